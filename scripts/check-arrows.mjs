@@ -1,0 +1,72 @@
+// Import arrows: which workspace may import which. A package.json may list only what the arrows allow, and a file may
+// import only what its package.json lists, each through the package's public entry.
+import { globSync, readFileSync } from 'node:fs'
+
+const MAY = {
+  domain: [],
+  application: ['domain'],
+  api: ['domain'],
+  'adapters/postgres': ['domain', 'application'],
+  'adapters/aws': ['domain', 'application'],
+  'adapters/scim': ['domain', 'application'],
+  'adapters/oidc': ['domain', 'application'],
+  'apps/server': [
+    'domain',
+    'application',
+    'api',
+    'adapters/postgres',
+    'adapters/aws',
+    'adapters/scim',
+    'adapters/oidc',
+  ],
+  'apps/admin-cli': ['api', 'domain'],
+  'apps/user-cli': ['api', 'domain'],
+  'apps/aws-sandbox': [],
+  e2e: ['domain', 'application', 'api', 'adapters/postgres', 'adapters/aws', 'adapters/scim', 'apps/aws-sandbox'],
+}
+
+const problems = []
+const folderOf = new Map()
+const manifestOf = new Map()
+for (const folder of Object.keys(MAY)) {
+  const manifest = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+  folderOf.set(manifest.name, folder)
+  manifestOf.set(folder, manifest)
+}
+
+for (const [folder, manifest] of manifestOf) {
+  const listed = { ...manifest.dependencies, ...manifest.devDependencies }
+  for (const name of Object.keys(listed)) {
+    const target = folderOf.get(name)
+    if (target && !MAY[folder].includes(target))
+      problems.push(`${folder}/package.json lists ${name}: not an allowed arrow`)
+  }
+  for (const file of globSync(`${folder}/src/**/*.ts`)) {
+    const isTest = file.endsWith('.test.ts') || file.includes('/testing/')
+    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)) {
+      if (specifier.startsWith('.')) {
+        const up = new URL(specifier, `file:///${file}`).pathname.slice(1)
+        if (!up.startsWith(`${folder}/`)) problems.push(`${file} reaches into another package: ${specifier}`)
+        continue
+      }
+      const ours = /^(@gatehouse\/[^/]+)(\/.*)?$/.exec(specifier)
+      if (!ours) {
+        const name = specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : specifier.split('/')[0]
+        if (!name.startsWith('node:') && !(name in listed))
+          problems.push(`${file} imports ${name}, which ${folder}/package.json does not list`)
+        continue
+      }
+      const [, name, path] = ours
+      if (name === manifest.name && isTest) continue
+      if (!(name in listed)) problems.push(`${file} imports ${name}, which ${folder}/package.json does not list`)
+      if (path && path !== '/testing') problems.push(`${file} imports ${specifier}: use the package's public entry`)
+      if (path === '/testing' && !isTest && folder !== 'e2e')
+        problems.push(`${file} imports ${specifier} outside a test`)
+    }
+  }
+}
+
+if (problems.length > 0) {
+  console.error(problems.join('\n'))
+  process.exit(1)
+}
