@@ -1,1 +1,10 @@
-export {}
+export type * from './ports/audit-log.ts'
+export type * from './ports/clock.ts'
+export type * from './ports/credentials.ts'
+export type * from './ports/directory.ts'
+export * from './ports/identity-center.ts'
+export type * from './ports/ids.ts'
+export type * from './ports/leadership.ts'
+export type * from './ports/log.ts'
+export type * from './ports/secrets.ts'
+export type * from './ports/store.ts'

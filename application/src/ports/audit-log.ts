@@ -1,0 +1,14 @@
+import type { RecordedAuditEvent, Subject } from '@gatehouse/domain'
+
+/** Reads what was recorded; writing is part of every commit. */
+export interface AuditLog {
+  /** Newest first; `before` is a `seq` to page on from. */
+  list(
+    query: { limit: number; before?: number; event?: string; subject?: Subject },
+    signal: AbortSignal,
+  ): Promise<readonly RecordedAuditEvent[]>
+  /** The latest event on each of these subjects after a position. */
+  latestBySubject(after: number, signal: AbortSignal): Promise<ReadonlyMap<Subject, string>>
+  /** Walks the whole chain. */
+  verify(signal: AbortSignal): Promise<{ events: number; firstBroken?: number }>
+}

@@ -1,0 +1,15 @@
+import type { OrganizationId } from '@gatehouse/domain'
+
+/** Secrets that must come back in clear, encrypted under a key that is not in the database. */
+export interface Secrets {
+  scimToken(organization: OrganizationId, signal: AbortSignal): Promise<string | undefined>
+  setScimToken(organization: OrganizationId, token: string, signal: AbortSignal): Promise<void>
+}
+
+/** Keys of the OIDC issuer. */
+export interface SigningKeys {
+  /** All published public keys as JWKs, the one that signs first. Made on first use. */
+  publicKeys(signal: AbortSignal): Promise<readonly Readonly<Record<string, unknown>>[]>
+  /** A compact RS256 JWS over these claims. */
+  sign(claims: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<string>
+}

@@ -1,0 +1,199 @@
+import type {
+  AccessList,
+  AccessListId,
+  AccessRequest,
+  AccessRequestId,
+  AccountId,
+  AdoptedAssignment,
+  AssignmentKey,
+  AuditEvent,
+  AwsGroupId,
+  AwsPrincipalKey,
+  AwsUserId,
+  Account,
+  GrantKey,
+  GroupKey,
+  GroupLink,
+  Instant,
+  Lock,
+  LockId,
+  Memory,
+  MembershipKey,
+  ObservedState,
+  ObservedUser,
+  Organization,
+  OrganizationId,
+  PermissionSet,
+  PermissionSetArn,
+  Remembered,
+  RemovalKind,
+  Role,
+  RoleName,
+  Snapshot,
+  User,
+  UserId,
+  UserLink,
+} from '@gatehouse/domain'
+
+/**
+ * All durable state. Everything that belongs together is one commit: either all of it is on the disk, its audit events
+ * included, or nothing is.
+ */
+export interface Store {
+  /** Governance records, whole. `version` grows with every commit that changes them. */
+  readRecords(signal: AbortSignal): Promise<Records>
+  /** Cheap: says whether a copy of the records is still the latest. */
+  recordsVersion(signal: AbortSignal): Promise<number>
+  readMirror(organization: OrganizationId, signal: AbortSignal): Promise<Mirror>
+  readMemory(organization: OrganizationId, signal: AbortSignal): Promise<StoredMemory>
+  /** Operations that were begun and whose end is not recorded, and failed ones that wait for another try. */
+  readJournal(organization: OrganizationId, signal: AbortSignal): Promise<readonly JournalEntry[]>
+  /** @throws DomainError `stale` when `expecting` is not the present version, `conflict` when a name is taken. */
+  commit(commit: Commit, signal: AbortSignal): Promise<{ version: number; auditSeq: number }>
+}
+
+export interface Records {
+  readonly version: number
+  readonly auditSeq: number
+  readonly users: readonly User[]
+  readonly roles: readonly Role[]
+  readonly lists: readonly AccessList[]
+  readonly requests: readonly AccessRequest[]
+  readonly locks: readonly Lock[]
+  readonly organizations: readonly Organization[]
+  readonly userLinks: readonly (UserLink & Of)[]
+  readonly groupLinks: readonly (GroupLink & Of)[]
+  readonly adopted: readonly (AdoptedAssignment & Of)[]
+}
+
+/** Which organization a record belongs to. */
+export interface Of {
+  readonly organization: OrganizationId
+}
+
+/** Observed state and catalogue as they are kept, with when each part was last read whole. */
+export interface Mirror {
+  readonly catalogue: Snapshot['catalogue']
+  /** Accounts whose existing assignments were adopted; nothing is removed in others for not being ours. */
+  readonly adoptedAccounts: ReadonlySet<AccountId>
+  readonly observed: ObservedState
+  /** When each principal's assignments were last read. */
+  readonly assignmentsReadAt: ReadonlyMap<AwsPrincipalKey, Instant>
+  /** When the last complete sweep ended; absent before the first. */
+  readonly sweptAt: Instant | undefined
+  /** Reads that were not believed, until a later one agrees with what we know or somebody releases them. */
+  readonly findings: readonly Finding[]
+}
+
+export interface Finding {
+  readonly id: string
+  readonly kind: RemovalKind | 'account' | 'permission-set'
+  readonly message: string
+  readonly foundAt: Instant
+}
+
+export interface StoredMemory extends Memory {
+  /** Everything remembered was wanted at this position of the audit log. */
+  readonly roundSeq: number
+  /** Undecided removals done in the last 24 hours, with their times. */
+  readonly removals: readonly { readonly kind: RemovalKind; readonly at: Instant }[]
+  /** Keys of held operations that somebody has released. */
+  readonly released: ReadonlySet<string>
+  /** The latest instant that was acted on: `now` never goes back behind it. */
+  readonly clockFloor: Instant | undefined
+}
+
+/** One write to AWS, from the intent until its end is known. */
+export interface JournalEntry {
+  readonly id: string
+  /** `operationKey` of the operation. */
+  readonly key: string
+  readonly kind: string
+  readonly state: 'intended' | 'sent' | 'failed'
+  /** What is needed to go on after a restart: see `reconcile/`. */
+  readonly payload: unknown
+  /** AWS's id of an asynchronous request, once it is known. */
+  readonly requestId?: string
+  readonly attempts: number
+  readonly notBefore?: Instant
+  readonly error?: string
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+}
+
+export interface Commit {
+  /** The version that the decision was made on. Absent: the change does not depend on records. */
+  readonly expecting?: number
+  readonly records?: readonly RecordChange[]
+  readonly organization?: OrganizationId
+  readonly mirror?: readonly MirrorChange[]
+  readonly memory?: readonly MemoryChange[]
+  readonly journal?: readonly JournalChange[]
+  readonly events?: readonly AuditEvent[]
+  /** The holder's fencing token; the commit is refused when somebody else leads by now. */
+  readonly fence?: number
+}
+
+export type RecordChange =
+  | { readonly put: 'user'; readonly user: User }
+  /** Takes the user out of every list; links stay, marked. */
+  | { readonly delete: 'user'; readonly id: UserId }
+  | { readonly put: 'role'; readonly role: Role }
+  | { readonly delete: 'role'; readonly name: RoleName }
+  | { readonly put: 'list'; readonly list: AccessList }
+  | { readonly delete: 'list'; readonly id: AccessListId }
+  | { readonly put: 'request'; readonly request: AccessRequest }
+  | { readonly delete: 'request'; readonly id: AccessRequestId }
+  | { readonly put: 'lock'; readonly lock: Lock }
+  | { readonly delete: 'lock'; readonly id: LockId }
+  | { readonly put: 'organization'; readonly organization: Organization }
+  | { readonly put: 'user-link'; readonly link: UserLink & Of }
+  | { readonly delete: 'user-link'; readonly organization: OrganizationId; readonly user: UserId }
+  | { readonly put: 'group-link'; readonly link: GroupLink & Of }
+  | { readonly delete: 'group-link'; readonly organization: OrganizationId; readonly group: GroupKey }
+  | { readonly put: 'adopted'; readonly adopted: AdoptedAssignment & Of }
+  | {
+      readonly delete: 'adopted'
+      readonly organization: OrganizationId
+      readonly user: UserId
+      readonly grant: GrantKey
+    }
+
+export type MirrorChange =
+  | { readonly put: 'account'; readonly account: Account }
+  | { readonly delete: 'account'; readonly id: AccountId }
+  | { readonly put: 'adopted-account'; readonly id: AccountId }
+  | { readonly put: 'permission-set'; readonly permissionSet: PermissionSet }
+  | { readonly delete: 'permission-set'; readonly arn: PermissionSetArn }
+  | { readonly put: 'user'; readonly user: ObservedUser }
+  | { readonly delete: 'user'; readonly id: AwsUserId }
+  | {
+      readonly put: 'group'
+      readonly group: { readonly id: AwsGroupId; readonly displayName: string; readonly externalId?: string }
+    }
+  | { readonly delete: 'group'; readonly id: AwsGroupId }
+  | { readonly put: 'member'; readonly group: AwsGroupId; readonly user: AwsUserId }
+  | { readonly delete: 'member'; readonly group: AwsGroupId; readonly user: AwsUserId }
+  | { readonly put: 'assignment'; readonly principal: AwsPrincipalKey; readonly grant: GrantKey }
+  | { readonly delete: 'assignment'; readonly principal: AwsPrincipalKey; readonly grant: GrantKey }
+  /** The principal's assignments were read whole at this instant. */
+  | { readonly put: 'assignments-read'; readonly principal: AwsPrincipalKey; readonly at: Instant }
+  | { readonly put: 'swept'; readonly at: Instant }
+  | { readonly put: 'finding'; readonly finding: Finding }
+  | { readonly delete: 'finding'; readonly id: string }
+
+export type MemoryChange =
+  | { readonly put: 'assignment'; readonly key: AssignmentKey; readonly remembered: Remembered }
+  | { readonly delete: 'assignment'; readonly key: AssignmentKey }
+  | { readonly put: 'member'; readonly key: MembershipKey; readonly remembered: Remembered }
+  | { readonly delete: 'member'; readonly key: MembershipKey }
+  | { readonly put: 'round'; readonly seq: number }
+  | { readonly put: 'removal'; readonly kind: RemovalKind; readonly at: Instant }
+  | { readonly put: 'released'; readonly key: string }
+  | { readonly delete: 'released'; readonly key: string }
+  /** Only ever moves forward. */
+  | { readonly put: 'clock-floor'; readonly at: Instant }
+
+export type JournalChange =
+  | { readonly put: 'entry'; readonly entry: JournalEntry }
+  | { readonly delete: 'entry'; readonly id: string }

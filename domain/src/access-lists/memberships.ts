@@ -1,0 +1,140 @@
+import type { AwsUserId } from '../identity-center/account-assignment.ts'
+import type { View } from '../desired-state/view.ts'
+import { earliest, type Instant, latest } from '../kernel/instant.ts'
+import type { AccessListId, UserId } from '../kernel/names.ts'
+import type { User } from '../users/user.ts'
+import type { AccessList, Member, Requirements } from './access-list.ts'
+
+/** Until when somebody is in a list, if nobody decides otherwise, and how he got there. */
+export interface Membership {
+  readonly list: AccessListId
+  readonly until: Instant | undefined
+  /** From the list that names the user up to `list`. */
+  readonly path: readonly AccessListId[]
+}
+
+/**
+ * The lists a user is in at one instant, directly or through lists inside lists. Each list on the way must have an
+ * unexpired entry and the user must meet each one's requirements. Of several ways the one that lasts longest counts,
+ * so the walk ends even when lists contain one another: a way around a circle never lasts longer.
+ */
+export function membershipsOf(user: User, view: View, now: Instant): ReadonlyMap<AccessListId, Membership> {
+  const found = new Map<AccessListId, Membership>()
+  const open: Membership[] = []
+  const reach = (list: AccessList, entry: Member, before: Membership | undefined): void => {
+    if (hasExpired(entry, now) || !meetsRequirements(user, list.membershipRequires)) return
+    const until = soonest(entry.expires, before?.until)
+    const known = found.get(list.id)
+    if (known && !lastsLonger(until, known.until)) return
+    const membership = { list: list.id, until, path: [...(before?.path ?? []), list.id] }
+    found.set(list.id, membership)
+    open.push(membership)
+  }
+
+  for (const id of view.listsNaming.get(user.id) ?? []) {
+    const list = view.listById.get(id)
+    const entry = list?.members.find((member) => member.kind === 'user' && member.user === user.id)
+    if (list && entry) reach(list, entry, undefined)
+  }
+  for (const inner of open) {
+    for (const id of view.parentsOf.get(inner.list) ?? []) {
+      const list = view.listById.get(id)
+      const entry = list?.members.find((member) => member.kind === 'list' && member.list === inner.list)
+      if (list && entry) reach(list, entry, inner)
+    }
+  }
+  return found
+}
+
+/** The lists a user owns: named there, or in a list that is named there; and the owners' requirements are met. */
+export function ownershipsOf(
+  user: User,
+  view: View,
+  memberships: ReadonlyMap<AccessListId, Membership>,
+): ReadonlyMap<AccessListId, Membership> {
+  const found = new Map<AccessListId, Membership>()
+  const own = (id: AccessListId, until: Instant | undefined, path: readonly AccessListId[]): void => {
+    const list = view.listById.get(id)
+    if (!list || !meetsRequirements(user, list.ownershipRequires)) return
+    const known = found.get(id)
+    if (!known || lastsLonger(until, known.until)) found.set(id, { list: id, until, path: [...path, id] })
+  }
+  for (const id of view.listsOwnedBy.get(user.id) ?? []) own(id, undefined, [])
+  for (const membership of memberships.values()) {
+    for (const id of view.ownedThrough.get(membership.list) ?? []) own(id, membership.until, membership.path)
+  }
+  return found
+}
+
+/** The people whom only AWS knows, reachable from a list. They have no roles or traits, so they meet no requirement. */
+export function awsOnlyMembersOf(
+  root: AccessList,
+  view: View,
+  now: Instant,
+): ReadonlyMap<AwsUserId, Instant | undefined> {
+  const users = new Map<AwsUserId, Instant | undefined>()
+  const reached = new Map<AccessListId, Instant | undefined>([[root.id, undefined]])
+  const open: AccessList[] = [root]
+  for (const list of open) {
+    if (!asksNothing(list.membershipRequires)) continue
+    for (const member of list.members) {
+      if (hasExpired(member, now) || member.kind === 'user') continue
+      const until = soonest(member.expires, reached.get(list.id))
+      if (member.kind === 'aws-only') {
+        if (!users.has(member.awsUser) || lastsLonger(until, users.get(member.awsUser)))
+          users.set(member.awsUser, until)
+        continue
+      }
+      const inner = view.listById.get(member.list)
+      if (!inner || (reached.has(inner.id) && !lastsLonger(until, reached.get(inner.id)))) continue
+      reached.set(inner.id, until)
+      open.push(inner)
+    }
+  }
+  return users
+}
+
+/** Exact to the millisecond: at the instant of its end an entry has ended. */
+export const hasExpired = (entry: { readonly expires?: Instant }, now: Instant): boolean =>
+  entry.expires !== undefined && entry.expires <= now
+
+/** Every role and every value of every trait that is asked for; of the user's own, not of what lists give. */
+export function meetsRequirements(user: User, requirements: Requirements): boolean {
+  const roles = new Set(user.roles.map(({ name }) => name))
+  return (
+    requirements.roles.every((role) => roles.has(role)) &&
+    Object.entries(requirements.traits).every(([key, values]) =>
+      values.every((value) => user.traits[key]?.includes(value)),
+    )
+  )
+}
+
+const asksNothing = (requirements: Requirements): boolean =>
+  requirements.roles.length === 0 && Object.keys(requirements.traits).length === 0
+
+/** The earlier of two ends, where none means never. */
+export function soonest(a: Instant | undefined, b: Instant | undefined): Instant | undefined {
+  if (a === undefined) return b
+  return b === undefined ? a : earliest(a, b)
+}
+
+/** The later of two ends, where none means never. */
+export function longest(a: Instant | undefined, b: Instant | undefined): Instant | undefined {
+  return a === undefined || b === undefined ? undefined : latest(a, b)
+}
+
+const lastsLonger = (a: Instant | undefined, b: Instant | undefined): boolean =>
+  b !== undefined && (a === undefined || a > b)
+
+/** Users whom a change of this list can touch: everybody named in it or in a list inside it. */
+export function usersReachedFrom(root: AccessListId, view: View): ReadonlySet<UserId> {
+  const users = new Set<UserId>()
+  const reached = new Set([root])
+  for (const id of reached) {
+    for (const member of view.listById.get(id)?.members ?? []) {
+      if (member.kind === 'user') users.add(member.user)
+      if (member.kind === 'list') reached.add(member.list)
+    }
+  }
+  return users
+}

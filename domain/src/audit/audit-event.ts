@@ -1,0 +1,93 @@
+import type { Instant } from '../kernel/instant.ts'
+
+/** Something that happened, before it is written down: the store adds `uid`, `ei`, the chain and the cluster's name. */
+export interface AuditEvent {
+  /** The described product's event name, such as `access_list.member.delete`. */
+  readonly event: AuditEventName
+  readonly code: string
+  readonly time: Instant
+  /** Who did it; absent for what the server did by itself. */
+  readonly user?: string
+  /** What the event is about: lets a removal in AWS name the decision behind it. */
+  readonly subjects: readonly Subject[]
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** `user:<id>`, `role:<name>`, `list:<id>`, `request:<id>`, `organization:<id>` */
+export type Subject = `${'user' | 'role' | 'list' | 'request' | 'lock' | 'organization'}:${string}`
+
+/** An event as it is kept: numbered without gaps, each carrying the hash of the one before. */
+export interface RecordedAuditEvent extends AuditEvent {
+  readonly seq: number
+  readonly uid: string
+  readonly previousHash: string
+  readonly hash: string
+}
+
+/** Event name → code when it succeeded, and when it was refused or failed (governance facts, section 9). */
+export const AUDIT_CODES = {
+  'user.login': ['T1000I', 'T1000W'],
+  'user.create': ['T1002I', 'T1002W'],
+  'user.update': ['T1003I', 'T1003W'],
+  'user.delete': ['T1004I', 'T1004W'],
+  'user.password_link.create': ['GH001I', 'GH001W'],
+  'user.password_change': ['T1005I', 'T1005W'],
+  'role.created': ['T9000I', 'T9000W'],
+  'role.updated': ['T9002I', 'T9002W'],
+  'role.deleted': ['T9001I', 'T9001W'],
+  'access_request.create': ['T5000I', 'T5000W'],
+  'access_request.update': ['T5001I', 'T5001W'],
+  'access_request.review': ['T5002I', 'T5002W'],
+  'access_request.delete': ['T5003I', 'T5003W'],
+  'access_request.expire': ['T5005I', 'T5005W'],
+  'access_list.create': ['TAL001I', 'TAL001E'],
+  'access_list.update': ['TAL002I', 'TAL002E'],
+  'access_list.delete': ['TAL003I', 'TAL003E'],
+  'access_list.member.create': ['TAL005I', 'TAL005E'],
+  'access_list.member.update': ['TAL006I', 'TAL006E'],
+  'access_list.member.delete': ['TAL007I', 'TAL007E'],
+  'lock.created': ['TLK00I', 'TLK00W'],
+  'lock.deleted': ['TLK01I', 'TLK01W'],
+  'plugin.create': ['PG001I', 'PG001W'],
+  'plugin.update': ['PG002I', 'PG002W'],
+  'plugin.delete': ['PG003I', 'PG003W'],
+  'integration.create': ['IG001I', 'IG001W'],
+  'integration.update': ['IG002I', 'IG002W'],
+  'integration.delete': ['IG003I', 'IG003W'],
+  'aws_identity_center.resource_sync.success': ['TAIC001I', 'TAIC001I'],
+  'aws_identity_center.resource_sync.failed': ['TAIC001E', 'TAIC001E'],
+  'aws_identity_center.account_assignment.created': ['TAIC002I', 'TAIC002E'],
+  'aws_identity_center.account_assignment.deleted': ['TAIC003I', 'TAIC003E'],
+  /** Ours: the described product has no events for these. */
+  'aws_identity_center.user.pushed': ['GH010I', 'GH010E'],
+  'aws_identity_center.group.pushed': ['GH011I', 'GH011E'],
+  'aws_identity_center.group.members_changed': ['GH012I', 'GH012E'],
+  'aws_identity_center.adopted': ['GH013I', 'GH013E'],
+  'aws_identity_center.removals.held': ['GH014W', 'GH014W'],
+  'aws_identity_center.removals.released': ['GH015I', 'GH015W'],
+  'aws_identity_center.read.suspicious': ['GH016W', 'GH016W'],
+} as const satisfies Record<string, readonly [string, string]>
+
+export type AuditEventName = keyof typeof AUDIT_CODES
+
+/** An event with the code that belongs to its name and outcome. */
+export function auditEvent(
+  event: AuditEventName,
+  details: {
+    time: Instant
+    user?: string
+    subjects?: readonly Subject[]
+    success?: boolean
+    fields?: Readonly<Record<string, unknown>>
+  },
+): AuditEvent {
+  const { time, user, subjects = [], success = true, fields = {} } = details
+  return {
+    event,
+    code: AUDIT_CODES[event][success ? 0 : 1],
+    time,
+    ...(user === undefined ? {} : { user }),
+    subjects,
+    fields,
+  }
+}

@@ -1,0 +1,279 @@
+import {
+  awsOnlyMembersOf,
+  longest,
+  type Membership,
+  membershipsOf,
+  ownershipsOf,
+  soonest,
+} from '../access-lists/memberships.ts'
+import type { AccessList } from '../access-lists/access-list.ts'
+import { isInForce } from '../access-requests/access-request.ts'
+import { type AwsUserId, type GrantKey, grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { AccessListId, AccessRequestId, RoleName, UserId } from '../kernel/names.ts'
+import { passesUserFilter } from '../organizations/filters.ts'
+import { type GroupKey, groupKey, type GroupSide, groupTitle } from '../organizations/link.ts'
+import type { Role, RoleReference } from '../roles/role.ts'
+import type { User, UserProfile } from '../users/user.ts'
+import { profileOf, whyNotPushed } from '../users/user-profile.ts'
+import type { View } from './view.ts'
+
+/** Why a principal holds an assignment, and until when. Derived, never stored. */
+export interface Lease {
+  readonly cause: LeaseCause
+  /** Absent: until somebody decides otherwise. */
+  readonly until: Instant | undefined
+}
+
+export type LeaseCause =
+  | { readonly kind: 'role'; readonly role: RoleName }
+  | { readonly kind: 'request'; readonly request: AccessRequestId }
+  | { readonly kind: 'list'; readonly list: AccessListId; readonly role: RoleName }
+  | { readonly kind: 'adopted' }
+
+/** Access that somebody granted and that is not given, with the reason a person can read. */
+export interface Withheld {
+  readonly user?: UserId
+  readonly list?: AccessListId
+  readonly grant?: GrantKey
+  readonly reason: string
+}
+
+export interface DesiredUser {
+  readonly user: UserId
+  readonly profile: UserProfile
+  /** Assignments that the user holds directly. */
+  readonly assignments: ReadonlyMap<GrantKey, readonly Lease[]>
+  /** Groups that the user is in, and until when. */
+  readonly groups: ReadonlyMap<GroupKey, Membership>
+  readonly withheld: readonly Withheld[]
+  /** Leases on accounts or permission sets that are not there now; they come back with them. */
+  readonly waiting: readonly GrantKey[]
+}
+
+export interface DesiredGroup {
+  readonly group: GroupKey
+  readonly list: AccessListId
+  readonly side: GroupSide
+  readonly title: string
+  readonly assignments: ReadonlyMap<GrantKey, readonly Lease[]>
+  /** Members whom only AWS knows. */
+  readonly awsOnly: ReadonlyMap<AwsUserId, Instant | undefined>
+  readonly waiting: readonly GrantKey[]
+}
+
+/** More assignments than this per user and list are not made one by one; the user then gets nothing of that list. */
+export const MAX_DIRECT_PER_LIST = 20
+
+/**
+ * What AWS should hold of one user at one instant: profile, direct assignments and groups. Absent when the user is not
+ * to be managed in AWS at all.
+ */
+export function desiredForUser(user: User, view: View, now: Instant): DesiredUser {
+  const unpushed = whyNotManaged(user, view)
+  const locked = view.isLocked({ kind: 'user', user: user.id }, now)
+  const profile = { ...profileOf(user), active: !locked && unpushed === undefined }
+  const nothing = { user: user.id, profile, assignments: new Map(), groups: new Map(), waiting: [] }
+  if (unpushed !== undefined) return { ...nothing, withheld: [{ user: user.id, reason: unpushed }] }
+  if (locked) return { ...nothing, withheld: [{ user: user.id, reason: 'The user is locked.' }] }
+
+  const memberships = membershipsOf(user, view, now)
+  const ownerships = ownershipsOf(user, view, memberships)
+  const held = new Collector(view, now)
+  for (const reference of user.roles) held.addRole(reference, (role) => ({ kind: 'role', role }), undefined)
+  for (const request of view.requestsByUser.get(user.id) ?? []) {
+    if (!isInForce(request, now) || request.state !== 'approved') continue
+    if (view.isLocked({ kind: 'access-request', request: request.id }, now)) continue
+    const cause = { kind: 'request', request: request.id } as const
+    for (const resource of request.resources) held.add(grantKey(resource), { cause, until: request.expiresAt })
+    if (request.resources.length === 0) {
+      for (const reference of request.roles) held.addRole(reference, () => cause, request.expiresAt)
+    }
+  }
+  for (const { grant } of view.adoptedByUser.get(user.id) ?? [])
+    held.add(grant, { cause: { kind: 'adopted' }, until: undefined })
+
+  const denied = deniedTo(user, memberships, ownerships, view, now)
+  const groups = new Map<GroupKey, Membership>()
+  const withheld: Withheld[] = []
+  const sides = [
+    ['members', memberships],
+    ['owners', ownerships],
+  ] as const
+  for (const [side, entries] of sides) {
+    for (const membership of entries.values()) placeInGroup(side, membership)
+  }
+  for (const grant of denied) {
+    if (held.leases.delete(grant))
+      withheld.push({ user: user.id, grant, reason: 'A deny rule of one of the user’s roles takes it away.' })
+  }
+  return { user: user.id, profile, assignments: held.leases, groups, withheld, waiting: [...held.waiting] }
+
+  /** In the group, unless a deny of the user hits what the group holds: then the rest comes directly, if it is little. */
+  function placeInGroup(side: GroupSide, membership: Membership): void {
+    const list = view.listById.get(membership.list)
+    if (!list || !isGroupWanted(list, side, view)) return
+    const granted = grantsOfList(list, side, view, now)
+    const hit = [...granted.leases.keys()].filter((grant) => denied.has(grant))
+    if (hit.length === 0) {
+      groups.set(groupKey(list.id, side), membership)
+      return
+    }
+    const rest = [...granted.leases].filter(([grant]) => !denied.has(grant))
+    for (const grant of hit)
+      withheld.push({
+        user: user.id,
+        list: list.id,
+        grant,
+        reason: `A deny rule takes it away from what "${list.title}" grants.`,
+      })
+    if (rest.length > MAX_DIRECT_PER_LIST) {
+      withheld.push({
+        user: user.id,
+        list: list.id,
+        reason: `A deny rule takes the user out of the group of "${list.title}", and the ${rest.length} assignments that remain are more than ${MAX_DIRECT_PER_LIST}. Split the list into one with and one without what is denied.`,
+      })
+      return
+    }
+    for (const [grant, leases] of rest) {
+      for (const lease of leases) held.add(grant, { cause: lease.cause, until: soonest(lease.until, membership.until) })
+    }
+  }
+}
+
+/** What AWS should hold of one side of a list; absent when no group is wanted for it. */
+export function desiredForGroup(list: AccessList, side: GroupSide, view: View, now: Instant): DesiredGroup | undefined {
+  if (!isGroupWanted(list, side, view)) return undefined
+  const granted = grantsOfList(list, side, view, now)
+  const awsOnly = new Map<AwsUserId, Instant | undefined>()
+  if (side === 'members') for (const [id, until] of awsOnlyMembersOf(list, view, now)) awsOnly.set(id, until)
+  return {
+    group: groupKey(list.id, side),
+    list: list.id,
+    side,
+    title: groupTitle(list.title, side),
+    assignments: granted.leases,
+    awsOnly,
+    waiting: [...granted.waiting],
+  }
+}
+
+/**
+ * A list has a group in AWS when a role it grants allows or denies any account assignment, or when its group was adopted.
+ * A role that can't be read now counts as one that does: a group is never removed because something has vanished.
+ */
+export function isGroupWanted(list: AccessList, side: GroupSide, view: View): boolean {
+  if (
+    side === 'members' &&
+    view.groupLinks.some((link) => link.list === list.id && link.side === 'members' && link.origin === 'adopted')
+  )
+    return true
+  const { roles } = side === 'members' ? list.grants : list.ownerGrants
+  return roles.some((reference) => {
+    const resolved = view.resolveRole(reference)
+    if (resolved.kind !== 'stored') return resolved.kind !== 'unknown'
+    return resolved.role.allow.accountAssignments.length > 0 || resolved.role.deny.accountAssignments.length > 0
+  })
+}
+
+/** Says why a user is not managed in AWS, or nothing when he is. */
+function whyNotManaged(user: User, view: View): string | undefined {
+  const { organization } = view
+  if (!passesUserFilter(organization.userFilter, user.labels)) return 'The user is outside the user filter.'
+  if (organization.hybrid)
+    return view.userLinkByUser.has(user.id)
+      ? undefined
+      : 'No user of this name exists in Identity Center yet; another identity provider keeps users there.'
+  return whyNotPushed(user)
+}
+
+const grantsByView = new WeakMap<View, Map<string, Collector>>()
+
+/** Grants of one side of a list: its roles' allow less its roles' deny. Asked once per member, computed once per view. */
+function grantsOfList(list: AccessList, side: GroupSide, view: View, now: Instant): Collector {
+  const known = grantsByView.get(view) ?? new Map<string, Collector>()
+  grantsByView.set(view, known)
+  const key = `${now}/${groupKey(list.id, side)}`
+  const computed = known.get(key)
+  if (computed) return computed
+  const collector = new Collector(view, now)
+  const { roles } = side === 'members' ? list.grants : list.ownerGrants
+  for (const reference of roles)
+    collector.addRole(reference, (role) => ({ kind: 'list', list: list.id, role }), undefined)
+  for (const reference of roles) for (const grant of deniedBy(reference, view)) collector.leases.delete(grant)
+  known.set(key, collector)
+  return collector
+}
+
+/** Denies of the user's own roles, of requested ones in force, and of the roles of every list the user is in. */
+function deniedTo(
+  user: User,
+  memberships: ReadonlyMap<AccessListId, Membership>,
+  ownerships: ReadonlyMap<AccessListId, Membership>,
+  view: View,
+  now: Instant,
+): ReadonlySet<GrantKey> {
+  const references: RoleReference[] = [...user.roles]
+  for (const request of view.requestsByUser.get(user.id) ?? []) {
+    if (isInForce(request, now) && request.resources.length === 0) references.push(...request.roles)
+  }
+  for (const id of memberships.keys()) references.push(...(view.listById.get(id)?.grants.roles ?? []))
+  for (const id of ownerships.keys()) references.push(...(view.listById.get(id)?.ownerGrants.roles ?? []))
+  return new Set(references.flatMap((reference) => [...deniedBy(reference, view)]))
+}
+
+function deniedBy(reference: RoleReference, view: View): ReadonlySet<GrantKey> {
+  const resolved = view.resolveRole(reference)
+  return resolved.kind === 'stored' ? view.expand(resolved.role.deny.accountAssignments) : new Set()
+}
+
+/** Gathers leases by grant. A locked role gives nothing; what the catalogue lacks waits. */
+class Collector {
+  readonly leases = new Map<GrantKey, Lease[]>()
+  readonly waiting = new Set<GrantKey>()
+  readonly #view: View
+  readonly #now: Instant
+
+  constructor(view: View, now: Instant) {
+    this.#view = view
+    this.#now = now
+  }
+
+  addRole(reference: RoleReference, causeOf: (role: RoleName) => LeaseCause, until: Instant | undefined): void {
+    if (this.#view.isLocked({ kind: 'role', role: reference.name }, this.#now)) return
+    const resolved = this.#view.resolveRole(reference)
+    switch (resolved.kind) {
+      case 'stored':
+        return this.#addAllowed(resolved.role, causeOf(resolved.role.name), until)
+      case 'system':
+        if (this.#view.isLocked({ kind: 'role', role: resolved.role.name }, this.#now)) return
+        return this.add(grantKey(resolved.grant), { cause: causeOf(resolved.role.name), until })
+      case 'vanished':
+        this.waiting.add(grantKey(resolved.pinned))
+        return
+      case 'repinned':
+      case 'unknown':
+    }
+  }
+
+  #addAllowed(role: Role, cause: LeaseCause, until: Instant | undefined): void {
+    for (const grant of this.#view.expand(role.allow.accountAssignments)) this.add(grant, { cause, until })
+  }
+
+  add(key: GrantKey, lease: Lease): void {
+    const { account, permissionSet } = grantOfKey(key)
+    const { accounts, permissionSets } = this.#view.catalogue
+    if (!accounts.has(account) || !permissionSets.has(permissionSet)) {
+      this.waiting.add(key)
+      return
+    }
+    const leases = this.leases.get(key)
+    if (leases) leases.push(lease)
+    else this.leases.set(key, [lease])
+  }
+}
+
+/** When the last of several leases ends; absent when one of them has no end. */
+export function leasesEnd(leases: readonly Lease[]): Instant | undefined {
+  return leases.map(({ until }) => until).reduce((a, b) => longest(a, b))
+}

@@ -1,0 +1,45 @@
+import type { AwsGroupId, AwsUserId, GrantKey } from '../identity-center/account-assignment.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { AccessListId, UserId } from '../kernel/names.ts'
+import type { UserProfile } from '../users/user.ts'
+
+/** The record that an AWS user is one of ours. */
+export interface UserLink {
+  readonly user: UserId
+  readonly awsUser: AwsUserId
+  /** Adopted users keep their own `externalId` and are only ever deactivated; created ones may be deleted. */
+  readonly origin: 'created' | 'adopted'
+  /** Our profile as AWS was last told, or as it was at adoption: only what changed here since is sent. */
+  readonly pushed: UserProfile
+  /** Until its direct assignments were adopted, nothing of this user is removed for not being ours. */
+  readonly assignmentsAdopted: boolean
+  /** Our user is gone; the link stays until AWS has confirmed what has to go. */
+  readonly userDeleted: boolean
+}
+
+/** The record that an AWS group is one of our lists' member or owner group. */
+export interface GroupLink {
+  readonly group: GroupKey
+  readonly list: AccessListId
+  readonly side: GroupSide
+  readonly awsGroup: AwsGroupId
+  readonly origin: 'created' | 'adopted'
+  /** The name AWS was last told, or had when it was adopted. */
+  readonly pushedTitle: string
+  /** The list is gone: its group goes too, or these members are taken out and the group is left alone from then on. */
+  readonly ending?: { readonly how: 'delete' } | { readonly how: 'release'; readonly removing: readonly AwsUserId[] }
+}
+
+/** A list is up to two groups in AWS: its members', and its owners' when owners are granted something. */
+export type GroupSide = 'members' | 'owners'
+/** `<list id>/members` or `<list id>/owners` */
+export type GroupKey = `${string}/${GroupSide}`
+export const groupKey = (list: AccessListId, side: GroupSide): GroupKey => `${list}/${side}`
+export const groupTitle = (title: string, side: GroupSide): string => (side === 'members' ? title : `${title} (owners)`)
+
+/** A direct assignment that was there before us; kept until an administrator ends it. */
+export interface AdoptedAssignment {
+  readonly user: UserId
+  readonly grant: GrantKey
+  readonly adoptedAt: Instant
+}

@@ -1,0 +1,34 @@
+import type { AwsGroupId, AwsPrincipal, AwsUserId, GrantKey } from '../identity-center/account-assignment.ts'
+import { awsPrincipalKey } from '../identity-center/account-assignment.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { Subject } from '../audit/audit-event.ts'
+import type { RemovalCause } from './operation.ts'
+
+/**
+ * What earlier rounds wanted in AWS, or adopted there. It tells ours from foreign, and lets a removal name the decision
+ * or the end behind it.
+ */
+export interface Memory {
+  readonly assignments: ReadonlyMap<AssignmentKey, Remembered>
+  readonly members: ReadonlyMap<MembershipKey, Remembered>
+  /** The latest event on each subject that was recorded after the last finished round. */
+  readonly decidedSince: ReadonlyMap<Subject, string>
+}
+
+export interface Remembered {
+  /** When the last lease ended or will end; absent without an end. */
+  readonly until?: Instant
+  /** Records whose change may end it. */
+  readonly subjects: readonly Subject[]
+  /** Set when it was first found unwanted, and kept until AWS has confirmed the removal. */
+  readonly ending?: RemovalCause
+}
+
+/** `<USER|GROUP>:<id>|<account>|<permission set ARN>` */
+export type AssignmentKey = `${string}|${string}`
+/** `<group id>|<user id>`, both AWS's */
+export type MembershipKey = `${string}|${string}`
+
+export const assignmentKey = (principal: AwsPrincipal, grant: GrantKey): AssignmentKey =>
+  `${awsPrincipalKey(principal)}|${grant}`
+export const membershipKey = (group: AwsGroupId, user: AwsUserId): MembershipKey => `${group}|${user}`

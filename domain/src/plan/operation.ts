@@ -1,0 +1,152 @@
+import type { Lease } from '../desired-state/desired-for.ts'
+import type { AwsGroupId, AwsUserId, GrantKey } from '../identity-center/account-assignment.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { UserId } from '../kernel/names.ts'
+import type { GroupKey } from '../organizations/link.ts'
+import type { UserProfile } from '../users/user.ts'
+
+/** Who an operation is about: ours, AWS's, or both. What AWS does not know yet is made first. */
+export type UserRef = { readonly user?: UserId; readonly awsUser?: AwsUserId; readonly userName: string }
+export type GroupRef = { readonly group: GroupKey; readonly awsGroup?: AwsGroupId; readonly title: string }
+export type PrincipalRef = ({ readonly type: 'USER' } & UserRef) | ({ readonly type: 'GROUP' } & GroupRef)
+
+/** One change to AWS, as data. */
+export type Operation =
+  | { readonly kind: 'create-user'; readonly user: UserId; readonly profile: UserProfile }
+  | {
+      readonly kind: 'update-user'
+      readonly user: UserId
+      readonly awsUser: AwsUserId
+      readonly userName: string
+      readonly changes: Partial<UserProfile>
+      readonly profile: UserProfile
+    }
+  | {
+      readonly kind: 'delete-user'
+      readonly user: UserId
+      readonly awsUser: AwsUserId
+      readonly userName: string
+      readonly cause: RemovalCause
+    }
+  | { readonly kind: 'create-group'; readonly group: GroupKey; readonly title: string }
+  | {
+      readonly kind: 'rename-group'
+      readonly group: GroupKey
+      readonly awsGroup: AwsGroupId
+      readonly title: string
+      readonly from: string
+    }
+  | {
+      readonly kind: 'delete-group'
+      readonly group: GroupKey
+      readonly awsGroup: AwsGroupId
+      readonly title: string
+      readonly cause: RemovalCause
+    }
+  | {
+      readonly kind: 'add-member'
+      readonly group: GroupRef
+      readonly member: UserRef
+      readonly until: Instant | undefined
+    }
+  | { readonly kind: 'remove-member'; readonly group: GroupRef; readonly member: UserRef; readonly cause: RemovalCause }
+  | {
+      readonly kind: 'create-assignment'
+      readonly principal: PrincipalRef
+      readonly grant: GrantKey
+      readonly leases: readonly Lease[]
+      readonly lane: Lane
+    }
+  | {
+      readonly kind: 'delete-assignment'
+      readonly principal: PrincipalRef
+      readonly grant: GrantKey
+      readonly cause: RemovalCause
+      readonly lane: Lane
+    }
+
+/**
+ * Why something is taken away. `foreign` appeared in AWS without us, `disappeared` is wanted no longer though nobody
+ * decided it: these two count against the budget.
+ */
+export type RemovalCause =
+  | { readonly kind: 'expired'; readonly at: Instant }
+  | { readonly kind: 'decided'; readonly event: string }
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'disappeared' }
+
+/** The order in which quota is spent. */
+export type Lane = 'revoke' | 'just-in-time' | 'repair' | 'bulk'
+export const LANES: readonly Lane[] = ['revoke', 'just-in-time', 'repair', 'bulk']
+
+/** What the budget counts by. */
+export type RemovalKind = 'assignment' | 'member' | 'group' | 'user'
+
+export const principalKey = (principal: PrincipalRef): string =>
+  principal.type === 'USER' ? `user:${principal.user ?? principal.awsUser}` : `group:${principal.group}`
+
+/** Stable name of an operation: equal for the same change in two rounds. */
+export function operationKey(operation: Operation): string {
+  switch (operation.kind) {
+    case 'create-user':
+    case 'delete-user':
+      return `${operation.kind} ${operation.user}`
+    case 'update-user':
+      return `${operation.kind} ${operation.user} ${Object.entries(operation.changes)
+        .map(([key, value]) => `${key}=${String(value)}`)
+        .toSorted()
+        .join(' ')}`
+    case 'create-group':
+    case 'delete-group':
+      return `${operation.kind} ${operation.group}`
+    case 'rename-group':
+      return `${operation.kind} ${operation.group} ${operation.title}`
+    case 'add-member':
+    case 'remove-member':
+      return `${operation.kind} ${operation.group.group} ${operation.member.user ?? operation.member.awsUser}`
+    case 'create-assignment':
+    case 'delete-assignment':
+      return `${operation.kind} ${principalKey(operation.principal)} ${operation.grant}`
+  }
+}
+
+export function removalOf(operation: Operation): { kind: RemovalKind; cause: RemovalCause } | undefined {
+  switch (operation.kind) {
+    case 'delete-assignment':
+      return { kind: 'assignment', cause: operation.cause }
+    case 'remove-member':
+      return { kind: 'member', cause: operation.cause }
+    case 'delete-group':
+      return { kind: 'group', cause: operation.cause }
+    case 'delete-user':
+      return { kind: 'user', cause: operation.cause }
+    case 'create-user':
+    case 'update-user':
+    case 'create-group':
+    case 'rename-group':
+    case 'add-member':
+    case 'create-assignment':
+      return undefined
+  }
+}
+
+/** Says whether everything an operation names exists in AWS; otherwise it waits for the operation that makes it. */
+export function isReady(operation: Operation): boolean {
+  switch (operation.kind) {
+    case 'add-member':
+    case 'remove-member':
+      return operation.group.awsGroup !== undefined && operation.member.awsUser !== undefined
+    case 'create-assignment':
+    case 'delete-assignment':
+      return operation.principal.type === 'USER'
+        ? operation.principal.awsUser !== undefined
+        : operation.principal.awsGroup !== undefined
+    case 'create-user':
+    case 'update-user':
+    case 'delete-user':
+    case 'create-group':
+    case 'rename-group':
+    case 'delete-group':
+      return true
+  }
+}

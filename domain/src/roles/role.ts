@@ -1,0 +1,105 @@
+import type { AccountId } from '../identity-center/account.ts'
+import type { PermissionSetArn } from '../identity-center/permission-set.ts'
+import type { Duration } from '../kernel/instant.ts'
+import type { Labels, RoleName } from '../kernel/names.ts'
+import type { Pattern } from '../kernel/pattern.ts'
+
+/** One of our roles: a named bundle of grants and of rights in requests. AWS's is always "IAM role". */
+export interface Role {
+  readonly name: RoleName
+  readonly version: RoleVersion
+  readonly description: string
+  readonly labels: Labels
+  readonly options: RoleOptions
+  readonly allow: RoleConditions
+  readonly deny: RoleConditions
+  /** Keys of the described product that mean nothing here: kept, shown as "not used here". */
+  readonly unused: Readonly<Record<string, unknown>>
+  readonly revision: number
+}
+
+export type RoleVersion = 'v3' | 'v4' | 'v5' | 'v6' | 'v7' | 'v8'
+
+export interface RoleOptions {
+  readonly maxSessionTtl?: Duration
+  readonly requireSessionMfa: boolean
+  readonly deviceTrustMode: 'off' | 'optional' | 'required'
+  readonly requestAccess: 'optional' | 'reason' | 'always'
+  readonly requestPrompt: string
+  /** Only read in version 7 and below. */
+  readonly samlIdpEnabled: boolean
+}
+
+export interface RoleConditions {
+  /** Absent: matches no application by label. */
+  readonly appLabels?: LabelPatterns
+  readonly accountAssignments: readonly AccountAssignmentPattern[]
+  readonly request: RequestConditions
+  readonly reviewRequests: ReviewConditions
+}
+
+/** Every key must match, by any of its patterns. */
+export type LabelPatterns = Readonly<Record<string, readonly Pattern[]>>
+
+/** A grant, or a set of grants, as a role writes it: matched against the 12 digits and the whole ARN. */
+export interface AccountAssignmentPattern {
+  readonly account: Pattern
+  readonly permissionSet: Pattern
+}
+
+export interface RequestConditions {
+  readonly roles: readonly Pattern[]
+  readonly searchAsRoles: readonly RoleName[]
+  readonly suggestedReviewers: readonly string[]
+  readonly thresholds: readonly Threshold[]
+  readonly maxDuration?: Duration
+  readonly annotations: Readonly<Record<string, readonly string[]>>
+  readonly reason?: { readonly mode: 'optional' | 'required'; readonly prompt: string }
+}
+
+/** How many reviews settle a request. A count of zero never settles it in that direction. */
+export interface Threshold {
+  readonly name: string
+  readonly approve: number
+  readonly deny: number
+}
+
+export interface ReviewConditions {
+  readonly roles: readonly Pattern[]
+  readonly previewAsRoles: readonly RoleName[]
+}
+
+/**
+ * A role as a user, list or request names it. `pinned` is what a system role's name meant when it was first granted:
+ * a permission set that was deleted and made again under the same name is another one, and waits for a confirmation.
+ */
+export interface RoleReference {
+  readonly name: RoleName
+  readonly pinned?: Grant
+}
+
+/** Account × permission set, as a role gives it; no principal yet. */
+export interface Grant {
+  readonly account: AccountId
+  readonly permissionSet: PermissionSetArn
+}
+
+export const NO_REQUEST_CONDITIONS: RequestConditions = {
+  roles: [],
+  searchAsRoles: [],
+  suggestedReviewers: [],
+  thresholds: [],
+  annotations: {},
+}
+export const NO_CONDITIONS: RoleConditions = {
+  accountAssignments: [],
+  request: NO_REQUEST_CONDITIONS,
+  reviewRequests: { roles: [], previewAsRoles: [] },
+}
+export const DEFAULT_OPTIONS: RoleOptions = {
+  requireSessionMfa: false,
+  deviceTrustMode: 'off',
+  requestAccess: 'optional',
+  requestPrompt: '',
+  samlIdpEnabled: true,
+}
