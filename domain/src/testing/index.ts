@@ -1,1 +1,2 @@
-export {}
+export * from './builders.ts'
+export * as generate from './generators.ts'

@@ -1,0 +1,37 @@
+import * as fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { milliseconds, plus } from '../kernel/instant.ts'
+import { aList, aMember, aMemberList, aUser, aView, generate, listId, NOW } from '../testing/index.ts'
+import { membershipsOf, ownershipsOf } from './memberships.ts'
+
+it('ends on lists that contain one another, whatever their shape', () => {
+  fc.assert(
+    fc.property(generate.views(), generate.instants(), (view, now) => {
+      for (const user of view.users) {
+        const memberships = membershipsOf(user, view, now)
+        expect(memberships.size).toBeLessThanOrEqual(view.lists.length)
+        expect(ownershipsOf(user, view, memberships).size).toBeLessThanOrEqual(view.lists.length)
+      }
+    }),
+  )
+})
+
+it('ends a membership exactly at its millisecond', () => {
+  fc.assert(
+    fc.property(generate.instants(), (end) => {
+      const ana = aUser('ana')
+      const view = aView({ users: [ana], lists: [aList('data', { members: [aMember('ana', { expires: end })] })] })
+      expect(membershipsOf(ana, view, plus(end, milliseconds(-1))).has(listId('data'))).toBe(true)
+      expect(membershipsOf(ana, view, end).has(listId('data'))).toBe(false)
+    }),
+  )
+})
+
+it('D4-31 lets a nested membership end with the entry of the inner list', () => {
+  const ana = aUser('ana')
+  const inner = aList('inner', { members: ['ana'] })
+  const outer = aList('outer', { members: [aMemberList('inner', { expires: plus(NOW, milliseconds(1)) })] })
+  const view = aView({ users: [ana], lists: [inner, outer] })
+  expect([...membershipsOf(ana, view, NOW).keys()]).toEqual(['inner', 'outer'])
+  expect([...membershipsOf(ana, view, plus(NOW, milliseconds(1))).keys()]).toEqual(['inner'])
+})
