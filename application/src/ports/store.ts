@@ -110,8 +110,10 @@ export interface JournalEntry {
   readonly key: string
   readonly kind: string
   readonly state: 'intended' | 'sent' | 'failed'
-  /** What is needed to go on after a restart: see `reconcile/`. */
+  /** What is needed to go on after a restart: the operation, as JSON. */
   readonly payload: unknown
+  /** Assignment and membership keys whose state the write may change. */
+  readonly things: readonly string[]
   /** AWS's id of an asynchronous request, once it is known. */
   readonly requestId?: string
   readonly attempts: number

@@ -1,5 +1,11 @@
-import type { AwsGroupId, AwsPrincipal, AwsUserId, GrantKey } from '../identity-center/account-assignment.ts'
-import { awsPrincipalKey } from '../identity-center/account-assignment.ts'
+import {
+  type AwsGroupId,
+  type AwsPrincipal,
+  type AwsPrincipalKey,
+  type AwsUserId,
+  awsPrincipalKey,
+  type GrantKey,
+} from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Subject } from '../audit/audit-event.ts'
 import type { RemovalCause } from './operation.ts'
@@ -32,3 +38,15 @@ export type MembershipKey = `${string}|${string}`
 export const assignmentKey = (principal: AwsPrincipal, grant: GrantKey): AssignmentKey =>
   `${awsPrincipalKey(principal)}|${grant}`
 export const membershipKey = (group: AwsGroupId, user: AwsUserId): MembershipKey => `${group}|${user}`
+
+/** The inverse of `assignmentKey`; neither ids nor account numbers hold a bar. */
+export function parseAssignmentKey(key: AssignmentKey): { principal: AwsPrincipalKey; grant: GrantKey } {
+  const bar = key.indexOf('|')
+  return { principal: key.slice(0, bar) as AwsPrincipalKey, grant: key.slice(bar + 1) as GrantKey }
+}
+
+/** The inverse of `membershipKey`. */
+export function parseMembershipKey(key: MembershipKey): { group: AwsGroupId; user: AwsUserId } {
+  const bar = key.indexOf('|')
+  return { group: key.slice(0, bar) as AwsGroupId, user: key.slice(bar + 1) as AwsUserId }
+}

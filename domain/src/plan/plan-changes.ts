@@ -9,6 +9,7 @@ import {
   type GrantKey,
   grantOfKey,
 } from '../identity-center/account-assignment.ts'
+import type { AccountId } from '../identity-center/account.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { UserId } from '../kernel/names.ts'
 import { type GroupKey, type GroupLink, type UserLink } from '../organizations/link.ts'
@@ -35,6 +36,8 @@ export interface PlanInput {
   readonly desired: DesiredState
   readonly observed: ObservedState
   readonly memory: Memory
+  /** Accounts whose existing assignments have become records of ours; in others nothing is removed as foreign. */
+  readonly adoptedAccounts: ReadonlySet<AccountId>
   readonly now: Instant
 }
 
@@ -423,7 +426,7 @@ function planDeletion(
   const hasEnd = remembered?.until !== undefined
   const isInside = account !== undefined && permissionSets.has(permissionSet)
   if (!isInside && !hasEnd) return // outside the filter or vanished: not managed
-  if (!remembered && !adopted) return // what was there before the link is adopted first
+  if (!remembered && !(adopted && planner.adoptedAccounts.has(accountId))) return // what was there before us is adopted first
   if (account && account.state !== 'ACTIVE') {
     planner.notes.push({
       kind: 'account-skipped',

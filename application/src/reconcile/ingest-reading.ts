@@ -1,0 +1,166 @@
+import {
+  type AccountId,
+  type AwsGroupId,
+  type AwsPrincipalKey,
+  type AwsUserId,
+  type GrantKey,
+  type Instant,
+  isSuspiciouslySmall,
+  type PermissionSetArn,
+  type RemovalBudget,
+} from '@gatehouse/domain'
+import type { Finding, MirrorChange } from '../ports/store.ts'
+import type { MutableMirror } from './engine-state.ts'
+import type { Reading } from './read-aws.ts'
+
+/** What a reading changes in the mirror, and what of it was not believed. */
+export interface Ingestion {
+  readonly changes: readonly MirrorChange[]
+  readonly findings: readonly Finding[]
+}
+
+export interface IngestInput {
+  readonly mirror: MutableMirror
+  readonly reading: Reading
+  readonly now: Instant
+  /** Whether we wrote this thing ourselves while or shortly before the reading was taken, and so know better. */
+  readonly isFresh: (key: FreshKey) => boolean
+  /** Kinds whose loss somebody has looked at and believes. */
+  readonly believed: ReadonlySet<Finding['kind']>
+}
+
+export type FreshKey =
+  | `assignment ${AwsPrincipalKey} ${GrantKey}`
+  | `member ${AwsGroupId} ${AwsUserId}`
+  | `group ${AwsGroupId}`
+  | `user ${AwsUserId}`
+
+/** Losing more than this at once is rather a bad read than a fact; see `isSuspiciouslySmall`. */
+const READ_LOSS: RemovalBudget = { atLeast: 3, percent: 5 }
+
+/**
+ * Compares a reading with the mirror. Additions are always taken. What is missing is taken kind by kind, unless so much is
+ * missing that the read itself is doubtful: then that kind stays as it was and a finding says so. Members of groups, and
+ * assignments of principals, that are kept on a doubt are not touched either.
+ */
+export function ingestReading({ mirror, reading, now, isFresh, believed }: IngestInput): Ingestion {
+  const changes: MirrorChange[] = []
+  const findings: Finding[] = []
+  const { catalogue, observed } = mirror
+
+  const lose = (kind: Finding['kind'], before: number, missing: readonly MirrorChange[], what: string): boolean => {
+    if (!believed.has(kind) && isSuspiciouslySmall(before, missing.length, READ_LOSS)) {
+      findings.push({
+        id: `read-${kind}`,
+        kind,
+        foundAt: now,
+        message: `A read from AWS no longer shows ${missing.length} of ${before} ${what}. Nothing was concluded from it.`,
+      })
+      return false
+    }
+    changes.push(...missing)
+    return true
+  }
+
+  for (const account of reading.accounts)
+    if (differs(catalogue.accounts.get(account.id), account)) changes.push({ put: 'account', account })
+  const accountIds = new Set<AccountId>(reading.accounts.map(({ id }) => id))
+  lose(
+    'account',
+    catalogue.accounts.size,
+    absent(catalogue.accounts.keys(), accountIds).map((id) => ({ delete: 'account', id })),
+    'accounts',
+  )
+
+  for (const permissionSet of reading.permissionSets) {
+    if (differs(catalogue.permissionSets.get(permissionSet.arn), permissionSet))
+      changes.push({ put: 'permission-set', permissionSet })
+  }
+  const arns = new Set<PermissionSetArn>(reading.permissionSets.map(({ arn }) => arn))
+  lose(
+    'permission-set',
+    catalogue.permissionSets.size,
+    absent(catalogue.permissionSets.keys(), arns).map((arn) => ({ delete: 'permission-set', arn })),
+    'permission sets',
+  )
+
+  for (const user of reading.users)
+    if (differs(observed.users.get(user.id), user) && !isFresh(`user ${user.id}`)) changes.push({ put: 'user', user })
+  const userIds = new Set<AwsUserId>(reading.users.map(({ id }) => id))
+  const lostUsers = absent(observed.users.keys(), userIds).filter((id) => !isFresh(`user ${id}`))
+  const usersBelieved = lose(
+    'user',
+    observed.users.size,
+    lostUsers.map((id) => ({ delete: 'user', id })),
+    'users',
+  )
+
+  for (const group of reading.groups) {
+    const known = observed.groups.get(group.id)
+    const changed = known?.displayName !== group.displayName || known.externalId !== group.externalId
+    if (changed && !isFresh(`group ${group.id}`)) changes.push({ put: 'group', group })
+  }
+  const groupIds = new Set<AwsGroupId>(reading.groups.map(({ id }) => id))
+  const lostGroups = absent(observed.groups.keys(), groupIds).filter((id) => !isFresh(`group ${id}`))
+  lose(
+    'group',
+    observed.groups.size,
+    lostGroups.map((id) => ({ delete: 'group', id })),
+    'groups',
+  )
+
+  const lostMembers: MirrorChange[] = []
+  let membersBefore = 0
+  for (const [group, members] of reading.members) {
+    const known = observed.groups.get(group)?.members ?? new Set<AwsUserId>()
+    const present = new Set(members)
+    membersBefore += known.size
+    for (const user of members)
+      if (!known.has(user) && !isFresh(`member ${group} ${user}`)) changes.push({ put: 'member', group, user })
+    for (const user of known) {
+      const goneWithUser = usersBelieved && !userIds.has(user)
+      if (!present.has(user) && !goneWithUser && !isFresh(`member ${group} ${user}`))
+        lostMembers.push({ delete: 'member', group, user })
+    }
+  }
+  lose('member', membersBefore, lostMembers, 'memberships')
+
+  const lostAssignments: MirrorChange[] = []
+  let assignmentsBefore = 0
+  for (const [principal, grants] of reading.assignments) {
+    const known = observed.assignments.get(principal) ?? new Set<GrantKey>()
+    assignmentsBefore += known.size
+    for (const grant of grants)
+      if (!known.has(grant) && !isFresh(`assignment ${principal} ${grant}`))
+        changes.push({ put: 'assignment', principal, grant })
+    for (const grant of known) {
+      if (!grants.has(grant) && !isFresh(`assignment ${principal} ${grant}`))
+        lostAssignments.push({ delete: 'assignment', principal, grant })
+    }
+    changes.push({ put: 'assignments-read', principal, at: now })
+  }
+  lose('assignment', assignmentsBefore, lostAssignments, 'account assignments')
+
+  const settled = [...mirror.findings.values()].filter(
+    ({ id }) => id.startsWith('read-') && !findings.some((finding) => finding.id === id),
+  )
+  return {
+    changes: [
+      ...changes,
+      ...findings.map((finding): MirrorChange => ({ put: 'finding', finding })),
+      ...settled.map(({ id }): MirrorChange => ({ delete: 'finding', id })),
+      { put: 'swept', at: now },
+    ],
+    findings,
+  }
+}
+
+const absent = <K>(known: Iterable<K>, present: ReadonlySet<K>): K[] => [...known].filter((key) => !present.has(key))
+
+/** Flat records only. */
+const differs = (known: object | undefined, read: object): boolean => {
+  if (!known) return true
+  const before = Object.entries(known)
+  const after = new Map(Object.entries(read))
+  return before.length !== after.size || before.some(([key, value]) => after.get(key) !== value)
+}

@@ -1,0 +1,135 @@
+import {
+  type AssignmentKey,
+  assignmentKey,
+  type AwsPrincipal,
+  causeOfRemoval,
+  type DesiredState,
+  type GrantKey,
+  type Lease,
+  leasesEnd,
+  type MembershipKey,
+  membershipKey,
+  parseAssignmentKey,
+  parseMembershipKey,
+  type PlanInput,
+  type Remembered,
+  type Subject,
+  type View,
+} from '@gatehouse/domain'
+import type { MemoryChange } from '../ports/store.ts'
+import type { EngineState } from './engine-state.ts'
+
+/**
+ * Brings memory in line with what is wanted now, so that the next round can tell ours from foreign. What is wanted is
+ * remembered with its end and the records it rests on; what is wanted no longer keeps its cause until AWS has let go of
+ * it and no write on it is open.
+ */
+export function remember(input: PlanInput, state: EngineState): readonly MemoryChange[] {
+  const wanted = wantedNow(input.view, input.desired)
+  const open = openThings(state)
+  const { memory, mirror } = state
+  const changes: MemoryChange[] = []
+  for (const [key, remembered] of wanted.assignments) {
+    if (!isSame(memory.assignments.get(key), remembered)) changes.push({ put: 'assignment', key, remembered })
+  }
+  for (const [key, remembered] of memory.assignments) {
+    if (wanted.assignments.has(key) || wanted.waiting.has(key)) continue
+    const { principal, grant } = parseAssignmentKey(key)
+    const held = mirror.observed.assignments.get(principal)
+    const gone = held === undefined ? !mirror.assignmentsReadAt.has(principal) : !held.has(grant)
+    if (gone && !open.has(key)) changes.push({ delete: 'assignment', key })
+    else if (!remembered.ending) changes.push({ put: 'assignment', key, remembered: ended(input, remembered) })
+  }
+  for (const [key, remembered] of wanted.members) {
+    if (!isSame(memory.members.get(key), remembered)) changes.push({ put: 'member', key, remembered })
+  }
+  for (const [key, remembered] of memory.members) {
+    if (wanted.members.has(key)) continue
+    const { group, user } = parseMembershipKey(key)
+    const isMember = mirror.observed.groups.get(group)?.members.has(user) ?? false
+    if (!isMember && !open.has(key)) changes.push({ delete: 'member', key })
+    else if (!remembered.ending) changes.push({ put: 'member', key, remembered: ended(input, remembered) })
+  }
+  return changes
+}
+
+const ended = (input: PlanInput, remembered: Remembered): Remembered => ({
+  ...remembered,
+  ending: causeOfRemoval(input, remembered, []),
+})
+
+/** Assignments and memberships on which a write was begun: their effect may still come. */
+function openThings(state: EngineState): ReadonlySet<string> {
+  return new Set([...state.journal.values()].flatMap(({ things }) => things))
+}
+
+interface Wanted {
+  readonly assignments: Map<AssignmentKey, Remembered>
+  readonly members: Map<MembershipKey, Remembered>
+  /** Wanted as soon as their account or permission set is back. */
+  readonly waiting: Set<AssignmentKey>
+}
+
+/** Only what AWS can already hold: principals that it knows. */
+function wantedNow(view: View, desired: DesiredState): Wanted {
+  const wanted: Wanted = { assignments: new Map(), members: new Map(), waiting: new Set() }
+  const add = (
+    principal: AwsPrincipal,
+    holder: Subject,
+    assignments: ReadonlyMap<GrantKey, readonly Lease[]>,
+    waiting: readonly GrantKey[],
+  ): void => {
+    for (const [grant, leases] of assignments)
+      wanted.assignments.set(assignmentKey(principal, grant), rememberedFor(holder, leases))
+    for (const grant of waiting) wanted.waiting.add(assignmentKey(principal, grant))
+  }
+  for (const link of view.userLinks) {
+    const user = desired.users.get(link.user)
+    if (!user || link.userDeleted) continue
+    add({ type: 'USER', id: link.awsUser }, `user:${link.user}`, user.assignments, user.waiting)
+  }
+  for (const link of view.groupLinks) {
+    const group = desired.groups.get(link.group)
+    if (!group) continue
+    add({ type: 'GROUP', id: link.awsGroup }, `list:${link.list}`, group.assignments, group.waiting)
+    for (const [awsUser, until] of group.awsOnly) {
+      wanted.members.set(membershipKey(link.awsGroup, awsUser), withEnd(until, [`list:${link.list}`]))
+    }
+    for (const [user, { until, path }] of desired.membersOf.get(link.group) ?? []) {
+      const awsUser = view.userLinkByUser.get(user)?.awsUser
+      if (awsUser === undefined) continue
+      const subjects: readonly Subject[] = [`user:${user}`, ...path.map((list): Subject => `list:${list}`)]
+      wanted.members.set(membershipKey(link.awsGroup, awsUser), withEnd(until, subjects))
+    }
+  }
+  return wanted
+}
+
+function rememberedFor(holder: Subject, leases: readonly Lease[]): Remembered {
+  return withEnd(leasesEnd(leases), [...new Set([holder, ...leases.flatMap(subjectsOfLease)])])
+}
+
+const withEnd = (until: Remembered['until'], subjects: readonly Subject[]): Remembered => ({
+  ...(until === undefined ? {} : { until }),
+  subjects,
+})
+
+function subjectsOfLease({ cause }: Lease): readonly Subject[] {
+  switch (cause.kind) {
+    case 'role':
+      return [`role:${cause.role}`]
+    case 'request':
+      return [`request:${cause.request}`]
+    case 'list':
+      return [`list:${cause.list}`, `role:${cause.role}`]
+    case 'adopted':
+      return []
+  }
+}
+
+const isSame = (known: Remembered | undefined, wanted: Remembered): boolean =>
+  known !== undefined &&
+  known.ending === undefined &&
+  known.until === wanted.until &&
+  known.subjects.length === wanted.subjects.length &&
+  known.subjects.every((subject, index) => subject === wanted.subjects[index])
