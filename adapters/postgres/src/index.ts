@@ -1,1 +1,5 @@
-export {}
+export type { Database } from './engine/database.ts'
+export { migrate } from './engine/migrate.ts'
+export { openEmbeddedDatabase, type EmbeddedDatabaseOptions } from './engine/open-embedded-database.ts'
+export { openPostgres } from './engine/open-postgres.ts'
+export { explainStorageProblem, StorageError, type StorageProblem } from './engine/storage-error.ts'
