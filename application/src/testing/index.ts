@@ -1,1 +1,2 @@
-export {}
+export * from './in-memory-clock.ts'
+export * from './in-memory-store.ts'

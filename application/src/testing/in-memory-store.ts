@@ -1,0 +1,341 @@
+import {
+  type AccessList,
+  type AuditEvent,
+  type AwsGroupId,
+  type AwsPrincipalKey,
+  type AwsUserId,
+  awsPrincipalKey,
+  createCatalogue,
+  DomainError,
+  type GrantKey,
+  type Instant,
+  latest,
+  type ObservedGroup,
+  type OrganizationId,
+  type RecordedAuditEvent,
+  type Subject,
+} from '@gatehouse/domain'
+import type { AuditLog } from '../ports/audit-log.ts'
+import type { Commit, JournalChange, MemoryChange, MirrorChange, Records, RecordChange, Store } from '../ports/store.ts'
+import { emptyState, mirrorOf, type RecordState, type State } from './in-memory-state.ts'
+
+export interface InMemoryStore extends Store, AuditLog {
+  /** All audit events, oldest first. */
+  readonly events: readonly RecordedAuditEvent[]
+  /** From now on only commits with this token, or with none, are taken. */
+  setFence(token: number): void
+}
+
+/** Keeps everything in memory, with the rules of a database: versions, unique names, cascades, all or nothing. */
+export function createInMemoryStore(): InMemoryStore {
+  let state: State = emptyState()
+  let fence: number | undefined
+
+  return {
+    get events() {
+      return state.events
+    },
+    setFence(token) {
+      fence = token
+    },
+    async readRecords() {
+      return toRecords(state)
+    },
+    async recordsVersion() {
+      return state.version
+    },
+    async readMirror(organization) {
+      const mirror = mirrorOf(state, organization)
+      return {
+        catalogue: createCatalogue([...mirror.accounts.values()], [...mirror.permissionSets.values()]),
+        adoptedAccounts: new Set(mirror.adoptedAccounts),
+        observed: {
+          users: new Map(mirror.users),
+          groups: new Map(
+            [...mirror.groups].map(([id, group]): [AwsGroupId, ObservedGroup] => [
+              id,
+              { ...group, members: new Set(mirror.members.get(id)) },
+            ]),
+          ),
+          assignments: new Map([...mirror.assignments].map(([principal, grants]) => [principal, new Set(grants)])),
+        },
+        assignmentsReadAt: new Map(mirror.assignmentsReadAt),
+        sweptAt: mirror.sweptAt,
+        findings: [...mirror.findings.values()],
+      }
+    },
+    async readMemory(organization) {
+      const memory = mirrorOf(state, organization)
+      return {
+        assignments: new Map(memory.rememberedAssignments),
+        members: new Map(memory.rememberedMembers),
+        decidedSince: latestBySubject(state.events, memory.roundSeq),
+        roundSeq: memory.roundSeq,
+        removals: [...memory.removals],
+        released: new Set(memory.released),
+        clockFloor: memory.clockFloor,
+      }
+    },
+    async readJournal(organization) {
+      return [...mirrorOf(state, organization).journal.values()]
+    },
+    async commit(commit) {
+      if (commit.fence !== undefined && fence !== undefined && commit.fence !== fence)
+        throw new DomainError({ code: 'stale', kind: 'leadership', name: String(commit.fence) })
+      if (commit.expecting !== undefined && commit.expecting !== state.version)
+        throw new DomainError({ code: 'stale', kind: 'records', name: String(commit.expecting) })
+      const next = structuredClone(state) // a change that is refused half-way leaves nothing behind
+      apply(next, structuredClone(commit))
+      state = next
+      return { version: state.version, auditSeq: state.events.length }
+    },
+    async list({ limit, before = Number.POSITIVE_INFINITY, event, subject }) {
+      return state.events
+        .filter(
+          (recorded) =>
+            recorded.seq < before &&
+            (event === undefined || recorded.event === event) &&
+            (subject === undefined || recorded.subjects.includes(subject)),
+        )
+        .toReversed()
+        .slice(0, limit)
+    },
+    async latestBySubject(after) {
+      return latestBySubject(state.events, after)
+    },
+    async verify() {
+      const broken = state.events.find(
+        ({ seq, previousHash }) => previousHash !== (state.events[seq - 2]?.hash ?? 'start'),
+      )
+      return { events: state.events.length, ...(broken ? { firstBroken: broken.seq } : {}) }
+    },
+  }
+}
+
+function apply(state: State, commit: Commit): void {
+  for (const change of commit.records ?? []) applyRecord(state.records, change)
+  if (commit.records && commit.records.length > 0) {
+    state.version++
+    checkUnique(state.records)
+  }
+  for (const change of commit.mirror ?? []) applyMirror(state, organizationOf(commit), change)
+  for (const change of commit.memory ?? []) applyMemory(state, organizationOf(commit), change)
+  for (const change of commit.journal ?? []) applyJournal(state, organizationOf(commit), change)
+  for (const event of commit.events ?? []) record(state, event)
+}
+
+function organizationOf({ organization }: Commit): OrganizationId {
+  if (organization === undefined) throw new Error('A change of mirror, memory or journal names its organization.')
+  return organization
+}
+
+function applyRecord(records: RecordState, change: RecordChange): void {
+  if ('put' in change) {
+    switch (change.put) {
+      case 'user':
+        return void records.users.set(change.user.id, change.user)
+      case 'role':
+        return void records.roles.set(change.role.name, change.role)
+      case 'list':
+        return void records.lists.set(change.list.id, change.list)
+      case 'request':
+        return void records.requests.set(change.request.id, change.request)
+      case 'lock':
+        return void records.locks.set(change.lock.id, change.lock)
+      case 'organization':
+        return void records.organizations.set(change.organization.id, change.organization)
+      case 'user-link':
+        return void records.userLinks.set(`${change.link.organization} ${change.link.user}`, change.link)
+      case 'group-link':
+        return void records.groupLinks.set(`${change.link.organization} ${change.link.group}`, change.link)
+      case 'adopted': {
+        const { organization, user, grant } = change.adopted
+        return void records.adopted.set(`${organization} ${user} ${grant}`, change.adopted)
+      }
+    }
+  }
+  switch (change.delete) {
+    case 'user': {
+      records.users.delete(change.id)
+      for (const [id, list] of records.lists) records.lists.set(id, withoutUser(list, change.id))
+      for (const [key, link] of records.userLinks)
+        if (link.user === change.id) records.userLinks.set(key, { ...link, userDeleted: true })
+      for (const [key, adopted] of records.adopted) if (adopted.user === change.id) records.adopted.delete(key)
+      return
+    }
+    case 'role':
+      return void records.roles.delete(change.name)
+    case 'list':
+      return void records.lists.delete(change.id)
+    case 'request':
+      return void records.requests.delete(change.id)
+    case 'lock':
+      return void records.locks.delete(change.id)
+    case 'user-link':
+      return void records.userLinks.delete(`${change.organization} ${change.user}`)
+    case 'group-link':
+      return void records.groupLinks.delete(`${change.organization} ${change.group}`)
+    case 'adopted':
+      return void records.adopted.delete(`${change.organization} ${change.user} ${change.grant}`)
+  }
+}
+
+function withoutUser(list: AccessList, user: string): AccessList {
+  return {
+    ...list,
+    members: list.members.filter((member) => member.kind !== 'user' || member.user !== user),
+    owners: list.owners.filter((owner) => owner.kind !== 'user' || owner.user !== user),
+  }
+}
+
+function checkUnique(records: RecordState): void {
+  const names = [
+    ['user', [...records.users.values()].map(({ name }) => name)],
+    ['role', [...records.roles.values()].map(({ name }) => name)],
+    ['access list', [...records.lists.values()].map(({ title }) => title)],
+  ] as const
+  for (const [kind, taken] of names) {
+    const seen = new Set<string>()
+    for (const name of taken) {
+      const folded = name.toLowerCase()
+      if (seen.has(folded))
+        throw new DomainError({
+          code: 'conflict',
+          message: `There is a ${kind} "${name}" already.`,
+          remedy: 'Choose another name.',
+        })
+      seen.add(folded)
+    }
+  }
+}
+
+function applyMirror(state: State, organization: OrganizationId, change: MirrorChange): void {
+  const mirror = mirrorOf(state, organization)
+  if ('put' in change) {
+    switch (change.put) {
+      case 'account':
+        return void mirror.accounts.set(change.account.id, change.account)
+      case 'adopted-account':
+        return void mirror.adoptedAccounts.add(change.id)
+      case 'permission-set':
+        return void mirror.permissionSets.set(change.permissionSet.arn, change.permissionSet)
+      case 'user':
+        return void mirror.users.set(change.user.id, change.user)
+      case 'group':
+        return void mirror.groups.set(change.group.id, change.group)
+      case 'member':
+        return void valuesOf(mirror.members, change.group).add(change.user)
+      case 'assignment':
+        return void valuesOf(mirror.assignments, change.principal).add(change.grant)
+      case 'assignments-read':
+        valuesOf(mirror.assignments, change.principal)
+        return void mirror.assignmentsReadAt.set(change.principal, change.at)
+      case 'swept':
+        mirror.sweptAt = change.at
+        return
+      case 'finding':
+        return void mirror.findings.set(change.finding.id, change.finding)
+    }
+  }
+  switch (change.delete) {
+    case 'account':
+      return void mirror.accounts.delete(change.id)
+    case 'permission-set':
+      return void mirror.permissionSets.delete(change.arn)
+    case 'user':
+      mirror.users.delete(change.id)
+      for (const members of mirror.members.values()) members.delete(change.id)
+      return forget(awsPrincipalKey({ type: 'USER', id: change.id }))
+    case 'group':
+      mirror.groups.delete(change.id)
+      mirror.members.delete(change.id)
+      return forget(awsPrincipalKey({ type: 'GROUP', id: change.id }))
+    case 'member':
+      return void mirror.members.get(change.group)?.delete(change.user)
+    case 'assignment':
+      return void mirror.assignments.get(change.principal)?.delete(change.grant)
+    case 'finding':
+      return void mirror.findings.delete(change.id)
+  }
+
+  function forget(principal: AwsPrincipalKey): void {
+    mirror.assignments.delete(principal)
+    mirror.assignmentsReadAt.delete(principal)
+  }
+}
+
+function valuesOf<K extends string, V extends AwsUserId | GrantKey>(map: Map<K, Set<V>>, key: K): Set<V> {
+  const values = map.get(key) ?? new Set<V>()
+  map.set(key, values)
+  return values
+}
+
+function applyMemory(state: State, organization: OrganizationId, change: MemoryChange): void {
+  const memory = mirrorOf(state, organization)
+  if ('put' in change) {
+    switch (change.put) {
+      case 'assignment':
+        return void memory.rememberedAssignments.set(change.key, change.remembered)
+      case 'member':
+        return void memory.rememberedMembers.set(change.key, change.remembered)
+      case 'round':
+        memory.roundSeq = change.seq
+        return
+      case 'removal':
+        return void memory.removals.push({ kind: change.kind, at: change.at })
+      case 'released':
+        return void memory.released.add(change.key)
+      case 'clock-floor':
+        memory.clockFloor = forward(memory.clockFloor, change.at)
+        return
+    }
+  }
+  switch (change.delete) {
+    case 'assignment':
+      return void memory.rememberedAssignments.delete(change.key)
+    case 'member':
+      return void memory.rememberedMembers.delete(change.key)
+    case 'released':
+      return void memory.released.delete(change.key)
+  }
+}
+
+const forward = (floor: Instant | undefined, at: Instant): Instant => (floor === undefined ? at : latest(floor, at))
+
+function applyJournal(state: State, organization: OrganizationId, change: JournalChange): void {
+  const { journal } = mirrorOf(state, organization)
+  if ('put' in change) journal.set(change.entry.id, change.entry)
+  else journal.delete(change.id)
+}
+
+function record(state: State, event: AuditEvent): void {
+  const seq = state.events.length + 1
+  const previousHash = state.events.at(-1)?.hash ?? 'start'
+  state.events.push({ ...event, seq, uid: `event-${seq}`, previousHash, hash: `hash-${seq}` })
+}
+
+/** What the engine reports about AWS is not a decision; its causes must not be read from it. */
+function latestBySubject(events: readonly RecordedAuditEvent[], after: number): Map<Subject, string> {
+  const found = new Map<Subject, string>()
+  for (const { seq, uid, event, subjects } of events) {
+    if (seq <= after || event.startsWith('aws_identity_center.')) continue
+    for (const subject of subjects) found.set(subject, uid)
+  }
+  return found
+}
+
+function toRecords({ version, events, records }: State): Records {
+  return {
+    version,
+    auditSeq: events.length,
+    users: [...records.users.values()],
+    roles: [...records.roles.values()],
+    lists: [...records.lists.values()],
+    requests: [...records.requests.values()],
+    locks: [...records.locks.values()],
+    organizations: [...records.organizations.values()],
+    userLinks: [...records.userLinks.values()],
+    groupLinks: [...records.groupLinks.values()],
+    adopted: [...records.adopted.values()],
+  }
+}
