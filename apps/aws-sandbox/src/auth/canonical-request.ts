@@ -6,7 +6,7 @@ import { findHeader, type SignedRequest } from './signed-request.ts'
  * are of the kind that normalises the path and encodes it a second time; only S3 does neither.
  */
 export function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
-  const [path = '', query = ''] = splitOnce(request.url, '?')
+  const [path, query] = splitOnce(request.url, '?')
   return [
     request.method.toUpperCase(),
     canonicalPath(path),
@@ -40,7 +40,7 @@ function canonicalQuery(query: string): string {
 }
 
 function canonicalValue(value: string): string {
-  return value.trim().replace(/ +/g, ' ')
+  return value.trim().replace(/[ \t]+/g, ' ')
 }
 
 /** RFC 3986: letters, digits and `-._~` stay, everything else becomes `%XX`. */

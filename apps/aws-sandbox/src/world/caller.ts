@@ -28,7 +28,7 @@ export type Caller =
 /** What a policy says about one action on one resource. */
 export type Decision =
   | { readonly allowed: true }
-  /** `because` completes AWS's sentence: `no identity-based policy allows the sso:ListInstances action`. */
+  /** Ends AWS's sentence: `because no identity-based policy allows …`, `with an explicit deny in …`; see `describeDenial`. */
   | { readonly allowed: false; readonly because: string }
 
 /** Values for policy conditions, by lower-case key (`aws:requestedregion`, `sso:instancearn`…). */

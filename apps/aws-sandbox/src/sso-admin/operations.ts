@@ -1,0 +1,16 @@
+import type { Operation } from '../world/operation.ts'
+import { createAssignmentOperations, type AssignmentParts } from './assignment-operations.ts'
+import { instanceOperations } from './instance-operations.ts'
+import { permissionSetOperations } from './permission-set-operations.ts'
+import { policyOperations } from './policy-operations.ts'
+import { createProvisionOperations } from './provision-operations.ts'
+
+export function createSsoAdminOperations(parts: AssignmentParts): readonly Operation[] {
+  return [
+    ...instanceOperations,
+    ...permissionSetOperations,
+    ...policyOperations,
+    ...createProvisionOperations(parts.engine),
+    ...createAssignmentOperations(parts),
+  ]
+}
