@@ -1,0 +1,175 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import {
+  accessListId,
+  accessRequestId,
+  duration,
+  durationInput,
+  flag,
+  instantInput,
+  name,
+  page,
+  pageQuery,
+  prose,
+  time,
+} from './fields.ts'
+
+/** Governance facts, "Limits". */
+const MAX_REASON = 4096
+const MAX_RESOURCES = 300
+
+const reviewSchema = z.object({
+  author: z.string(),
+  verdict: z.enum(['approve', 'deny', 'promote']),
+  reason: z.string(),
+  at: time,
+  assumeStartTime: time.optional(),
+})
+
+/** Decided here → sent to AWS → confirmed by AWS; and the same on the way out. */
+export const assignmentProgressSchema = z
+  .object({
+    organization: z.string(),
+    account: z.string(),
+    accountName: z.string(),
+    permissionSet: z.string(),
+    permissionSetArn: z.string(),
+    state: z.enum(['saved', 'sent', 'confirmed', 'failed', 'ending', 'ended', 'waiting']),
+    /** When AWS was last seen to agree, or when it was asked. */
+    at: time.optional(),
+    /** Why it failed or waits, AWS's own words where there are any. */
+    reason: z.string().optional(),
+  })
+  .meta({ id: 'AssignmentProgress' })
+export type AssignmentProgress = z.infer<typeof assignmentProgressSchema>
+
+const fields = {
+  id: z.string(),
+  user: z.string(),
+  roles: z.array(z.string()),
+  /** Resource ids: `/<cluster>/aws_ic_account_assignment/<account id>--<permission set>`. */
+  resources: z.array(
+    z.object({ id: z.string(), account: z.string(), accountName: z.string(), permissionSet: z.string() }),
+  ),
+  reason: z.string(),
+  suggestedReviewers: z.array(z.string()),
+  state: z.enum(['pending', 'approved', 'denied', 'promoted']),
+  resolveReason: z.string().optional(),
+  reviews: z.array(reviewSchema),
+  createdAt: time,
+  pendingUntil: time,
+  /** How long the access lasts once approved. */
+  duration,
+  assumeStartTime: time.optional(),
+  resolvedAt: time.optional(),
+  startsAt: time.optional(),
+  expiresAt: time.optional(),
+  promotedTo: z.object({ id: z.string(), title: z.string() }).optional(),
+}
+export const accessRequestSchema = z.object(fields).meta({ id: 'AccessRequest' })
+export type AccessRequestView = z.infer<typeof accessRequestSchema>
+
+export const accessRequestDetailSchema = z
+  .object({
+    ...fields,
+    /** Set on the answer to a dry run: nothing was saved. */
+    dryRun: z.boolean(),
+    warnings: z.array(z.string()),
+    may: z.object({ review: z.boolean(), promote: z.boolean(), delete: z.boolean() }),
+    /** Lists into which this viewer could promote the requester, the best fitting first. */
+    promotionCandidates: z.array(z.object({ id: z.string(), title: z.string() })),
+    /** Every account assignment that the request gives, and how far it has come in AWS. */
+    assignments: z.array(assignmentProgressSchema),
+  })
+  .meta({ id: 'AccessRequestDetail' })
+export type AccessRequestDetailView = z.infer<typeof accessRequestDetailSchema>
+
+const params = z.strictObject({ id: accessRequestId })
+
+const createAccessRequest = endpoint('POST', '/v1/access-requests', {
+  summary: 'Ask for roles or for account assignments.',
+  auth: 'session',
+  body: z.strictObject({
+    /** `*` asks for every role that may be requested. */
+    roles: z.array(name()).max(300).default([]),
+    resources: z.array(name(2048)).max(MAX_RESOURCES).default([]),
+    reason: prose(MAX_REASON).default(''),
+    suggestedReviewers: z.array(name()).max(100).default([]),
+    /** How long the access should last; at most what the roles allow. */
+    maxDuration: durationInput.optional(),
+    /** How long it may wait for a decision. */
+    requestTtl: durationInput.optional(),
+    assumeStartTime: instantInput.optional(),
+    /** Checks and expands the request and saves nothing. */
+    dryRun: z.boolean().default(false),
+  }),
+  response: accessRequestDetailSchema,
+  status: 201,
+})
+
+const listAccessRequests = endpoint('GET', '/v1/access-requests', {
+  summary: 'Access requests that the caller may see, newest first.',
+  auth: 'session',
+  query: z.strictObject({
+    ...pageQuery,
+    /** Only the caller's own. */
+    mine: flag.default(false),
+    /** Only those of others that wait for the caller's review. */
+    reviewable: flag.default(false),
+    /** The same, and only where the caller was suggested as a reviewer. */
+    suggested: flag.default(false),
+    state: z.enum(['pending', 'approved', 'denied', 'promoted']).optional(),
+  }),
+  response: page(accessRequestSchema),
+  status: 200,
+})
+
+const getAccessRequest = endpoint('GET', '/v1/access-requests/:id', {
+  summary: 'One access request, with what became of it in AWS.',
+  auth: 'session',
+  params,
+  response: accessRequestDetailSchema,
+  status: 200,
+})
+
+const reviewAccessRequest = endpoint('POST', '/v1/access-requests/:id/reviews', {
+  summary: 'Approve or deny.',
+  auth: 'session',
+  params,
+  body: z.strictObject({
+    verdict: z.enum(['approve', 'deny']),
+    reason: prose(MAX_REASON).default(''),
+    assumeStartTime: instantInput.optional(),
+  }),
+  response: accessRequestDetailSchema,
+  status: 201,
+})
+
+const promoteAccessRequest = endpoint('POST', '/v1/access-requests/:id/promotion', {
+  summary: 'Answer a request with lasting access: the requester becomes a member of a list.',
+  auth: 'session',
+  params,
+  body: z.strictObject({
+    list: accessListId,
+    expires: instantInput.optional(),
+    reason: prose(MAX_REASON).default(''),
+  }),
+  response: accessRequestDetailSchema,
+  status: 201,
+})
+
+const deleteAccessRequest = endpoint('DELETE', '/v1/access-requests/:id', {
+  summary: 'Withdraw a request; access that it gives ends.',
+  auth: 'session',
+  params,
+  status: 204,
+})
+
+export const accessRequestEndpoints = {
+  createAccessRequest,
+  listAccessRequests,
+  getAccessRequest,
+  reviewAccessRequest,
+  promoteAccessRequest,
+  deleteAccessRequest,
+}

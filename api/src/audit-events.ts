@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { name, page, pageQuery, time } from './fields.ts'
+
+export const auditEventSchema = z
+  .object({
+    seq: z.number().int(),
+    uid: z.string(),
+    event: z.string(),
+    code: z.string(),
+    time,
+    user: z.string().optional(),
+    subjects: z.array(z.string()),
+    fields: z.record(z.string(), z.unknown()),
+    previousHash: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: 'AuditEvent' })
+export type AuditEventView = z.infer<typeof auditEventSchema>
+
+const listAuditEvents = endpoint('GET', '/v1/audit-events', {
+  summary: 'What was recorded, newest first.',
+  auth: 'editor',
+  query: z.strictObject({
+    ...pageQuery,
+    /** Only this event, such as `access_request.review`. */
+    event: name(100).optional(),
+    /** Only what is about this: `user:<id>`, `role:<name>`, `list:<id>`, `request:<id>`, `organization:<id>`. */
+    subject: name(512).optional(),
+  }),
+  response: page(auditEventSchema),
+  status: 200,
+})
+
+const verifyAuditEvents = endpoint('GET', '/v1/audit-events/verification', {
+  summary: 'Walk the whole chain of hashes.',
+  auth: 'editor',
+  response: z.object({
+    intact: z.boolean(),
+    events: z.number().int(),
+    /** The first event that does not fit the one before. */
+    firstBroken: z.number().int().optional(),
+  }),
+  status: 200,
+})
+
+export const auditEventEndpoints = { listAuditEvents, verifyAuditEvents }

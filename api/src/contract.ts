@@ -1,0 +1,24 @@
+import { accessListEndpoints } from './access-lists.ts'
+import { accessRequestEndpoints } from './access-requests.ts'
+import { auditEventEndpoints } from './audit-events.ts'
+import { documentEndpoints } from './documents.ts'
+import type { Client, Contract } from './endpoint.ts'
+import { organizationEndpoints } from './organizations.ts'
+import { resourceEndpoints } from './resources.ts'
+import { signInEndpoints } from './sign-in.ts'
+import { userEndpoints } from './users.ts'
+
+/** Everything the server answers under `/v1`, once. */
+export const contract = {
+  ...signInEndpoints,
+  ...documentEndpoints,
+  ...userEndpoints,
+  ...accessListEndpoints,
+  ...accessRequestEndpoints,
+  ...resourceEndpoints,
+  ...organizationEndpoints,
+  ...auditEventEndpoints,
+} as const satisfies Contract
+
+export type GatehouseContract = typeof contract
+export type GatehouseClient = Client<GatehouseContract>

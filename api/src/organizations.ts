@@ -1,0 +1,275 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { flag, labels, name, time } from './fields.ts'
+
+const params = z.strictObject({ name: name() })
+
+/** Written as in the plugin's YAML: `Include.id`, `Include.name_regex`, and the same with `Exclude`. */
+const nameFilter = z.strictObject({
+  match: z.enum(['include', 'exclude']),
+  field: z.enum(['id', 'name']),
+  /** `^…$` is an RE2 expression; otherwise `*` stands for any run of characters. */
+  pattern: name(1024),
+})
+const url = name(2048).refine((value) => URL.canParse(value), 'an absolute address such as https://scim.example.org/v2')
+
+const credentials = z.discriminatedUnion('source', [
+  z.strictObject({ source: z.literal('oidc'), integration: name(), roleArn: name(2048) }),
+  z.strictObject({ source: z.literal('system'), roleArn: name(2048), externalId: name(1224).optional() }),
+])
+
+export const organizationSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    mode: z.enum(['shadow', 'active']),
+    instanceArn: z.string(),
+    region: z.string(),
+    identityStoreId: z.string(),
+    managementAccount: z.string(),
+    hybrid: z.boolean(),
+    credentials: z.object({
+      source: z.enum(['oidc', 'system']),
+      integration: z.string().optional(),
+      roleArn: z.string(),
+    }),
+    scimUrl: z.string(),
+    startUrl: z.string(),
+    portalUrl: z.string(),
+    defaultOwners: z.array(z.string()),
+    accountFilter: z.array(z.object({ match: z.string(), field: z.string(), pattern: z.string() })),
+    groupFilter: z.array(z.object({ match: z.string(), field: z.string(), pattern: z.string() })),
+    userFilter: z.array(z.record(z.string(), z.string())),
+    driftPolicy: z.record(z.string(), z.enum(['revert', 'report', 'adopt'])),
+    removalBudget: z.object({ atLeast: z.number(), percent: z.number() }),
+    createdAt: time,
+  })
+  .meta({ id: 'Organization' })
+export type OrganizationView = z.infer<typeof organizationSchema>
+
+/** One change to AWS, in words and in parts. */
+export const operationSchema = z
+  .object({
+    /** Stable from one plan to the next; a release names it. */
+    key: z.string(),
+    kind: z.enum([
+      'create-user',
+      'update-user',
+      'delete-user',
+      'create-group',
+      'rename-group',
+      'delete-group',
+      'add-member',
+      'remove-member',
+      'create-assignment',
+      'delete-assignment',
+    ]),
+    removes: z.boolean(),
+    /** One line for people. */
+    summary: z.string(),
+    principal: z.object({ type: z.enum(['USER', 'GROUP']), name: z.string() }).optional(),
+    account: z.object({ id: z.string(), name: z.string() }).optional(),
+    permissionSet: z.object({ arn: z.string(), name: z.string() }).optional(),
+    group: z.string().optional(),
+    user: z.string().optional(),
+    /** Why: the leases behind a grant, the decision or the end behind a removal. */
+    cause: z.string().optional(),
+    lane: z.string().optional(),
+  })
+  .meta({ id: 'Operation' })
+export type OperationView = z.infer<typeof operationSchema>
+
+const noteSchema = z
+  .object({ kind: z.string(), about: z.string(), message: z.string() })
+  .meta({ id: 'PlanNote', description: 'Something a person should see: a conflict, an account that is skipped.' })
+const heldSchema = z.object({ operation: operationSchema, reason: z.string() }).meta({ id: 'HeldOperation' })
+
+export const planSchema = z
+  .object({
+    organization: z.string(),
+    mode: z.enum(['shadow', 'active']),
+    /** `start` carries it: what starts is what was read. */
+    hash: z.string(),
+    madeAt: time,
+    /** When the sweep that the plan rests on ended; absent before the first. */
+    sweptAt: time.optional(),
+    counts: z.record(z.string(), z.number().int()),
+    operations: z.array(operationSchema),
+    held: z.array(heldSchema),
+    notes: z.array(noteSchema),
+  })
+  .meta({ id: 'Plan' })
+export type PlanView = z.infer<typeof planSchema>
+
+export const organizationStatusSchema = z
+  .object({
+    organization: z.string(),
+    mode: z.enum(['shadow', 'active']),
+    /** `ok`; `attention`: somebody should look; `failing`: AWS can't be read or written. */
+    health: z.enum(['ok', 'attention', 'failing']),
+    message: z.string(),
+    sweep: z.object({
+      lastAt: time.optional(),
+      nextAt: time.optional(),
+      running: z.boolean(),
+      error: z.string().optional(),
+    }),
+    round: z.object({ lastAt: time.optional(), error: z.string().optional() }),
+    /** The longest ago that a principal's assignments were read. */
+    oldestVisitAt: time.optional(),
+    adopted: z.boolean(),
+    managed: z.object({
+      users: z.number().int(),
+      groups: z.number().int(),
+      members: z.number().int(),
+      assignments: z.number().int(),
+    }),
+    inFlight: z.array(
+      z.object({
+        key: z.string(),
+        kind: z.string(),
+        summary: z.string(),
+        state: z.enum(['intended', 'sent', 'failed']),
+        attempts: z.number().int(),
+        since: time,
+        nextTryAt: time.optional(),
+        error: z.string().optional(),
+      }),
+    ),
+    held: z.array(heldSchema),
+    findings: z.array(z.object({ id: z.string(), kind: z.string(), message: z.string(), foundAt: time })),
+    notes: z.array(noteSchema),
+  })
+  .meta({ id: 'OrganizationStatus' })
+export type OrganizationStatusView = z.infer<typeof organizationStatusSchema>
+
+const installation = {
+  name: name(64).default('aws-identity-center'),
+  region: name(64),
+  instanceArn: name(1224),
+  credentials,
+  /** Where and with which token users and groups are pushed. */
+  scimUrl: url,
+  scimToken: z.string().min(1).max(8192),
+  /** Users who own the lists made from AWS groups. */
+  defaultOwners: z.array(name()).min(1).max(100),
+  /** Identity Center keeps another identity provider: nobody is pushed. */
+  hybrid: z.boolean().default(false),
+  accountFilter: z.array(nameFilter).max(1000).default([]),
+  groupFilter: z.array(nameFilter).max(1000).default([]),
+  userFilter: z.array(labels).max(100).default([]),
+  /** Default: derived from the identity store. */
+  startUrl: url.optional(),
+  /** Default: the start URL. */
+  portalUrl: url.optional(),
+}
+
+const installOrganization = endpoint('POST', '/v1/organizations', {
+  summary: 'Enrol an Identity Center instance. It is read and planned; nothing is written to AWS until start.',
+  auth: 'editor',
+  body: z.strictObject(installation),
+  response: organizationSchema,
+  status: 201,
+})
+
+const listOrganizations = endpoint('GET', '/v1/organizations', {
+  summary: 'Enrolled Identity Center instances.',
+  auth: 'editor',
+  response: z.object({ items: z.array(organizationSchema) }),
+  status: 200,
+})
+
+const getOrganization = endpoint('GET', '/v1/organizations/:name', {
+  summary: 'One enrolled Identity Center instance.',
+  auth: 'editor',
+  params,
+  response: organizationSchema,
+  status: 200,
+})
+
+const getPlan = endpoint('GET', '/v1/organizations/:name/plan', {
+  summary: 'What the next round would change in AWS.',
+  auth: 'editor',
+  params,
+  query: z.strictObject({
+    /** Reads AWS first instead of using what the last sweep saw. */
+    refresh: flag.default(false),
+  }),
+  response: planSchema,
+  status: 200,
+})
+
+const startOrganization = endpoint('POST', '/v1/organizations/:name/start', {
+  summary: 'Let Gatehouse write to AWS. Refused if the plan removes more than the one that was read.',
+  auth: 'editor',
+  params,
+  body: z.strictObject({ planHash: name(256) }),
+  response: organizationSchema,
+  status: 200,
+})
+
+const getOrganizationStatus = endpoint('GET', '/v1/organizations/:name/status', {
+  summary: 'Whether AWS equals the decisions, and if not, why not.',
+  auth: 'editor',
+  params,
+  response: organizationStatusSchema,
+  status: 200,
+})
+
+const release = endpoint('POST', '/v1/organizations/:name/release', {
+  summary: 'Let held operations go ahead, or believe a reading that was doubted.',
+  auth: 'editor',
+  params,
+  body: z.strictObject({
+    /** Keys of held operations. */
+    operations: z.array(name(4096)).max(10_000).default([]),
+    /** Ids of findings. */
+    findings: z.array(name()).max(10_000).default([]),
+  }),
+  response: z.object({ released: z.number().int() }),
+  status: 200,
+})
+
+const createLink = endpoint('POST', '/v1/organizations/:name/links', {
+  summary: 'Say that a user or group in AWS is the one here. What it has in AWS is adopted first.',
+  auth: 'editor',
+  params,
+  body: z.strictObject({
+    kind: z.enum(['user', 'group']),
+    /** A user's name, or a list's id. */
+    ours: name(),
+    /** AWS's name or id. */
+    aws: name(1024),
+  }),
+  response: z.object({ kind: z.string(), ours: z.string(), aws: z.string(), adoptedAssignments: z.number().int() }),
+  status: 201,
+})
+
+const makeSetupScript = endpoint('POST', '/v1/organizations/script', {
+  summary: 'The script for the AWS side: OIDC provider and role, with exactly the permissions that are needed.',
+  auth: 'editor',
+  body: z.strictObject({
+    organization: name(64).default('aws-identity-center'),
+    integration: name(64),
+    role: name(64),
+    region: name(64),
+    /** Optional permissions, each a tick box: see the reference. */
+    extras: z
+      .array(z.enum(['batch-polling', 'policy-contents', 'organization-tree', 'management-account']))
+      .default([]),
+  }),
+  response: z.object({ script: z.string(), subject: z.string(), audience: z.string() }),
+  status: 200,
+})
+
+export const organizationEndpoints = {
+  installOrganization,
+  listOrganizations,
+  getOrganization,
+  getPlan,
+  startOrganization,
+  getOrganizationStatus,
+  release,
+  createLink,
+  makeSetupScript,
+}

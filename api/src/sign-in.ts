@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { accessRequestId, durationInput, name, time } from './fields.ts'
+
+export const sessionSchema = z
+  .object({
+    user: z.object({ id: z.string(), name: z.string() }),
+    /** Names of the user's own roles and of those that lists give, now. */
+    roles: z.array(z.string()),
+    isEditor: z.boolean(),
+    cluster: z.string(),
+    publicAddress: z.string(),
+    startedAt: time,
+    /** When the session ends at the latest. */
+    validUntil: time,
+    /** Approved requests that this session has assumed. Access in AWS does not depend on it. */
+    assumed: z.array(z.object({ id: z.string(), roles: z.array(z.string()), expiresAt: time })),
+    /** Approved requests of the user that are in force, assumed or not. */
+    activeRequests: z.array(z.object({ id: z.string(), roles: z.array(z.string()), expiresAt: time })),
+  })
+  .meta({ id: 'Session' })
+export type Session = z.infer<typeof sessionSchema>
+
+const signIn = endpoint('POST', '/v1/sign-in', {
+  summary: 'Sign in with user name and password and get a token for the command line.',
+  auth: 'public',
+  body: z.strictObject({
+    user: name(),
+    password: z.string().min(1).max(1024),
+    /** Ends the session earlier than the server would. */
+    ttl: durationInput.optional(),
+  }),
+  /** The token goes into `Authorization: Bearer`. It is shown once and kept by the server as a hash only. */
+  response: z.object({ token: z.string(), session: sessionSchema }),
+  status: 200,
+})
+
+const signOut = endpoint('POST', '/v1/sign-out', {
+  summary: 'End this session.',
+  auth: 'session',
+  status: 204,
+})
+
+const getMe = endpoint('GET', '/v1/me', {
+  summary: 'Who is signed in, with which roles, and until when.',
+  auth: 'session',
+  response: sessionSchema,
+  status: 200,
+})
+
+const changeAssumed = endpoint('POST', '/v1/session/assumed', {
+  summary: 'Assume approved access requests in this session, or drop them.',
+  auth: 'session',
+  body: z.strictObject({
+    assume: z.array(accessRequestId).max(100).default([]),
+    drop: z.array(accessRequestId).max(100).default([]),
+  }),
+  response: sessionSchema,
+  status: 200,
+})
+
+export const signInEndpoints = { signIn, signOut, getMe, changeAssumed }

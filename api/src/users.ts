@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { confirmRemovals, labels, name, page, pageQuery, time, traits } from './fields.ts'
+
+export const userSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    roles: z.array(z.string()),
+    traits: z.record(z.string(), z.array(z.string())),
+    labels: z.record(z.string(), z.string()),
+    createdAt: time,
+    locked: z.boolean(),
+    /** Why the user is not pushed to AWS, where that is so. */
+    notPushed: z.string().optional(),
+  })
+  .meta({ id: 'User' })
+export type UserView = z.infer<typeof userSchema>
+
+export const passwordLinkSchema = z
+  .object({
+    user: z.string(),
+    /** Works once. Shown once: the server keeps a hash of it only. */
+    url: z.string(),
+    expiresAt: time,
+  })
+  .meta({ id: 'PasswordLink' })
+export type PasswordLinkView = z.infer<typeof passwordLinkSchema>
+
+const params = z.strictObject({ name: name() })
+
+const createUser = endpoint('POST', '/v1/users', {
+  summary: 'Add a user, and make the one-time link with which they set their password.',
+  auth: 'editor',
+  body: z.strictObject({
+    name: name(),
+    roles: z.array(name()).max(1000).default([]),
+    traits: traits.default({}),
+    labels: labels.default({}),
+  }),
+  response: z.object({ user: userSchema, link: passwordLinkSchema, warnings: z.array(z.string()) }),
+  status: 201,
+})
+
+const listUsers = endpoint('GET', '/v1/users', {
+  summary: 'All users.',
+  auth: 'editor',
+  query: z.strictObject(pageQuery),
+  response: page(userSchema),
+  status: 200,
+})
+
+const getUser = endpoint('GET', '/v1/users/:name', {
+  summary: 'One user.',
+  auth: 'editor',
+  params,
+  response: userSchema,
+  status: 200,
+})
+
+const deleteUser = endpoint('DELETE', '/v1/users/:name', {
+  summary: 'Delete a user: out of every list, signed out everywhere, and out of AWS if Gatehouse made the user there.',
+  auth: 'editor',
+  params,
+  query: z.strictObject({ confirmRemovals: confirmRemovals.optional() }),
+  status: 204,
+})
+
+const createPasswordLink = endpoint('POST', '/v1/users/:name/password-link', {
+  summary: 'Make a one-time link with which the user sets a new password.',
+  auth: 'editor',
+  params,
+  response: passwordLinkSchema,
+  status: 201,
+})
+
+export const userEndpoints = { createUser, listUsers, getUser, deleteUser, createPasswordLink }
