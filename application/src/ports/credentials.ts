@@ -25,6 +25,7 @@ export interface Credentials {
   createSession(session: StoredSession, events: readonly AuditEvent[], signal: AbortSignal): Promise<void>
   findSession(tokenHash: string, signal: AbortSignal): Promise<StoredSession | undefined>
   touchSession(tokenHash: string, lastSeenAt: Instant, signal: AbortSignal): Promise<void>
+  setAssumed(tokenHash: string, assumed: readonly string[], signal: AbortSignal): Promise<void>
   endSession(tokenHash: string, signal: AbortSignal): Promise<void>
   endSessionsOf(user: UserId, signal: AbortSignal): Promise<void>
 

@@ -1,2 +1,3 @@
 export * from './in-memory-clock.ts'
+export * from './in-memory-credentials.ts'
 export * from './in-memory-store.ts'

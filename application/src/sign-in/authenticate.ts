@@ -1,0 +1,46 @@
+import { type Duration, minutes, plus, type User } from '@gatehouse/domain'
+import type { StoredSession } from '../ports/credentials.ts'
+import { findLockOn, hashOfSecret, type SignInPorts } from './sign-in-ports.ts'
+
+export interface Authenticated {
+  readonly session: StoredSession
+  readonly user: User
+}
+
+/** Writing at every call would cost more than the answer; a minute is exact enough for an idle time-out. */
+const TOUCH_INTERVAL = minutes(1)
+
+/**
+ * Whose token it is; `undefined` when the session has ended, was idle too long, or its user is gone or locked. Every
+ * call asks anew, so a lock or a deletion works at the next one.
+ */
+export async function authenticate(
+  ports: Pick<SignInPorts, 'store' | 'credentials' | 'clock'>,
+  { token, idleTimeout }: { readonly token: string; readonly idleTimeout: Duration },
+  signal: AbortSignal,
+): Promise<Authenticated | undefined> {
+  const tokenHash = hashOfSecret(token)
+  const session = await ports.credentials.findSession(tokenHash, signal)
+  if (!session) return undefined
+  const now = ports.clock.now()
+  if (session.expiresAt <= now || plus(session.lastSeenAt, idleTimeout) <= now) {
+    await ports.credentials.endSession(tokenHash, signal)
+    return undefined
+  }
+  const records = await ports.store.readRecords(signal)
+  const user = records.users.find(({ id }) => id === session.user)
+  if (!user || findLockOn(user, records, now)) {
+    await ports.credentials.endSessionsOf(session.user, signal)
+    return undefined
+  }
+  if (plus(session.lastSeenAt, TOUCH_INTERVAL) <= now) await ports.credentials.touchSession(tokenHash, now, signal)
+  return { session, user }
+}
+
+export async function signOut(
+  ports: Pick<SignInPorts, 'credentials'>,
+  session: StoredSession,
+  signal: AbortSignal,
+): Promise<void> {
+  await ports.credentials.endSession(session.tokenHash, signal)
+}

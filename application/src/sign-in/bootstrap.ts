@@ -1,0 +1,136 @@
+import {
+  auditEvent,
+  DEFAULT_OPTIONS,
+  type Instant,
+  NO_CONDITIONS,
+  NO_REQUEST_CONDITIONS,
+  parsePattern,
+  type Role,
+  type RoleName,
+  type User,
+  type UserId,
+  type UserName,
+} from '@gatehouse/domain'
+import type { RecordChange, Records } from '../ports/store.ts'
+import { createPasswordLink, type NewPasswordLink } from './password-link.ts'
+import type { SignInPorts } from './sign-in-ports.ts'
+
+/** Holders may do everything an administrator does. */
+export const EDITOR = 'editor' as RoleName
+const ACCESS = 'access' as RoleName
+const AWS_ACCESS = 'aws-ic-access' as RoleName
+/** Marks roles that we made (governance facts, "Presets"). */
+const TYPE_LABEL = 'teleport.internal/resource-type'
+
+type BootstrapPorts = Pick<SignInPorts, 'store' | 'credentials' | 'clock' | 'ids'>
+
+/** Creates the preset roles that are missing; one that somebody has changed stays as it is. */
+export async function ensurePresets(
+  ports: Pick<SignInPorts, 'store' | 'clock'>,
+  signal: AbortSignal,
+): Promise<readonly RoleName[]> {
+  const records = await ports.store.readRecords(signal)
+  const present = new Set(records.roles.map(({ name }) => name.toLowerCase()))
+  const missing = presets().filter(({ name }) => !present.has(name))
+  if (missing.length === 0) return []
+  const time = ports.clock.now()
+  await ports.store.commit(
+    {
+      expecting: records.version,
+      records: missing.map((role) => ({ put: 'role', role })),
+      events: missing.map(({ name }) =>
+        auditEvent('role.created', { time, subjects: [`role:${name}`], fields: { name, preset: true } }),
+      ),
+    },
+    signal,
+  )
+  return missing.map(({ name }) => name)
+}
+
+/**
+ * The first administrator, and the link with which they set a password. Does nothing once somebody is there, unless it
+ * is that administrator alone and the link of the first start was never used.
+ */
+export async function bootstrapAdministrator(
+  ports: BootstrapPorts,
+  name: string,
+  signal: AbortSignal,
+): Promise<NewPasswordLink | undefined> {
+  const records = await ports.store.readRecords(signal)
+  if (records.users.length === 0) await createAdministrator(ports, { name, records }, signal)
+  else if (!(await isWaitingFor(ports, name, records, signal))) return undefined
+  return createPasswordLink(ports, { user: name, by: 'system' }, signal)
+}
+
+async function isWaitingFor(
+  ports: BootstrapPorts,
+  name: string,
+  records: Records,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const [only, another] = records.users
+  if (!only || another || only.name.toLowerCase() !== name.toLowerCase()) return false
+  return (await ports.credentials.findPassword(only.id, signal)) === undefined
+}
+
+async function createAdministrator(
+  ports: BootstrapPorts,
+  { name, records }: { name: string; records: Records },
+  signal: AbortSignal,
+): Promise<void> {
+  const time = ports.clock.now()
+  const user = administrator(ports.ids.uuid() as UserId, name as UserName, time)
+  const change: RecordChange = { put: 'user', user }
+  const event = auditEvent('user.create', {
+    time,
+    subjects: [`user:${user.id}`],
+    fields: { name, roles: [EDITOR, ACCESS], by: 'first start' },
+  })
+  await ports.store.commit({ expecting: records.version, records: [change], events: [event] }, signal)
+}
+
+const administrator = (id: UserId, name: UserName, createdAt: Instant): User => ({
+  id,
+  name,
+  roles: [{ name: EDITOR }, { name: ACCESS }],
+  traits: {},
+  labels: {},
+  createdAt,
+  revision: 1,
+})
+
+const preset = (name: RoleName, description: string, type: 'preset' | 'system', allow: Role['allow']): Role => ({
+  name,
+  version: 'v8',
+  description,
+  labels: { [TYPE_LABEL]: type },
+  options: DEFAULT_OPTIONS,
+  allow,
+  deny: NO_CONDITIONS,
+  unused: {},
+  revision: 1,
+})
+
+function presets(): readonly Role[] {
+  const anything = parsePattern('*')
+  return [
+    preset(EDITOR, 'Administers everything.', 'preset', NO_CONDITIONS),
+    preset(ACCESS, 'Opens every application; no account assignments.', 'preset', {
+      ...NO_CONDITIONS,
+      appLabels: { '*': [anything] },
+    }),
+    preset('auditor' as RoleName, 'Reads the audit log.', 'preset', NO_CONDITIONS),
+    preset('requester' as RoleName, 'Requests access to any AWS account.', 'preset', {
+      ...NO_CONDITIONS,
+      request: { ...NO_REQUEST_CONDITIONS, searchAsRoles: [AWS_ACCESS] },
+    }),
+    preset('reviewer' as RoleName, 'Reviews requests for access to AWS accounts.', 'preset', {
+      ...NO_CONDITIONS,
+      reviewRequests: { roles: [parsePattern(AWS_ACCESS)], previewAsRoles: [AWS_ACCESS] },
+    }),
+    preset(AWS_ACCESS, 'Every permission set on every AWS account; meant to be requested, not given.', 'system', {
+      ...NO_CONDITIONS,
+      accountAssignments: [{ account: anything, permissionSet: anything }],
+    }),
+  ]
+}

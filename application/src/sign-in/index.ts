@@ -1,0 +1,7 @@
+export { createAttempts } from './attempts.ts'
+export * from './authenticate.ts'
+export * from './bootstrap.ts'
+export { createPasswordHasher, type PasswordHasher } from './password-hash.ts'
+export * from './password-link.ts'
+export { sessionLifetime, signIn, type SignedIn, type SignInCommand } from './sign-in.ts'
+export type { SignInPorts } from './sign-in-ports.ts'

@@ -1,0 +1,51 @@
+import { type AuditEvent, DomainError, type UserId } from '@gatehouse/domain'
+import type { Credentials, PasswordLink, StoredSession } from '../ports/credentials.ts'
+import type { Store } from '../ports/store.ts'
+
+/** Passwords, sessions and links in maps; events go to the store given, as one commit each. */
+export function createInMemoryCredentials(store: Pick<Store, 'commit'>): Credentials {
+  const passwords = new Map<UserId, Awaited<ReturnType<Credentials['findPassword']>> & object>()
+  const sessions = new Map<string, StoredSession>()
+  const links = new Map<string, PasswordLink>()
+  const record = async (events: readonly AuditEvent[], signal: AbortSignal): Promise<void> => {
+    if (events.length > 0) await store.commit({ events }, signal)
+  }
+  const change = (tokenHash: string, changes: Partial<StoredSession>): void => {
+    const session = sessions.get(tokenHash)
+    if (session) sessions.set(tokenHash, { ...session, ...changes })
+  }
+  const endSessionsOf = async (user: UserId): Promise<void> => {
+    for (const session of sessions.values()) if (session.user === user) sessions.delete(session.tokenHash)
+  }
+  return {
+    findPassword: async (user) => passwords.get(user),
+    async recordFailure(user, state, events, signal) {
+      const password = passwords.get(user)
+      if (password) passwords.set(user, { hash: password.hash, ...state })
+      await record(events, signal)
+    },
+    async setPassword(user, hash, usingLinkHash, events, signal) {
+      if (usingLinkHash !== undefined && !links.delete(usingLinkHash))
+        throw new DomainError({ code: 'not-found', kind: 'link', name: '' })
+      passwords.set(user, { hash, failures: 0 })
+      await endSessionsOf(user)
+      await record(events, signal)
+    },
+    async createSession(session, events, signal) {
+      sessions.set(session.tokenHash, session)
+      await record(events, signal)
+    },
+    findSession: async (tokenHash) => sessions.get(tokenHash),
+    touchSession: async (tokenHash, lastSeenAt) => change(tokenHash, { lastSeenAt }),
+    setAssumed: async (tokenHash, assumed) => change(tokenHash, { assumed }),
+    async endSession(tokenHash) {
+      sessions.delete(tokenHash)
+    },
+    endSessionsOf,
+    async createPasswordLink(link, events, signal) {
+      links.set(link.tokenHash, link)
+      await record(events, signal)
+    },
+    findPasswordLink: async (tokenHash) => links.get(tokenHash),
+  }
+}
