@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -9,7 +9,7 @@ import { join } from 'node:path'
 export interface Disk {
   makeFolder(path: string): void
   writeFile(path: string, content: Uint8Array): void
-  removeFile(path: string): void
+  rename(from: string, to: string): void
   removeTree(path: string): void
   /** Returns when the file's content survives a power loss. */
   flushFile(path: string, descriptor: number): void
@@ -24,7 +24,7 @@ const FLUSHES_AT_ONCE = 4
 export const nodeDisk: Disk = {
   makeFolder: (path) => void mkdirSync(path, { recursive: true, mode: 0o700 }),
   writeFile: (path, content) => writeFileSync(path, content, { mode: 0o600 }),
-  removeFile: (path) => rmSync(path),
+  rename: renameSync,
   removeTree: (path) => rmSync(path, { recursive: true, force: true }),
   // fdatasync also keeps the size, which is all the metadata that reading the content again needs.
   flushFile: (_path, descriptor) => fdatasyncSync(descriptor),

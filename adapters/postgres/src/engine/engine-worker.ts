@@ -1,6 +1,7 @@
 // The thread that owns an embedded database: its folder lock, its file system and PGlite. A query that takes long
 // keeps this thread busy, not the one that answers HTTP.
 import { parentPort, workerData } from 'node:worker_threads'
+import { compileSmall } from './compile-small.ts'
 import type { EngineFailure } from './durable-file-system.ts'
 import type { EngineReply, EngineRequest, EngineWorkerData } from './engine-worker-messages.ts'
 import { startEngine, type Engine } from './engine.ts'
@@ -18,6 +19,7 @@ const fail: EngineFailure = (reason, cause) => {
   process.exit(1) // ends this thread only, and cannot be caught by PGlite
 }
 
+compileSmall()
 const { where }: EngineWorkerData = workerData
 try {
   const engine = 'folder' in where ? await openDataFolder(where.folder, fail) : await openMemory(where.template)

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import { createDataFolder } from './create-data-folder.ts'
 import { nodeDisk, type Disk } from './disk.ts'
 import { DurableFileSystem, type EngineFailure } from './durable-file-system.ts'
 import { startEngine, type Engine } from './engine.ts'
@@ -8,13 +9,11 @@ import { lockFolder } from './folder-lock.ts'
 import { durableStartParameters } from './start-parameters.ts'
 
 /** What lies in a data folder. */
-export function dataFolderPaths(dataDir: string): { cluster: string; lock: string; unfinished: string } {
-  return {
-    cluster: join(dataDir, 'postgres'),
-    lock: join(dataDir, 'postgres.lock'),
-    unfinished: join(dataDir, 'postgres.unfinished'),
-  }
+export function dataFolderPaths(dataDir: string): { cluster: string; lock: string } {
+  return { cluster: join(dataDir, 'postgres'), lock: join(dataDir, 'postgres.lock') }
 }
+
+const UNFINISHED = 'postgres.unfinished-'
 
 /**
  * Opens the database in a data folder, creating it where there is none, and owns the folder until the engine is closed
@@ -27,7 +26,7 @@ export async function openDataFolder(dataDir: string, fail: EngineFailure): Prom
   const { cluster, lock } = dataFolderPaths(dataDir)
   const owned = lockFolder(dataDir, lock)
   try {
-    await ensureCluster(dataDir, nodeDisk, createInThread)
+    await ensureCluster(dataDir, nodeDisk, createDataFolder)
     const fs = new DurableFileSystem(cluster, nodeDisk, fail)
     const engine = await startEngine({ fs, startParams: durableStartParameters }, fail)
     return {
@@ -44,30 +43,21 @@ export async function openDataFolder(dataDir: string, fail: EngineFailure): Prom
 }
 
 /**
- * Creating is all or nothing: a marker, itself on the disk, says that what follows is not a database yet. It is gone
- * for good before the first query, so a folder that holds it never held anything confirmed.
+ * Creating is all or nothing: the cluster is made under another name, and gets its own once it is whole and on the disk.
+ * What a power loss interrupts is thrown away at the next start; nothing was ever confirmed there.
  */
 export async function ensureCluster(
   dataDir: string,
   disk: Disk,
-  create: (cluster: string) => Promise<void>,
+  create: (folder: string) => Promise<void>,
 ): Promise<void> {
-  const { cluster, unfinished } = dataFolderPaths(dataDir)
-  if (existsSync(cluster) && !existsSync(unfinished)) return
-  disk.writeFile(unfinished, new TextEncoder().encode('The database beside this file is still being created.\n'))
+  const { cluster } = dataFolderPaths(dataDir)
+  if (existsSync(cluster)) return
+  for (const name of readdirSync(dataDir)) if (name.startsWith(UNFINISHED)) disk.removeTree(join(dataDir, name))
+  // A name that was never used: a process that outlived its killed parent may still be writing into the last one.
+  const unfinished = join(dataDir, UNFINISHED + randomUUID())
+  await create(unfinished)
+  disk.rename(unfinished, cluster)
   disk.flushFolder(dataDir)
   disk.flushFolder(dirname(dataDir))
-  disk.removeTree(cluster)
-  await create(cluster)
-  disk.flushFolder(dataDir)
-  disk.removeFile(unfinished)
-  disk.flushFolder(dataDir)
-}
-
-async function createInThread(folder: string): Promise<void> {
-  const worker = new Worker(new URL('./create-data-folder-worker.ts', import.meta.url), { workerData: { folder } })
-  await new Promise<void>((resolve, reject) => {
-    worker.once('error', reject)
-    worker.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`creating ${folder} ended with ${code}`))))
-  })
 }

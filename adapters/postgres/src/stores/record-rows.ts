@@ -1,0 +1,323 @@
+import type {
+  AccessList,
+  AccessRequest,
+  AdoptedAssignment,
+  Duration,
+  GroupLink,
+  Lock,
+  LockTarget,
+  Organization,
+  Role,
+  User,
+  UserLink,
+} from '@gatehouse/domain'
+import { milliseconds } from '@gatehouse/domain'
+import type { Of, RecordChange } from '@gatehouse/application'
+import type { Selectable } from 'kysely'
+import { put, remove, type RowChange } from './apply-changes.ts'
+import {
+  ACCESS_LIST,
+  ACCESS_REQUEST,
+  ADOPTED_ASSIGNMENT,
+  GROUP_LINK,
+  LOCAL_USER,
+  LOCK,
+  ORGANIZATION,
+  ROLE,
+  USER_LINK,
+} from './record-tables.ts'
+import type { Tables } from './schema.ts'
+import { foldName, optional, same, toInstant, toTimestamp } from './values.ts'
+
+type RowOf<Table extends keyof Tables> = Selectable<Tables[Table]>
+
+/** The row that a change puts or deletes. A list's owners and members are rows of their own: see list-rows.ts. */
+export function toRecordRow(change: RecordChange): RowChange {
+  if ('put' in change) {
+    switch (change.put) {
+      case 'user':
+        return put(LOCAL_USER, userRow(change.user))
+      case 'role':
+        return put(ROLE, { ...change.role, name_key: foldName(change.role.name) })
+      case 'list':
+        return put(ACCESS_LIST, listRow(change.list))
+      case 'request':
+        return put(ACCESS_REQUEST, requestRow(change.request))
+      case 'lock':
+        return put(LOCK, lockRow(change.lock))
+      case 'organization':
+        return put(ORGANIZATION, organizationRow(change.organization))
+      case 'user-link':
+        return put(USER_LINK, userLinkRow(change.link))
+      case 'group-link':
+        return put(GROUP_LINK, groupLinkRow(change.link))
+      case 'adopted': {
+        const { organization, user, grant, adoptedAt } = change.adopted
+        const row = { organization_id: organization, user_id: user, grant_key: grant }
+        return put(ADOPTED_ASSIGNMENT, { ...row, adopted_at: toTimestamp(adoptedAt) })
+      }
+    }
+  }
+  switch (change.delete) {
+    case 'user':
+      return remove(LOCAL_USER, { id: change.id })
+    case 'role':
+      return remove(ROLE, { name: change.name })
+    case 'list':
+      return remove(ACCESS_LIST, { id: change.id })
+    case 'request':
+      return remove(ACCESS_REQUEST, { id: change.id })
+    case 'lock':
+      return remove(LOCK, { id: change.id })
+    case 'user-link':
+      return remove(USER_LINK, { organization_id: change.organization, user_id: change.user })
+    case 'group-link':
+      return remove(GROUP_LINK, { organization_id: change.organization, group_key: change.group })
+    case 'adopted': {
+      const { organization, user, grant } = change
+      return remove(ADOPTED_ASSIGNMENT, { organization_id: organization, user_id: user, grant_key: grant })
+    }
+  }
+}
+
+const userRow = (user: User) => ({
+  id: user.id,
+  name: user.name,
+  name_key: foldName(user.name),
+  roles: user.roles,
+  traits: user.traits,
+  labels: user.labels,
+  created_at: toTimestamp(user.createdAt),
+  revision: user.revision,
+})
+export const parseUser = (row: RowOf<'local_user'>): User => ({
+  id: row.id,
+  name: row.name,
+  roles: row.roles,
+  traits: row.traits,
+  labels: row.labels,
+  createdAt: toInstant(row.created_at),
+  revision: row.revision,
+})
+
+export const parseRole = ({ name_key: _, ...role }: RowOf<'role'>): Role => role
+
+const listRow = (list: AccessList) => ({
+  id: list.id,
+  title: list.title,
+  title_key: foldName(list.title),
+  description: list.description,
+  type: list.type,
+  labels: list.labels,
+  membership_requires: list.membershipRequires,
+  ownership_requires: list.ownershipRequires,
+  grants: list.grants,
+  owner_grants: list.ownerGrants,
+  review_every_months: list.audit.frequencyMonths,
+  review_day: list.audit.dayOfMonth,
+  next_review_at: list.audit.nextAuditDate === undefined ? null : toTimestamp(list.audit.nextAuditDate),
+  revision: list.revision,
+})
+export const parseList = (
+  row: RowOf<'access_list'>,
+  { owners, members }: Pick<AccessList, 'owners' | 'members'>,
+): AccessList => ({
+  id: row.id,
+  title: row.title,
+  description: row.description,
+  type: row.type,
+  labels: row.labels,
+  owners,
+  members,
+  membershipRequires: row.membership_requires,
+  ownershipRequires: row.ownership_requires,
+  grants: row.grants,
+  ownerGrants: row.owner_grants,
+  audit: {
+    frequencyMonths: row.review_every_months,
+    dayOfMonth: row.review_day,
+    ...optional('nextAuditDate', row.next_review_at, toInstant),
+  },
+  revision: row.revision,
+})
+
+function requestRow(request: AccessRequest) {
+  const resolved = request.state === 'pending' ? undefined : request
+  const approved = request.state === 'approved' ? request : undefined
+  return {
+    id: request.id,
+    user_id: request.user,
+    roles: request.roles,
+    resources: request.resources,
+    reason: request.reason,
+    suggested_reviewers: request.suggestedReviewers,
+    thresholds: request.thresholds,
+    role_thresholds: request.roleThresholds,
+    reviews: request.reviews,
+    created_at: toTimestamp(request.createdAt),
+    pending_until: toTimestamp(request.pendingUntil),
+    duration_ms: request.duration,
+    assume_start_time: request.assumeStartTime === undefined ? null : toTimestamp(request.assumeStartTime),
+    revision: request.revision,
+    state: request.state,
+    resolved_at: resolved ? toTimestamp(resolved.resolvedAt) : null,
+    resolve_reason: resolved ? resolved.resolveReason : null,
+    starts_at: approved ? toTimestamp(approved.startsAt) : null,
+    expires_at: approved ? toTimestamp(approved.expiresAt) : null,
+    promoted_into: request.state === 'promoted' ? request.into : null,
+  }
+}
+export const parseRequest = (row: RowOf<'access_request'>): AccessRequest =>
+  // The table's checks say which of the optional columns each state has; the compiler can't see them.
+  ({
+    id: row.id,
+    user: row.user_id,
+    roles: row.roles,
+    resources: row.resources,
+    reason: row.reason,
+    suggestedReviewers: row.suggested_reviewers,
+    thresholds: row.thresholds,
+    roleThresholds: row.role_thresholds,
+    reviews: row.reviews,
+    createdAt: toInstant(row.created_at),
+    pendingUntil: toInstant(row.pending_until),
+    duration: toDuration(row.duration_ms),
+    ...optional('assumeStartTime', row.assume_start_time, toInstant),
+    revision: row.revision,
+    state: row.state,
+    ...optional('resolvedAt', row.resolved_at, toInstant),
+    ...optional('resolveReason', row.resolve_reason, same),
+    ...optional('startsAt', row.starts_at, toInstant),
+    ...optional('expiresAt', row.expires_at, toInstant),
+    ...optional('into', row.promoted_into, same),
+  }) as AccessRequest
+
+const toDuration = (bigint: string): Duration => milliseconds(Number(bigint))
+
+const lockRow = (lock: Lock) => ({
+  id: lock.id,
+  target_kind: lock.target.kind,
+  target: lockTargetOf(lock.target),
+  message: lock.message,
+  created_at: toTimestamp(lock.createdAt),
+  created_by: lock.createdBy,
+  expires_at: lock.expires === undefined ? null : toTimestamp(lock.expires),
+  revision: lock.revision,
+})
+function lockTargetOf(target: LockTarget): string {
+  switch (target.kind) {
+    case 'user':
+      return target.user
+    case 'role':
+      return target.role
+    case 'access-request':
+      return target.request
+  }
+}
+export const parseLock = (row: RowOf<'lock'>): Lock => ({
+  id: row.id,
+  target: parseLockTarget(row),
+  message: row.message,
+  createdAt: toInstant(row.created_at),
+  createdBy: row.created_by,
+  ...optional('expires', row.expires_at, toInstant),
+  revision: row.revision,
+})
+function parseLockTarget({ target_kind: kind, target }: RowOf<'lock'>): LockTarget {
+  const field = kind === 'access-request' ? 'request' : kind
+  // `lockRow` wrote the id that belongs to the kind.
+  return { kind, [field]: target } as LockTarget
+}
+
+const organizationRow = (organization: Organization) => ({
+  id: organization.id,
+  name: organization.name,
+  name_key: foldName(organization.name),
+  instance_arn: organization.instanceArn,
+  region: organization.region,
+  identity_store_id: organization.identityStoreId,
+  management_account: organization.managementAccount,
+  mode: organization.mode,
+  hybrid: organization.hybrid,
+  credentials: organization.credentials,
+  scim_url: organization.scimUrl,
+  start_url: organization.startUrl,
+  portal_url: organization.portalUrl,
+  default_owners: organization.defaultOwners,
+  account_filter: organization.accountFilter,
+  group_filter: organization.groupFilter,
+  user_filter: organization.userFilter,
+  drift_policy: organization.driftPolicy,
+  removal_budget: organization.removalBudget,
+  created_at: toTimestamp(organization.createdAt),
+  revision: organization.revision,
+})
+export const parseOrganization = (row: RowOf<'organization'>): Organization => ({
+  id: row.id,
+  name: row.name,
+  instanceArn: row.instance_arn,
+  region: row.region,
+  identityStoreId: row.identity_store_id,
+  managementAccount: row.management_account,
+  mode: row.mode,
+  hybrid: row.hybrid,
+  credentials: row.credentials,
+  scimUrl: row.scim_url,
+  startUrl: row.start_url,
+  portalUrl: row.portal_url,
+  defaultOwners: row.default_owners,
+  accountFilter: row.account_filter,
+  groupFilter: row.group_filter,
+  userFilter: row.user_filter,
+  driftPolicy: row.drift_policy,
+  removalBudget: row.removal_budget,
+  createdAt: toInstant(row.created_at),
+  revision: row.revision,
+})
+
+const userLinkRow = (link: UserLink & Of) => ({
+  organization_id: link.organization,
+  user_id: link.user,
+  aws_user_id: link.awsUser,
+  origin: link.origin,
+  pushed: link.pushed,
+  assignments_adopted: link.assignmentsAdopted,
+  user_deleted: link.userDeleted,
+})
+export const parseUserLink = (row: RowOf<'user_link'>): UserLink & Of => ({
+  organization: row.organization_id,
+  user: row.user_id,
+  awsUser: row.aws_user_id,
+  origin: row.origin,
+  pushed: row.pushed,
+  assignmentsAdopted: row.assignments_adopted,
+  userDeleted: row.user_deleted,
+})
+
+const groupLinkRow = (link: GroupLink & Of) => ({
+  organization_id: link.organization,
+  group_key: link.group,
+  list_id: link.list,
+  side: link.side,
+  aws_group_id: link.awsGroup,
+  origin: link.origin,
+  pushed_title: link.pushedTitle,
+  ending: link.ending ?? null,
+})
+export const parseGroupLink = (row: RowOf<'group_link'>): GroupLink & Of => ({
+  organization: row.organization_id,
+  group: row.group_key,
+  list: row.list_id,
+  side: row.side,
+  awsGroup: row.aws_group_id,
+  origin: row.origin,
+  pushedTitle: row.pushed_title,
+  ...optional('ending', row.ending, same),
+})
+
+export const parseAdopted = (row: RowOf<'adopted_assignment'>): AdoptedAssignment & Of => ({
+  organization: row.organization_id,
+  user: row.user_id,
+  grant: row.grant_key,
+  adoptedAt: toInstant(row.adopted_at),
+})
