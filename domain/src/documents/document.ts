@@ -1,0 +1,100 @@
+import type { AccessList, ReviewSchedule } from '../access-lists/access-list.ts'
+import type { AwsUserId } from '../identity-center/account-assignment.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { AccessListId, AccessRequestId, Labels, LockId, RoleName, Traits, UserName } from '../kernel/names.ts'
+import type { Role } from '../roles/role.ts'
+
+/**
+ * A record as people write it: other records are named, not identified. What the server adds (ids, revisions, times,
+ * what a system role's name means) is not in here.
+ */
+export type Document = RoleDocument | UserDocument | AccessListDocument | MemberDocument | LockDocument
+
+export type RoleDocument = { readonly kind: 'role' } & Omit<Role, 'revision'>
+
+export interface UserDocument {
+  readonly kind: 'user'
+  readonly name: UserName
+  readonly labels: Labels
+  readonly roles: readonly RoleName[]
+  readonly traits: Traits
+}
+
+export interface AccessListDocument {
+  readonly kind: 'access_list'
+  readonly name: AccessListId
+  readonly title: string
+  readonly description: string
+  readonly type: AccessList['type']
+  readonly labels: Labels
+  readonly owners: readonly OwnerEntry[]
+  readonly membershipRequires: NamedGrants
+  readonly ownershipRequires: NamedGrants
+  readonly grants: NamedGrants
+  readonly ownerGrants: NamedGrants
+  readonly audit: ReviewSchedule
+}
+
+/** Roles and traits, granted or asked for. */
+export interface NamedGrants {
+  readonly roles: readonly RoleName[]
+  readonly traits: Traits
+}
+
+/** `name` is a user's name or a list's. */
+export interface OwnerEntry {
+  readonly kind: 'user' | 'list'
+  readonly name: string
+  readonly description: string
+}
+
+export interface MemberDocument {
+  readonly kind: 'access_list_member'
+  readonly list: AccessListId
+  readonly member:
+    | { readonly kind: 'user' | 'list'; readonly name: string }
+    | { readonly kind: 'aws-only'; readonly name: string; readonly awsUser: AwsUserId }
+  readonly expires?: Instant
+  readonly reason: string
+}
+
+export interface LockDocument {
+  readonly kind: 'lock'
+  readonly name: LockId
+  readonly target:
+    | { readonly kind: 'user'; readonly user: UserName }
+    | { readonly kind: 'role'; readonly role: RoleName }
+    | { readonly kind: 'access-request'; readonly request: AccessRequestId }
+  readonly message: string
+  readonly expires?: Instant
+}
+
+/** A document with the line it starts on, and what its reader should know. */
+export interface ParsedDocument {
+  readonly document: Document
+  readonly line: number
+  readonly warnings: readonly DocumentWarning[]
+}
+
+export interface DocumentWarning {
+  readonly field: string
+  readonly line?: number
+  readonly message: string
+}
+
+/** Two documents of one identity mean the same record. Role and user names are unique ignoring case. */
+export function documentIdentity(document: Document): string {
+  switch (document.kind) {
+    case 'role':
+    case 'user':
+      return `${document.kind}/${document.name.toLowerCase()}`
+    case 'access_list':
+    case 'lock':
+      return `${document.kind}/${document.name}`
+    case 'access_list_member':
+      return `${document.kind}/${document.list}/${document.member.kind}/${document.member.name.toLowerCase()}`
+  }
+}
+
+/** Marks a member whom only AWS knows, with the id that AWS gave. */
+export const EXTERNAL_ID_LABEL = 'teleport.internal/external-id'

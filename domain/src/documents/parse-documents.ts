@@ -1,0 +1,75 @@
+import { DomainError } from '../kernel/problems.ts'
+import { suggest } from '../kernel/suggest.ts'
+import { type Document, documentIdentity, type DocumentWarning, type ParsedDocument } from './document.ts'
+import { text, wrongType } from './fields.ts'
+import { parseAccessList, parseLock, parseMember, parseUser } from './parse-records.ts'
+import { parseRole } from './parse-role.ts'
+import { invalid, readSource, type Value } from './source.ts'
+
+const PARSERS: Readonly<Record<Document['kind'], (value: Value, warnings: DocumentWarning[]) => Document>> = {
+  role: parseRole,
+  user: parseUser,
+  access_list: parseAccessList,
+  access_list_member: parseMember,
+  lock: parseLock,
+}
+const KINDS = Object.keys(PARSERS)
+const ALIASES: Readonly<Record<string, Document['kind']>> = { acl: 'access_list' }
+
+/** Kinds that are known and can't be written as a document, with what to do instead. */
+const OTHER_KINDS: Readonly<Record<string, string>> = {
+  access_request: 'File it with "tsh request create", and decide it with "tctl requests approve" or "deny".',
+  plugin: 'Enrol an organization with "tctl plugins install awsic".',
+  integration: 'It is made by "tctl plugins install awsic".',
+  saml_idp_service_provider: 'This kind comes with the SAML identity provider.',
+  access_list_review: 'This kind comes with reviews of access lists.',
+}
+
+/**
+ * Reads one or several documents, as YAML or JSON. Where two mean the same record the second replaces the first, in its
+ * place.
+ * @throws DomainError `invalid-document`, `unknown-field`, `not-supported-yet`, `system-role`, `too-large`
+ */
+export function parseDocuments(source: string): readonly ParsedDocument[] {
+  const values = readSource(source)
+  if (values.length === 0)
+    throw new DomainError({
+      code: 'invalid-document',
+      field: 'document',
+      message: 'there is nothing in it.',
+      remedy: 'Write a document with kind, metadata and spec.',
+    })
+  const documents = new Map<string, ParsedDocument>()
+  for (const value of values) {
+    const parsed = parseDocument(value)
+    documents.set(documentIdentity(parsed.document), parsed)
+  }
+  return [...documents.values()]
+}
+
+function parseDocument(value: Value): ParsedDocument {
+  if (value.type !== 'map') throw wrongType(value, 'a document with kind, metadata and spec')
+  const kind = value.entries.get('kind')
+  if (!kind) {
+    const typed = suggest('kind', value.entries.keys())
+    const remedy = typed ? `Write "kind" instead of "${typed}".` : `Begin with "kind:" and one of ${KINDS.join(', ')}.`
+    throw invalid({ path: 'kind', line: value.line }, 'it is missing.', remedy)
+  }
+  const warnings: DocumentWarning[] = []
+  const document = parserFor(kind)(value, warnings)
+  return { document, line: value.line, warnings }
+}
+
+function parserFor(kind: Value): (typeof PARSERS)[Document['kind']] {
+  const name = text(kind)
+  const known = Object.entries(PARSERS).find(([candidate]) => candidate === (ALIASES[name] ?? name))
+  if (known) return known[1]
+  const remedy = OTHER_KINDS[name]
+  if (remedy) throw invalid(kind, `a ${name} can not be written as a document.`, remedy)
+  const suggestion = suggest(name, KINDS)
+  throw invalid(
+    kind,
+    `"${name.slice(0, 60)}" is not a known kind.`,
+    suggestion ? `Did you mean "${suggestion}"?` : `Write one of ${KINDS.join(', ')}.`,
+  )
+}

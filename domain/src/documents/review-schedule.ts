@@ -1,0 +1,57 @@
+import { DEFAULT_SCHEDULE, type ReviewSchedule } from '../access-lists/access-list.ts'
+import { duration, instantOrNever, openMap, wrongType } from './fields.ts'
+import { invalid, type Value } from './source.ts'
+
+/** When owners go through a list again; every spelling that the described product takes. */
+export function parseSchedule(value: Value): ReviewSchedule {
+  const fields = openMap(value, ['recurrence', 'next_audit_date', 'notifications'])
+  const recurrence = fields.find('recurrence')
+  const parts = recurrence && openMap(recurrence, ['frequency', 'day_of_month'])
+  const notifications = fields.find('notifications')
+  const start = notifications && openMap(notifications, ['start']).find('start')
+  if (start) duration(start)
+  const nextAuditDate = instantOrNever(fields.find('next_audit_date'))
+  return {
+    frequencyMonths: parseFrequency(parts?.find('frequency')),
+    dayOfMonth: parseDay(parts?.find('day_of_month')),
+    ...(nextAuditDate === undefined ? {} : { nextAuditDate }),
+  }
+}
+
+function written(value: Value): string {
+  if (value.type === 'number') return value.source
+  if (value.type !== 'text') throw wrongType(value, 'a text')
+  return value.text.toLowerCase().replaceAll(/\s/g, '')
+}
+
+function parseFrequency(value: Value | undefined): ReviewSchedule['frequencyMonths'] {
+  if (!value || written(value) === '') return DEFAULT_SCHEDULE.frequencyMonths
+  if (/^1(?:years?|y)$/.test(written(value))) return 12
+  const months = /^(\d+)(?:months?|m)?$/.exec(written(value))?.[1]
+  const frequency = ([1, 3, 6, 12] as const).find((candidate) => String(candidate) === months)
+  if (frequency === undefined)
+    throw invalid(value, 'it is not a frequency.', 'Write 1 month, 3 months, 6 months or 1 year.')
+  return frequency
+}
+
+function parseDay(value: Value | undefined): ReviewSchedule['dayOfMonth'] {
+  if (!value) return DEFAULT_SCHEDULE.dayOfMonth
+  switch (written(value)) {
+    case '':
+    case '1':
+    case 'first':
+      return 1
+    case '15':
+      return 15
+    case '31':
+    case 'last':
+      return 31
+  }
+  throw invalid(value, 'it is not a day for reviews.', 'Write 1, 15 or last.')
+}
+
+export const formatFrequency = (months: ReviewSchedule['frequencyMonths']): string => {
+  if (months === 12) return '1 year'
+  return months === 1 ? '1 month' : `${months} months`
+}
+export const formatDay = (day: ReviewSchedule['dayOfMonth']): string => (day === 31 ? 'last' : String(day))
