@@ -1,1 +1,1 @@
-export {}
+export { createDirectory, type DirectoryOptions } from './directory.ts'
