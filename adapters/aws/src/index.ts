@@ -6,3 +6,5 @@ export {
   webIdentityCredentials,
 } from './credentials.ts'
 export { createIdentityCenter, type IdentityCenterOptions } from './identity-center.ts'
+export { awsicSetupScript } from './setup-script.ts'
+export { type PolicyDocument, type SetupExtras, type SetupOptions, type SetupSteps, setupSteps } from './setup-steps.ts'
