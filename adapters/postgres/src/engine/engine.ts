@@ -12,9 +12,10 @@ export interface Engine {
 /** How PGlite leaves its main loop when a statement fails; it goes on after it (pglite.ts, POSTGRES_MAIN_LONGJMP). */
 const STATEMENT_FAILED = 100
 
-/** Starts PGlite in this thread. `fail` is called, and must not return, when it cannot go on. */
+/** Starts PGlite in this thread. `fail` is called when it cannot go on; from then on nothing is answered. */
 export async function startEngine(options: PGliteOptions, fail: EngineFailure): Promise<Engine> {
   let lastWords = ''
+  let failure: Error | undefined
   const lite = await PGlite.create({
     ...options,
     onStderr(line) {
@@ -22,10 +23,14 @@ export async function startEngine(options: PGliteOptions, fail: EngineFailure): 
       return false
     },
   })
-  failOnCrash(lite, (reason, cause) => fail(reason + lastWords, cause))
+  failOnCrash(lite, (reason, cause) => {
+    failure ??= new Error(reason + lastWords, { cause })
+    fail(reason + lastWords, cause)
+  })
 
   return {
     async exec(message) {
+      if (failure) throw failure
       if (isStartup(message)) return new Uint8Array(lite.execProtocolRawSync(message))
       const parts: Uint8Array<ArrayBuffer>[] = []
       // The bytes lie in WebAssembly's memory, which is used again at once.
@@ -33,6 +38,7 @@ export async function startEngine(options: PGliteOptions, fail: EngineFailure): 
         syncToFs: false,
         onRawData: (bytes) => parts.push(new Uint8Array(bytes)),
       })
+      if (failure) throw failure
       return concat(parts)
     },
     async dump() {

@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
+import type { Database } from '../engine/database.ts'
+import { startPostgresServer, type TestServer } from './postgres-server.ts'
+import { createTestDatabase, type TestDatabase } from './test-database.ts'
+
+/**
+ * Declares the same tests twice: on the embedded database in memory, and on a PostgreSQL server, where they are skipped
+ * with the reason when there is none. Every test begins with a migrated database without other rows.
+ */
+export function onEachDatabase<Tables>(name: string, declare: (database: () => Database<Tables>) => void): void {
+  describe(`${name}, embedded`, () => {
+    declare(useDatabase<Tables>(async () => ({ stop: async () => {} })))
+  })
+  describe(`${name}, on a PostgreSQL server`, () => {
+    declare(useDatabase<Tables>(startPostgresServer))
+  })
+}
+
+function useDatabase<Tables>(
+  start: () => Promise<TestServer | { url?: never; stop(): Promise<void> }>,
+): () => Database<Tables> {
+  let server: Awaited<ReturnType<typeof start>> | undefined
+  let current: TestDatabase<Tables> | undefined
+  beforeAll(async () => {
+    server = await start()
+    if ('missing' in server) return
+    current = await createTestDatabase<Tables>(server.url === undefined ? {} : { url: server.url })
+  })
+  beforeEach(async (context) => {
+    if (server && 'missing' in server) context.skip(server.missing)
+    await current?.empty()
+  })
+  afterAll(async () => {
+    await current?.[Symbol.asyncDispose]()
+    if (server && 'stop' in server) await server.stop()
+  })
+  return () => {
+    if (!current) throw new Error('The database is there in tests only, not while they are declared.')
+    return current.database
+  }
+}
