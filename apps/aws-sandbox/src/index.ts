@@ -1,1 +1,1 @@
-export {}
+export { startSandbox, type Sandbox, type SandboxOptions, type SandboxReady } from './sandbox.ts'

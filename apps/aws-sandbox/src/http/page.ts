@@ -83,7 +83,8 @@ function findStart<Row>(
   scope: string,
 ): number {
   const position = parseToken(token)
-  if (position === undefined || (position.scope !== ANY_LIST && position.scope !== scope)) throw invalidToken(rules.service)
+  if (position === undefined || (position.scope !== ANY_LIST && position.scope !== scope))
+    throw invalidToken(rules.service)
   if (call.now - position.issuedAt > world.knobs.pageTokenLifetime) {
     throw invalidToken(rules.service, 'The pagination token has expired.')
   }

@@ -26,7 +26,8 @@ export function parseQuery(form: string): QueryCall | undefined {
   const operation = parameters.get('Action') ?? ''
   if (service === undefined || operation === '') return undefined
   const tree: Tree = Object.create(null)
-  for (const [name, value] of parameters) if (name !== 'Action' && name !== 'Version') plant(tree, name.split('.'), value)
+  for (const [name, value] of parameters)
+    if (name !== 'Action' && name !== 'Version') plant(tree, name.split('.'), value)
   return { service, operation, input: withLists(tree) }
 }
 
@@ -74,7 +75,9 @@ function content(value: unknown): string {
   if (value instanceof Date) return value.toISOString().replace(/\.\d+Z$/, 'Z')
   if (Array.isArray(value)) return value.map((item) => element('member', item)).join('')
   if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).map(([name, member]) => element(name, member)).join('')
+    return Object.entries(value)
+      .map(([name, member]) => element(name, member))
+      .join('')
   }
   return escapeXml(String(value))
 }

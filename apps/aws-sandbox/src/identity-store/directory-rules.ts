@@ -16,7 +16,9 @@ export function isReservedName(name: string): boolean {
 export function findUserConflict(world: World, user: User): 'userName' | 'emails' | 'externalId' | undefined {
   const others = (index: string, value: string) =>
     value === '' ? [] : world.users.by(index, value).filter(({ id }) => id !== user.id)
-  if (others('userName', user.userName.toLowerCase()).some((other) => isSameName(world, other.userName, user.userName))) {
+  if (
+    others('userName', user.userName.toLowerCase()).some((other) => isSameName(world, other.userName, user.userName))
+  ) {
     return 'userName'
   }
   if (others('email', user.emails[0]?.value?.toLowerCase() ?? '').length > 0) return 'emails'

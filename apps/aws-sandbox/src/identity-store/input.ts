@@ -66,5 +66,10 @@ export function pageHere<Row extends { readonly id: string }>(
   rows: readonly Row[],
   input: PageRequest,
 ) {
-  return pageOf(world, call, rows, input, { service: 'identitystore', scope, keyOf: ({ id }) => id, usual: ROWS_PER_PAGE })
+  return pageOf(world, call, rows, input, {
+    service: 'identitystore',
+    scope,
+    keyOf: ({ id }) => id,
+    usual: ROWS_PER_PAGE,
+  })
 }

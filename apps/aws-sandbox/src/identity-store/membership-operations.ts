@@ -97,7 +97,8 @@ export const membershipOperations: readonly Operation[] = [
       const userId = input.MemberId.UserId
       if (!world.groups.has(input.GroupId)) throw notFound('GROUP', input.GroupId)
       if (!world.users.has(userId)) throw notFound('USER', userId)
-      if (findMembership(world, input.GroupId, userId) !== undefined) throw conflict('Member and Group relationship already exists.')
+      if (findMembership(world, input.GroupId, userId) !== undefined)
+        throw conflict('Member and Group relationship already exists.')
       const membership = addMembership(world, input.GroupId, userId, arnOf(call.caller))
       return { IdentityStoreId: input.IdentityStoreId, MembershipId: membership.id }
     },

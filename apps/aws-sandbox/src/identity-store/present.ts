@@ -19,7 +19,9 @@ export function presentUser(home: Home, user: User, withExtensions: boolean): ob
     ...Object(withUpperNames({ ...plain, ...more, ...filled })),
     ...externalIds(home, user.externalId),
     UserStatus: user.active ? 'ENABLED' : 'DISABLED',
-    ...(withExtensions && user.enterprise !== undefined ? { Extensions: { [ENTERPRISE_EXTENSION]: user.enterprise } } : {}),
+    ...(withExtensions && user.enterprise !== undefined
+      ? { Extensions: { [ENTERPRISE_EXTENSION]: user.enterprise } }
+      : {}),
     ...stamps(user),
   }
 }

@@ -73,7 +73,10 @@ export function withLowerNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withLowerNames)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name.charAt(0).toLowerCase() + name.slice(1), withLowerNames(member)]),
+    Object.entries(value).map(([name, member]) => [
+      name.charAt(0).toLowerCase() + name.slice(1),
+      withLowerNames(member),
+    ]),
   )
 }
 
@@ -81,6 +84,9 @@ export function withUpperNames(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withUpperNames)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name.charAt(0).toUpperCase() + name.slice(1), withUpperNames(member)]),
+    Object.entries(value).map(([name, member]) => [
+      name.charAt(0).toUpperCase() + name.slice(1),
+      withUpperNames(member),
+    ]),
   )
 }

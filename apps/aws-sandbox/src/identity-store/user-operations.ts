@@ -86,7 +86,12 @@ export const userOperations: readonly Operation[] = [
       const { IdentityStoreId, Extensions, ...attributes } = input
       const extension = z.record(z.string(), z.unknown()).optional().parse(Extensions)?.[ENTERPRISE_EXTENSION]
       const parsed = parseAttributes({ ...Object(withLowerNames(attributes)), enterprise: extension })
-      const stamp = { createdAt: call.now, updatedAt: call.now, createdBy: arnOf(call.caller), updatedBy: arnOf(call.caller) }
+      const stamp = {
+        createdAt: call.now,
+        updatedAt: call.now,
+        createdBy: arnOf(call.caller),
+        updatedBy: arnOf(call.caller),
+      }
       const user: User = { ...parsed, ...stamp, id: newDirectoryId(), active: true }
       refuseTaken(world, user)
       world.users.set(user.id, user)
@@ -134,12 +139,15 @@ function parseAttributes(attributes: unknown) {
   const lower = name.toLowerCase()
   throw new AwsError(
     'ValidationException',
-    isMissing ? `${lower}: The attribute ${lower} is required` : `${lower}: ${issue?.message ?? 'The attribute is not valid'}`,
+    isMissing
+      ? `${lower}: The attribute ${lower} is required`
+      : `${lower}: ${issue?.message ?? 'The attribute is not valid'}`,
   )
 }
 
 function refuseTaken(world: World, user: User) {
-  if (isReservedName(user.userName)) throw new AwsError('ValidationException', `${user.userName} is a reserved user name.`)
+  if (isReservedName(user.userName))
+    throw new AwsError('ValidationException', `${user.userName} is a reserved user name.`)
   const taken = findUserConflict(world, user)
   if (taken !== undefined) throw conflict(`Duplicate ${taken}: a user with this value exists.`)
 }

@@ -49,7 +49,10 @@ export const createAccountOperations: readonly Operation[] = [
       demandOrganizationReader(world, call.caller)
       const request = world.createAccountRequests.get(input.CreateAccountRequestId)
       if (request === undefined) {
-        throw new AwsError('CreateAccountStatusNotFoundException', "We can't find a create account request with that id.")
+        throw new AwsError(
+          'CreateAccountStatusNotFoundException',
+          "We can't find a create account request with that id.",
+        )
       }
       return { CreateAccountStatus: presentRequest(request) }
     },

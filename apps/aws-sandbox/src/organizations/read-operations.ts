@@ -111,7 +111,10 @@ export const organizationsReadOperations: readonly Operation[] = [
       demandOrganizationReader(world, call.caller)
       const unit = world.organizationalUnits.seen(call.view).get(input.OrganizationalUnitId)
       if (unit === undefined) {
-        throw new AwsError('OrganizationalUnitNotFoundException', "You specified an organizational unit that doesn't exist.")
+        throw new AwsError(
+          'OrganizationalUnitNotFoundException',
+          "You specified an organizational unit that doesn't exist.",
+        )
       }
       return { OrganizationalUnit: presentOrganizationalUnit(world, unit) }
     },
@@ -139,7 +142,8 @@ export const organizationsReadOperations: readonly Operation[] = [
     run(world, input, call) {
       demandOrganizationReader(world, call.caller)
       const child =
-        world.accounts.seen(call.view).get(input.ChildId) ?? world.organizationalUnits.seen(call.view).get(input.ChildId)
+        world.accounts.seen(call.view).get(input.ChildId) ??
+        world.organizationalUnits.seen(call.view).get(input.ChildId)
       if (child === undefined) {
         throw new AwsError('ChildNotFoundException', "We can't find an organizational unit or account with that id.")
       }

@@ -47,7 +47,10 @@ export const organizationsWriteOperations: readonly Operation[] = [
       if (account.parentId !== input.SourceParentId) {
         throw new AwsError('SourceParentNotFoundException', "The account isn't in the source parent.")
       }
-      if (input.DestinationParentId !== world.home().rootId && !world.organizationalUnits.has(input.DestinationParentId)) {
+      if (
+        input.DestinationParentId !== world.home().rootId &&
+        !world.organizationalUnits.has(input.DestinationParentId)
+      ) {
         throw new AwsError('DestinationParentNotFoundException', "We can't find the destination root or OU.")
       }
       world.accounts.set(account.id, { ...account, parentId: input.DestinationParentId })
@@ -64,7 +67,8 @@ export const organizationsWriteOperations: readonly Operation[] = [
       const account = world.accounts.get(input.AccountId)
       if (account === undefined) throw accountNotFound()
       if (account.id === world.home().managementAccountId) throw constraint('CANNOT_CLOSE_MANAGEMENT_ACCOUNT')
-      if (account.state !== 'ACTIVE') throw new AwsError('AccountAlreadyClosedException', 'The account is closed already.')
+      if (account.state !== 'ACTIVE')
+        throw new AwsError('AccountAlreadyClosedException', 'The account is closed already.')
       const closing = [...world.accounts.values()].filter(({ state }) => state === 'PENDING_CLOSURE')
       if (closing.length >= MOST_CLOSURES) throw constraint('CLOSE_ACCOUNT_REQUESTS_LIMIT_EXCEEDED')
       world.accounts.set(account.id, { ...account, state: call.immediate ? 'SUSPENDED' : 'PENDING_CLOSURE' })
@@ -106,7 +110,8 @@ export const organizationsWriteOperations: readonly Operation[] = [
     run(world, input, call) {
       demandManagementAccount(world, call.caller)
       if (!world.accounts.has(input.AccountId)) throw accountNotFound()
-      if (input.AccountId === world.home().managementAccountId) throw constraint('CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR')
+      if (input.AccountId === world.home().managementAccountId)
+        throw constraint('CANNOT_REGISTER_MASTER_AS_DELEGATED_ADMINISTRATOR')
       const others = [...world.delegatedAdministrators.values()].filter(
         ({ servicePrincipal }) => servicePrincipal === input.ServicePrincipal,
       )
@@ -151,7 +156,10 @@ function suspendLater(world: World, accountId: string) {
 }
 
 function addTags(world: World, resourceId: string, added: readonly { Key: string; Value: string }[]) {
-  const tags = { ...world.tags.get(resourceId)?.tags, ...Object.fromEntries(added.map(({ Key, Value }) => [Key, Value])) }
+  const tags = {
+    ...world.tags.get(resourceId)?.tags,
+    ...Object.fromEntries(added.map(({ Key, Value }) => [Key, Value])),
+  }
   if (Object.keys(tags).length > MOST_TAGS) throw constraint('MAX_TAG_LIMIT_EXCEEDED')
   world.tags.set(resourceId, { resourceId, tags })
 }

@@ -35,7 +35,11 @@ export interface AssignmentParts {
 const assignmentInput = z.object(assignmentMembers)
 type AssignmentInput = z.infer<typeof assignmentInput>
 
-const statusListInput = z.object({ ...instanceMember, ...pageMembers, Filter: z.object({ Status: statusSchema.optional() }).optional() })
+const statusListInput = z.object({
+  ...instanceMember,
+  ...pageMembers,
+  Filter: z.object({ Status: statusSchema.optional() }).optional(),
+})
 type StatusListInput = z.infer<typeof statusListInput>
 
 /** Status records are kept about 90 days. */
@@ -168,7 +172,12 @@ function acceptChange(
   input: AssignmentInput,
   work: 'create' | 'delete',
 ): AsyncRequest {
-  const { TargetId: accountId, PermissionSetArn: permissionSetArn, PrincipalType: principalType, PrincipalId: principalId } = input
+  const {
+    TargetId: accountId,
+    PermissionSetArn: permissionSetArn,
+    PrincipalType: principalType,
+    PrincipalId: principalId,
+  } = input
   const operation = work === 'create' ? 'CreateAccountAssignment' : 'DeleteAccountAssignment'
   const target = { service: 'sso-admin', operation, account: accountId }
   const fault = call.immediate
@@ -206,7 +215,8 @@ function acceptChange(
 function fateOfCreate(world: World, asked: NewRequest): string | undefined {
   const { accountId = '', principalType, principalId = '' } = asked
   const exists = principalType === 'USER' ? world.users.has(principalId) : world.groups.has(principalId)
-  if (!exists && world.knobs.unknownPrincipal === 'refuse') throw notFound(`Could not find ${principalType} with id ${principalId}`)
+  if (!exists && world.knobs.unknownPrincipal === 'refuse')
+    throw notFound(`Could not find ${principalType} with id ${principalId}`)
   if (!exists) return 'Received a 404 status error: Principal not found.'
   if (world.knobs.firstAssignmentFails && isUntouched(world, accountId)) return takesLongerThanUsual(accountId)
   return undefined
@@ -227,7 +237,10 @@ function demandMayListForPrincipal(world: World, call: Call) {
   const { managementAccountId } = world.home()
   if (world.knobs.delegatedAdminMayListForPrincipal || call.caller.kind === 'anonymous') return
   if (call.caller.accountId !== managementAccountId) {
-    throw new AwsError('AccessDeniedException', 'Only the management account may call ListAccountAssignmentsForPrincipal.')
+    throw new AwsError(
+      'AccessDeniedException',
+      'Only the management account may call ListAccountAssignmentsForPrincipal.',
+    )
   }
 }
 

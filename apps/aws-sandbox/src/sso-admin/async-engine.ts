@@ -22,8 +22,7 @@ export interface AsyncEngine {
 }
 
 export function createAsyncEngine(world: World, callLog: CallLog): AsyncEngine {
-  const inProgress = () =>
-    world.asyncRequests.by('status', 'IN_PROGRESS').toSorted((a, b) => a.sequence - b.sequence)
+  const inProgress = () => world.asyncRequests.by('status', 'IN_PROGRESS').toSorted((a, b) => a.sequence - b.sequence)
 
   function inFlight() {
     return inProgress().filter((request) => countsAgainstCap(world, request)).length
@@ -32,9 +31,10 @@ export function createAsyncEngine(world: World, callLog: CallLog): AsyncEngine {
   function startWhatCan() {
     const before: AsyncRequest[] = []
     for (const request of inProgress()) {
-      const started = request.startedAt !== undefined || before.some((other) => excludes(other, request, world))
-        ? request
-        : start(request)
+      const started =
+        request.startedAt !== undefined || before.some((other) => excludes(other, request, world))
+          ? request
+          : start(request)
       before.push(started)
     }
   }
@@ -108,9 +108,13 @@ function countsAgainstCap(world: World, request: NewRequest): boolean {
 function refuseRace(world: World, asked: NewRequest, inProgress: readonly AsyncRequest[]) {
   const isSameKey = (other: AsyncRequest) =>
     isSamePair(other, asked) && other.principalType === asked.principalType && other.principalId === asked.principalId
-  const isRace = world.knobs.samePairWrites === 'conflict' ? (other: AsyncRequest) => isSamePair(other, asked) : isSameKey
+  const isRace =
+    world.knobs.samePairWrites === 'conflict' ? (other: AsyncRequest) => isSamePair(other, asked) : isSameKey
   if (!inProgress.some(isRace)) return
-  throw new AwsError('ConflictException', 'There is a conflicting operation in process for this resource. Please try again.')
+  throw new AwsError(
+    'ConflictException',
+    'There is a conflicting operation in process for this resource. Please try again.',
+  )
 }
 
 /** Whether the earlier request keeps the later one waiting. */

@@ -48,7 +48,13 @@ export function demandInstance(world: World, caller: Caller, instanceArn: string
  * A delegated administrator can't touch the management account, nor a permission set that is provisioned there (IAM
  * Identity Center User Guide, "Delegated administration").
  */
-export function demandOutsideManagement(world: World, caller: Caller, action: string, permissionSetArn: string, accountId?: string) {
+export function demandOutsideManagement(
+  world: World,
+  caller: Caller,
+  action: string,
+  permissionSetArn: string,
+  accountId?: string,
+) {
   const { managementAccountId } = world.home()
   if (caller.kind === 'anonymous' || caller.accountId === managementAccountId) return
   const isProvisionedThere = world.provisionings.has(provisioningKey(managementAccountId, permissionSetArn))
@@ -59,7 +65,10 @@ export function isDelegated(world: World, accountId: string): boolean {
   return world.delegatedAdministrators.has(`${accountId}/sso.amazonaws.com`)
 }
 
-export function getPermissionSet(permissionSets: { get(arn: string): PermissionSet | undefined }, arn: string): PermissionSet {
+export function getPermissionSet(
+  permissionSets: { get(arn: string): PermissionSet | undefined },
+  arn: string,
+): PermissionSet {
   const permissionSet = permissionSets.get(arn)
   if (permissionSet === undefined) throw notFound(`Could not find PermissionSet with id ${idOf(arn)}`)
   return permissionSet
@@ -75,7 +84,10 @@ export function notFound(message: string): AwsError {
 
 export function denied(caller: Caller, action: string, resource: string): AwsError {
   const arn = caller.kind === 'anonymous' ? 'anonymous' : caller.arn
-  return new AwsError('AccessDeniedException', `User: ${arn} is not authorized to perform: ${action} on resource: ${resource}`)
+  return new AwsError(
+    'AccessDeniedException',
+    `User: ${arn} is not authorized to perform: ${action} on resource: ${resource}`,
+  )
 }
 
 /** `ps-…`, the last part of a permission set's ARN. */

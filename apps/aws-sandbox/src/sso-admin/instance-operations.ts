@@ -3,7 +3,16 @@ import { AwsError } from '../http/aws-error.ts'
 import { listOf, tagListSchema, text } from '../world/input.ts'
 import { defineOperation, type Operation } from '../world/operation.ts'
 import type { World } from '../world/world.ts'
-import { demandInstance, denied, getPermissionSet, instanceMember, isDelegated, pageHere, pageMembers, taggableArnSchema } from './input.ts'
+import {
+  demandInstance,
+  denied,
+  getPermissionSet,
+  instanceMember,
+  isDelegated,
+  pageHere,
+  pageMembers,
+  taggableArnSchema,
+} from './input.ts'
 
 const MOST_TAGS = 75
 
@@ -29,7 +38,8 @@ export const instanceOperations: readonly Operation[] = [
     resources: (_world, input) => [input.InstanceArn],
     run(world, input, call) {
       // SSO Admin API Reference: AccessDenied, not NotFound, for an instance that is gone.
-      if (input.InstanceArn !== world.home().instanceArn) throw denied(call.caller, 'sso:DescribeInstance', input.InstanceArn)
+      if (input.InstanceArn !== world.home().instanceArn)
+        throw denied(call.caller, 'sso:DescribeInstance', input.InstanceArn)
       demandInstance(world, call.caller, input.InstanceArn)
       const encryption = { KeyType: 'AWS_OWNED_KMS_KEY', EncryptionStatus: 'ENABLED' }
       return { ...presentInstance(world), EncryptionConfigurationDetails: encryption }
@@ -51,7 +61,11 @@ export const instanceOperations: readonly Operation[] = [
   defineOperation({
     service: 'sso-admin',
     name: 'ListTagsForResource',
-    input: z.object({ InstanceArn: instanceMember.InstanceArn.optional(), ResourceArn: taggableArnSchema, NextToken: pageMembers.NextToken }),
+    input: z.object({
+      InstanceArn: instanceMember.InstanceArn.optional(),
+      ResourceArn: taggableArnSchema,
+      NextToken: pageMembers.NextToken,
+    }),
     resources: (_world, input) => [input.ResourceArn],
     run(world, input, call) {
       demandTaggable(world, input.ResourceArn)

@@ -21,7 +21,8 @@ export function findManagementRefusal(
 ): string | undefined {
   const { caller, permissionSet } = question
   if (caller.kind === 'anonymous') return undefined
-  const needs = question.work === 'create' ? needsOfCreate(world, permissionSet) : needsOfDelete(world, permissionSet, question.key)
+  const needs =
+    question.work === 'create' ? needsOfCreate(world, permissionSet) : needsOfDelete(world, permissionSet, question.key)
   const missing = needs.find((need) => !authorize(world, { caller, ...need }).allowed)
   if (missing === undefined) return undefined
   return (
@@ -58,7 +59,13 @@ function needsOfDelete(world: World, permissionSet: PermissionSet, key: string):
   const { managementAccountId: accountId } = world.home()
   const others = world.assignments.by('pair', provisioningKey(accountId, permissionSet.arn))
   if (others.some((other) => assignmentKey(other) !== key)) return []
-  const actions = ['iam:GetRole', 'iam:ListRolePolicies', 'iam:ListAttachedRolePolicies', 'iam:DetachRolePolicy', 'iam:DeleteRole']
+  const actions = [
+    'iam:GetRole',
+    'iam:ListRolePolicies',
+    'iam:ListAttachedRolePolicies',
+    'iam:DetachRolePolicy',
+    'iam:DeleteRole',
+  ]
   const inline = permissionSet.inlinePolicy === undefined ? [] : ['iam:DeleteRolePolicy']
   return [...actions, ...inline].map((action) => ({ action, resource: roleArn(world, permissionSet) }))
 }

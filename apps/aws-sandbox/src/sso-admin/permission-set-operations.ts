@@ -19,10 +19,14 @@ import {
 
 /** IAM Identity Center User Guide, "Quotas". */
 const MOST_PERMISSION_SETS = 3_500
-const DURATION = /^(-?)P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)([DW]))?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/
+const DURATION =
+  /^(-?)P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)([DW]))?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/
 const descriptionSchema = text(1, 700, /^[\t\n\r\u0020-\u007E\u00A1-\u00FF]*$/)
-const durationSchema = text(1, 100, DURATION).refine(isWithinTwelveHours, 'Session duration must be between 1 and 12 hours')
-const relayStateSchema = text(1, 240, /^[a-zA-Z0-9&$@#\\/%?=~\-_'"|!:,.;*+[\] ()\{\}]+$/)
+const durationSchema = text(1, 100, DURATION).refine(
+  isWithinTwelveHours,
+  'Session duration must be between 1 and 12 hours',
+)
+const relayStateSchema = text(1, 240, /^[a-zA-Z0-9&$@#\\/%?=~\-_'"|!:,.;*+[\] (){}]+$/)
 const provisioningStatusSchema = oneOf('LATEST_PERMISSION_SET_PROVISIONED', 'LATEST_PERMISSION_SET_NOT_PROVISIONED')
 
 export const permissionSetOperations: readonly Operation[] = [

@@ -19,13 +19,20 @@ import {
 const MOST_MANAGED_POLICIES = 20
 /** Of the 32 768 bytes that an inline policy may have, so many may be other than blank. */
 const LONGEST_INLINE_POLICY = 10_240
-const managedPolicyArnSchema = text(20, 2_048, /^arn:aws(-[a-z]{1,5}){0,3}:iam::aws:policy\/((?:[A-Za-z0-9.\-_+=,@]+\/)*)[A-Za-z0-9.\-_+=,@]+$/)
+const managedPolicyArnSchema = text(
+  20,
+  2_048,
+  /^arn:aws(-[a-z]{1,5}){0,3}:iam::aws:policy\/((?:[A-Za-z0-9.\-_+=,@]+\/)*)[A-Za-z0-9.\-_+=,@]+$/,
+)
 const referenceSchema = z.object({
   Name: text(1, 128, /^[\w+=,.@-]+$/),
   Path: text(1, 512, /^((\/[A-Za-z0-9.,+@=_-]+)*)\/$/).default('/'),
 })
 const boundarySchema = z
-  .object({ CustomerManagedPolicyReference: referenceSchema.optional(), ManagedPolicyArn: managedPolicyArnSchema.optional() })
+  .object({
+    CustomerManagedPolicyReference: referenceSchema.optional(),
+    ManagedPolicyArn: managedPolicyArnSchema.optional(),
+  })
   .refine(
     (given) => (given.CustomerManagedPolicyReference === undefined) !== (given.ManagedPolicyArn === undefined),
     'Exactly one of CustomerManagedPolicyReference and ManagedPolicyArn must be given',
@@ -78,7 +85,10 @@ export const policyOperations: readonly Operation[] = [
     run(world, input, call) {
       const { managedPolicies, arn } = getForRead(world, call, input)
       const page = pageHere(world, call, ['managed policies', arn], managedPolicies, (policy) => policy.arn, input)
-      return { AttachedManagedPolicies: page.rows.map((policy) => ({ Name: policy.name, Arn: policy.arn })), NextToken: page.NextToken }
+      return {
+        AttachedManagedPolicies: page.rows.map((policy) => ({ Name: policy.name, Arn: policy.arn })),
+        NextToken: page.NextToken,
+      }
     },
   }),
 
@@ -94,7 +104,9 @@ export const policyOperations: readonly Operation[] = [
         throw new AwsError('ConflictException', `Permission set already has a reference to ${path}${name}.`)
       }
       refuseTooMany(permissionSet)
-      change(world, permissionSet, { customerManagedPolicies: [...permissionSet.customerManagedPolicies, { name, path }] })
+      change(world, permissionSet, {
+        customerManagedPolicies: [...permissionSet.customerManagedPolicies, { name, path }],
+      })
       return {}
     },
   }),
@@ -229,7 +241,10 @@ function getForChange(world: World, call: Call, input: PermissionSetInput): Perm
     .by('status', 'IN_PROGRESS')
     .some(({ permissionSetArn, changesRole }) => permissionSetArn === permissionSet.arn && changesRole === true)
   if (isBusy && !call.immediate) {
-    throw new AwsError('ConflictException', 'There is a conflicting operation in process for this resource. Please try again.')
+    throw new AwsError(
+      'ConflictException',
+      'There is a conflicting operation in process for this resource. Please try again.',
+    )
   }
   return permissionSet
 }
@@ -250,7 +265,10 @@ function refuseTooMany({ arn, managedPolicies, customerManagedPolicies }: Permis
 
 function demandPolicyDocument(document: string) {
   if (document.replaceAll(/\s/g, '').length > LONGEST_INLINE_POLICY) {
-    throw new AwsError('ServiceQuotaExceededException', 'The inline policy has more than 10240 characters that are not blank.')
+    throw new AwsError(
+      'ServiceQuotaExceededException',
+      'The inline policy has more than 10240 characters that are not blank.',
+    )
   }
   try {
     const parsed: unknown = JSON.parse(document)

@@ -42,7 +42,13 @@ export function createProvisionOperations(engine: AsyncEngine): readonly Operati
           throw new AwsError('ValidationException', 'TargetId is required when TargetType is AWS_ACCOUNT.')
         }
         if (input.TargetId !== undefined) demandAccount(world, input.TargetId)
-        demandOutsideManagement(world, call.caller, 'sso:ProvisionPermissionSet', input.PermissionSetArn, input.TargetId)
+        demandOutsideManagement(
+          world,
+          call.caller,
+          'sso:ProvisionPermissionSet',
+          input.PermissionSetArn,
+          input.TargetId,
+        )
         const accountId = isOne ? input.TargetId : undefined
         const { PermissionSetArn: permissionSetArn } = input
         const request = engine.accept({ kind: 'provision', permissionSetArn, accountId }, call)

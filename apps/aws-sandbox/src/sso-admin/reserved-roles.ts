@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { randomHex } from '../world/ids.ts'
 import type { Home, IamRole, PermissionSet, SamlProvider } from '../world/records.ts'
 import { iamKey, provisioningKey, type World } from '../world/world.ts'
@@ -7,6 +6,7 @@ import { iamKey, provisioningKey, type World } from '../world/world.ts'
 const SIGN_IN_AUDIENCE = 'https://signin.aws.amazon.com/saml'
 /** Roles last up to 12 hours whatever the permission set says; the set's own duration counts at sign-in. */
 const ROLE_SESSION_SECONDS = 43_200
+type NewHex = (length: number) => string
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const PROVIDER_VALID_MS = 100 * 365 * 86_400_000
 
@@ -16,14 +16,23 @@ export function reservedPath({ region }: Pick<Home, 'region'>): string {
 }
 
 /** Makes or brings up to date what a permission set is in an account: a role, and once per account a SAML provider. */
-export function provisionRole(world: World, accountId: string, permissionSet: PermissionSet) {
+export function provisionRole(
+  world: World,
+  accountId: string,
+  permissionSet: PermissionSet,
+  /** Where fresh ids come from; a seed draws them. */
+  newHex: NewHex = randomHex,
+) {
   const key = provisioningKey(accountId, permissionSet.arn)
   const existing = world.provisionings.get(key)
-  const roleName = existing?.roleName ?? `AWSReservedSSO_${permissionSet.name}_${randomHex(16)}`
-  const provider = findReservedProvider(world, accountId) ?? createProvider(world, accountId)
+  const roleName = existing?.roleName ?? `AWSReservedSSO_${permissionSet.name}_${newHex(16)}`
+  const provider = findReservedProvider(world, accountId) ?? createProvider(world, accountId, newHex)
   const old = world.iamRoles.get(iamKey(accountId, roleName))
-  const role = describeRole(world, { accountId, roleName, permissionSet, provider })
-  world.iamRoles.set(iamKey(accountId, roleName), { ...role, ...(old === undefined ? {} : { id: old.id, createdAt: old.createdAt }) })
+  const role = describeRole(world, { accountId, roleName, permissionSet, provider, newHex })
+  world.iamRoles.set(iamKey(accountId, roleName), {
+    ...role,
+    ...(old === undefined ? {} : { id: old.id, createdAt: old.createdAt }),
+  })
   const { arn: permissionSetArn, revision } = permissionSet
   world.provisionings.set(key, { accountId, permissionSetArn, revision, roleName })
 }
@@ -42,7 +51,7 @@ export function findReservedProvider(world: World, accountId: string): SamlProvi
 
 function describeRole(
   world: World,
-  role: { accountId: string; roleName: string; permissionSet: PermissionSet; provider: SamlProvider },
+  role: { accountId: string; roleName: string; permissionSet: PermissionSet; provider: SamlProvider; newHex: NewHex },
 ): IamRole {
   const { accountId, roleName, permissionSet, provider } = role
   const path = reservedPath(world.home())
@@ -52,7 +61,7 @@ function describeRole(
     accountId,
     name: roleName,
     path,
-    id: `AROA${randomBase32(17)}`,
+    id: `AROA${toBase32(role.newHex(34))}`,
     arn: `arn:aws:iam::${accountId}:role${path}${roleName}`,
     trustPolicy: trustPolicy(provider.arn),
     description: permissionSet.description,
@@ -60,9 +69,11 @@ function describeRole(
     inlinePolicies: inlinePolicy === undefined ? {} : { AwsSSOInlinePolicy: inlinePolicy },
     attachedPolicyArns: [...managedPolicies.map(({ arn }) => arn), ...own],
     permissionsBoundaryArn:
-      permissionsBoundary === undefined ? undefined
-      : 'managedPolicyArn' in permissionsBoundary ? permissionsBoundary.managedPolicyArn
-      : customerPolicyArn(accountId, permissionsBoundary.customerManagedPolicyReference),
+      permissionsBoundary === undefined
+        ? undefined
+        : 'managedPolicyArn' in permissionsBoundary
+          ? permissionsBoundary.managedPolicyArn
+          : customerPolicyArn(accountId, permissionsBoundary.customerManagedPolicyReference),
     tags: {},
     createdAt: world.clock.now(),
     isProtected: true,
@@ -87,15 +98,15 @@ function trustPolicy(providerArn: string): string {
   })
 }
 
-function createProvider(world: World, accountId: string): SamlProvider {
-  const name = `AWSSSO_${randomHex(16)}_DO_NOT_DELETE`
+function createProvider(world: World, accountId: string, newHex: NewHex): SamlProvider {
+  const name = `AWSSSO_${newHex(16)}_DO_NOT_DELETE`
   const now = world.clock.now()
   const provider: SamlProvider = {
     accountId,
     arn: `arn:aws:iam::${accountId}:saml-provider/${name}`,
     name,
-    uuid: randomUUID(),
-    metadata: providerMetadata(world.home()),
+    uuid: `${newHex(8)}-${newHex(4)}-4${newHex(3)}-8${newHex(3)}-${newHex(12)}`,
+    metadata: providerMetadata(world.home(), newHex),
     validUntil: now + PROVIDER_VALID_MS,
     tags: {},
     createdAt: now,
@@ -106,9 +117,9 @@ function createProvider(world: World, accountId: string): SamlProvider {
 }
 
 /** Has the look and size of the real document; nobody signs with its key. */
-function providerMetadata({ region, identityStoreId }: Home): string {
+function providerMetadata({ region, identityStoreId }: Home, newHex: NewHex): string {
   const issuer = `https://portal.sso.${region}.amazonaws.com/saml/assertion/${identityStoreId}`
-  const key = Buffer.from(randomHex(1_200), 'hex').toString('base64')
+  const key = Buffer.from(newHex(1_200), 'hex').toString('base64')
   return (
     `<?xml version="1.0" encoding="UTF-8"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="${issuer}">` +
     `<md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor use="signing">` +
@@ -117,7 +128,6 @@ function providerMetadata({ region, identityStoreId }: Home): string {
   )
 }
 
-function randomBase32(length: number): string {
-  const bytes = Buffer.from(randomHex(2 * length), 'hex')
-  return [...bytes].map((byte) => BASE32.charAt(byte % 32)).join('')
+export function toBase32(hex: string): string {
+  return [...Buffer.from(hex, 'hex')].map((byte) => BASE32.charAt(byte % 32)).join('')
 }

@@ -67,9 +67,13 @@ export function throttled(service: Service | 'scim'): AwsError {
     case 'identitystore':
       return new AwsError('ThrottlingException', 'Rate exceeded')
     case 'organizations':
-      return new AwsError('TooManyRequestsException', 'AWS Organizations can\'t process this many requests. Slow down.', {
-        members: { Type: 'RATE' },
-      })
+      return new AwsError(
+        'TooManyRequestsException',
+        "AWS Organizations can't process this many requests. Slow down.",
+        {
+          members: { Type: 'RATE' },
+        },
+      )
     case 'iam':
     case 'sts':
       return new AwsError('Throttling', 'Rate exceeded')

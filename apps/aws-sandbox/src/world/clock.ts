@@ -1,14 +1,14 @@
 /** Time as the sandbox's lifetimes and durations run on it: the wall clock plus an offset that tests may move. */
 export interface Clock {
   /** Epoch milliseconds on the moved clock. */
-  now(): number
+  readonly now: () => number
   /** Epoch milliseconds on the wall: only for SigV4 dates and for measuring how fast callers call. */
-  wallNow(): number
+  readonly wallNow: () => number
   /** Runs `action` once when the moved clock reaches `instant`; returns a function that calls it off. */
-  at(instant: number, action: () => void): () => void
+  readonly at: (instant: number, action: () => void) => () => void
   /** Moves the clock; every timer is looked at again. */
-  setOffset(milliseconds: number): void
-  stop(): void
+  readonly setOffset: (milliseconds: number) => void
+  readonly stop: () => void
 }
 
 /** Node's timers overflow past 2^31 - 1 ms. */

@@ -3,15 +3,15 @@ import { createHash } from 'node:crypto'
 /** Repeatable chance: the same seed gives the same draws in the same order. */
 export interface Draw {
   /** In [0, 1). */
-  fraction(): number
+  readonly fraction: () => number
   /** Evenly between both ends. */
-  between(first: number, last: number): number
-  integer(first: number, last: number): number
-  pick<Item>(items: readonly Item[]): Item
-  shuffle<Item>(items: readonly Item[]): Item[]
+  readonly between: (first: number, last: number) => number
+  readonly integer: (first: number, last: number) => number
+  readonly pick: <Item>(items: readonly Item[]) => Item
+  readonly shuffle: <Item>(items: readonly Item[]) => Item[]
   /** Lower-case hexadecimal. */
-  hex(length: number): string
-  uuid(): string
+  readonly hex: (length: number) => string
+  readonly uuid: () => string
 }
 
 export function createDraw(seed: string): Draw {

@@ -30,8 +30,7 @@ export function wholeNumber(smallest: number, largest: number) {
 
 export const accountIdSchema = text(12, 12, /^\d{12}$/)
 /** JSON services send `null` for absent members now and then. */
-export const tagListSchema = (most: number) =>
-  listOf(z.object({ Key: text(1, 128), Value: text(0, 256) }), 0, most)
+export const tagListSchema = (most: number) => listOf(z.object({ Key: text(1, 128), Value: text(0, 256) }), 0, most)
 
 /** Paging members of a service whose pages hold at most `largest` rows. */
 export function paging(largest: number, longestToken: number) {

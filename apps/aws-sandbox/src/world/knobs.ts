@@ -42,21 +42,38 @@ export const knobsSchema = z.strictObject({
   iamLag: seconds(0, 2_000).describe('IAM reads and STS trust'),
 
   // Semantics on which the documents are silent or users disagree.
-  principalListing: z.enum(['effective', 'direct']).default('effective').describe("effective: a USER's list has group rows"),
+  principalListing: z
+    .enum(['effective', 'direct'])
+    .default('effective')
+    .describe("effective: a USER's list has group rows"),
   delegatedAdminMayListForPrincipal: z.boolean().default(true),
   unknownPrincipal: z.enum(['refuse', 'fail']).default('refuse').describe('at the call, or later as FAILED'),
   deleteOfAbsent: z.enum(['refuse', 'fail']).default('refuse').describe('at the call, or later as FAILED'),
-  samePairWrites: z.enum(['queue', 'conflict']).default('queue').describe('other principals on an (account, set) in work'),
+  samePairWrites: z
+    .enum(['queue', 'conflict'])
+    .default('queue')
+    .describe('other principals on an (account, set) in work'),
   emptyPages: z.number().min(0).max(1).default(0).describe('how often a list answers an empty page with a token first'),
-  shortPages: z.number().min(0).max(1).default(0).describe('how often a page is shorter than asked for although more follows'),
+  shortPages: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('how often a page is shorter than asked for although more follows'),
   pageTokenLifetime: z.number().positive().default(3_600_000).describe('ms until a page token expires'),
   caseSensitiveNames: z.boolean().default(false).describe('two user or group names may differ in letter case only'),
-  sendAccountStatus: z.boolean().default(true).describe("send the retired Account.Status beside State"),
-  firstAssignmentFails: z.boolean().default(false).describe('the first assignment in a newly created account ends FAILED'),
+  sendAccountStatus: z.boolean().default(true).describe('send the retired Account.Status beside State'),
+  firstAssignmentFails: z
+    .boolean()
+    .default(false)
+    .describe('the first assignment in a newly created account ends FAILED'),
   roleQuota: z.number().int().positive().default(1_000).describe('IAM roles per account'),
   identitySource: z.enum(['external', 'active-directory']).default('external'),
   abacPrecedence: z.enum(['configured', 'asserted']).default('configured'),
-  allowInsecureIssuers: z.boolean().default(true).describe('OIDC issuers on http or with a port; real IAM refuses them'),
+  allowInsecureIssuers: z
+    .boolean()
+    .default(true)
+    .describe('OIDC issuers on http or with a port; real IAM refuses them'),
   requireSignatures: z.boolean().default(true).describe('false: unsigned calls act as the management account root'),
 })
 export type Knobs = z.infer<typeof knobsSchema>
@@ -73,4 +90,27 @@ export function paceKnobs(pace: 'aws' | 'demo' | number): Partial<Knobs> {
     durationReprovision: range,
     tailProbability: 0,
   }
+}
+
+/** A knob as text, from the command line: `25`, `0,500` (a range), `true`, `direct`. @throws Error that says what it takes. */
+export function parseKnob(name: string, text: string): unknown {
+  const values = [readRange(text), readNumber(text), readBoolean(text), text].filter((value) => value !== undefined)
+  for (const value of values) {
+    const parsed = knobsSchema.safeParse({ [name]: value })
+    if (parsed.success) return value
+  }
+  throw new Error(`${name} does not take "${text}".`)
+}
+
+function readRange(text: string): [number, number] | undefined {
+  const [, first, last] = /^(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)$/.exec(text) ?? []
+  return first === undefined || last === undefined ? undefined : [Number(first), Number(last)]
+}
+
+function readNumber(text: string): number | undefined {
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined
+}
+
+function readBoolean(text: string): boolean | undefined {
+  return text === 'true' ? true : text === 'false' ? false : undefined
 }

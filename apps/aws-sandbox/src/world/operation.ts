@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { AwsError } from '../http/aws-error.ts'
 import type { Caller } from './caller.ts'
 import type { View } from './table.ts'

@@ -18,6 +18,7 @@ export interface Rows<Row> {
 export interface Table<Row> extends Rows<Row> {
   readonly name: string
   readonly size: number
+  entries(): Iterable<[string, Row]>
   set(key: string, row: Row): void
   delete(key: string): boolean
   /** What a reader sees who lags behind the writes. */
@@ -48,7 +49,10 @@ const NO_KEYS: ReadonlySet<string> = new Set()
 export function createTable<Row>(options: TableOptions<Row>): Table<Row> {
   const rows = new Map<string, Row>()
   const indexes = new Map(
-    Object.entries(options.indexes ?? {}).map(([name, valueOf]) => [name, { valueOf, keys: new Map<string, Set<string>>() }]),
+    Object.entries(options.indexes ?? {}).map(([name, valueOf]) => [
+      name,
+      { valueOf, keys: new Map<string, Set<string>>() },
+    ]),
   )
   /** The changes of the last two minutes by key, oldest first. */
   const history = new Map<string, Version<Row>[]>()
@@ -97,6 +101,7 @@ export function createTable<Row>(options: TableOptions<Row>): Table<Row> {
     by(index, value) {
       return presentRows(keysOf(index, value), (key) => rows.get(key))
     },
+    entries: () => rows.entries(),
     set: put,
     delete(key) {
       if (!rows.has(key)) return false

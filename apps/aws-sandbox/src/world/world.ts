@@ -66,8 +66,7 @@ export const membershipPair = (groupId: string, userId: string) => `${groupId}/$
 export const provisioningKey = (accountId: string, permissionSetArn: string) => `${accountId}|${permissionSetArn}`
 export const assignmentKey = (
   assignment: Pick<records.AccountAssignment, 'accountId' | 'permissionSetArn' | 'principalType' | 'principalId'>,
-) =>
-  `${assignment.accountId}|${assignment.permissionSetArn}|${assignment.principalType}|${assignment.principalId}`
+) => `${assignment.accountId}|${assignment.permissionSetArn}|${assignment.principalType}|${assignment.principalId}`
 
 export interface WorldOptions {
   readonly clock: Clock

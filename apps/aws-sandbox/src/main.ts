@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { startSandbox, type SandboxOptions } from './sandbox.ts'
+import { knobsSchema, parseKnob, type Knobs } from './world/knobs.ts'
+
+const program = new Command('aws-sandbox').description('A stand-in for the AWS side of IAM Identity Center.')
+
+interface ServeOptions extends Omit<SandboxOptions, 'knobs'> {
+  readonly [option: string]: unknown
+}
+
+const serve = program
+  .command('serve', { isDefault: true })
+  .description('start the sandbox; prints one line of JSON when it is ready')
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('--port <port>', 'port of the AWS endpoint and SCIM; 0 takes a free one', parsePort, 0)
+  .option('--control-port <port>', 'port of the control API; 0 takes a free one', parsePort, 0)
+  .option('--data-dir <folder>', 'keep the world in this folder; without it, in memory')
+  .option(
+    '--seed <seed>',
+    'acme, empty or generated:<accounts>x<sets>x<users>x<groups>[x<assignments>|xall][:seed]',
+    'acme',
+  )
+  .option('--region <region>', 'home region of the instance', 'us-east-1')
+  .option(
+    '--pace <pace>',
+    'aws, demo (1-3 s, no tail) or the milliseconds that everything asynchronous takes',
+    parsePace,
+    'aws',
+  )
+  .option('--clock-offset-file <file>', "milliseconds by which the sandbox's clock is moved, read every 100 ms")
+for (const [name, schema] of Object.entries(knobsSchema.shape)) {
+  const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} <value>`
+  const usual = JSON.stringify(knobsSchema.parse({})[name as keyof Knobs]) // the names are the schema's own
+  serve.addOption(
+    new Option(flag, `${schema.description ?? 'see the README'} (default ${usual})`).argParser((text) =>
+      readKnob(name, text),
+    ),
+  )
+}
+serve.action(async (options: ServeOptions) => {
+  const knobs = Object.fromEntries(
+    Object.keys(knobsSchema.shape).flatMap((name) => (name in options ? [[name, options[name]]] : [])),
+  )
+  const { host, port, controlPort, dataDir, seed, region, pace, clockOffsetFile } = options
+  const sandbox = await startSandbox({ host, port, controlPort, dataDir, seed, region, pace, clockOffsetFile, knobs })
+  // What can be called is no part of JSON, so this is the ready line and nothing else.
+  process.stdout.write(`${JSON.stringify(sandbox)}\n`)
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      sandbox.stop().catch(fail)
+    })
+  }
+})
+
+await program.parseAsync().catch(fail)
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('Give a port from 0 to 65535.')
+  return port
+}
+
+function parsePace(text: string): 'aws' | 'demo' | number {
+  if (text === 'aws' || text === 'demo') return text
+  if (/^\d+$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('Give aws, demo or a number of milliseconds.')
+}
+
+function readKnob(name: string, text: string): unknown {
+  try {
+    return parseKnob(name, text)
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function fail(error: unknown) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+}
