@@ -1,3 +1,4 @@
 export * from './in-memory-clock.ts'
 export * from './in-memory-credentials.ts'
 export * from './in-memory-store.ts'
+export * from './store-contract.ts'

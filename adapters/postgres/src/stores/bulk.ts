@@ -3,13 +3,13 @@ import type { Tables } from './schema.ts'
 import { toJson } from './values.ts'
 
 type ColumnKind = 'text' | 'boolean' | 'integer' | 'bigint' | 'jsonb' | 'timestamptz'
-type Value = unknown
-export type Row = Readonly<Record<string, Value>>
+export type Row = Readonly<Record<string, unknown>>
 
 /** A table as bulk statements see it: which columns are written, and which of them say what row it is. */
 export interface BulkTable<Column extends string = string> {
   readonly name: keyof Tables
-  readonly key: readonly Column[]
+  /** May hold a column that the database generates. */
+  readonly key: readonly string[]
   readonly columns: Readonly<Record<Column, ColumnKind>>
   /** A row of `input` that this condition does not hold for is left out. */
   readonly onlyWhere?: string
@@ -18,7 +18,7 @@ export interface BulkTable<Column extends string = string> {
 /** Names of tables and columns come from constants of this folder, never from input. */
 export function bulkTable<Name extends keyof Tables, Column extends keyof Tables[Name] & string>(
   name: Name,
-  key: readonly Column[],
+  key: readonly (keyof Tables[Name] & string)[],
   columns: Readonly<Record<Column, ColumnKind>>,
   options: { onlyWhere?: string } = {},
 ): BulkTable<Column> {
@@ -65,7 +65,7 @@ export async function deleteRows(
     `.execute(transaction)
 }
 
-export function recordset(table: BulkTable, names: readonly string[], rows: readonly Row[]) {
+function recordset(table: BulkTable, names: readonly string[], rows: readonly Row[]) {
   const columns = names.map((name) => `"${name}" ${table.columns[name]}`).join(', ')
   return sql`json_to_recordset(${toJson(rows)}::json) as input(${sql.raw(columns)})`
 }

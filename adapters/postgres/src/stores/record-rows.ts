@@ -100,7 +100,17 @@ export const parseUser = (row: RowOf<'local_user'>): User => ({
   revision: row.revision,
 })
 
-export const parseRole = ({ name_key: _, ...role }: RowOf<'role'>): Role => role
+export const parseRole = (row: RowOf<'role'>): Role => ({
+  name: row.name,
+  version: row.version,
+  description: row.description,
+  labels: row.labels,
+  options: row.options,
+  allow: row.allow,
+  deny: row.deny,
+  unused: row.unused,
+  revision: row.revision,
+})
 
 const listRow = (list: AccessList) => ({
   id: list.id,

@@ -1,0 +1,74 @@
+import type { RecordedAuditEvent, Subject } from '@gatehouse/domain'
+import type { AuditLog } from '@gatehouse/application'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Database } from '../engine/database.ts'
+import { hashEvent, START_OF_CHAIN } from './audit-chain.ts'
+import type { Tables } from './schema.ts'
+import { optional, same, toInstant } from './values.ts'
+
+const EVENTS_PER_PAGE = 1000
+
+export function createPostgresAuditLog(database: Database<Tables>): AuditLog {
+  return {
+    async list({ limit, before, event, subject }, signal) {
+      signal.throwIfAborted()
+      let query = database.kysely.selectFrom('audit_event').selectAll().orderBy('seq', 'desc').limit(limit)
+      if (before !== undefined) query = query.where('seq', '<', String(before))
+      if (event !== undefined) query = query.where(sql<boolean>`event = ${event}`)
+      if (subject !== undefined) query = query.where(sql<boolean>`subjects @> array[${subject}]`)
+      return (await query.execute()).map(parseEvent)
+    },
+    async latestBySubject(after, signal) {
+      signal.throwIfAborted()
+      return latestBySubject(database.kysely, after)
+    },
+    async verify(signal) {
+      return database.snapshot(async (transaction) => {
+        let events = 0
+        let hash = START_OF_CHAIN
+        for (;;) {
+          signal.throwIfAborted()
+          const page = await readPage(transaction, events)
+          for (const event of page) {
+            const isNext = event.seq === events + 1 && event.previousHash === hash
+            if (!isNext || hashEvent(event) !== event.hash) return { events, firstBroken: events + 1 }
+            events++
+            hash = event.hash
+          }
+          if (page.length < EVENTS_PER_PAGE) break
+        }
+        // Events cut off at the end leave a chain that is whole, but not the one whose head we know.
+        const head = await transaction.selectFrom('audit_head').selectAll().executeTakeFirst()
+        const isWhole = head !== undefined && Number(head.seq) === events && head.hash === hash
+        return isWhole ? { events } : { events, firstBroken: events + 1 }
+      }, signal)
+    },
+  }
+}
+
+/** The latest event on each subject among those after a position. */
+export async function latestBySubject(kysely: Kysely<Tables>, after: number): Promise<ReadonlyMap<Subject, string>> {
+  const { rows } = await sql<{ subject: Subject; uid: string }>`
+    select distinct on (subject) subject, uid from audit_event, unnest(subjects) as subject
+    where seq > ${after} order by subject, seq desc
+  `.execute(kysely)
+  return new Map(rows.map(({ subject, uid }) => [subject, uid]))
+}
+
+async function readPage(kysely: Kysely<Tables>, after: number): Promise<readonly RecordedAuditEvent[]> {
+  const query = kysely.selectFrom('audit_event').selectAll().where('seq', '>', String(after)).orderBy('seq')
+  return (await query.limit(EVENTS_PER_PAGE).execute()).map(parseEvent)
+}
+
+const parseEvent = (row: Selectable<Tables['audit_event']>): RecordedAuditEvent => ({
+  seq: Number(row.seq),
+  uid: row.uid,
+  event: row.event,
+  code: row.code,
+  time: toInstant(row.happened_at),
+  ...optional('user', row.user_name, same),
+  subjects: row.subjects,
+  fields: row.fields,
+  previousHash: row.previous_hash,
+  hash: row.hash,
+})

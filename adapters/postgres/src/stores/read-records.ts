@@ -1,0 +1,90 @@
+import type { AccessListId, Member, Owner } from '@gatehouse/domain'
+import type { Records } from '@gatehouse/application'
+import type { Transaction } from 'kysely'
+import { parseMember, parseOwner } from './list-rows.ts'
+import {
+  parseAdopted,
+  parseGroupLink,
+  parseList,
+  parseLock,
+  parseOrganization,
+  parseRequest,
+  parseRole,
+  parseUser,
+  parseUserLink,
+} from './record-rows.ts'
+import type { Tables } from './schema.ts'
+
+/** All records as they are in this transaction, in an order that does not change from read to read. */
+export async function readRecords(transaction: Transaction<Tables>): Promise<Records> {
+  const version = await transaction.selectFrom('records_version').selectAll().executeTakeFirstOrThrow()
+  const head = await transaction.selectFrom('audit_head').selectAll().executeTakeFirstOrThrow()
+  const users = await transaction.selectFrom('local_user').selectAll().orderBy('name_key').execute()
+  const roles = await transaction.selectFrom('role').selectAll().orderBy('name_key').execute()
+  const lists = await transaction.selectFrom('access_list').selectAll().orderBy('title_key').execute()
+  const owners = await transaction.selectFrom('access_list_owner').selectAll().orderBy('position').execute()
+  const members = await transaction
+    .selectFrom('access_list_member')
+    .selectAll()
+    .orderBy('joined_at')
+    .orderBy('kind')
+    .orderBy('key')
+    .execute()
+  const requests = await transaction
+    .selectFrom('access_request')
+    .selectAll()
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  const locks = await transaction.selectFrom('lock').selectAll().orderBy('created_at').orderBy('id').execute()
+  const organizations = await transaction.selectFrom('organization').selectAll().orderBy('name_key').execute()
+  const userLinks = await transaction
+    .selectFrom('user_link')
+    .selectAll()
+    .orderBy('organization_id')
+    .orderBy('user_id')
+    .execute()
+  const groupLinks = await transaction
+    .selectFrom('group_link')
+    .selectAll()
+    .orderBy('organization_id')
+    .orderBy('group_key')
+    .execute()
+  const adopted = await transaction
+    .selectFrom('adopted_assignment')
+    .selectAll()
+    .orderBy('user_id')
+    .orderBy('grant_key')
+    .execute()
+
+  const ownersOf = groupByList(owners, parseOwner)
+  const membersOf = groupByList(members, parseMember)
+  return {
+    version: Number(version.version),
+    auditSeq: Number(head.seq),
+    users: users.map(parseUser),
+    roles: roles.map(parseRole),
+    lists: lists.map((row) =>
+      parseList(row, { owners: ownersOf.get(row.id) ?? [], members: membersOf.get(row.id) ?? [] }),
+    ),
+    requests: requests.map(parseRequest),
+    locks: locks.map(parseLock),
+    organizations: organizations.map(parseOrganization),
+    userLinks: userLinks.map(parseUserLink),
+    groupLinks: groupLinks.map(parseGroupLink),
+    adopted: adopted.map(parseAdopted),
+  }
+}
+
+function groupByList<Row extends { list_id: AccessListId }, Value extends Owner | Member>(
+  rows: readonly Row[],
+  parse: (row: Row) => Value,
+): ReadonlyMap<AccessListId, readonly Value[]> {
+  const groups = new Map<AccessListId, Value[]>()
+  for (const row of rows) {
+    const group = groups.get(row.list_id)
+    if (group) group.push(parse(row))
+    else groups.set(row.list_id, [parse(row)])
+  }
+  return groups
+}

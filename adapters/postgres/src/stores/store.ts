@@ -1,0 +1,88 @@
+import { DomainError, type OrganizationId } from '@gatehouse/domain'
+import type { Commit, Ids, Store } from '@gatehouse/application'
+import { sql, type Transaction } from 'kysely'
+import type { Database } from '../engine/database.ts'
+import { appendEvents } from './append-events.ts'
+import { readJournal, writeJournal } from './journal.ts'
+import { LEADER } from './leadership.ts'
+import { readMemory, writeMemory } from './memory.ts'
+import { readMirror, writeMirror } from './mirror.ts'
+import { explainRefusals } from './problems.ts'
+import { lockProgress } from './progress.ts'
+import { readRecords } from './read-records.ts'
+import type { Tables } from './schema.ts'
+import { writeRecords } from './write-records.ts'
+
+export function createPostgresStore(database: Database<Tables>, ids: Ids): Store {
+  return {
+    readRecords: (signal) => database.snapshot(readRecords, signal),
+    async recordsVersion(signal) {
+      signal.throwIfAborted()
+      return readVersion(database.kysely)
+    },
+    readMirror: (organization, signal) =>
+      database.snapshot((transaction) => readMirror(transaction, organization), signal),
+    readMemory: (organization, signal) =>
+      database.snapshot((transaction) => readMemory(transaction, organization), signal),
+    readJournal: (organization, signal) =>
+      database.snapshot((transaction) => readJournal(transaction, organization), signal),
+    commit: (commit, signal) =>
+      explainRefusals(commit, () => database.transaction((transaction) => write(transaction, commit, ids), signal)),
+  }
+}
+
+/**
+ * Locks are always taken in this order, so commits never wait for one another in a circle: the records' version, the
+ * lease, the organization's progress, the end of the audit log.
+ */
+async function write(
+  transaction: Transaction<Tables>,
+  commit: Commit,
+  ids: Ids,
+): Promise<{ version: number; auditSeq: number }> {
+  const { records = [], mirror = [], memory = [], journal = [], events = [] } = commit
+  await requireVersion(transaction, commit.expecting, records.length > 0)
+  await requireFence(transaction, commit.fence)
+  if (records.length > 0) await writeRecords(transaction, records)
+  if (mirror.length + memory.length + journal.length > 0) {
+    const organization = organizationOf(commit)
+    await lockProgress(transaction, organization)
+    await writeMirror(transaction, organization, mirror)
+    await writeMemory(transaction, organization, memory)
+    await writeJournal(transaction, organization, journal)
+  }
+  const auditSeq = await appendEvents(transaction, events, ids)
+  return { version: await readVersion(transaction), auditSeq }
+}
+
+async function requireVersion(
+  transaction: Transaction<Tables>,
+  expected: number | undefined,
+  willChange: boolean,
+): Promise<void> {
+  if (expected === undefined && !willChange) return
+  // Who only depends on the records lets others depend on them too, and keeps everybody from changing them meanwhile.
+  const lock = willChange ? sql`for update` : sql`for share`
+  const { rows } = await sql<{ version: string }>`select version from records_version ${lock}`.execute(transaction)
+  if (expected !== undefined && Number(rows[0]?.version) !== expected)
+    throw new DomainError({ code: 'stale', kind: 'records', name: String(expected) })
+}
+
+/** A holder that lost the lease must not write any more, however late it wakes up. */
+async function requireFence(transaction: Transaction<Tables>, fence: number | undefined): Promise<void> {
+  if (fence === undefined) return
+  const { rows } = await sql`
+    select from lease where name = ${LEADER} and token = ${fence} for share
+  `.execute(transaction)
+  if (rows.length === 0) throw new DomainError({ code: 'stale', kind: 'leadership', name: String(fence) })
+}
+
+async function readVersion(kysely: Database<Tables>['kysely']): Promise<number> {
+  const { version } = await kysely.selectFrom('records_version').select('version').executeTakeFirstOrThrow()
+  return Number(version)
+}
+
+function organizationOf({ organization }: Commit): OrganizationId {
+  if (organization === undefined) throw new Error('A change of mirror, memory or journal names its organization.')
+  return organization
+}
