@@ -1,0 +1,50 @@
+import type { View } from '../desired-state/view.ts'
+import type { Instant } from '../kernel/instant.ts'
+import { DomainError } from '../kernel/problems.ts'
+import type { User } from '../users/user.ts'
+import { type AccessList, type Member, memberKey } from './access-list.ts'
+import { membershipsOf, ownershipsOf } from './memberships.ts'
+
+/** What somebody has to do with a list; whoever has nothing to do with it does not learn that it exists. */
+export interface Standing {
+  readonly isOwner: boolean
+  readonly isMember: boolean
+}
+
+export function standingIn(list: AccessList, user: User, view: View, now: Instant): Standing {
+  if (view.isLocked({ kind: 'user', user: user.id }, now)) return { isOwner: false, isMember: false }
+  const memberships = membershipsOf(user, view, now)
+  return { isMember: memberships.has(list.id), isOwner: ownershipsOf(user, view, memberships).has(list.id) }
+}
+
+/** Adds a member, or changes end and reason of one that is there; who added him first, and when, stays. */
+export function withMember(list: AccessList, member: Member, now: Instant): AccessList {
+  refuseExternal(list)
+  if (member.expires !== undefined && member.expires <= now)
+    throw new DomainError({
+      code: 'refused',
+      message: 'The end of the membership is not in the future.',
+      remedy: 'Choose a later end, or none.',
+    })
+  const key = memberKey(member)
+  const before = list.members.find((known) => memberKey(known) === key)
+  const entry = before ? { ...member, joined: before.joined, addedBy: before.addedBy } : member
+  const members = before
+    ? list.members.map((known) => (memberKey(known) === key ? entry : known))
+    : [...list.members, entry]
+  return { ...list, members }
+}
+
+export function withoutMember(list: AccessList, key: string): AccessList {
+  refuseExternal(list)
+  return { ...list, members: list.members.filter((known) => memberKey(known) !== key) }
+}
+
+function refuseExternal(list: AccessList): void {
+  if (list.type !== 'scim') return
+  throw new DomainError({
+    code: 'refused',
+    message: `The members of "${list.title}" are kept by another system, which sends them by SCIM.`,
+    remedy: 'Change them there.',
+  })
+}

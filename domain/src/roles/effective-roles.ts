@@ -1,0 +1,87 @@
+import { type Membership, membershipsOf, ownershipsOf } from '../access-lists/memberships.ts'
+import { isInForce } from '../access-requests/access-request.ts'
+import type { View } from '../desired-state/view.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { AccessRequestId, RoleName } from '../kernel/names.ts'
+import type { User } from '../users/user.ts'
+import { EDITOR } from './preset-roles.ts'
+import type { Role, RoleReference } from './role.ts'
+import { canonicalName } from './role-names.ts'
+
+/** What counts for a person at one instant: own roles, those of lists he is in or owns, and of assumed requests. */
+export interface EffectiveRoles {
+  /** Canonical names of everything held. */
+  readonly names: ReadonlySet<RoleName>
+  /** Of those, what has no end. */
+  readonly standing: ReadonlySet<RoleName>
+  /** Stored roles whose allow counts: not those that are locked. */
+  readonly allowing: readonly Role[]
+  /** Stored roles whose deny counts: a lock takes away what a role gives, not what it forbids. */
+  readonly denying: readonly Role[]
+}
+
+const NOTHING: EffectiveRoles = { names: new Set(), standing: new Set(), allowing: [], denying: [] }
+
+export function effectiveRoles(
+  user: User,
+  view: View,
+  now: Instant,
+  assumed: readonly AccessRequestId[] = [],
+): EffectiveRoles {
+  if (view.isLocked({ kind: 'user', user: user.id }, now)) return NOTHING
+  const references = referencesOf(user, view, now, assumed)
+  const stored = new Map<RoleName, { role: Role; locked: boolean }>()
+  const names = new Set<RoleName>()
+  const standing = new Set<RoleName>()
+  for (const { reference, ends } of references) {
+    const name = canonicalName(reference, view)
+    const locked = isRoleLocked(reference, view, now)
+    if (!locked) {
+      names.add(name)
+      if (!ends) standing.add(name)
+    }
+    const resolved = view.resolveRole(reference)
+    if (resolved.kind === 'stored') stored.set(name, { role: resolved.role, locked })
+  }
+  return {
+    names,
+    standing,
+    allowing: [...stored.values()].filter(({ locked }) => !locked).map(({ role }) => role),
+    denying: [...stored.values()].map(({ role }) => role),
+  }
+}
+
+function referencesOf(
+  user: User,
+  view: View,
+  now: Instant,
+  assumed: readonly AccessRequestId[],
+): readonly { reference: RoleReference; ends: boolean }[] {
+  const memberships = membershipsOf(user, view, now)
+  const ownerships = ownershipsOf(user, view, memberships)
+  const granted = (side: 'grants' | 'ownerGrants', { list, until }: Membership) =>
+    (view.listById.get(list)?.[side].roles ?? []).map((reference) => ({ reference, ends: until !== undefined }))
+  const fromLists = [
+    ...[...memberships.values()].flatMap((membership) => granted('grants', membership)),
+    ...[...ownerships.values()].flatMap((ownership) => granted('ownerGrants', ownership)),
+  ]
+  const fromRequests = (view.requestsByUser.get(user.id) ?? [])
+    .filter(
+      (request) =>
+        assumed.includes(request.id) &&
+        request.resources.length === 0 &&
+        isInForce(request, now) &&
+        !view.isLocked({ kind: 'access-request', request: request.id }, now),
+    )
+    .flatMap((request) => request.roles.map((reference) => ({ reference, ends: true })))
+  return [...user.roles.map((reference) => ({ reference, ends: false })), ...fromLists, ...fromRequests]
+}
+
+/** A lock counts under the name it was made for and under the current one. */
+export function isRoleLocked(reference: RoleReference, view: View, now: Instant): boolean {
+  return [reference.name, canonicalName(reference, view)].some((role) => view.isLocked({ kind: 'role', role }, now))
+}
+
+/** Says whether somebody administers everything. */
+export const isEditor = (user: User, view: View, now: Instant, assumed: readonly AccessRequestId[] = []): boolean =>
+  effectiveRoles(user, view, now, assumed).allowing.some(({ name }) => name === EDITOR)

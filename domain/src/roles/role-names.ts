@@ -1,0 +1,68 @@
+import type { View } from '../desired-state/view.ts'
+import { looksLikeSystemRole } from '../identity-center/system-roles.ts'
+import type { RoleName } from '../kernel/names.ts'
+import { DomainError } from '../kernel/problems.ts'
+import { suggest } from '../kernel/suggest.ts'
+import type { RoleReference } from './role.ts'
+
+/**
+ * The name under which every rule compares, stores and shows a role. An old name of a system role is resolved first, so
+ * that nothing is asked for, denied or approved under a name that means something else by now.
+ */
+export function canonicalName(reference: RoleReference, view: View): RoleName {
+  const resolved = view.resolveRole(reference)
+  switch (resolved.kind) {
+    case 'stored':
+    case 'system':
+    case 'repinned':
+      return resolved.role.name
+    case 'vanished':
+    case 'unknown':
+      return reference.name
+  }
+}
+
+/** A role that somebody names now; a system role is pinned to what its name means at this moment. */
+export function referTo(name: RoleName, view: View): RoleReference {
+  const resolved = view.resolveRole({ name })
+  if (resolved.kind === 'stored') return { name: resolved.role.name }
+  return resolved.kind === 'system' ? { name: resolved.role.name, pinned: resolved.grant } : { name }
+}
+
+/**
+ * Roles that a record names. One that it named before keeps what it meant then: saving a record again confirms nothing.
+ * A name of a system role's form may come to life later; any other unknown one is refused.
+ * @throws DomainError `not-found`
+ */
+export function referToAll(
+  names: readonly RoleName[],
+  before: readonly RoleReference[],
+  view: View,
+  field: string,
+): readonly RoleReference[] {
+  const known = new Map(before.map((reference) => [canonicalName(reference, view), reference]))
+  const found = new Map<RoleName, RoleReference>()
+  for (const name of names) {
+    const reference = referTo(name, view)
+    if (!isKnown(reference, view) && !looksLikeSystemRole(name)) throw unknownRole(name, view, field)
+    const pinned = known.get(reference.name)?.pinned ?? reference.pinned
+    found.set(reference.name, { name: reference.name, ...(pinned ? { pinned } : {}) })
+  }
+  return [...found.values()]
+}
+
+export const isKnown = (reference: RoleReference, view: View): boolean => view.resolveRole(reference).kind !== 'unknown'
+
+export function unknownRole(name: RoleName, view: View, field: string): DomainError {
+  const suggestion = suggest(
+    name,
+    view.roles.map((role) => role.name),
+  )
+  return new DomainError({
+    code: 'not-found',
+    kind: 'role',
+    name,
+    field,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  })
+}
