@@ -74,7 +74,7 @@ export function createCallAws(options: { region: string; credentials: Credential
 /** A throttled call is known not to have happened. The cap on operations in flight is for the caller to wait out. */
 function isRepeatable(operation: AwsOperation, fault: AwsFault): boolean {
   if (fault.failure === 'throttled') return true
-  return fault.failure === 'unavailable' && operation.effect === 'read' && !fault.isUnknownOperation
+  return fault.failure === 'unavailable' && operation.effect === 'read'
 }
 
 /** Full jitter: callers that were refused together don't come back together. */

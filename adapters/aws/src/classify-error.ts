@@ -19,7 +19,7 @@ export function classifyError(error: unknown): AwsFault {
   const message = shorten(textOf(error, 'message'))
   const metadata = fieldOf(error, '$metadata')
   const status = numberOf(metadata, 'httpStatusCode')
-  const isUnknownOperation = UNKNOWN_OPERATION.has(name) || status === 501 || saysNotImplemented(error, status)
+  const isUnknownOperation = UNKNOWN_OPERATION.has(name) || status === 501 || isPageForPeople(name, status)
   const isClockCorrected = fieldOf(metadata, 'clockSkewCorrected') === true
   const failure = failureOf(name, message, status)
   return { failure, name, message, status, isUnknownOperation, isClockCorrected }
@@ -93,18 +93,15 @@ function failureOf(name: string, message: string, status: number | undefined): I
   if (known) return known
   if (status === 429) return IN_FLIGHT_CAP.test(message) ? 'busy' : 'throttled'
   // An answer that can't be read says nothing of what was done, whatever its status.
+  if (status === 501) return 'invalid'
   if (status === undefined || status < 400 || status >= 500 || name === 'SyntaxError') return 'unavailable'
   if (status === 401 || status === 403) return 'access-denied'
   return status === 404 ? 'not-found' : 'invalid'
 }
 
-/** Some servers answer what they lack with a 500 page that says so (moto 5.2.1). */
-function saysNotImplemented(error: unknown, status: number | undefined): boolean {
-  if (status === undefined || status < 400) return false
-  const body = fieldOf(fieldOf(error, '$response'), 'body')
-  const text = `${textOf(error, 'message')} ${typeof body === 'string' ? body : ''}`
-  return /not\s?(yet |been )*implemented/i.test(text)
-}
+/** Some servers answer what they lack with a page that is no JSON (moto 5.2.1: 500 and HTML). Gateways say 502 to 504. */
+const isPageForPeople = (name: string, status: number | undefined): boolean =>
+  name === 'SyntaxError' && (status === 404 || status === 405 || status === 500)
 
 function fieldOf(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && key in value
