@@ -38,7 +38,9 @@ it('a client and handlers that do not fit the contract do not compile', () => {
     // @ts-expect-error -- a body that the endpoint does not take
     void client.getMe({ body: {} })
   }
-  const answer = (handlers: Handlers<Pick<typeof contract, 'getMe' | 'signOut'>, unknown>) => handlers
+  const answer = (
+    handlers: Handlers<Pick<typeof contract, 'getMe' | 'signOut'>, Record<'public' | 'session' | 'editor', unknown>>,
+  ) => handlers
   // @ts-expect-error -- a handler is missing
   answer({ signOut: async () => {} })
   // @ts-expect-error -- a handler that answers something else

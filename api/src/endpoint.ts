@@ -57,7 +57,10 @@ export type Client<C extends Contract> = {
     : (args: Args<C[Name]>, signal?: AbortSignal) => Promise<Result<C[Name]>>
 }
 
-/** One handler per endpoint; a missing one, or one that answers something else, does not compile. */
-export type Handlers<C extends Contract, Context> = {
-  readonly [Name in keyof C]: (input: Input<C[Name]> & Context) => Promise<Answer<C[Name]>>
+/**
+ * One handler per endpoint; a missing one, or one that answers something else, does not compile. `Contexts` says what a
+ * handler is told beside its input, by who may call it.
+ */
+export type Handlers<C extends Contract, Contexts extends Readonly<Record<Definition['auth'], unknown>>> = {
+  readonly [Name in keyof C]: (input: Input<C[Name]> & Contexts[C[Name]['auth']]) => Promise<Answer<C[Name]>>
 }

@@ -255,7 +255,16 @@ const makeSetupScript = endpoint('POST', '/v1/organizations/script', {
     region: name(64),
     /** Optional permissions, each a tick box: see the reference. */
     extras: z
-      .array(z.enum(['batch-polling', 'policy-contents', 'organization-tree', 'management-account']))
+      .array(
+        z.enum([
+          'batch-polling',
+          'permission-set-contents',
+          'organization-details',
+          'management-account-grants',
+          'management-account-removals',
+        ]),
+      )
+      .max(5)
       .default([]),
   }),
   response: z.object({ script: z.string(), subject: z.string(), audience: z.string() }),

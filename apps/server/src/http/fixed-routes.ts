@@ -1,0 +1,79 @@
+import { createOpenApi } from '@gatehouse/api'
+import type { Clock, SigningKeys } from '@gatehouse/application'
+import { days, formatInstant, plus } from '@gatehouse/domain'
+import type { FastifyInstance } from 'fastify'
+import { STYLE } from '../pages/layout.ts'
+import { HttpProblem } from './describe-problem.ts'
+
+export interface FixedPorts {
+  readonly clock: Clock
+  readonly signingKeys?: Pick<SigningKeys, 'publicKeys'>
+  /** Resolves when requests can be served: the database is migrated and answers. */
+  checkReady(signal: AbortSignal): Promise<void>
+}
+
+export interface FixedOptions {
+  readonly publicAddress: string
+  readonly version: string
+  readonly securityContact: string
+}
+
+const READY_TIMEOUT_MS = 2_000
+/** AWS reads keys again when it meets one it does not know; five minutes keep a rotation short. */
+const KEYS_MAX_AGE_S = 300
+
+/** Addresses that are the same on every server of this kind. */
+export function fixedRoutes(app: FastifyInstance, ports: FixedPorts, options: FixedOptions): void {
+  const { publicAddress, version, securityContact } = options
+  app.get('/livez', async () => ({ status: 'ok' }))
+  app.get('/healthz', async () => ({ status: 'ok', version }))
+  app.get('/readyz', async () => {
+    try {
+      await ports.checkReady(AbortSignal.timeout(READY_TIMEOUT_MS))
+    } catch (cause) {
+      throw Object.assign(
+        new HttpProblem(503, {
+          code: 'refused',
+          message: 'The server is not ready: its database does not answer.',
+          remedy: 'Wait a moment; if it stays so, read the server’s log.',
+        }),
+        { cause },
+      )
+    }
+    return { status: 'ok' }
+  })
+  app.get('/version', async () => ({ version, node: process.version }))
+
+  const openApi = JSON.stringify(createOpenApi({ publicAddress, version }))
+  app.get('/openapi.json', async (_, reply) => reply.type('application/json; charset=utf-8').send(openApi))
+  app.get('/page.css', async (_, reply) =>
+    reply.header('cache-control', 'public, max-age=300').type('text/css; charset=utf-8').send(STYLE),
+  )
+
+  app.get('/.well-known/security.txt', async (_, reply) => {
+    const expires = formatInstant(plus(ports.clock.now(), days(180)))
+    const lines = [`Contact: ${securityContact}`, `Expires: ${expires}`, 'Preferred-Languages: en']
+    lines.push(`Canonical: ${publicAddress}/.well-known/security.txt`)
+    return reply.type('text/plain; charset=utf-8').send(`${lines.join('\n')}\n`)
+  })
+  app.get('/.well-known/change-password', async (_, reply) => reply.redirect('/', 303))
+
+  const { signingKeys } = ports
+  if (!signingKeys) return
+  app.get('/.well-known/openid-configuration', async (_, reply) =>
+    reply.header('cache-control', `public, max-age=${KEYS_MAX_AGE_S}`).send({
+      issuer: publicAddress,
+      jwks_uri: `${publicAddress}/.well-known/jwks.json`,
+      response_types_supported: ['id_token'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['RS256'],
+      claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'jti'],
+      scopes_supported: ['openid'],
+    }),
+  )
+  app.get('/.well-known/jwks.json', async (_, reply) =>
+    reply
+      .header('cache-control', `public, max-age=${KEYS_MAX_AGE_S}`)
+      .send({ keys: await signingKeys.publicKeys(AbortSignal.timeout(READY_TIMEOUT_MS)) }),
+  )
+}

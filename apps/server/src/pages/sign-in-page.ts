@@ -1,0 +1,147 @@
+import { sessionLifetime, signIn, signOut, type SignInPorts } from '@gatehouse/application'
+import { DomainError, type Duration, explain, formatInstant } from '@gatehouse/domain'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Sessions } from '../http/sessions.ts'
+import type { Throttle } from '../http/throttle.ts'
+import { describeProblem } from '../http/describe-problem.ts'
+import { html } from './html.ts'
+import { alert, sendPage } from './layout.ts'
+import { parseReturnPath } from './return-path.ts'
+
+export interface PageOptions {
+  readonly publicAddress: string
+  readonly clusterName: string
+  readonly sessionLifetime: Duration
+}
+
+export interface PagePorts extends SignInPorts {
+  readonly sessions: Sessions
+  readonly throttle: Throttle
+  signalOf(request: FastifyRequest): AbortSignal
+}
+
+interface Form {
+  readonly user?: string
+  readonly returnTo: string
+  readonly problem?: { readonly message: string; readonly remedy: string }
+  readonly status?: number
+}
+
+export function signInPages(app: FastifyInstance, ports: PagePorts, options: PageOptions): void {
+  const home = async (request: FastifyRequest, reply: FastifyReply) => {
+    const found = await ports.sessions.find(request, ports.signalOf(request))
+    return found
+      ? sendSignedIn(reply, options, { user: found.user.name, until: formatInstant(found.session.expiresAt) })
+      : reply.redirect('/sign-in', 303)
+  }
+  app.get('/', home)
+
+  app.get<{ Querystring: { return?: string } }>('/sign-in', async (request, reply) => {
+    const found = await ports.sessions.find(request, ports.signalOf(request))
+    if (found) return home(request, reply)
+    return sendForm(reply, options, { returnTo: parseReturnPath(single(request.query.return), options.publicAddress) })
+  })
+
+  app.post('/sign-in', async (request, reply) => {
+    const form = formOf(request)
+    const user = (form.get('user') ?? '').trim()
+    const returnTo = parseReturnPath(form.get('return') ?? undefined, options.publicAddress)
+    try {
+      ports.throttle.check(request.ip)
+      const replacing = ports.sessions.tokenOf(request)
+      const lifetime = sessionLifetime(options.sessionLifetime, undefined, ports.clock.now())
+      const password = form.get('password') ?? ''
+      const command = { user, password, kind: 'web', lifetime, address: request.ip } as const
+      refuseOversized(user, password)
+      const { token } = await signIn(
+        ports,
+        { ...command, ...(replacing === undefined ? {} : { replacing }) },
+        ports.signalOf(request),
+      )
+      ports.sessions.setCookie(reply, token)
+      return reply.redirect(returnTo, 303)
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      if (error.problem.code === 'wrong-credentials' || error.problem.code === 'too-many-attempts')
+        ports.throttle.fail(request.ip)
+      const details = describeProblem(error, request.id)
+      if (details.retryAfterSeconds !== undefined) reply.header('retry-after', details.retryAfterSeconds)
+      return sendForm(reply, options, { user, returnTo, problem: explain(error.problem), status: details.status })
+    }
+  })
+
+  app.post('/sign-out', async (request, reply) => {
+    const found = await ports.sessions.find(request, ports.signalOf(request))
+    if (found) await signOut(ports, found.session, ports.signalOf(request))
+    ports.sessions.clearCookie(reply)
+    return reply.redirect('/sign-in', 303)
+  })
+}
+
+/** A repeated parameter arrives as a list. */
+const single = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+export const formOf = (request: FastifyRequest): URLSearchParams =>
+  request.body instanceof URLSearchParams ? request.body : new URLSearchParams()
+
+function refuseOversized(user: string, password: string): void {
+  if (user.length > 256 || password.length > 1024 || user === '' || password === '')
+    throw new DomainError({ code: 'wrong-credentials' })
+}
+
+const sendForm = (reply: FastifyReply, options: PageOptions, form: Form): FastifyReply =>
+  sendPage(reply, {
+    title: 'Sign in',
+    ...(form.status === undefined ? {} : { status: form.status }),
+    body: html`${alert(form.problem)}
+      <form method="post" action="/sign-in">
+        <input type="hidden" name="return" value="${form.returnTo}" />
+        <label for="user">User name</label>
+        <input
+          id="user"
+          name="user"
+          value="${form.user ?? ''}"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck="false"
+          maxlength="256"
+          required
+        />
+        <p class="hint">Usually your e-mail address.</p>
+        <label for="password">Password</label>
+        <input
+          id="password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          maxlength="1024"
+          required
+        />
+        <button>Sign in</button>
+      </form>
+      <p class="hint">
+        Cluster ${options.clusterName}. No password, or forgotten? An administrator makes you a link.
+      </p>`,
+  })
+
+const sendSignedIn = (
+  reply: FastifyReply,
+  options: PageOptions,
+  { user, until }: { readonly user: string; readonly until: string },
+): FastifyReply =>
+  sendPage(reply, {
+    title: 'You are signed in',
+    body: html`<dl>
+        <dt>User</dt>
+        <dd><strong>${user}</strong></dd>
+        <dt>Cluster</dt>
+        <dd>${options.clusterName}</dd>
+        <dt>Until</dt>
+        <dd><time datetime="${until}">${until.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}</time></dd>
+      </dl>
+      <p>To see your AWS accounts, request access and write your AWS profiles, use the command line:</p>
+      <pre><code>tsh login --proxy ${options.publicAddress}
+tsh apps ls
+tsh aws-profile</code></pre>
+      <form method="post" action="/sign-out"><button class="quiet">Sign out</button></form>`,
+  })
