@@ -5,7 +5,7 @@ import { ENTERPRISE_EXTENSION } from './present.ts'
 import { withLowerNames } from './user-attributes.ts'
 
 export const attributeOperationsSchema = listOf(
-  z.object({ AttributePath: text(1, 255, /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u), AttributeValue: z.unknown() }),
+  z.object({ AttributePath: text(1, 255, /^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$/u), AttributeValue: z.unknown().optional() }),
   1,
   100,
 )

@@ -24,7 +24,7 @@ export async function startTestSandbox(options: SandboxOptions = {}): Promise<Te
   const client = {
     endpoint: sandbox.endpointUrl,
     region: sandbox.region,
-    credentials: sandbox.admin,
+    credentials: { ...sandbox.admin },
     maxAttempts: 1,
   }
   return {
