@@ -20,6 +20,7 @@ import {
   type ScimGroup,
   type ScimUser,
 } from './scim-resources.ts'
+import { type Pause, pause } from './with-deadline.ts'
 
 export interface DirectoryOptions {
   /** As the console shows it, with or without a slash at the end. */
@@ -30,6 +31,8 @@ export interface DirectoryOptions {
   /** Accept http, on loopback only. */
   readonly allowHttp?: boolean
   readonly fetch?: typeof fetch
+  /** How to wait between attempts; in real time unless a test says otherwise. */
+  readonly pause?: Pause
 }
 
 /**
@@ -38,8 +41,9 @@ export interface DirectoryOptions {
  */
 export function createDirectory(options: DirectoryOptions): Directory {
   const baseUrl = parseBaseUrl(options.baseUrl, options.allowHttp ?? false)
-  const send = createSendScim({ ...options, baseUrl, fetch: options.fetch ?? fetch })
-  const fresh = createFreshIds()
+  const waiting = options.pause ?? pause
+  const send = createSendScim({ ...options, baseUrl, fetch: options.fetch ?? fetch, pause: waiting })
+  const fresh = createFreshIds(waiting)
 
   async function patch(path: string, ids: readonly string[], operations: readonly object[], call: CallOptions) {
     const operation = path.startsWith('Users/') ? 'PatchUser' : 'PatchGroup'

@@ -1,5 +1,5 @@
 import { IdentityCenterError } from '@gatehouse/application'
-import { pause } from './with-deadline.ts'
+import type { Pause } from './with-deadline.ts'
 
 /** Reads and writes may not know for a while what was made a moment ago (awslabs/ssosync#42). Milliseconds, real time. */
 const LAG = 15_000
@@ -13,7 +13,7 @@ export interface FreshIds {
   retryMissing<T>(signal: AbortSignal, look: () => Promise<T | undefined>): Promise<T | undefined>
 }
 
-export function createFreshIds(): FreshIds {
+export function createFreshIds(pause: Pause): FreshIds {
   const until = new Map<string, number>()
 
   function isFresh(id: string): boolean {

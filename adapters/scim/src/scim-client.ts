@@ -1,7 +1,7 @@
 import { type CallOptions, type Gate, IdentityCenterError, type IdentityCenterFailure } from '@gatehouse/application'
 import { parseErrorDetail } from './scim-resources.ts'
 import { readBody } from './read-body.ts'
-import { pause, withDeadline } from './with-deadline.ts'
+import { type Pause, withDeadline } from './with-deadline.ts'
 
 export interface ScimRequest {
   /** The operation's name in AWS's guide, for messages. */
@@ -31,6 +31,7 @@ export function createSendScim(options: {
   token: () => Promise<string>
   gate: Gate
   fetch: typeof fetch
+  pause: Pause
 }): SendScim {
   return async (request, call) => {
     for (let attempt = 1; ; attempt += 1) {
@@ -40,7 +41,7 @@ export function createSendScim(options: {
       if (reply.failure === undefined) return reply.body
       if ((reply.failure !== 'throttled' && reply.failure !== 'unavailable') || attempt >= ATTEMPTS)
         throw new IdentityCenterError(reply.failure, request.operation, `${request.operation}: ${reply.message}`)
-      await pause(Math.max(reply.retryAfter, backoff(attempt)), call.signal)
+      await options.pause(Math.max(reply.retryAfter, backoff(attempt)), call.signal)
     }
   }
 }

@@ -25,6 +25,8 @@ export async function withDeadline<T>(
   }
 }
 
+export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>
+
 /** Waits, or rejects with the signal's reason. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.reject(signal.reason)
