@@ -1,11 +1,9 @@
 import {
   auditEvent,
-  DEFAULT_OPTIONS,
+  EDITOR,
   type Instant,
-  NO_CONDITIONS,
-  NO_REQUEST_CONDITIONS,
-  parsePattern,
-  type Role,
+  parseUserName,
+  PRESET_ROLES,
   type RoleName,
   type User,
   type UserId,
@@ -15,12 +13,7 @@ import type { RecordChange, Records } from '../ports/store.ts'
 import { createPasswordLink, type NewPasswordLink } from './password-link.ts'
 import type { SignInPorts } from './sign-in-ports.ts'
 
-/** Holders may do everything an administrator does. */
-export const EDITOR = 'editor' as RoleName
 const ACCESS = 'access' as RoleName
-const AWS_ACCESS = 'aws-ic-access' as RoleName
-/** Marks roles that we made (governance facts, "Presets"). */
-const TYPE_LABEL = 'teleport.internal/resource-type'
 
 type BootstrapPorts = Pick<SignInPorts, 'store' | 'credentials' | 'clock' | 'ids'>
 
@@ -31,7 +24,7 @@ export async function ensurePresets(
 ): Promise<readonly RoleName[]> {
   const records = await ports.store.readRecords(signal)
   const present = new Set(records.roles.map(({ name }) => name.toLowerCase()))
-  const missing = presets().filter(({ name }) => !present.has(name))
+  const missing = PRESET_ROLES.filter(({ name }) => !present.has(name))
   if (missing.length === 0) return []
   const time = ports.clock.now()
   await ports.store.commit(
@@ -79,7 +72,7 @@ async function createAdministrator(
   signal: AbortSignal,
 ): Promise<void> {
   const time = ports.clock.now()
-  const user = administrator(ports.ids.uuid() as UserId, name as UserName, time)
+  const user = administrator(ports.ids.uuid() as UserId, parseUserName(name), time)
   const change: RecordChange = { put: 'user', user }
   const event = auditEvent('user.create', {
     time,
@@ -98,39 +91,3 @@ const administrator = (id: UserId, name: UserName, createdAt: Instant): User => 
   createdAt,
   revision: 1,
 })
-
-const preset = (name: RoleName, description: string, type: 'preset' | 'system', allow: Role['allow']): Role => ({
-  name,
-  version: 'v8',
-  description,
-  labels: { [TYPE_LABEL]: type },
-  options: DEFAULT_OPTIONS,
-  allow,
-  deny: NO_CONDITIONS,
-  unused: {},
-  revision: 1,
-})
-
-function presets(): readonly Role[] {
-  const anything = parsePattern('*')
-  return [
-    preset(EDITOR, 'Administers everything.', 'preset', NO_CONDITIONS),
-    preset(ACCESS, 'Opens every application; no account assignments.', 'preset', {
-      ...NO_CONDITIONS,
-      appLabels: { '*': [anything] },
-    }),
-    preset('auditor' as RoleName, 'Reads the audit log.', 'preset', NO_CONDITIONS),
-    preset('requester' as RoleName, 'Requests access to any AWS account.', 'preset', {
-      ...NO_CONDITIONS,
-      request: { ...NO_REQUEST_CONDITIONS, searchAsRoles: [AWS_ACCESS] },
-    }),
-    preset('reviewer' as RoleName, 'Reviews requests for access to AWS accounts.', 'preset', {
-      ...NO_CONDITIONS,
-      reviewRequests: { roles: [parsePattern(AWS_ACCESS)], previewAsRoles: [AWS_ACCESS] },
-    }),
-    preset(AWS_ACCESS, 'Every permission set on every AWS account; meant to be requested, not given.', 'system', {
-      ...NO_CONDITIONS,
-      accountAssignments: [{ account: anything, permissionSet: anything }],
-    }),
-  ]
-}
