@@ -1,0 +1,276 @@
+import type { View } from '../desired-state/view.ts'
+import { grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
+import { days, type Duration, hours, type Instant, milliseconds, plus } from '../kernel/instant.ts'
+import type { AccessRequestId, RoleName } from '../kernel/names.ts'
+import { DomainError } from '../kernel/problems.ts'
+import { type EffectiveRoles, effectiveRoles, isRoleLocked } from '../roles/effective-roles.ts'
+import { matches } from '../kernel/pattern.ts'
+import { canonicalName, isKnown, referTo, unknownRole } from '../roles/role-names.ts'
+import type { Role, RoleReference } from '../roles/role.ts'
+import { systemRoleName } from '../identity-center/system-roles.ts'
+import type { User } from '../users/user.ts'
+import type { AccessRequest, RequestedAssignment } from './access-request.ts'
+import {
+  deniedGrants,
+  grantsOfRole,
+  heldGrants,
+  isHeldForGood,
+  mayEnd,
+  mayRequestRole,
+  searchRoles,
+} from './requestable.ts'
+import { resolveResourceId } from './resource-ids.ts'
+import { thresholdsFor } from './thresholds.ts'
+
+export const MAX_REASON_LENGTH = 4096
+export const MAX_REQUESTED = 300
+export const MAX_REQUEST_DURATION: Duration = days(14)
+export const MAX_PENDING: Duration = days(7)
+const DEFAULT_DURATION: Duration = hours(8)
+
+/** What somebody asks for. Nothing in here decides: who reviews, how long and what exactly is worked out from the roles. */
+export interface RequestWish {
+  /** `*` means every role that may be asked for. */
+  readonly roles: readonly string[]
+  readonly resourceIds: readonly string[]
+  readonly reason: string
+  readonly suggestedReviewers: readonly string[]
+  readonly duration?: Duration
+  /** How long it may wait for a decision. */
+  readonly pendingFor?: Duration
+  readonly assumeStartTime?: Instant
+  readonly cluster?: string
+}
+
+/**
+ * The request that a wish makes, as it would be stored; a dry run shows the same.
+ * @throws DomainError `refused`, `not-found`, `invalid-value`, `too-large`
+ */
+export function fileRequest(
+  id: AccessRequestId,
+  user: User,
+  wish: RequestWish,
+  view: View,
+  now: Instant,
+): AccessRequest {
+  if (view.isLocked({ kind: 'user', user: user.id }, now))
+    throw refused('You are locked, so you can not ask for access.', 'Ask an administrator.')
+  const roles = effectiveRoles(user, view, now)
+  checkSize(wish)
+  const asker: Asker = { user, roles, view, now }
+  const resources = wish.resourceIds.length > 0 ? resourcesFor(wish, asker) : []
+  const asked = resources.length > 0 ? rolesForResources(wish, resources, asker) : rolesFor(wish, asker)
+  refuseManagementAccount(resources, asked, view)
+  const blocks = asked.map((reference) => blocksFor(reference.name, resources.length > 0, roles, view))
+  checkReason(wish.reason, roles, blocks.flat())
+  const names = asked.map(({ name }) => name)
+  return {
+    id,
+    user: user.id,
+    roles: asked,
+    resources,
+    reason: wish.reason.trim(),
+    suggestedReviewers: suggestedReviewers(wish, roles, view),
+    ...thresholdsFor(names, blocks),
+    reviews: [],
+    createdAt: now,
+    ...timesOf(wish, allowedDuration(asked, blocks, view), now),
+    revision: 1,
+    state: 'pending',
+  }
+}
+
+interface Asker {
+  readonly user: User
+  readonly roles: EffectiveRoles
+  readonly view: View
+  readonly now: Instant
+}
+
+const refused = (message: string, remedy: string): DomainError => new DomainError({ code: 'refused', message, remedy })
+
+// oxlint-disable-next-line no-control-regex -- what would change how a log or a terminal shows the line
+const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
+
+function checkSize({ reason, resourceIds, roles, suggestedReviewers: reviewers }: RequestWish): void {
+  if (reason.length > MAX_REASON_LENGTH)
+    throw new DomainError({ code: 'too-large', what: 'The reason', limit: `${MAX_REASON_LENGTH} characters` })
+  if (UNPRINTABLE.test(reason))
+    throw new DomainError({ code: 'invalid-value', field: 'reason', text: reason, expected: 'plain text' })
+  for (const [what, values] of Object.entries({ resources: resourceIds, roles, reviewers }))
+    if (values.length > MAX_REQUESTED)
+      throw new DomainError({ code: 'too-large', what: `The list of ${what}`, limit: `${MAX_REQUESTED} entries` })
+  if (roles.length === 0 && resourceIds.length === 0)
+    throw refused('The request asks for nothing.', 'Name at least one role or one resource.')
+}
+
+/** Role requests. Every name is resolved before anything is compared with it. */
+function rolesFor(wish: RequestWish, asker: Asker): readonly RoleReference[] {
+  const { roles, view, now } = asker
+  const wanted = wish.roles.includes('*')
+    ? allRequestable(asker)
+    : wish.roles.map((name) => referTo(asName(name), view))
+  const unique = [...new Map(wanted.map((reference) => [reference.name, reference])).values()]
+  for (const reference of unique) {
+    if (!isKnown(reference, view) || !mayRequestRole(reference.name, roles)) throw mayNotRequest(reference.name, asker)
+    if (isRoleLocked(reference, view, now))
+      throw refused(`Role "${reference.name}" is locked.`, 'Ask an administrator when it will be unlocked.')
+  }
+  const missing = unique.filter(({ name }) => !roles.standing.has(name))
+  if (missing.length === 0)
+    throw refused('You have all of this already, without an end.', 'Use it; no request is needed.')
+  if (missing.length > MAX_REQUESTED)
+    throw new DomainError({ code: 'too-large', what: 'The list of roles', limit: `${MAX_REQUESTED} entries` })
+  return missing
+}
+
+const asName = (text: string): RoleName => text as RoleName
+
+/** A role that exists and one that does not are refused alike: names are not to be tried out. */
+const mayNotRequest = (name: RoleName, { view, roles }: Asker): DomainError =>
+  roles.allowing.some(({ allow }) => allow.request.roles.length > 0)
+    ? refused(`You may not ask for role "${name}", or there is none.`, 'Ask for one that "tsh request ls" offers.')
+    : unknownRole(name, { ...view, roles: [] }, 'roles')
+
+function allRequestable({ roles, view }: Asker): readonly RoleReference[] {
+  const { accounts, permissionSets } = view.catalogue
+  const system = [...accounts.values()].flatMap((account) =>
+    [...permissionSets.values()].map((set) => systemRoleName(account, set)),
+  )
+  return [...view.roles.map(({ name }) => name), ...system]
+    .filter((name) => mayRequestRole(name, roles) && !roles.standing.has(name))
+    .map((name) => referTo(name, view))
+}
+
+/** Resources, less those that are there for good; what a deny takes away is refused, since it would give nothing. */
+function resourcesFor(wish: RequestWish, { user, roles, view, now }: Asker): readonly RequestedAssignment[] {
+  const resources = wish.resourceIds.map((id) => resolveResourceId(id, view.catalogue, wish.cluster))
+  const unique = [...new Map(resources.map((resource) => [grantKey(resource), resource])).values()]
+  const denied = deniedGrants(roles, view)
+  const hit = unique.find((resource) => denied.has(grantKey(resource)))
+  if (hit)
+    throw refused(
+      `One of your roles denies ${hit.permissionSetName} on ${hit.accountName}, so a request would give nothing.`,
+      'Leave it out, or have the role changed.',
+    )
+  const held = heldGrants(user, view, now)
+  const missing = unique.filter((resource) => !isHeldForGood(grantKey(resource), held))
+  if (missing.length === 0)
+    throw refused('You have all of this already, without an end.', 'Use it; no request is needed.')
+  return missing
+}
+
+/** The roles through which the resources are reached; each resource by at least one. */
+function rolesForResources(
+  wish: RequestWish,
+  resources: readonly RequestedAssignment[],
+  { roles, view, now }: Asker,
+): readonly RoleReference[] {
+  const offered = searchRoles(roles, view).filter((reference) => !isRoleLocked(reference, view, now))
+  const named = new Set(wish.roles.map((name) => canonicalName({ name: asName(name) }, view)))
+  const stranger = [...named].find((name) => !offered.some((reference) => reference.name === name))
+  if (stranger !== undefined)
+    throw refused(`You may not search with role "${stranger}", or there is none.`, 'Leave the role out.')
+  const candidates = offered.filter(({ name }) => named.size === 0 || named.has(name))
+  const reached = new Map(candidates.map((reference) => [reference, grantsOfRole(reference, view)]))
+  for (const resource of resources) {
+    if ([...reached.values()].some((grants) => grants.has(grantKey(resource)))) continue
+    throw refused(
+      `You may not ask for ${resource.permissionSetName} on ${resource.accountName}.`,
+      'None of the roles that you may search with reaches it. Ask an administrator.',
+    )
+  }
+  const keys = resources.map(grantKey)
+  return candidates.filter((reference) => keys.some((key) => reached.get(reference)?.has(key)))
+}
+
+function refuseManagementAccount(
+  resources: readonly RequestedAssignment[],
+  roles: readonly RoleReference[],
+  view: View,
+): void {
+  const grants = resources.length > 0 ? resources.map(grantKey) : roles.flatMap((role) => [...grantsOfRole(role, view)])
+  const hit = grants.find((grant) => !mayEnd(grant, view))
+  if (hit === undefined) return
+  const { account } = grantOfKey(hit)
+  throw refused(
+    `Access with an end is not given in the management account (${view.catalogue.accounts.get(account)?.name ?? account}): AWS does not let us take it away again.`,
+    'Leave that account out, or have an administrator grant it for good.',
+  )
+}
+
+/** The allow blocks of the asker's roles that cover what is asked for. */
+function blocksFor(name: RoleName, isSearch: boolean, roles: EffectiveRoles, view: View): readonly Role[] {
+  return roles.allowing.filter(({ allow: { request } }) =>
+    isSearch
+      ? request.searchAsRoles.some((searched) => canonicalName({ name: searched }, view) === name)
+      : request.roles.some((pattern) => matches(pattern, name)),
+  )
+}
+
+function checkReason(reason: string, roles: EffectiveRoles, blocks: readonly Role[]): void {
+  if (reason.trim() !== '') return
+  const asking = roles.allowing.find(({ options }) => options.requestAccess === 'reason')
+  const block = blocks.find(({ allow }) => allow.request.reason?.mode === 'required')
+  if (!asking && !block) return
+  const prompt = block?.allow.request.reason?.prompt || asking?.options.requestPrompt
+  throw refused('A reason is required.', prompt ? `Give one with --reason: ${prompt}` : 'Give one with --reason.')
+}
+
+function suggestedReviewers(wish: RequestWish, roles: EffectiveRoles, view: View): readonly string[] {
+  const names = new Map(view.users.map(({ name }) => [name.toLowerCase(), name]))
+  if (wish.suggestedReviewers.length === 0)
+    return [...new Set(roles.allowing.flatMap(({ allow }) => allow.request.suggestedReviewers))].toSorted()
+  return [
+    ...new Set(
+      wish.suggestedReviewers.map((typed) => {
+        const name = names.get(typed.toLowerCase())
+        if (!name) throw new DomainError({ code: 'not-found', kind: 'user', name: typed, field: 'suggested_reviewers' })
+        return name
+      }),
+    ),
+  ]
+}
+
+/** The smallest over the roles; for each the largest that a block allows, else the role's own limit, else eight hours. */
+function allowedDuration(roles: readonly RoleReference[], blocks: readonly (readonly Role[])[], view: View): Duration {
+  const perRole = roles.map((reference, index) => {
+    const allowed = (blocks[index] ?? []).flatMap(({ allow }) => allow.request.maxDuration ?? [])
+    const resolved = view.resolveRole(reference)
+    const own = resolved.kind === 'stored' ? resolved.role.options.maxSessionTtl : undefined
+    return allowed.length > 0 ? Math.max(...allowed) : (own ?? DEFAULT_DURATION)
+  })
+  return milliseconds(Math.min(MAX_REQUEST_DURATION, ...perRole))
+}
+
+function timesOf(
+  wish: RequestWish,
+  allowed: Duration,
+  now: Instant,
+): Pick<AccessRequest, 'duration' | 'pendingUntil' | 'assumeStartTime'> {
+  const { duration = allowed, pendingFor = MAX_PENDING, assumeStartTime } = wish
+  checkLength('duration', duration, MAX_REQUEST_DURATION, '14 days')
+  checkLength('request_ttl', pendingFor, MAX_PENDING, '7 days')
+  if (assumeStartTime !== undefined) checkStartTime(assumeStartTime, now)
+  return {
+    duration: milliseconds(Math.min(duration, allowed)),
+    pendingUntil: plus(now, pendingFor),
+    ...(assumeStartTime === undefined ? {} : { assumeStartTime }),
+  }
+}
+
+function checkLength(field: string, length: Duration, limit: Duration, limitText: string): void {
+  if (Number.isSafeInteger(length) && length > 0 && length <= limit) return
+  throw new DomainError({
+    code: 'invalid-value',
+    field,
+    text: String(length),
+    expected: `a duration of at most ${limitText}, longer than nothing`,
+  })
+}
+
+/** @throws DomainError `refused` unless the start lies ahead, and no further than access may last. */
+export function checkStartTime(start: Instant, now: Instant): void {
+  if (start > now && start <= plus(now, MAX_REQUEST_DURATION)) return
+  throw refused('The start time must lie ahead, by at most 14 days.', 'Choose another start time, or none.')
+}

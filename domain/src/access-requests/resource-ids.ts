@@ -1,0 +1,76 @@
+import type { Catalogue } from '../identity-center/catalogue.ts'
+import type { Account } from '../identity-center/account.ts'
+import type { PermissionSet } from '../identity-center/permission-set.ts'
+import { DomainError, shorten } from '../kernel/problems.ts'
+import type { RequestedAssignment } from './access-request.ts'
+
+const KIND = 'aws_ic_account_assignment'
+const ACCOUNT_KIND = 'aws_ic_account'
+const MAX_LENGTH = 2048
+
+/** `/acme.example/aws_ic_account_assignment/210987654321--readonlyaccess` */
+export const formatResourceId = (cluster: string, resource: RequestedAssignment): string =>
+  `/${cluster}/${KIND}/${resourceName(resource)}`
+
+export const resourceName = ({ account, permissionSetName }: RequestedAssignment): string =>
+  `${account}--${normalise(permissionSetName)}`
+
+/** As the described product does (governance facts, 6.4): what its clients hold as ids stays valid. */
+const normalise = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^0-9a-z\-@:]+/g, '_')
+    .replace(/^_/, '')
+
+/**
+ * The account and set that a resource id means now, in any case.
+ * @throws DomainError `invalid-value`, `not-found`, `refused`
+ */
+export function resolveResourceId(id: string, catalogue: Catalogue, cluster?: string): RequestedAssignment {
+  const field = 'resource_ids'
+  const [, idCluster, kind, name, rest] =
+    /^\/([^/]+)\/([^/]+)\/([^/]+)(\/.*)?$/.exec(id.length > MAX_LENGTH ? '' : id.replace(/\/+$/, '')) ?? []
+  if (idCluster === undefined || kind === undefined || name === undefined || rest !== undefined)
+    throw new DomainError({
+      code: 'invalid-value',
+      field,
+      text: id,
+      expected: `a resource id such as /${cluster ?? 'cluster'}/${KIND}/111111111111--readonlyaccess`,
+    })
+  if (cluster !== undefined && idCluster.toLowerCase() !== cluster.toLowerCase())
+    throw new DomainError({ code: 'not-found', kind: 'cluster', name: idCluster, field, suggestion: cluster })
+  if (kind.toLowerCase() === ACCOUNT_KIND) throw wholeAccount(name, catalogue, idCluster)
+  if (kind.toLowerCase() !== KIND)
+    throw new DomainError({ code: 'invalid-value', field, text: shorten(kind), expected: `the kind ${KIND}` })
+  const separator = name.indexOf('--')
+  const account = separator < 0 ? undefined : findAccount(name.slice(0, separator), catalogue)
+  const set = account && findSet(name.slice(separator + 2), catalogue)
+  if (!account || !set) throw new DomainError({ code: 'not-found', kind: 'account assignment', name, field })
+  return { account: account.id, permissionSet: set.arn, accountName: account.name, permissionSetName: set.name }
+}
+
+const findAccount = (id: string, catalogue: Catalogue): Account | undefined =>
+  [...catalogue.accounts.values()].find((account) => account.id === id)
+
+/** Its exact name wins; otherwise one set, and only one, may have it in any case or in the form of an id. */
+function findSet(name: string, catalogue: Catalogue): PermissionSet | undefined {
+  const sets = [...catalogue.permissionSets.values()]
+  const exact = sets.find((set) => set.name === name)
+  if (exact) return exact
+  const fitting = sets.filter((set) => normalise(set.name) === normalise(name))
+  return fitting.length === 1 ? fitting[0] : undefined
+}
+
+/** An account alone says nothing of what may be done in it. */
+function wholeAccount(name: string, catalogue: Catalogue, cluster: string): DomainError {
+  const account = findAccount(name, catalogue)
+  if (!account) return new DomainError({ code: 'not-found', kind: 'account', name, field: 'resource_ids' })
+  const ids = [...catalogue.permissionSets.values()]
+    .slice(0, 5)
+    .map((set) => `/${cluster}/${KIND}/${account.id}--${normalise(set.name)}`)
+  return new DomainError({
+    code: 'refused',
+    message: `A whole account can not be requested: "${account.name}" has several permission sets.`,
+    remedy: `Ask for one of them, such as ${ids.join(' or ')}.`,
+  })
+}
