@@ -63,12 +63,13 @@ export interface Sandbox extends SandboxReady, AsyncDisposable {
 /** Starts the AWS side: one listener for all of AWS's services and SCIM, one for the control API. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const knobs = knobsSchema.parse({ ...paceKnobs(options.pace ?? 'aws'), ...options.knobs })
+  const seed = parseSeed(options.seed ?? 'acme')
   const clock = createClock()
   const following =
     options.clockOffsetFile === undefined ? undefined : await followOffsetFile(options.clockOffsetFile, clock)
   const journal = options.dataDir === undefined ? undefined : createFileJournal(options.dataDir)
   const world = createWorld({ clock, knobs, journal })
-  if (!restore(world, journal)) seedWorld(world, parseSeed(options.seed ?? 'acme'), options.region ?? 'us-east-1')
+  if (!restore(world, journal)) seedWorld(world, seed, options.region ?? 'us-east-1')
   await journal?.begin(world.tables)
 
   const side = createSide(world)

@@ -33,7 +33,7 @@ describe('a fault', () => {
       name: 'InternalServerException',
       $metadata: { httpStatusCode: 503 },
     })
-    await expect(listInstances(world)).rejects.toThrow()
+    await expect(listInstances(world)).rejects.toThrow('Injected by the sandbox.')
     await expect(listInstances(world)).resolves.toBeDefined()
     expect(await world.control('GET', '/faults')).toEqual([])
   })
@@ -47,7 +47,7 @@ describe('a fault', () => {
     world.sandbox.setClockOffset(301_000)
     await expect(listInstances(world)).resolves.toBeDefined()
     const { id } = await set(world, { kind: 'throttle' })
-    await expect(listInstances(world)).rejects.toThrow()
+    await expect(listInstances(world)).rejects.toThrow('Rate exceeded')
     await world.control('DELETE', `/faults/${id}`)
     await expect(listInstances(world)).resolves.toBeDefined()
   })
@@ -96,7 +96,7 @@ describe('lost answers', () => {
   ])('%s %s leaves the caller in the dark; the effect is there: %s', async (_id, kind, isThere) => {
     await using world = await startTestSandbox({ seed: 'empty' })
     await set(world, { kind, operation: 'CreateGroup', times: 1 })
-    await expect(createGroup(world, 'made', 300)).rejects.toThrow()
+    await expect(createGroup(world, 'made', 300)).rejects.toBeInstanceOf(Error)
     expect(await exists(world, 'made')).toBe(isThere)
     const { actions } = await world.control('GET', '/calls')
     expect(Object.keys(actions['identitystore.CreateGroup'].outcomes)).not.toContain('ok')
@@ -258,6 +258,6 @@ describe('reads and writes that disagree', () => {
     const input = { InstanceArn: world.sandbox.instanceArn }
     const done = await world.control('POST', '/do', { service: 'sso-admin', operation: 'ListPermissionSets', input })
     expect(done.PermissionSets).toHaveLength(12)
-    await expect(world.sso.send(new ListPermissionSetsCommand(input))).rejects.toThrow()
+    await expect(world.sso.send(new ListPermissionSetsCommand(input))).rejects.toThrow('Rate exceeded')
   })
 })

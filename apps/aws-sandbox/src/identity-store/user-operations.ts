@@ -80,11 +80,11 @@ export const userOperations: readonly Operation[] = [
   defineOperation({
     service: 'identitystore',
     name: 'CreateUser',
-    input: z.looseObject(storeMember),
+    input: z.looseObject({ ...storeMember, Extensions: z.record(z.string(), z.unknown()).optional() }),
     run(world, input, call) {
       demandWriter(world, call.caller, input.IdentityStoreId)
       const { IdentityStoreId, Extensions, ...attributes } = input
-      const extension = z.record(z.string(), z.unknown()).optional().parse(Extensions)?.[ENTERPRISE_EXTENSION]
+      const extension = Extensions?.[ENTERPRISE_EXTENSION]
       const parsed = parseAttributes({ ...Object(withLowerNames(attributes)), enterprise: extension })
       const stamp = {
         createdAt: call.now,

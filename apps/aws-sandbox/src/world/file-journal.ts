@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { lockFolder } from './folder-lock.ts'
 import type { Journal } from './journal.ts'
 import type { Table } from './table.ts'
 
@@ -28,7 +29,7 @@ export interface FileJournal extends Journal {
  * appends one line, with everything that waits for it, and flushes it to disk; a line that a crash cut off never was acknowledged.
  */
 export function createFileJournal(folder: string): FileJournal {
-  mkdirSync(folder, { recursive: true })
+  const lock = lockFolder(folder)
   let generation = 0
   let tables: Tables = () => new Map()
   let handle: FileHandle | undefined
@@ -116,6 +117,7 @@ export function createFileJournal(folder: string): FileJournal {
       await inTurn(flush)
       await handle?.close()
       handle = undefined
+      lock.release()
     },
   }
 }

@@ -93,7 +93,9 @@ function invalidInput(service: Service, error: z.ZodError): AwsError {
   const described = issues.map((issue) => {
     const member = issue.path.join('.')
     const name = member === '' ? 'input' : member.charAt(0).toLowerCase() + member.slice(1)
-    return `Value at '${name}' failed to satisfy constraint: ${issue.message}`
+    const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+    const constraint = isMissing ? 'Member must not be null' : issue.message
+    return `Value at '${name}' failed to satisfy constraint: ${constraint}`
   })
   const count = `${issues.length} validation error${issues.length === 1 ? '' : 's'} detected`
   const members = service === 'organizations' ? { Reason: 'INVALID_PATTERN' } : {}

@@ -107,6 +107,12 @@ describe('a data folder', () => {
   })
 })
 
+it('is not shared by two sandboxes', async () => {
+  await using world = await startTestSandbox({ dataDir, seed: 'empty' })
+  expect(world.sandbox.endpointUrl).toBeDefined()
+  await expect(startTestSandbox({ dataDir, seed: 'empty' })).rejects.toThrow(`in use by process ${process.pid}`)
+})
+
 describe('the command', () => {
   it('prints one line of JSON when it is ready and stops cleanly on SIGTERM', async () => {
     const { child, ready } = await startProcess('--pace', 'demo', '--sso-lag', '0,0')

@@ -19,7 +19,7 @@ function createScene(lag: () => number) {
   })
   return {
     table,
-    advance(milliseconds: number) {
+    advance: (milliseconds: number) => {
       now += milliseconds
       return now
     },
