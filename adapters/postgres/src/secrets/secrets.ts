@@ -1,0 +1,22 @@
+import type { Secrets } from '@gatehouse/application'
+import type { Database } from '../engine/database.ts'
+import type { Tables } from '../stores/schema.ts'
+import type { SecretBox } from './secret-box.ts'
+import { readSecret, writeSecret } from './secret-rows.ts'
+
+const SCIM_TOKEN = 'scim-token'
+
+export function createPostgresSecrets(database: Database<Tables>, box: SecretBox): Secrets {
+  return {
+    async scimToken(organization, signal) {
+      signal.throwIfAborted()
+      const secret = await readSecret(database.kysely, box, { kind: SCIM_TOKEN, subject: organization })
+      return secret?.toString('utf8')
+    },
+    async setScimToken(organization, token, signal) {
+      signal.throwIfAborted()
+      const secret = Buffer.from(token, 'utf8')
+      await writeSecret(database.kysely, box, { kind: SCIM_TOKEN, subject: organization, secret })
+    },
+  }
+}
