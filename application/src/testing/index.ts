@@ -1,4 +1,6 @@
+export * from './identity-center-contract.ts'
 export * from './in-memory-clock.ts'
 export * from './in-memory-credentials.ts'
 export * from './in-memory-store.ts'
+export * from './sandbox-process.ts'
 export * from './store-contract.ts'
