@@ -18,6 +18,7 @@ import {
   pageMembers,
   resourceIdSchema,
   storeMember,
+  storeResource,
 } from './input.ts'
 import { presentGroup, scimIssuer } from './present.ts'
 import { unsupportedFilter } from './user-operations.ts'
@@ -35,6 +36,7 @@ export const groupOperations: readonly Operation[] = [
       ...pageMembers,
       Filters: listOf(z.object({ AttributePath: text(1, 255), AttributeValue: z.string() }), 0, 1).optional(),
     }),
+    resources: storeResource,
     run(world, input, call) {
       demandStore(world, input.IdentityStoreId)
       const filter = input.Filters?.[0]
@@ -51,6 +53,7 @@ export const groupOperations: readonly Operation[] = [
     service: 'identitystore',
     name: 'DescribeGroup',
     input: z.object({ ...storeMember, GroupId: resourceIdSchema }),
+    resources: storeResource,
     run(world, input, call) {
       demandStore(world, input.IdentityStoreId)
       const group = world.groups.seen(call.view).get(input.GroupId)
@@ -63,6 +66,7 @@ export const groupOperations: readonly Operation[] = [
     service: 'identitystore',
     name: 'GetGroupId',
     input: z.object({ ...storeMember, AlternateIdentifier: alternateIdentifierSchema }),
+    resources: storeResource,
     run(world, input, call) {
       demandStore(world, input.IdentityStoreId)
       const { ExternalId, UniqueAttribute } = input.AlternateIdentifier
@@ -87,6 +91,7 @@ export const groupOperations: readonly Operation[] = [
       DisplayName: displayNameSchema.optional(),
       Description: descriptionSchema.optional(),
     }),
+    resources: storeResource,
     run(world, input, call) {
       demandWriter(world, call.caller, input.IdentityStoreId)
       if (input.DisplayName === undefined) {
@@ -112,6 +117,7 @@ export const groupOperations: readonly Operation[] = [
     service: 'identitystore',
     name: 'UpdateGroup',
     input: z.object({ ...storeMember, GroupId: resourceIdSchema, Operations: attributeOperationsSchema }),
+    resources: storeResource,
     run(world, input, call) {
       demandWriter(world, call.caller, input.IdentityStoreId)
       const group = world.groups.get(input.GroupId)
@@ -135,6 +141,7 @@ export const groupOperations: readonly Operation[] = [
     service: 'identitystore',
     name: 'DeleteGroup',
     input: z.object({ ...storeMember, GroupId: resourceIdSchema }),
+    resources: storeResource,
     run(world, input, call) {
       demandWriter(world, call.caller, input.IdentityStoreId)
       if (!world.groups.has(input.GroupId)) throw notFound('GROUP', input.GroupId)

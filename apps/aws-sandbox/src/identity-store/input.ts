@@ -28,6 +28,11 @@ export const alternateIdentifierSchema = z
   )
 export type AlternateIdentifier = z.infer<typeof alternateIdentifierSchema>
 
+/** What policies name when they speak of the directory; single users and groups are not told apart here. */
+export function storeResource(world: World, input: { readonly IdentityStoreId: string }): readonly string[] {
+  return [`arn:aws:identitystore::${world.home().managementAccountId}:identitystore/${input.IdentityStoreId}`]
+}
+
 export type ResourceType = 'USER' | 'GROUP' | 'IDENTITY_STORE' | 'GROUP_MEMBERSHIP'
 
 export function demandStore(world: World, identityStoreId: string) {

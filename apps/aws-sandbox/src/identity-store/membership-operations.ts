@@ -14,6 +14,7 @@ import {
   pageMembers,
   resourceIdSchema,
   storeMember,
+  storeResource,
 } from './input.ts'
 import { presentMembership } from './present.ts'
 
@@ -22,6 +23,7 @@ export const membershipOperations: readonly Operation[] = [
     service: 'identitystore',
     name: 'ListGroupMemberships',
     input: z.object({ ...storeMember, GroupId: resourceIdSchema, ...pageMembers }),
+    resources: storeResource,
     run(world, input, call) {
       demandStore(world, input.IdentityStoreId)
       if (!world.groups.seen(call.view).has(input.GroupId)) throw notFound('GROUP', input.GroupId)
@@ -36,6 +38,7 @@ export const membershipOperations: readonly Operation[] = [
     service: 'identitystore',
     name: 'ListGroupMembershipsForMember',
     input: z.object({ ...storeMember, MemberId: memberIdSchema, ...pageMembers }),
+    resources: storeResource,
     run(world, input, call) {
       demandStore(world, input.IdentityStoreId)
       const userId = input.MemberId.UserId
@@ -51,6 +54,7 @@ export const membershipOperations: readonly Operation[] = [
     service: 'identitystore',
     name: 'GetGroupMembershipId',
     input: z.object({ ...storeMember, GroupId: resourceIdSchema, MemberId: memberIdSchema }),
+    resources: storeResource,
     run(world, input, call) {
       demandStore(world, input.IdentityStoreId)
       const pair = membershipPair(input.GroupId, input.MemberId.UserId)
@@ -64,6 +68,7 @@ export const membershipOperations: readonly Operation[] = [
     service: 'identitystore',
     name: 'IsMemberInGroups',
     input: z.object({ ...storeMember, MemberId: memberIdSchema, GroupIds: listOf(resourceIdSchema, 1, 100) }),
+    resources: storeResource,
     run(world, input, call) {
       demandStore(world, input.IdentityStoreId)
       const seen = world.memberships.seen(call.view)
@@ -80,6 +85,7 @@ export const membershipOperations: readonly Operation[] = [
     service: 'identitystore',
     name: 'DescribeGroupMembership',
     input: z.object({ ...storeMember, MembershipId: resourceIdSchema }),
+    resources: storeResource,
     run(world, input, call) {
       demandStore(world, input.IdentityStoreId)
       const membership = world.memberships.seen(call.view).get(input.MembershipId)
@@ -92,6 +98,7 @@ export const membershipOperations: readonly Operation[] = [
     service: 'identitystore',
     name: 'CreateGroupMembership',
     input: z.object({ ...storeMember, GroupId: resourceIdSchema, MemberId: memberIdSchema }),
+    resources: storeResource,
     run(world, input, call) {
       demandWriter(world, call.caller, input.IdentityStoreId)
       const userId = input.MemberId.UserId
@@ -108,6 +115,7 @@ export const membershipOperations: readonly Operation[] = [
     service: 'identitystore',
     name: 'DeleteGroupMembership',
     input: z.object({ ...storeMember, MembershipId: resourceIdSchema }),
+    resources: storeResource,
     run(world, input, call) {
       demandWriter(world, call.caller, input.IdentityStoreId)
       if (!world.memberships.delete(input.MembershipId)) throw notFound('GROUP_MEMBERSHIP', input.MembershipId)

@@ -18,6 +18,7 @@ import {
   pageMembers,
   resourceIdSchema,
   storeMember,
+  storeResource,
 } from './input.ts'
 import { ENTERPRISE_EXTENSION, presentUser, scimIssuer } from './present.ts'
 import { attributesOf, userAttributesSchema, withLowerNames } from './user-attributes.ts'
@@ -35,6 +36,7 @@ export const userOperations: readonly Operation[] = [
       ...pageMembers,
       Filters: listOf(z.object({ AttributePath: ATTRIBUTE_PATH, AttributeValue: z.string() }), 0, 1).optional(),
     }),
+    resources: storeResource,
     run(world, input, call) {
       demandStore(world, input.IdentityStoreId)
       const filter = input.Filters?.[0]
@@ -51,6 +53,7 @@ export const userOperations: readonly Operation[] = [
     service: 'identitystore',
     name: 'DescribeUser',
     input: z.object({ ...storeMember, ...extensionsMember, UserId: resourceIdSchema }),
+    resources: storeResource,
     run(world, input, call) {
       demandStore(world, input.IdentityStoreId)
       const user = world.users.seen(call.view).get(input.UserId)
@@ -63,6 +66,7 @@ export const userOperations: readonly Operation[] = [
     service: 'identitystore',
     name: 'GetUserId',
     input: z.object({ ...storeMember, AlternateIdentifier: alternateIdentifierSchema }),
+    resources: storeResource,
     run(world, input, call) {
       demandStore(world, input.IdentityStoreId)
       const { ExternalId, UniqueAttribute } = input.AlternateIdentifier
@@ -81,6 +85,7 @@ export const userOperations: readonly Operation[] = [
     service: 'identitystore',
     name: 'CreateUser',
     input: z.looseObject({ ...storeMember, Extensions: z.record(z.string(), z.unknown()).optional() }),
+    resources: storeResource,
     run(world, input, call) {
       demandWriter(world, call.caller, input.IdentityStoreId)
       const { IdentityStoreId, Extensions, ...attributes } = input
@@ -103,6 +108,7 @@ export const userOperations: readonly Operation[] = [
     service: 'identitystore',
     name: 'UpdateUser',
     input: z.object({ ...storeMember, UserId: resourceIdSchema, Operations: attributeOperationsSchema }),
+    resources: storeResource,
     run(world, input, call) {
       demandWriter(world, call.caller, input.IdentityStoreId)
       const user = world.users.get(input.UserId)
@@ -121,6 +127,7 @@ export const userOperations: readonly Operation[] = [
     service: 'identitystore',
     name: 'DeleteUser',
     input: z.object({ ...storeMember, UserId: resourceIdSchema }),
+    resources: storeResource,
     run(world, input, call) {
       demandWriter(world, call.caller, input.IdentityStoreId)
       if (!world.users.has(input.UserId)) throw notFound('USER', input.UserId)

@@ -18,19 +18,19 @@ export function presentAccount(world: World, account: Account) {
 }
 
 export function presentOrganizationalUnit(world: World, unit: OrganizationalUnit) {
-  const { organizationId, managementAccountId } = world.home()
+  const { organizationId } = world.home()
   return {
     Id: unit.id,
-    Arn: `arn:aws:organizations::${managementAccountId}:ou/${organizationId}/${unit.id}`,
+    Arn: parentArn(world.home(), unit.id),
     Name: unit.name,
     Path: `${organizationId}/${pathOfParent(world, unit.id)}/`,
   }
 }
 
-export function presentRoot({ rootId, managementAccountId, organizationId }: Home) {
+export function presentRoot(home: Home) {
   return {
-    Id: rootId,
-    Arn: `arn:aws:organizations::${managementAccountId}:root/${organizationId}/${rootId}`,
+    Id: home.rootId,
+    Arn: parentArn(home, home.rootId),
     Name: 'Root',
     PolicyTypes: [{ Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' }],
   }
@@ -38,6 +38,11 @@ export function presentRoot({ rootId, managementAccountId, organizationId }: Hom
 
 export function accountArn({ managementAccountId, organizationId }: Home, accountId: string): string {
   return `arn:aws:organizations::${managementAccountId}:account/${organizationId}/${accountId}`
+}
+
+/** Of a root or an organizational unit. */
+export function parentArn({ managementAccountId, organizationId }: Home, id: string): string {
+  return `arn:aws:organizations::${managementAccountId}:${id.startsWith('r-') ? 'root' : 'ou'}/${organizationId}/${id}`
 }
 
 /** `Status` was announced to retire on 2026-09-09; it knows fewer states than `State`. */

@@ -5,7 +5,7 @@ import { accountIdSchema, oneOf, paging, text } from '../world/input.ts'
 import { defineOperation, type Call, type Operation } from '../world/operation.ts'
 import type { World } from '../world/world.ts'
 import { demandOrganizationReader } from './access.ts'
-import { presentAccount, presentOrganizationalUnit, presentRoot } from './present.ts'
+import { accountArn, parentArn, presentAccount, presentOrganizationalUnit, presentRoot } from './present.ts'
 
 /** Organizations API Reference: pages hold 20 rows at most, and may be empty although more follows. */
 const ROWS_PER_PAGE = 20
@@ -56,6 +56,7 @@ export const organizationsReadOperations: readonly Operation[] = [
     service: 'organizations',
     name: 'ListAccountsForParent',
     input: z.object({ ParentId: parentIdSchema, ...pageMembers }),
+    resources: (world, input) => [parentArn(world.home(), input.ParentId)],
     run(world, input, call) {
       demandOrganizationReader(world, call.caller)
       demandParent(world, input.ParentId)
@@ -70,6 +71,7 @@ export const organizationsReadOperations: readonly Operation[] = [
     service: 'organizations',
     name: 'DescribeAccount',
     input: z.object({ AccountId: accountIdSchema }),
+    resources: (world, input) => [accountArn(world.home(), input.AccountId)],
     run(world, input, call) {
       demandOrganizationReader(world, call.caller)
       const account = world.accounts.seen(call.view).get(input.AccountId)
@@ -92,6 +94,7 @@ export const organizationsReadOperations: readonly Operation[] = [
     service: 'organizations',
     name: 'ListOrganizationalUnitsForParent',
     input: z.object({ ParentId: parentIdSchema, ...pageMembers }),
+    resources: (world, input) => [parentArn(world.home(), input.ParentId)],
     run(world, input, call) {
       demandOrganizationReader(world, call.caller)
       demandParent(world, input.ParentId)
@@ -107,6 +110,7 @@ export const organizationsReadOperations: readonly Operation[] = [
     service: 'organizations',
     name: 'DescribeOrganizationalUnit',
     input: z.object({ OrganizationalUnitId: text(1, 100, /^ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$/) }),
+    resources: (world, input) => [parentArn(world.home(), input.OrganizationalUnitId)],
     run(world, input, call) {
       demandOrganizationReader(world, call.caller)
       const unit = world.organizationalUnits.seen(call.view).get(input.OrganizationalUnitId)
@@ -124,6 +128,7 @@ export const organizationsReadOperations: readonly Operation[] = [
     service: 'organizations',
     name: 'ListChildren',
     input: z.object({ ParentId: parentIdSchema, ChildType: oneOf('ACCOUNT', 'ORGANIZATIONAL_UNIT'), ...pageMembers }),
+    resources: (world, input) => [parentArn(world.home(), input.ParentId)],
     run(world, input, call) {
       demandOrganizationReader(world, call.caller)
       demandParent(world, input.ParentId)

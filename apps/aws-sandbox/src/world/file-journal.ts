@@ -60,7 +60,7 @@ export function createFileJournal(folder: string): FileJournal {
     const text = JSON.stringify({ generation: next, tables: Object.fromEntries(rows) })
     writeFlushed(join(folder, 'snapshot.json'), text)
     await handle?.close()
-    handle = await open(journalPath(next), 'a')
+    handle = await open(journalPath(next), 'a', 0o600)
     flushFolder(folder)
     rmSync(journalPath(generation), { force: true })
     generation = next
