@@ -13,8 +13,9 @@ export interface World {
   readonly home: () => records.Home
   readonly setHome: (home: records.Home) => void
 
+  /** By id; indexed by `parent`. */
   readonly accounts: Table<records.Account>
-  /** Indexed by `parent`. */
+  /** By id; indexed by `parent`. */
   readonly organizationalUnits: Table<records.OrganizationalUnit>
   readonly delegatedAdministrators: Table<records.DelegatedAdministrator>
   readonly createAccountRequests: Table<records.CreateAccountRequest>
