@@ -52,7 +52,8 @@ export interface MemberDocument {
   readonly kind: 'access_list_member'
   readonly list: AccessListId
   readonly member:
-    | { readonly kind: 'user' | 'list'; readonly name: string }
+    | { readonly kind: 'user'; readonly name: string }
+    | { readonly kind: 'list'; readonly name: string }
     | { readonly kind: 'aws-only'; readonly name: string; readonly awsUser: AwsUserId }
   readonly expires?: Instant
   readonly reason: string

@@ -1,0 +1,414 @@
+import { type AccessList, type Member, memberKey, type Owner } from '../access-lists/access-list.ts'
+import { standingIn, withMember } from '../access-lists/manage-members.ts'
+import { checkLists } from '../access-lists/nesting.ts'
+import type { AuditEvent } from '../audit/audit-event.ts'
+import { createView, missingFromCatalogue, type View } from '../desired-state/view.ts'
+import { grantOfKey } from '../identity-center/account-assignment.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { AccessListId, RoleName, UserId } from '../kernel/names.ts'
+import { DomainError } from '../kernel/problems.ts'
+import { suggest } from '../kernel/suggest.ts'
+import type { Lock } from '../locks/lock.ts'
+import { isBuiltIn } from '../roles/preset-roles.ts'
+import { canonicalName, isKnown, referToAll, unknownRole } from '../roles/role-names.ts'
+import { looksLikeSystemRole } from '../identity-center/system-roles.ts'
+import { mayEnd } from '../access-requests/requestable.ts'
+import type { Role, RoleReference } from '../roles/role.ts'
+import type { User } from '../users/user.ts'
+import { whyNotPushed } from '../users/user-profile.ts'
+import type {
+  AccessListDocument,
+  Document,
+  DocumentWarning,
+  LockDocument,
+  MemberDocument,
+  NamedGrants,
+  OwnerEntry,
+  ParsedDocument,
+  RoleDocument,
+  UserDocument,
+} from './document.ts'
+import { eventsOfChanges } from './events-of-changes.ts'
+import { type GovernanceChange, viewAfter } from './governance-change.ts'
+
+export interface ApplyInput {
+  readonly view: View
+  readonly now: Instant
+  /** `create` refuses what exists. */
+  readonly mode: 'create' | 'replace'
+  /** Who does it: an administrator may do everything, anybody else manages members of lists he owns. */
+  readonly by: { readonly name: string; readonly user: User | undefined; readonly isEditor: boolean }
+  readonly newUserId: () => UserId
+}
+
+export interface Applied {
+  readonly changes: readonly GovernanceChange[]
+  readonly events: readonly AuditEvent[]
+  readonly outcomes: readonly { kind: Document['kind']; name: string; action: 'created' | 'updated' | 'unchanged' }[]
+  readonly warnings: readonly DocumentWarning[]
+  /** The records as they would be. */
+  readonly after: View
+}
+
+/**
+ * Works out what several documents change, together: they may name one another in any order, and either all of them are
+ * right or nothing is changed.
+ * @throws DomainError
+ */
+export function applyDocuments(documents: readonly ParsedDocument[], input: ApplyInput): Applied {
+  const drafting = new Drafting(input)
+  for (const parsed of documents) drafting.authorize(parsed)
+  for (const kind of ['role', 'user', 'access_list', 'access_list_member', 'lock'] as const) {
+    for (const parsed of documents) if (parsed.document.kind === kind) drafting.identify(parsed)
+    if (kind === 'role') drafting.readRoles()
+    for (const parsed of documents) if (parsed.document.kind === kind) drafting.draft(parsed)
+  }
+  return drafting.finish(documents)
+}
+
+class Drafting {
+  readonly #input: ApplyInput
+  readonly #roles: Map<string, Role>
+  readonly #users: Map<string, User>
+  readonly #lists: Map<AccessListId, AccessList>
+  readonly #locks: Map<string, Lock>
+  readonly #outcomes: { kind: Document['kind']; name: string; action: 'created' | 'updated' | 'unchanged' }[] = []
+  readonly #warnings: DocumentWarning[] = []
+  /** Knows the roles of the documents, so that users and lists may name them. */
+  #view: View
+
+  constructor(input: ApplyInput) {
+    const { view } = input
+    this.#input = input
+    this.#view = view
+    this.#roles = new Map(view.roles.map((role) => [role.name.toLowerCase(), role]))
+    this.#users = new Map(view.users.map((user) => [user.name.toLowerCase(), user]))
+    this.#lists = new Map(view.lists.map((list) => [list.id, list]))
+    this.#locks = new Map(view.locks.map((lock) => [lock.id, lock]))
+  }
+
+  authorize({ document }: ParsedDocument): void {
+    const { by, view, now } = this.#input
+    if (by.isEditor) return
+    if (document.kind !== 'access_list_member')
+      throw new DomainError({
+        code: 'refused',
+        message: `Only administrators may write a ${document.kind}.`,
+        remedy: 'Ask a holder of the role "editor".',
+      })
+    const list = view.listById.get(document.list)
+    const standing = list && by.user && standingIn(list, by.user, view, now)
+    if (!standing || (!standing.isOwner && !standing.isMember))
+      throw new DomainError({ code: 'not-found', kind: 'access list', name: document.list })
+    if (!standing.isOwner)
+      throw new DomainError({
+        code: 'refused',
+        message: 'Only owners of a list manage its members.',
+        remedy: 'Ask one of its owners.',
+      })
+  }
+
+  /** Puts in place what others may name, before anything is looked up. */
+  identify(parsed: ParsedDocument): void {
+    const { document } = parsed
+    if (document.kind === 'role') this.#draftRole(document)
+    if (document.kind === 'user' && !this.#users.has(document.name.toLowerCase())) {
+      const { now, newUserId } = this.#input
+      const fresh: User = {
+        id: newUserId(),
+        name: document.name,
+        roles: [],
+        traits: {},
+        labels: {},
+        createdAt: now,
+        revision: 0,
+      }
+      this.#users.set(document.name.toLowerCase(), fresh)
+    }
+    if (document.kind === 'access_list' && !this.#lists.has(document.name))
+      this.#lists.set(document.name, { ...listOf(document), id: document.name, revision: 0, members: [] })
+  }
+
+  draft(parsed: ParsedDocument): void {
+    const { document } = parsed
+    this.#warnings.push(...parsed.warnings)
+    switch (document.kind) {
+      case 'role':
+        return this.#checkRole(document, parsed)
+      case 'user':
+        return this.#draftUser(document, parsed)
+      case 'access_list':
+        return this.#draftList(document, parsed)
+      case 'access_list_member':
+        return this.#draftMember(document, parsed)
+      case 'lock':
+        return this.#draftLock(document, parsed)
+    }
+  }
+
+  finish(documents: readonly ParsedDocument[]): Applied {
+    const { view, now, by } = this.#input
+    const changes: GovernanceChange[] = [
+      ...changedOf(view.roles, this.#roles.values(), ({ name }) => name).map(
+        (role) => ({ put: 'role', role }) as const,
+      ),
+      ...changedOf(view.users, this.#users.values(), ({ id }) => id).map((user) => ({ put: 'user', user }) as const),
+      ...changedOf(view.lists, this.#lists.values(), ({ id }) => id).map((list) => ({ put: 'list', list }) as const),
+      ...changedOf(view.locks, this.#locks.values(), ({ id }) => id).map((lock) => ({ put: 'lock', lock }) as const),
+    ]
+    const changedLists = new Set(
+      changes.flatMap((change) => ('put' in change && change.put === 'list' ? [change.list.id] : [])),
+    )
+    checkLists([...this.#lists.values()], changedLists)
+    const after = viewAfter(view, changes)
+    for (const { document } of documents) if (document.kind === 'role') this.#warnOfRole(document, after)
+    const events = eventsOfChanges(changes, view, after, now, by.name)
+    return { changes, events, outcomes: this.#outcomes, warnings: this.#warnings, after }
+  }
+
+  #draftRole(document: RoleDocument): void {
+    const before = this.#roles.get(document.name.toLowerCase())
+    this.#refuseExisting('role', document.name, before !== undefined)
+    if (isBuiltIn(document))
+      throw new DomainError({
+        code: 'refused',
+        message: `Role "${document.name}" is built in.`,
+        remedy: 'Create a role of your own under another name.',
+      })
+    if (before && before.name !== document.name) throw spelledDifferently('role', before.name)
+    const { kind: _, ...role } = document
+    this.#roles.set(document.name.toLowerCase(), this.#settle('role', document.name, before, role))
+  }
+
+  /** From here on the roles of the documents are known under their names. */
+  readRoles(): void {
+    this.#view = createView({ ...this.#view, roles: [...this.#roles.values()] })
+  }
+
+  /** Roles that a role names must exist by the time that all documents are read. */
+  #checkRole(document: RoleDocument, parsed: ParsedDocument): void {
+    for (const side of ['allow', 'deny'] as const) {
+      const { request, reviewRequests } = document[side]
+      for (const name of [...request.searchAsRoles, ...reviewRequests.previewAsRoles])
+        this.#checkRoleName(name, place(parsed, `spec.${side}`))
+    }
+  }
+
+  #checkRoleName(name: RoleName, field: string): void {
+    if (!isKnown({ name }, this.#view) && !looksLikeSystemRole(name)) throw unknownRole(name, this.#view, field)
+  }
+
+  #draftUser(document: UserDocument, parsed: ParsedDocument): void {
+    const before = this.#users.get(document.name.toLowerCase())
+    const isNew = before?.revision === 0
+    this.#refuseExisting('user', document.name, before !== undefined && !isNew)
+    if (!before) return
+    if (before.name !== document.name) throw spelledDifferently('user', before.name)
+    const user = {
+      id: before.id,
+      name: document.name,
+      roles: this.#references(document.roles, before.roles, place(parsed, 'spec.roles')),
+      traits: document.traits,
+      labels: document.labels,
+      createdAt: before.createdAt,
+    }
+    const settled = this.#settle('user', document.name, isNew ? undefined : before, user)
+    this.#users.set(document.name.toLowerCase(), settled)
+    const unpushed = whyNotPushed(settled)
+    if (unpushed) this.#warnings.push({ field: 'metadata.name', line: parsed.line, message: unpushed })
+  }
+
+  #draftList(document: AccessListDocument, parsed: ParsedDocument): void {
+    const before = this.#lists.get(document.name)
+    const isNew = before?.revision === 0
+    this.#refuseExisting('access list', document.name, before !== undefined && !isNew)
+    if (!before) return
+    const list = {
+      ...listOf(document),
+      id: before.id,
+      members: before.members,
+      owners: document.owners.map((owner, index) => this.#owner(owner, place(parsed, `spec.owners[${index}]`))),
+      grants: this.#grants(document.grants, before.grants.roles, place(parsed, 'spec.grants.roles')),
+      ownerGrants: this.#grants(
+        document.ownerGrants,
+        before.ownerGrants.roles,
+        place(parsed, 'spec.owner_grants.roles'),
+      ),
+      audit: {
+        ...(before.audit.nextAuditDate === undefined ? {} : { nextAuditDate: before.audit.nextAuditDate }),
+        ...document.audit,
+      },
+    }
+    for (const side of ['membershipRequires', 'ownershipRequires'] as const)
+      for (const name of document[side].roles) this.#checkRoleName(name, place(parsed, `spec.${side}`))
+    this.#lists.set(document.name, this.#settle('access_list', document.name, isNew ? undefined : before, list))
+  }
+
+  #draftMember(document: MemberDocument, parsed: ParsedDocument): void {
+    const list = this.#lists.get(document.list)
+    if (!list) throw notFound('access list', document.list, this.#lists.keys(), place(parsed, 'spec.access_list'))
+    const { now, by } = this.#input
+    const details = {
+      joined: now,
+      reason: document.reason,
+      addedBy: by.name,
+      ...(document.expires === undefined ? {} : { expires: document.expires }),
+    }
+    const member: Member = { ...this.#who(document, list, parsed), ...details }
+    const before = list.members.find((known) => memberKey(known) === memberKey(member))
+    const name = `${document.list}/${document.member.name}`
+    this.#refuseExisting('access list member', name, before !== undefined)
+    const next = withMember(list, member, now)
+    const isSame = before && sameContent(before, { ...member, joined: before.joined, addedBy: before.addedBy })
+    this.#outcomes.push({
+      kind: 'access_list_member',
+      name,
+      action: isSame ? 'unchanged' : before ? 'updated' : 'created',
+    })
+    if (isSame) return
+    const stored = this.#input.view.listById.get(list.id)
+    this.#lists.set(list.id, { ...next, revision: (stored?.revision ?? 0) + 1 })
+  }
+
+  #who(document: MemberDocument, list: AccessList, parsed: ParsedDocument): MemberIdentity {
+    const { member } = document
+    const field = place(parsed, 'metadata.name')
+    if (member.kind === 'user') return { kind: 'user', user: this.#userId(member.name, field) }
+    if (member.kind === 'list') return { kind: 'list', list: this.#listId(member.name, field) }
+    const known = list.members.some((entry) => entry.kind === 'aws-only' && entry.awsUser === member.awsUser)
+    if (!known)
+      throw new DomainError({
+        code: 'refused',
+        message: `"${member.name}" is known to AWS only, and can not be added to a list.`,
+        remedy: 'Create a user of that name first; members whom AWS has are taken over by adoption.',
+      })
+    return { kind: 'aws-only', awsUser: member.awsUser, userName: member.name }
+  }
+
+  #draftLock(document: LockDocument, parsed: ParsedDocument): void {
+    const before = this.#locks.get(document.name)
+    this.#refuseExisting('lock', document.name, before !== undefined)
+    const lock = {
+      id: document.name,
+      target: this.#lockTarget(document.target, parsed),
+      message: document.message,
+      createdAt: before?.createdAt ?? this.#input.now,
+      createdBy: before?.createdBy ?? this.#input.by.name,
+      ...(document.expires === undefined ? {} : { expires: document.expires }),
+    }
+    this.#locks.set(document.name, this.#settle('lock', document.name, before, lock))
+  }
+
+  #lockTarget(target: LockDocument['target'], parsed: ParsedDocument): Lock['target'] {
+    const field = place(parsed, 'spec.target')
+    switch (target.kind) {
+      case 'user':
+        return { kind: 'user', user: this.#userId(target.user, field) }
+      case 'role':
+        this.#checkRoleName(target.role, field)
+        return { kind: 'role', role: canonicalName({ name: target.role }, this.#view) }
+      case 'access-request':
+        if (!this.#input.view.requests.some(({ id }) => id === target.request))
+          throw new DomainError({ code: 'not-found', kind: 'access request', name: target.request, field })
+        return target
+    }
+  }
+
+  #owner({ kind, name, description }: OwnerEntry, field: string): Owner {
+    return kind === 'user'
+      ? { kind, user: this.#userId(name, field), description }
+      : { kind, list: this.#listId(name, field), description }
+  }
+
+  #userId(name: string, field: string): UserId {
+    const user = this.#users.get(name.toLowerCase())
+    if (!user) throw notFound('user', name, this.#users.keys(), field)
+    return user.id
+  }
+
+  /** Owners learn only of lists that they may see. */
+  #listId(name: string, field: string): AccessListId {
+    const { by, view, now } = this.#input
+    const list = [...this.#lists.values()].find(({ id }) => id === name)
+    const standing = list && by.user && standingIn(list, by.user, view, now)
+    if (list && (by.isEditor || standing?.isOwner || standing?.isMember)) return list.id
+    throw notFound('access list', name, by.isEditor ? this.#lists.keys() : [], field)
+  }
+
+  #grants(grants: NamedGrants, before: readonly RoleReference[], field: string): AccessList['grants'] {
+    return { roles: this.#references(grants.roles, before, field), traits: grants.traits }
+  }
+
+  #references(names: readonly RoleName[], before: readonly RoleReference[], field: string): readonly RoleReference[] {
+    const references = referToAll(names, before, this.#view, field)
+    for (const { name } of references)
+      if (!isKnown({ name }, this.#view))
+        this.#warnings.push({ field, message: `AWS has no account and permission set for "${name}" now; it may come` })
+    return references
+  }
+
+  #refuseExisting(kind: string, name: string, exists: boolean): void {
+    if (exists && this.#input.mode === 'create') throw new DomainError({ code: 'already-exists', kind, name })
+  }
+
+  /** Unchanged content keeps the record as it is; otherwise its revision counts up. */
+  #settle<T extends { revision: number }>(
+    kind: Document['kind'],
+    name: string,
+    before: T | undefined,
+    content: Omit<T, 'revision'>,
+  ): T {
+    const next = { ...content, revision: (before?.revision ?? 0) + 1 } as T // the content of a T with the one field it lacks
+    const same = before !== undefined && sameContent(before, next)
+    this.#outcomes.push({ kind, name, action: same ? 'unchanged' : before ? 'updated' : 'created' })
+    return same ? before : next
+  }
+
+  #warnOfRole(role: RoleDocument, after: View): void {
+    const field = 'spec.allow.account_assignments'
+    const patterns = [...role.allow.accountAssignments, ...role.deny.accountAssignments]
+    for (const missing of missingFromCatalogue(patterns, after.catalogue))
+      this.#warnings.push({ field, message: `AWS has no ${missing} now; it may come` })
+    const permanent = [...after.expand(role.allow.accountAssignments)].find((grant) => !mayEnd(grant, after))
+    if (permanent)
+      this.#warnings.push({
+        field,
+        message: `it reaches the management account (${grantOfKey(permanent).account}), where AWS does not let us remove access fully`,
+      })
+  }
+}
+
+type MemberIdentity =
+  | Pick<Extract<Member, { kind: 'user' }>, 'kind' | 'user'>
+  | Pick<Extract<Member, { kind: 'list' }>, 'kind' | 'list'>
+  | Pick<Extract<Member, { kind: 'aws-only' }>, 'kind' | 'awsUser' | 'userName'>
+
+function listOf(document: AccessListDocument): Omit<AccessList, 'id' | 'members' | 'revision'> {
+  const { kind: _, name: __, ...list } = document
+  return { ...list, owners: [], grants: { roles: [], traits: {} }, ownerGrants: { roles: [], traits: {} } }
+}
+
+const place = ({ document, line }: ParsedDocument, path: string): string => `line ${line} (${document.kind}), ${path}`
+
+const spelledDifferently = (kind: string, name: string): DomainError =>
+  new DomainError({ code: 'already-exists', kind, name, remedy: 'Names are unique ignoring case: write it like that.' })
+
+function notFound(kind: string, name: string, known: Iterable<string>, field: string): DomainError {
+  const suggestion = suggest(name, known)
+  return new DomainError({ code: 'not-found', kind, name, field, ...(suggestion === undefined ? {} : { suggestion }) })
+}
+
+function changedOf<T>(before: readonly T[], after: Iterable<T>, keyOf: (value: T) => string): readonly T[] {
+  const known = new Map(before.map((value) => [keyOf(value), value]))
+  return [...after].filter((value) => known.get(keyOf(value)) !== value)
+}
+
+/** Equal but for the revision; the order of keys plays no role. */
+const sameContent = (a: object, b: object): boolean => stable({ ...a, revision: 0 }) === stable({ ...b, revision: 0 })
+
+const stable = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )

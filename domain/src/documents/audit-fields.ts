@@ -1,0 +1,72 @@
+import type { AccessList, Member } from '../access-lists/access-list.ts'
+import type { AccessRequest } from '../access-requests/access-request.ts'
+import { resourceName } from '../access-requests/resource-ids.ts'
+import type { View } from '../desired-state/view.ts'
+import { formatDuration, formatInstant } from '../kernel/instant.ts'
+import type { UserId } from '../kernel/names.ts'
+import type { LockTarget } from '../locks/lock.ts'
+import { canonicalName } from '../roles/role-names.ts'
+
+/** Events name people as a reader knows them; ids are in the subjects. */
+export const userNameOf = (id: UserId, view: View): string => view.userById.get(id)?.name ?? id
+
+export function memberName(member: Member, view: View): string {
+  switch (member.kind) {
+    case 'user':
+      return userNameOf(member.user, view)
+    case 'list':
+      return member.list
+    case 'aws-only':
+      return member.userName
+  }
+}
+
+export const listFields = (list: AccessList, by: string): Record<string, unknown> => ({
+  name: list.id,
+  access_list_title: list.title,
+  updated_by: by,
+  success: true,
+})
+
+export const memberFields = (
+  list: AccessList,
+  members: readonly Member[],
+  view: View,
+  by: string,
+): Record<string, unknown> => ({
+  access_list_name: list.id,
+  access_list_title: list.title,
+  updated_by: by,
+  success: true,
+  members: members.map((member) => ({
+    member_name: memberName(member, view),
+    joined_on: formatInstant(member.joined),
+    ...(member.expires === undefined ? {} : { removed_on: formatInstant(member.expires) }),
+    reason: member.reason,
+    membership_kind: member.kind === 'list' ? 'MEMBERSHIP_KIND_LIST' : 'MEMBERSHIP_KIND_USER',
+  })),
+})
+
+export const requestFields = (request: AccessRequest, view: View): Record<string, unknown> => ({
+  id: request.id,
+  user: userNameOf(request.user, view),
+  roles: request.roles.map((reference) => canonicalName(reference, view)),
+  resource_ids: request.resources.map((resource) => ({
+    kind: 'aws_ic_account_assignment',
+    name: resourceName(resource),
+  })),
+  state: request.state.toUpperCase(),
+  reason: request.reason,
+  max_duration: formatDuration(request.duration),
+})
+
+export function lockTargetFields(target: LockTarget, view: View): Record<string, string> {
+  switch (target.kind) {
+    case 'user':
+      return { user: userNameOf(target.user, view) }
+    case 'role':
+      return { role: target.role }
+    case 'access-request':
+      return { access_request: target.request }
+  }
+}

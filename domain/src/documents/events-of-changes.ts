@@ -1,0 +1,141 @@
+import { type AccessList, type Member, memberKey } from '../access-lists/access-list.ts'
+import { auditEvent, type AuditEvent, type AuditEventName, type Subject } from '../audit/audit-event.ts'
+import type { View } from '../desired-state/view.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { LockTarget } from '../locks/lock.ts'
+import { canonicalName } from '../roles/role-names.ts'
+import type { User } from '../users/user.ts'
+import { listFields, lockTargetFields, memberFields } from './audit-fields.ts'
+import type { GovernanceChange } from './governance-change.ts'
+
+/**
+ * The audit events of changes to users, roles, lists and locks. Their subjects tell a later removal in AWS which
+ * decision was behind it. Requests have events of their own, since what was decided is not to be read off the record.
+ */
+export function eventsOfChanges(
+  changes: readonly GovernanceChange[],
+  before: View,
+  after: View,
+  time: Instant,
+  by: string,
+): readonly AuditEvent[] {
+  const event = (name: AuditEventName, subjects: readonly Subject[], fields: Record<string, unknown>): AuditEvent =>
+    auditEvent(name, { time, user: by, subjects, fields })
+
+  return changes.flatMap((change): readonly AuditEvent[] => {
+    if ('put' in change) {
+      switch (change.put) {
+        case 'role': {
+          const { name } = change.role
+          const isNew = !before.roles.some((role) => role.name === name)
+          return [event(isNew ? 'role.created' : 'role.updated', [`role:${name}`], { name })]
+        }
+        case 'user':
+          return [
+            event(
+              before.userById.has(change.user.id) ? 'user.update' : 'user.create',
+              [`user:${change.user.id}`],
+              userFields(change.user, after),
+            ),
+          ]
+        case 'list':
+          return listEvents(change.list)
+        case 'lock': {
+          const { id, target } = change.lock
+          const fields = { name: id, target: lockTargetFields(target, after), updated_by: by }
+          return [event('lock.created', [`lock:${id}`, ...subjectOfTarget(target)], fields)]
+        }
+        case 'request':
+        case 'group-link':
+          return []
+      }
+    }
+    switch (change.delete) {
+      case 'role':
+        return [event('role.deleted', [`role:${change.name}`], { name: change.name })]
+      case 'user': {
+        const user = before.userById.get(change.id)
+        return [event('user.delete', [`user:${change.id}`], user ? userFields(user, before) : {})]
+      }
+      case 'list': {
+        const list = before.listById.get(change.id)
+        return list ? [event('access_list.delete', [`list:${list.id}`], listFields(list, by))] : []
+      }
+      case 'lock': {
+        const lock = before.locks.find(({ id }) => id === change.id)
+        const fields = { name: change.id, target: lock ? lockTargetFields(lock.target, before) : {}, updated_by: by }
+        return [event('lock.deleted', [`lock:${change.id}`, ...(lock ? subjectOfTarget(lock.target) : [])], fields)]
+      }
+      case 'request':
+      case 'adopted':
+        return []
+    }
+  })
+
+  function listEvents(list: AccessList): readonly AuditEvent[] {
+    const old = before.listById.get(list.id)
+    if (!old) return [event('access_list.create', [`list:${list.id}`], listFields(list, by)), ...memberEvents(list, [])]
+    const { members: _, revision: __, ...settings } = list
+    const { members: oldMembers, revision: ___, ...oldSettings } = old
+    const updated =
+      JSON.stringify(settings) === JSON.stringify(oldSettings)
+        ? []
+        : [event('access_list.update', [`list:${list.id}`], listFields(list, by))]
+    return [...updated, ...memberEvents(list, oldMembers)]
+  }
+
+  function memberEvents(list: AccessList, oldMembers: readonly Member[]): readonly AuditEvent[] {
+    const was = new Map(oldMembers.map((member) => [memberKey(member), member]))
+    const is = new Map(list.members.map((member) => [memberKey(member), member]))
+    const added = list.members.filter((member) => !was.has(memberKey(member)))
+    const removed = oldMembers.filter((member) => !is.has(memberKey(member)))
+    const changed = list.members.filter((member) => {
+      const old = was.get(memberKey(member))
+      return old !== undefined && (old.expires !== member.expires || old.reason !== member.reason)
+    })
+    const groups = [
+      ['access_list.member.create', added, after],
+      ['access_list.member.update', changed, after],
+      ['access_list.member.delete', removed, before],
+    ] as const
+    return groups.flatMap(([name, members, view]) =>
+      members.length === 0
+        ? []
+        : [
+            event(
+              name,
+              [`list:${list.id}`, ...members.flatMap(subjectOfMember)],
+              memberFields(list, members, view, by),
+            ),
+          ],
+    )
+  }
+}
+
+const userFields = (user: User, view: View): Record<string, unknown> => ({
+  name: user.name,
+  roles: user.roles.map((reference) => canonicalName(reference, view)),
+  connector: 'local',
+})
+
+function subjectOfMember(member: Member): readonly Subject[] {
+  switch (member.kind) {
+    case 'user':
+      return [`user:${member.user}`]
+    case 'list':
+      return [`list:${member.list}`]
+    case 'aws-only':
+      return []
+  }
+}
+
+function subjectOfTarget(target: LockTarget): readonly Subject[] {
+  switch (target.kind) {
+    case 'user':
+      return [`user:${target.user}`]
+    case 'role':
+      return [`role:${target.role}`]
+    case 'access-request':
+      return [`request:${target.request}`]
+  }
+}

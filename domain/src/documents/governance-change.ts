@@ -1,0 +1,86 @@
+import type { AccessList } from '../access-lists/access-list.ts'
+import type { AccessRequest } from '../access-requests/access-request.ts'
+import { createView, type View } from '../desired-state/view.ts'
+import type { GrantKey } from '../identity-center/account-assignment.ts'
+import type { AccessListId, AccessRequestId, LockId, OrganizationId, RoleName, UserId } from '../kernel/names.ts'
+import type { Lock } from '../locks/lock.ts'
+import type { GroupLink } from '../organizations/link.ts'
+import type { Role } from '../roles/role.ts'
+import type { User } from '../users/user.ts'
+
+/** A change that a decision makes to the records. */
+export type GovernanceChange =
+  | { readonly put: 'user'; readonly user: User }
+  | { readonly delete: 'user'; readonly id: UserId }
+  | { readonly put: 'role'; readonly role: Role }
+  | { readonly delete: 'role'; readonly name: RoleName }
+  | { readonly put: 'list'; readonly list: AccessList }
+  | { readonly delete: 'list'; readonly id: AccessListId }
+  | { readonly put: 'request'; readonly request: AccessRequest }
+  | { readonly delete: 'request'; readonly id: AccessRequestId }
+  | { readonly put: 'lock'; readonly lock: Lock }
+  | { readonly delete: 'lock'; readonly id: LockId }
+  | { readonly put: 'group-link'; readonly link: GroupLink & { readonly organization: OrganizationId } }
+  | {
+      readonly delete: 'adopted'
+      readonly organization: OrganizationId
+      readonly user: UserId
+      readonly grant: GrantKey
+    }
+
+/** The records as they would be after some changes: what rules and previews are asked about before anything is saved. */
+export function viewAfter(view: View, changes: readonly GovernanceChange[]): View {
+  const users = new Map(view.users.map((user) => [user.id, user]))
+  const roles = new Map(view.roles.map((role) => [role.name, role]))
+  const lists = new Map(view.lists.map((list) => [list.id, list]))
+  const requests = new Map(view.requests.map((request) => [request.id, request]))
+  const locks = new Map(view.locks.map((lock) => [lock.id, lock]))
+  const links = new Map(view.groupLinks.map((link) => [link.group, link]))
+  let { adopted } = view
+  for (const change of changes) apply(change)
+  return createView({
+    ...view,
+    users: [...users.values()],
+    roles: [...roles.values()],
+    lists: [...lists.values()],
+    requests: [...requests.values()],
+    locks: [...locks.values()],
+    groupLinks: [...links.values()],
+    adopted,
+  })
+
+  function apply(change: GovernanceChange): void {
+    if ('put' in change) {
+      switch (change.put) {
+        case 'user':
+          return void users.set(change.user.id, change.user)
+        case 'role':
+          return void roles.set(change.role.name, change.role)
+        case 'list':
+          return void lists.set(change.list.id, change.list)
+        case 'request':
+          return void requests.set(change.request.id, change.request)
+        case 'lock':
+          return void locks.set(change.lock.id, change.lock)
+        case 'group-link':
+          return void links.set(change.link.group, change.link)
+      }
+    }
+    switch (change.delete) {
+      case 'user':
+        return void users.delete(change.id)
+      case 'role':
+        return void roles.delete(change.name)
+      case 'list':
+        return void lists.delete(change.id)
+      case 'request':
+        return void requests.delete(change.id)
+      case 'lock':
+        return void locks.delete(change.id)
+      case 'adopted': {
+        const { user, grant } = change
+        adopted = adopted.filter((one) => one.user !== user || one.grant !== grant)
+      }
+    }
+  }
+}
