@@ -21,6 +21,7 @@ interface CreateDatabaseOptions {
 
 /** A `Database` over a pool of `pg` connections. */
 export function createDatabase<Tables>(pool: pg.Pool, options: CreateDatabaseOptions): Database<Tables> {
+  swallowConnectionErrors(pool)
   const running = new AsyncLocalStorage<{ open: boolean }>()
   const guarded: PostgresPool = {
     options: pool.options,
@@ -57,6 +58,15 @@ export function createDatabase<Tables>(pool: pg.Pool, options: CreateDatabaseOpt
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/**
+ * A connection that breaks rejects the query that runs on it, and the pool drops it and makes another. It also emits
+ * `error`, when idle through the pool and else by itself, which would end the process if nobody listened.
+ */
+function swallowConnectionErrors(pool: pg.Pool): void {
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
 }
 
 async function retry<Result>(attempt: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {

@@ -1,22 +1,38 @@
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 import type { Disk } from './disk.ts'
 
-/** The part of Emscripten's module that this file changes; PGlite's own types leave it out. */
+/** The part of Emscripten's module that file systems here change; PGlite's own types leave it out. */
 export interface EmscriptenModule {
-  NODEFS: { stream_ops: StreamOperations; node_ops: NodeOperations; realPath(node: unknown): string }
+  readonly NODEFS: {
+    readonly stream_ops: StreamOperations
+    readonly node_ops: NameOperations
+    /** The host's path of a file or folder. */
+    realPath(node: unknown): string
+  }
 }
-/** Operations on an open file. `nfd` is the host's descriptor. */
-export type StreamOperations = Record<string, (stream: FileStream, ...rest: never[]) => unknown>
-/** Operations on a name. */
-export type NodeOperations = Record<string, (node: unknown, ...rest: never[]) => unknown>
-export interface FileStream {
+interface StreamOperations {
+  fsync?: (stream: FileStream) => number
+  write: (stream: FileStream, buffer: unknown, offset: number, length: number, position: number) => number
+  setattr: (stream: FileStream, attributes: Attributes) => void
+}
+interface NameOperations {
+  setattr: (node: unknown, attributes: Attributes) => void
+  mknod: (folder: unknown, name: string, mode: number, device: number) => unknown
+  rename: (node: unknown, folder: unknown, name: string) => void
+  unlink: (folder: unknown, name: string) => void
+  rmdir: (folder: unknown, name: string) => void
+}
+interface Attributes {
+  readonly size?: number
+}
+/** An open file; `nfd` is the host's descriptor. */
+interface FileStream {
   readonly nfd: number
   readonly node: unknown
 }
 
-export interface EngineFailure {
-  (reason: string, cause?: unknown): void
-}
+/** Ends the engine. It may return, but nothing is answered after it. */
+export type EngineFailure = (reason: string, cause?: unknown) => void
 
 /**
  * PGlite's folder on the host, with flushes that reach the disk. As shipped (0.5.16), NodeFS has no `fsync` operation,
@@ -42,7 +58,7 @@ export class DurableFileSystem extends NodeFS {
   }
 
   protected installHooks({ NODEFS }: EmscriptenModule): void {
-    NODEFS.stream_ops['fsync'] = (stream) => {
+    NODEFS.stream_ops.fsync = (stream) => {
       const path = NODEFS.realPath(stream.node)
       try {
         this.#disk.flushFile(path, stream.nfd)

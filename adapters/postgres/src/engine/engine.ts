@@ -22,6 +22,8 @@ export async function startEngine(options: PGliteOptions, fail: EngineFailure): 
       if (/\b(PANIC|FATAL):/.test(line)) lastWords = `; PostgreSQL said: ${line}`
       return false
     },
+  }).catch((error: unknown) => {
+    throw new Error(`PostgreSQL did not start (${String(error)})${lastWords}`, { cause: error })
   })
   failOnCrash(lite, (reason, cause) => {
     failure ??= new Error(reason + lastWords, { cause })

@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path'
 import { createDataFolder } from './create-data-folder.ts'
 import { nodeDisk, type Disk } from './disk.ts'
 import { DurableFileSystem, type EngineFailure } from './durable-file-system.ts'
-import { startEngine, type Engine } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { lockFolder } from './folder-lock.ts'
+import { startCluster } from './start-cluster.ts'
 import { durableStartParameters } from './start-parameters.ts'
 
 /** What lies in a data folder. */
@@ -28,7 +29,7 @@ export async function openDataFolder(dataDir: string, fail: EngineFailure): Prom
   try {
     await ensureCluster(dataDir, nodeDisk, createDataFolder)
     const fs = new DurableFileSystem(cluster, nodeDisk, fail)
-    const engine = await startEngine({ fs, startParams: durableStartParameters }, fail)
+    const engine = await startCluster(cluster, { fs, startParams: durableStartParameters }, fail)
     return {
       ...engine,
       async close() {

@@ -38,7 +38,6 @@ export function databaseOverEngine<Tables>(link: EngineLink): Database<Tables> {
     database: 'postgres',
     ssl: false,
   })
-  pool.on('error', () => {}) // the engine's end is reported by `onFatal`
   const maintenance = startMaintenance(pool)
   return createDatabase(pool, {
     kind: 'embedded',

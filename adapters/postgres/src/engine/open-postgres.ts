@@ -28,14 +28,14 @@ export async function openPostgres<Tables>(url: string): Promise<Database<Tables
     keepAlive: true,
     application_name: 'gatehouse',
   })
-  pool.on('error', () => {}) // an idle connection broke; the pool drops it and makes another when one is needed
+  const database = createDatabase<Tables>(pool, { kind: 'server', onFatal: () => {}, close: async () => {} })
   try {
     await requireVersion(pool)
   } catch (error) {
-    await pool.end()
+    await database.close()
     throw error
   }
-  return createDatabase(pool, { kind: 'server', onFatal: () => {}, close: async () => {} })
+  return database
 }
 
 const OLDEST_VERSION = 150_000

@@ -5,26 +5,32 @@ import { createTestDatabase, type TestDatabase } from './test-database.ts'
 
 /**
  * Declares the same tests twice: on the embedded database in memory, and on a PostgreSQL server, where they are skipped
- * with the reason when there is none. Every test begins with a migrated database without other rows.
+ * with the reason when there is none. Every test begins with a migrated database without other rows; `migrations` is
+ * another folder than the package's.
  */
-export function onEachDatabase<Tables>(name: string, declare: (database: () => Database<Tables>) => void): void {
+export function onEachDatabase<Tables>(
+  name: string,
+  declare: (database: () => Database<Tables>) => void,
+  options: { migrations?: string } = {},
+): void {
   describe(`${name}, embedded`, () => {
-    declare(useDatabase<Tables>(async () => ({ stop: async () => {} })))
+    declare(useDatabase<Tables>(noServer, options))
   })
   describe(`${name}, on a PostgreSQL server`, () => {
-    declare(useDatabase<Tables>(startPostgresServer))
+    declare(useDatabase<Tables>(startPostgresServer, options))
   })
 }
 
-function useDatabase<Tables>(
-  start: () => Promise<TestServer | { url?: never; stop(): Promise<void> }>,
-): () => Database<Tables> {
-  let server: Awaited<ReturnType<typeof start>> | undefined
+type Start = () => Promise<TestServer | { url?: never; stop(): Promise<void> }>
+const noServer: Start = async () => ({ stop: async () => {} })
+
+function useDatabase<Tables>(start: Start, options: { migrations?: string }): () => Database<Tables> {
+  let server: Awaited<ReturnType<Start>> | undefined
   let current: TestDatabase<Tables> | undefined
   beforeAll(async () => {
     server = await start()
     if ('missing' in server) return
-    current = await createTestDatabase<Tables>(server.url === undefined ? {} : { url: server.url })
+    current = await createTestDatabase<Tables>({ ...options, ...(server.url !== undefined && { url: server.url }) })
   })
   beforeEach(async (context) => {
     if (server && 'missing' in server) context.skip(server.missing)
