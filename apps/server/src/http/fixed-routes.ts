@@ -1,5 +1,6 @@
 import { createOpenApi } from '@gatehouse/api'
-import type { Clock, SigningKeys } from '@gatehouse/application'
+import { DISCOVERY_PATH, discoveryDocument, JWKS_PATH, type TokenIssuer } from '@gatehouse/adapter-oidc'
+import type { Clock } from '@gatehouse/application'
 import { days, formatInstant, plus } from '@gatehouse/domain'
 import type { FastifyInstance } from 'fastify'
 import { STYLE } from '../pages/layout.ts'
@@ -7,7 +8,7 @@ import { HttpProblem } from './describe-problem.ts'
 
 export interface FixedPorts {
   readonly clock: Clock
-  readonly signingKeys?: Pick<SigningKeys, 'publicKeys'>
+  readonly tokenIssuer: Pick<TokenIssuer, 'keySet'>
   /** Resolves when requests can be served: the database is migrated and answers. */
   checkReady(signal: AbortSignal): Promise<void>
 }
@@ -20,7 +21,7 @@ export interface FixedOptions {
 
 const READY_TIMEOUT_MS = 2_000
 /** AWS reads keys again when it meets one it does not know; five minutes keep a rotation short. */
-const KEYS_MAX_AGE_S = 300
+const KEYS_CACHING = 'public, max-age=300'
 
 /** Addresses that are the same on every server of this kind. */
 export function fixedRoutes(app: FastifyInstance, ports: FixedPorts, options: FixedOptions): void {
@@ -58,22 +59,11 @@ export function fixedRoutes(app: FastifyInstance, ports: FixedPorts, options: Fi
   })
   app.get('/.well-known/change-password', async (_, reply) => reply.redirect('/', 303))
 
-  const { signingKeys } = ports
-  if (!signingKeys) return
-  app.get('/.well-known/openid-configuration', async (_, reply) =>
-    reply.header('cache-control', `public, max-age=${KEYS_MAX_AGE_S}`).send({
-      issuer: publicAddress,
-      jwks_uri: `${publicAddress}/.well-known/jwks.json`,
-      response_types_supported: ['id_token'],
-      subject_types_supported: ['public'],
-      id_token_signing_alg_values_supported: ['RS256'],
-      claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'jti'],
-      scopes_supported: ['openid'],
-    }),
-  )
-  app.get('/.well-known/jwks.json', async (_, reply) =>
+  const discovery = discoveryDocument(publicAddress)
+  app.get(DISCOVERY_PATH, async (_, reply) => reply.header('cache-control', KEYS_CACHING).send(discovery))
+  app.get(JWKS_PATH, async (_, reply) =>
     reply
-      .header('cache-control', `public, max-age=${KEYS_MAX_AGE_S}`)
-      .send({ keys: await signingKeys.publicKeys(AbortSignal.timeout(READY_TIMEOUT_MS)) }),
+      .header('cache-control', KEYS_CACHING)
+      .send(await ports.tokenIssuer.keySet(AbortSignal.timeout(READY_TIMEOUT_MS))),
   )
 }

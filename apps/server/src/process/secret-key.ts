@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { createSecretKey, parseSecretKey } from '@gatehouse/adapter-postgres'
 import { DomainError } from '@gatehouse/domain'
-
-const KEY_BYTES = 32
-const FORM = /^[A-Za-z0-9+/]{43}=$/
 
 /**
  * Reads the key under which secrets lie in the database. @throws DomainError `refused` when there is none, when others
- * could read it, or when it is not a key.
+ * could read it; `invalid-value` when it is not a key.
  */
 export function readSecretKey(file: string): Buffer {
   let descriptor: number
@@ -23,10 +20,7 @@ export function readSecretKey(file: string): Buffer {
       const octal = mode.toString(8).padStart(4, '0')
       throw refused(`Others can read the secret key ${file} (mode ${octal}).`, `Run "chmod 600 ${file}".`)
     }
-    const text = readFileSync(descriptor, 'utf8').trim()
-    if (!FORM.test(text))
-      throw refused(`${file} does not hold a secret key.`, 'Give the file that "gatehouse keys init" made.')
-    return Buffer.from(text, 'base64')
+    return parseSecretKey(readFileSync(descriptor, 'utf8'))
   } finally {
     closeSync(descriptor)
   }
@@ -48,7 +42,7 @@ export function writeSecretKey(file: string): void {
     throw refused(`${file} can't be written.`, 'Check the folder and its permissions.', cause)
   }
   try {
-    writeSync(descriptor, `${randomBytes(KEY_BYTES).toString('base64')}\n`)
+    writeSync(descriptor, `${createSecretKey()}\n`)
     fsyncSync(descriptor)
   } finally {
     closeSync(descriptor)

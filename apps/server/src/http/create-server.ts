@@ -1,0 +1,62 @@
+import type { Log } from '@gatehouse/application'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Config } from '../config.ts'
+import { setPasswordPages } from '../pages/set-password-page.ts'
+import { signInPages } from '../pages/sign-in-page.ts'
+import type { ServerPorts } from '../ports.ts'
+import type { ReadContext } from './context.ts'
+import { createApp } from './create-app.ts'
+import { createHandlers } from './create-handlers.ts'
+import { fixedRoutes } from './fixed-routes.ts'
+import { mount } from './mount.ts'
+import { requireEditor } from './require-editor.ts'
+import { cookieName } from './session-cookie.ts'
+import { createSessions } from './sessions.ts'
+import { createThrottle } from './throttle.ts'
+
+export interface ServerOptions {
+  readonly config: Config
+  readonly version: string
+  readonly log: Log
+  /** Ends whatever still runs when the server has to stop. */
+  readonly stopping: AbortSignal
+}
+
+/** Nothing that answers a person takes longer; what does has lost its reader. */
+const READ_TIMEOUT_MS = 30_000
+const WRITE_TIMEOUT_MS = 60_000
+
+/** All routes over the ports given, not listening yet. */
+export function createServer(ports: ServerPorts, { config, version, log, stopping }: ServerOptions): FastifyInstance {
+  const { publicAddress, development, trustedProxies, clusterName, securityContact } = config
+  const isHttps = publicAddress.startsWith('https:')
+  const app = createApp({ publicAddress, development, trustedProxies, log, cookie: cookieName(isHttps) })
+  const sessions = createSessions(ports, { isHttps, idleTimeout: config.sessions.idleTimeout })
+  const throttle = createThrottle()
+  const signalOf = (request: FastifyRequest): AbortSignal => lifetimeOf(request, stopping)
+
+  const readContext: ReadContext = async (request, auth) => {
+    const signal = signalOf(request)
+    const context = { signal, requestId: request.id, address: request.ip }
+    if (auth === 'public') return context
+    const signedIn = { ...context, ...(await sessions.require(request, signal)) }
+    if (auth === 'editor') await requireEditor(ports, signedIn)
+    return signedIn
+  }
+  mount(app, createHandlers({ ...ports, throttle }, config), readContext)
+
+  const pagePorts = { ...ports, sessions, throttle, signalOf }
+  signInPages(app, pagePorts, { publicAddress, clusterName, sessionLifetime: config.sessions.lifetime })
+  setPasswordPages(app, pagePorts)
+  fixedRoutes(app, ports, { publicAddress, version, securityContact })
+  return app
+}
+
+/** A read ends when its caller hangs up; a write goes on, so that nobody has to guess whether it was done. */
+function lifetimeOf(request: FastifyRequest, stopping: AbortSignal): AbortSignal {
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return AbortSignal.any([stopping, AbortSignal.timeout(WRITE_TIMEOUT_MS)])
+  const gone = new AbortController()
+  request.raw.socket.once('close', () => gone.abort(new DOMException('the caller hung up', 'AbortError')))
+  return AbortSignal.any([stopping, gone.signal, AbortSignal.timeout(READ_TIMEOUT_MS)])
+}

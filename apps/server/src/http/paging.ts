@@ -1,0 +1,39 @@
+import { DomainError } from '@gatehouse/domain'
+
+/** A page of what was read with one item more than asked for; the position of the last one shown is the next cursor. */
+export function pageOf<T, View>(
+  read: readonly T[],
+  limit: number,
+  present: (item: T) => View,
+  positionOf: (item: T) => number,
+): { items: View[]; next?: string } {
+  const shown = read.slice(0, limit)
+  const last = shown.at(-1)
+  const hasMore = read.length > limit && last !== undefined
+  return { items: shown.map(present), ...(hasMore ? { next: formatCursor(positionOf(last)) } : {}) }
+}
+
+/** A page of a whole list; the cursor is how many came before. */
+export function sliceOf<T, View>(
+  all: readonly T[],
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  present: (item: T) => View,
+): { items: View[]; next?: string } {
+  const start = cursor === undefined ? 0 : parseCursor(cursor)
+  const end = start + limit
+  return { items: all.slice(start, end).map(present), ...(end < all.length ? { next: formatCursor(end) } : {}) }
+}
+
+const formatCursor = (position: number): string => `p${position}`
+
+/** @throws DomainError `invalid-value` unless the server made it. */
+export function parseCursor(text: string): number {
+  const position = /^p(\d{1,15})$/.exec(text)?.[1]
+  if (position !== undefined) return Number(position)
+  throw new DomainError({
+    code: 'invalid-value',
+    field: 'query.cursor',
+    text,
+    expected: 'the "next" of the page before',
+  })
+}

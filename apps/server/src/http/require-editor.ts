@@ -1,0 +1,19 @@
+import type { SignInPorts } from '@gatehouse/application'
+import { DomainError, EDITOR } from '@gatehouse/domain'
+import type { SignedInContext } from './context.ts'
+import { rolesOf } from './standing-of.ts'
+
+/** @throws DomainError `refused` unless the session's user administers everything. */
+export async function requireEditor(
+  ports: Pick<SignInPorts, 'store' | 'clock'>,
+  context: SignedInContext,
+): Promise<void> {
+  const records = await ports.store.readRecords(context.signal)
+  const { allowing } = rolesOf(context, records, ports.clock.now())
+  if (allowing.some(({ name }) => name === EDITOR)) return
+  throw new DomainError({
+    code: 'refused',
+    message: 'This is for administrators: it needs the role "editor".',
+    remedy: 'Ask an administrator to do it, or to give you that role.',
+  })
+}

@@ -1,0 +1,84 @@
+import type { Session } from '@gatehouse/api'
+import { type Authenticated, sessionLifetime, signIn, signOut } from '@gatehouse/application'
+import { type AccessRequest, DomainError, EDITOR, formatInstant, isInForce } from '@gatehouse/domain'
+import type { Config } from '../config.ts'
+import type { HandlerPorts } from './create-handlers.ts'
+import type { ServerHandlers } from './mount.ts'
+import { rolesOf } from './standing-of.ts'
+
+type Names = 'signIn' | 'signOut' | 'getMe' | 'changeAssumed'
+
+export function signInHandlers(ports: HandlerPorts, config: Config): Pick<ServerHandlers, Names> {
+  const present = (who: Authenticated, signal: AbortSignal) => presentSession(ports, config, who, signal)
+  return {
+    async signIn({ body: { user, password, ttl }, address, signal }) {
+      ports.throttle.check(address)
+      try {
+        const lifetime = sessionLifetime(config.sessions.lifetime, ttl, ports.clock.now())
+        const signedIn = await signIn(ports, { user, password, kind: 'cli', lifetime, address }, signal)
+        return { token: signedIn.token, session: await present(signedIn, signal) }
+      } catch (error) {
+        if (error instanceof DomainError) ports.throttle.fail(address)
+        throw error
+      }
+    },
+    signOut: ({ session, signal }) => signOut(ports, session, signal),
+    getMe: ({ signal, ...who }) => present(who, signal),
+    async changeAssumed({ body: { assume, drop }, session, user, signal }) {
+      const records = await ports.store.readRecords(signal)
+      const now = ports.clock.now()
+      for (const id of assume) {
+        const request = records.requests.find((known) => known.id === id && known.user === user.id)
+        if (!request)
+          throw new DomainError({ code: 'not-found', kind: 'access request', name: id, field: 'body.assume' })
+        if (!isInForce(request, now))
+          throw new DomainError({
+            code: 'refused',
+            message: `The access request ${id} is not in force: it is ${stateOf(request, now)}.`,
+            remedy: 'Only approved requests can be assumed, from their start until their end.',
+          })
+      }
+      const assumed = [...new Set([...session.assumed, ...assume])].filter((id) => !drop.some((gone) => gone === id))
+      await ports.credentials.setAssumed(session.tokenHash, assumed, signal)
+      return present({ user, session: { ...session, assumed } }, signal)
+    },
+  }
+}
+
+const stateOf = (request: AccessRequest, now: number): string =>
+  request.state === 'approved' ? (now < request.startsAt ? 'approved for later' : 'over') : request.state
+
+async function presentSession(
+  ports: HandlerPorts,
+  config: Config,
+  who: Authenticated,
+  signal: AbortSignal,
+): Promise<Session> {
+  const records = await ports.store.readRecords(signal)
+  const now = ports.clock.now()
+  const { names, allowing } = rolesOf(who, records, now)
+  const active = records.requests
+    .filter((request) => request.user === who.user.id && isInForce(request, now))
+    .flatMap((request) =>
+      request.state === 'approved'
+        ? [
+            {
+              id: request.id,
+              roles: request.roles.map(({ name }) => name),
+              expiresAt: formatInstant(request.expiresAt),
+            },
+          ]
+        : [],
+    )
+  return {
+    user: { id: who.user.id, name: who.user.name },
+    roles: [...names].toSorted((a, b) => a.localeCompare(b)),
+    isEditor: allowing.some(({ name }) => name === EDITOR),
+    cluster: config.clusterName,
+    publicAddress: config.publicAddress,
+    startedAt: formatInstant(who.session.createdAt),
+    validUntil: formatInstant(who.session.expiresAt),
+    assumed: active.filter(({ id }) => who.session.assumed.includes(id)),
+    activeRequests: active,
+  }
+}

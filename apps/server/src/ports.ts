@@ -1,0 +1,13 @@
+import type { AuditLog, Secrets, SignInPorts, SigningKeys, Store } from '@gatehouse/application'
+import type { TokenIssuer } from '@gatehouse/adapter-oidc'
+
+/** Everything the routes need of the world. `wire.ts` fills it. */
+export interface ServerPorts extends SignInPorts {
+  readonly store: Store
+  readonly auditLog: AuditLog
+  readonly secrets: Secrets
+  readonly signingKeys: SigningKeys
+  readonly tokenIssuer: TokenIssuer
+  /** Resolves when requests can be served: the database is migrated and answers. */
+  checkReady(signal: AbortSignal): Promise<void>
+}

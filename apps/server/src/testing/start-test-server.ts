@@ -1,0 +1,81 @@
+import { createServer as createSocketServer } from 'node:net'
+import { createSecretKey, openEmbeddedDatabase, parseSecretKey, type Tables } from '@gatehouse/adapter-postgres'
+import { createClient, type GatehouseClient } from '@gatehouse/api'
+import { bootstrapAdministrator, createPasswordLink, ensurePresets, setPassword } from '@gatehouse/application'
+import { createInMemoryClock, type InMemoryClock } from '@gatehouse/application/testing'
+import { instant } from '@gatehouse/domain'
+import { configSchema } from '../config.ts'
+import { createServer } from '../http/create-server.ts'
+import type { ServerPorts } from '../ports.ts'
+import { createPorts } from '../wire.ts'
+
+export const ANA = 'ana@acme.example'
+export const PASSWORD = 'correct horse battery'
+const { signal } = new AbortController()
+
+export interface TestServer extends AsyncDisposable {
+  readonly url: string
+  readonly ports: ServerPorts
+  readonly clock: InMemoryClock
+  /** Errors that nobody foresaw; a test that made one fails. */
+  readonly faults: unknown[]
+  /** A client without a session, or of the token given. */
+  client(token?: string): GatehouseClient
+  /** Signs in on the command line's way. */
+  signIn(user?: string): Promise<GatehouseClient>
+  /** Gives a user of the store the password of all tests. */
+  givePassword(user: string): Promise<void>
+}
+
+/** A whole server on a free port over an embedded database in memory, with Ana as its administrator. */
+export async function startTestServer(settings: Readonly<Record<string, unknown>> = {}): Promise<TestServer> {
+  const port = await freePort()
+  const config = configSchema.parse({ development: true, listen: { port }, clusterName: 'acme.example', ...settings })
+  const clock = createInMemoryClock(instant('2027-03-01T09:00Z'))
+  const database = await openEmbeddedDatabase<Tables>({ memory: true })
+  const ports = await createPorts(config, { database, clock, key: parseSecretKey(createSecretKey()), signal })
+  await ensurePresets(ports, signal)
+  await bootstrapAdministrator(ports, ANA, signal)
+
+  const faults: unknown[] = []
+  const log = {
+    info: () => {},
+    warn: () => {},
+    error: (message: string, values?: object) => faults.push([message, values]),
+  }
+  const app = createServer(ports, { config, version: '0.0.0-test', log, stopping: signal })
+  await app.listen({ host: '127.0.0.1', port })
+  const url = `http://127.0.0.1:${port}`
+
+  const server: TestServer = {
+    url,
+    ports,
+    clock,
+    faults,
+    client: (token) => createClient({ url, ...(token === undefined ? {} : { token }) }),
+    async signIn(user = ANA) {
+      const { token } = await server.client().signIn({ body: { user, password: PASSWORD } })
+      return server.client(token)
+    },
+    async givePassword(user) {
+      const { token } = await createPasswordLink(ports, { user, by: 'test' }, signal)
+      await setPassword(ports, { token, password: PASSWORD }, signal)
+    },
+    async [Symbol.asyncDispose]() {
+      app.server.closeAllConnections()
+      await app.close()
+      await database.close()
+    },
+  }
+  await server.givePassword(ANA)
+  return server
+}
+
+async function freePort(): Promise<number> {
+  const probe = createSocketServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
