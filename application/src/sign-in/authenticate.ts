@@ -15,7 +15,7 @@ const TOUCH_INTERVAL = minutes(1)
  * call asks anew, so a lock or a deletion works at the next one.
  */
 export async function authenticate(
-  ports: Pick<SignInPorts, 'store' | 'credentials' | 'clock'>,
+  ports: Pick<SignInPorts, 'records' | 'credentials' | 'clock'>,
   { token, idleTimeout }: { readonly token: string; readonly idleTimeout: Duration },
   signal: AbortSignal,
 ): Promise<Authenticated | undefined> {
@@ -27,7 +27,7 @@ export async function authenticate(
     await ports.credentials.endSession(tokenHash, signal)
     return undefined
   }
-  const records = await ports.store.readRecords(signal)
+  const records = await ports.records.read(signal)
   const user = records.users.find(({ id }) => id === session.user)
   if (!user || findLockOn(user, records, now)) {
     await ports.credentials.endSessionsOf(session.user, signal)

@@ -15,14 +15,14 @@ import type { SignInPorts } from './sign-in-ports.ts'
 
 const ACCESS = 'access' as RoleName
 
-type BootstrapPorts = Pick<SignInPorts, 'store' | 'credentials' | 'clock' | 'ids'>
+type BootstrapPorts = Pick<SignInPorts, 'store' | 'records' | 'credentials' | 'clock' | 'ids'>
 
 /** Creates the preset roles that are missing; one that somebody has changed stays as it is. */
 export async function ensurePresets(
-  ports: Pick<SignInPorts, 'store' | 'clock'>,
+  ports: Pick<SignInPorts, 'store' | 'records' | 'clock'>,
   signal: AbortSignal,
 ): Promise<readonly RoleName[]> {
-  const records = await ports.store.readRecords(signal)
+  const records = await ports.records.read(signal)
   const present = new Set(records.roles.map(({ name }) => name.toLowerCase()))
   const missing = PRESET_ROLES.filter(({ name }) => !present.has(name))
   if (missing.length === 0) return []
@@ -49,7 +49,7 @@ export async function bootstrapAdministrator(
   name: string,
   signal: AbortSignal,
 ): Promise<NewPasswordLink | undefined> {
-  const records = await ports.store.readRecords(signal)
+  const records = await ports.records.read(signal)
   if (records.users.length === 0) await createAdministrator(ports, { name, records }, signal)
   else if (!(await isWaitingFor(ports, name, records, signal))) return undefined
   return createPasswordLink(ports, { user: name, by: 'system' }, signal)

@@ -14,11 +14,11 @@ export interface NewPasswordLink {
 
 /** Makes the one-time link with which somebody sets a password. @throws DomainError `not-found` for an unknown user. */
 export async function createPasswordLink(
-  ports: Pick<SignInPorts, 'store' | 'credentials' | 'clock' | 'ids'>,
+  ports: Pick<SignInPorts, 'records' | 'credentials' | 'clock' | 'ids'>,
   { user: name, by }: { readonly user: string; readonly by: string },
   signal: AbortSignal,
 ): Promise<NewPasswordLink> {
-  const user = getUserByName(await ports.store.readRecords(signal), name)
+  const user = getUserByName(await ports.records.read(signal), name)
   const now = ports.clock.now()
   const token = ports.ids.secret()
   const expiresAt = plus(now, LINK_LIFETIME)
@@ -35,14 +35,14 @@ export async function createPasswordLink(
 
 /** For whom a link is. @throws DomainError `not-found` when it was used, has ended or never was. */
 export async function openPasswordLink(
-  ports: Pick<SignInPorts, 'store' | 'credentials' | 'clock'>,
+  ports: Pick<SignInPorts, 'records' | 'credentials' | 'clock'>,
   token: string,
   signal: AbortSignal,
 ): Promise<User> {
   const link = await ports.credentials.findPasswordLink(hashOfSecret(token), signal)
   const now = ports.clock.now()
   if (!link || link.expiresAt <= now) throw noSuchLink()
-  const records = await ports.store.readRecords(signal)
+  const records = await ports.records.read(signal)
   const user = records.users.find(({ id }) => id === link.user)
   if (!user) throw noSuchLink()
   const lock = findLockOn(user, records, now)
@@ -52,7 +52,7 @@ export async function openPasswordLink(
 
 /** Sets a password, uses up the link and signs the user out everywhere, all at once. @throws DomainError */
 export async function setPassword(
-  ports: Pick<SignInPorts, 'store' | 'credentials' | 'clock' | 'hasher'>,
+  ports: Pick<SignInPorts, 'records' | 'credentials' | 'clock' | 'hasher'>,
   { token, password }: { readonly token: string; readonly password: string },
   signal: AbortSignal,
 ): Promise<User> {

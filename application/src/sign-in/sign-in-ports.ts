@@ -3,12 +3,14 @@ import { DomainError, type Instant, isLockInForce, type Lock, type User } from '
 import type { Clock } from '../ports/clock.ts'
 import type { Credentials } from '../ports/credentials.ts'
 import type { Ids } from '../ports/ids.ts'
+import type { RecordsCache } from '../governance/records-cache.ts'
 import type { Records, Store } from '../ports/store.ts'
 import type { Attempts } from './attempts.ts'
 import type { PasswordHasher } from './password-hash.ts'
 
 export interface SignInPorts {
-  readonly store: Pick<Store, 'readRecords' | 'commit'>
+  readonly store: Pick<Store, 'commit'>
+  readonly records: RecordsCache
   readonly credentials: Credentials
   readonly clock: Clock
   readonly ids: Ids

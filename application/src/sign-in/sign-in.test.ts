@@ -1,5 +1,6 @@
 import { DomainError, hours, instant, minutes, seconds, type LockId, type User, type UserName } from '@gatehouse/domain'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { createRecordsCache } from '../governance/records-cache.ts'
 import { createInMemoryClock, createInMemoryIds } from '../testing/in-memory-clock.ts'
 import { createInMemoryCredentials } from '../testing/in-memory-credentials.ts'
 import { createInMemoryStore } from '../testing/in-memory-store.ts'
@@ -21,7 +22,15 @@ async function aWorld() {
   const store = createInMemoryStore()
   const ids = createInMemoryIds()
   const credentials = createInMemoryCredentials(store)
-  const ports = { clock, store, ids, credentials, hasher: createPasswordHasher(), attempts: createAttempts() }
+  const ports = {
+    clock,
+    store,
+    records: createRecordsCache(store),
+    ids,
+    credentials,
+    hasher: createPasswordHasher(),
+    attempts: createAttempts(),
+  }
   await ensurePresets(ports, signal)
   const link = await bootstrapAdministrator(ports, ANA, signal)
   if (!link) throw new Error('no link')

@@ -38,7 +38,7 @@ export interface SignedIn {
 export async function signIn(ports: SignInPorts, command: SignInCommand, signal: AbortSignal): Promise<SignedIn> {
   const name = command.user.toLowerCase()
   return ports.attempts.inTurn(name, async () => {
-    const records = await ports.store.readRecords(signal)
+    const records = await ports.records.read(signal)
     const now = ports.clock.now()
     const user = findUserByName(records, command.user)
     const password = user && (await ports.credentials.findPassword(user.id, signal))

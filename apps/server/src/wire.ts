@@ -15,11 +15,10 @@ import {
   type Tables,
 } from '@gatehouse/adapter-postgres'
 import { createTokenIssuer } from '@gatehouse/adapter-oidc'
-import { type Clock, createAttempts, createPasswordHasher, type Log } from '@gatehouse/application'
+import { type Clock, createAttempts, createPasswordHasher, createRecordsCache, type Log } from '@gatehouse/application'
 import { createClock } from './clock.ts'
 import type { Config } from './config.ts'
 import type { ServerPorts } from './ports.ts'
-import { cacheRecords } from './process/cache-records.ts'
 import { systemIds } from './process/ids.ts'
 import { readSecretKey } from './process/secret-key.ts'
 
@@ -84,10 +83,11 @@ export async function createPorts(
   const box = createSecretBox(world.key)
   await migrate(database, MIGRATIONS_FOLDER)
   await checkSecretKey(database, box, signal)
-  const store = cacheRecords(createPostgresStore(database, ids))
+  const store = createPostgresStore(database, ids)
   const signingKeys = createPostgresSigningKeys(database, box, clock)
   return {
     store,
+    records: createRecordsCache(store),
     credentials: createPostgresCredentials(database, ids),
     secrets: createPostgresSecrets(database, box),
     signingKeys,

@@ -7,7 +7,7 @@ import { fastify, type FastifyInstance, type FastifyReply } from 'fastify'
 import { describeProblem, HttpProblem } from './describe-problem.ts'
 import { type GuardOptions, guardRequests } from './guard-requests.ts'
 import { readBodies } from './read-bodies.ts'
-import { sendHeaders } from './send-headers.ts'
+import { headersOf, sendHeaders } from './send-headers.ts'
 
 export interface AppOptions extends GuardOptions {
   readonly trustedProxies: readonly string[]
@@ -24,6 +24,7 @@ const REQUEST_ID = /^[\w.:-]{8,64}$/
 /** The HTTP server without any route: what is refused, logged and answered in the same way everywhere. */
 export function createApp(options: AppOptions): FastifyInstance {
   const { log } = options
+  const isHttps = options.publicAddress.startsWith('https:')
   const app = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
@@ -36,11 +37,12 @@ export function createApp(options: AppOptions): FastifyInstance {
     },
     frameworkErrors: (error, request, reply: FastifyReply) => {
       const details = describeProblem(error, request.id)
+      reply.headers(headersOf(request.id, isHttps)) // no hook has run yet
       void reply.code(details.status).type('application/problem+json').send(JSON.stringify(details))
     },
     clientErrorHandler: refuseSocket,
   })
-  sendHeaders(app, { isHttps: options.publicAddress.startsWith('https:') })
+  sendHeaders(app, { isHttps })
   guardRequests(app, options)
   readBodies(app)
 

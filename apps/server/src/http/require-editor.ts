@@ -5,10 +5,10 @@ import { rolesOf } from './standing-of.ts'
 
 /** @throws DomainError `refused` unless the session's user administers everything. */
 export async function requireEditor(
-  ports: Pick<SignInPorts, 'store' | 'clock'>,
+  ports: Pick<SignInPorts, 'records' | 'clock'>,
   context: SignedInContext,
 ): Promise<void> {
-  const records = await ports.store.readRecords(context.signal)
+  const records = await ports.records.read(context.signal)
   const { allowing } = rolesOf(context, records, ports.clock.now())
   if (allowing.some(({ name }) => name === EDITOR)) return
   throw new DomainError({

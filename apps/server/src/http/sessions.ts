@@ -18,7 +18,7 @@ export interface Sessions {
 }
 
 export function createSessions(
-  ports: Pick<SignInPorts, 'store' | 'credentials' | 'clock'>,
+  ports: Pick<SignInPorts, 'records' | 'credentials' | 'clock'>,
   { isHttps, idleTimeout }: SessionOptions,
 ): Sessions {
   const name = cookieName(isHttps)

@@ -25,7 +25,7 @@ export function signInHandlers(ports: HandlerPorts, config: Config): Pick<Server
     signOut: ({ session, signal }) => signOut(ports, session, signal),
     getMe: ({ signal, ...who }) => present(who, signal),
     async changeAssumed({ body: { assume, drop }, session, user, signal }) {
-      const records = await ports.store.readRecords(signal)
+      const records = await ports.records.read(signal)
       const now = ports.clock.now()
       for (const id of assume) {
         const request = records.requests.find((known) => known.id === id && known.user === user.id)
@@ -54,7 +54,7 @@ async function presentSession(
   who: Authenticated,
   signal: AbortSignal,
 ): Promise<Session> {
-  const records = await ports.store.readRecords(signal)
+  const records = await ports.records.read(signal)
   const now = ports.clock.now()
   const { names, allowing } = rolesOf(who, records, now)
   const active = records.requests
