@@ -26,7 +26,6 @@ export const alternateIdentifierSchema = z
     (given) => (given.ExternalId === undefined) !== (given.UniqueAttribute === undefined),
     'Exactly one of ExternalId and UniqueAttribute must be given',
   )
-export type AlternateIdentifier = z.infer<typeof alternateIdentifierSchema>
 
 /** What policies name when they speak of the directory; single users and groups are not told apart here. */
 export function storeResource(world: World, input: { readonly IdentityStoreId: string }): readonly string[] {

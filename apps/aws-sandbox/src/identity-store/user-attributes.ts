@@ -60,7 +60,6 @@ export const userAttributesSchema = z.object({
   birthdate: SENSITIVE.optional(),
   enterprise: enterprise.optional(),
 })
-export type UserAttributes = z.infer<typeof userAttributesSchema>
 
 /** The attributes of a stored user, in the shape that `userAttributesSchema` reads. */
 export function attributesOf(user: User): Record<string, unknown> {
