@@ -1,7 +1,8 @@
 -- 0001-records.sql: what people decide. Every commit that changes one of these records counts records_version up by one.
 --
 -- Columns named …_key hold a name in lower case as the server folds it; lower() would fold it as each database's locale
--- does. Their constraints are deferred, so that two records can swap names in one commit.
+-- does. Names, and lists in lists, are judged by the result of a commit, so their constraints are deferred: two records
+-- can swap names, and lists can come and go together in any order.
 
 create table records_version (
   singleton boolean primary key default true check (singleton),
@@ -80,7 +81,7 @@ create table access_list_owner (
   kind text not null check (kind in ('user', 'list')),
   key text not null generated always as (coalesce(user_id, inner_list_id)) stored,
   user_id text constraint access_list_owner_user references local_user on delete cascade,
-  inner_list_id text constraint access_list_owner_list references access_list,
+  inner_list_id text constraint access_list_owner_list references access_list deferrable initially deferred,
   description text not null,
   position integer not null,
   primary key (list_id, kind, key),
@@ -94,7 +95,7 @@ create table access_list_member (
   kind text not null check (kind in ('user', 'list', 'aws-only')),
   key text not null generated always as (coalesce(user_id, inner_list_id, aws_user_id)) stored,
   user_id text constraint access_list_member_user references local_user on delete cascade,
-  inner_list_id text constraint access_list_member_list references access_list,
+  inner_list_id text constraint access_list_member_list references access_list deferrable initially deferred,
   aws_user_id text,
   aws_user_name text,
   joined_at timestamptz not null,

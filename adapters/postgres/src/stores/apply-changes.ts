@@ -25,52 +25,48 @@ export const remove = <Column extends string>(
 ): RowChange => ({ table, delete: key, with: also })
 
 /**
- * Applies many changes in few statements. For each row its last change counts. Rows are put table by table in the order
- * given, so what refers comes after what it refers to; then rows are deleted, in the opposite order. A row that is
- * deleted and put again is deleted first, with all that goes with it.
+ * Applies many changes in few statements, with the result that they would have one after the other: what a later change
+ * deletes is never put, then rows are deleted, then put, table by table in the order given, so that what refers comes
+ * after what it refers to.
  */
 export async function applyChanges(
   transaction: Transaction<Tables>,
   tables: readonly BulkTable[],
   changes: readonly RowChange[],
-  betweenPutsAndDeletes: () => Promise<void> = async () => {},
 ): Promise<void> {
-  const { replaced, puts, deletes } = settle(changes)
-  await deleteAll(transaction, tables, replaced)
-  for (const table of tables) await upsertRows(transaction, table, puts.get(table) ?? [])
-  await betweenPutsAndDeletes()
+  const { deletes, puts } = settle(changes)
   await deleteAll(transaction, tables, deletes)
+  for (const table of tables) await upsertRows(transaction, table, [...(puts.get(table)?.values() ?? [])])
 }
 
 interface Settled {
-  readonly replaced: readonly RowsOf[]
-  readonly puts: ReadonlyMap<BulkTable, readonly Row[]>
   readonly deletes: readonly RowsOf[]
+  readonly puts: ReadonlyMap<BulkTable, ReadonlyMap<string, Row>>
 }
 
 function settle(changes: readonly RowChange[]): Settled {
-  const last = new Map<string, RowChange>()
-  const deletedOnce = new Map<string, Extract<RowChange, { delete: Row }>>()
-  for (const change of changes) {
-    const key = rowKey(change)
-    last.set(key, change)
-    if ('delete' in change) deletedOnce.set(key, change)
-  }
-  const puts = new Map<BulkTable, Row[]>()
-  for (const change of last.values()) if ('put' in change) append(puts, change.table, change.put)
-  const replaced: RowsOf[] = []
   const deletes: RowsOf[] = []
-  for (const [key, change] of deletedOnce) {
-    const isReplaced = 'put' in (last.get(key) ?? {})
-    const into = isReplaced ? replaced : deletes
-    into.push({ table: change.table, where: change.delete }, ...(change.with ?? []))
+  const puts = new Map<BulkTable, Map<string, Row>>()
+  for (const change of changes) {
+    const { table } = change
+    if ('put' in change) {
+      const rows = puts.get(table) ?? new Map<string, Row>()
+      puts.set(table, rows.set(rowKey(table, change.put), change.put))
+      continue
+    }
+    puts.get(table)?.delete(rowKey(table, change.delete))
+    for (const { table: other, where } of change.with ?? []) forget(puts.get(other), where)
+    deletes.push({ table, where: change.delete }, ...(change.with ?? []))
   }
-  return { replaced, puts, deletes }
+  return { deletes, puts }
 }
 
-function rowKey(change: RowChange): string {
-  const row = 'put' in change ? change.put : change.delete
-  return JSON.stringify([change.table.name, ...change.table.key.map((column) => row[column])])
+const rowKey = (table: BulkTable, row: Row): string => JSON.stringify(table.key.map((column) => row[column]))
+
+function forget(rows: Map<string, Row> | undefined, where: Row): void {
+  const conditions = Object.entries(where)
+  for (const [key, row] of rows ?? [])
+    if (conditions.every(([column, value]) => row[column] === value)) rows?.delete(key)
 }
 
 async function deleteAll(

@@ -153,8 +153,11 @@ function deleteRow(organization: OrganizationId, change: Extract<MirrorChange, {
         { table: MEMBER, where: { ...of, user_id: change.id } },
         ...allOf({ type: 'USER', id: change.id }),
       ])
-    case 'group': // its members go by the foreign key
-      return remove(GROUP, { ...of, id: change.id }, allOf({ type: 'GROUP', id: change.id }))
+    case 'group':
+      return remove(GROUP, { ...of, id: change.id }, [
+        { table: MEMBER, where: { ...of, group_id: change.id } },
+        ...allOf({ type: 'GROUP', id: change.id }),
+      ])
     case 'member':
       return remove(MEMBER, { ...of, group_id: change.group, user_id: change.user })
     case 'assignment':

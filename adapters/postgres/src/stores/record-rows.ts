@@ -60,7 +60,7 @@ export function toRecordRow(change: RecordChange): RowChange {
   }
   switch (change.delete) {
     case 'user':
-      return remove(LOCAL_USER, { id: change.id })
+      return remove(LOCAL_USER, { id: change.id }, [{ table: ADOPTED_ASSIGNMENT, where: { user_id: change.id } }])
     case 'role':
       return remove(ROLE, { name: change.name })
     case 'list':

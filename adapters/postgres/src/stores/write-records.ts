@@ -1,4 +1,4 @@
-import { type AccessListId, type AccessList, DomainError } from '@gatehouse/domain'
+import { type AccessList, type AccessListId, DomainError, type UserId } from '@gatehouse/domain'
 import type { RecordChange } from '@gatehouse/application'
 import { sql, type Transaction } from 'kysely'
 import { applyChanges } from './apply-changes.ts'
@@ -9,45 +9,87 @@ import type { Tables } from './schema.ts'
 
 /** Applies the changes and counts the version up. The caller holds the lock on the version's row. */
 export async function writeRecords(transaction: Transaction<Tables>, changes: readonly RecordChange[]): Promise<void> {
-  const lists = new Map<AccessListId, AccessList>()
-  const deletedLists = new Set<AccessListId>()
-  for (const change of changes) {
-    if ('put' in change && change.put === 'list') {
-      lists.set(change.list.id, change.list)
-      deletedLists.delete(change.list.id)
-    } else if ('delete' in change && change.delete === 'list') {
-      lists.delete(change.id)
-      deletedLists.add(change.id)
-    }
-  }
-  await applyChanges(transaction, RECORD_TABLES, changes.map(toRecordRow), async () => {
-    await replaceOwnersAndMembers(transaction, [...lists.values()])
-    await refuseListsInUse(transaction, [...deletedLists])
-  })
-  const deletedUsers = changes.flatMap((change) => ('delete' in change && change.delete === 'user' ? [change.id] : []))
-  if (deletedUsers.length > 0)
-    await sql`
-      update user_link set user_deleted = true
-      where user_id = any(${deletedUsers}) and not exists (select from local_user where id = user_link.user_id)
-    `.execute(transaction)
-  await sql`set constraints all immediate`.execute(transaction) // names are judged by the result, while we can still say whose
+  const settled = withDeletedUsers(changes)
+  const titles = await readTitles(transaction, listsDeletedBy(changes))
+  await markLinks(transaction, usersDeletedBy(changes))
+  await applyChanges(transaction, RECORD_TABLES, settled.map(toRecordRow))
+  await replaceOwnersAndMembers(transaction, listsPutBy(settled))
+  await refuseListsInUse(transaction, titles)
+  await sql`set constraints all immediate`.execute(transaction) // here, where a refusal can still be explained
   await sql`update records_version set version = version + 1`.execute(transaction)
 }
 
+/** What deleting a user does to records that earlier changes put: out of the lists, and links marked. */
+function withDeletedUsers(changes: readonly RecordChange[]): readonly RecordChange[] {
+  const deletedLater = new Set<UserId>()
+  const settled = changes.toReversed().map((change): RecordChange => {
+    if ('delete' in change) {
+      if (change.delete === 'user') deletedLater.add(change.id)
+      return change
+    }
+    if (deletedLater.size === 0) return change
+    if (change.put === 'list') return { put: 'list', list: withoutUsers(change.list, deletedLater) }
+    if (change.put === 'user-link' && deletedLater.has(change.link.user))
+      return { put: 'user-link', link: { ...change.link, userDeleted: true } }
+    return change
+  })
+  return settled.reverse()
+}
+
+const withoutUsers = (list: AccessList, users: ReadonlySet<UserId>): AccessList => ({
+  ...list,
+  members: list.members.filter((member) => member.kind !== 'user' || !users.has(member.user)),
+  owners: list.owners.filter((owner) => owner.kind !== 'user' || !users.has(owner.user)),
+})
+
+function listsPutBy(changes: readonly RecordChange[]): readonly AccessList[] {
+  const lists = new Map<AccessListId, AccessList>()
+  for (const change of changes) {
+    if ('put' in change && change.put === 'list') lists.set(change.list.id, change.list)
+    if ('delete' in change && change.delete === 'list') lists.delete(change.id)
+  }
+  return [...lists.values()]
+}
+
+const listsDeletedBy = (changes: readonly RecordChange[]): readonly AccessListId[] =>
+  changes.flatMap((change) => ('delete' in change && change.delete === 'list' ? [change.id] : []))
+
+const usersDeletedBy = (changes: readonly RecordChange[]): readonly UserId[] =>
+  changes.flatMap((change) => ('delete' in change && change.delete === 'user' ? [change.id] : []))
+
+async function readTitles(
+  transaction: Transaction<Tables>,
+  lists: readonly AccessListId[],
+): Promise<ReadonlyMap<AccessListId, string>> {
+  if (lists.length === 0) return new Map()
+  const rows = await transaction.selectFrom('access_list').select(['id', 'title']).where('id', 'in', lists).execute()
+  return new Map(rows.map(({ id, title }) => [id, title]))
+}
+
 /** A list that stays must not lose a member or an owner because that one was a list. */
-async function refuseListsInUse(transaction: Transaction<Tables>, deleted: readonly AccessListId[]): Promise<void> {
-  if (deleted.length === 0) return
-  const { rows } = await sql<{ name: string; by: string[] }>`
-    select inner_list.title as name, array_agg(distinct outer_list.title) as by
+async function refuseListsInUse(
+  transaction: Transaction<Tables>,
+  titles: ReadonlyMap<AccessListId, string>,
+): Promise<void> {
+  if (titles.size === 0) return
+  const { rows } = await sql<{ id: AccessListId; by: string[] }>`
+    select entry.inner_list_id as id, array_agg(distinct outer_list.title) as by
     from (
-      select list_id, inner_list_id from access_list_member where inner_list_id = any(${deleted})
-      union all select list_id, inner_list_id from access_list_owner where inner_list_id = any(${deleted})
+      select list_id, inner_list_id from access_list_member union all
+      select list_id, inner_list_id from access_list_owner
     ) as entry
-    join access_list as inner_list on inner_list.id = entry.inner_list_id
     join access_list as outer_list on outer_list.id = entry.list_id
-    where entry.list_id <> all(${deleted})
-    group by inner_list.title
+    where entry.inner_list_id = any(${[...titles.keys()]})
+      and not exists (select from access_list where id = entry.inner_list_id)
+    group by entry.inner_list_id
   `.execute(transaction)
   const [first] = rows
-  if (first) throw new DomainError({ code: 'in-use', kind: 'access list', name: first.name, by: first.by })
+  if (!first) return
+  throw new DomainError({ code: 'in-use', kind: 'access list', name: titles.get(first.id) ?? first.id, by: first.by })
+}
+
+/** The link of a user who is gone stays until AWS has confirmed what has to go. */
+async function markLinks(transaction: Transaction<Tables>, deletedUsers: readonly UserId[]): Promise<void> {
+  if (deletedUsers.length === 0) return
+  await sql`update user_link set user_deleted = true where user_id = any(${deletedUsers})`.execute(transaction)
 }

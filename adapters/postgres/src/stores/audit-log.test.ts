@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { type AuditEvent, auditEvent, type RecordedAuditEvent } from '@gatehouse/domain'
+import { generate, NOW } from '@gatehouse/domain/testing'
+import * as fc from 'fast-check'
+import { sql } from 'kysely'
+import { expect, it } from 'vitest'
+import { onEachDatabase } from '../testing/index.ts'
+import { chainEvents, hashEvent, START_OF_CHAIN, toCanonicalJson } from './audit-chain.ts'
+import { createPostgresAuditLog } from './audit-log.ts'
+import type { Tables } from './schema.ts'
+import { createPostgresStore } from './store.ts'
+
+const signal = new AbortController().signal
+const ids = { uuid: randomUUID, secret: randomUUID }
+const anEvent = (fields: Record<string, unknown>): AuditEvent => auditEvent('user.update', { time: NOW, fields })
+
+it('writes the same JSON for the same value, whatever the order of its keys', () => {
+  expect(toCanonicalJson({ b: [1, { d: 'x', c: null }], a: undefined, ä: 1e21 })).toBe(
+    '{"b":[1,{"c":null,"d":"x"}],"ä":1e+21}',
+  )
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect(toCanonicalJson(JSON.parse(toCanonicalJson(value)))).toBe(toCanonicalJson(value))
+    }),
+  )
+})
+
+it('chains every part of an event', () => {
+  const head = { seq: 0, hash: START_OF_CHAIN }
+  const [event] = chainEvents(head, [{ ...anEvent({ a: 1 }), uid: 'u', user: 'ana', subjects: ['user:1'] }])
+  if (!event) throw new Error('It chained nothing.')
+  const changes: Partial<RecordedAuditEvent>[] = [
+    { seq: 2 },
+    { uid: 'v' },
+    { event: 'user.create' },
+    { code: 'X' },
+    { user: 'eva' },
+    { subjects: [] },
+    { fields: { a: 2 } },
+    { previousHash: '1'.repeat(64) },
+  ]
+  const hashes = changes.map((change) => hashEvent({ ...event, ...change }))
+  expect(new Set([event.hash, ...hashes]).size).toBe(changes.length + 1)
+})
+
+onEachDatabase<Tables>('the audit log', (database) => {
+  const commit = (...events: AuditEvent[]) => createPostgresStore(database(), ids).commit({ events }, signal)
+  /** What somebody with the database's own password can do. */
+  const tamper = async (change: ReturnType<typeof sql>) => {
+    const { kysely } = database()
+    await sql`alter table audit_event disable trigger append_only`.execute(kysely)
+    await change.execute(kysely)
+    await sql`alter table audit_event enable trigger append_only`.execute(kysely)
+  }
+
+  it('reads whatever fields an event can have as they were hashed', async () => {
+    const auditLog = createPostgresAuditLog(database())
+    let count = 0
+    await fc.assert(
+      fc.asyncProperty(
+        fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()),
+        generate.instants(),
+        async (fields, time) => {
+          await commit({ ...anEvent(fields), time })
+          count++
+          const [event] = await auditLog.list({ limit: 1 }, signal)
+          expect(toCanonicalJson(event?.fields)).toBe(toCanonicalJson(fields))
+          expect(event?.time).toBe(time)
+        },
+      ),
+      { numRuns: 30, examples: [[{ nul: '\0', half: '\ud800', __proto__x: -0, big: 1e308 }, NOW]] },
+    )
+    expect(await auditLog.verify(signal)).toEqual({ events: count })
+  })
+
+  it('verifies a chain of several pages and finds the event that was changed', async () => {
+    const auditLog = createPostgresAuditLog(database())
+    await commit(...Array.from({ length: 2500 }, (_, index) => anEvent({ index })))
+    expect(await auditLog.verify(signal)).toEqual({ events: 2500 })
+    await tamper(sql`update audit_event set fields = '{"index":0}' where seq = 1703`)
+    expect(await auditLog.verify(signal)).toEqual({ events: 1702, firstBroken: 1703 })
+  })
+
+  it('finds an event that was taken out, in the middle and at the end', async () => {
+    const auditLog = createPostgresAuditLog(database())
+    await commit(...Array.from({ length: 5 }, (_, index) => anEvent({ index })))
+    await tamper(sql`delete from audit_event where seq = 5`)
+    expect(await auditLog.verify(signal)).toEqual({ events: 4, firstBroken: 5 })
+    await tamper(sql`delete from audit_event where seq = 2`)
+    expect(await auditLog.verify(signal)).toEqual({ events: 1, firstBroken: 2 })
+  })
+
+  it('refuses to change or delete what happened', async () => {
+    await commit(anEvent({}))
+    const { kysely } = database()
+    await expect(sql`update audit_event set code = 'x'`.execute(kysely)).rejects.toThrow('append-only')
+    await expect(sql`delete from audit_event`.execute(kysely)).rejects.toThrow('append-only')
+    await expect(sql`truncate audit_event`.execute(kysely)).rejects.toThrow('append-only')
+  })
+})

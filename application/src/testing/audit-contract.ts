@@ -1,0 +1,40 @@
+import { auditEvent } from '@gatehouse/domain'
+import { NOW } from '@gatehouse/domain/testing'
+import { expect, it } from 'vitest'
+import type { AuditLog } from '../ports/audit-log.ts'
+
+import { signal, putUser, created, problemOf, type StoreUnderTest } from './store-scene.ts'
+export function auditContract(make: () => Promise<StoreUnderTest>): void {
+  it('numbers events without gaps and chains them', async () => {
+    const { store, auditLog } = await make()
+    for (const name of ['ana', 'bruno']) await store.commit({ records: putUser(name), events: [created(name)] }, signal)
+    await problemOf(store.commit({ expecting: 0, events: [created('eva')] }, signal))
+    await store.commit({ events: [created('chiara'), created('dmitri')] }, signal)
+    const events = (await auditLog.list({ limit: 10 }, signal)).toReversed()
+    expect(events.map(({ seq, fields }) => [seq, fields['name']])).toEqual([
+      [1, 'ana'],
+      [2, 'bruno'],
+      [3, 'chiara'],
+      [4, 'dmitri'],
+    ])
+    expect(events.map(({ previousHash }) => previousHash).slice(1)).toEqual(events.map(({ hash }) => hash).slice(0, -1))
+    expect(new Set(events.map(({ uid }) => uid)).size).toBe(4)
+    expect(events[0]).toMatchObject(created('ana'))
+    expect(await auditLog.verify(signal)).toEqual({ events: 4 })
+  })
+
+  it('lists events newest first, page by page, by name and by subject', async () => {
+    const { store, auditLog } = await make()
+    const login = auditEvent('user.login', { time: NOW, subjects: ['user:id-of-ana'], success: false })
+    await store.commit({ events: [created('ana'), created('eva'), login, created('ana')] }, signal)
+    const seqs = async (query: Parameters<AuditLog['list']>[0]) =>
+      (await auditLog.list(query, signal)).map(({ seq }) => seq)
+    expect(await seqs({ limit: 2 })).toEqual([4, 3])
+    expect(await seqs({ limit: 2, before: 3 })).toEqual([2, 1])
+    expect(await seqs({ limit: 9, event: 'user.login' })).toEqual([3])
+    expect(await seqs({ limit: 9, subject: 'user:id-of-ana' })).toEqual([4, 3, 1])
+    const latest = await auditLog.latestBySubject(1, signal)
+    const [newest] = await auditLog.list({ limit: 1 }, signal)
+    expect(latest.get('user:id-of-ana')).toBe(newest?.uid)
+  })
+}

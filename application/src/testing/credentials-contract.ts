@@ -1,0 +1,112 @@
+import { auditEvent, DomainError, hours, minus, plus } from '@gatehouse/domain'
+import { aUser, NOW } from '@gatehouse/domain/testing'
+import { expect, it } from 'vitest'
+import type { AuditLog } from '../ports/audit-log.ts'
+import type { Credentials, PasswordLink, StoredSession } from '../ports/credentials.ts'
+import type { Store } from '../ports/store.ts'
+
+/** Credentials without any rows, beside the store that holds their users and events. */
+export interface CredentialsUnderTest {
+  readonly credentials: Credentials
+  readonly store: Store
+  readonly auditLog: AuditLog
+}
+
+const signal = new AbortController().signal
+const ANA = aUser('ana')
+const EVA = aUser('eva')
+const CHANGED = auditEvent('user.password_change', { time: NOW, user: ANA.name, subjects: [`user:${ANA.id}`] })
+
+const aSession = (tokenHash: string, partial: Partial<StoredSession> = {}): StoredSession => ({
+  tokenHash,
+  user: ANA.id,
+  kind: 'web',
+  createdAt: NOW,
+  lastSeenAt: NOW,
+  expiresAt: plus(NOW, hours(8)),
+  assumed: [],
+  ...partial,
+})
+const aLink = (tokenHash: string): PasswordLink => ({
+  tokenHash,
+  user: ANA.id,
+  createdBy: 'admin',
+  expiresAt: plus(NOW, hours(24)),
+})
+
+/** What every adapter of `Credentials` must do. Call it inside a `describe`. */
+export function credentialsContract(make: () => Promise<CredentialsUnderTest>): void {
+  const makeWithUsers = async (): Promise<CredentialsUnderTest> => {
+    const made = await make()
+    await made.store.commit({ records: [ANA, EVA].map((user) => ({ put: 'user', user })) }, signal)
+    return made
+  }
+
+  it('knows no password before one is set', async () => {
+    const { credentials } = await makeWithUsers()
+    expect(await credentials.findPassword(ANA.id, signal)).toBeUndefined()
+    await credentials.recordFailure(ANA.id, { failures: 1 }, [], signal)
+    expect(await credentials.findPassword(ANA.id, signal)).toBeUndefined()
+  })
+
+  it('counts failures until a password is set', async () => {
+    const { credentials } = await makeWithUsers()
+    await credentials.setPassword(ANA.id, '$argon2id$first', undefined, [], signal)
+    await credentials.recordFailure(ANA.id, { failures: 5, lockedUntil: plus(NOW, hours(1)) }, [CHANGED], signal)
+    const locked = { hash: '$argon2id$first', failures: 5, lockedUntil: plus(NOW, hours(1)) }
+    expect(await credentials.findPassword(ANA.id, signal)).toEqual(locked)
+    await credentials.recordFailure(ANA.id, { failures: 6 }, [], signal)
+    expect(await credentials.findPassword(ANA.id, signal)).toEqual({ hash: '$argon2id$first', failures: 6 })
+    await credentials.setPassword(ANA.id, '$argon2id$second', undefined, [], signal)
+    expect(await credentials.findPassword(ANA.id, signal)).toEqual({ hash: '$argon2id$second', failures: 0 })
+  })
+
+  it('ends every session of a user whose password is set, and nobody else’s', async () => {
+    const { credentials, auditLog } = await makeWithUsers()
+    const others = aSession('c', { user: EVA.id, kind: 'cli' })
+    for (const session of [aSession('a'), aSession('b'), others]) await credentials.createSession(session, [], signal)
+    await credentials.setPassword(ANA.id, '$argon2id$new', undefined, [CHANGED], signal)
+    expect(await credentials.findSession('a', signal)).toBeUndefined()
+    expect(await credentials.findSession('b', signal)).toBeUndefined()
+    expect(await credentials.findSession('c', signal)).toEqual(others)
+    expect(await auditLog.list({ limit: 5 }, signal)).toMatchObject([CHANGED])
+  })
+
+  it('lets a link set one password, however many try at once', async () => {
+    const { credentials, auditLog } = await makeWithUsers()
+    await credentials.createPasswordLink(aLink('link'), [], signal)
+    expect(await credentials.findPasswordLink('link', signal)).toEqual(aLink('link'))
+    const attempts = await Promise.allSettled(
+      ['1', '2', '3'].map((hash) => credentials.setPassword(ANA.id, `$${hash}`, 'link', [CHANGED], signal)),
+    )
+    const refused = attempts.filter((attempt) => attempt.status === 'rejected')
+    expect(refused).toHaveLength(2)
+    for (const { reason } of refused)
+      expect(reason instanceof DomainError && reason.problem).toMatchObject({ code: 'not-found' })
+    expect(await credentials.findPasswordLink('link', signal)).toBeUndefined()
+    expect(await auditLog.list({ limit: 5 }, signal)).toHaveLength(1)
+  })
+
+  it('keeps what is known of a session until it ends', async () => {
+    const { credentials } = await makeWithUsers()
+    await credentials.createSession(aSession('a'), [CHANGED], signal)
+    await credentials.createSession(aSession('b'), [], signal)
+    await credentials.touchSession('a', plus(NOW, hours(1)), signal)
+    await credentials.setAssumed('a', ['request-1'], signal)
+    const touched = aSession('a', { lastSeenAt: plus(NOW, hours(1)), assumed: ['request-1'] })
+    expect(await credentials.findSession('a', signal)).toEqual(touched)
+    await credentials.endSession('a', signal)
+    expect(await credentials.findSession('a', signal)).toBeUndefined()
+    expect(await credentials.findSession('b', signal)).toEqual(aSession('b'))
+    await credentials.endSessionsOf(ANA.id, signal)
+    expect(await credentials.findSession('b', signal)).toBeUndefined()
+  })
+
+  it('keeps sessions that began before this one and still last', async () => {
+    const { credentials } = await makeWithUsers()
+    const earlier = aSession('a', { createdAt: minus(NOW, hours(1)), lastSeenAt: minus(NOW, hours(1)) })
+    await credentials.createSession(earlier, [], signal)
+    await credentials.createSession(aSession('b'), [], signal)
+    expect(await credentials.findSession('a', signal)).toEqual(earlier)
+  })
+}

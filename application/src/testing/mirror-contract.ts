@@ -1,0 +1,140 @@
+import { type AwsPrincipalKey, type GrantKey, milliseconds, plus } from '@gatehouse/domain'
+import { awsUserId, NOW, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
+import { expect, it } from 'vitest'
+
+import type { Mirror } from '../ports/store.ts'
+
+import {
+  ACME,
+  OTHER,
+  GRANT,
+  OTHER_GRANT,
+  GROUP,
+  GROUP_KEY,
+  signal,
+  makeEnrolled,
+  type StoreUnderTest,
+} from './store-scene.ts'
+export function mirrorContract(make: () => Promise<StoreUnderTest>): void {
+  it('gives the mirror of each organization back as it was saved', async () => {
+    const { store } = await makeEnrolled(make)
+    const later = plus(NOW, milliseconds(1))
+    await store.commit(
+      {
+        organization: ACME.id,
+        mirror: [
+          { put: 'account', account: PROD },
+          { put: 'account', account: SANDBOX },
+          { put: 'adopted-account', id: PROD.id },
+          { put: 'permission-set', permissionSet: READ_ONLY },
+          { put: 'user', user: anObservedUser('ana', { externalId: 'x', active: false }) },
+          { put: 'user', user: anObservedUser('eva') },
+          { put: 'group', group: { id: GROUP, displayName: 'Data' } },
+          { put: 'member', group: GROUP, user: awsUserId('ana') },
+          { put: 'assignments-read', principal: GROUP_KEY, at: NOW },
+          { put: 'assignment', principal: GROUP_KEY, grant: GRANT },
+          { put: 'assignments-read', principal: 'USER:nobody' as AwsPrincipalKey, at: later },
+          { put: 'swept', at: later },
+          { put: 'finding', finding: { id: 'f', kind: 'group', message: 'half is gone', foundAt: NOW } },
+        ],
+      },
+      signal,
+    )
+    expect(await store.readMirror(ACME.id, signal)).toEqual({
+      catalogue: {
+        accounts: new Map([PROD, SANDBOX].map((account) => [account.id, account])),
+        permissionSets: new Map([[READ_ONLY.arn, READ_ONLY]]),
+      },
+      adoptedAccounts: new Set([PROD.id]),
+      observed: {
+        users: new Map([
+          [awsUserId('ana'), anObservedUser('ana', { externalId: 'x', active: false })],
+          [awsUserId('eva'), anObservedUser('eva')],
+        ]),
+        groups: new Map([[GROUP, { id: GROUP, displayName: 'Data', members: new Set([awsUserId('ana')]) }]]),
+        assignments: new Map<string, Set<GrantKey>>([
+          [GROUP_KEY, new Set([GRANT])],
+          ['USER:nobody', new Set()],
+        ]),
+      },
+      assignmentsReadAt: new Map<string, number>([
+        [GROUP_KEY, NOW],
+        ['USER:nobody', later],
+      ]),
+      sweptAt: later,
+      findings: [{ id: 'f', kind: 'group', message: 'half is gone', foundAt: NOW }],
+    })
+    expect(await store.readMirror(OTHER.id, signal)).toEqual(EMPTY_MIRROR)
+    expect(await store.recordsVersion(signal)).toBe(1)
+  })
+
+  it('forgets members and assignments of a group that is gone', async () => {
+    const { store } = await makeEnrolled(make)
+    await store.commit(
+      {
+        organization: ACME.id,
+        mirror: [
+          { put: 'user', user: anObservedUser('ana') },
+          { put: 'group', group: { id: GROUP, displayName: 'Data' } },
+          { put: 'member', group: GROUP, user: awsUserId('ana') },
+          { put: 'assignments-read', principal: GROUP_KEY, at: NOW },
+          { put: 'assignment', principal: GROUP_KEY, grant: GRANT },
+          { put: 'assignment', principal: GROUP_KEY, grant: OTHER_GRANT },
+        ],
+      },
+      signal,
+    )
+    await store.commit(
+      { organization: ACME.id, mirror: [{ delete: 'assignment', principal: GROUP_KEY, grant: OTHER_GRANT }] },
+      signal,
+    )
+    const before = await store.readMirror(ACME.id, signal)
+    expect(before.observed.assignments).toEqual(new Map([[GROUP_KEY, new Set([GRANT])]]))
+    await store.commit({ organization: ACME.id, mirror: [{ delete: 'group', id: GROUP }] }, signal)
+    await store.commit(
+      { organization: ACME.id, mirror: [{ put: 'group', group: { id: GROUP, displayName: 'Data' } }] },
+      signal,
+    )
+    const { observed, assignmentsReadAt } = await store.readMirror(ACME.id, signal)
+    expect(observed.groups.get(GROUP)).toEqual({ id: GROUP, displayName: 'Data', members: new Set() })
+    expect(observed.assignments).toEqual(new Map())
+    expect(assignmentsReadAt).toEqual(new Map())
+  })
+
+  it('takes a user that is gone out of every group', async () => {
+    const { store } = await makeEnrolled(make)
+    const change = { organization: ACME.id, mirror: [{ delete: 'user', id: awsUserId('ana') }] } as const
+    await store.commit(
+      {
+        organization: ACME.id,
+        mirror: [
+          { put: 'user', user: anObservedUser('ana') },
+          { put: 'group', group: { id: GROUP, displayName: 'Data' } },
+          { put: 'member', group: GROUP, user: awsUserId('ana') },
+          { put: 'member', group: GROUP, user: awsUserId('eva') },
+        ],
+      },
+      signal,
+    )
+    await store.commit(change, signal)
+    const { observed } = await store.readMirror(ACME.id, signal)
+    expect(observed.users).toEqual(new Map())
+    expect(observed.groups.get(GROUP)?.members).toEqual(new Set([awsUserId('eva')]))
+  })
+}
+
+const EMPTY_MIRROR: Mirror = {
+  catalogue: { accounts: new Map(), permissionSets: new Map() },
+  adoptedAccounts: new Set(),
+  observed: { users: new Map(), groups: new Map(), assignments: new Map() },
+  assignmentsReadAt: new Map(),
+  sweptAt: undefined,
+  findings: [],
+}
+const anObservedUser = (name: string, partial: { externalId?: string; active?: boolean } = {}) => ({
+  id: awsUserId(name),
+  userName: `${name}@acme.example`,
+  displayName: name,
+  email: `${name}@acme.example`,
+  ...partial,
+})
