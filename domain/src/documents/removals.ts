@@ -14,10 +14,15 @@ export interface Removals {
 
 /**
  * Holds back a command that takes away more than a budget's worth, until the number is given with it. Locks are left
- * out: whoever locks in an emergency must not be asked twice.
+ * out: whoever locks in an emergency must not be asked twice. `any` only counts, for a dry run.
  * @throws DomainError `too-many-removals`
  */
-export function confirmRemovals(before: View, after: View, now: Instant, confirmed: number | undefined): Removals {
+export function confirmRemovals(
+  before: View,
+  after: View,
+  now: Instant,
+  confirmed: number | 'any' | undefined,
+): Removals {
   const was = heldIn(before, now)
   const will = heldIn(createView({ ...after, locks: before.locks }), now)
   const removals = {
@@ -27,7 +32,7 @@ export function confirmRemovals(before: View, after: View, now: Instant, confirm
   const planned = removals.memberships + removals.assignments
   for (const kind of ['memberships', 'assignments'] as const) {
     const limit = budgetFor(before.organization.removalBudget, was[kind].size)
-    if (removals[kind] > limit && confirmed !== planned)
+    if (removals[kind] > limit && confirmed !== planned && confirmed !== 'any')
       throw new DomainError({ code: 'too-many-removals', planned, limit, confirm: planned })
   }
   return removals

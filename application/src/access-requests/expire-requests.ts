@@ -1,0 +1,25 @@
+import { auditEvent, requestFields } from '@gatehouse/domain'
+import { decide } from '../governance/decide.ts'
+import type { ReadPorts } from '../governance/governance-ports.ts'
+
+/** Ends requests that nobody has decided in time; says how many. */
+export async function expireRequests(ports: ReadPorts, signal: AbortSignal): Promise<number> {
+  return decide(
+    ports,
+    ({ view, now }) => {
+      const expired = view.requests.filter((request) => request.state === 'pending' && request.pendingUntil <= now)
+      return {
+        changes: expired.map(({ id }) => ({ delete: 'request', id }) as const),
+        events: expired.map((request) =>
+          auditEvent('access_request.expire', {
+            time: now,
+            subjects: [`request:${request.id}`, `user:${request.user}`],
+            fields: requestFields(request, view),
+          }),
+        ),
+        result: expired.length,
+      }
+    },
+    signal,
+  )
+}

@@ -1,0 +1,62 @@
+import {
+  type AccessRequest,
+  type AccessRequestId,
+  auditEvent,
+  effectiveRoles,
+  fileRequest,
+  grantKey,
+  grantsOfRole,
+  type GrantKey,
+  requestFields,
+  type RequestWish,
+  whyNoSignIn,
+} from '@gatehouse/domain'
+import { type Actor, actingAs, personOf } from '../governance/actor.ts'
+import { decide } from '../governance/decide.ts'
+import type { GovernancePorts } from '../governance/governance-ports.ts'
+
+export interface FileRequestCommand {
+  readonly actor: Actor
+  readonly wish: RequestWish
+  /** Works everything out and stores nothing. */
+  readonly dryRun?: boolean
+}
+
+export interface FiledRequest {
+  readonly request: AccessRequest
+  /** What it gives in AWS once approved. */
+  readonly grants: readonly GrantKey[]
+  /** Why it would not help: AWS could not be signed in to. */
+  readonly warning: string | undefined
+}
+
+/** Asks for access, for oneself only. @throws DomainError `refused`, `not-found`, `invalid-value`, `too-large` */
+export async function fileAccessRequest(
+  ports: Pick<GovernancePorts, 'store' | 'records' | 'clock' | 'ids'>,
+  command: FileRequestCommand,
+  signal: AbortSignal,
+): Promise<FiledRequest> {
+  const id = ports.ids.uuid() as AccessRequestId // a UUID is a request's id once it is filed under it
+  return decide(
+    ports,
+    ({ view, now }) => {
+      const { user, name } = personOf(actingAs(command.actor, { view, now }))
+      const request = fileRequest(id, user, command.wish, view, now)
+      const grants =
+        request.resources.length > 0
+          ? request.resources.map(grantKey)
+          : [...new Set(request.roles.flatMap((reference) => [...grantsOfRole(reference, view)]))]
+      const warning = grants.length > 0 ? whyNoSignIn(effectiveRoles(user, view, now)) : undefined
+      const result = { request, grants, warning }
+      if (command.dryRun) return { changes: [], events: [], result }
+      const event = auditEvent('access_request.create', {
+        time: now,
+        user: name,
+        subjects: [`request:${id}`, `user:${user.id}`],
+        fields: requestFields(request, view),
+      })
+      return { changes: [{ put: 'request', request }], events: [event], result }
+    },
+    signal,
+  )
+}

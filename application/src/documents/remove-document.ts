@@ -1,0 +1,122 @@
+import {
+  confirmRemovals,
+  DomainError,
+  type GovernanceChange,
+  looksLikeSystemRole,
+  memberKey,
+  memberName,
+  type Removal,
+  removeList,
+  removeRole,
+  removeUser,
+  eventsOfChanges,
+  viewAfter,
+  withoutMember,
+} from '@gatehouse/domain'
+import { type Acting, type Actor, actingAs, requireEditor } from '../governance/actor.ts'
+import { decide } from '../governance/decide.ts'
+import type { ReadPorts } from '../governance/governance-ports.ts'
+import type { Reading } from '../governance/read-view.ts'
+import { getManagedList } from '../governance/visibility.ts'
+import { removalOfRequest } from '../access-requests/remove-request.ts'
+import { notFound } from './not-found.ts'
+
+export interface RemoveDocumentCommand {
+  readonly actor: Actor
+  readonly kind: 'role' | 'user' | 'access_list' | 'access_list_member' | 'access_request' | 'lock'
+  /** A member is `<list>/<name>`. */
+  readonly name: string
+  /** Removes the AWS group of an imported list too; one that we made goes in any case. */
+  readonly withGroup?: boolean
+  readonly confirmRemovals?: number
+}
+
+/** Removes one record. @throws DomainError `not-found`, `in-use`, `system-role`, `refused`, `too-many-removals` */
+export async function removeDocument(
+  ports: ReadPorts,
+  command: RemoveDocumentCommand,
+  signal: AbortSignal,
+): Promise<void> {
+  await decide(
+    ports,
+    (reading) => {
+      const acting = actingAs(command.actor, reading)
+      const { changes, events } = removalOf(command, acting, reading)
+      if (command.kind !== 'lock' && command.kind !== 'access_request')
+        confirmRemovals(reading.view, viewAfter(reading.view, changes), reading.now, command.confirmRemovals)
+      return { changes, events, result: undefined }
+    },
+    signal,
+  )
+}
+
+function removalOf(command: RemoveDocumentCommand, acting: Acting, reading: Reading): Removal {
+  const { kind, name } = command
+  const { view, now } = reading
+  if (kind === 'access_request') return removalOfRequest(name, acting, reading)
+  if (kind === 'access_list_member') return removalOfMember(name, acting, reading)
+  requireEditor(acting, `remove a ${kind.replace('_', ' ')}`)
+  switch (kind) {
+    case 'role': {
+      const role = view.roles.find((candidate) => candidate.name === name)
+      if (!role && looksLikeSystemRole(name)) throw new DomainError({ code: 'system-role', name })
+      if (!role)
+        throw notFound(
+          'role',
+          name,
+          view.roles.map((candidate) => candidate.name),
+        )
+      return removeRole(role, view, now, acting.name)
+    }
+    case 'user': {
+      const user = view.users.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
+      if (!user)
+        throw notFound(
+          'user',
+          name,
+          view.users.map((candidate) => candidate.name),
+        )
+      return removeUser(user, view, now, acting.name)
+    }
+    case 'access_list': {
+      const list = view.lists.find(({ id }) => id === name)
+      if (!list)
+        throw notFound(
+          'access list',
+          name,
+          view.lists.map(({ id }) => id),
+        )
+      return removeList(list, { withGroup: command.withGroup ?? false }, view, now, acting.name)
+    }
+    case 'lock': {
+      const lock = view.locks.find(({ id }) => id === name)
+      if (!lock)
+        throw notFound(
+          'lock',
+          name,
+          view.locks.map(({ id }) => id),
+        )
+      return withEvents([{ delete: 'lock', id: lock.id }], acting, reading)
+    }
+  }
+}
+
+/** Also what the command of its own uses: `<list>/<member>`. */
+export function removalOfMember(name: string, acting: Acting, reading: Reading): Removal {
+  const slash = name.indexOf('/')
+  const list = getManagedList(slash < 0 ? name : name.slice(0, slash), acting, reading)
+  const wanted = slash < 0 ? '' : name.slice(slash + 1).toLowerCase()
+  const member = list.members.find((candidate) => memberName(candidate, reading.view).toLowerCase() === wanted)
+  if (!member)
+    throw notFound(
+      `member of "${list.title}"`,
+      wanted,
+      list.members.map((candidate) => memberName(candidate, reading.view)),
+    )
+  const next = { ...withoutMember(list, memberKey(member)), revision: list.revision + 1 }
+  return withEvents([{ put: 'list', list: next }], acting, reading)
+}
+
+function withEvents(changes: readonly GovernanceChange[], acting: Acting, { view, now }: Reading): Removal {
+  return { changes, events: eventsOfChanges(changes, view, viewAfter(view, changes), now, acting.name) }
+}

@@ -1,0 +1,36 @@
+import { type AuditEvent, DomainError, type GovernanceChange } from '@gatehouse/domain'
+import type { ReadPorts } from './governance-ports.ts'
+import { type Reading, readView } from './read-view.ts'
+
+export interface Decision<T> {
+  readonly changes: readonly GovernanceChange[]
+  readonly events: readonly AuditEvent[]
+  readonly result: T
+}
+
+/** Somebody else's commits come between now and then; more than this many in a row is not chance. */
+const MAX_ATTEMPTS = 5
+
+/**
+ * Loads, decides and saves: the decision is made on one version of the records and saved only if they are still that
+ * one; otherwise it is made again. A decision without changes saves nothing.
+ * @throws DomainError what the decision throws; `stale` when others kept changing the records
+ */
+export async function decide<T>(
+  ports: ReadPorts,
+  decision: (reading: Reading) => Decision<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const reading = await readView(ports, signal)
+    const { changes, events, result } = decision(reading)
+    if (changes.length === 0 && events.length === 0) return result
+    try {
+      await ports.store.commit({ expecting: reading.records.version, records: changes, events }, signal)
+      return result
+    } catch (error) {
+      const isStale = error instanceof DomainError && error.problem.code === 'stale'
+      if (!isStale || attempt >= MAX_ATTEMPTS) throw error
+    }
+  }
+}

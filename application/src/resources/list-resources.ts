@@ -1,0 +1,92 @@
+import {
+  type Account,
+  type AwsPrincipal,
+  awsPrincipalKey,
+  effectiveRoles,
+  type GrantKey,
+  grantKey,
+  heldGrants,
+  type Instant,
+  type PermissionSet,
+  requestableGrants,
+  whyNoSignIn,
+  whyNotPushed,
+} from '@gatehouse/domain'
+import { type Actor, actingAs, personOf } from '../governance/actor.ts'
+import type { ReadPorts } from '../governance/governance-ports.ts'
+import { type Reading, readView } from '../governance/read-view.ts'
+
+export interface Resources {
+  readonly accounts: readonly AccountResources[]
+  /** Why nothing of it can be used: AWS could not be signed in to, or does not know the user. */
+  readonly warning: string | undefined
+  /** False until AWS has been read whole once: then what is missing here may still be there. */
+  readonly isComplete: boolean
+}
+
+export interface AccountResources {
+  readonly account: Account
+  readonly permissionSets: readonly {
+    readonly permissionSet: PermissionSet
+    /** AWS serves it now, whoever decided it. */
+    readonly granted: boolean
+    /** Decided here and not confirmed by AWS yet. */
+    readonly pending: boolean
+    /** When it ends, if it does. */
+    readonly until: Instant | undefined
+    readonly requestable: boolean
+  }[]
+}
+
+/** What the viewer can use in AWS now, and what he may ask for: only rows in which there is either. */
+export async function listResources(
+  ports: ReadPorts,
+  query: { readonly actor: Actor },
+  signal: AbortSignal,
+): Promise<Resources> {
+  const reading = await readView(ports, signal)
+  const { view, now, mirror } = reading
+  const { user } = personOf(actingAs(query.actor, reading))
+  const roles = effectiveRoles(user, view, now) // what is assumed for a session plays no part in AWS
+  const served = servedNow(user.id, reading)
+  const held = heldGrants(user, view, now)
+  const requestable = requestableGrants(user, roles, view, now)
+  const accounts = [...view.catalogue.accounts.values()]
+    .filter(({ state }) => state === 'ACTIVE')
+    .map((account) => ({
+      account,
+      permissionSets: [...view.catalogue.permissionSets.values()].flatMap((permissionSet) => {
+        const key = grantKey({ account: account.id, permissionSet: permissionSet.arn })
+        const row = {
+          permissionSet,
+          granted: served.has(key),
+          pending: held.has(key) && !served.has(key),
+          until: held.get(key),
+          requestable: requestable.has(key),
+        }
+        return row.granted || row.pending || row.requestable ? [row] : []
+      }),
+    }))
+    .filter(({ permissionSets }) => permissionSets.length > 0)
+  const byName = (a: AccountResources, b: AccountResources): number =>
+    a.account.name.localeCompare(b.account.name, 'en') || (a.account.id < b.account.id ? -1 : 1)
+  return {
+    accounts: accounts.toSorted(byName),
+    warning: whyNotPushed(user) ?? whyNoSignIn(roles),
+    isComplete: mirror?.sweptAt !== undefined,
+  }
+}
+
+/** Assignments that AWS holds for the linked user and for the groups it has him in. */
+function servedNow(user: string, { view, mirror }: Reading): ReadonlySet<GrantKey> {
+  const link = view.userLinks.find((candidate) => candidate.user === user)
+  if (!link || !mirror) return new Set()
+  const groups = [...mirror.observed.groups.values()].filter(({ members }) => members.has(link.awsUser))
+  const principals: AwsPrincipal[] = [
+    { type: 'USER', id: link.awsUser },
+    ...groups.map(({ id }): AwsPrincipal => ({ type: 'GROUP', id })),
+  ]
+  return new Set(
+    principals.flatMap((principal) => [...(mirror.observed.assignments.get(awsPrincipalKey(principal)) ?? [])]),
+  )
+}
