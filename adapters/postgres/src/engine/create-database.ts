@@ -48,7 +48,12 @@ export function createDatabase<Tables>(pool: pg.Pool, options: CreateDatabaseOpt
     kysely.transaction().setIsolationLevel(level).setAccessMode(access).execute(guard(work))
 
   let closed: Promise<void> | undefined
-  const close = (): Promise<void> => (closed ??= kysely.destroy().then(options.close))
+  const close = (): Promise<void> => (closed ??= closeAll())
+  const closeAll = async (): Promise<void> => {
+    await kysely.destroy()
+    if (!pool.ending) await pool.end() // Kysely leaves a pool alone that it never used
+    await options.close()
+  }
   return {
     kind: options.kind,
     kysely,

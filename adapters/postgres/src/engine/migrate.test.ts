@@ -75,7 +75,7 @@ onEachDatabase<{ planet: { id: string } }>(
       await expect(migrate(database(), folder)).rejects.toMatchObject({ problem: { code: 'bad-migration-folder' } })
     })
   },
-  { migrations: mkdtempSync(join(tmpdir(), 'gatehouse-no-migrations-')) },
+  { migrations: null },
 )
 
 async function forgetEverything(database: Database<{ planet: { id: string } }>): Promise<void> {

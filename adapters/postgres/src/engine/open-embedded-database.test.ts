@@ -66,7 +66,7 @@ describe('an embedded database', () => {
     expect((await sql`select 1 as one`.execute(database.kysely)).rows).toEqual([{ one: 1 }])
   })
 
-  it('keeps what was confirmed when the process is killed while it writes', async () => {
+  it('keeps what was confirmed when the process is killed while it writes', { timeout: 90_000 }, async () => {
     const folder = join(temporary, 'killed')
     for (const writes of [3, 40, 11]) {
       const writer = startLedgerWriter(folder)
@@ -78,7 +78,7 @@ describe('an embedded database', () => {
     }
   })
 
-  it('starts over when the process is killed while it creates the folder', async () => {
+  it('starts over when the process is killed while it creates the folder', { timeout: 90_000 }, async () => {
     const folder = join(temporary, 'interrupted')
     const writer = startLedgerWriter(folder)
     await expect.poll(() => statSync(join(folder, 'postgres.lock'), { throwIfNoEntry: false })).toBeDefined()

@@ -17,6 +17,9 @@ const LEDGERS = 120
 /** A run has at least this many moments: changes and flushes of files. */
 const MOMENTS = 500
 
+/** Each cut copies, recovers and reads a whole database. */
+const SLOW = { timeout: 120_000 }
+
 interface Cut {
   readonly folder: string
   readonly confirmed: number
@@ -91,7 +94,7 @@ describe('a power loss', () => {
     })
   }
 
-  it('keeps every confirmed transaction and leaves none by halves', async () => {
+  it('keeps every confirmed transaction and leaves none by halves', SLOW, async () => {
     const moments = fc.uniqueArray(fc.integer({ min: 1, max: MOMENTS }), { minLength: 5, maxLength: 5 })
     const survival = fc.oneof(fc.constant(0), fc.integer({ min: 1 })) // 0: nothing that was not flushed
     await fc.assert(

@@ -6,12 +6,12 @@ import { createTestDatabase, type TestDatabase } from './test-database.ts'
 /**
  * Declares the same tests twice: on the embedded database in memory, and on a PostgreSQL server, where they are skipped
  * with the reason when there is none. Every test begins with a migrated database without other rows; `migrations` is
- * another folder than the package's.
+ * another folder than the package's, or `null` for none.
  */
 export function onEachDatabase<Tables>(
   name: string,
   declare: (database: () => Database<Tables>) => void,
-  options: { migrations?: string } = {},
+  options: { migrations?: string | null } = {},
 ): void {
   describe(`${name}, embedded`, () => {
     declare(useDatabase<Tables>(noServer, options))
@@ -24,7 +24,7 @@ export function onEachDatabase<Tables>(
 type Start = () => Promise<TestServer | { url?: never; stop(): Promise<void> }>
 const noServer: Start = async () => ({ stop: async () => {} })
 
-function useDatabase<Tables>(start: Start, options: { migrations?: string }): () => Database<Tables> {
+function useDatabase<Tables>(start: Start, options: { migrations?: string | null }): () => Database<Tables> {
   let server: Awaited<ReturnType<Start>> | undefined
   let current: TestDatabase<Tables> | undefined
   beforeAll(async () => {

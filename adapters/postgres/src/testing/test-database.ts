@@ -23,13 +23,13 @@ export interface TestDatabase<Tables> extends AsyncDisposable {
 }
 
 /**
- * A migrated database for one test file: embedded and in memory, or one of its own on the server with this URL. The
+ * A database for one test file, migrated by the package's folder, another or none (`null`): embedded and in memory, or one of its own on the server with this URL. The
  * first call makes a template, which takes seconds; later ones, of other processes too, start from that.
  */
 export async function createTestDatabase<Tables>(
-  options: { url?: string; migrations?: string } = {},
+  options: { url?: string; migrations?: string | null } = {},
 ): Promise<TestDatabase<Tables>> {
-  const migrations = options.migrations ?? MIGRATIONS
+  const migrations = options.migrations === undefined ? MIGRATIONS : options.migrations
   const name = await templateName(migrations)
   const opened =
     options.url === undefined
@@ -45,8 +45,8 @@ interface Opened<Tables> {
 }
 
 /** Two templates are the same when everything that goes into them is. */
-async function templateName(migrations: string): Promise<string> {
-  const files = await readMigrations(migrations)
+async function templateName(migrations: string | null): Promise<string> {
+  const files = migrations === null ? [] : await readMigrations(migrations)
   const engine = readFileSync(
     join(dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite')), '../package.json'),
   )
@@ -55,7 +55,7 @@ async function templateName(migrations: string): Promise<string> {
   return `gatehouse_template_${hash.digest('hex').slice(0, 16)}`
 }
 
-async function openInMemory<Tables>(name: string, migrations: string): Promise<Opened<Tables>> {
+async function openInMemory<Tables>(name: string, migrations: string | null): Promise<Opened<Tables>> {
   const file = join(CACHE, `${name}.tar`)
   const template = readIfPresent(file) ?? (await makeTemplate(file, migrations))
   const database = await openEmbeddedDatabase<Tables>({ memory: true, template })
@@ -70,10 +70,10 @@ function readIfPresent(file: string): Uint8Array | undefined {
   }
 }
 
-async function makeTemplate(file: string, migrations: string): Promise<Uint8Array> {
+async function makeTemplate(file: string, migrations: string | null): Promise<Uint8Array> {
   const link = await startEngineWorker({ memory: true })
   await using database = databaseOverEngine<unknown>(link)
-  await migrate(database, migrations)
+  if (migrations !== null) await migrate(database, migrations)
   const template = await link.dump()
   mkdirSync(CACHE, { recursive: true })
   removeOldTemplates()
@@ -96,14 +96,14 @@ function removeOldTemplates(): void {
 /** Any number: it only has to be the same in all test processes. */
 const TEMPLATE_LOCK = 20_261_121
 
-async function openOnServer<Tables>(url: string, template: string, migrations: string): Promise<Opened<Tables>> {
+async function openOnServer<Tables>(url: string, template: string, migrations: string | null): Promise<Opened<Tables>> {
   const name = `gatehouse_test_${randomUUID().replaceAll('-', '')}`
   await withConnection(url, async (client) => {
     await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]) // ends with the connection
     const { rowCount } = await client.query('select from pg_database where datname = $1', [template])
     if (rowCount === 0) await client.query(`create database ${template}`)
     const unmigrated = await openPostgres<unknown>(withDatabase(url, template))
-    await migrate(unmigrated, migrations)
+    if (migrations !== null) await migrate(unmigrated, migrations)
     await unmigrated.close()
     await client.query(`create database ${name} template ${template}`)
   })
