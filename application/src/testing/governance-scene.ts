@@ -1,0 +1,75 @@
+import {
+  type AccessList,
+  type AccessRequest,
+  type Lock,
+  type Organization,
+  PRESET_ROLES,
+  type Role,
+  type User,
+  type UserLink,
+} from '@gatehouse/domain'
+import { A_CATALOGUE, anOrganization, NOW, userId } from '@gatehouse/domain/testing'
+import type { Actor } from '../governance/actor.ts'
+import type { GovernancePorts } from '../governance/governance-ports.ts'
+import { createRecordsCache } from '../governance/records-cache.ts'
+import type { MirrorChange } from '../ports/store.ts'
+import { createInMemoryClock, createInMemoryIds, type InMemoryClock } from './in-memory-clock.ts'
+import { createInMemoryStore, type InMemoryStore } from './in-memory-store.ts'
+
+export interface GovernanceScene extends GovernancePorts {
+  readonly store: InMemoryStore
+  readonly clock: InMemoryClock
+  readonly signal: AbortSignal
+  /** The user of that name, signed in. */
+  as(name: string): Actor
+}
+
+interface Seed {
+  readonly organization?: Organization
+  readonly users?: readonly User[]
+  readonly roles?: readonly Role[]
+  readonly lists?: readonly AccessList[]
+  readonly requests?: readonly AccessRequest[]
+  readonly locks?: readonly Lock[]
+  readonly userLinks?: readonly UserLink[]
+  readonly mirror?: readonly MirrorChange[]
+}
+
+/** An enrolled organization with the builders' catalogue, the preset roles, and whatever the scene names. */
+export async function startGovernance(seed: Seed = {}): Promise<GovernanceScene> {
+  const store = createInMemoryStore()
+  const { organization = anOrganization() } = seed
+  const signal = AbortSignal.timeout(60_000)
+  await store.commit(
+    {
+      organization: organization.id,
+      records: [
+        { put: 'organization', organization },
+        ...[...PRESET_ROLES, ...(seed.roles ?? [])].map((role) => ({ put: 'role', role }) as const),
+        ...(seed.users ?? []).map((user) => ({ put: 'user', user }) as const),
+        ...(seed.lists ?? []).map((list) => ({ put: 'list', list }) as const),
+        ...(seed.requests ?? []).map((request) => ({ put: 'request', request }) as const),
+        ...(seed.locks ?? []).map((lock) => ({ put: 'lock', lock }) as const),
+        ...(seed.userLinks ?? []).map(
+          (link) => ({ put: 'user-link', link: { ...link, organization: organization.id } }) as const,
+        ),
+      ],
+      mirror: [
+        ...[...A_CATALOGUE.accounts.values()].map((account) => ({ put: 'account', account }) as const),
+        ...[...A_CATALOGUE.permissionSets.values()].map(
+          (set) => ({ put: 'permission-set', permissionSet: set }) as const,
+        ),
+        ...(seed.mirror ?? []),
+      ],
+    },
+    signal,
+  )
+  return {
+    store,
+    records: createRecordsCache(store),
+    clock: createInMemoryClock(NOW),
+    ids: createInMemoryIds(),
+    signal,
+    as: (name) => ({ kind: 'user', user: userId(name), assumed: [] }),
+  }
+}
