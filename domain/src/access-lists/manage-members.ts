@@ -40,7 +40,8 @@ export function withoutMember(list: AccessList, key: string): AccessList {
   return { ...list, members: list.members.filter((known) => memberKey(known) !== key) }
 }
 
-function refuseExternal(list: AccessList): void {
+/** @throws DomainError `refused` when another system keeps the members. */
+export function refuseExternal(list: AccessList): void {
   if (list.type !== 'scim') return
   throw new DomainError({
     code: 'refused',

@@ -1,5 +1,5 @@
 import { type AccessList, type Member, memberKey, type Owner } from '../access-lists/access-list.ts'
-import { standingIn, withMember } from '../access-lists/manage-members.ts'
+import { refuseExternal, standingIn, withMember } from '../access-lists/manage-members.ts'
 import { checkLists } from '../access-lists/nesting.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import { createView, missingFromCatalogue, type View } from '../desired-state/view.ts'
@@ -22,6 +22,7 @@ import type {
   DocumentWarning,
   LockDocument,
   MemberDocument,
+  MemberEntry,
   NamedGrants,
   OwnerEntry,
   ParsedDocument,
@@ -226,7 +227,7 @@ class Drafting {
     const list = {
       ...listOf(document),
       id: before.id,
-      members: before.members,
+      members: document.members ? this.#members(document.members, before, parsed) : before.members,
       owners: document.owners.map((owner, index) => this.#owner(owner, place(parsed, `spec.owners[${index}]`))),
       grants: this.#grants(document.grants, before.grants.roles, place(parsed, 'spec.grants.roles')),
       ownerGrants: this.#grants(
@@ -242,6 +243,44 @@ class Drafting {
     for (const side of ['membershipRequires', 'ownershipRequires'] as const)
       for (const name of document[side].roles) this.#checkRoleName(name, place(parsed, `spec.${side}`))
     this.#lists.set(document.name, this.#settle('access_list', document.name, isNew ? undefined : before, list))
+  }
+
+  /** Exactly these people; who is there already keeps when and by whom he was added. */
+  #members(entries: readonly MemberEntry[], list: AccessList, parsed: ParsedDocument): readonly Member[] {
+    refuseExternal(list)
+    let next: AccessList = { ...list, members: [] }
+    const before = new Map(list.members.map((member) => [memberKey(member), member]))
+    for (const [index, entry] of entries.entries()) {
+      const field = place(parsed, `spec.members[${index}]`)
+      const identity = this.#memberIdentity(entry, list, field)
+      const details = { joined: this.#input.now, addedBy: this.#input.by.name, reason: entry.reason }
+      const member: Member = {
+        ...identity,
+        ...details,
+        ...(entry.expires === undefined ? {} : { expires: entry.expires }),
+      }
+      const known = before.get(memberKey(member))
+      // What is there and stays as it is may have ended meanwhile; only a new end must lie ahead.
+      if (known && known.expires === member.expires)
+        next = { ...next, members: [...next.members, { ...known, reason: member.reason }] }
+      else
+        next = withMember(
+          next,
+          known ? { ...member, joined: known.joined, addedBy: known.addedBy } : member,
+          this.#input.now,
+        )
+    }
+    return next.members
+  }
+
+  #memberIdentity({ kind, name }: MemberEntry, list: AccessList, field: string): MemberIdentity {
+    if (kind === 'list') return { kind, list: this.#listId(name, field) }
+    const stranger = list.members.find(
+      (member) => member.kind === 'aws-only' && member.userName.toLowerCase() === name.toLowerCase(),
+    )
+    if (stranger?.kind === 'aws-only' && !this.#users.has(name.toLowerCase()))
+      return { kind: 'aws-only', awsUser: stranger.awsUser, userName: stranger.userName }
+    return { kind, user: this.#userId(name, field) }
   }
 
   #draftMember(document: MemberDocument, parsed: ParsedDocument): void {
@@ -384,7 +423,7 @@ type MemberIdentity =
   | Pick<Extract<Member, { kind: 'aws-only' }>, 'kind' | 'awsUser' | 'userName'>
 
 function listOf(document: AccessListDocument): Omit<AccessList, 'id' | 'members' | 'revision'> {
-  const { kind: _, name: __, ...list } = document
+  const { kind: _, name: __, members: ___, ...list } = document
   return { ...list, owners: [], grants: { roles: [], traits: {} }, ownerGrants: { roles: [], traits: {} } }
 }
 

@@ -28,6 +28,8 @@ export interface AccessListDocument {
   readonly type: AccessList['type']
   readonly labels: Labels
   readonly owners: readonly OwnerEntry[]
+  /** Everybody who is to be in it, and nobody else; absent: who is in it stays. */
+  readonly members?: readonly MemberEntry[]
   readonly membershipRequires: NamedGrants
   readonly ownershipRequires: NamedGrants
   readonly grants: NamedGrants
@@ -46,6 +48,14 @@ export interface OwnerEntry {
   readonly kind: 'user' | 'list'
   readonly name: string
   readonly description: string
+}
+
+/** `name` is a user's name, that of somebody whom only AWS knows, or a list's. */
+export interface MemberEntry {
+  readonly kind: 'user' | 'list'
+  readonly name: string
+  readonly expires?: Instant
+  readonly reason: string
 }
 
 export interface MemberDocument {

@@ -83,6 +83,18 @@ const owners = fc.uniqueArray(
   fc.record({ kind: fc.constantFrom('user', 'list'), name: fc.stringMatching(/^[a-z0-9]{1,8}$/), description: words }),
   { selector: ({ kind, name }) => `${kind} ${name}`, maxLength: 3 },
 )
+const memberEntries = fc.uniqueArray(
+  fc.record(
+    {
+      kind: fc.constantFrom('user', 'list'),
+      name: fc.stringMatching(/^[a-z0-9]{1,8}$/).filter((name) => name !== 'system'),
+      expires: generate.instants(),
+      reason: words,
+    },
+    { requiredKeys: ['kind', 'name', 'reason'] },
+  ),
+  { selector: ({ kind, name }) => `${kind} ${name}`, maxLength: 3 },
+)
 const listDocuments = fc.record({
   kind: fc.constant('access_list'),
   name: names,
@@ -91,6 +103,7 @@ const listDocuments = fc.record({
   type: fc.constantFrom('', 'static', 'scim'),
   labels: labelMaps,
   owners: owners.filter((entries) => entries.every(({ name }) => name !== 'system')),
+  members: memberEntries,
   membershipRequires: grants,
   ownershipRequires: grants,
   grants,

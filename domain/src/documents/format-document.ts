@@ -8,6 +8,7 @@ import {
   EXTERNAL_ID_LABEL,
   type LockDocument,
   type MemberDocument,
+  type MemberEntry,
   type NamedGrants,
   type RoleDocument,
   type UserDocument,
@@ -168,6 +169,7 @@ function listParts(list: AccessListDocument): Parts {
         ...filled({ description }),
         membership_kind: membershipKind(kind),
       })),
+      ...(list.members === undefined ? {} : { members: list.members.map(memberEntry) }),
       ...filled({
         membership_requires: grantsOf(list.membershipRequires),
         ownership_requires: grantsOf(list.ownershipRequires),
@@ -184,6 +186,12 @@ function listParts(list: AccessListDocument): Parts {
     },
   }
 }
+
+const memberEntry = ({ kind, name, expires, reason }: MemberEntry): Record<string, unknown> => ({
+  name,
+  membership_kind: membershipKind(kind),
+  ...filled({ expires: expires === undefined ? undefined : formatInstant(expires), reason }),
+})
 
 const membershipKind = (kind: 'user' | 'list'): string =>
   kind === 'list' ? 'MEMBERSHIP_KIND_LIST' : 'MEMBERSHIP_KIND_USER'

@@ -8,6 +8,7 @@ import {
   EXTERNAL_ID_LABEL,
   type LockDocument,
   type MemberDocument,
+  type MemberEntry,
   type NamedGrants,
   type OwnerEntry,
   type UserDocument,
@@ -54,6 +55,7 @@ const LIST_KEYS = [
   'title',
   'description',
   'owners',
+  'members',
   'membership_requires',
   'ownership_requires',
   'grants',
@@ -65,6 +67,7 @@ export function parseAccessList(value: Value): AccessListDocument {
   const { name, labels, spec } = openEnvelope(value, ['v1'])
   const fields = openMap(spec, LIST_KEYS)
   const audit = fields.find('audit')
+  const members = fields.find('members')
   return {
     kind: 'access_list',
     name: listName(name),
@@ -73,6 +76,7 @@ export function parseAccessList(value: Value): AccessListDocument {
     type: parseType(fields.find('type')),
     labels,
     owners: parseOwners(fields.find('owners')),
+    ...(members ? { members: parseMembers(members) } : {}),
     membershipRequires: parseGrants(fields.find('membership_requires')),
     ownershipRequires: parseGrants(fields.find('ownership_requires')),
     grants: parseGrants(fields.find('grants')),
@@ -113,6 +117,29 @@ function parseOwners(value: Value | undefined): readonly OwnerEntry[] {
     if (!owners.has(key)) owners.set(key, { kind, name, description })
   }
   return [...owners.values()]
+}
+
+/** Of several entries of one name the first counts. `joined` and `added_by` are the server's to say. */
+function parseMembers(value: Value): readonly MemberEntry[] {
+  const members = new Map<string, MemberEntry>()
+  for (const item of itemsOf(value, 'a list of members')) {
+    const fields = openMap(item, [
+      'name',
+      'membership_kind',
+      'expires',
+      'reason',
+      'joined',
+      'added_by',
+      'ineligible_status',
+    ])
+    const kind = membershipKind(fields.find('membership_kind'))
+    const name = kind === 'user' ? userName(fields.get('name')) : listName(fields.get('name'))
+    const expires = instantOrNever(fields.find('expires'))
+    const reason = textOr(fields.find('reason'), '', MAX_REASON)
+    const key = `${kind} ${name.toLowerCase()}`
+    if (!members.has(key)) members.set(key, { kind, name, ...(expires === undefined ? {} : { expires }), reason })
+  }
+  return [...members.values()]
 }
 
 function membershipKind(value: Value | undefined): 'user' | 'list' {
