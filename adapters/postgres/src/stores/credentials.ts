@@ -3,6 +3,7 @@ import type { Credentials, Ids, PasswordLink, StoredSession } from '@gatehouse/a
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
 import type { Database } from '../engine/database.ts'
 import { appendEvents } from './append-events.ts'
+import { lockingTransaction } from './locking-transaction.ts'
 import { explainRefusals } from './problems.ts'
 import type { Tables } from './schema.ts'
 import { optional, toInstant, toJson, toTimestamp } from './values.ts'
@@ -15,10 +16,14 @@ export function createPostgresCredentials(database: Database<Tables>, ids: Ids):
     work: (transaction: Transaction<Tables>) => Promise<unknown>,
   ): Promise<void> =>
     explainRefusals({}, () =>
-      database.transaction(async (transaction) => {
-        await work(transaction)
-        await appendEvents(transaction, events, ids)
-      }, signal),
+      lockingTransaction(
+        database,
+        async (transaction) => {
+          await work(transaction)
+          await appendEvents(transaction, events, ids)
+        },
+        signal,
+      ),
     )
   const now = (signal: AbortSignal): Kysely<Tables> => {
     signal.throwIfAborted()

@@ -36,15 +36,21 @@ const parseProgress = (row: Selectable<Tables['organization_progress']>): Progre
  * never locked in two different orders. @throws DomainError `not-found` when there is no such organization
  */
 export async function lockProgress(transaction: Transaction<Tables>, organization: OrganizationId): Promise<void> {
+  if (await lockRow(transaction, organization)) return
+  await sql`
+    insert into organization_progress (organization_id) select id from organization where id = ${organization}
+    on conflict do nothing
+  `.execute(transaction)
+  // Somebody else may have inserted it in between; then theirs is the one to lock.
+  if (await lockRow(transaction, organization)) return
+  throw new DomainError({ code: 'not-found', kind: 'organization', name: organization })
+}
+
+async function lockRow(transaction: Transaction<Tables>, organization: OrganizationId): Promise<boolean> {
   const { rows } = await sql`
     select from organization_progress where organization_id = ${organization} for update
   `.execute(transaction)
-  if (rows.length > 0) return
-  const inserted = await sql`
-    insert into organization_progress (organization_id) select id from organization where id = ${organization}
-    on conflict do nothing returning organization_id
-  `.execute(transaction)
-  if (inserted.rows.length === 0) throw new DomainError({ code: 'not-found', kind: 'organization', name: organization })
+  return rows.length > 0
 }
 
 export async function writeProgress(

@@ -5,6 +5,7 @@ import type { Database } from '../engine/database.ts'
 import { appendEvents } from './append-events.ts'
 import { readJournal, writeJournal } from './journal.ts'
 import { LEADER } from './leadership.ts'
+import { lockingTransaction } from './locking-transaction.ts'
 import { readMemory, writeMemory } from './memory.ts'
 import { readMirror, writeMirror } from './mirror.ts'
 import { explainRefusals } from './problems.ts'
@@ -27,13 +28,15 @@ export function createPostgresStore(database: Database<Tables>, ids: Ids): Store
     readJournal: (organization, signal) =>
       database.snapshot((transaction) => readJournal(transaction, organization), signal),
     commit: (commit, signal) =>
-      explainRefusals(commit, () => database.transaction((transaction) => write(transaction, commit, ids), signal)),
+      explainRefusals(commit, () =>
+        lockingTransaction(database, (transaction) => write(transaction, commit, ids), signal),
+      ),
   }
 }
 
 /**
- * Locks are always taken in this order, so commits never wait for one another in a circle: the records' version, the
- * lease, the organization's progress, the end of the audit log.
+ * Locks are taken before what they guard is read, and always in this order, so commits never wait for one another in a
+ * circle: the records' version, the lease, the organization's progress, the end of the audit log.
  */
 async function write(
   transaction: Transaction<Tables>,
