@@ -71,7 +71,7 @@ describe('a request', () => {
       {
         code: 'T5002I',
         user: bruno.name,
-        subjects: [`request:${request.id}`, `user:${ana.id}`],
+        subjects: [`request:${request.id}`],
         fields: { state: 'APPROVED', reviewer: bruno.name },
       },
     ])

@@ -52,7 +52,8 @@ export async function fileAccessRequest(
       const event = auditEvent('access_request.create', {
         time: now,
         user: name,
-        subjects: [`request:${id}`, `user:${user.id}`],
+        // Not the user: asking takes nothing away, so no removal of his may name it as the decision behind it.
+        subjects: [`request:${id}`],
         fields: requestFields(request, view),
       })
       return { changes: [{ put: 'request', request }], events: [event], result }

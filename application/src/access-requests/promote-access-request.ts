@@ -48,7 +48,7 @@ export async function promoteAccessRequest(
       const event = auditEvent('access_request.review', {
         time: now,
         user: reviewer.name,
-        subjects: [`request:${request.id}`, `user:${request.user}`, `list:${list.id}`],
+        subjects: [`request:${request.id}`, `list:${list.id}`],
         fields: {
           ...requestFields(next, view),
           proposed_state: 'PROMOTED',

@@ -25,7 +25,7 @@ export async function reviewAccessRequest(
       const event = auditEvent('access_request.review', {
         time: now,
         user: reviewer.name,
-        subjects: [`request:${request.id}`, `user:${request.user}`],
+        subjects: [`request:${request.id}`],
         fields: {
           ...requestFields(next, view),
           proposed_state: command.verdict === 'approve' ? 'APPROVED' : 'DENIED',

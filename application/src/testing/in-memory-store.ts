@@ -314,11 +314,10 @@ function record(state: State, event: AuditEvent): void {
   state.events.push({ ...event, seq, uid: `event-${seq}`, previousHash, hash: `hash-${seq}` })
 }
 
-/** What the engine reports about AWS is not a decision; its causes must not be read from it. */
 function latestBySubject(events: readonly RecordedAuditEvent[], after: number): Map<Subject, string> {
   const found = new Map<Subject, string>()
-  for (const { seq, uid, event, subjects } of events) {
-    if (seq <= after || event.startsWith('aws_identity_center.')) continue
+  for (const { seq, uid, subjects } of events) {
+    if (seq <= after) continue
     for (const subject of subjects) found.set(subject, uid)
   }
   return found
