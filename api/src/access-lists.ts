@@ -27,7 +27,8 @@ export const accessListSchema = z
     frequencyMonths: z.number().int(),
     dayOfMonth: z.number().int(),
     nextAuditDate: time.optional(),
-    memberCount: z.number().int(),
+    /** Absent for mere members: they see the list, and not who else is in it. */
+    memberCount: z.number().int().optional(),
     /** The server says what the viewer may do, so that no client repeats the rule. */
     may: z.object({ edit: z.boolean(), manageMembers: z.boolean() }),
   })
@@ -95,10 +96,7 @@ const removeMember = endpoint('DELETE', '/v1/access-lists/:id/members/:member', 
   summary: 'Take a user or a list out.',
   auth: 'session',
   params: z.strictObject({ id: accessListId, member: name() }),
-  query: z.strictObject({
-    kind: z.enum(['user', 'list', 'aws-only']).default('user'),
-    confirmRemovals: confirmRemovals.optional(),
-  }),
+  query: z.strictObject({ confirmRemovals: confirmRemovals.optional() }),
   status: 204,
 })
 

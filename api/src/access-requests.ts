@@ -29,12 +29,12 @@ const reviewSchema = z.object({
 /** Decided here → sent to AWS → confirmed by AWS; and the same on the way out. */
 export const assignmentProgressSchema = z
   .object({
-    organization: z.string(),
     account: z.string(),
     accountName: z.string(),
     permissionSet: z.string(),
     permissionSetArn: z.string(),
-    state: z.enum(['saved', 'sent', 'confirmed', 'failed', 'ending', 'ended', 'waiting']),
+    /** `proposed`: not decided yet; `waiting`: decided, though AWS can't be told yet. */
+    state: z.enum(['proposed', 'saved', 'sent', 'confirmed', 'failed', 'waiting', 'ending', 'ended']),
     /** When AWS was last seen to agree, or when it was asked. */
     at: time.optional(),
     /** Why it failed or waits, AWS's own words where there are any. */

@@ -18,7 +18,18 @@ export const documentSchema = z
   .meta({ id: 'Document' })
 export type Document = z.infer<typeof documentSchema>
 
-const kind = name(64)
+/** Kinds that have documents. Members of lists are named `<list>/<member>`. */
+export const DOCUMENT_KINDS = [
+  'role',
+  'user',
+  'access_list',
+  'access_list_member',
+  'access_request',
+  'lock',
+  'plugin',
+] as const
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
+const kind = z.enum(DOCUMENT_KINDS)
 
 const applyDocuments = endpoint('POST', '/v1/documents', {
   summary: 'Create or replace resources from YAML. All of them are saved, or none.',
@@ -34,13 +45,11 @@ const applyDocuments = endpoint('POST', '/v1/documents', {
   response: z.object({
     dryRun: z.boolean(),
     results: z.array(
-      z.object({
-        kind: z.string(),
-        name: z.string(),
-        outcome: z.enum(['created', 'replaced', 'unchanged']),
-        warnings: z.array(z.string()),
-      }),
+      z.object({ kind: z.string(), name: z.string(), outcome: z.enum(['created', 'replaced', 'unchanged']) }),
     ),
+    warnings: z.array(z.object({ field: z.string(), line: z.number().int().optional(), message: z.string() })),
+    /** What people lose by it: entries in lists, and account assignments. */
+    removals: z.object({ memberships: z.number().int(), assignments: z.number().int() }),
   }),
   status: 200,
   bodyLimit: DOCUMENT_BODY_LIMIT,
@@ -58,7 +67,7 @@ const listDocuments = endpoint('GET', '/v1/documents/:kind', {
 const getDocument = endpoint('GET', '/v1/documents/:kind/:name', {
   summary: 'One resource, as a document.',
   auth: 'session',
-  params: z.strictObject({ kind, name: name() }),
+  params: z.strictObject({ kind, name: name(600) }),
   response: documentSchema,
   status: 200,
 })
@@ -66,14 +75,13 @@ const getDocument = endpoint('GET', '/v1/documents/:kind/:name', {
 const deleteDocument = endpoint('DELETE', '/v1/documents/:kind/:name', {
   summary: 'Delete a resource.',
   auth: 'session',
-  params: z.strictObject({ kind, name: name() }),
+  params: z.strictObject({ kind: kind.exclude(['plugin']), name: name(600) }),
   query: z.strictObject({
     /** For an imported access list: also delete its group in AWS. */
     deleteGroup: flag.default(false),
     confirmRemovals: confirmRemovals.optional(),
   }),
-  response: z.object({ kind: z.string(), name: z.string(), warnings: z.array(z.string()) }),
-  status: 200,
+  status: 204,
 })
 
 export const documentEndpoints = { applyDocuments, listDocuments, getDocument, deleteDocument }

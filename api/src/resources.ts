@@ -12,9 +12,9 @@ export const resourceSchema = z
     accountName: z.string(),
     labels: z.record(z.string(), z.string()),
     region: z.string(),
-    /** For AWS config files, with the account in its fragment. */
+    /** For AWS config files; the same for all accounts of an organization. */
     startUrl: z.string(),
-    /** Opened by "Log in". */
+    /** Opened by "Log in", at this account. */
     portalUrl: z.string(),
     permissionSets: z.array(
       z.object({
@@ -27,6 +27,8 @@ export const resourceSchema = z
         role: z.string(),
         /** `granted`: AWS serves it now; `pending`: decided and not yet confirmed by AWS; `requestable`: may be asked for. */
         access: z.enum(['granted', 'pending', 'requestable']),
+        /** May be asked for, also by those who hold it for a while only. */
+        requestable: z.boolean(),
         /** When it ends, if nobody decides otherwise. */
         until: time.optional(),
       }),
@@ -43,7 +45,12 @@ const listResources = endpoint('GET', '/v1/resources', {
     /** Also what may be requested and is not held. */
     requestable: flag.default(false),
   }),
-  response: page(resourceSchema),
+  response: page(resourceSchema).extend({
+    /** Why nothing of it can be used: AWS could not be signed in to, or does not know the user. */
+    warning: z.string().optional(),
+    /** False until AWS has been read whole once: what is missing here may still be there, so nothing is to be pruned. */
+    isComplete: z.boolean(),
+  }),
   status: 200,
 })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { confirmRemovals, labels, name, page, pageQuery, time, traits } from './fields.ts'
+import { confirmRemovals, name, page, pageQuery, time, traits } from './fields.ts'
 
 export const userSchema = z
   .object({
@@ -36,7 +36,6 @@ const createUser = endpoint('POST', '/v1/users', {
     name: name(),
     roles: z.array(name()).max(1000).default([]),
     traits: traits.default({}),
-    labels: labels.default({}),
   }),
   response: z.object({ user: userSchema, link: passwordLinkSchema, warnings: z.array(z.string()) }),
   status: 201,

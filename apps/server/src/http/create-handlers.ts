@@ -1,10 +1,15 @@
 import type { Config } from '../config.ts'
 import type { ServerPorts } from '../ports.ts'
+import { accessListHandlers } from './access-list-handlers.ts'
+import { accessRequestHandlers } from './access-request-handlers.ts'
 import { auditHandlers } from './audit-handlers.ts'
+import { documentHandlers } from './document-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { notYet } from './not-yet.ts'
+import { resourceHandlers } from './resource-handlers.ts'
 import { signInHandlers } from './sign-in-handlers.ts'
 import type { Throttle } from './throttle.ts'
+import { userHandlers } from './user-handlers.ts'
 
 export interface HandlerPorts extends ServerPorts {
   readonly throttle: Throttle
@@ -15,6 +20,11 @@ export function createHandlers(ports: HandlerPorts, config: Config): ServerHandl
   return {
     ...notYet(),
     ...signInHandlers(ports, config),
+    ...documentHandlers(ports, config),
+    ...userHandlers(ports, config),
+    ...accessListHandlers(ports),
+    ...accessRequestHandlers(ports, config),
+    ...resourceHandlers(ports, config),
     ...auditHandlers(ports),
   }
 }

@@ -1,15 +1,14 @@
-import type { SignInPorts } from '@gatehouse/application'
+import { type GovernancePorts, readView } from '@gatehouse/application'
 import { DomainError, EDITOR } from '@gatehouse/domain'
 import type { SignedInContext } from './context.ts'
-import { rolesOf } from './standing-of.ts'
+import { rolesOf } from './roles-of.ts'
 
 /** @throws DomainError `refused` unless the session's user administers everything. */
 export async function requireEditor(
-  ports: Pick<SignInPorts, 'records' | 'clock'>,
+  ports: Pick<GovernancePorts, 'store' | 'records' | 'clock'>,
   context: SignedInContext,
 ): Promise<void> {
-  const records = await ports.records.read(context.signal)
-  const { allowing } = rolesOf(context, records, ports.clock.now())
+  const { allowing } = rolesOf(context, await readView(ports, context.signal))
   if (allowing.some(({ name }) => name === EDITOR)) return
   throw new DomainError({
     code: 'refused',

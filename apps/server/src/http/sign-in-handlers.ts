@@ -1,10 +1,10 @@
 import type { Session } from '@gatehouse/api'
-import { type Authenticated, sessionLifetime, signIn, signOut } from '@gatehouse/application'
+import { type Authenticated, readView, sessionLifetime, signIn, signOut } from '@gatehouse/application'
 import { type AccessRequest, DomainError, EDITOR, formatInstant, isInForce } from '@gatehouse/domain'
 import type { Config } from '../config.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
-import { rolesOf } from './standing-of.ts'
+import { rolesOf } from './roles-of.ts'
 
 type Names = 'signIn' | 'signOut' | 'getMe' | 'changeAssumed'
 
@@ -54,9 +54,9 @@ async function presentSession(
   who: Authenticated,
   signal: AbortSignal,
 ): Promise<Session> {
-  const records = await ports.records.read(signal)
-  const now = ports.clock.now()
-  const { names, allowing } = rolesOf(who, records, now)
+  const reading = await readView(ports, signal)
+  const { records, now } = reading
+  const { names, allowing } = rolesOf(who, reading)
   const active = records.requests
     .filter((request) => request.user === who.user.id && isInForce(request, now))
     .flatMap((request) =>

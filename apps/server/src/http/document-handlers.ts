@@ -1,0 +1,42 @@
+import type { Document } from '@gatehouse/api'
+import { applyDocuments, getDocument, listDocuments, removeDocument } from '@gatehouse/application'
+import type { PlainDocument } from '@gatehouse/domain'
+import type { Config } from '../config.ts'
+import { actorOf } from './actor-of.ts'
+import type { HandlerPorts } from './create-handlers.ts'
+import type { ServerHandlers } from './mount.ts'
+import { sliceOf } from './paging.ts'
+
+type Names = 'applyDocuments' | 'listDocuments' | 'getDocument' | 'deleteDocument'
+
+export function documentHandlers(ports: HandlerPorts, { clusterName }: Config): Pick<ServerHandlers, Names> {
+  return {
+    async applyDocuments({ body: { text, mode, dryRun, confirmRemovals }, signal, ...who }) {
+      const confirmed = confirmRemovals === undefined ? {} : { confirmRemovals }
+      const command = { actor: actorOf(who), source: text, mode, dryRun, ...confirmed }
+      const { outcomes, warnings, removals } = await applyDocuments(ports, command, signal)
+      const results = outcomes.map(({ kind, name, action }) => ({ kind, name, outcome: OUTCOMES[action] }))
+      return { dryRun, results, warnings: [...warnings], removals }
+    },
+    async listDocuments({ params: { kind }, query, signal, ...who }) {
+      const documents = await listDocuments(ports, { actor: actorOf(who), kind, clusterName }, signal)
+      return sliceOf(documents, query, present)
+    },
+    async getDocument({ params: { kind, name }, signal, ...who }) {
+      return present(await getDocument(ports, { actor: actorOf(who), kind, name, clusterName }, signal))
+    },
+    async deleteDocument({ params: { kind, name }, query: { deleteGroup, confirmRemovals }, signal, ...who }) {
+      const confirmed = confirmRemovals === undefined ? {} : { confirmRemovals }
+      await removeDocument(ports, { actor: actorOf(who), kind, name, withGroup: deleteGroup, ...confirmed }, signal)
+    },
+  }
+}
+
+const OUTCOMES = { created: 'created', updated: 'replaced', unchanged: 'unchanged' } as const
+
+const present = ({ metadata, spec, status, ...plain }: PlainDocument): Document => ({
+  ...plain,
+  metadata: { ...metadata, name: String(metadata['name']) },
+  spec: { ...spec },
+  ...(status === undefined ? {} : { status: { ...status } }),
+})

@@ -1,0 +1,82 @@
+import type { ResourceView } from '@gatehouse/api'
+import { type AccountResources, listResources, readView } from '@gatehouse/application'
+import {
+  formatInstant,
+  formatResourceId,
+  IDENTITY_CENTER_LABELS,
+  type Organization,
+  systemRoleName,
+} from '@gatehouse/domain'
+import type { Config } from '../config.ts'
+import { actorOf } from './actor-of.ts'
+import type { HandlerPorts } from './create-handlers.ts'
+import type { ServerHandlers } from './mount.ts'
+import { sliceOf } from './paging.ts'
+
+type Row = AccountResources['permissionSets'][number]
+
+export function resourceHandlers(ports: HandlerPorts, { clusterName }: Config): Pick<ServerHandlers, 'listResources'> {
+  return {
+    async listResources({ query: { requestable, ...query }, signal, ...who }) {
+      const { accounts, warning, isComplete } = await listResources(ports, { actor: actorOf(who) }, signal)
+      const { organization } = (await readView(ports, signal)).view
+      const shown = accounts
+        .map(({ account, permissionSets }) => ({
+          account,
+          permissionSets: permissionSets.filter((row) => requestable || row.granted || row.pending),
+        }))
+        .filter(({ permissionSets }) => permissionSets.length > 0)
+      const page = sliceOf(shown, query, (resources) => present(resources, organization, clusterName))
+      return { ...page, isComplete, ...(warning === undefined ? {} : { warning }) }
+    },
+  }
+}
+
+/** Labels that the described product's clients look for (governance facts, 2.11). */
+const present = (
+  { account, permissionSets }: AccountResources,
+  organization: Organization,
+  cluster: string,
+): ResourceView => ({
+  organization: organization.name,
+  application: organization.name,
+  account: account.id,
+  accountName: account.name,
+  labels: {
+    ...IDENTITY_CENTER_LABELS,
+    'teleport.dev/account-id': account.id,
+    'teleport.dev/account-name': account.name,
+    'teleport.dev/sso-region': organization.region,
+  },
+  region: organization.region,
+  startUrl: organization.startUrl,
+  portalUrl: atAccount(organization.portalUrl, account.id),
+  permissionSets: permissionSets.map((row) => ({
+    name: row.permissionSet.name,
+    arn: row.permissionSet.arn,
+    description: row.permissionSet.description,
+    resourceId: formatResourceId(cluster, {
+      account: account.id,
+      permissionSet: row.permissionSet.arn,
+      accountName: account.name,
+      permissionSetName: row.permissionSet.name,
+    }),
+    role: systemRoleName(account, row.permissionSet),
+    access: accessOf(row),
+    requestable: row.requestable,
+    ...(row.until === undefined ? {} : { until: formatInstant(row.until) }),
+  })),
+})
+
+/** The portal's own address form (governance facts, 2.11, "Start URL"). */
+function atAccount(portalUrl: string, account: string): string {
+  const base = portalUrl.replace(/[#?].*$/, '').replace(/\/+$/, '')
+  return base.includes('/directory/')
+    ? `${base}#/console?account_id=${account}`
+    : `${base}/#/console?account_id=${account}`
+}
+
+const accessOf = ({ granted, pending }: Row): ResourceView['permissionSets'][number]['access'] => {
+  if (granted) return 'granted'
+  return pending ? 'pending' : 'requestable'
+}
