@@ -92,6 +92,19 @@ describe('credentials by web identity', () => {
   })
 })
 
+describe('a clock that is wrong', () => {
+  it("is corrected by the server's, and the call repeated once (D5-16)", async () => {
+    await using scene = await aScene()
+    const date = new Date(Date.now() + 3_600_000)
+    const json = { __type: 'InvalidSignatureException', message: 'Signature expired' }
+    scene.aws.on('DescribeInstance', { status: 400, json, date }, { ...instance, date })
+    await scene.identityCenter.describeInstance(sweep())
+    expect(scene.aws.calls).toHaveLength(2)
+    scene.aws.on('DescribeInstance', { status: 400, json, date })
+    expect(await failureOf(scene.identityCenter.describeInstance(sweep()))).toBe('access-denied')
+  })
+})
+
 describe('credentials of the system', () => {
   it('assume the role with the external id, from what the SDK finds', async () => {
     await using scene = await aScene()

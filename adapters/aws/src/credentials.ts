@@ -111,6 +111,7 @@ function rememberCredentials(
 
   return {
     get(signal) {
+      if (signal.aborted) return Promise.reject(signal.reason)
       if (current && Date.now() < current.until) return Promise.resolve(current.credentials)
       underWay ??= make().finally(() => {
         underWay = undefined

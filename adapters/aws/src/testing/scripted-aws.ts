@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers'
 
 /** What the server does with one call. */
 export type Answer =
-  | { readonly json: unknown; readonly status?: number }
+  | { readonly json: unknown; readonly status?: number; readonly date?: Date }
   | { readonly text: string; readonly status?: number; readonly type?: string }
   /** The socket is cut after so many bytes of the answer; none at all cuts it before. */
   | { readonly json: unknown; readonly cutAfter: number }
@@ -97,6 +97,7 @@ function send(answer: Answer, response: ServerResponse): void {
     response.write(text.slice(0, answer.cutAfter), () => response.socket?.resetAndDestroy())
     return
   }
+  if ('date' in answer && answer.date) response.setHeader('date', answer.date.toUTCString())
   response.writeHead(answer.status ?? 200, { 'content-type': type }).end(text)
 }
 
