@@ -1,0 +1,94 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { CreateOpenIDConnectProviderCommand, CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
+import { ListAccountsCommand, ListRootsCommand, OrganizationsClient } from '@aws-sdk/client-organizations'
+import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { expect, it } from 'vitest'
+import { startTestSandbox } from './testing/sandbox-clients.ts'
+
+const AUDIENCE = 'discover.teleport'
+const SUBJECT = 'system:proxy'
+const DISCOVERY_LISTS = {
+  claims_supported: ['sub', 'aud', 'iss'],
+  response_types_supported: ['id_token'],
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: ['RS256'],
+}
+
+/** An OIDC issuer with one key: discovery, keys, and tokens on request. */
+async function startIssuer() {
+  const { publicKey, privateKey } = await generateKeyPair('RS256')
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'RS256', use: 'sig' }
+  let issuer = ''
+  const server = createServer((request, response) => {
+    const isDiscovery = request.url === '/.well-known/openid-configuration'
+    response.setHeader('content-type', 'application/json')
+    const discovery = { issuer, jwks_uri: `${issuer}/keys`, ...DISCOVERY_LISTS }
+    response.end(JSON.stringify(isDiscovery ? discovery : { keys: [jwk] }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // listening on TCP
+  return {
+    issuer,
+    token: (subject: string) =>
+      new SignJWT({})
+        .setProtectedHeader({ alg: 'RS256', kid: 'key-1' })
+        .setIssuer(issuer)
+        .setAudience(AUDIENCE)
+        .setSubject(subject)
+        .setIssuedAt()
+        .setExpirationTime('10m')
+        .sign(privateKey),
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+it('lets an outsider with a token of a known issuer in, for what the role allows and no more', async () => {
+  await using issuer = await startIssuer()
+  await using world = await startTestSandbox()
+  const provider = await world.iam.send(
+    new CreateOpenIDConnectProviderCommand({ Url: issuer.issuer, ClientIDList: [AUDIENCE] }),
+  )
+  const host = issuer.issuer.replace('http://', '')
+  const trust = {
+    Effect: 'Allow',
+    Principal: { Federated: provider.OpenIDConnectProviderArn },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: { StringEquals: { [`${host}:aud`]: AUDIENCE, [`${host}:sub`]: SUBJECT } },
+  }
+  const policy = { Effect: 'Allow', Action: 'organizations:ListAccounts', Resource: '*' }
+  const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+  const RoleName = 'integration'
+  const { Role } = await world.iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: document(trust) }))
+  await world.iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'p', PolicyDocument: document(policy) }))
+
+  const { endpointUrl: endpoint, region } = world.sandbox
+  const assume = async (subject: string) =>
+    world.sts.send(
+      new AssumeRoleWithWebIdentityCommand({
+        RoleArn: Role?.Arn,
+        RoleSessionName: 'session',
+        WebIdentityToken: await issuer.token(subject),
+      }),
+    )
+  await expect(assume('somebody:else')).rejects.toMatchObject({ name: 'AccessDenied' })
+  const { Credentials: given } = await assume(SUBJECT)
+  const credentials = {
+    accessKeyId: given?.AccessKeyId ?? '',
+    secretAccessKey: given?.SecretAccessKey ?? '',
+    sessionToken: given?.SessionToken ?? '',
+  }
+  const own = { endpoint, region, credentials, maxAttempts: 1 }
+  const { Arn } = await new STSClient(own).send(new GetCallerIdentityCommand({}))
+  expect(Arn).toBe(`arn:aws:sts::${world.sandbox.managementAccountId}:assumed-role/${RoleName}/session`)
+  const organizations = new OrganizationsClient(own)
+  expect((await organizations.send(new ListAccountsCommand({}))).Accounts).toHaveLength(20)
+  await expect(organizations.send(new ListRootsCommand({}))).rejects.toMatchObject({ name: 'AccessDeniedException' })
+
+  world.sandbox.setClockOffset(3_700_000)
+  await expect(organizations.send(new ListAccountsCommand({}))).rejects.toMatchObject({ name: 'ExpiredTokenException' })
+})
