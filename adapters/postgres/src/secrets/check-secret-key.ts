@@ -12,7 +12,7 @@ const CANARY = { kind: 'canary', subject: '' }
  */
 export async function checkSecretKey(database: Database<Tables>, box: SecretBox, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
-  const sealed = box.seal(Buffer.from('canary'), placeOf(CANARY.kind, CANARY.subject))
+  const sealed = box.seal(Buffer.from(CANARY.kind), placeOf(CANARY.kind, CANARY.subject))
   await sql`
     insert into secret (kind, subject, sealed) values (${CANARY.kind}, ${CANARY.subject}, ${sealed})
     on conflict do nothing

@@ -7,7 +7,8 @@ import { createSecretKey, parseSecretKey } from './secret-key.ts'
 
 const KEY = randomBytes(32)
 const PLACE = { table: 'secret', row: 'scim-token/acme' }
-const secret = Buffer.from('a token')
+const TOKEN = 'a token'
+const secret = Buffer.from(TOKEN)
 
 it('opens what it sealed, and nothing of it shows', () => {
   fc.assert(

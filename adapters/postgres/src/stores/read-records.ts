@@ -2,17 +2,8 @@ import { type AccessListId, type Member, memberKey, type Owner } from '@gatehous
 import type { Records } from '@gatehouse/application'
 import type { Transaction } from 'kysely'
 import { parseMember, parseOwner } from './list-rows.ts'
-import {
-  parseAdopted,
-  parseGroupLink,
-  parseList,
-  parseLock,
-  parseOrganization,
-  parseRequest,
-  parseRole,
-  parseUser,
-  parseUserLink,
-} from './record-rows.ts'
+import { parseAdopted, parseGroupLink, parseOrganization, parseUserLink } from './organization-rows.ts'
+import { parseList, parseLock, parseRequest, parseRole, parseUser } from './record-rows.ts'
 import type { Tables } from './schema.ts'
 
 /** All records as they are in this transaction, in an order that does not change from read to read. */

@@ -1,20 +1,17 @@
-import type {
-  AccessList,
-  AccessRequest,
-  AdoptedAssignment,
-  Duration,
-  GroupLink,
-  Lock,
-  LockTarget,
-  Organization,
-  Role,
-  User,
-  UserLink,
+import {
+  type AccessList,
+  type AccessRequest,
+  type Duration,
+  type Lock,
+  type LockTarget,
+  milliseconds,
+  type Role,
+  type User,
 } from '@gatehouse/domain'
-import { milliseconds } from '@gatehouse/domain'
-import type { Of, RecordChange } from '@gatehouse/application'
+import type { RecordChange } from '@gatehouse/application'
 import type { Selectable } from 'kysely'
 import { put, remove, type RowChange } from './apply-changes.ts'
+import { adoptedRow, groupLinkRow, organizationRow, userLinkRow } from './organization-rows.ts'
 import {
   ACCESS_LIST,
   ACCESS_REQUEST,
@@ -51,11 +48,8 @@ export function toRecordRow(change: RecordChange): RowChange {
         return put(USER_LINK, userLinkRow(change.link))
       case 'group-link':
         return put(GROUP_LINK, groupLinkRow(change.link))
-      case 'adopted': {
-        const { organization, user, grant, adoptedAt } = change.adopted
-        const row = { organization_id: organization, user_id: user, grant_key: grant }
-        return put(ADOPTED_ASSIGNMENT, { ...row, adopted_at: toTimestamp(adoptedAt) })
-      }
+      case 'adopted':
+        return put(ADOPTED_ASSIGNMENT, adoptedRow(change.adopted))
     }
   }
   switch (change.delete) {
@@ -238,96 +232,3 @@ function parseLockTarget({ target_kind: kind, target }: RowOf<'lock'>): LockTarg
   // `lockRow` wrote the id that belongs to the kind.
   return { kind, [field]: target } as LockTarget
 }
-
-const organizationRow = (organization: Organization) => ({
-  id: organization.id,
-  name: organization.name,
-  name_key: foldName(organization.name),
-  instance_arn: organization.instanceArn,
-  region: organization.region,
-  identity_store_id: organization.identityStoreId,
-  management_account: organization.managementAccount,
-  mode: organization.mode,
-  hybrid: organization.hybrid,
-  credentials: organization.credentials,
-  scim_url: organization.scimUrl,
-  start_url: organization.startUrl,
-  portal_url: organization.portalUrl,
-  default_owners: organization.defaultOwners,
-  account_filter: organization.accountFilter,
-  group_filter: organization.groupFilter,
-  user_filter: organization.userFilter,
-  drift_policy: organization.driftPolicy,
-  removal_budget: organization.removalBudget,
-  created_at: toTimestamp(organization.createdAt),
-  revision: organization.revision,
-})
-export const parseOrganization = (row: RowOf<'organization'>): Organization => ({
-  id: row.id,
-  name: row.name,
-  instanceArn: row.instance_arn,
-  region: row.region,
-  identityStoreId: row.identity_store_id,
-  managementAccount: row.management_account,
-  mode: row.mode,
-  hybrid: row.hybrid,
-  credentials: row.credentials,
-  scimUrl: row.scim_url,
-  startUrl: row.start_url,
-  portalUrl: row.portal_url,
-  defaultOwners: row.default_owners,
-  accountFilter: row.account_filter,
-  groupFilter: row.group_filter,
-  userFilter: row.user_filter,
-  driftPolicy: row.drift_policy,
-  removalBudget: row.removal_budget,
-  createdAt: toInstant(row.created_at),
-  revision: row.revision,
-})
-
-const userLinkRow = (link: UserLink & Of) => ({
-  organization_id: link.organization,
-  user_id: link.user,
-  aws_user_id: link.awsUser,
-  origin: link.origin,
-  pushed: link.pushed,
-  assignments_adopted: link.assignmentsAdopted,
-  user_deleted: link.userDeleted,
-})
-export const parseUserLink = (row: RowOf<'user_link'>): UserLink & Of => ({
-  organization: row.organization_id,
-  user: row.user_id,
-  awsUser: row.aws_user_id,
-  origin: row.origin,
-  pushed: row.pushed,
-  assignmentsAdopted: row.assignments_adopted,
-  userDeleted: row.user_deleted,
-})
-
-const groupLinkRow = (link: GroupLink & Of) => ({
-  organization_id: link.organization,
-  group_key: link.group,
-  list_id: link.list,
-  side: link.side,
-  aws_group_id: link.awsGroup,
-  origin: link.origin,
-  pushed_title: link.pushedTitle,
-  ending: link.ending ?? null,
-})
-export const parseGroupLink = (row: RowOf<'group_link'>): GroupLink & Of => ({
-  organization: row.organization_id,
-  group: row.group_key,
-  list: row.list_id,
-  side: row.side,
-  awsGroup: row.aws_group_id,
-  origin: row.origin,
-  pushedTitle: row.pushed_title,
-  ...optional('ending', row.ending, same),
-})
-
-export const parseAdopted = (row: RowOf<'adopted_assignment'>): AdoptedAssignment & Of => ({
-  organization: row.organization_id,
-  user: row.user_id,
-  grant: row.grant_key,
-  adoptedAt: toInstant(row.adopted_at),
-})
