@@ -51,9 +51,11 @@ export function createDirectory(options: DirectoryOptions): Directory {
     await fresh.retryNotFound(ids, call.signal, () => send({ operation, method: 'PATCH', path, body }, call))
   }
 
-  async function remove(operation: string, path: string, call: CallOptions): Promise<void> {
+  async function remove(kind: 'User' | 'Group', id: string, call: CallOptions): Promise<void> {
+    fresh.forget(id)
     try {
-      await send({ operation, method: 'DELETE', path }, call)
+      const path = `${kind}s/${encodeURIComponent(id)}`
+      await send({ operation: `Delete${kind}`, method: 'DELETE', path }, call)
     } catch (error) {
       // Gone is what was asked for, be it by an earlier attempt of ours.
       if (!isFailure(error, 'not-found')) throw error
@@ -160,7 +162,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
 
     changeUser,
-    deleteUser: (id, call) => remove('DeleteUser', `Users/${encodeURIComponent(id)}`, call),
+    deleteUser: (id, call) => remove('User', id, call),
 
     async findGroup(displayName, call) {
       const group = await findGroupBy('displayName', displayName, call)
@@ -187,7 +189,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     },
 
     renameGroup,
-    deleteGroup: (id, call) => remove('DeleteGroup', `Groups/${encodeURIComponent(id)}`, call),
+    deleteGroup: (id, call) => remove('Group', id, call),
 
     async changeMembers(group, change, call) {
       const unknown: AwsUserId[] = []

@@ -3,11 +3,13 @@ import type { Pause } from './with-deadline.ts'
 
 /** Reads and writes may not know for a while what was made a moment ago (awslabs/ssosync#42). Milliseconds, real time. */
 const LAG = 15_000
-const PAUSES = [250, 500, 1_000, 2_000, 4_000] as const
+const PAUSES = [250, 500, 1_000, 2_000] as const
 
 /** Remembers what we made a moment ago, for which "not found" means "not yet". */
 export interface FreshIds {
   note<Id extends string>(id: Id): Id
+  /** What we have deleted is gone. */
+  forget(id: string): void
   retryNotFound<T>(ids: readonly string[], signal: AbortSignal, work: () => Promise<T>): Promise<T>
   /** Looks again for something that must be there, because a duplicate of it was refused. */
   retryMissing<T>(signal: AbortSignal, look: () => Promise<T | undefined>): Promise<T | undefined>
@@ -26,6 +28,9 @@ export function createFreshIds(pause: Pause): FreshIds {
       for (const [old, end] of until) if (end <= now) until.delete(old)
       until.set(id, now + LAG)
       return id
+    },
+    forget(id) {
+      until.delete(id)
     },
     async retryNotFound(ids, signal, work) {
       for (const wait of PAUSES) {
