@@ -1,19 +1,15 @@
-import { type AccessList, type Member, memberKey, type Owner } from '../access-lists/access-list.ts'
+import { type AccessList, type Member, memberKey } from '../access-lists/access-list.ts'
 import { refuseExternal, standingIn, withMember } from '../access-lists/manage-members.ts'
 import { checkLists } from '../access-lists/nesting.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import { createView, missingFromCatalogue, type View } from '../desired-state/view.ts'
 import { grantOfKey } from '../identity-center/account-assignment.ts'
-import type { Instant } from '../kernel/instant.ts'
-import type { AccessListId, RoleName, UserId } from '../kernel/names.ts'
+import type { AccessListId } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
-import { suggest } from '../kernel/suggest.ts'
 import type { Lock } from '../locks/lock.ts'
 import { isBuiltIn } from '../roles/preset-roles.ts'
-import { canonicalName, isKnown, referToAll, unknownRole } from '../roles/role-names.ts'
-import { looksLikeSystemRole } from '../identity-center/system-roles.ts'
 import { mayEnd } from '../access-requests/requestable.ts'
-import type { Role, RoleReference } from '../roles/role.ts'
+import type { Role } from '../roles/role.ts'
 import type { User } from '../users/user.ts'
 import { whyNotPushed } from '../users/user-profile.ts'
 import type {
@@ -23,24 +19,15 @@ import type {
   LockDocument,
   MemberDocument,
   MemberEntry,
-  NamedGrants,
-  OwnerEntry,
   ParsedDocument,
   RoleDocument,
   UserDocument,
 } from './document.ts'
 import { eventsOfChanges } from './events-of-changes.ts'
 import { type GovernanceChange, viewAfter } from './governance-change.ts'
+import { type ApplyInput, Lookup, notFound, place } from './lookup.ts'
 
-export interface ApplyInput {
-  readonly view: View
-  readonly now: Instant
-  /** `create` refuses what exists. */
-  readonly mode: 'create' | 'replace'
-  /** Who does it: an administrator may do everything, anybody else manages members of lists he owns. */
-  readonly by: { readonly name: string; readonly user: User | undefined; readonly isEditor: boolean }
-  readonly newUserId: () => UserId
-}
+export type { ApplyInput } from './lookup.ts'
 
 export interface Applied {
   readonly changes: readonly GovernanceChange[]
@@ -75,17 +62,16 @@ class Drafting {
   readonly #locks: Map<string, Lock>
   readonly #outcomes: { kind: Document['kind']; name: string; action: 'created' | 'updated' | 'unchanged' }[] = []
   readonly #warnings: DocumentWarning[] = []
-  /** Knows the roles of the documents, so that users and lists may name them. */
-  #view: View
+  readonly #lookup: Lookup
 
   constructor(input: ApplyInput) {
     const { view } = input
     this.#input = input
-    this.#view = view
     this.#roles = new Map(view.roles.map((role) => [role.name.toLowerCase(), role]))
     this.#users = new Map(view.users.map((user) => [user.name.toLowerCase(), user]))
     this.#lists = new Map(view.lists.map((list) => [list.id, list]))
     this.#locks = new Map(view.locks.map((lock) => [lock.id, lock]))
+    this.#lookup = new Lookup(input, { users: this.#users, lists: this.#lists }, this.#warnings)
   }
 
   authorize({ document }: ParsedDocument): void {
@@ -183,7 +169,7 @@ class Drafting {
 
   /** From here on the roles of the documents are known under their names. */
   readRoles(): void {
-    this.#view = createView({ ...this.#view, roles: [...this.#roles.values()] })
+    this.#lookup.view = createView({ ...this.#lookup.view, roles: [...this.#roles.values()] })
   }
 
   /** Roles that a role names must exist by the time that all documents are read. */
@@ -191,12 +177,8 @@ class Drafting {
     for (const side of ['allow', 'deny'] as const) {
       const { request, reviewRequests } = document[side]
       for (const name of [...request.searchAsRoles, ...reviewRequests.previewAsRoles])
-        this.#checkRoleName(name, place(parsed, `spec.${side}`))
+        this.#lookup.checkRoleName(name, place(parsed, `spec.${side}`))
     }
-  }
-
-  #checkRoleName(name: RoleName, field: string): void {
-    if (!isKnown({ name }, this.#view) && !looksLikeSystemRole(name)) throw unknownRole(name, this.#view, field)
   }
 
   #draftUser(document: UserDocument, parsed: ParsedDocument): void {
@@ -208,7 +190,7 @@ class Drafting {
     const user = {
       id: before.id,
       name: document.name,
-      roles: this.#references(document.roles, before.roles, place(parsed, 'spec.roles')),
+      roles: this.#lookup.references(document.roles, before.roles, place(parsed, 'spec.roles')),
       traits: document.traits,
       labels: document.labels,
       createdAt: before.createdAt,
@@ -228,9 +210,9 @@ class Drafting {
       ...listOf(document),
       id: before.id,
       members: document.members ? this.#members(document.members, before, parsed) : before.members,
-      owners: document.owners.map((owner, index) => this.#owner(owner, place(parsed, `spec.owners[${index}]`))),
-      grants: this.#grants(document.grants, before.grants.roles, place(parsed, 'spec.grants.roles')),
-      ownerGrants: this.#grants(
+      owners: document.owners.map((owner, index) => this.#lookup.owner(owner, place(parsed, `spec.owners[${index}]`))),
+      grants: this.#lookup.grants(document.grants, before.grants.roles, place(parsed, 'spec.grants.roles')),
+      ownerGrants: this.#lookup.grants(
         document.ownerGrants,
         before.ownerGrants.roles,
         place(parsed, 'spec.owner_grants.roles'),
@@ -241,7 +223,7 @@ class Drafting {
       },
     }
     for (const side of ['membershipRequires', 'ownershipRequires'] as const)
-      for (const name of document[side].roles) this.#checkRoleName(name, place(parsed, `spec.${side}`))
+      for (const name of document[side].roles) this.#lookup.checkRoleName(name, place(parsed, `spec.${side}`))
     this.#lists.set(document.name, this.#settle('access_list', document.name, isNew ? undefined : before, list))
   }
 
@@ -252,7 +234,7 @@ class Drafting {
     const before = new Map(list.members.map((member) => [memberKey(member), member]))
     for (const [index, entry] of entries.entries()) {
       const field = place(parsed, `spec.members[${index}]`)
-      const identity = this.#memberIdentity(entry, list, field)
+      const identity = this.#lookup.entry(entry, list, field)
       const details = { joined: this.#input.now, addedBy: this.#input.by.name, reason: entry.reason }
       const member: Member = {
         ...identity,
@@ -273,16 +255,6 @@ class Drafting {
     return next.members
   }
 
-  #memberIdentity({ kind, name }: MemberEntry, list: AccessList, field: string): MemberIdentity {
-    if (kind === 'list') return { kind, list: this.#listId(name, field) }
-    const stranger = list.members.find(
-      (member) => member.kind === 'aws-only' && member.userName.toLowerCase() === name.toLowerCase(),
-    )
-    if (stranger?.kind === 'aws-only' && !this.#users.has(name.toLowerCase()))
-      return { kind: 'aws-only', awsUser: stranger.awsUser, userName: stranger.userName }
-    return { kind, user: this.#userId(name, field) }
-  }
-
   #draftMember(document: MemberDocument, parsed: ParsedDocument): void {
     const list = this.#lists.get(document.list)
     if (!list) throw notFound('access list', document.list, this.#lists.keys(), place(parsed, 'spec.access_list'))
@@ -293,7 +265,7 @@ class Drafting {
       addedBy: by.name,
       ...(document.expires === undefined ? {} : { expires: document.expires }),
     }
-    const member: Member = { ...this.#who(document, list, parsed), ...details }
+    const member: Member = { ...this.#lookup.member(document, list, parsed), ...details }
     const before = list.members.find((known) => memberKey(known) === memberKey(member))
     const name = `${document.list}/${document.member.name}`
     this.#refuseExisting('access list member', name, before !== undefined)
@@ -309,81 +281,18 @@ class Drafting {
     this.#lists.set(list.id, { ...next, revision: (stored?.revision ?? 0) + 1 })
   }
 
-  #who(document: MemberDocument, list: AccessList, parsed: ParsedDocument): MemberIdentity {
-    const { member } = document
-    const field = place(parsed, 'metadata.name')
-    if (member.kind === 'user') return { kind: 'user', user: this.#userId(member.name, field) }
-    if (member.kind === 'list') return { kind: 'list', list: this.#listId(member.name, field) }
-    const known = list.members.some((entry) => entry.kind === 'aws-only' && entry.awsUser === member.awsUser)
-    if (!known)
-      throw new DomainError({
-        code: 'refused',
-        message: `"${member.name}" is known to AWS only, and can not be added to a list.`,
-        remedy: 'Create a user of that name first; members whom AWS has are taken over by adoption.',
-      })
-    return { kind: 'aws-only', awsUser: member.awsUser, userName: member.name }
-  }
-
   #draftLock(document: LockDocument, parsed: ParsedDocument): void {
     const before = this.#locks.get(document.name)
     this.#refuseExisting('lock', document.name, before !== undefined)
     const lock = {
       id: document.name,
-      target: this.#lockTarget(document.target, parsed),
+      target: this.#lookup.lockTarget(document.target, parsed),
       message: document.message,
       createdAt: before?.createdAt ?? this.#input.now,
       createdBy: before?.createdBy ?? this.#input.by.name,
       ...(document.expires === undefined ? {} : { expires: document.expires }),
     }
     this.#locks.set(document.name, this.#settle('lock', document.name, before, lock))
-  }
-
-  #lockTarget(target: LockDocument['target'], parsed: ParsedDocument): Lock['target'] {
-    const field = place(parsed, 'spec.target')
-    switch (target.kind) {
-      case 'user':
-        return { kind: 'user', user: this.#userId(target.user, field) }
-      case 'role':
-        this.#checkRoleName(target.role, field)
-        return { kind: 'role', role: canonicalName({ name: target.role }, this.#view) }
-      case 'access-request':
-        if (!this.#input.view.requests.some(({ id }) => id === target.request))
-          throw new DomainError({ code: 'not-found', kind: 'access request', name: target.request, field })
-        return target
-    }
-  }
-
-  #owner({ kind, name, description }: OwnerEntry, field: string): Owner {
-    return kind === 'user'
-      ? { kind, user: this.#userId(name, field), description }
-      : { kind, list: this.#listId(name, field), description }
-  }
-
-  #userId(name: string, field: string): UserId {
-    const user = this.#users.get(name.toLowerCase())
-    if (!user) throw notFound('user', name, this.#users.keys(), field)
-    return user.id
-  }
-
-  /** Owners learn only of lists that they may see. */
-  #listId(name: string, field: string): AccessListId {
-    const { by, view, now } = this.#input
-    const list = [...this.#lists.values()].find(({ id }) => id === name)
-    const standing = list && by.user && standingIn(list, by.user, view, now)
-    if (list && (by.isEditor || standing?.isOwner || standing?.isMember)) return list.id
-    throw notFound('access list', name, by.isEditor ? this.#lists.keys() : [], field)
-  }
-
-  #grants(grants: NamedGrants, before: readonly RoleReference[], field: string): AccessList['grants'] {
-    return { roles: this.#references(grants.roles, before, field), traits: grants.traits }
-  }
-
-  #references(names: readonly RoleName[], before: readonly RoleReference[], field: string): readonly RoleReference[] {
-    const references = referToAll(names, before, this.#view, field)
-    for (const { name } of references)
-      if (!isKnown({ name }, this.#view))
-        this.#warnings.push({ field, message: `AWS has no account and permission set for "${name}" now; it may come` })
-    return references
   }
 
   #refuseExisting(kind: string, name: string, exists: boolean): void {
@@ -417,25 +326,13 @@ class Drafting {
   }
 }
 
-type MemberIdentity =
-  | Pick<Extract<Member, { kind: 'user' }>, 'kind' | 'user'>
-  | Pick<Extract<Member, { kind: 'list' }>, 'kind' | 'list'>
-  | Pick<Extract<Member, { kind: 'aws-only' }>, 'kind' | 'awsUser' | 'userName'>
-
 function listOf(document: AccessListDocument): Omit<AccessList, 'id' | 'members' | 'revision'> {
   const { kind: _, name: __, members: ___, ...list } = document
   return { ...list, owners: [], grants: { roles: [], traits: {} }, ownerGrants: { roles: [], traits: {} } }
 }
 
-const place = ({ document, line }: ParsedDocument, path: string): string => `line ${line} (${document.kind}), ${path}`
-
 const spelledDifferently = (kind: string, name: string): DomainError =>
   new DomainError({ code: 'already-exists', kind, name, remedy: 'Names are unique ignoring case: write it like that.' })
-
-function notFound(kind: string, name: string, known: Iterable<string>, field: string): DomainError {
-  const suggestion = suggest(name, known)
-  return new DomainError({ code: 'not-found', kind, name, field, ...(suggestion === undefined ? {} : { suggestion }) })
-}
 
 function changedOf<T>(before: readonly T[], after: Iterable<T>, keyOf: (value: T) => string): readonly T[] {
   const known = new Map(before.map((value) => [keyOf(value), value]))

@@ -1,0 +1,143 @@
+import type { AccessList, Member, Owner } from '../access-lists/access-list.ts'
+import { standingIn } from '../access-lists/manage-members.ts'
+import type { View } from '../desired-state/view.ts'
+import { looksLikeSystemRole } from '../identity-center/system-roles.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { AccessListId, RoleName, UserId } from '../kernel/names.ts'
+import { DomainError } from '../kernel/problems.ts'
+import { suggest } from '../kernel/suggest.ts'
+import type { Lock } from '../locks/lock.ts'
+import { canonicalName, isKnown, referToAll, unknownRole } from '../roles/role-names.ts'
+import type { RoleReference } from '../roles/role.ts'
+import type { User } from '../users/user.ts'
+import type {
+  DocumentWarning,
+  LockDocument,
+  MemberDocument,
+  MemberEntry,
+  NamedGrants,
+  OwnerEntry,
+  ParsedDocument,
+} from './document.ts'
+
+export interface ApplyInput {
+  readonly view: View
+  readonly now: Instant
+  /** `create` refuses what exists. */
+  readonly mode: 'create' | 'replace'
+  /** Who does it: an administrator may do everything, anybody else manages members of lists he owns. */
+  readonly by: { readonly name: string; readonly user: User | undefined; readonly isEditor: boolean }
+  readonly newUserId: () => UserId
+}
+
+/** Finds what documents name, among the records and among the other documents. */
+export class Lookup {
+  readonly #input: ApplyInput
+  readonly #users: ReadonlyMap<string, User>
+  readonly #lists: ReadonlyMap<AccessListId, AccessList>
+  readonly #warnings: DocumentWarning[]
+  /** Knows the roles of the documents, once they are read. */
+  view: View
+
+  constructor(
+    input: ApplyInput,
+    drafts: { users: ReadonlyMap<string, User>; lists: ReadonlyMap<AccessListId, AccessList> },
+    warnings: DocumentWarning[],
+  ) {
+    this.#input = input
+    this.view = input.view
+    this.#users = drafts.users
+    this.#lists = drafts.lists
+    this.#warnings = warnings
+  }
+
+  checkRoleName(name: RoleName, field: string): void {
+    if (!isKnown({ name }, this.view) && !looksLikeSystemRole(name)) throw unknownRole(name, this.view, field)
+  }
+
+  lockTarget(target: LockDocument['target'], parsed: ParsedDocument): Lock['target'] {
+    const field = place(parsed, 'spec.target')
+    switch (target.kind) {
+      case 'user':
+        return { kind: 'user', user: this.userId(target.user, field) }
+      case 'role':
+        this.checkRoleName(target.role, field)
+        return { kind: 'role', role: canonicalName({ name: target.role }, this.view) }
+      case 'access-request':
+        if (!this.#input.view.requests.some(({ id }) => id === target.request))
+          throw new DomainError({ code: 'not-found', kind: 'access request', name: target.request, field })
+        return target
+    }
+  }
+
+  owner({ kind, name, description }: OwnerEntry, field: string): Owner {
+    return kind === 'user'
+      ? { kind, user: this.userId(name, field), description }
+      : { kind, list: this.listId(name, field), description }
+  }
+
+  userId(name: string, field: string): UserId {
+    const user = this.#users.get(name.toLowerCase())
+    if (!user) throw notFound('user', name, this.#users.keys(), field)
+    return user.id
+  }
+
+  /** Owners learn only of lists that they may see. */
+  listId(name: string, field: string): AccessListId {
+    const { by, view, now } = this.#input
+    const list = [...this.#lists.values()].find(({ id }) => id === name)
+    const standing = list && by.user && standingIn(list, by.user, view, now)
+    if (list && (by.isEditor || standing?.isOwner || standing?.isMember)) return list.id
+    throw notFound('access list', name, by.isEditor ? this.#lists.keys() : [], field)
+  }
+
+  grants(grants: NamedGrants, before: readonly RoleReference[], field: string): AccessList['grants'] {
+    return { roles: this.references(grants.roles, before, field), traits: grants.traits }
+  }
+
+  references(names: readonly RoleName[], before: readonly RoleReference[], field: string): readonly RoleReference[] {
+    const references = referToAll(names, before, this.view, field)
+    for (const { name } of references)
+      if (!isKnown({ name }, this.view))
+        this.#warnings.push({ field, message: `AWS has no account and permission set for "${name}" now; it may come` })
+    return references
+  }
+
+  member(document: MemberDocument, list: AccessList, parsed: ParsedDocument): MemberIdentity {
+    const { member } = document
+    const field = place(parsed, 'metadata.name')
+    if (member.kind === 'user') return { kind: 'user', user: this.userId(member.name, field) }
+    if (member.kind === 'list') return { kind: 'list', list: this.listId(member.name, field) }
+    const known = list.members.some((entry) => entry.kind === 'aws-only' && entry.awsUser === member.awsUser)
+    if (!known)
+      throw new DomainError({
+        code: 'refused',
+        message: `"${member.name}" is known to AWS only, and can not be added to a list.`,
+        remedy: 'Create a user of that name first; members whom AWS has are taken over by adoption.',
+      })
+    return { kind: 'aws-only', awsUser: member.awsUser, userName: member.name }
+  }
+
+  entry({ kind, name }: MemberEntry, list: AccessList, field: string): MemberIdentity {
+    if (kind === 'list') return { kind, list: this.listId(name, field) }
+    const stranger = list.members.find(
+      (member) => member.kind === 'aws-only' && member.userName.toLowerCase() === name.toLowerCase(),
+    )
+    if (stranger?.kind === 'aws-only' && !this.#users.has(name.toLowerCase()))
+      return { kind: 'aws-only', awsUser: stranger.awsUser, userName: stranger.userName }
+    return { kind, user: this.userId(name, field) }
+  }
+}
+
+export type MemberIdentity =
+  | Pick<Extract<Member, { kind: 'user' }>, 'kind' | 'user'>
+  | Pick<Extract<Member, { kind: 'list' }>, 'kind' | 'list'>
+  | Pick<Extract<Member, { kind: 'aws-only' }>, 'kind' | 'awsUser' | 'userName'>
+
+export const place = ({ document, line }: ParsedDocument, path: string): string =>
+  `line ${line} (${document.kind}), ${path}`
+
+export function notFound(kind: string, name: string, known: Iterable<string>, field: string): DomainError {
+  const suggestion = suggest(name, known)
+  return new DomainError({ code: 'not-found', kind, name, field, ...(suggestion === undefined ? {} : { suggestion }) })
+}
