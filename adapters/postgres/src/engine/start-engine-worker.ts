@@ -17,6 +17,7 @@ export async function startEngineWorker(where: EngineWorkerData['where']): Promi
   const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), {
     workerData,
     execArgv: ['--disable-warning=ExperimentalWarning'], // node:sqlite, the folder lock
+    resourceLimits: { maxYoungGenerationSizeMb: 12 }, // short-lived buffers would fill four times as much
   })
   const waiting = new Map<number, Waiting>()
   const fatalListeners: ((error: Error) => void)[] = []
