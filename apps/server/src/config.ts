@@ -46,96 +46,84 @@ const origin = text.transform((value, context): string => {
 const secret = text.transform((value) => new Secret(value)).meta({ secret: true })
 
 /** Every setting of the server: the file's keys, the variables and the flags all follow from here. */
-export const configSchema = z
-  .strictObject({
-    publicAddress: origin.optional().meta({
-      description:
-        'The address people and AWS use, also the OIDC issuer. Must be https, except on loopback in development, where it defaults to http://localhost and the port.',
-      example: 'https://gatehouse.example.com',
-    }),
-    listen: z
-      .strictObject({
-        host: text.default('127.0.0.1').meta({ description: 'The address to listen on; 0.0.0.0 means all.' }),
-        port: wholeNumber(0, 65_535).default(3080).meta({
-          description: 'The port to listen on. The variable PORT sets it too.',
-        }),
-      })
-      .prefault({}),
-    trustedProxies: list.default([]).meta({
-      description: 'Addresses or networks of the proxies in front, whose X-Forwarded-For is believed.',
-      example: '10.0.0.0/8',
-    }),
-    dataDir: text.default('./data').meta({ description: 'The folder of the embedded database.' }),
-    databaseUrl: secret.optional().meta({
-      secret: true,
-      description:
-        'A PostgreSQL server (15 or newer) instead of the embedded database. The variable DATABASE_URL sets it too.',
-      example: 'postgres://gatehouse@db.example.com/gatehouse',
-    }),
-    secretKeyFile: text.default('./gatehouse.key').meta({
-      description: 'The key that encrypts secrets in the database; made by `gatehouse keys init`, mode 0600.',
-    }),
-    clusterName: text.max(128).optional().meta({
-      description:
-        'The name of this Gatehouse in resource ids and AWS config files. Default: the host of the public address.',
-    }),
-    development: flag.default(false).meta({
-      description: 'Allows http on loopback and a moved clock. Never for access that matters.',
-    }),
-    clockOffsetFile: text.optional().meta({
-      description:
-        'A file with a duration such as 90m that is added to the clock; read every 100 ms. Only on loopback in development.',
-    }),
-    log: z
-      .strictObject({
-        level: z
-          .enum(['debug', 'info', 'warn', 'error'])
-          .default('info')
-          .meta({ description: 'What is logged at least. The variable LOG_LEVEL sets it too.' }),
-        format: z
-          .enum(['auto', 'json', 'text'])
-          .default('auto')
-          .meta({ description: '`auto` is text on a terminal, else one JSON object per line.' }),
-      })
-      .prefault({}),
-    sessions: z
-      .strictObject({
-        lifetime: duration.default(hours(12)).meta({
-          description: 'After this time everybody signs in again.',
-          shown: '12h',
-        }),
-        idleTimeout: duration.default(hours(2)).meta({
-          description: 'A session that nobody used for so long has ended.',
-          shown: '2h',
-        }),
-      })
-      .prefault({}),
-    bootstrapAdmin: text.max(254).optional().meta({
-      description:
-        'At the first start, with no users yet, makes this user an administrator and prints a one-time link on stderr.',
-      example: 'ana@example.com',
-    }),
-    securityContact: text.optional().meta({
-      description: 'For /.well-known/security.txt. Default: security@ and the host of the public address (RFC 2142).',
-      example: 'mailto:security@example.com',
-    }),
-  })
+export const settingsSchema = z.strictObject({
+  publicAddress: origin.optional().meta({
+    description:
+      'The address people and AWS use, also the OIDC issuer. Must be https, except on loopback in development, where it defaults to http://localhost and the port.',
+    example: 'https://gatehouse.example.com',
+  }),
+  listen: z
+    .strictObject({
+      host: text.default('127.0.0.1').meta({ description: 'The address to listen on; 0.0.0.0 means all.' }),
+      port: wholeNumber(0, 65_535).default(3080).meta({
+        description: 'The port to listen on. The variable PORT sets it too.',
+      }),
+    })
+    .prefault({}),
+  trustedProxies: list.default([]).meta({
+    description: 'Addresses or networks of the proxies in front, whose X-Forwarded-For is believed.',
+    example: '10.0.0.0/8',
+  }),
+  dataDir: text.default('./data').meta({ description: 'The folder of the embedded database.' }),
+  databaseUrl: secret.optional().meta({
+    secret: true,
+    description:
+      'A PostgreSQL server (15 or newer) instead of the embedded database. The variable DATABASE_URL sets it too.',
+    example: 'postgres://gatehouse@db.example.com/gatehouse',
+  }),
+  secretKeyFile: text.default('./gatehouse.key').meta({
+    description: 'The key that encrypts secrets in the database; made by `gatehouse keys init`, mode 0600.',
+  }),
+  clusterName: text.max(128).optional().meta({
+    description:
+      'The name of this Gatehouse in resource ids and AWS config files. Default: the host of the public address.',
+  }),
+  development: flag.default(false).meta({
+    description: 'Allows http on loopback and a moved clock. Never for access that matters.',
+  }),
+  clockOffsetFile: text.optional().meta({
+    description:
+      'A file with a duration such as 90m that is added to the clock; read every 100 ms. Only on loopback in development.',
+  }),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['debug', 'info', 'warn', 'error'])
+        .default('info')
+        .meta({ description: 'What is logged at least. The variable LOG_LEVEL sets it too.' }),
+      format: z
+        .enum(['auto', 'json', 'text'])
+        .default('auto')
+        .meta({ description: '`auto` is text on a terminal, else one JSON object per line.' }),
+    })
+    .prefault({}),
+  sessions: z
+    .strictObject({
+      lifetime: duration.default(hours(12)).meta({
+        description: 'After this time everybody signs in again.',
+        shown: '12h',
+      }),
+      idleTimeout: duration.default(hours(2)).meta({
+        description: 'A session that nobody used for so long has ended.',
+        shown: '2h',
+      }),
+    })
+    .prefault({}),
+  bootstrapAdmin: text.max(254).optional().meta({
+    description:
+      'At the first start, with no users yet, makes this user an administrator and prints a one-time link on stderr.',
+    example: 'ana@example.com',
+  }),
+  securityContact: text.optional().meta({
+    description: 'For /.well-known/security.txt. Default: security@ and the host of the public address (RFC 2142).',
+    example: 'mailto:security@example.com',
+  }),
+})
+
+export const configSchema = settingsSchema
   .superRefine((config, context) => {
-    const { publicAddress, development, clockOffsetFile } = config
-    const url = publicAddress === undefined ? undefined : new URL(publicAddress)
-    const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
-    if (!url && !development) wrong('publicAddress', 'set: the https address people and AWS use')
-    if (url?.protocol === 'http:' && !(development && isLoopback(url.hostname)))
-      wrong('publicAddress', 'https; http is for loopback in development only, because passwords and tokens pass')
-    if (clockOffsetFile !== undefined && !(development && (!url || isLoopback(url.hostname))))
-      wrong('clockOffsetFile', 'left out: a moved clock is for loopback in development only')
-    for (const [index, proxy] of config.trustedProxies.entries())
-      if (isIP(proxy.split('/')[0] ?? '') === 0)
-        context.addIssue({
-          code: 'custom',
-          path: ['trustedProxies', index],
-          message: 'an address or network such as 10.0.0.0/8',
-        })
+    for (const { path, message } of checkTogether(config))
+      context.addIssue({ code: 'custom', path: [...path], message })
   })
   .transform((config) => {
     const publicAddress = config.publicAddress ?? `http://localhost:${config.listen.port}`
@@ -149,6 +137,31 @@ export const configSchema = z
   })
 
 export type Config = z.output<typeof configSchema>
+
+type Together = Partial<
+  Pick<z.output<typeof settingsSchema>, 'publicAddress' | 'development' | 'clockOffsetFile' | 'trustedProxies'>
+>
+
+/** What is wrong with settings in view of one another; also asked of those that can be read when others can't. */
+export function checkTogether(
+  config: Together,
+): readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] {
+  const { publicAddress, development = false, clockOffsetFile, trustedProxies = [] } = config
+  const url = publicAddress === undefined ? undefined : new URL(publicAddress)
+  const wrongs: { path: PropertyKey[]; message: string }[] = []
+  if (!url && !development)
+    wrongs.push({ path: ['publicAddress'], message: 'set: the https address people and AWS use' })
+  if (url?.protocol === 'http:' && !(development && isLoopback(url.hostname))) {
+    const message = 'https; http is for loopback in development only, because passwords and tokens pass'
+    wrongs.push({ path: ['publicAddress'], message })
+  }
+  if (clockOffsetFile !== undefined && !(development && (!url || isLoopback(url.hostname))))
+    wrongs.push({ path: ['clockOffsetFile'], message: 'left out: a moved clock is for loopback in development only' })
+  for (const [index, proxy] of trustedProxies.entries())
+    if (isIP(proxy.split('/')[0] ?? '') === 0)
+      wrongs.push({ path: ['trustedProxies', index], message: 'an address or network such as 10.0.0.0/8' })
+  return wrongs
+}
 
 export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' ||

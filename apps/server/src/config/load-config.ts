@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { suggest } from '@gatehouse/domain'
 import { parse as parseYaml } from 'yaml'
 import type { z } from 'zod'
-import { type Config, configSchema } from '../config.ts'
+import { checkTogether, type Config, configSchema, settingsSchema } from '../config.ts'
 import { PREFIX, type Setting, settings } from './settings.ts'
 
 export interface Sources {
@@ -37,10 +37,32 @@ export function loadConfig(sources: Sources): Config {
   }
   const parsed = configSchema.safeParse(gathered.values)
   const issues = parsed.error?.issues ?? []
-  const wrongs = [...gathered.wrongs, ...issues.flatMap((issue) => describe(issue, gathered, file))]
+  const together = parsed.success ? [] : checkReadable(gathered.values)
+  const wrongs = [...gathered.wrongs, ...[...issues, ...together].flatMap((issue) => describe(issue, gathered, file))]
   if (!parsed.success || wrongs.length > 0) throw new ConfigError([...new Set(wrongs)])
   return parsed.data
 }
+
+/** What does not fit together is told along with what can't be read at all, so that one try shows everything. */
+function checkReadable(values: Readonly<Record<string, unknown>>): readonly Wrong[] {
+  const { publicAddress, development, clockOffsetFile, trustedProxies } = settingsSchema.shape
+  const read = <T>(schema: z.ZodType<T>, value: unknown) => {
+    const parsed = schema.safeParse(value)
+    return parsed.success ? { value: parsed.data } : undefined
+  }
+  const address = read(publicAddress, values['publicAddress'])
+  const wrongs = checkTogether({
+    ...(address ? { publicAddress: address.value } : {}),
+    development: read(development, values['development'])?.value ?? false,
+    clockOffsetFile: read(clockOffsetFile, values['clockOffsetFile'])?.value,
+    trustedProxies: read(trustedProxies, values['trustedProxies'])?.value ?? [],
+  })
+  return wrongs
+    .filter(({ path: [key] }) => key !== 'publicAddress' || address !== undefined)
+    .map(({ path, message }) => ({ code: 'custom', path: [...path], message, input: undefined }))
+}
+
+type Wrong = z.core.$ZodIssue
 
 interface Gathered {
   values: Record<string, unknown>
@@ -107,14 +129,10 @@ function describe(issue: z.core.$ZodIssue, gathered: Gathered, file: string | un
   const key = path.join('.')
   const inFile = file === undefined ? '' : `${file}: `
   if (issue.code === 'unrecognized_keys') {
+    const known = settings.flatMap(({ path: parts, key: whole }) => [whole, ...parts.slice(0, 1)])
     return issue.keys.map((unknown) => {
       const full = [...path, unknown].join('.')
-      return `${inFile}${full} is not a known setting${didYouMean(
-        suggest(
-          full,
-          settings.map((setting) => setting.key),
-        ),
-      )}.`
+      return `${inFile}${full} is not a known setting${didYouMean(suggest(full, known))}.`
     })
   }
   const setting = settings.find((candidate) => key === candidate.key || key.startsWith(`${candidate.key}.`))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { configSchema } from '../config.ts'
+import { settingsSchema } from '../config.ts'
 
 /** One leaf of the configuration, with every name it goes by. */
 export interface Setting {
@@ -29,7 +29,7 @@ const STANDARD: Readonly<Record<string, string>> = {
 }
 
 /** All settings, in the order of the schema. */
-export const settings: readonly Setting[] = leavesOf(configSchema.in.shape, [])
+export const settings: readonly Setting[] = leavesOf(settingsSchema.shape, [])
 
 function leavesOf(shape: Readonly<Record<string, z.core.$ZodType>>, path: readonly string[]): Setting[] {
   return Object.entries(shape).flatMap(([name, schema]) => {

@@ -15,8 +15,8 @@ export interface AppOptions extends GuardOptions {
 }
 
 const BODY_LIMIT = 1024 * 1024
-/** Names and ids in addresses; the longest is an ARN. */
-const MAX_PARAMETER_LENGTH = 2048
+/** The schemas say how long names may be; this only has to be more, so that the answer names the field. */
+const MAX_PARAMETER_LENGTH = 8192
 /** A caller that sends headers or body more slowly than this is not waited for. */
 const REQUEST_TIMEOUT_MS = 60_000
 const REQUEST_ID = /^[\w.:-]{8,64}$/

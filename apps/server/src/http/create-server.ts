@@ -33,7 +33,7 @@ export function createServer(ports: ServerPorts, { config, version, log, stoppin
   const app = createApp({ publicAddress, development, trustedProxies, log, cookie: cookieName(isHttps) })
   const sessions = createSessions(ports, { isHttps, idleTimeout: config.sessions.idleTimeout })
   const throttle = createThrottle()
-  const signalOf = (request: FastifyRequest): AbortSignal => lifetimeOf(request, stopping)
+  const signalOf = lifetimes(app, stopping)
 
   const readContext: ReadContext = async (request, auth) => {
     const signal = signalOf(request)
@@ -53,10 +53,20 @@ export function createServer(ports: ServerPorts, { config, version, log, stoppin
 }
 
 /** A read ends when its caller hangs up; a write goes on, so that nobody has to guess whether it was done. */
-function lifetimeOf(request: FastifyRequest, stopping: AbortSignal): AbortSignal {
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return AbortSignal.any([stopping, AbortSignal.timeout(WRITE_TIMEOUT_MS)])
-  const gone = new AbortController()
-  request.raw.socket.once('close', () => gone.abort(new DOMException('the caller hung up', 'AbortError')))
-  return AbortSignal.any([stopping, gone.signal, AbortSignal.timeout(READ_TIMEOUT_MS)])
+function lifetimes(app: FastifyInstance, stopping: AbortSignal): (request: FastifyRequest) => AbortSignal {
+  const gone = new WeakMap<FastifyRequest, AbortSignal>()
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return
+    const hungUp = new AbortController()
+    gone.set(request, hungUp.signal)
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) hungUp.abort(new DOMException('the caller hung up', 'AbortError'))
+    })
+  })
+  return (request) => {
+    const read = gone.get(request)
+    return read
+      ? AbortSignal.any([stopping, read, AbortSignal.timeout(READ_TIMEOUT_MS)])
+      : AbortSignal.any([stopping, AbortSignal.timeout(WRITE_TIMEOUT_MS)])
+  }
 }

@@ -1,0 +1,233 @@
+import { contract, type Endpoint, type GatehouseClient } from '@gatehouse/api'
+import type { AccessListId, AccessRequestId } from '@gatehouse/domain'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SAMPLE_CALLS } from '../testing/sample-calls.ts'
+import { ANA, startTestServer, type TestServer } from '../testing/start-test-server.ts'
+
+const BORIS = 'boris@acme.example'
+const CLARA = 'clara@acme.example'
+const DOCUMENTS = `
+kind: role
+version: v7
+metadata: {name: on-call}
+spec: {allow: {}}
+---
+kind: role
+version: v7
+metadata: {name: engineer}
+spec: {allow: {request: {roles: [on-call]}}}
+---
+kind: role
+version: v7
+metadata: {name: lead}
+spec: {allow: {review_requests: {roles: [on-call]}}}
+---
+kind: access_list
+version: v1
+metadata: {name: platform}
+spec:
+  title: Platform engineers
+  owners: [{name: ${CLARA}}]
+  grants: {roles: [on-call]}
+`
+
+let server: TestServer
+let ana: GatehouseClient
+let boris: GatehouseClient
+let clara: GatehouseClient
+beforeAll(async () => {
+  server = await startTestServer()
+  ana = await server.signIn()
+  const people = `
+kind: user
+version: v2
+metadata: {name: ${BORIS}}
+spec: {roles: [engineer]}
+---
+kind: user
+version: v2
+metadata: {name: ${CLARA}}
+spec: {roles: [lead]}
+---${DOCUMENTS}`
+  const applied = await ana.applyDocuments({ body: { text: people, mode: 'create' } })
+  expect(applied.results.every(({ outcome }) => outcome === 'created')).toBe(true)
+  for (const user of [BORIS, CLARA]) await server.givePassword(user)
+  boris = await server.signIn(BORIS)
+  clara = await server.signIn(CLARA)
+})
+afterAll(async () => {
+  expect(server.faults).toEqual([])
+  await server[Symbol.asyncDispose]()
+})
+
+const endpoints = Object.entries(contract) as [keyof typeof contract, Endpoint][]
+const call = (client: GatehouseClient, name: keyof typeof contract) =>
+  // Every sample fits its own endpoint; the loop over all of them forgets which.
+  (client[name] as (args: unknown) => Promise<unknown>)(SAMPLE_CALLS[name]).then(
+    () => undefined,
+    (error: unknown) => error as { code: string; status: number },
+  )
+
+describe('who may call what (D4-36, D7: broken function-level authorization)', () => {
+  it.each(endpoints.filter(([, { auth }]) => auth !== 'public'))('%s asks strangers to sign in', async (name) => {
+    expect(await call(server.client(), name)).toMatchObject({ status: 401, code: 'not-signed-in' })
+  })
+  it.each(endpoints.filter(([, { auth }]) => auth === 'editor'))(
+    '%s is refused to people without "editor"',
+    async (name) => {
+      expect(await call(boris, name)).toMatchObject({ status: 403, code: 'refused' })
+    },
+  )
+})
+
+describe('documents', () => {
+  it('come back as they were written, and a second time change nothing', async () => {
+    const again = await ana.applyDocuments({ body: { text: DOCUMENTS, mode: 'replace' } })
+    expect(again.results.map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged', 'unchanged', 'unchanged'])
+    const role = await ana.getDocument({ params: { kind: 'role', name: 'engineer' } })
+    expect(role).toMatchObject({ kind: 'role', metadata: { name: 'engineer' } })
+  })
+  it('are saved together or not at all', async () => {
+    const text = 'kind: role\nversion: v7\nmetadata: {name: good}\n---\nkind: rol\nversion: v7\nmetadata: {name: bad}\n'
+    await expect(ana.applyDocuments({ body: { text, mode: 'create' } })).rejects.toMatchObject({ status: 400 })
+    await expect(ana.getDocument({ params: { kind: 'role', name: 'good' } })).rejects.toMatchObject({ status: 404 })
+  })
+  it('are paged to the end', async () => {
+    const names: string[] = []
+    for (let cursor: string | undefined; ;) {
+      const page = await ana.listDocuments({ params: { kind: 'role' }, query: { limit: 2, cursor } })
+      expect(page.items.length).toBeLessThanOrEqual(2)
+      names.push(...page.items.map(({ metadata }) => metadata.name))
+      cursor = page.next
+      if (cursor === undefined) break
+    }
+    expect(new Set(names).size).toBe(names.length)
+    expect(names).toEqual(expect.arrayContaining(['editor', 'engineer', 'lead', 'on-call']))
+  })
+  it('are removed, unless something needs them', async () => {
+    await expect(ana.deleteDocument({ params: { kind: 'role', name: 'on-call' } })).rejects.toMatchObject({
+      status: 409,
+      code: 'in-use',
+    })
+  })
+})
+
+describe('users', () => {
+  it('are added with a link that sets their password', async () => {
+    const { user, link } = await ana.createUser({ body: { name: 'dora@acme.example', roles: ['engineer'] } })
+    expect(user).toMatchObject({ name: 'dora@acme.example', roles: ['engineer'], locked: false })
+    expect(new URL(link.url).pathname).toMatch(/^\/set-password\/[\w-]{43}$/)
+    expect((await fetch(server.url + new URL(link.url).pathname)).status).toBe(200)
+    await ana.deleteUser({ params: { name: 'dora@acme.example' } })
+    expect((await fetch(server.url + new URL(link.url).pathname)).status).toBe(403)
+  })
+  it('are suggested when a name is nearly right', async () => {
+    await expect(ana.getUser({ params: { name: 'borris@acme.example' } })).rejects.toMatchObject({
+      remedy: `Did you mean "${BORIS}"?`,
+    })
+  })
+})
+
+describe('an access list', () => {
+  const params = { id: 'platform' as AccessListId }
+  it('is managed by its owner', async () => {
+    const member = await clara.addMember({
+      params,
+      body: { name: BORIS, reason: 'rotation', expires: '2027-04-01T00:00:00Z' },
+    })
+    expect(member).toMatchObject({ kind: 'user', name: BORIS, addedBy: CLARA, expires: '2027-04-01T00:00:00Z' })
+    expect((await clara.listMembers({ params })).items).toHaveLength(1)
+    expect((await boris.getMe()).roles).toContain('on-call')
+  })
+  it('shows a mere member that it is there, and not who else is in it', async () => {
+    const list = await boris.getAccessList({ params })
+    expect(list).toMatchObject({ title: 'Platform engineers', may: { edit: false, manageMembers: false } })
+    expect(list.memberCount).toBeUndefined()
+    await expect(boris.listMembers({ params })).rejects.toMatchObject({ status: 403 })
+    await expect(boris.removeMember({ params: { ...params, member: BORIS } })).rejects.toMatchObject({ status: 403 })
+  })
+  it('does not exist for anybody else', async () => {
+    await clara.removeMember({ params: { ...params, member: BORIS } })
+    await expect(boris.getAccessList({ params })).rejects.toMatchObject({ status: 404 })
+  })
+})
+
+describe('an access request', () => {
+  const file = () => boris.createAccessRequest({ body: { roles: ['on-call'], reason: 'INC-7', maxDuration: '2h' } })
+  it('is worked out by a dry run and not saved', async () => {
+    const dry = await boris.createAccessRequest({ body: { roles: ['on-call'], reason: 'INC-7', dryRun: true } })
+    expect(dry).toMatchObject({ dryRun: true, state: 'pending', duration: '8h' })
+    await expect(boris.getAccessRequest({ params: { id: dry.id as AccessRequestId } })).rejects.toMatchObject({
+      status: 404,
+    })
+  })
+  it('goes from filing through review to being assumed, and ends by itself', async () => {
+    const { id } = await file()
+    const params = { id: id as AccessRequestId }
+    expect((await clara.listAccessRequests({ query: { reviewable: true } })).items.map((item) => item.id)).toEqual([id])
+    await expect(boris.reviewAccessRequest({ params, body: { verdict: 'approve' } })).rejects.toMatchObject({
+      status: 403,
+    })
+    const approved = await clara.reviewAccessRequest({ params, body: { verdict: 'approve', reason: 'ok' } })
+    expect(approved).toMatchObject({
+      state: 'approved',
+      startsAt: '2027-03-01T09:00:00Z',
+      expiresAt: '2027-03-01T11:00:00Z',
+    })
+    expect(await boris.changeAssumed({ body: { assume: [params.id] } })).toMatchObject({ assumed: [{ id }] })
+    expect((await boris.getMe()).roles).toContain('on-call')
+    expect((await boris.changeAssumed({ body: { drop: [params.id] } })).roles).not.toContain('on-call')
+    await ana.deleteAccessRequest({ params })
+  })
+  it('of somebody else can’t be assumed', async () => {
+    const { id } = await file()
+    await expect(clara.changeAssumed({ body: { assume: [id as AccessRequestId] } })).rejects.toMatchObject({
+      status: 404,
+    })
+    await expect(boris.changeAssumed({ body: { assume: [id as AccessRequestId] } })).rejects.toMatchObject({
+      status: 403,
+    })
+  })
+  it('can be answered with membership', async () => {
+    const { id } = await file()
+    const params = { id: id as AccessRequestId }
+    const shown = await clara.getAccessRequest({ params })
+    expect(shown.promotionCandidates).toEqual([{ id: 'platform', title: 'Platform engineers' }])
+    const promoted = await clara.promoteAccessRequest({ params, body: { list: 'platform' as AccessListId } })
+    expect(promoted).toMatchObject({ state: 'promoted', promotedTo: { id: 'platform' } })
+  })
+})
+
+describe('a lock', () => {
+  it('closes every door at once, also to sessions that were open', async () => {
+    const text = `kind: lock\nversion: v2\nmetadata: {name: gone}\nspec: {target: {user: ${BORIS}}, message: left}`
+    await ana.applyDocuments({ body: { text, mode: 'create' } })
+    await expect(boris.getMe()).rejects.toMatchObject({ status: 401 })
+    await expect(server.signIn(BORIS)).rejects.toMatchObject({ status: 403, code: 'refused' })
+    await ana.deleteDocument({ params: { kind: 'lock', name: 'gone' } })
+    await expect(boris.getMe()).rejects.toMatchObject({ status: 401 })
+    expect(await (await server.signIn(BORIS)).getMe()).toMatchObject({ user: { name: BORIS } })
+  })
+})
+
+describe('the audit log', () => {
+  it('has everything that happened, newest first, and an intact chain', async () => {
+    const { items } = await ana.listAuditEvents({ query: { limit: 1000 } })
+    const seqs = items.map(({ seq }) => seq)
+    expect(seqs).toEqual(seqs.toSorted((a, b) => b - a))
+    for (const event of ['user.login', 'user.create', 'role.created', 'access_request.review', 'lock.created'])
+      expect(items.map((item) => item.event)).toContain(event)
+    expect(await ana.verifyAuditEvents()).toEqual({ intact: true, events: items.length })
+    expect(items.find(({ event }) => event === 'user.create')).toBeDefined()
+  })
+  it('is paged without gap or repetition', async () => {
+    const all = (await ana.listAuditEvents({ query: { limit: 1000 } })).items.map(({ seq }) => seq)
+    const first = await ana.listAuditEvents({ query: { limit: 7 } })
+    const second = await ana.listAuditEvents({ query: { limit: 7, cursor: first.next } })
+    expect([...first.items, ...second.items].map(({ seq }) => seq)).toEqual(all.slice(0, 14))
+  })
+  it('knows the administrator by name', async () => {
+    const { items } = await ana.listAuditEvents({ query: { event: 'user.login' } })
+    expect(items.map(({ user }) => user)).toContain(ANA)
+  })
+})

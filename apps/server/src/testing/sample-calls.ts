@@ -1,0 +1,82 @@
+import type { Args, GatehouseContract } from '@gatehouse/api'
+import type { AccessListId, AccessRequestId } from '@gatehouse/domain'
+
+/** A call of every endpoint that its schemas accept, about things that don't exist; a new endpoint does not compile without. */
+export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<GatehouseContract[Name]> } = {
+  signIn: { body: { user: 'nobody@acme.example', password: 'guess', ttl: '1h' } },
+  signOut: {},
+  getMe: {},
+  changeAssumed: { body: { assume: ['none' as AccessRequestId], drop: ['none' as AccessRequestId] } },
+  applyDocuments: { body: { text: 'kind: role', mode: 'replace', dryRun: true, confirmRemovals: 1 } },
+  listDocuments: { params: { kind: 'role' }, query: { limit: 10, cursor: 'p5' } },
+  getDocument: { params: { kind: 'role', name: 'none' } },
+  deleteDocument: { params: { kind: 'role', name: 'none' }, query: { deleteGroup: true, confirmRemovals: 1 } },
+  createUser: { body: { name: 'new@acme.example', roles: ['none'], traits: { team: ['cloud'] } } },
+  listUsers: { query: { limit: 10, cursor: 'p5' } },
+  getUser: { params: { name: 'none' } },
+  deleteUser: { params: { name: 'none' }, query: { confirmRemovals: 1 } },
+  createPasswordLink: { params: { name: 'none' } },
+  listAccessLists: { query: { limit: 10, cursor: 'p5' } },
+  getAccessList: { params: { id: 'none' as AccessListId } },
+  listMembers: { params: { id: 'none' as AccessListId }, query: { limit: 10, cursor: 'p5' } },
+  addMember: {
+    params: { id: 'none' as AccessListId },
+    body: { kind: 'user', name: 'none', expires: '2027-04-01T00:00:00Z', reason: 'on call' },
+  },
+  removeMember: { params: { id: 'none' as AccessListId, member: 'none' }, query: { confirmRemovals: 1 } },
+  createAccessRequest: {
+    body: {
+      roles: ['none'],
+      resources: ['/acme.example/aws_ic_account_assignment/111111111111--none'],
+      reason: 'INC-7',
+      suggestedReviewers: ['none'],
+      maxDuration: '2h',
+      requestTtl: '1h',
+      assumeStartTime: '2027-03-01T10:00:00Z',
+      dryRun: true,
+    },
+  },
+  listAccessRequests: {
+    query: { limit: 10, cursor: 'p5', mine: true, reviewable: true, suggested: true, state: 'pending' },
+  },
+  getAccessRequest: { params: { id: 'none' as AccessRequestId } },
+  reviewAccessRequest: {
+    params: { id: 'none' as AccessRequestId },
+    body: { verdict: 'approve', reason: 'ok', assumeStartTime: '2027-03-01T10:00:00Z' },
+  },
+  promoteAccessRequest: {
+    params: { id: 'none' as AccessRequestId },
+    body: { list: 'none' as AccessListId, expires: '2027-04-01T00:00:00Z', reason: 'ok' },
+  },
+  deleteAccessRequest: { params: { id: 'none' as AccessRequestId } },
+  listResources: { query: { limit: 10, cursor: 'p5', requestable: true } },
+  installOrganization: {
+    body: {
+      name: 'aws-identity-center',
+      region: 'eu-west-1',
+      instanceArn: 'arn:aws:sso:::instance/ssoins-0aa',
+      credentials: { source: 'oidc', integration: 'idc-role', roleArn: 'arn:aws:iam::111111111111:role/idc' },
+      scimUrl: 'http://127.0.0.1:1/scim/v2',
+      scimToken: 'token',
+      defaultOwners: ['none'],
+      hybrid: false,
+      accountFilter: [{ match: 'include', field: 'name', pattern: 'prod-*' }],
+      groupFilter: [{ match: 'exclude', field: 'name', pattern: 'x' }],
+      userFilter: [{ team: 'cloud' }],
+      startUrl: 'https://d-1.awsapps.com/start',
+      portalUrl: 'https://d-1.awsapps.com/start',
+    },
+  },
+  listOrganizations: {},
+  getOrganization: { params: { name: 'none' } },
+  getPlan: { params: { name: 'none' }, query: { refresh: true } },
+  startOrganization: { params: { name: 'none' }, body: { planHash: 'none' } },
+  getOrganizationStatus: { params: { name: 'none' } },
+  release: { params: { name: 'none' }, body: { operations: ['none'], findings: ['none'] } },
+  createLink: { params: { name: 'none' }, body: { kind: 'user', ours: 'none', aws: 'none' } },
+  makeSetupScript: {
+    body: { organization: 'none', integration: 'none', role: 'none', region: 'eu-west-1', extras: ['batch-polling'] },
+  },
+  listAuditEvents: { query: { limit: 10, cursor: 'p5', event: 'user.login', subject: 'user:none' } },
+  verifyAuditEvents: {},
+}
