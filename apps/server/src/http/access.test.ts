@@ -121,6 +121,11 @@ describe('users', () => {
     await ana.deleteUser({ params: { name: 'dora@acme.example' } })
     expect((await fetch(server.url + new URL(link.url).pathname)).status).toBe(403)
   })
+  it('are told which field a rule does not like, in the caller’s own words', async () => {
+    const create = (name: string, roles: string[]) => ana.createUser({ body: { name, roles } })
+    await expect(create('a b', [])).rejects.toMatchObject({ status: 400, field: 'body.name' })
+    await expect(create('eve@acme.example', ['enginer'])).rejects.toMatchObject({ status: 404, field: 'body.roles[0]' })
+  })
   it('are suggested when a name is nearly right', async () => {
     await expect(ana.getUser({ params: { name: 'borris@acme.example' } })).rejects.toMatchObject({
       remedy: `Did you mean "${BORIS}"?`,
@@ -207,6 +212,24 @@ describe('a lock', () => {
     await ana.deleteDocument({ params: { kind: 'lock', name: 'gone' } })
     await expect(boris.getMe()).rejects.toMatchObject({ status: 401 })
     expect(await (await server.signIn(BORIS)).getMe()).toMatchObject({ user: { name: BORIS } })
+  })
+})
+
+describe('the script for the AWS side', () => {
+  it('trusts this server, for this organization alone', async () => {
+    const body = { integration: 'idc-role', role: 'idc', region: 'eu-west-1' }
+    const { script, subject, audience } = await ana.makeSetupScript({ body })
+    expect({ subject, audience }).toEqual({
+      subject: 'system:gatehouse:aws-identity-center',
+      audience: 'discover.teleport',
+    })
+    expect(script).toMatch(/^#!\/usr\/bin\/env bash\n/)
+    expect(script).toContain(subject)
+    expect(script).toContain(`localhost:${new URL(server.url).port}`)
+  })
+  it('is refused for a name that AWS would refuse', async () => {
+    const body = { integration: 'idc-role', role: 'a b"; rm -rf ~', region: 'eu-west-1' }
+    await expect(ana.makeSetupScript({ body })).rejects.toMatchObject({ status: 400 })
   })
 })
 

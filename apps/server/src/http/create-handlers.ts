@@ -6,6 +6,7 @@ import { auditHandlers } from './audit-handlers.ts'
 import { documentHandlers } from './document-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { notYet } from './not-yet.ts'
+import { organizationHandlers } from './organization-handlers.ts'
 import { resourceHandlers } from './resource-handlers.ts'
 import { signInHandlers } from './sign-in-handlers.ts'
 import type { Throttle } from './throttle.ts'
@@ -18,7 +19,7 @@ export interface HandlerPorts extends ServerPorts {
 /** One handler per endpoint, feature by feature. */
 export function createHandlers(ports: HandlerPorts, config: Config): ServerHandlers {
   return {
-    ...notYet(),
+    ...notYet,
     ...signInHandlers(ports, config),
     ...documentHandlers(ports, config),
     ...userHandlers(ports, config),
@@ -26,5 +27,6 @@ export function createHandlers(ports: HandlerPorts, config: Config): ServerHandl
     ...accessRequestHandlers(ports, config),
     ...resourceHandlers(ports, config),
     ...auditHandlers(ports),
+    ...organizationHandlers(ports, config),
   }
 }

@@ -16,6 +16,7 @@ export function describeProblem(error: unknown, requestId: string): ProblemDetai
   }
   const fromFastify = problemOfFastify(error)
   if (fromFastify) return describeProblem(fromFastify, requestId)
+  if (error instanceof Unavailable) return plain('unavailable', error.message, error.remedy, requestId)
   if (isCutOff(error))
     return plain('unavailable', 'The server took too long or is stopping.', 'Try again in a moment.', requestId)
   return plain(
@@ -35,6 +36,16 @@ export class HttpProblem extends Error {
     this.name = 'HttpProblem'
     this.status = status
     this.problem = problem
+  }
+}
+
+/** The server is there and can't serve now. */
+export class Unavailable extends Error {
+  readonly remedy: string
+  constructor(message: string, remedy: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'Unavailable'
+    this.remedy = remedy
   }
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '@gatehouse/application'
 import { days, formatInstant, plus } from '@gatehouse/domain'
 import type { FastifyInstance } from 'fastify'
 import { STYLE } from '../pages/layout.ts'
-import { HttpProblem } from './describe-problem.ts'
+import { Unavailable } from './describe-problem.ts'
 
 export interface FixedPorts {
   readonly clock: Clock
@@ -32,12 +32,9 @@ export function fixedRoutes(app: FastifyInstance, ports: FixedPorts, options: Fi
     try {
       await ports.checkReady(AbortSignal.timeout(READY_TIMEOUT_MS))
     } catch (cause) {
-      throw Object.assign(
-        new HttpProblem(503, {
-          code: 'refused',
-          message: 'The server is not ready: its database does not answer.',
-          remedy: 'Wait a moment; if it stays so, read the server’s log.',
-        }),
+      throw new Unavailable(
+        'The server is not ready: its database does not answer, or it is stopping.',
+        'Wait a moment; if it stays so, read the server’s log.',
         { cause },
       )
     }

@@ -3,6 +3,7 @@ import { DomainError } from '@gatehouse/domain'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Contexts, ReadContext } from './context.ts'
+import { nameField } from './name-field.ts'
 import { parseInput } from './parse-input.ts'
 
 export type ServerHandlers = Handlers<GatehouseContract, Contexts>
@@ -22,7 +23,12 @@ export function mount(app: FastifyInstance, handlers: ServerHandlers, readContex
       config: { endpoint },
       handler: async (request, reply) => {
         const context = await readContext(request, endpoint.auth)
-        return answer(endpoint, await handler({ ...readInput(endpoint, request), ...context }), reply)
+        const input = readInput(endpoint, request)
+        try {
+          return answer(endpoint, await handler({ ...input, ...context }), reply)
+        } catch (error) {
+          throw nameField(error, endpoint.body ? request.body : undefined)
+        }
       },
     })
   }

@@ -72,6 +72,7 @@ input {
   border: 1px solid var(--field); border-radius: 6px;
 }
 .hint { margin: 4px 0 0; color: var(--soft); font-size: 13px; }
+form + .hint { margin-top: 16px; }
 button {
   width: 100%; min-height: 42px; margin-top: 24px; padding: 8px 16px; font: inherit; font-weight: 600; cursor: pointer;
   color: var(--on-accent); background: var(--accent); border: 1px solid transparent; border-radius: 6px;

@@ -1,0 +1,115 @@
+import { awsicSetupScript, type SetupExtras } from '@gatehouse/adapter-aws'
+import { tokenSubject } from '@gatehouse/adapter-oidc'
+import type { GatehouseContract, OrganizationView } from '@gatehouse/api'
+import {
+  DomainError,
+  formatInstant,
+  type NameFilter,
+  type Organization,
+  type OrganizationId,
+  suggest,
+  userNameOf,
+  type View,
+} from '@gatehouse/domain'
+import { readView } from '@gatehouse/application'
+import type { Config } from '../config.ts'
+import type { HandlerPorts } from './create-handlers.ts'
+import type { ServerHandlers } from './mount.ts'
+
+type Names = 'listOrganizations' | 'getOrganization' | 'makeSetupScript'
+
+/** What the tokens are for; the described product's own value, so that its providers in IAM go on working. */
+export const OIDC_AUDIENCE = 'discover.teleport'
+
+/** The script is made before anything is enrolled, so an organization's id is the name that it will have. */
+export const organizationIdOf = (name: string): OrganizationId => name as OrganizationId
+
+export function organizationHandlers(ports: HandlerPorts, { publicAddress }: Config): Pick<ServerHandlers, Names> {
+  return {
+    async listOrganizations({ signal }) {
+      const { records, view } = await readView(ports, signal)
+      return { items: records.organizations.map((organization) => presentOrganization(organization, view)) }
+    },
+    async getOrganization({ params: { name }, signal }) {
+      const { records, view } = await readView(ports, signal)
+      return presentOrganization(getNamed(records.organizations, name), view)
+    },
+    async makeSetupScript({ body: { organization, integration, role, region, extras } }) {
+      const organizationId = organizationIdOf(organization)
+      const script = awsicSetupScript({
+        issuer: publicAddress,
+        audience: OIDC_AUDIENCE,
+        roleName: role,
+        region,
+        organizationId,
+        integrationName: integration,
+        extras: extrasOf(extras),
+        partition: partitionOf(region),
+      })
+      return { script, subject: tokenSubject(organizationId), audience: OIDC_AUDIENCE }
+    },
+  }
+}
+
+/** @throws DomainError `not-found` */
+export function getNamed(organizations: readonly Organization[], name: string): Organization {
+  const found = organizations.find((organization) => organization.name === name)
+  if (found) return found
+  const suggestion = suggest(
+    name,
+    organizations.map((organization) => organization.name),
+  )
+  throw new DomainError({
+    code: 'not-found',
+    kind: 'organization',
+    name,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  })
+}
+
+export const presentOrganization = (organization: Organization, view: View): OrganizationView => ({
+  id: organization.id,
+  name: organization.name,
+  mode: organization.mode,
+  instanceArn: organization.instanceArn,
+  region: organization.region,
+  identityStoreId: organization.identityStoreId,
+  managementAccount: organization.managementAccount,
+  hybrid: organization.hybrid,
+  credentials: presentCredentials(organization.credentials),
+  scimUrl: organization.scimUrl,
+  startUrl: organization.startUrl,
+  portalUrl: organization.portalUrl,
+  defaultOwners: organization.defaultOwners.map((id) => userNameOf(id, view)),
+  accountFilter: organization.accountFilter.map(presentFilter),
+  groupFilter: organization.groupFilter.map(presentFilter),
+  userFilter: organization.userFilter.map((labels) => ({ ...labels })),
+  driftPolicy: { ...organization.driftPolicy },
+  removalBudget: { ...organization.removalBudget },
+  createdAt: formatInstant(organization.createdAt),
+})
+
+function presentCredentials(credentials: Organization['credentials']): OrganizationView['credentials'] {
+  const { source, roleArn } = credentials
+  return source === 'oidc' ? { source, integration: credentials.integration, roleArn } : { source, roleArn }
+}
+
+const presentFilter = (filter: NameFilter): OrganizationView['accountFilter'][number] =>
+  'include' in filter
+    ? { match: 'include', field: filter.include, pattern: filter.pattern }
+    : { match: 'exclude', field: filter.exclude, pattern: filter.pattern }
+
+type Extra = GatehouseContract['makeSetupScript']['body']['_zod']['output']['extras'][number]
+const extrasOf = (extras: readonly Extra[]): SetupExtras => ({
+  batchPolling: extras.includes('batch-polling'),
+  permissionSetContents: extras.includes('permission-set-contents'),
+  organizationDetails: extras.includes('organization-details'),
+  managementAccountGrants: extras.includes('management-account-grants'),
+  managementAccountRemovals: extras.includes('management-account-removals'),
+})
+
+/** A Region's name begins as its partition's Regions do (AWS General Reference, "Regions"). */
+function partitionOf(region: string): string {
+  if (region.startsWith('us-gov-')) return 'aws-us-gov'
+  return region.startsWith('cn-') ? 'aws-cn' : 'aws'
+}
