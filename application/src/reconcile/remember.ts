@@ -11,7 +11,11 @@ import {
   membershipKey,
   parseAssignmentKey,
   parseMembershipKey,
+  type Plan,
   type PlanInput,
+  type RemovalCause,
+  removalOf,
+  thingsOf,
   type Remembered,
   type Subject,
   type View,
@@ -24,7 +28,8 @@ import type { EngineState } from './engine-state.ts'
  * remembered with its end and the records it rests on; what is wanted no longer keeps its cause until AWS has let go of
  * it and no write on it is open.
  */
-export function remember(input: PlanInput, state: EngineState): readonly MemoryChange[] {
+export function remember(input: PlanInput, plan: Plan, state: EngineState): readonly MemoryChange[] {
+  const causes = plannedCauses(plan)
   const wanted = wantedNow(input.view, input.desired)
   const open = openThings(state)
   const { memory, mirror } = state
@@ -38,7 +43,12 @@ export function remember(input: PlanInput, state: EngineState): readonly MemoryC
     const held = mirror.observed.assignments.get(principal)
     const gone = held === undefined ? !mirror.assignmentsReadAt.has(principal) : !held.has(grant)
     if (gone && !open.has(key)) changes.push({ delete: 'assignment', key })
-    else if (!remembered.ending) changes.push({ put: 'assignment', key, remembered: ended(input, remembered) })
+    else if (!remembered.ending)
+      changes.push({
+        put: 'assignment',
+        key,
+        remembered: { ...remembered, ending: causes.get(key) ?? causeOfRemoval(input, remembered, []) },
+      })
   }
   for (const [key, remembered] of wanted.members) {
     if (!isSame(memory.members.get(key), remembered)) changes.push({ put: 'member', key, remembered })
@@ -48,15 +58,25 @@ export function remember(input: PlanInput, state: EngineState): readonly MemoryC
     const { group, user } = parseMembershipKey(key)
     const isMember = mirror.observed.groups.get(group)?.members.has(user) ?? false
     if (!isMember && !open.has(key)) changes.push({ delete: 'member', key })
-    else if (!remembered.ending) changes.push({ put: 'member', key, remembered: ended(input, remembered) })
+    else if (!remembered.ending)
+      changes.push({
+        put: 'member',
+        key,
+        remembered: { ...remembered, ending: causes.get(key) ?? causeOfRemoval(input, remembered, []) },
+      })
   }
   return changes
 }
 
-const ended = (input: PlanInput, remembered: Remembered): Remembered => ({
-  ...remembered,
-  ending: causeOfRemoval(input, remembered, []),
-})
+/** The causes as the plan has found them, which looks at more records than memory holds. */
+function plannedCauses(plan: Plan): ReadonlyMap<string, RemovalCause> {
+  const causes = new Map<string, RemovalCause>()
+  for (const operation of plan.operations) {
+    const cause = removalOf(operation)?.cause
+    if (cause) for (const thing of thingsOf(operation)) causes.set(thing, cause)
+  }
+  return causes
+}
 
 /** Assignments and memberships on which a write was begun: their effect may still come. */
 function openThings(state: EngineState): ReadonlySet<string> {

@@ -8,7 +8,7 @@ import {
 } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { Subject } from '../audit/audit-event.ts'
-import type { RemovalCause } from './operation.ts'
+import type { RemovalCause } from './removal-cause.ts'
 
 /**
  * What earlier rounds wanted in AWS, or adopted there. It tells ours from foreign, and lets a removal name the decision

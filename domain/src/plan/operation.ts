@@ -1,9 +1,11 @@
 import type { Lease } from '../desired-state/desired-for.ts'
-import type { AwsGroupId, AwsUserId, GrantKey } from '../identity-center/account-assignment.ts'
+import type { AwsGroupId, AwsPrincipal, AwsUserId, GrantKey } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { UserId } from '../kernel/names.ts'
 import type { GroupKey } from '../organizations/link.ts'
 import type { UserProfile } from '../users/user.ts'
+import { type AssignmentKey, assignmentKey, type MembershipKey, membershipKey } from './memory.ts'
+import type { RemovalCause } from './removal-cause.ts'
 
 /** Who an operation is about: ours, AWS's, or both. What AWS does not know yet is made first. */
 export type UserRef = { readonly user?: UserId; readonly awsUser?: AwsUserId; readonly userName: string }
@@ -64,16 +66,6 @@ export type Operation =
       readonly cause: RemovalCause
       readonly lane: Lane
     }
-
-/**
- * Why something is taken away. `foreign` appeared in AWS without us, `disappeared` is wanted no longer though nobody
- * decided it: these two count against the budget.
- */
-export type RemovalCause =
-  | { readonly kind: 'expired'; readonly at: Instant }
-  | { readonly kind: 'decided'; readonly event: string }
-  | { readonly kind: 'foreign' }
-  | { readonly kind: 'disappeared' }
 
 /** The order in which quota is spent. */
 export type Lane = 'revoke' | 'just-in-time' | 'repair' | 'bulk'
@@ -138,9 +130,7 @@ export function isReady(operation: Operation): boolean {
       return operation.group.awsGroup !== undefined && operation.member.awsUser !== undefined
     case 'create-assignment':
     case 'delete-assignment':
-      return operation.principal.type === 'USER'
-        ? operation.principal.awsUser !== undefined
-        : operation.principal.awsGroup !== undefined
+      return awsPrincipalOf(operation.principal) !== undefined
     case 'create-user':
     case 'update-user':
     case 'delete-user':
@@ -149,4 +139,36 @@ export function isReady(operation: Operation): boolean {
     case 'delete-group':
       return true
   }
+}
+
+/** Keys of the assignment or membership that an operation changes, as memory knows them; none before AWS has given ids. */
+export function thingsOf(operation: Operation): readonly (AssignmentKey | MembershipKey)[] {
+  switch (operation.kind) {
+    case 'add-member':
+    case 'remove-member': {
+      const { group, member } = operation
+      return group.awsGroup === undefined || member.awsUser === undefined
+        ? []
+        : [membershipKey(group.awsGroup, member.awsUser)]
+    }
+    case 'create-assignment':
+    case 'delete-assignment': {
+      const principal = awsPrincipalOf(operation.principal)
+      return principal ? [assignmentKey(principal, operation.grant)] : []
+    }
+    case 'create-user':
+    case 'update-user':
+    case 'delete-user':
+    case 'create-group':
+    case 'rename-group':
+    case 'delete-group':
+      return []
+  }
+}
+
+/** The principal by AWS's id, once it has one. */
+export function awsPrincipalOf(principal: PrincipalRef): AwsPrincipal | undefined {
+  if (principal.type === 'USER')
+    return principal.awsUser === undefined ? undefined : { type: 'USER', id: principal.awsUser }
+  return principal.awsGroup === undefined ? undefined : { type: 'GROUP', id: principal.awsGroup }
 }

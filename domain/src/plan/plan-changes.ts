@@ -16,7 +16,8 @@ import { type GroupKey, type GroupLink, type UserLink } from '../organizations/l
 import type { UserProfile } from '../users/user.ts'
 import { assignmentKey, type Memory, membershipKey, type Remembered } from './memory.ts'
 import type { ObservedGroup, ObservedState } from './observed-state.ts'
-import type { GroupRef, Lane, Operation, PrincipalRef, RemovalCause, UserRef } from './operation.ts'
+import type { GroupRef, Lane, Operation, PrincipalRef, UserRef } from './operation.ts'
+import type { RemovalCause } from './removal-cause.ts'
 
 /** What to change so that AWS holds the desired state, and what can't be changed now, each with its reason. */
 export interface Plan {

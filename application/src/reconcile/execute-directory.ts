@@ -1,0 +1,255 @@
+import {
+  auditEvent,
+  type AuditEvent,
+  awsPrincipalKey,
+  type AwsUserId,
+  type GroupKey,
+  groupKey,
+  type Instant,
+  type Operation,
+  type OrganizationId,
+  type View,
+} from '@gatehouse/domain'
+import type { Directory, MembershipChange } from '../ports/directory.ts'
+import { type CallOptions, IdentityCenterError } from '../ports/identity-center.ts'
+import type { MirrorChange, RecordChange } from '../ports/store.ts'
+
+/** What a finished write has changed, to be saved in one commit. */
+export interface Outcome {
+  readonly records: readonly RecordChange[]
+  readonly mirror: readonly MirrorChange[]
+  readonly events: readonly AuditEvent[]
+}
+
+export type DirectoryOperation = Extract<
+  Operation,
+  { kind: 'create-user' | 'update-user' | 'delete-user' | 'create-group' | 'rename-group' | 'delete-group' }
+>
+export type MemberOperation = Extract<Operation, { kind: 'add-member' | 'remove-member' }>
+
+export interface DirectoryContext {
+  readonly directory: Directory
+  readonly organization: OrganizationId
+  readonly view: View
+  readonly now: Instant
+}
+
+/** Carries out one change of a user or a group. @throws IdentityCenterError */
+export async function executeDirectoryOperation(
+  operation: DirectoryOperation,
+  context: DirectoryContext,
+  call: CallOptions,
+): Promise<Outcome> {
+  switch (operation.kind) {
+    case 'create-user':
+      return createUser(operation, context, call)
+    case 'update-user':
+      return updateUser(operation, context, call)
+    case 'delete-user': {
+      await ignoring('not-found', context.directory.deleteUser(operation.awsUser, call))
+      return {
+        records: [{ delete: 'user-link', organization: context.organization, user: operation.user }],
+        mirror: [{ delete: 'user', id: operation.awsUser }],
+        events: [userEvent(context, operation.user, operation.userName, 'deleted')],
+      }
+    }
+    case 'create-group':
+      return createGroup(operation, context, call)
+    case 'rename-group': {
+      await context.directory.renameGroup(operation.awsGroup, operation.title, call)
+      const link = context.view.groupLinkByKey.get(operation.group)
+      return {
+        records: link
+          ? [{ put: 'group-link', link: { ...link, organization: context.organization, pushedTitle: operation.title } }]
+          : [],
+        mirror: [{ put: 'group', group: { id: operation.awsGroup, displayName: operation.title } }],
+        events: [groupEvent(context, operation.group, operation.title, 'renamed')],
+      }
+    }
+    case 'delete-group': {
+      await ignoring('not-found', context.directory.deleteGroup(operation.awsGroup, call))
+      return {
+        records: [{ delete: 'group-link', organization: context.organization, group: operation.group }],
+        mirror: [{ delete: 'group', id: operation.awsGroup }],
+        events: [groupEvent(context, operation.group, operation.title, 'deleted')],
+      }
+    }
+  }
+}
+
+type Of<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>
+
+async function createUser(
+  { user, profile }: Of<'create-user'>,
+  context: DirectoryContext,
+  call: CallOptions,
+): Promise<Outcome> {
+  const awsUser = await createOrFindOwn(
+    () => context.directory.createUser(profile, user, call),
+    () => context.directory.findUser(profile.userName, call),
+    user,
+    `A user "${profile.userName}" exists in Identity Center and is not ours.`,
+  )
+  return {
+    records: [
+      {
+        put: 'user-link',
+        link: {
+          organization: context.organization,
+          user,
+          awsUser,
+          origin: 'created',
+          pushed: profile,
+          assignmentsAdopted: true,
+          userDeleted: false,
+        },
+      },
+    ],
+    mirror: [
+      {
+        put: 'user',
+        user: {
+          id: awsUser,
+          userName: profile.userName,
+          displayName: profile.displayName,
+          email: profile.email,
+          externalId: user,
+          active: profile.active,
+        },
+      },
+      { put: 'assignments-read', principal: awsPrincipalKey({ type: 'USER', id: awsUser }), at: context.now },
+    ],
+    events: [userEvent(context, user, profile.userName, 'created')],
+  }
+}
+
+async function updateUser(
+  operation: Of<'update-user'>,
+  context: DirectoryContext,
+  call: CallOptions,
+): Promise<Outcome> {
+  await context.directory.changeUser(operation.awsUser, operation.changes, call)
+  const link = context.view.userLinks.find(({ user }) => user === operation.user)
+  const { userName, displayName, email, active } = operation.profile
+  return {
+    records: link
+      ? [{ put: 'user-link', link: { ...link, organization: context.organization, pushed: operation.profile } }]
+      : [],
+    mirror: [
+      {
+        put: 'user',
+        user: { id: operation.awsUser, userName, displayName, email, externalId: operation.user, active },
+      },
+    ],
+    events: [
+      userEvent(context, operation.user, userName, operation.changes.active === false ? 'deactivated' : 'changed'),
+    ],
+  }
+}
+
+async function createGroup(
+  { group, title }: Of<'create-group'>,
+  context: DirectoryContext,
+  call: CallOptions,
+): Promise<Outcome> {
+  const list = context.view.lists.find(
+    ({ id }) => groupKey(id, 'members') === group || groupKey(id, 'owners') === group,
+  )
+  if (!list) throw new IdentityCenterError('not-found', 'CreateGroup', `The list of group "${title}" is gone.`)
+  const side = groupKey(list.id, 'members') === group ? 'members' : 'owners'
+  const awsGroup = await createOrFindOwn(
+    () => context.directory.createGroup(title, group, call),
+    () => context.directory.findGroup(title, call),
+    group,
+    `A group "${title}" exists in Identity Center and is not ours.`,
+  )
+  return {
+    records: [
+      {
+        put: 'group-link',
+        link: {
+          organization: context.organization,
+          group,
+          list: list.id,
+          side,
+          awsGroup,
+          origin: 'created',
+          pushedTitle: title,
+        },
+      },
+    ],
+    mirror: [
+      { put: 'group', group: { id: awsGroup, displayName: title, externalId: group } },
+      { put: 'assignments-read', principal: awsPrincipalKey({ type: 'GROUP', id: awsGroup }), at: context.now },
+    ],
+    events: [groupEvent(context, group, title, 'created')],
+  }
+}
+
+/** A name that is taken is ours all the same when it carries our id: the answer to an earlier attempt was lost. */
+async function createOrFindOwn<Id>(
+  create: () => Promise<Id>,
+  find: () => Promise<{ id: Id; externalId?: string } | undefined>,
+  externalId: string,
+  message: string,
+): Promise<Id> {
+  try {
+    return await create()
+  } catch (error) {
+    if (!(error instanceof IdentityCenterError) || error.failure !== 'name-taken') throw error
+    const found = await find()
+    if (found?.externalId === externalId) return found.id
+    throw new IdentityCenterError('name-taken', error.operation, message, { cause: error })
+  }
+}
+
+/** Carries out all changes of one group's members together. */
+export async function executeMemberOperations(
+  operations: readonly MemberOperation[],
+  context: DirectoryContext,
+  call: CallOptions,
+): Promise<Outcome> {
+  const [first] = operations
+  const awsGroup = first?.group.awsGroup
+  if (!first || awsGroup === undefined) return { records: [], mirror: [], events: [] }
+  const idsOf = (kind: MemberOperation['kind']): AwsUserId[] =>
+    operations.flatMap((operation) =>
+      operation.kind === kind && operation.member.awsUser !== undefined ? [operation.member.awsUser] : [],
+    )
+  const change: MembershipChange = { add: idsOf('add-member'), remove: idsOf('remove-member') }
+  await context.directory.changeMembers(awsGroup, change, call)
+  const namesOf = (kind: MemberOperation['kind']): string[] =>
+    operations.filter((one) => one.kind === kind).map(({ member }) => member.userName)
+  return {
+    records: [],
+    mirror: [
+      ...change.add.map((user): MirrorChange => ({ put: 'member', group: awsGroup, user })),
+      ...change.remove.map((user): MirrorChange => ({ delete: 'member', group: awsGroup, user })),
+    ],
+    events: [
+      auditEvent('aws_identity_center.group.members_changed', {
+        time: context.now,
+        fields: {
+          group: first.group.title,
+          external_id: awsGroup,
+          added: namesOf('add-member'),
+          removed: namesOf('remove-member'),
+        },
+      }),
+    ],
+  }
+}
+
+const userEvent = ({ now }: DirectoryContext, user: string, name: string, change: string): AuditEvent =>
+  auditEvent('aws_identity_center.user.pushed', { time: now, fields: { name, user_id: user, change } })
+
+const groupEvent = ({ now }: DirectoryContext, group: GroupKey, title: string, change: string): AuditEvent =>
+  auditEvent('aws_identity_center.group.pushed', { time: now, fields: { group: title, list: group, change } })
+
+async function ignoring(failure: IdentityCenterError['failure'], promise: Promise<void>): Promise<void> {
+  try {
+    await promise
+  } catch (error) {
+    if (!(error instanceof IdentityCenterError) || error.failure !== failure) throw error
+  }
+}
