@@ -1,6 +1,6 @@
 // Import arrows: which workspace may import which. A package.json may list only what the arrows allow, and a file may
 // import only what its package.json lists, each through the package's public entry.
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 
 const MAY = {
   domain: [],
@@ -19,16 +19,27 @@ const MAY = {
     'adapters/scim',
     'adapters/oidc',
   ],
-  'apps/admin-cli': ['api', 'domain'],
-  'apps/user-cli': ['api', 'domain'],
+  'apps/cli-kit': ['api', 'domain'],
+  'apps/admin-cli': ['api', 'domain', 'apps/cli-kit'],
+  'apps/user-cli': ['api', 'domain', 'apps/cli-kit'],
   'apps/aws-sandbox': [],
   e2e: ['domain', 'application', 'api', 'adapters/postgres', 'adapters/aws', 'adapters/scim', 'apps/aws-sandbox'],
 }
 
+/** `import … from '…'`, `export … from '…'` and `import '…'` as statements; oxfmt puts them at the start of a line. */
+const STATEMENT = /^(?:import|export)\s+(?:[\w\s{},*$]+?\sfrom\s+)?'([^']+)'/gm
+/** `import('…')`, as an expression or in a type. */
+const DYNAMIC = /\bimport\(\s*'([^']+)'/g
+
 const problems = []
 const folderOf = new Map()
 const manifestOf = new Map()
-for (const folder of Object.keys(MAY)) {
+const { workspaces } = JSON.parse(readFileSync('package.json', 'utf8'))
+for (const folder of globSync(workspaces).filter((found) => existsSync(`${found}/package.json`))) {
+  if (!(folder in MAY)) {
+    problems.push(`${folder} is a package without arrows: say in scripts/check-arrows.mjs what it may import`)
+    continue
+  }
   const manifest = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
   folderOf.set(manifest.name, folder)
   manifestOf.set(folder, manifest)
@@ -43,7 +54,7 @@ for (const [folder, manifest] of manifestOf) {
   }
   for (const file of globSync(`${folder}/src/**/*.ts`)) {
     const isTest = file.endsWith('.test.ts') || file.includes('/testing/')
-    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)) {
+    for (const specifier of importsOf(readFileSync(file, 'utf8'))) {
       if (specifier.startsWith('.')) {
         const up = new URL(specifier, `file:///${file}`).pathname.slice(1)
         if (!up.startsWith(`${folder}/`)) problems.push(`${file} reaches into another package: ${specifier}`)
@@ -64,6 +75,10 @@ for (const [folder, manifest] of manifestOf) {
         problems.push(`${file} imports ${specifier} outside a test`)
     }
   }
+}
+
+function importsOf(source) {
+  return [...source.matchAll(STATEMENT), ...source.matchAll(DYNAMIC)].map(([, specifier]) => specifier)
 }
 
 if (problems.length > 0) {

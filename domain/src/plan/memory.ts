@@ -31,7 +31,7 @@ export interface Remembered {
 }
 
 /** `<USER|GROUP>:<id>|<account>|<permission set ARN>` */
-export type AssignmentKey = `${string}|${string}`
+export type AssignmentKey = `${AwsPrincipalKey}|${GrantKey}`
 /** `<group id>|<user id>`, both AWS's */
 export type MembershipKey = `${string}|${string}`
 
