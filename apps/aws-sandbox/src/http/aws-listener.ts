@@ -19,7 +19,7 @@ export function createAwsListener(side: AwsSide): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.register(async (scope) => {
     watchScim(scope, side)
-    await scope.register(scimRoutes(side.world), { prefix: '/:tenantId/scim/v2' })
+    await scope.register(scimRoutes(side), { prefix: '/:tenantId/scim/v2' })
   })
   app.post('/*', async (request, reply) => sendAnswer(reply, await answerAwsCall(side, rawRequest(request))))
   return app

@@ -12,7 +12,7 @@ export interface Page<Row> {
   readonly NextToken?: string
 }
 export interface PageRules<Row> {
-  readonly service: Service
+  readonly service: Service | 'scim'
   /** Names the list, filters included: a token of one list is refused by another. */
   readonly scope: readonly (string | undefined)[]
   readonly keyOf: (row: Row) => string
@@ -38,7 +38,7 @@ interface Position {
  */
 export function pageOf<Row>(
   world: World,
-  call: Call,
+  call: Pick<Call, 'now'>,
   all: readonly Row[],
   request: PageRequest,
   rules: PageRules<Row>,
@@ -76,7 +76,7 @@ function pageSize(world: World, rest: number, asked: number, isFirst: boolean): 
 
 function findStart<Row>(
   world: World,
-  call: Call,
+  call: Pick<Call, 'now'>,
   all: readonly Row[],
   token: string,
   rules: PageRules<Row>,

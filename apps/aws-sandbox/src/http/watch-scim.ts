@@ -35,7 +35,7 @@ export function watchScim(scope: FastifyInstance, side: AwsSide) {
     const after = side.faults.meet(['timeout-after-effect', 'reset-mid-body'], target, now)
     if (after === undefined) return spoiled
     const mishap = after.kind === 'reset-mid-body' ? 'reset-mid-body' : 'no-answer'
-    const headers = { 'content-type': 'application/scim+json' }
+    const headers = { 'content-type': 'application/json' }
     breakOff(request, reply, { status: reply.statusCode, headers, body: spoiled }, mishap)
     // Fastify would send what is returned here, whoever took over the socket.
     return new Promise<never>(() => {})
