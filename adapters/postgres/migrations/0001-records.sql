@@ -173,6 +173,7 @@ create table group_link (
   aws_group_id text not null,
   origin text not null check (origin in ('created', 'adopted')),
   pushed_title text not null,
+  contents_adopted boolean not null,
   ending jsonb check (ending ->> 'how' in ('delete', 'release')),
   primary key (organization_id, group_key),
   constraint group_link_taken unique (organization_id, aws_group_id) deferrable initially deferred

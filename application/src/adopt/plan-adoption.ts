@@ -1,4 +1,9 @@
 import {
+  assignmentKey,
+  type AssignmentKey,
+  type AwsPrincipal,
+  type MembershipKey,
+  membershipKey,
   type AccessList,
   type AccessListId,
   auditEvent,
@@ -31,7 +36,7 @@ import {
   type View,
 } from '@gatehouse/domain'
 import type { MirrorChange, RecordChange } from '../ports/store.ts'
-import type { MutableMirror } from '../reconcile/engine-state.ts'
+import type { MutableMemory, MutableMirror } from '../reconcile/engine-state.ts'
 
 /** What has to become a record of ours, because AWS held it before we decide about it. */
 export interface Adoption {
@@ -44,6 +49,10 @@ export interface Adoption {
 export interface AdoptionInput {
   readonly view: View
   readonly mirror: MutableMirror
+  /** What was wanted before: not new, even if it is wanted no longer. */
+  readonly memory: Pick<MutableMemory, 'assignments' | 'members'>
+  /** What the last reading no longer showed: gone in AWS, and not just wanted here. */
+  readonly lost: ReadonlySet<AssignmentKey | MembershipKey>
   readonly now: Instant
   /** Somebody has looked at what disappeared in AWS and lets the records follow. */
   readonly removalsReleased: boolean
@@ -201,6 +210,7 @@ function adoptGroups(draft: Draft): void {
         awsGroup: group.id,
         origin: 'adopted',
         pushedTitle: group.displayName,
+        contentsAdopted: true,
       },
     })
   }
@@ -248,7 +258,9 @@ function adoptIntoList(draft: Draft, link: GroupLink): void {
   const held = mirror.observed.assignments.get(awsPrincipalKey({ type: 'GROUP', id: link.awsGroup }))
   if (!group || !list || link.ending) return
   const follows = (kind: keyof typeof driftPolicy): boolean =>
-    (shadow && link.origin === 'adopted') || driftPolicy[kind] === 'adopt'
+    (shadow && link.origin === 'adopted') ||
+    driftPolicy[kind] === 'adopt' ||
+    (!link.contentsAdopted && (kind === 'member-added' || kind === 'assignment-added'))
 
   if (group.displayName !== link.pushedTitle && follows('group-renamed')) {
     const { organization } = view
@@ -264,7 +276,13 @@ function adoptIntoList(draft: Draft, link: GroupLink): void {
     }
   }
   if (link.side === 'members') adoptMembers(draft, link, group.members, follows)
-  if (held) adoptGrants(draft, link, held, follows)
+  if (!held) return
+  adoptGrants(draft, link, held, follows)
+  if (!link.contentsAdopted)
+    draft.records.push({
+      put: 'group-link',
+      link: { ...link, organization: view.organization.id, contentsAdopted: true },
+    })
 }
 
 type Follows = (kind: 'member-added' | 'member-removed' | 'assignment-added' | 'assignment-removed') => boolean
@@ -277,9 +295,9 @@ function adoptMembers(draft: Draft, link: GroupLink, present: ReadonlySet<AwsUse
   }
   if (follows('member-added')) {
     const list = draftOf(draft, link.list)
-    const added = [...present]
-      .filter((awsUser) => !expected.has(awsUser))
-      .flatMap((awsUser) => memberFor(draft, awsUser))
+    const isUnknown = (awsUser: AwsUserId): boolean =>
+      !expected.has(awsUser) && !draft.memory.members.has(membershipKey(link.awsGroup, awsUser))
+    const added = [...present].filter(isUnknown).flatMap((awsUser) => memberFor(draft, awsUser))
     const isNew = (member: Member): boolean => !list?.members.some((known) => isSameMember(known, member))
     const entries = added.filter(isNew)
     if (list && entries.length > 0) {
@@ -289,7 +307,7 @@ function adoptMembers(draft: Draft, link: GroupLink, present: ReadonlySet<AwsUse
   }
   if (!follows('member-removed')) return
   for (const awsUser of expected) {
-    if (present.has(awsUser) || !draft.mirror.observed.users.has(awsUser)) continue
+    if (!draft.lost.has(membershipKey(link.awsGroup, awsUser)) || present.has(awsUser)) continue
     draft.removals.push(() => {
       const list = draftOf(draft, link.list)
       const user = linkOf(draft, awsUser)?.user
@@ -306,10 +324,14 @@ const isSameMember = (a: Member, b: Member): boolean =>
 
 function adoptGrants(draft: Draft, link: GroupLink, held: ReadonlySet<GrantKey>, follows: Follows): void {
   const wanted = draft.desired.groups.get(link.group)
+  const principal: AwsPrincipal = { type: 'GROUP', id: link.awsGroup }
   const side = link.side === 'members' ? 'grants' : 'ownerGrants'
   const isNewAccount = (key: GrantKey): boolean => !draft.mirror.adoptedAccounts.has(grantOfKey(key).account)
   const added = [...held].filter(
-    (key) => !wanted?.assignments.has(key) && (follows('assignment-added') || isNewAccount(key)),
+    (key) =>
+      !wanted?.assignments.has(key) &&
+      !draft.memory.assignments.has(assignmentKey(principal, key)) &&
+      (follows('assignment-added') || isNewAccount(key)),
   )
   const roles = rolesFor(draft, added)
   const list = draftOf(draft, link.list)
@@ -322,7 +344,7 @@ function adoptGrants(draft: Draft, link: GroupLink, held: ReadonlySet<GrantKey>,
   }
   if (!follows('assignment-removed')) return
   for (const key of wanted?.assignments.keys() ?? []) {
-    if (held.has(key)) continue
+    if (held.has(key) || !draft.lost.has(assignmentKey(principal, key))) continue
     draft.removals.push(() => {
       const current = draftOf(draft, link.list)
       const stays = ({ pinned }: RoleReference): boolean => pinned === undefined || grantKey(pinned) !== key
@@ -337,7 +359,8 @@ function adoptGrants(draft: Draft, link: GroupLink, held: ReadonlySet<GrantKey>,
 function adoptAssignmentsOf(draft: Draft, link: UserLink): void {
   const { view, mirror, shadow, now } = draft
   const organization = view.organization.id
-  const held = mirror.observed.assignments.get(awsPrincipalKey({ type: 'USER', id: link.awsUser }))
+  const principal: AwsPrincipal = { type: 'USER', id: link.awsUser }
+  const held = mirror.observed.assignments.get(awsPrincipalKey(principal))
   if (!held || link.userDeleted) return
   const follows = shadow || !link.assignmentsAdopted
   const wanted = draft.desired.users.get(link.user)?.assignments
@@ -347,7 +370,8 @@ function adoptAssignmentsOf(draft: Draft, link: UserLink): void {
     const isKnown = mirror.catalogue.accounts.has(account) && mirror.catalogue.permissionSets.has(permissionSet)
     const isNewAccount = !mirror.adoptedAccounts.has(account)
     const adopts = follows || isNewAccount || view.organization.driftPolicy['assignment-added'] === 'adopt'
-    if (!isKnown || !adopts || wanted?.has(grant) || isAdopted.has(grant)) continue
+    const isRemembered = draft.memory.assignments.has(assignmentKey(principal, grant))
+    if (!isKnown || !adopts || isRemembered || wanted?.has(grant) || isAdopted.has(grant)) continue
     draft.summary.assignments++
     draft.records.push({ put: 'adopted', adopted: { organization, user: link.user, grant, adoptedAt: now } })
   }
@@ -355,7 +379,7 @@ function adoptAssignmentsOf(draft: Draft, link: UserLink): void {
     draft.records.push({ put: 'user-link', link: { ...link, organization, assignmentsAdopted: true } })
   if (!shadow && view.organization.driftPolicy['assignment-removed'] !== 'adopt') return
   for (const grant of isAdopted) {
-    if (held.has(grant)) continue
+    if (held.has(grant) || !draft.lost.has(assignmentKey(principal, grant))) continue
     draft.removals.push(() => draft.records.push({ delete: 'adopted', organization, user: link.user, grant }))
   }
 }

@@ -1,9 +1,10 @@
-import { type AuditEvent, DomainError, type GovernanceChange } from '@gatehouse/domain'
+import { type AuditEvent, DomainError } from '@gatehouse/domain'
+import type { RecordChange } from '../ports/store.ts'
 import type { ReadPorts } from './governance-ports.ts'
 import { type Reading, readView } from './read-view.ts'
 
 export interface Decision<T> {
-  readonly changes: readonly GovernanceChange[]
+  readonly changes: readonly RecordChange[]
   readonly events: readonly AuditEvent[]
   readonly result: T
 }

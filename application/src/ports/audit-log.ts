@@ -7,8 +7,8 @@ export interface AuditLog {
     query: { limit: number; before?: number; event?: string; subject?: Subject },
     signal: AbortSignal,
   ): Promise<readonly RecordedAuditEvent[]>
-  /** The latest event on each of these subjects after a position. */
-  latestBySubject(after: number, signal: AbortSignal): Promise<ReadonlyMap<Subject, string>>
+  /** The latest decision (`DECISION_EVENTS`) on each subject after a position. */
+  latestDecisions(after: number, signal: AbortSignal): Promise<ReadonlyMap<Subject, string>>
   /** Walks the whole chain. */
   verify(signal: AbortSignal): Promise<{ events: number; firstBroken?: number }>
 }

@@ -175,6 +175,7 @@ async function createGroup(
           awsGroup,
           origin: 'created',
           pushedTitle: title,
+          contentsAdopted: true,
         },
       },
     ],

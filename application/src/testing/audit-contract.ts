@@ -33,7 +33,7 @@ export function auditContract(make: () => Promise<StoreUnderTest>): void {
     expect(await seqs({ limit: 2, before: 3 })).toEqual([2, 1])
     expect(await seqs({ limit: 9, event: 'user.login' })).toEqual([3])
     expect(await seqs({ limit: 9, subject: 'user:id-of-ana' })).toEqual([4, 3, 1])
-    const latest = await auditLog.latestBySubject(1, signal)
+    const latest = await auditLog.latestDecisions(1, signal)
     const [newest] = await auditLog.list({ limit: 1 }, signal)
     expect(latest.get('user:id-of-ana')).toBe(newest?.uid)
   })

@@ -6,6 +6,7 @@ import {
   type AwsUserId,
   awsPrincipalKey,
   createCatalogue,
+  DECISION_EVENTS,
   DomainError,
   type GrantKey,
   type Instant,
@@ -69,7 +70,7 @@ export function createInMemoryStore(): InMemoryStore {
       return {
         assignments: new Map(memory.rememberedAssignments),
         members: new Map(memory.rememberedMembers),
-        decidedSince: latestBySubject(state.events, memory.roundSeq),
+        decidedSince: latestDecisions(state.events, memory.roundSeq),
         roundSeq: memory.roundSeq,
         removals: [...memory.removals],
         released: new Set(memory.released),
@@ -100,8 +101,8 @@ export function createInMemoryStore(): InMemoryStore {
         .toReversed()
         .slice(0, limit)
     },
-    async latestBySubject(after) {
-      return latestBySubject(state.events, after)
+    async latestDecisions(after) {
+      return latestDecisions(state.events, after)
     },
     async verify() {
       const broken = state.events.find(
@@ -314,10 +315,10 @@ function record(state: State, event: AuditEvent): void {
   state.events.push({ ...event, seq, uid: `event-${seq}`, previousHash, hash: `hash-${seq}` })
 }
 
-function latestBySubject(events: readonly RecordedAuditEvent[], after: number): Map<Subject, string> {
+function latestDecisions(events: readonly RecordedAuditEvent[], after: number): Map<Subject, string> {
   const found = new Map<Subject, string>()
-  for (const { seq, uid, subjects } of events) {
-    if (seq <= after) continue
+  for (const { seq, uid, event, subjects } of events) {
+    if (seq <= after || !DECISION_EVENTS.includes(event)) continue
     for (const subject of subjects) found.set(subject, uid)
   }
   return found

@@ -1,4 +1,13 @@
-import type { AuditLog, Secrets, SignInPorts, SigningKeys, Store } from '@gatehouse/application'
+import type {
+  AuditLog,
+  Engine,
+  EnrolPorts,
+  Secrets,
+  ShownPlans,
+  SignInPorts,
+  SigningKeys,
+  Store,
+} from '@gatehouse/application'
 import type { TokenIssuer } from '@gatehouse/adapter-oidc'
 
 /** Everything the routes need of the world. `wire.ts` fills it. */
@@ -8,6 +17,10 @@ export interface ServerPorts extends SignInPorts {
   readonly secrets: Secrets
   readonly signingKeys: SigningKeys
   readonly tokenIssuer: TokenIssuer
+  /** Acts on AWS once it is running. */
+  readonly engine: Engine
+  readonly probe: EnrolPorts['probe']
+  readonly shownPlans: ShownPlans
   /** Resolves when requests can be served: the database is migrated and answers. */
   checkReady(signal: AbortSignal): Promise<void>
 }

@@ -15,9 +15,21 @@ import {
   type Tables,
 } from '@gatehouse/adapter-postgres'
 import { createTokenIssuer } from '@gatehouse/adapter-oidc'
-import { type Clock, createAttempts, createPasswordHasher, createRecordsCache, type Log } from '@gatehouse/application'
+import {
+  type Clock,
+  createAttempts,
+  createEngine,
+  createPasswordHasher,
+  createRecordsCache,
+  createShownPlans,
+  type Engine,
+  type Log,
+  type Store,
+} from '@gatehouse/application'
+import { seconds } from '@gatehouse/domain'
 import { createClock } from './clock.ts'
 import type { Config } from './config.ts'
+import { createConnections } from './connections.ts'
 import type { ServerPorts } from './ports.ts'
 import { systemIds } from './process/ids.ts'
 import { readSecretKey } from './process/secret-key.ts'
@@ -25,7 +37,7 @@ import { readSecretKey } from './process/secret-key.ts'
 export interface Wired {
   readonly ports: ServerPorts
   /** From the first answer on, AWS is read and written. */
-  startEngine(): Promise<void>
+  startEngine(): void
   /** Tells load balancers to send nobody here any more. */
   refuseReady(): void
   close(): Promise<void>
@@ -40,22 +52,27 @@ export async function wire(
   const key = readSecretKey(config.secretKeyFile)
   const clock = createClock({ offsetFile: config.clockOffsetFile, log })
   const database = await openDatabase(config)
+  const engineStop = new AbortController()
+  let working: Promise<void> = Promise.resolve()
   const close = async (): Promise<void> => {
+    engineStop.abort(new DOMException('the server stops', 'AbortError'))
+    await working
     clock.stop()
     await database.close()
   }
   database.onFatal(options.onFatal)
   let isStopping = false
   try {
-    const ports = await createPorts(config, { database, clock, key, signal })
+    const ports = await createPorts(config, { database, clock, key, log, signal })
     return {
       ports: {
         ...ports,
         checkReady: (within) => (isStopping ? Promise.reject(new Error('stopping')) : ports.checkReady(within)),
       },
-      async startEngine() {
-        // The engine goes here: createEngine over `ports`, Identity Center, SCIM and this leadership.
-        void createPostgresLeadership
+      startEngine() {
+        working = ports.engine.run(engineStop.signal).catch((error: unknown) => {
+          log.error('the engine stopped', { reason: String(error) })
+        })
       },
       refuseReady() {
         isStopping = true
@@ -70,29 +87,49 @@ export async function wire(
 
 /** Every port over one database, which is brought up to date first. */
 export async function createPorts(
-  config: Pick<Config, 'publicAddress'>,
+  config: Pick<Config, 'publicAddress' | 'development'>,
   world: {
     readonly database: Database<Tables>
     readonly clock: Clock
     readonly key: Buffer
+    readonly log: Log
     readonly signal: AbortSignal
   },
 ): Promise<ServerPorts> {
-  const { database, clock, signal } = world
+  const { database, clock, log, signal } = world
   const ids = systemIds
   const box = createSecretBox(world.key)
   await migrate(database, MIGRATIONS_FOLDER)
   await checkSecretKey(database, box, signal)
-  const store = createPostgresStore(database, ids)
+  const store = wakingAfterCommits(createPostgresStore(database, ids), () => engine.wake())
+  const records = createRecordsCache(store)
+  const auditLog = createPostgresAuditLog(database)
+  const secrets = createPostgresSecrets(database, box)
   const signingKeys = createPostgresSigningKeys(database, box, clock)
+  const tokenIssuer = createTokenIssuer({ issuer: config.publicAddress, keys: signingKeys, clock })
+  const connections = createConnections({ secrets, tokenIssuer, clock, log, allowHttp: config.development })
+  const leadership = createPostgresLeadership(database, { holder: ids.uuid(), ttl: seconds(10) })
+  const engine: Engine = createEngine({
+    store,
+    records,
+    auditLog,
+    clock,
+    ids,
+    log,
+    leadership,
+    connect: connections.connect,
+  })
   return {
     store,
-    records: createRecordsCache(store),
+    records,
+    engine,
+    probe: connections.probe,
+    shownPlans: createShownPlans(),
     credentials: createPostgresCredentials(database, ids),
-    secrets: createPostgresSecrets(database, box),
+    secrets,
     signingKeys,
-    tokenIssuer: createTokenIssuer({ issuer: config.publicAddress, keys: signingKeys, clock }),
-    auditLog: createPostgresAuditLog(database),
+    tokenIssuer,
+    auditLog,
     clock,
     ids,
     hasher: createPasswordHasher(),
@@ -102,6 +139,16 @@ export async function createPorts(
     },
   }
 }
+
+/** A decision reaches AWS at once: the engine looks as soon as it is saved. */
+const wakingAfterCommits = (store: Store, wake: () => void): Store => ({
+  ...store,
+  async commit(commit, signal) {
+    const saved = await store.commit(commit, signal)
+    if (commit.records && commit.records.length > 0) wake()
+    return saved
+  },
+})
 
 export const openDatabase = ({
   databaseUrl,

@@ -70,6 +70,31 @@ export const AUDIT_CODES = {
 
 export type AuditEventName = keyof typeof AUDIT_CODES
 
+/**
+ * Events by which somebody takes access away or gives it: one of them after the last round explains why something is
+ * wanted no longer. A sign-in, a request that was filed or a push to AWS explains nothing.
+ */
+export const DECISION_EVENTS: readonly AuditEventName[] = [
+  'user.create',
+  'user.update',
+  'user.delete',
+  'role.created',
+  'role.updated',
+  'role.deleted',
+  'access_request.update',
+  'access_request.review',
+  'access_request.delete',
+  'access_list.create',
+  'access_list.update',
+  'access_list.delete',
+  'access_list.member.create',
+  'access_list.member.update',
+  'access_list.member.delete',
+  'lock.created',
+  'lock.deleted',
+  'plugin.update',
+]
+
 /** An event with the code that belongs to its name and outcome. */
 export function auditEvent(
   event: AuditEventName,

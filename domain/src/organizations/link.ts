@@ -26,6 +26,8 @@ export interface GroupLink {
   readonly origin: 'created' | 'adopted'
   /** The name AWS was last told, or had when it was adopted. */
   readonly pushedTitle: string
+  /** Until what the group held in AWS was adopted, nothing of it is removed for not being ours. */
+  readonly contentsAdopted: boolean
   /** The list is gone: its group goes too, or these members are taken out and the group is left alone from then on. */
   readonly ending?: { readonly how: 'delete' } | { readonly how: 'release'; readonly removing: readonly AwsUserId[] }
 }

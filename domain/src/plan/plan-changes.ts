@@ -243,6 +243,7 @@ function planMembers(planner: Planner, link: GroupLink): void {
   for (const awsUser of present.members) {
     if (expected.has(awsUser)) continue
     const remembered = planner.memory.members.get(membershipKey(link.awsGroup, awsUser))
+    if (!remembered && !link.contentsAdopted) continue // what was there before the link is adopted first
     const cause = causeOfRemoval(planner, remembered, [
       `list:${link.list}`,
       ...subjectsOfUser(planner, planner.linkedUsers.get(awsUser)?.user),
@@ -318,7 +319,7 @@ function planAssignments(planner: Planner): void {
       aws: present ? { type: 'GROUP', id: link.awsGroup } : undefined,
       wanted: wanted.assignments,
       waiting: wanted.waiting,
-      adopted: true,
+      adopted: link?.contentsAdopted ?? true,
       subjects: subjectsOfList(planner, wanted.group),
     })
   }

@@ -291,6 +291,7 @@ export const aGroupLink = (
   awsGroup: `aws-${list.id}-${side}` as AwsGroupId,
   origin: 'created',
   pushedTitle: list.title,
+  contentsAdopted: true,
   ...partial,
 })
 

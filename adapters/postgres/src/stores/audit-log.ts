@@ -1,4 +1,4 @@
-import type { RecordedAuditEvent, Subject } from '@gatehouse/domain'
+import { DECISION_EVENTS, type RecordedAuditEvent, type Subject } from '@gatehouse/domain'
 import type { AuditLog } from '@gatehouse/application'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Database } from '../engine/database.ts'
@@ -18,9 +18,9 @@ export function createPostgresAuditLog(database: Database<Tables>): AuditLog {
       if (subject !== undefined) query = query.where(sql<boolean>`subjects @> array[${subject}]`)
       return (await query.execute()).map(parseEvent)
     },
-    async latestBySubject(after, signal) {
+    async latestDecisions(after, signal) {
       signal.throwIfAborted()
-      return latestBySubject(database.kysely, after)
+      return latestDecisions(database.kysely, after)
     },
     async verify(signal) {
       return database.snapshot(async (transaction) => {
@@ -46,11 +46,11 @@ export function createPostgresAuditLog(database: Database<Tables>): AuditLog {
   }
 }
 
-/** The latest event on each subject among those after a position. */
-export async function latestBySubject(kysely: Kysely<Tables>, after: number): Promise<ReadonlyMap<Subject, string>> {
+/** The latest decision on each subject among the events after a position. */
+export async function latestDecisions(kysely: Kysely<Tables>, after: number): Promise<ReadonlyMap<Subject, string>> {
   const { rows } = await sql<{ subject: Subject; uid: string }>`
     select distinct on (subject) subject, uid from audit_event, unnest(subjects) as subject
-    where seq > ${after} order by subject, seq desc
+    where seq > ${after} and event = any(${[...DECISION_EVENTS]}::text[]) order by subject, seq desc
   `.execute(kysely)
   return new Map(rows.map(({ subject, uid }) => [subject, uid]))
 }

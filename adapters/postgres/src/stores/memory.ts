@@ -2,7 +2,7 @@ import { type Instant, latest, type OrganizationId, type Remembered, type Remova
 import type { MemoryChange, StoredMemory } from '@gatehouse/application'
 import { type Selectable, sql, type Transaction } from 'kysely'
 import { applyChanges, put, remove, type RowChange } from './apply-changes.ts'
-import { latestBySubject } from './audit-log.ts'
+import { latestDecisions } from './audit-log.ts'
 import { bulkTable } from './bulk.ts'
 import { readProgress, writeProgress } from './progress.ts'
 import type { Tables } from './schema.ts'
@@ -49,7 +49,7 @@ export async function readMemory(
   return {
     assignments: new Map(assignments.map((row) => [row.key, parseRemembered(row)])),
     members: new Map(members.map((row) => [row.key, parseRemembered(row)])),
-    decidedSince: await latestBySubject(transaction, roundSeq),
+    decidedSince: await latestDecisions(transaction, roundSeq),
     roundSeq,
     removals: removals.map(({ kind, done_at }) => ({ kind, at: toInstant(done_at) })),
     released: new Set(released.map(({ key }) => key)),

@@ -79,6 +79,7 @@ export const groupLinkRow = (link: GroupLink & Of) => ({
   aws_group_id: link.awsGroup,
   origin: link.origin,
   pushed_title: link.pushedTitle,
+  contents_adopted: link.contentsAdopted,
   ending: link.ending ?? null,
 })
 export const parseGroupLink = (row: RowOf<'group_link'>): GroupLink & Of => ({
@@ -89,6 +90,7 @@ export const parseGroupLink = (row: RowOf<'group_link'>): GroupLink & Of => ({
   awsGroup: row.aws_group_id,
   origin: row.origin,
   pushedTitle: row.pushed_title,
+  contentsAdopted: row.contents_adopted,
   ...optional('ending', row.ending, same),
 })
 

@@ -253,6 +253,7 @@ interface GroupLinkTable {
   aws_group_id: AwsGroupId
   origin: GroupLink['origin']
   pushed_title: string
+  contents_adopted: boolean
   ending: Exclude<GroupLink['ending'], undefined> | null
 }
 

@@ -4,8 +4,8 @@ import { accessListHandlers } from './access-list-handlers.ts'
 import { accessRequestHandlers } from './access-request-handlers.ts'
 import { auditHandlers } from './audit-handlers.ts'
 import { documentHandlers } from './document-handlers.ts'
+import { engineHandlers } from './engine-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
-import { notYet } from './not-yet.ts'
 import { organizationHandlers } from './organization-handlers.ts'
 import { resourceHandlers } from './resource-handlers.ts'
 import { signInHandlers } from './sign-in-handlers.ts'
@@ -19,7 +19,6 @@ export interface HandlerPorts extends ServerPorts {
 /** One handler per endpoint, feature by feature. */
 export function createHandlers(ports: HandlerPorts, config: Config): ServerHandlers {
   return {
-    ...notYet,
     ...signInHandlers(ports, config),
     ...documentHandlers(ports, config),
     ...userHandlers(ports, config),
@@ -28,5 +27,6 @@ export function createHandlers(ports: HandlerPorts, config: Config): ServerHandl
     ...resourceHandlers(ports, config),
     ...auditHandlers(ports),
     ...organizationHandlers(ports, config),
+    ...engineHandlers(ports),
   }
 }

@@ -38,7 +38,7 @@ export async function serve(
     await bootstrap(config, wired, options, stopping.signal)
     const app = createServer(ports, { config, version, log, stopping: stopping.signal })
     const address = await listen(app, config)
-    await wired.startEngine()
+    wired.startEngine()
     log.info('ready', { address, publicAddress: config.publicAddress, cluster: config.clusterName, version })
 
     let stopped: Promise<void> | undefined

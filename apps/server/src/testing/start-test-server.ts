@@ -31,18 +31,18 @@ export interface TestServer extends AsyncDisposable {
 export async function startTestServer(settings: Readonly<Record<string, unknown>> = {}): Promise<TestServer> {
   const port = await freePort()
   const config = configSchema.parse({ development: true, listen: { port }, clusterName: 'acme.example', ...settings })
-  const clock = createInMemoryClock(instant('2027-03-01T09:00Z'))
-  const database = await openEmbeddedDatabase<Tables>({ memory: true })
-  const ports = await createPorts(config, { database, clock, key: parseSecretKey(createSecretKey()), signal })
-  await ensurePresets(ports, signal)
-  await bootstrapAdministrator(ports, ANA, signal)
-
   const faults: unknown[] = []
   const log = {
     info: () => {},
     warn: () => {},
     error: (message: string, values?: object) => faults.push([message, values]),
   }
+  const clock = createInMemoryClock(instant('2027-03-01T09:00Z'))
+  const database = await openEmbeddedDatabase<Tables>({ memory: true })
+  const ports = await createPorts(config, { database, clock, key: parseSecretKey(createSecretKey()), log, signal })
+  await ensurePresets(ports, signal)
+  await bootstrapAdministrator(ports, ANA, signal)
+
   const app = createServer(ports, { config, version: '0.0.0-test', log, stopping: signal })
   await app.listen({ host: '127.0.0.1', port })
   const url = `http://127.0.0.1:${port}`

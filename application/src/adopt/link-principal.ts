@@ -1,0 +1,135 @@
+import {
+  auditEvent,
+  type AwsPrincipal,
+  DomainError,
+  groupKey,
+  type ObservedState,
+  type Organization,
+  profileOf,
+  type View,
+} from '@gatehouse/domain'
+import { type Actor, actingAs, requireEditor } from '../governance/actor.ts'
+import type { GovernancePorts } from '../governance/governance-ports.ts'
+import { readView } from '../governance/read-view.ts'
+import type { RecordChange } from '../ports/store.ts'
+import type { OrganizationEngine } from '../reconcile/organization-engine.ts'
+
+export interface LinkCommand {
+  readonly actor: Actor
+  readonly organization: Organization
+  readonly kind: 'user' | 'group'
+  /** A user's name, or a list's id or title. */
+  readonly ours: string
+  /** AWS's name or id. */
+  readonly aws: string
+}
+
+/**
+ * Says that a user or group in AWS is the one here. What it holds there is read first and adopted with the link, so that
+ * nothing of it is removed for having been there. @throws DomainError `not-found`, `conflict`
+ */
+export async function linkPrincipal(
+  ports: Pick<GovernancePorts, 'store' | 'records' | 'clock'>,
+  engine: OrganizationEngine,
+  command: LinkCommand,
+  signal: AbortSignal,
+): Promise<{ kind: string; ours: string; aws: string; adoptedAssignments: number }> {
+  const { view, records, now } = await readView(ports, signal)
+  const acting = actingAs(command.actor, { view, now })
+  requireEditor(acting, 'link what is in AWS')
+  const found = findInAws(command, engine.observed())
+  const change = command.kind === 'user' ? linkUser(command, found, view) : linkGroup(command, found, view)
+  await engine.readPrincipal(found.principal, signal)
+  await ports.store.commit(
+    {
+      expecting: records.version,
+      records: [change],
+      events: [
+        auditEvent('aws_identity_center.adopted', {
+          time: now,
+          user: acting.name,
+          subjects: [`organization:${command.organization.id}`],
+          fields: { linked: command.kind, ours: command.ours, aws: found.name, external_id: found.principal.id },
+        }),
+      ],
+    },
+    signal,
+  )
+  const adoptedAssignments = await engine.adoptNow(signal)
+  return { kind: command.kind, ours: command.ours, aws: found.name, adoptedAssignments }
+}
+
+interface Found {
+  readonly principal: AwsPrincipal
+  readonly name: string
+}
+
+function findInAws({ kind, aws }: LinkCommand, observed: ObservedState): Found {
+  const wanted = aws.toLowerCase()
+  if (kind === 'user') {
+    const user = [...observed.users.values()].find(
+      ({ id, userName }) => id === aws || userName.toLowerCase() === wanted,
+    )
+    if (user) return { principal: { type: 'USER', id: user.id }, name: user.userName }
+  } else {
+    const group = [...observed.groups.values()].find(
+      ({ id, displayName }) => id === aws || displayName.toLowerCase() === wanted,
+    )
+    if (group) return { principal: { type: 'GROUP', id: group.id }, name: group.displayName }
+  }
+  throw new DomainError({ code: 'not-found', kind: `${kind} in Identity Center`, name: aws, field: 'aws' })
+}
+
+function linkUser({ ours, organization }: LinkCommand, { principal, name }: Found, view: View): RecordChange {
+  const user = view.users.find((candidate) => candidate.name.toLowerCase() === ours.toLowerCase())
+  if (!user) throw new DomainError({ code: 'not-found', kind: 'user', name: ours, field: 'ours' })
+  const other = view.userLinks.find(
+    (link) => link.awsUser === principal.id && !link.userDeleted && link.user !== user.id,
+  )
+  if (other || principal.type !== 'USER') {
+    throw new DomainError({
+      code: 'conflict',
+      message: `"${name}" in Identity Center is linked to another user.`,
+      remedy: 'Check the names; one user in AWS is one user here.',
+    })
+  }
+  return {
+    put: 'user-link',
+    link: {
+      organization: organization.id,
+      user: user.id,
+      awsUser: principal.id,
+      origin: 'adopted',
+      pushed: { ...profileOf(user), active: true },
+      assignmentsAdopted: false,
+      userDeleted: false,
+    },
+  }
+}
+
+function linkGroup({ ours, organization }: LinkCommand, { principal, name }: Found, view: View): RecordChange {
+  const list = view.lists.find(({ id, title }) => id === ours || title.toLowerCase() === ours.toLowerCase())
+  if (!list) throw new DomainError({ code: 'not-found', kind: 'access list', name: ours, field: 'ours' })
+  const group = groupKey(list.id, 'members')
+  const other = view.groupLinks.find((link) => link.awsGroup === principal.id && link.group !== group)
+  if (other || principal.type !== 'GROUP') {
+    throw new DomainError({
+      code: 'conflict',
+      message: `The group "${name}" in Identity Center is linked to another list.`,
+      remedy: 'Check the names; one group in AWS is one list here.',
+    })
+  }
+  return {
+    put: 'group-link',
+    link: {
+      organization: organization.id,
+      group,
+      list: list.id,
+      side: 'members',
+      awsGroup: principal.id,
+      origin: 'adopted',
+      pushedTitle: name,
+      contentsAdopted: false,
+    },
+  }
+}

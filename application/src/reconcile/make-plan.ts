@@ -1,0 +1,102 @@
+import {
+  applyGuard,
+  between,
+  canonicalLocks,
+  computeDesiredState,
+  createView,
+  hours,
+  type HeldOperation,
+  type Instant,
+  type Operation,
+  type OrganizationId,
+  type Plan,
+  planChanges,
+  type PlanInput,
+  type RemovalKind,
+  type Subject,
+  type View,
+} from '@gatehouse/domain'
+import type { Finding, Records } from '../ports/store.ts'
+import type { EngineState } from './engine-state.ts'
+
+/** A plan after the guard, with what it was made from. */
+export interface MadePlan {
+  readonly input: PlanInput
+  readonly plan: Plan
+  readonly allowed: readonly Operation[]
+  readonly held: readonly HeldOperation[]
+}
+
+/** @throws Error when the organization is not enrolled */
+export function viewOf(records: Records, state: EngineState, id: OrganizationId): View {
+  const organization = records.organizations.find((one) => one.id === id)
+  if (!organization) throw new Error(`organization ${id} is not enrolled`)
+  const isOurs = (record: { organization: OrganizationId }): boolean => record.organization === id
+  const { catalogue } = state.mirror
+  return createView({
+    organization,
+    users: records.users,
+    roles: records.roles,
+    lists: records.lists,
+    requests: records.requests,
+    locks: canonicalLocks(records.locks, new Set(records.roles.map(({ name }) => name)), catalogue),
+    adopted: records.adopted.filter(isOurs),
+    userLinks: records.userLinks.filter(isOurs),
+    groupLinks: records.groupLinks.filter(isOurs),
+    catalogue,
+    auditSeq: records.auditSeq,
+  })
+}
+
+export function makePlan(
+  view: View,
+  state: EngineState,
+  decidedSince: ReadonlyMap<Subject, string>,
+  now: Instant,
+): MadePlan {
+  const { memory, mirror } = state
+  const input: PlanInput = {
+    view,
+    desired: computeDesiredState(view, now),
+    observed: mirror.observed,
+    memory: { assignments: memory.assignments, members: memory.members, decidedSince },
+    adoptedAccounts: mirror.adoptedAccounts,
+    now,
+  }
+  const plan = planChanges(input)
+  const guarded = applyGuard(plan.operations, {
+    budget: view.organization.removalBudget,
+    managed: {
+      assignment: memory.assignments.size,
+      member: memory.members.size,
+      group: view.groupLinks.length,
+      user: view.userLinks.length,
+    },
+    used: usedBudget(state, now),
+    released: memory.released,
+    doubtful: doubtfulKinds(mirror.findings.values()),
+  })
+  return { input, plan, ...guarded }
+}
+
+function usedBudget({ memory }: EngineState, now: Instant): Record<RemovalKind, number> {
+  const used: Record<RemovalKind, number> = { assignment: 0, member: 0, group: 0, user: 0 }
+  for (const { kind, at } of memory.removals) if (between(at, now) < hours(24)) used[kind]++
+  return used
+}
+
+/** The finding of a read that failed as a whole. */
+export const READ_FAILED = 'read-failed'
+
+const KINDS: readonly RemovalKind[] = ['assignment', 'member', 'group', 'user']
+
+/** Nothing undecided is removed of a kind that was last read badly. */
+function doubtfulKinds(findings: Iterable<Finding>): ReadonlySet<RemovalKind> {
+  const doubtful = new Set<RemovalKind>()
+  for (const { id, kind } of findings) {
+    if (id === READ_FAILED || kind === 'account' || kind === 'permission-set')
+      for (const one of KINDS) doubtful.add(one)
+    else if (id.startsWith('read-')) doubtful.add(kind)
+  }
+  return doubtful
+}

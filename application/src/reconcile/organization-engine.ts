@@ -1,0 +1,432 @@
+import {
+  type AwsPrincipal,
+  awsPrincipalKey,
+  awsPrincipalOf,
+  auditEvent,
+  type HeldOperation,
+  type Instant,
+  latest,
+  milliseconds,
+  minus,
+  minutes,
+  nextChangeAfter,
+  type ObservedState,
+  type Operation,
+  operationKey,
+  type OrganizationId,
+  plus,
+  type PlanNote,
+  seconds,
+  thingsOf,
+  type View,
+} from '@gatehouse/domain'
+import type { RecordsCache } from '../governance/records-cache.ts'
+import type { AuditLog } from '../ports/audit-log.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Directory } from '../ports/directory.ts'
+import type { IdentityCenter } from '../ports/identity-center.ts'
+import type { Ids } from '../ports/ids.ts'
+import type { Log } from '../ports/log.ts'
+import type { Commit, JournalEntry, MemoryChange, Store } from '../ports/store.ts'
+import { createAlarm } from './alarm.ts'
+import { applyCommit, createEngineState, type EngineState } from './engine-state.ts'
+import { createExecutor, type Executor, type Running } from './executor.ts'
+import { createFreshness } from './freshness.ts'
+import type { FreshKey } from './ingest-reading.ts'
+import { type MadePlan, makePlan, READ_FAILED, viewOf } from './make-plan.ts'
+import type { Descriptions } from './read-aws.ts'
+import { remember } from './remember.ts'
+import { adopt, sweep, type SweepContext, type SweepPorts, visit } from './sweep.ts'
+import { sleep } from './visit-gate.ts'
+
+/** The paced read of AWS, and how much later it comes by chance so that replicas and restarts spread out. */
+const SWEEP_EVERY = minutes(5)
+const SWEEP_JITTER_MS = 10_000
+/** A sweep that failed is repeated sooner. */
+const SWEEP_AGAIN_AFTER = seconds(30)
+/** `now` is written down at least this often, and with everything that is acted on. */
+const CLOCK_FLOOR_EVERY = minutes(1)
+/** An entry of the journal on which nothing is planned any more: its effect would have shown by now. */
+const JOURNAL_KEPT_FOR = minutes(2)
+
+export interface OrganizationEnginePorts {
+  readonly store: Store
+  readonly records: RecordsCache
+  readonly auditLog: AuditLog
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  readonly identityCenter: IdentityCenter
+  /** The same behind the turnstile of visits. */
+  readonly visitor: IdentityCenter
+  readonly directory: Directory
+  /** The fencing token of this process's leadership. */
+  readonly fence: () => number | undefined
+}
+
+/** What the engine of one organization knows about itself. */
+export interface EngineStatus {
+  readonly sweep: {
+    readonly lastAt?: Instant
+    readonly nextAt?: Instant
+    readonly running: boolean
+    readonly error?: string
+  }
+  readonly round: { readonly lastAt?: Instant; readonly error?: string }
+  readonly oldestVisitAt?: Instant
+  /** Whether everything that AWS held has become a record. */
+  readonly adopted: boolean
+  readonly managed: {
+    readonly users: number
+    readonly groups: number
+    readonly members: number
+    readonly assignments: number
+  }
+  readonly running: readonly Running[]
+  readonly waiting: readonly JournalEntry[]
+  readonly held: readonly HeldOperation[]
+  readonly findings: EngineState['mirror']['findings']
+  readonly notes: readonly PlanNote[]
+  readonly clockBehind: boolean
+}
+
+export interface OrganizationEngine {
+  /** Works until the signal is aborted or leadership is lost. */
+  run(signal: AbortSignal): Promise<void>
+  wake(): void
+  /** A plan from what is known now; `refresh` reads AWS first. */
+  plan(options: { refresh: boolean }, signal: AbortSignal): Promise<MadePlan & { readonly view: View }>
+  status(): EngineStatus
+  /** Sets what somebody has released, and looks again. */
+  release(keys: readonly string[], commit: Pick<Commit, 'events'>): Promise<void>
+  sweepNow(signal: AbortSignal): Promise<void>
+  observed(): ObservedState
+  /** Reads one principal, a group with its members, whether or not sweeps read it. @throws IdentityCenterError */
+  readPrincipal(principal: AwsPrincipal, signal: AbortSignal): Promise<void>
+  /** Adopts what the mirror shows; says how many assignments became records. */
+  adoptNow(signal: AbortSignal): Promise<number>
+}
+
+export async function createOrganizationEngine(
+  ports: OrganizationEnginePorts,
+  id: OrganizationId,
+  signal: AbortSignal,
+): Promise<OrganizationEngine> {
+  const { store, clock, log } = ports
+  const state = createEngineState(
+    await store.readMirror(id, signal),
+    await store.readMemory(id, signal),
+    await store.readJournal(id, signal),
+  )
+  const freshness = createFreshness()
+  const alarm = createAlarm(clock)
+  const sweepAlarm = createAlarm(clock)
+  const descriptions: Descriptions = { known: new Map() }
+  let executor: Executor | undefined
+  let lastPlan: MadePlan | undefined
+  let sweeping: Promise<void> | undefined
+  let sweepNotes: readonly PlanNote[] = []
+  let nextSweepAt: Instant | undefined
+  let sweepError: string | undefined
+  let roundError: string | undefined
+  let lastRoundAt: Instant | undefined
+  let heldBefore = ''
+
+  /** Never behind the latest instant that was acted on: an ended lease stays ended. */
+  const now = (): Instant =>
+    state.memory.clockFloor === undefined ? clock.now() : latest(clock.now(), state.memory.clockFloor)
+  const isClockBehind = (): boolean =>
+    state.memory.clockFloor !== undefined && clock.now() < minus(state.memory.clockFloor, seconds(1))
+
+  /** One at a time, so that the copy sees changes in the order of the store. */
+  let queue: Promise<void> = Promise.resolve()
+  function commit(change: Commit): Promise<void> {
+    const turn = queue.then(async () => {
+      const fence = ports.fence()
+      await store.commit({ ...change, organization: id, ...(fence === undefined ? {} : { fence }) }, signal)
+      applyCommit(state, change)
+    })
+    queue = turn.catch(() => undefined)
+    return turn
+  }
+
+  const isFresh = (key: FreshKey): boolean => freshness.isFresh(key) || isBeingWritten(key, executor)
+  const sweepPorts: SweepPorts = { identityCenter: ports.identityCenter, records: ports.records, commit, isFresh }
+  const context: SweepContext = { organization: id, state, descriptions, now }
+
+  return {
+    run,
+    wake: () => alarm.wake(),
+    async plan({ refresh }, within) {
+      if (refresh) await sweepNow(within)
+      const view = viewOf(await ports.records.read(within), state, id)
+      const made = makePlan(view, state, await ports.auditLog.latestDecisions(state.memory.roundSeq, within), now())
+      return { ...made, plan: { ...made.plan, notes: [...made.plan.notes, ...sweepNotes] }, view }
+    },
+    status,
+    async release(keys, { events }) {
+      const memory = keys.map((key): MemoryChange => ({ put: 'released', key }))
+      await commit({ memory, ...(events ? { events } : {}) })
+      if (keys.some((key) => state.mirror.findings.has(key))) sweepAlarm.wake()
+      alarm.wake()
+    },
+    sweepNow,
+    observed: () => state.mirror.observed,
+    async readPrincipal(principal, within) {
+      await visit(sweepPorts, context, principal, within)
+      if (principal.type === 'USER') return
+      const members = await ports.identityCenter.listGroupMembers(principal.id, {
+        lane: 'just-in-time',
+        signal: within,
+      })
+      await commit({ mirror: members.map((user) => ({ put: 'member', group: principal.id, user })) })
+    },
+    async adoptNow(within) {
+      const before = state.memory.assignments.size
+      sweepNotes = await adopt(sweepPorts, context, new Set(), within)
+      await round(within)
+      return state.memory.assignments.size - before
+    },
+  }
+
+  async function run(within: AbortSignal): Promise<void> {
+    executor = createExecutor(
+      state,
+      {
+        identityCenter: ports.identityCenter,
+        directory: ports.directory,
+        clock,
+        ids: ports.ids,
+        log,
+        async commit(change) {
+          await commit(change)
+          freshness.note(change.mirror ?? [])
+        },
+        async reread(operation) {
+          const principal = awsPrincipalOf(operation.principal)
+          if (principal) await visit(sweepPorts, context, principal, within)
+        },
+        wake: () => alarm.wake(),
+      },
+      within,
+    )
+    await executor.resume()
+    await Promise.all([sweeps(within), rounds(within), visits(within)])
+  }
+
+  // Sweeps
+
+  async function sweeps(within: AbortSignal): Promise<void> {
+    while (!within.aborted) {
+      const failed = await sweepNow(within).then(
+        () => false,
+        () => true,
+      )
+      if (within.aborted) return
+      nextSweepAt = plus(
+        clock.now(),
+        failed ? SWEEP_AGAIN_AFTER : milliseconds(SWEEP_EVERY + Math.random() * SWEEP_JITTER_MS),
+      )
+      await sweepAlarm.wait(nextSweepAt, within).catch(() => undefined)
+    }
+  }
+
+  /** Joins a sweep that is running. @throws IdentityCenterError */
+  function sweepNow(within: AbortSignal): Promise<void> {
+    sweeping ??= sweepOnce(within).finally(() => (sweeping = undefined))
+    return sweeping
+  }
+
+  async function sweepOnce(within: AbortSignal): Promise<void> {
+    try {
+      sweepNotes = await sweep(sweepPorts, context, within)
+      sweepError = undefined
+    } catch (error) {
+      if (!within.aborted) await sweepFailed(error instanceof Error ? error.message : String(error))
+      throw error
+    } finally {
+      alarm.wake()
+    }
+  }
+
+  async function sweepFailed(message: string): Promise<void> {
+    sweepError = message
+    log.warn('a sweep of AWS failed', { organization: id, reason: message })
+    const finding = {
+      id: READ_FAILED,
+      kind: 'account',
+      message: `AWS could not be read: ${message}`,
+      foundAt: now(),
+    } as const
+    await commit({
+      mirror: [{ put: 'finding', finding }],
+      events: [
+        auditEvent('aws_identity_center.resource_sync.failed', {
+          time: now(),
+          success: false,
+          fields: { success: false, message },
+        }),
+      ],
+    }).catch((error: unknown) => log.error('a failed sweep could not be recorded', { reason: String(error) }))
+  }
+
+  // Visits
+
+  /** Goes round everybody whom sweeps leave out, the longest unread first. */
+  async function visits(within: AbortSignal): Promise<void> {
+    while (!within.aborted) {
+      const user = state.mirror.sweptAt === undefined ? undefined : longestUnread()
+      try {
+        if (user) await visit({ ...sweepPorts, identityCenter: ports.visitor }, context, user, within)
+        else await sleep(1_000, within)
+        if (user) alarm.wake()
+      } catch (error) {
+        if (within.aborted) return
+        log.warn('a visit failed', { organization: id, reason: String(error) })
+        await sleep(5_000, within).catch(() => undefined)
+      }
+    }
+  }
+
+  function longestUnread(): AwsPrincipal | undefined {
+    const readAt = ({ id: user }: { id: AwsPrincipal['id'] }): number =>
+      state.mirror.assignmentsReadAt.get(awsPrincipalKey({ type: 'USER', id: user } as AwsPrincipal)) ?? 0
+    let oldest: { id: AwsPrincipal['id'] } | undefined
+    for (const user of state.mirror.observed.users.values()) if (!oldest || readAt(user) < readAt(oldest)) oldest = user
+    if (!oldest || readAt(oldest) > minus(now(), seconds(30))) return undefined
+    return { type: 'USER', id: oldest.id } as AwsPrincipal // a user's id, as the mirror has it
+  }
+
+  // Rounds
+
+  async function rounds(within: AbortSignal): Promise<void> {
+    let until: Instant | undefined
+    while (!within.aborted) {
+      try {
+        until = state.mirror.sweptAt === undefined ? undefined : await round(within)
+        roundError = undefined
+      } catch (error) {
+        if (within.aborted) return
+        roundError = error instanceof Error ? error.message : String(error)
+        log.error('a round failed', { organization: id, reason: roundError })
+        await sleep(1_000, within).catch(() => undefined)
+        continue
+      }
+      await alarm.wait(until, within).catch(() => undefined)
+    }
+  }
+
+  /** Takes no hint of what changed; says when time alone will change the answer. */
+  async function round(within: AbortSignal): Promise<Instant | undefined> {
+    const records = await ports.records.read(within)
+    const view = viewOf(records, state, id)
+    const at = now()
+    const made = makePlan(view, state, await ports.auditLog.latestDecisions(state.memory.roundSeq, within), at)
+    await commitMemory(made, at, view)
+    await reportHeld(made.held, at)
+    lastPlan = made
+    lastRoundAt = at
+    if (view.organization.mode === 'active')
+      executor?.submit(isClockBehind() ? made.allowed.filter(takesAway) : made.allowed, view)
+    return nextChangeAfter(view, at)
+  }
+
+  async function commitMemory({ input, plan, allowed, held }: MadePlan, at: Instant, view: View): Promise<void> {
+    const planned = new Set([...allowed, ...held.map(({ operation }) => operation)].map(operationKey))
+    const writing = new Set(executor?.running().map(({ key }) => key))
+    const done = [...state.journal.values()].filter(
+      (entry) =>
+        entry.state === 'failed' &&
+        !planned.has(entry.key) &&
+        !writing.has(entry.key) &&
+        entry.updatedAt < minus(at, JOURNAL_KEPT_FOR),
+    )
+    const memory: MemoryChange[] = [...remember(input, plan, state)]
+    if (view.auditSeq > state.memory.roundSeq) memory.push({ put: 'round', seq: view.auditSeq })
+    const floor = state.memory.clockFloor
+    if (memory.length > 0 || planned.size > 0 || floor === undefined || at >= plus(floor, CLOCK_FLOOR_EVERY))
+      memory.push({ put: 'clock-floor', at })
+    if (memory.length > 1 || floor === undefined || at > floor || done.length > 0) {
+      await commit({ memory, journal: done.map((entry) => ({ delete: 'entry', id: entry.id })) })
+    }
+  }
+
+  /** Once per set of held operations, not once per round. */
+  async function reportHeld(held: readonly HeldOperation[], at: Instant): Promise<void> {
+    const keys = held
+      .map(({ operation }) => operationKey(operation))
+      .toSorted()
+      .join('\n')
+    if (keys === heldBefore) return
+    heldBefore = keys
+    if (held.length === 0) return
+    log.warn('removals that nobody decided are held back', { organization: id, count: held.length })
+    await commit({
+      events: [
+        auditEvent('aws_identity_center.removals.held', {
+          time: at,
+          fields: { count: held.length, reason: held[0]?.reason },
+        }),
+      ],
+    })
+  }
+
+  function status(): EngineStatus {
+    const { mirror, memory } = state
+    const oldest = [...mirror.observed.users.keys()].map((user) =>
+      mirror.assignmentsReadAt.get(awsPrincipalKey({ type: 'USER', id: user })),
+    )
+    const times = oldest.filter((at) => at !== undefined)
+    const isAdopted =
+      mirror.sweptAt !== undefined &&
+      [...mirror.catalogue.accounts.keys()].every((account) => mirror.adoptedAccounts.has(account))
+    return {
+      sweep: {
+        running: sweeping !== undefined,
+        ...(mirror.sweptAt === undefined ? {} : { lastAt: mirror.sweptAt }),
+        ...(nextSweepAt === undefined ? {} : { nextAt: nextSweepAt }),
+        ...(sweepError === undefined ? {} : { error: sweepError }),
+      },
+      round: {
+        ...(lastRoundAt === undefined ? {} : { lastAt: lastRoundAt }),
+        ...(roundError === undefined ? {} : { error: roundError }),
+      },
+      ...(times.length === 0 || times.length < oldest.length
+        ? {}
+        : { oldestVisitAt: times.reduce((a, b) => (a < b ? a : b)) }),
+      adopted: isAdopted,
+      managed: {
+        users: lastPlan?.input.view.userLinks.length ?? 0,
+        groups: lastPlan?.input.view.groupLinks.length ?? 0,
+        members: memory.members.size,
+        assignments: memory.assignments.size,
+      },
+      running: executor?.running() ?? [],
+      waiting: [...state.journal.values()].filter((entry) => entry.state === 'failed'),
+      held: lastPlan?.held ?? [],
+      findings: mirror.findings,
+      notes: [...(lastPlan?.plan.notes ?? []), ...sweepNotes],
+      clockBehind: isClockBehind(),
+    }
+  }
+}
+
+/** A reading that was taken while we write says nothing about what we write. */
+function isBeingWritten(key: FreshKey, executor: Executor | undefined): boolean {
+  return (
+    executor
+      ?.running()
+      .some(({ operation }) => thingsOf(operation).some((thing) => freshKeysOf(operation, thing) === key)) ?? false
+  )
+}
+
+function freshKeysOf(operation: Operation, thing: string): FreshKey {
+  const [first = '', ...rest] = thing.split('|')
+  const isMember = operation.kind === 'add-member' || operation.kind === 'remove-member'
+  return (isMember ? `member ${first} ${rest.join('|')}` : `assignment ${first} ${rest.join('|')}`) as FreshKey // the same two parts, written the other way
+}
+
+const takesAway = (operation: Operation): boolean =>
+  operation.kind === 'delete-assignment' ||
+  operation.kind === 'remove-member' ||
+  (operation.kind === 'update-user' && operation.changes.active === false)

@@ -1,0 +1,183 @@
+import {
+  type AssignmentKey,
+  auditEvent,
+  type AwsPrincipal,
+  awsPrincipalKey,
+  DomainError,
+  type Instant,
+  type MembershipKey,
+  membershipKey,
+  type OrganizationId,
+  type PlanNote,
+} from '@gatehouse/domain'
+import { planAdoption } from '../adopt/plan-adoption.ts'
+import type { RecordsCache } from '../governance/records-cache.ts'
+import type { IdentityCenter } from '../ports/identity-center.ts'
+import type { Commit, Finding, MirrorChange, RecordChange } from '../ports/store.ts'
+import type { EngineState } from './engine-state.ts'
+import { type FreshKey, ingestReading } from './ingest-reading.ts'
+import { READ_FAILED, viewOf } from './make-plan.ts'
+import { pinNames } from './pin-names.ts'
+import { type Descriptions, readAws } from './read-aws.ts'
+
+export interface SweepPorts {
+  readonly identityCenter: IdentityCenter
+  readonly records: RecordsCache
+  /** Saves and applies to the engine's state. */
+  readonly commit: (commit: Commit) => Promise<void>
+  readonly isFresh: (key: FreshKey) => boolean
+}
+
+export interface SweepContext {
+  readonly organization: OrganizationId
+  readonly state: EngineState
+  readonly descriptions: Descriptions
+  readonly now: () => Instant
+}
+
+/** A link made in one pass shows the next one what to adopt; more passes than this mean that records keep changing. */
+const MAX_PASSES = 6
+
+/** Reads AWS, brings the mirror up to date and adopts what has to be. @throws IdentityCenterError when a read fails */
+export async function sweep(
+  ports: SweepPorts,
+  context: SweepContext,
+  signal: AbortSignal,
+): Promise<readonly PlanNote[]> {
+  const { state, organization, descriptions } = context
+  const view = viewOf(await ports.records.read(signal), state, organization)
+  const reading = await readAws(
+    ports.identityCenter,
+    { view, mirror: state.mirror, descriptions, now: context.now() },
+    signal,
+  )
+  const now = context.now()
+  const believed = believedKinds(state)
+  const { changes, findings } = ingestReading({ mirror: state.mirror, reading, now, isFresh: ports.isFresh, believed })
+  const known = new Set(state.mirror.findings.keys())
+  const settled: MirrorChange[] = known.has(READ_FAILED) ? [{ delete: 'finding', id: READ_FAILED }] : []
+  const { managementAccount } = reading
+  const records: RecordChange[] =
+    managementAccount === undefined || managementAccount === view.organization.managementAccount
+      ? []
+      : [
+          {
+            put: 'organization',
+            organization: { ...view.organization, managementAccount, revision: view.organization.revision + 1 },
+          },
+        ]
+  const used = [...believed].map((kind) => ({ delete: 'released', key: `read-${kind}` }) as const)
+  await ports.commit({
+    records,
+    mirror: [...changes, ...settled],
+    memory: used,
+    events: [
+      auditEvent('aws_identity_center.resource_sync.success', {
+        time: now,
+        fields: {
+          total_accounts: reading.accounts.length,
+          total_permission_sets: reading.permissionSets.length,
+          total_account_assignments: [...reading.assignments.values()].reduce((sum, grants) => sum + grants.size, 0),
+          total_user_groups: reading.groups.length,
+          success: true,
+        },
+      }),
+      ...findings.filter(({ id }) => !known.has(id)).map((finding) => suspicious(finding, organization)),
+    ],
+  })
+  return adopt(ports, context, lostIn(changes), signal)
+}
+
+const suspicious = ({ foundAt, kind, message }: Finding, organization: OrganizationId) =>
+  auditEvent('aws_identity_center.read.suspicious', { time: foundAt, fields: { organization, kind, message } })
+
+/** Kinds of which somebody has said that what a read no longer shows is really gone. */
+const believedKinds = ({ memory }: EngineState): ReadonlySet<Finding['kind']> =>
+  new Set(
+    (['assignment', 'member', 'group', 'user', 'account', 'permission-set'] as const).filter((kind) =>
+      memory.released.has(`read-${kind}`),
+    ),
+  )
+
+/** What this very reading took out of the mirror: it changed in AWS, and not here. */
+function lostIn(changes: readonly MirrorChange[]): ReadonlySet<AssignmentKey | MembershipKey> {
+  return new Set(
+    changes.flatMap((change) => {
+      if (!('delete' in change)) return []
+      if (change.delete === 'member') return [membershipKey(change.group, change.user)]
+      return change.delete === 'assignment' ? [`${change.principal}|${change.grant}` as const] : []
+    }),
+  )
+}
+
+/** Makes records of what AWS held before us, until there is nothing left to make. */
+export async function adopt(
+  ports: SweepPorts,
+  { state, organization, now }: SweepContext,
+  lost: ReadonlySet<AssignmentKey | MembershipKey>,
+  signal: AbortSignal,
+): Promise<readonly PlanNote[]> {
+  for (let pass = 1; ; pass++) {
+    const records = await ports.records.read(signal)
+    const view = viewOf(records, state, organization)
+    const removalsReleased = state.memory.released.has('adopt-removals')
+    const adoption = planAdoption({
+      view,
+      mirror: state.mirror,
+      memory: state.memory,
+      lost,
+      now: now(),
+      removalsReleased,
+    })
+    const changes = [...adoption.records, ...pinNames(view).filter((change) => !isTouched(change, adoption.records))]
+    if (changes.length === 0 && adoption.mirror.length === 0) return adoption.notes
+    try {
+      await ports.commit({
+        expecting: records.version,
+        records: changes,
+        mirror: adoption.mirror,
+        events: adoption.events,
+      })
+    } catch (error) {
+      const isStale = error instanceof DomainError && error.problem.code === 'stale' && error.problem.kind === 'records'
+      if (!isStale || pass >= MAX_PASSES) throw error
+      continue
+    }
+    if (adoption.records.length === 0 || pass >= MAX_PASSES) return adoption.notes
+  }
+}
+
+const isTouched = (change: RecordChange, others: readonly RecordChange[]): boolean =>
+  others.some(
+    (other) =>
+      'put' in change &&
+      'put' in other &&
+      change.put === 'list' &&
+      other.put === 'list' &&
+      change.list.id === other.list.id,
+  )
+
+/** Reads one principal afresh, in a visit or because the effect of a write is unknown. */
+export async function visit(
+  ports: SweepPorts,
+  { state, now }: SweepContext,
+  principal: AwsPrincipal,
+  signal: AbortSignal,
+): Promise<void> {
+  const key = awsPrincipalKey(principal)
+  const grants = await ports.identityCenter.listAssignments(principal, { lane: 'sweep', signal })
+  const known = state.mirror.observed.assignments.get(key) ?? new Set()
+  const isOld = (grant: typeof grants extends ReadonlySet<infer G> ? G : never): boolean =>
+    !ports.isFresh(`assignment ${key} ${grant}`)
+  await ports.commit({
+    mirror: [
+      ...[...grants]
+        .filter((grant) => !known.has(grant) && isOld(grant))
+        .map((grant): MirrorChange => ({ put: 'assignment', principal: key, grant })),
+      ...[...known]
+        .filter((grant) => !grants.has(grant) && isOld(grant))
+        .map((grant): MirrorChange => ({ delete: 'assignment', principal: key, grant })),
+      { put: 'assignments-read', principal: key, at: now() },
+    ],
+  })
+}

@@ -1,0 +1,83 @@
+import { createIdentityCenter, systemCredentials, webIdentityCredentials } from '@gatehouse/adapter-aws'
+import type { TokenIssuer } from '@gatehouse/adapter-oidc'
+import { createDirectory } from '@gatehouse/adapter-scim'
+import {
+  type Clock,
+  type Connection,
+  createGate,
+  createVisitGate,
+  type Gate,
+  type Log,
+  type Secrets,
+} from '@gatehouse/application'
+import type { Organization } from '@gatehouse/domain'
+
+/** How long a token or a secret may take from our own database. */
+const OWN_TIME_MS = 10_000
+const SESSION_NAME = 'gatehouse'
+
+export interface Connections {
+  connect(organization: Organization): Connection
+  /** Before an organization is enrolled: the SCIM token is not kept yet. */
+  probe(organization: Organization, scimToken: string): Connection
+}
+
+/** Reaches AWS by the SDK and SCIM by HTTP, one gate for each instance's quota. */
+export function createConnections(world: {
+  readonly secrets: Secrets
+  readonly tokenIssuer: TokenIssuer
+  readonly clock: Clock
+  readonly log: Log
+  /** SCIM over plain HTTP: only in development, and only on loopback. */
+  readonly allowHttp: boolean
+}): Connections {
+  const gates = new Map<string, Gate>()
+  const gateOf = ({ instanceArn }: Organization): Gate => {
+    const gate = gates.get(instanceArn) ?? createGate({ log: world.log })
+    gates.set(instanceArn, gate)
+    return gate
+  }
+
+  const reach = (organization: Organization, scimToken: () => Promise<string>): Connection => {
+    const gate = gateOf(organization)
+    const { region, instanceArn, identityStoreId } = organization
+    const credentials = credentialsFor(organization, world.tokenIssuer)
+    const options = { region, instanceArn, identityStoreId, credentials, clock: world.clock }
+    return {
+      identityCenter: createIdentityCenter({ ...options, gate }),
+      visitor: createIdentityCenter({ ...options, gate: createVisitGate(gate) }),
+      directory: createDirectory({ baseUrl: organization.scimUrl, token: scimToken, gate, allowHttp: world.allowHttp }),
+    }
+  }
+
+  return {
+    connect: (organization) => reach(organization, () => keptToken(organization, world.secrets)),
+    probe: (organization, scimToken) => reach(organization, async () => scimToken),
+  }
+}
+
+async function keptToken({ id, name }: Organization, secrets: Secrets): Promise<string> {
+  const token = await secrets.scimToken(id, AbortSignal.timeout(OWN_TIME_MS))
+  if (token === undefined) throw new Error(`no SCIM token is kept for ${name}`)
+  return token
+}
+
+function credentialsFor(
+  { id, region, credentials }: Organization,
+  tokenIssuer: TokenIssuer,
+): ReturnType<typeof webIdentityCredentials> {
+  const { roleArn } = credentials
+  if (credentials.source === 'system') {
+    const { externalId } = credentials
+    return systemCredentials({
+      roleArn,
+      region,
+      sessionName: SESSION_NAME,
+      ...(externalId === undefined ? {} : { externalId }),
+    })
+  }
+  const { audience } = credentials
+  const token = (): Promise<string> =>
+    tokenIssuer.issueToken({ audience, organization: id }, AbortSignal.timeout(OWN_TIME_MS))
+  return webIdentityCredentials({ roleArn, region, sessionName: SESSION_NAME, token })
+}

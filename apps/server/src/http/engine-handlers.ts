@@ -1,0 +1,221 @@
+import type { GatehouseContract, OrganizationStatusView } from '@gatehouse/api'
+import {
+  type EngineStatus,
+  enrol,
+  linkPrincipal,
+  type MadePlan,
+  type OrganizationEngine,
+  readView,
+  startWriting,
+} from '@gatehouse/application'
+import {
+  auditEvent,
+  DomainError,
+  formatInstant,
+  type NameFilter,
+  operationKey,
+  parsePattern,
+  type View,
+} from '@gatehouse/domain'
+import { actorOf } from './actor-of.ts'
+import type { HandlerPorts } from './create-handlers.ts'
+import type { ServerHandlers } from './mount.ts'
+import { getNamed, OIDC_AUDIENCE, presentOrganization } from './organization-handlers.ts'
+import { presentOperation } from './present-operation.ts'
+
+type Names =
+  | 'installOrganization'
+  | 'getPlan'
+  | 'startOrganization'
+  | 'getOrganizationStatus'
+  | 'release'
+  | 'createLink'
+type Installation = GatehouseContract['installOrganization']['body']['_zod']['output']
+
+/** Enrolment, and what the engine does and holds back. */
+export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names> {
+  /** @throws DomainError `refused` while another process leads, or this one is only starting */
+  const engineOf = async (name: string, signal: AbortSignal): Promise<OrganizationEngine> => {
+    const { organizations } = await ports.records.read(signal)
+    const engine = ports.engine.of(getNamed(organizations, name).id)
+    if (engine) return engine
+    throw new DomainError({
+      code: 'refused',
+      message: 'This process does not act on AWS now: it is starting, or another one leads.',
+      remedy: 'Try again in a few seconds.',
+    })
+  }
+
+  return {
+    async installOrganization({ body, signal, ...who }) {
+      const { accountFilter, groupFilter, credentials, startUrl, portalUrl, ...rest } = body
+      const organization = await enrol(
+        ports,
+        {
+          ...rest,
+          actor: actorOf(who),
+          credentials: credentialsOf(credentials),
+          accountFilter: accountFilter.map(nameFilterOf),
+          groupFilter: groupFilter.map(nameFilterOf),
+          ...(startUrl === undefined ? {} : { startUrl }),
+          ...(portalUrl === undefined ? {} : { portalUrl }),
+        },
+        signal,
+      )
+      return presentOrganization(organization, (await readView(ports, signal)).view)
+    },
+    async getPlan({ params: { name }, query: { refresh }, signal }) {
+      const engine = await engineOf(name, signal)
+      const made = await engine.plan({ refresh }, signal)
+      const operations = made.allowed.map((operation) => presentOperation(operation, made.view))
+      const counts: Record<string, number> = {}
+      for (const { kind } of operations) counts[kind] = (counts[kind] ?? 0) + 1
+      const { lastAt } = engine.status().sweep
+      return {
+        organization: name,
+        mode: made.view.organization.mode,
+        hash: ports.shownPlans.show(made),
+        madeAt: formatInstant(made.input.now),
+        ...(lastAt === undefined ? {} : { sweptAt: formatInstant(lastAt) }),
+        counts,
+        operations,
+        held: presentHeld(made, made.view),
+        notes: [...made.plan.notes],
+      }
+    },
+    async startOrganization({ params: { name }, body: { planHash }, signal, ...who }) {
+      const engine = await engineOf(name, signal)
+      const plan = await engine.plan({ refresh: false }, signal)
+      const organization = await startWriting(
+        ports,
+        { actor: actorOf(who), organization: name, planHash, plan, shown: ports.shownPlans },
+        signal,
+      )
+      return presentOrganization(organization, (await readView(ports, signal)).view)
+    },
+    async getOrganizationStatus({ params: { name }, signal }) {
+      const engine = await engineOf(name, signal)
+      const { view } = await readView(ports, signal)
+      return presentStatus(name, engine.status(), view)
+    },
+    async release({ params: { name }, body, signal, ...who }) {
+      const engine = await engineOf(name, signal)
+      const { held, findings } = engine.status()
+      const keys = body.operations.filter((key) => held.some(({ operation }) => operationKey(operation) === key))
+      const found = body.findings.filter((id) => findings.has(id))
+      const unknown = [...body.operations, ...body.findings].find((key) => !keys.includes(key) && !found.includes(key))
+      if (unknown !== undefined)
+        throw new DomainError({ code: 'not-found', kind: 'held operation or finding', name: unknown })
+      const event = auditEvent('aws_identity_center.removals.released', {
+        time: ports.clock.now(),
+        user: who.user.name,
+        fields: { organization: name, operations: keys, findings: found },
+      })
+      await engine.release([...keys, ...found], { events: [event] })
+      return { released: keys.length + found.length }
+    },
+    async createLink({ params: { name }, body, signal, ...who }) {
+      const engine = await engineOf(name, signal)
+      const { organizations } = await ports.records.read(signal)
+      return linkPrincipal(
+        ports,
+        engine,
+        { actor: actorOf(who), organization: getNamed(organizations, name), ...body },
+        signal,
+      )
+    },
+  }
+}
+
+const credentialsOf = (credentials: Installation['credentials']) =>
+  credentials.source === 'oidc'
+    ? { ...credentials, audience: OIDC_AUDIENCE }
+    : {
+        source: credentials.source,
+        roleArn: credentials.roleArn,
+        ...(credentials.externalId === undefined ? {} : { externalId: credentials.externalId }),
+      }
+
+function nameFilterOf({ match, field, pattern }: Installation['accountFilter'][number]): NameFilter {
+  const parsed = parsePattern(pattern)
+  return match === 'include' ? { include: field, pattern: parsed } : { exclude: field, pattern: parsed }
+}
+
+const presentHeld = ({ held }: Pick<MadePlan, 'held'>, view: View) =>
+  held.map(({ operation, reason }) => ({ operation: presentOperation(operation, view), reason }))
+
+function presentStatus(name: string, status: EngineStatus, view: View): OrganizationStatusView {
+  const { sweep, round, managed, adopted } = status
+  const findings = [...status.findings.values()]
+  return {
+    organization: name,
+    mode: view.organization.mode,
+    ...healthOf(status),
+    sweep: {
+      running: sweep.running,
+      ...(sweep.lastAt === undefined ? {} : { lastAt: formatInstant(sweep.lastAt) }),
+      ...(sweep.nextAt === undefined ? {} : { nextAt: formatInstant(sweep.nextAt) }),
+      ...(sweep.error === undefined ? {} : { error: sweep.error }),
+    },
+    round: {
+      ...(round.lastAt === undefined ? {} : { lastAt: formatInstant(round.lastAt) }),
+      ...(round.error === undefined ? {} : { error: round.error }),
+    },
+    ...(status.oldestVisitAt === undefined ? {} : { oldestVisitAt: formatInstant(status.oldestVisitAt) }),
+    adopted,
+    managed: { ...managed },
+    inFlight: [
+      ...status.running.map(({ key, operation, since, state }) => ({
+        key,
+        kind: operation.kind,
+        summary: presentOperation(operation, view).summary,
+        state,
+        attempts: 1,
+        since: formatInstant(since),
+      })),
+      ...status.waiting.map(({ key, kind, attempts, createdAt, notBefore, error }) => ({
+        key,
+        kind,
+        summary: key,
+        state: 'failed' as const,
+        attempts,
+        since: formatInstant(createdAt),
+        ...(notBefore === undefined ? {} : { nextTryAt: formatInstant(notBefore) }),
+        ...(error === undefined ? {} : { error }),
+      })),
+    ],
+    held: presentHeld(status, view),
+    findings: findings.map(({ id, kind, message, foundAt }) => ({
+      id,
+      kind,
+      message,
+      foundAt: formatInstant(foundAt),
+    })),
+    notes: [...status.notes],
+  }
+}
+
+function healthOf(status: EngineStatus): Pick<OrganizationStatusView, 'health' | 'message'> {
+  if (status.sweep.error !== undefined)
+    return { health: 'failing', message: `AWS could not be read: ${status.sweep.error}` }
+  if (status.round.error !== undefined)
+    return { health: 'failing', message: `The last round failed: ${status.round.error}` }
+  if (status.sweep.lastAt === undefined)
+    return { health: 'attention', message: 'AWS is being read for the first time.' }
+  if (status.clockBehind)
+    return {
+      health: 'attention',
+      message: 'The clock is behind what was acted on before; nothing new is granted until it has caught up.',
+    }
+  if (status.held.length > 0)
+    return { health: 'attention', message: `${status.held.length} removals that nobody decided are held back.` }
+  if (status.findings.size > 0)
+    return { health: 'attention', message: 'A read from AWS was not believed; see the findings.' }
+  if (status.waiting.length > 0)
+    return { health: 'attention', message: `${status.waiting.length} writes failed and are tried again.` }
+  return {
+    health: 'ok',
+    message:
+      status.running.length === 0 ? 'AWS equals the decisions.' : `${status.running.length} writes are in flight.`,
+  }
+}
