@@ -20,7 +20,9 @@ const discoverySchema = z.object({
   claims_supported: z.array(z.string()).min(1),
 })
 const keySetSchema = z.object({
-  keys: z.array(z.looseObject({ kty: z.string(), kid: z.string().optional(), use: z.string().optional() })).min(1),
+  keys: z
+    .array(z.looseObject({ kty: z.string(), kid: z.string().exactOptional(), use: z.string().exactOptional() }))
+    .min(1),
 })
 
 export interface KeyRequest {
