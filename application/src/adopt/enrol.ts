@@ -15,6 +15,7 @@ import { readView } from '../governance/read-view.ts'
 import { type CallOptions, IdentityCenterError } from '../ports/identity-center.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { Connection } from '../reconcile/engine.ts'
+import { sleep } from '../reconcile/visit-gate.ts'
 
 export interface EnrolCommand {
   readonly actor: Actor
@@ -142,6 +143,7 @@ async function probe(
   const instance = await explaining(
     'AWS',
     'Run the set-up script again and check Region, instance ARN and role ARN.',
+    signal,
     () => first.identityCenter.describeInstance(call),
   )
   const organization = {
@@ -150,7 +152,7 @@ async function probe(
     managementAccount: instance.ownerAccount ?? '',
   }
   const { identityCenter, directory } = ports.probe(organization, scimToken)
-  await explaining('AWS', 'Run the set-up script again: the role lacks a permission.', () =>
+  await explaining('AWS', 'Run the set-up script again: the role lacks a permission.', signal, () =>
     Promise.all([
       identityCenter.listAccounts(call),
       identityCenter.listPermissionSets(call),
@@ -161,17 +163,29 @@ async function probe(
   await explaining(
     'SCIM',
     'Check the SCIM address, and make a new token in the console of IAM Identity Center if it has ended.',
+    signal,
     () => directory.check(call),
   )
   return organization
 }
 
-async function explaining<T>(service: string, remedy: string, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run()
-  } catch (cause) {
-    if (!(cause instanceof IdentityCenterError)) throw cause
-    throw new DomainError({ code: 'upstream', service, message: cause.message, remedy }, { cause })
+/**
+ * IAM tells its own parts of a new provider or role within seconds (IAM User Guide, "Changes that I make are not always
+ * immediately visible"), and this is often called right after the script has made them.
+ */
+const PROPAGATION_MS = 15_000
+
+async function explaining<T>(service: string, remedy: string, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+  const end = performance.now() + PROPAGATION_MS
+  for (;;) {
+    try {
+      return await run()
+    } catch (cause) {
+      if (!(cause instanceof IdentityCenterError)) throw cause
+      if (performance.now() > end || cause.failure === 'unavailable')
+        throw new DomainError({ code: 'upstream', service, message: cause.message, remedy }, { cause })
+      await sleep(1_000, signal)
+    }
   }
 }
 
