@@ -1,1 +1,30 @@
-export {}
+import { type Group, versionCommand } from '@gatehouse/cli-kit'
+import { accessListCommands } from './access-lists/commands.ts'
+import { accessRequestCommands } from './access-requests/commands.ts'
+import { auditCommands } from './audit/commands.ts'
+import { createCommand } from './documents/create.ts'
+import { getCommand } from './documents/get.ts'
+import { removeCommand } from './documents/remove.ts'
+import { lockCommand } from './locks/lock.ts'
+import { planCommand } from './organizations/plan.ts'
+import { pluginCommands } from './organizations/plugins.ts'
+import { userCommands } from './users/commands.ts'
+
+/** The administrators' program. */
+export const tctl = (version: string): Group => ({
+  name: 'tctl',
+  summary: 'Gatehouse for administrators. Sign in with "tsh login", or set GATEHOUSE_URL and GATEHOUSE_TOKEN.',
+  commands: [
+    createCommand,
+    getCommand,
+    removeCommand,
+    userCommands,
+    accessRequestCommands,
+    accessListCommands,
+    pluginCommands,
+    planCommand,
+    lockCommand,
+    auditCommands,
+    versionCommand('tctl', version),
+  ],
+})

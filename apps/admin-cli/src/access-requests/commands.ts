@@ -1,0 +1,154 @@
+import {
+  argument,
+  command,
+  everyPage,
+  flag,
+  type Group,
+  names,
+  optionalArgument,
+  PAGE,
+  printable,
+  repeated,
+  severalArguments,
+  text,
+  textOr,
+  usageError,
+} from '@gatehouse/cli-kit'
+import { describeRequest, overview } from './describe.ts'
+import { forEachId } from './for-each-id.ts'
+import { refuseUnlessCaller } from './refuse-unless-caller.ts'
+
+const idsArgument = severalArguments('id', 'one or more, divided by commas or blanks')
+const reasonOption = textOr('<text>', 'why', '')
+
+const list = command({
+  name: 'ls',
+  summary: 'List access requests, the newest first.',
+  async run({ client, signal }) {
+    const requests = await everyPage((cursor) => client.listAccessRequests({ query: { limit: PAGE, cursor } }, signal))
+    return { data: requests, text: overview(requests) }
+  },
+})
+
+const get = command({
+  name: 'get',
+  summary: 'Show access requests, and what became of them in AWS.',
+  args: { ids: idsArgument },
+  async run({ client, args, signal }) {
+    const requests = []
+    for (const id of args.ids) requests.push(await client.getAccessRequest({ params: { id } }, signal))
+    const [only] = requests
+    return {
+      data: requests.length === 1 ? only : requests,
+      text: requests.map(describeRequest).join('\n\n'),
+    }
+  },
+})
+
+const decide = (name: 'approve' | 'deny', summary: string) =>
+  command({
+    name,
+    summary,
+    args: { ids: idsArgument },
+    options: {
+      reason: reasonOption,
+      assumeStartTime: text('<time>', 'approved access starts then'),
+      delegator: text('<user>', 'may only be yourself: a review is filed by whoever is signed in'),
+    },
+    async run({ client, args, options, signal }) {
+      await refuseUnlessCaller(client, options.delegator, signal)
+      const { reason, assumeStartTime } = options
+      return forEachId(args.ids, async (id) => {
+        const body = { verdict: name, reason, assumeStartTime }
+        const { state } = await client.reviewAccessRequest({ params: { id }, body }, signal)
+        return { data: { id, state }, line: `Request ${printable(id)}: your review is filed; it is ${state} now.` }
+      })
+    },
+  })
+
+const review = command({
+  name: 'review',
+  summary: 'File your review of one access request.',
+  args: { id: argument('id', 'the access request') },
+  options: {
+    approve: flag('approve it'),
+    deny: flag('deny it'),
+    reason: reasonOption,
+    author: text('<user>', 'may only be yourself'),
+  },
+  async run({ client, args, options, signal }) {
+    const { approve, deny, reason, author } = options
+    if (approve === deny) throw usageError('Approve or deny?', 'Give exactly one of --approve and --deny.')
+    await refuseUnlessCaller(client, author, signal)
+    const body = { verdict: approve ? 'approve' : 'deny', reason } as const
+    const reviewed = await client.reviewAccessRequest({ params: { id: args.id }, body }, signal)
+    return {
+      data: reviewed,
+      text: `Request ${printable(args.id)}: your review is filed; it is ${reviewed.state} now.`,
+    }
+  },
+})
+
+const remove = command({
+  name: 'rm',
+  summary: 'Delete access requests; access that they give ends.',
+  args: { ids: idsArgument },
+  async run({ client, args, signal }) {
+    return forEachId(args.ids, async (id) => {
+      await client.deleteAccessRequest({ params: { id } }, signal)
+      return { data: { id, outcome: 'deleted' }, line: `Request ${printable(id)} has been deleted.` }
+    })
+  },
+})
+
+const create = command({
+  name: 'create',
+  summary: 'File an access request; for yourself only. Prints its id.',
+  args: { user: optionalArgument('user', 'may only be yourself') },
+  options: {
+    roles: names('<names>', 'roles, divided by commas'),
+    resource: repeated('<id>', 'a resource id'),
+    reason: reasonOption,
+    dryRun: flag('check it and save nothing'),
+  },
+  async run({ client, args, options, signal }) {
+    await refuseUnlessCaller(client, args.user, signal)
+    const { roles, resource, reason, dryRun } = options
+    const body = { roles: [...roles], resources: [...resource], reason, dryRun }
+    const request = await client.createAccessRequest({ body }, signal)
+    const talk = request.warnings.map((warning) => `Warning: ${warning}`)
+    return { data: request, text: dryRun ? describeRequest(request) : request.id, talk }
+  },
+})
+
+const promote = command({
+  name: 'promote',
+  summary: 'Answer a request with lasting access: the requester becomes a member of a list.',
+  args: { id: argument('id', 'the access request'), list: argument('list', "the list's id") },
+  options: { expires: text('<time>', 'when the membership ends'), reason: reasonOption },
+  async run({ client, args, options, signal }) {
+    const body = { list: args.list, reason: options.reason, expires: options.expires }
+    const promoted = await client.promoteAccessRequest({ params: { id: args.id }, body }, signal)
+    const title = promoted.promotedTo?.title ?? args.list
+    return {
+      data: promoted,
+      text: `Request ${printable(args.id)} is promoted: ${printable(promoted.user)} is in ${printable(title)}.`,
+    }
+  },
+})
+
+export const accessRequestCommands: Group = {
+  name: 'requests',
+  aliases: ['request'],
+  summary: 'Access requests and their reviews.',
+  commands: [
+    list,
+    get,
+    decide('approve', 'File your approval of access requests.'),
+    decide('deny', 'File your denial of access requests.'),
+    review,
+    promote,
+    remove,
+    create,
+  ],
+}

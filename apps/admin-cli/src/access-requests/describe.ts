@@ -1,0 +1,64 @@
+import type { AccessRequestDetailView, AccessRequestView } from '@gatehouse/api'
+import { facts, shortened, table } from '@gatehouse/cli-kit'
+
+/** Reasons are cut at this length in the overview (governance facts, 8.3). */
+const REASON_WIDTH = 75
+
+export const overview = (requests: readonly AccessRequestView[]): string =>
+  table(
+    ['Token', 'Requestor', 'Metadata', 'Created At (UTC)', 'Status', 'Request Reason', 'Resolve Reason'],
+    requests.map((request) => [
+      request.id,
+      request.user,
+      wanted(request),
+      request.createdAt,
+      request.state.toUpperCase(),
+      shortened(request.reason, REASON_WIDTH),
+      shortened(request.resolveReason ?? '', REASON_WIDTH),
+    ]),
+  )
+
+/** Everything that a reviewer wants to see of one request. */
+export function describeRequest(request: AccessRequestDetailView): string {
+  const head = facts([
+    ['Request ID', request.dryRun ? '[not saved]' : request.id],
+    ['Username', request.user],
+    ['Roles', orNone(request.roles.join(', '))],
+    ['Resources', request.resources.length === 0 ? undefined : request.resources.map(({ id }) => id).join(', ')],
+    ['Reason', request.reason === '' ? '[none]' : `"${request.reason}"`],
+    ['Reviewers', orNone(request.suggestedReviewers.map((name) => `${name} (suggested)`).join(', '))],
+    ['Lasts', request.duration],
+    ['Assume Start Time', request.assumeStartTime],
+    ['Access Expires', request.expiresAt],
+    ['Promoted To', request.promotedTo?.title],
+    ['Status', request.state.toUpperCase()],
+  ])
+  const reviews = table(
+    ['Reviewer', 'Verdict', 'At', 'Reason'],
+    request.reviews.map(({ author, verdict, at, reason }) => [author, verdict, at, reason]),
+  )
+  const assignments = table(
+    ['Account', 'Account ID', 'Permission Set', 'State', 'Since', 'Reason'],
+    request.assignments.map((row) => [
+      row.accountName,
+      row.account,
+      row.permissionSet,
+      row.state,
+      row.at ?? '-',
+      row.reason ?? '',
+    ]),
+  )
+  return [
+    head,
+    ...(request.reviews.length === 0 ? [] : [reviews]),
+    ...(request.assignments.length === 0 ? [] : [assignments]),
+  ].join('\n\n')
+}
+
+const wanted = ({ roles, resources }: AccessRequestView): string =>
+  [
+    ...(roles.length === 0 ? [] : [`roles=${roles.join(',')}`]),
+    ...(resources.length === 0 ? [] : [`resources=${resources.map(({ id }) => id).join(',')}`]),
+  ].join(' ')
+
+const orNone = (text: string): string => (text === '' ? '[none]' : text)

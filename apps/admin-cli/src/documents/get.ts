@@ -1,0 +1,27 @@
+import type { Document } from '@gatehouse/api'
+import { argument, command, everyPage, formatYamlDocuments, PAGE, table } from '@gatehouse/cli-kit'
+import { parseReference } from './kinds.ts'
+
+export const getCommand = command({
+  name: 'get',
+  summary: 'Show resources as the documents that "tctl create" reads.',
+  args: { reference: argument('kind[/name]', 'such as roles, role/access or access_list_member/<list>/<member>') },
+  format: 'yaml',
+  async run({ client, args, signal }) {
+    const { kind, name } = parseReference(args.reference)
+    if (name !== undefined) {
+      const document = await client.getDocument({ params: { kind, name } }, signal)
+      return { data: document, yaml: formatYamlDocuments([document]), text: documentTable([document]) }
+    }
+    const documents = await everyPage((cursor) =>
+      client.listDocuments({ params: { kind }, query: { limit: PAGE, cursor } }, signal),
+    )
+    return { data: documents, yaml: formatYamlDocuments(documents), text: documentTable(documents) }
+  },
+})
+
+const documentTable = (documents: readonly Document[]): string =>
+  table(
+    ['Kind', 'Name', 'Description'],
+    documents.map(({ kind, metadata }) => [kind, metadata.name, metadata.description ?? '']),
+  )

@@ -1,0 +1,23 @@
+import { command, createPaint, EXIT, flag } from '@gatehouse/cli-kit'
+import { chooseOrganization, pluginNameOption } from './choose-organization.ts'
+import { describePlan } from './describe-plan.ts'
+
+export const planCommand = command({
+  name: 'plan',
+  summary: 'Show what the next round would change in AWS.',
+  options: {
+    refresh: flag('read AWS first, instead of using what was seen last'),
+    detailedExitcode: flag('end with 10 when there is something to change'),
+    pluginName: pluginNameOption,
+  },
+  async run({ client, options, environment, signal }) {
+    const name = await chooseOrganization(client, options.pluginName, signal)
+    const plan = await client.getPlan({ params: { name }, query: { refresh: options.refresh } }, signal)
+    const differs = plan.operations.length + plan.held.length > 0
+    return {
+      data: plan,
+      text: describePlan(plan, createPaint(environment, process.stdout.isTTY)),
+      exitCode: options.detailedExitcode && differs ? EXIT.differences : EXIT.done,
+    }
+  },
+})

@@ -1,0 +1,24 @@
+import { command, flag, repeated, usageError } from '@gatehouse/cli-kit'
+import { chooseOrganization, pluginNameOption } from './choose-organization.ts'
+
+export const releaseCommand = command({
+  name: 'release',
+  summary: 'Let held operations go ahead, or believe a reading that was doubted.',
+  options: {
+    operation: repeated('<key>', 'a held operation; "tctl plugins status" shows its key'),
+    finding: repeated('<id>', 'a finding; "tctl plugins status" shows its id'),
+    all: flag('everything that is held now'),
+    pluginName: pluginNameOption,
+  },
+  async run({ client, options, signal }) {
+    const { operation, finding, all, pluginName } = options
+    if (!all && operation.length + finding.length === 0)
+      throw usageError('Release what?', 'Give --operation KEY, --finding ID or --all.')
+    const name = await chooseOrganization(client, pluginName, signal)
+    const params = { name }
+    const { held } = all ? await client.getOrganizationStatus({ params }, signal) : { held: [] }
+    const operations = [...new Set([...operation, ...held.map((row) => row.operation.key)])]
+    const result = await client.release({ params, body: { operations, findings: [...finding] } }, signal)
+    return { data: result, text: `Released: ${result.released}.` }
+  },
+})

@@ -1,0 +1,57 @@
+import type { OrganizationStatusView } from '@gatehouse/api'
+import { command, facts, optionalArgument, table } from '@gatehouse/cli-kit'
+import { chooseOrganization } from './choose-organization.ts'
+
+export const statusCommand = command({
+  name: 'status',
+  summary: 'Whether AWS equals the decisions, and if not, why not.',
+  args: { name: optionalArgument('name', 'where there are several') },
+  async run({ client, args, signal }) {
+    const name = await chooseOrganization(client, args.name, signal)
+    const status = await client.getOrganizationStatus({ params: { name } }, signal)
+    return { data: status, text: describeStatus(status) }
+  },
+})
+
+function describeStatus(status: OrganizationStatusView): string {
+  const { sweep, round, managed, inFlight, held, findings, notes } = status
+  const head = facts([
+    ['Organization', status.organization],
+    ['Mode', status.mode],
+    ['Health', `${status.health}: ${status.message}`],
+    ['Last sweep', `${sweep.lastAt ?? 'never'}${sweep.running ? ' (one is running)' : ''}`],
+    ['Sweep failed', sweep.error],
+    ['Next sweep', sweep.nextAt],
+    ['Last round', round.lastAt ?? 'never'],
+    ['Round failed', round.error],
+    ['Oldest visit', status.oldestVisitAt],
+    ['Adopted', status.adopted ? 'yes' : 'not yet'],
+    [
+      'Managed',
+      `${managed.users} users, ${managed.groups} groups, ${managed.members} members, ${managed.assignments} assignments`,
+    ],
+  ])
+  const blocks = [
+    head,
+    block(
+      ['Operation', 'State', 'Attempts', 'Since', 'Error'],
+      inFlight.map((row) => [row.summary, row.state, String(row.attempts), row.since, row.error ?? '']),
+    ),
+    block(
+      ['Held', 'Reason', 'Key'],
+      held.map(({ operation, reason }) => [operation.summary, reason, operation.key]),
+    ),
+    block(
+      ['Finding', 'Found At', 'Message'],
+      findings.map(({ id, foundAt, message }) => [id, foundAt, message]),
+    ),
+    block(
+      ['Note', 'About', 'Message'],
+      notes.map(({ kind, about, message }) => [kind, about, message]),
+    ),
+  ]
+  return blocks.filter((text) => text !== '').join('\n\n')
+}
+
+const block = (headings: readonly string[], rows: readonly (readonly string[])[]): string =>
+  rows.length === 0 ? '' : table(headings, rows)

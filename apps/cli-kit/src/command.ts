@@ -1,0 +1,172 @@
+import type { GatehouseClient } from '@gatehouse/api'
+import { type Duration, parseDuration } from '@gatehouse/domain'
+import type { ConnectOptions } from './connect.ts'
+import type { Format, Output } from './output.ts'
+import type { SessionStore } from './session-store.ts'
+
+/** One flag: how help shows it, and what a command receives for it. */
+export interface OptionSpec<T> {
+  readonly help: string
+  /** Absent for a switch. */
+  readonly value?: string
+  readonly short?: string
+  /** Understood, and not shown: kept for those who are used to it. */
+  readonly isHidden?: true
+  readonly choices?: readonly string[]
+  /** Reads every occurrence, in order. */
+  readonly read: (typed: readonly string[]) => T
+}
+
+export const flag = (help: string, short?: string): OptionSpec<boolean> => ({
+  help,
+  ...(short === undefined ? {} : { short }),
+  read: (typed) => typed.length > 0,
+})
+export const text = (value: string, help: string): OptionSpec<string | undefined> => ({
+  help,
+  value,
+  read: (typed) => typed.at(-1),
+})
+export const textOr = (value: string, help: string, fallback: string): OptionSpec<string> => ({
+  help: `${help} (default: ${fallback})`,
+  value,
+  read: (typed) => typed.at(-1) ?? fallback,
+})
+/** May be repeated; nothing in it divides. */
+export const repeated = (value: string, help: string): OptionSpec<readonly string[]> => ({
+  help: `${help} (repeatable)`,
+  value,
+  read: (typed) => typed,
+})
+/** Divided by commas, and may be repeated. */
+export const names = (value: string, help: string): OptionSpec<readonly string[]> => ({
+  help,
+  value,
+  read: (typed) => typed.flatMap(splitNames),
+})
+export const choice = <const T extends string>(choices: readonly T[], help: string, fallback: T): OptionSpec<T> => ({
+  help: `${help} (default: ${fallback})`,
+  value: `<${choices.join('|')}>`,
+  choices,
+  read: (typed) => choices.find((candidate) => candidate === typed.at(-1)) ?? fallback,
+})
+export const duration = (value: string, help: string): OptionSpec<Duration | undefined> => ({
+  help,
+  value,
+  read: (typed) => {
+    const last = typed.at(-1)
+    return last === undefined ? undefined : parseDuration(last)
+  },
+})
+
+export const splitNames = (typed: string): string[] =>
+  typed
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+
+/** What is typed after a command's name, in order. */
+export interface ArgumentSpec<T> {
+  /** `<name>`, `[name]` or `<name...>`. */
+  readonly form: string
+  readonly help: string
+  readonly read: (typed: string | readonly string[] | undefined) => T
+}
+export const argument = (form: string, help: string): ArgumentSpec<string> => ({
+  form: `<${form}>`,
+  help,
+  read: (typed) => String(typed),
+})
+export const optionalArgument = (form: string, help: string): ArgumentSpec<string | undefined> => ({
+  form: `[${form}]`,
+  help,
+  read: (typed) => (typed === undefined ? undefined : String(typed)),
+})
+/** At least one; divided by blanks or commas. */
+export const severalArguments = (form: string, help: string): ArgumentSpec<readonly string[]> => ({
+  form: `<${form}...>`,
+  help,
+  read: (typed) => [typed ?? []].flat().flatMap(splitNames),
+})
+
+type Read<Specs> = {
+  readonly [Name in keyof Specs]: Specs[Name] extends { read: (typed: never) => infer T } ? T : never
+}
+type Options = Readonly<Record<string, OptionSpec<unknown>>>
+type Arguments = Readonly<Record<string, ArgumentSpec<unknown>>>
+
+/** What every command may use. */
+export interface Context {
+  /** Signed in. Its first call throws CliError `not signed in`, so that wrong usage is told before that. */
+  readonly client: GatehouseClient
+  /** The server that `client` calls. @throws CliError `not signed in` */
+  readonly serverUrl: () => string
+  readonly connection: ConnectOptions
+  readonly sessions: SessionStore
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
+}
+
+interface Definition<O extends Options, A extends Arguments> {
+  readonly name: string
+  readonly aliases?: readonly string[]
+  readonly summary: string
+  readonly args?: A
+  readonly options?: O
+  /** What `--format` is when it is not given. */
+  readonly format?: Format
+  readonly run: (context: Context & { readonly args: Read<A>; readonly options: Read<O> }) => Promise<Output>
+}
+
+/** A command after its types have done their work. */
+export interface Leaf {
+  readonly name: string
+  readonly aliases: readonly string[]
+  readonly summary: string
+  readonly args: readonly ArgumentSpec<unknown>[]
+  readonly options: Options
+  readonly format: Format
+  readonly run: (
+    context: Context,
+    args: readonly (string | readonly string[] | undefined)[],
+    typed: (name: string) => readonly string[],
+  ) => Promise<Output>
+}
+export interface Group {
+  readonly name: string
+  readonly aliases?: readonly string[]
+  readonly summary: string
+  readonly commands: readonly (Leaf | Group)[]
+}
+
+const NO_SPECS = {}
+
+export function command<O extends Options = typeof NO_SPECS, A extends Arguments = typeof NO_SPECS>(
+  definition: Definition<O, A>,
+): Leaf {
+  const { name, aliases = [], summary, args, options, format = 'text' } = definition
+  const argumentEntries = Object.entries<ArgumentSpec<unknown>>(args ?? {})
+  const optionEntries = Object.entries<OptionSpec<unknown>>(options ?? {})
+  return {
+    name,
+    aliases,
+    summary,
+    args: argumentEntries.map(([, spec]) => spec),
+    options: options ?? {},
+    format,
+    // Each value is what the spec of that name reads, which is what `Read` says.
+    run: (context, given, typed) =>
+      definition.run(
+        Object.defineProperties(
+          {},
+          {
+            ...Object.getOwnPropertyDescriptors(context), // keeps `client` unread until a command wants it
+            args: {
+              value: Object.fromEntries(argumentEntries.map(([key, spec], index) => [key, spec.read(given[index])])),
+            },
+            options: { value: Object.fromEntries(optionEntries.map(([key, spec]) => [key, spec.read(typed(key))])) },
+          },
+        ) as Context & { readonly args: Read<A>; readonly options: Read<O> },
+      ),
+  }
+}

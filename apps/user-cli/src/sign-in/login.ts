@@ -1,0 +1,77 @@
+import { ApiProblem, createClient, type GatehouseClient, type Session } from '@gatehouse/api'
+import { addressWanted, ask, canAsk, command, type Context, text, usageError } from '@gatehouse/cli-kit'
+import { describeSession } from './describe-session.ts'
+import { readPassword } from './read-password.ts'
+
+interface LoginOptions {
+  readonly user: string | undefined
+  readonly passwordFile: string | undefined
+  readonly ttl: string | undefined
+}
+
+export const loginCommand = command({
+  name: 'login',
+  summary: 'Sign in to a server and make it the current one.',
+  options: {
+    user: text('<name>', 'your user name'),
+    passwordFile: text('<file>', 'the password is in there; or set GATEHOUSE_PASSWORD'),
+    ttl: text('<duration>', 'end the sign-in earlier than the server would'),
+    requestId: text('<id>', 'assume this approved access request'),
+  },
+  async run(context) {
+    const { options, sessions, signal } = context
+    const url = addressWanted(context.connection) ?? sessions.current()?.url
+    if (url === undefined) throw usageError('Which server?', 'Name it, such as --proxy https://gatehouse.example.org.')
+    const { client, session: before } = (await resume(context, url, options)) ?? (await signIn(context, url, options))
+    const { requestId } = options
+    const session =
+      requestId === undefined ? before : await client.changeAssumed({ body: { assume: [requestId] } }, signal)
+    return { data: { url, ...session }, text: describeSession(url, session) }
+  },
+})
+
+interface SignedIn {
+  readonly client: GatehouseClient
+  readonly session: Session
+}
+
+/** Who is signed in already, and gives no other name or password, is not asked again. */
+async function resume(context: Context, url: string, options: LoginOptions): Promise<SignedIn | undefined> {
+  const { sessions, environment, signal } = context
+  const kept = sessions.find(url)
+  const given = options.passwordFile ?? options.ttl ?? environment['GATEHOUSE_PASSWORD']
+  if (!kept || given !== undefined || (options.user !== undefined && options.user !== kept.user)) return undefined
+  const client = clientOf(context, url, kept.token)
+  try {
+    const session = await client.getMe({}, signal)
+    await sessions.keep(kept, signal)
+    return { client, session }
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 401) return undefined
+    throw error
+  }
+}
+
+async function signIn(context: Context, url: string, { user, passwordFile, ttl }: LoginOptions): Promise<SignedIn> {
+  const { sessions, environment, signal } = context
+  const name = user ?? sessions.find(url)?.user ?? (await askForName())
+  const password = await readPassword(passwordFile, environment, `Password of ${name} at ${url}: `)
+  const { token, session } = await clientOf(context, url).signIn({ body: { user: name, password, ttl } }, signal)
+  const { cluster, validUntil } = session
+  await sessions.keep({ url, user: session.user.name, cluster, token, validUntil }, signal)
+  return { client: clientOf(context, url, token), session }
+}
+
+const askForName = (): Promise<string> => {
+  if (canAsk()) return ask('User: ')
+  throw usageError('Which user?', 'Name the user with --user.')
+}
+
+const clientOf = ({ connection: { userAgent, timeoutMs, signal } }: Context, url: string, token?: string) =>
+  createClient({
+    url,
+    userAgent,
+    signal,
+    ...(token === undefined ? {} : { token }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  })
