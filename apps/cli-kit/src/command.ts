@@ -156,17 +156,10 @@ export function command<O extends Options = typeof NO_SPECS, A extends Arguments
     format,
     // Each value is what the spec of that name reads, which is what `Read` says.
     run: (context, given, typed) =>
-      definition.run(
-        Object.defineProperties(
-          {},
-          {
-            ...Object.getOwnPropertyDescriptors(context), // keeps `client` unread until a command wants it
-            args: {
-              value: Object.fromEntries(argumentEntries.map(([key, spec], index) => [key, spec.read(given[index])])),
-            },
-            options: { value: Object.fromEntries(optionEntries.map(([key, spec]) => [key, spec.read(typed(key))])) },
-          },
-        ) as Context & { readonly args: Read<A>; readonly options: Read<O> },
-      ),
+      definition.run({
+        ...context,
+        args: Object.fromEntries(argumentEntries.map(([key, spec], index) => [key, spec.read(given[index])])),
+        options: Object.fromEntries(optionEntries.map(([key, spec]) => [key, spec.read(typed(key))])),
+      } as Context & { readonly args: Read<A>; readonly options: Read<O> }),
   }
 }

@@ -1,3 +1,4 @@
+import type { GatehouseClient } from '@gatehouse/api'
 import { CommanderError } from 'commander'
 import type { Context, Group } from './command.ts'
 import { connect, type ConnectOptions, type Connection } from './connect.ts'
@@ -49,12 +50,11 @@ function contextOf(chosen: Chosen, userAgent: string, signal: AbortSignal): Cont
   let connected: Connection | undefined
   const connectOnce = (): Connection => (connected ??= connect(connection))
   return {
-    get client() {
-      return connectOnce().client
-    },
-    get url() {
-      return connectOnce().url
-    },
+    // The methods are those of the client that is made when one of them is first wanted.
+    client: new Proxy({} as GatehouseClient, {
+      get: (_, method) => Reflect.get(connectOnce().client, method) as unknown,
+    }),
+    serverUrl: () => connectOnce().url,
     connection,
     sessions,
     environment,

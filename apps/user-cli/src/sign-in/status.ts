@@ -4,7 +4,8 @@ import { describeSession } from './describe-session.ts'
 export const statusCommand = command({
   name: 'status',
   summary: 'Who is signed in, with which roles, and until when.',
-  async run({ client, url, sessions, signal }) {
+  async run({ client, serverUrl, sessions, signal }) {
+    const url = serverUrl()
     const session = await client.getMe({}, signal)
     const others = sessions.all().filter((kept) => kept.url !== url)
     return {
