@@ -1,7 +1,7 @@
 // Installs the locked dependencies when they are missing or older than the lockfile. Runs on the host's own Node,
 // before anything is installed, so it uses Node's built-in modules only. Gatehouse itself needs Node 24, which comes
-// with the dependencies; the scripts of package.json call it by `env node`, because a shell that has just run `node`
-// remembers where it was and would not look into node_modules/.bin again.
+// with the dependencies. The scripts of package.json call it by `exec env node`: a shell that has just run `node`
+// remembers where it was and would not look into node_modules/.bin again, and it would not pass a signal on.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'

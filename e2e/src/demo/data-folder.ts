@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 
 const stateSchema = z.object({
+  /** The process of the latest start. */
+  pid: z.number(),
   /** What an organization knows by address stays where it was. */
   sandbox: z.object({ port: z.number(), controlPort: z.number() }),
   /** The seeded decisions are made once; afterwards they are anybody's to change. */

@@ -24,6 +24,7 @@ try {
 }
 
 async function run(options: DemoOptions): Promise<void> {
+  await refuseSecondDemo(options.dataDir)
   await refuseBusyPort(options.port)
   const aside = options.fresh ? moveAside(options.dataDir) : undefined
   if (aside !== undefined) progress.say(`The old data are in ${aside}.`)
@@ -60,6 +61,23 @@ function untilAskedToStop(): Promise<'stop'> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve('stop'))
   })
+}
+
+/** Two on one folder would take it from under each other. */
+async function refuseSecondDemo(dataDir: string): Promise<void> {
+  const known = existsSync(dataDir) ? openDataFolder(dataDir).readState() : undefined
+  if (!known || !isAlive(known.pid) || (await isFree(known.sandbox.port))) return
+  throw new Refusal(
+    `A demo runs in ${dataDir} already (process ${known.pid}). Stop that, or choose another --data-dir.`,
+  )
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 async function refuseBusyPort(port: number): Promise<void> {
@@ -120,7 +138,7 @@ async function portsOfSandbox(
     )
   const controlPort = await freeNear(known?.sandbox.controlPort ?? port + 1)
   const sandbox = { port, controlPort }
-  folder.writeState({ isSeeded: known?.isSeeded ?? false, sandbox })
+  folder.writeState({ pid: process.pid, isSeeded: known?.isSeeded ?? false, sandbox })
   return sandbox
 }
 
