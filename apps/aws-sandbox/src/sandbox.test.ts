@@ -1,51 +1,12 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { CreateOpenIDConnectProviderCommand, CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { ListAccountsCommand, ListRootsCommand, OrganizationsClient } from '@aws-sdk/client-organizations'
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { expect, it } from 'vitest'
+import { startIssuer } from './testing/oidc-issuer.ts'
 import { startTestSandbox } from './testing/sandbox-clients.ts'
 
 const AUDIENCE = 'discover.teleport'
 const SUBJECT = 'system:proxy'
-const DISCOVERY_LISTS = {
-  claims_supported: ['sub', 'aud', 'iss'],
-  response_types_supported: ['id_token'],
-  subject_types_supported: ['public'],
-  id_token_signing_alg_values_supported: ['RS256'],
-}
-
-/** An OIDC issuer with one key: discovery, keys, and tokens on request. */
-async function startIssuer() {
-  const { publicKey, privateKey } = await generateKeyPair('RS256')
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'key-1', alg: 'RS256', use: 'sig' }
-  let issuer = ''
-  const server = createServer((request, response) => {
-    const isDiscovery = request.url === '/.well-known/openid-configuration'
-    response.setHeader('content-type', 'application/json')
-    const discovery = { issuer, jwks_uri: `${issuer}/keys`, ...DISCOVERY_LISTS }
-    response.end(JSON.stringify(isDiscovery ? discovery : { keys: [jwk] }))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // listening on TCP
-  return {
-    issuer,
-    token: (subject: string) =>
-      new SignJWT({})
-        .setProtectedHeader({ alg: 'RS256', kid: 'key-1' })
-        .setIssuer(issuer)
-        .setAudience(AUDIENCE)
-        .setSubject(subject)
-        .setIssuedAt()
-        .setExpirationTime('10m')
-        .sign(privateKey),
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
 
 it('lets an outsider with a token of a known issuer in, for what the role allows and no more', async () => {
   await using issuer = await startIssuer()
@@ -53,7 +14,7 @@ it('lets an outsider with a token of a known issuer in, for what the role allows
   const provider = await world.iam.send(
     new CreateOpenIDConnectProviderCommand({ Url: issuer.issuer, ClientIDList: [AUDIENCE] }),
   )
-  const host = issuer.issuer.replace('http://', '')
+  const { host } = issuer
   const trust = {
     Effect: 'Allow',
     Principal: { Federated: provider.OpenIDConnectProviderArn },
@@ -72,7 +33,7 @@ it('lets an outsider with a token of a known issuer in, for what the role allows
       new AssumeRoleWithWebIdentityCommand({
         RoleArn: Role?.Arn,
         RoleSessionName: 'session',
-        WebIdentityToken: await issuer.token(subject),
+        WebIdentityToken: await issuer.token({ aud: AUDIENCE, sub: subject }),
       }),
     )
   await expect(assume('somebody:else')).rejects.toMatchObject({ name: 'AccessDenied' })

@@ -30,8 +30,3 @@ export function parseAuthorizationHeader(text: string): AuthorizationHeader | un
     return undefined
   return { accessKeyId, scope: { date, region, service }, signedHeaders, signature }
 }
-
-/** The service that a request says it is signed for, to tell services apart on one listener; proves nothing. */
-export function findSigningService(authorization: string | undefined): string | undefined {
-  return authorization === undefined ? undefined : parseAuthorizationHeader(authorization)?.scope.service
-}

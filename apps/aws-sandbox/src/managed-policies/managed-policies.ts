@@ -20,10 +20,6 @@ export function findManagedPolicy(arn: string): ManagedPolicy | undefined {
   return MANAGED_POLICIES.get(arn.replace(/^arn:aws(-[a-z-]+)?:/, 'arn:aws:'))
 }
 
-export function listManagedPolicies(): readonly ManagedPolicy[] {
-  return [...MANAGED_POLICIES.values()]
-}
-
 type Action = string | string[]
 interface Outline {
   name: string
