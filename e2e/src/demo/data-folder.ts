@@ -3,6 +3,9 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync
 import { join } from 'node:path'
 import { z } from 'zod'
 
+const STATE_FILE = 'demo.json'
+const LOGS = 'logs'
+
 const stateSchema = z.object({
   /** The process of the latest start. */
   pid: z.number(),
@@ -24,22 +27,38 @@ export interface DataFolder {
   password(user: string): string
 }
 
-/** Moves an existing folder aside, to a name with the time in it. Returns the new name, if there was a folder. */
-export function moveAside(path: string): string | undefined {
-  if (!existsSync(path) || readdirSync(path).length === 0) return undefined
+/** What is at a path: only our own folder may be moved or written to. */
+export function findFolder(path: string): 'none' | 'ours' | 'foreign' {
+  const entries = existsSync(path) ? readdirSync(path) : []
+  if (entries.includes(STATE_FILE)) return 'ours'
+  // A start that was interrupted at once leaves no more than this.
+  return entries.some((entry) => entry !== LOGS) ? 'foreign' : 'none'
+}
+
+/** @throws Error when the file is there and can't be read */
+export function readState(path: string): DemoState | undefined {
+  const file = join(path, STATE_FILE)
+  if (!existsSync(file)) return undefined
+  try {
+    return stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (cause) {
+    throw new Error(`${file} can't be read. Begin anew with --fresh.`, { cause })
+  }
+}
+
+/** Moves a folder aside, to a name with the time in it, and returns that. */
+export function moveAside(path: string): string {
   const stamp = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')
-  const aside = [`${path}.${stamp}`, `${path}.${stamp}-${randomBytes(2).toString('hex')}`].find(
-    (name) => !existsSync(name),
-  )
-  if (aside === undefined) throw new Error(`There is no free name to move ${path} to.`)
+  const name = `${path}.${stamp}`
+  const aside = existsSync(name) ? `${name}-${randomBytes(4).toString('hex')}` : name
   renameSync(path, aside)
   return aside
 }
 
 export function openDataFolder(path: string): DataFolder {
-  mkdirSync(join(path, 'logs'), { recursive: true, mode: 0o700 })
+  mkdirSync(path, { recursive: true, mode: 0o700 })
   chmodSync(path, 0o700)
-  const stateFile = join(path, 'demo.json')
+  mkdirSync(join(path, LOGS), { recursive: true, mode: 0o700 })
   const passwordFile = join(path, 'passwords.json')
   const readPasswords = () =>
     existsSync(passwordFile)
@@ -48,10 +67,9 @@ export function openDataFolder(path: string): DataFolder {
   return {
     path,
     sandboxDir: join(path, 'sandbox'),
-    logFile: (program) => join(path, 'logs', `${program}.log`),
-    readState: () =>
-      existsSync(stateFile) ? stateSchema.parse(JSON.parse(readFileSync(stateFile, 'utf8'))) : undefined,
-    writeState: (state) => writeWhole(stateFile, state),
+    logFile: (program) => join(path, LOGS, `${program}.log`),
+    readState: () => readState(path),
+    writeState: (state) => writeWhole(join(path, STATE_FILE), state),
     password(user) {
       const passwords = readPasswords()
       const known = passwords[user]

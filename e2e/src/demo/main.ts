@@ -1,11 +1,10 @@
 // The demo, and the shortest way to see Gatehouse work: a sandbox organization, a server that manages it, and people
 // who may sign in. What it keeps is in one folder; a second start continues there.
-import { existsSync } from 'node:fs'
 import { ApiProblem, type OrganizationStatusView } from '@gatehouse/api'
 import { freePort, isFree } from '../harness/free-port.ts'
 import { type Sandbox, startSandbox } from '../harness/sandbox.ts'
 import { type Server, startServer } from '../harness/server.ts'
-import { type DataFolder, moveAside, openDataFolder } from './data-folder.ts'
+import { type DataFolder, type DemoState, findFolder, moveAside, openDataFolder, readState } from './data-folder.ts'
 import { ADMIN, govern, USERS } from './govern.ts'
 import { type DemoOptions, HELP, parseOptions, WrongUsage } from './options.ts'
 import { createProgress, type Progress } from './progress.ts'
@@ -24,13 +23,14 @@ try {
 }
 
 async function run(options: DemoOptions): Promise<void> {
-  await refuseSecondDemo(options.dataDir)
+  const found = findFolder(options.dataDir)
+  if (found === 'foreign')
+    throw new Refusal(`${options.dataDir} holds something else. Choose another folder with --data-dir.`)
+  await refuseSecondDemo(options)
   await refuseBusyPort(options.port)
-  const aside = options.fresh ? moveAside(options.dataDir) : undefined
-  if (aside !== undefined) progress.say(`The old data are in ${aside}.`)
-  const isNew = !existsSync(options.dataDir)
+  if (options.fresh && found === 'ours') progress.say(`The old data are in ${moveAside(options.dataDir)}.`)
   const folder = openDataFolder(options.dataDir)
-  progress.say(`${isNew ? 'Beginning in' : 'Continuing with'} ${folder.path}`)
+  progress.say(`${folder.readState() ? 'Continuing with' : 'Beginning in'} ${folder.path}`)
 
   const asked = untilAskedToStop()
   const { sandbox, server } = await startBoth(folder, options)
@@ -64,12 +64,21 @@ function untilAskedToStop(): Promise<'stop'> {
 }
 
 /** Two on one folder would take it from under each other. */
-async function refuseSecondDemo(dataDir: string): Promise<void> {
-  const known = existsSync(dataDir) ? openDataFolder(dataDir).readState() : undefined
+async function refuseSecondDemo({ dataDir, fresh }: DemoOptions): Promise<void> {
+  const known = fresh ? tryReadState(dataDir) : readState(dataDir)
   if (!known || !isAlive(known.pid) || (await isFree(known.sandbox.port))) return
   throw new Refusal(
     `A demo runs in ${dataDir} already (process ${known.pid}). Stop that, or choose another --data-dir.`,
   )
+}
+
+/** Beginning anew is how one gets rid of a file that can't be read. */
+function tryReadState(dataDir: string): DemoState | undefined {
+  try {
+    return readState(dataDir)
+  } catch {
+    return undefined
+  }
 }
 
 function isAlive(pid: number): boolean {
