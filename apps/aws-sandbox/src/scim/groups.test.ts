@@ -82,6 +82,21 @@ describe('a SCIM group', () => {
     expect(await scene.membersOf('team')).toEqual([])
   })
 
+  it('shows new members to filters as late as other readers see them', async () => {
+    await using scene = await startScimScene()
+    const [ana = ''] = await makeUsers(scene, 1)
+    const id = await scene.makeGroup('team')
+    await scene.control('PATCH', '/knobs', { identityStoreLag: [5_000, 5_000] })
+    await scene.patch(`Groups/${id}`, { op: 'add', path: 'members', value: members([ana]) })
+    const seen = async () => [
+      (await scene.scim('GET', `Users?filter=groups.value eq "${id}"`)).body.totalResults,
+      (await scene.scim('GET', `Groups?filter=members.value eq "${ana}"`)).body.totalResults,
+    ]
+    expect(await seen()).toEqual([0, 0])
+    scene.sandbox.setClockOffset(6_000)
+    expect(await seen()).toEqual([1, 1])
+  })
+
   it('changes nothing when one of the members is not known', async () => {
     await using scene = await startScimScene()
     const [ana = ''] = await makeUsers(scene, 1)

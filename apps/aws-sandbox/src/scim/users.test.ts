@@ -176,6 +176,8 @@ describe('a PATCH of a SCIM user', () => {
     )
     expect(without.body.title).toBe('CTO')
     expect(without.body).not.toHaveProperty('emails')
+    const named = await scene.patch(`Users/${id}`, { op: 'replace', path: 'name', value: { givenName: 'Eva' } })
+    expect(named.body.name).toEqual({ givenName: 'Eva', familyName: 'López' })
   })
 
   it('needs a path unless it adds or replaces a single attribute (D3-out-6)', async () => {
