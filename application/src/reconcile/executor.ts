@@ -157,8 +157,11 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
     return [...running.values()].some(({ operation: other }) => isAssignment(other) && other.grant === operation.grant)
   }
 
-  const isGroupBusy = (operation: MemberOperation): boolean =>
-    [...running.values()].some(({ operation: other }) => isMember(other) && other.group.group === operation.group.group)
+  function isGroupBusy(operation: MemberOperation): boolean {
+    return [...running.values()].some(
+      ({ operation: other }) => isMember(other) && other.group.group === operation.group.group,
+    )
+  }
 
   function begin(operation: Operation, run: () => Promise<void>): void {
     const key = operationKey(operation)
