@@ -1,5 +1,6 @@
 import { type Group, versionCommand } from '@gatehouse/cli-kit'
 import { accessRequestCommands } from './access-requests/commands.ts'
+import { awsProfileCommand } from './aws-profile/command.ts'
 import { appCommands } from './resources/apps.ts'
 import { loginCommand } from './sign-in/login.ts'
 import { logoutCommand } from './sign-in/logout.ts'
@@ -15,6 +16,7 @@ export const tsh = (version: string): Group => ({
     statusCommand,
     accessRequestCommands,
     appCommands,
+    awsProfileCommand,
     versionCommand('tsh', version),
   ],
 })
