@@ -87,7 +87,9 @@ async function addPeople(client: GatehouseClient, folder: DataFolder): Promise<v
 
 async function apply(client: GatehouseClient, file: string): Promise<number> {
   const text = readFileSync(fileURLToPath(new URL(file, import.meta.url)), 'utf8')
-  const { results } = await client.applyDocuments({ body: { text, mode: 'replace' } })
+  const { results, warnings } = await client.applyDocuments({ body: { text, mode: 'replace' } })
+  // What we seed is meant to fit; a warning is a mistake in the file.
+  for (const { field, message } of warnings) throw new Error(`${file}: ${field}: ${message}`)
   return results.length
 }
 
