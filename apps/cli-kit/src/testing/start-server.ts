@@ -25,6 +25,8 @@ export interface Home {
   /** With something on stdin. */
   pipe(input: string, program: 'tctl' | 'tsh', ...args: readonly string[]): Promise<Ended>
   signIn(user?: string): Promise<Ended>
+  /** The same machine with more in its environment. */
+  with(environment: Readonly<Record<string, string>>): Home
 }
 
 /** A real server on a free port with data of its own, whose administrator has a password. */
@@ -68,11 +70,12 @@ export async function startServer(): Promise<CliWorld> {
   return world
 }
 
-export function createHome(folder: string, url: string): Home {
-  const environment = { HOME: folder }
+export function createHome(folder: string, url: string, more: Readonly<Record<string, string>> = {}): Home {
+  const environment = { HOME: folder, ...more }
   return {
     folder,
     environment,
+    with: (given) => createHome(folder, url, { ...more, ...given }),
     tctl: (...args) => run('tctl', args, { environment }),
     tsh: (...args) => run('tsh', args, { environment }),
     pipe: (input, program, ...args) => run(program, args, { environment, input }),

@@ -23,7 +23,11 @@ export function claimNames(
   const taken = new Set(claims.flatMap(({ present }) => (present === undefined ? [] : [present])))
   const conflicts: string[] = []
   const names = claims.map(({ names: candidates, present }) => {
-    if (present !== undefined) return present
+    if (present !== undefined) {
+      // Its own section is there, and beside it somebody else's of the same name.
+      if (holderOf(`${prefix} ${present}`) === 'somebody-else' && !force) conflicts.push(`[${prefix} ${present}]`)
+      return present
+    }
     for (const name of candidates) {
       if (taken.has(name)) continue
       const holder = holderOf(`${prefix} ${name}`)

@@ -1,0 +1,192 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { type CliWorld, type Home, startServer } from '@gatehouse/cli-kit/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const BOB = 'bob@acme.example'
+const ROLE = `kind: role
+version: v8
+metadata: {name: on-call}
+spec: {allow: {account_assignments: [{account: '*', permission_set: ReadOnly}]}}
+`
+const LIST = `kind: access_list
+version: v1
+metadata: {name: crew}
+spec:
+  title: Crew
+  owners: [{name: ana@acme.example}]
+  audit: {recurrence: {frequency: 6months}}
+  grants: {roles: [on-call]}
+`
+
+let world: CliWorld
+let ana: Home
+beforeAll(async () => {
+  world = await startServer()
+  ana = world.home('ana')
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+const json = (text: string): unknown => JSON.parse(text)
+
+describe('signing in', () => {
+  it('is needed for everything that asks the server (exit 3)', async () => {
+    const stranger = world.home('stranger')
+    expect(await stranger.tctl('get', 'roles')).toMatchObject({
+      code: 3,
+      out: '',
+      err: expect.stringContaining('tsh login') as string,
+    })
+    expect((await stranger.tsh('status')).code).toBe(3)
+    expect((await stranger.signIn('nobody@acme.example')).code).toBe(3)
+  })
+  it('keeps the session for this person only, and serves both programs', async () => {
+    expect(await ana.signIn()).toMatchObject({ code: 0, out: expect.stringContaining('ana@acme.example') as string })
+    const folder = join(ana.folder, '.gatehouse')
+    expect(statSync(folder).mode & 0o777).toBe(0o700)
+    expect(statSync(join(folder, 'sessions.json')).mode & 0o777).toBe(0o600)
+    const status = await ana.tsh('status', '-o', 'json')
+    expect(json(status.out)).toMatchObject({ active: { url: world.url, isEditor: true } })
+    expect(status.out).not.toContain('token')
+    expect((await ana.tctl('users', 'ls')).code).toBe(0)
+    expect((await ana.tsh('login')).code).toBe(0)
+  })
+  it('may come from the environment, for that server only', async () => {
+    const stored = json(readFileSync(join(ana.folder, '.gatehouse', 'sessions.json'), 'utf8')) as {
+      sessions: [{ token: string }]
+    }
+    const robot = world.home('robot')
+    const environment = { GATEHOUSE_TOKEN: stored.sessions[0].token }
+    expect((await robot.with(environment).tctl('get', 'role')).code).toBe(2)
+    const both = robot.with({ ...environment, GATEHOUSE_URL: world.url })
+    expect((await both.tctl('get', 'role')).code).toBe(0)
+    expect((await both.tctl('get', 'role', '--proxy', 'https://elsewhere.example')).code).toBe(3)
+  })
+})
+
+describe('tctl', () => {
+  it('says what is wrong with a call (exit 2)', async () => {
+    const calls = await Promise.all([
+      ana.tctl('creat'),
+      ana.tctl('get', 'rolle'),
+      ana.tctl('get', 'role', '--format', 'xml'),
+      ana.tctl('rm', 'role'),
+      ana.tctl('requests', 'review', 'x', '--approve', '--deny'),
+      ana.tctl('get', 'role', '--proxy', 'http://elsewhere.example'),
+    ])
+    expect(calls.map(({ code, out }) => [code, out])).toEqual(calls.map(() => [2, '']))
+    expect(calls[0]?.err).toContain('create')
+    expect(calls[1]?.err).toContain('Did you mean "role"?')
+  })
+  it('creates, shows, replaces and deletes what YAML says', async () => {
+    const file = join(ana.folder, 'role.yaml')
+    writeFileSync(file, ROLE)
+    expect(await ana.tctl('create', '--dry-run', file)).toMatchObject({
+      code: 0,
+      out: 'role "on-call" would be created\n',
+    })
+    expect((await ana.tctl('get', 'role/on-call')).code).toBe(5)
+    expect(await ana.tctl('create', file)).toMatchObject({ code: 0, out: 'role "on-call" has been created\n' })
+    expect((await ana.tctl('create', file)).code).toBe(6)
+    expect((await ana.tctl('create', '-f', file)).out).toBe('role "on-call" is unchanged\n')
+    const shown = await ana.tctl('get', 'role/on-call')
+    expect(await ana.pipe(shown.out, 'tctl', 'create', '-f', '-')).toMatchObject({ code: 0 })
+    const all = await ana.tctl('get', 'roles')
+    expect(all.out.split('\n---\n').length).toBeGreaterThan(3)
+    expect(await ana.pipe('kind: role\nversoin: v8\n', 'tctl', 'create')).toMatchObject({ code: 1, out: '' })
+    expect((await ana.tctl('create', `${file}.none`)).code).toBe(5)
+  })
+  it('adds users with a link that works once', async () => {
+    const added = json((await ana.tctl('users', 'add', BOB, '--roles', 'on-call,requester', '-o', 'json')).out) as {
+      link: { url: string }
+    }
+    await world.setPassword(added.link.url)
+    const bob = world.home('bob')
+    expect((await bob.signIn(BOB)).code).toBe(0)
+    expect(await bob.tctl('users', 'ls')).toMatchObject({ code: 4, out: '' })
+    const list = await ana.tctl('users', 'ls')
+    expect(list.out).toContain(`${BOB} `)
+    expect((await ana.tctl('users', 'reset', BOB)).out).toContain('/set-password/')
+    expect((await ana.tctl('users', 'add', BOB)).code).toBe(6)
+  })
+  it('manages who is in a list', async () => {
+    expect(await ana.pipe(LIST, 'tctl', 'create')).toMatchObject({ code: 0 })
+    expect(await ana.tctl('acl', 'users', 'add', 'crew', BOB, '2099-01-01T00:00:00Z', 'on call')).toMatchObject({
+      code: 0,
+    })
+    const members = await ana.tctl('acl', 'users', 'ls', 'crew')
+    expect(members.out).toMatch(/^Member +Type +Date Added +Reason Added Expires\n-+ /)
+    expect(members.out).toContain('2099-01-01T00:00:00Z')
+    expect((await ana.tctl('acl', 'ls', '-o', 'text')).out).toContain('Crew')
+    expect((await ana.tctl('acl', 'users', 'rm', 'crew', BOB)).code).toBe(0)
+    expect((await ana.tctl('acl', 'get', 'none')).code).toBe(5)
+  })
+  it('tells apart what it did and what it could not do (exit 8)', async () => {
+    const bob = world.home('bob')
+    const reviewers = `kind: role
+version: v8
+metadata: {name: asker}
+spec: {allow: {request: {roles: [on-call]}}}
+`
+    await ana.pipe(reviewers, 'tctl', 'create')
+    await ana.tctl('users', 'rm', BOB)
+    const added = json((await ana.tctl('users', 'add', BOB, '--roles', 'asker', '-o', 'json')).out) as {
+      link: { url: string }
+    }
+    await world.setPassword(added.link.url)
+    await bob.signIn(BOB)
+    const filed = await bob.tsh('request', 'create', '--roles', 'on-call', '--reason', 'INC-7', '-o', 'json')
+    expect(filed.code).toBe(0)
+    const { id } = json(filed.out) as { id: string }
+    expect((await bob.tsh('request', 'ls')).out).toContain('PENDING')
+    expect((await bob.tsh('request', 'review', id, '--approve')).code).toBe(4)
+    expect((await ana.tctl('requests', 'approve', id, '--delegator', BOB)).code).toBe(4)
+    const both = await ana.tctl('requests', 'approve', `${id},none`)
+    expect(both).toMatchObject({ code: 8, out: expect.stringContaining('approved') as string })
+    expect(both.err).toContain('none')
+    expect((await bob.tsh('request', 'show', id)).out).toContain('APPROVED')
+    expect((await bob.tsh('login', '--request-id', id)).out).toContain(id)
+    expect((await bob.tsh('request', 'drop', id)).code).toBe(0)
+    expect((await ana.tctl('requests', 'ls')).out).toContain('INC-7')
+    expect((await ana.tctl('requests', 'rm', id)).code).toBe(0)
+  })
+  it('locks, and shows it in the audit log', async () => {
+    const locked = json((await ana.tctl('lock', '--user', BOB, '--ttl', '1h', '-o', 'json')).out) as {
+      metadata: { name: string }
+    }
+    expect((await world.home('bob').tsh('status')).code).not.toBe(0)
+    expect((await ana.tctl('rm', `lock/${locked.metadata.name}`)).code).toBe(0)
+    expect((await ana.tctl('audit', 'tail', '-n', '5')).out).toContain('lock.deleted')
+    expect((await ana.tctl('audit', 'verify')).code).toBe(0)
+  })
+  it('prints the script for the AWS side and nothing else', async () => {
+    const { code, out, err } = await ana.tctl(
+      'plugins',
+      'install',
+      'awsic',
+      '--script',
+      '--instance-region',
+      'us-east-1',
+    )
+    expect({ code, err, start: out.slice(0, 2) }).toEqual({ code: 0, err: '', start: '#!' })
+    expect((await ana.tctl('plan')).code).toBe(5)
+    expect((await ana.tctl('plugins', 'install', 'awsic', '--roles-sync-mode', 'NONE')).code).toBe(2)
+  })
+  it('gives up on a server that is not there (exit 1) or does not answer (exit 7)', async () => {
+    const lines = new Set<Socket>()
+    const silent = createServer((line) => lines.add(line))
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const address = silent.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    const late = ana.with({ GATEHOUSE_URL: `http://127.0.0.1:${port}`, GATEHOUSE_TOKEN: 'x' })
+    expect((await late.tctl('users', 'reset', BOB, '--timeout', '100ms')).code).toBe(7)
+    for (const line of lines) line.destroy()
+    await new Promise((resolve) => silent.close(resolve))
+    expect((await late.tctl('users', 'reset', BOB)).code).toBe(1)
+  })
+  it('signs out here and there', async () => {
+    expect((await ana.tsh('logout')).code).toBe(0)
+    expect((await ana.tctl('users', 'ls')).code).toBe(3)
+  })
+})

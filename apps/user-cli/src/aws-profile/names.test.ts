@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { profileNameOf, sessionNameOf, startUrlOf } from './names.ts'
+
+const profile = (accountName: string, role: string, template?: string) =>
+  profileNameOf({ accountName, accountId: '012345678901', role }, template)
+
+describe('names in the AWS config file', () => {
+  it.each([
+    ['https://d-1.awsapps.com/start/#/console?x=1', 'https://d-1.awsapps.com/start'],
+    ['https://d-1.awsapps.com/start#/', 'https://d-1.awsapps.com/start'],
+    ['https://d-1.awsapps.com/start/console', 'https://d-1.awsapps.com/start'],
+    ['https://d-1.awsapps.com/start', 'https://d-1.awsapps.com/start'],
+    [
+      'https://start.us-gov-home.awsapps.com/directory/d-2#/console?account_id=9',
+      'https://start.us-gov-home.awsapps.com/directory/d-2',
+    ],
+  ])('reduce the address %s to what AWS wants', (address, startUrl) => {
+    expect(startUrlOf(address)).toBe(startUrl)
+  })
+  it.each([
+    ['https://d-1.awsapps.com/start', 'teleport-d-1'],
+    ['https://start.us-gov-home.awsapps.com/directory/d-2', 'teleport-d-2'],
+    ['https://start.home.awsapps.cn/directory/d-3', 'teleport-d-3'], // D8-28
+    ['https://d-4.awsapps.amazonaws.eu/start', 'teleport-d-4'], // D8-28
+    ['https://awsapps.com/start', 'teleport-awsapps'],
+    ['https://unknown-format', 'teleport-95924c5'],
+  ])('call the session of %s %s', (startUrl, name) => {
+    expect(sessionNameOf(startUrl)).toBe(name)
+  })
+  it('are made of the account and the role', () => {
+    expect(profile('QA', 'System Administrator')).toBe('teleport-awsic-qa-system-administrator')
+  })
+  it('hold nothing that could end a section (D8-11)', () => {
+    expect(profile('a]\n[b: ü/', 'R\r\nx')).toBe('teleport-awsic-ab--rx')
+  })
+  it('fall back to the account id where the account name has nothing to offer', () => {
+    expect(profile('日本', 'Admin')).toBe('teleport-awsic-012345678901-admin')
+  })
+  it('follow a template, sanitized', () => {
+    expect(profile('Dev', 'Admin', 'gh/{account_id}.{role} {nonsense}')).toBe('gh012345678901admin-')
+  })
+})

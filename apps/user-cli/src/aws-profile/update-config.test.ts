@@ -1,0 +1,200 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { formatConfig, parseConfig } from './config-file.ts'
+import { isMarker } from './markers.ts'
+import { profileNameOf, sessionNameOf } from './names.ts'
+import { updateConfig, type UpdateOptions } from './update-config.ts'
+import type { Wanted } from './wanted.ts'
+
+const URL_1 = 'https://d-1.awsapps.com/start'
+const URL_2 = 'https://d-2.awsapps.com/start'
+const OPTIONS: UpdateOptions = { cluster: 'acme.example', force: false, pruneAll: false, rename: false }
+const NOTHING: Wanted = { sessions: [], profiles: [] }
+
+type Row = readonly [account: string, id: string, role: string, startUrl?: string]
+function want(...rows: readonly Row[]): Wanted {
+  const urls = [...new Set(rows.map(([, , , startUrl = URL_1]) => startUrl))]
+  return {
+    sessions: urls.map((startUrl) => ({ name: sessionNameOf(startUrl), startUrl, region: 'us-east-1' })),
+    profiles: rows.map(([accountName, accountId, role, startUrl = URL_1]) => ({
+      name: profileNameOf({ accountName, accountId, role }),
+      accountName,
+      accountId,
+      role,
+      startUrl,
+    })),
+  }
+}
+const update = (text: string, wanted: Wanted, options: Partial<UpdateOptions> = {}) =>
+  updateConfig(parseConfig(Buffer.from(text), isMarker), wanted, { ...OPTIONS, ...options })
+const updated = (text: string, wanted: Wanted, options: Partial<UpdateOptions> = {}) =>
+  formatConfig(update(text, wanted, options).file).toString()
+const namesIn = (text: string) => [...text.matchAll(/^\[(.+)\]/gm)].map(([, name]) => name)
+
+const DEV = want(['dev', '012345678901', 'Admin'])
+const MARKER = '; Do not edit. Section managed by Gatehouse (cluster acme.example).'
+const DEV_FILE = `${MARKER}
+[sso-session teleport-d-1]
+sso_start_url = https://d-1.awsapps.com/start
+sso_region = us-east-1
+sso_registration_scopes = sso:account:access
+
+${MARKER}
+[profile teleport-awsic-dev-admin]
+sso_session = teleport-d-1
+sso_account_id = 012345678901
+sso_role_name = Admin
+`
+const FOREIGN = '# mine\n[default]\nregion = eu-west-1\ns3 =\n  max_queue_size = 1000\n\n[services x]\n'
+
+describe('the AWS config file after tsh aws-profile', () => {
+  it('holds a session and a profile when it was missing or empty (D8-1, D8-2, D8-27)', () => {
+    expect(updated('', DEV)).toBe(DEV_FILE)
+  })
+  it('is the same after a second run (D8-30)', () => {
+    expect(updated(DEV_FILE, DEV)).toBe(DEV_FILE)
+    expect(update(DEV_FILE, DEV).changes).toEqual([])
+  })
+  it('keeps what stands before, also without a final line end (D8-3, D8-7, D8-8, D8-12, D8-13)', () => {
+    expect(updated(FOREIGN, DEV)).toBe(`${FOREIGN}\n${DEV_FILE}`)
+    expect(updated(FOREIGN.trimEnd(), DEV)).toBe(`${FOREIGN}\n${DEV_FILE}`)
+  })
+  it('goes on with CRLF and a byte order mark where there are (D8-4, D8-5)', () => {
+    const before = '\ufeff[default]\r\nregion = x\r\n'
+    expect(updated(before, DEV)).toBe(`${before}\r\n${DEV_FILE.replaceAll('\n', '\r\n')}`)
+  })
+  it('loses what is no longer available, and only that (D8-19)', () => {
+    const both = updated(FOREIGN, want(['dev', '012345678901', 'Admin'], ['prod', '210987654321', 'Reader', URL_2]))
+    expect(updated(both, DEV)).toBe(`${FOREIGN}\n${DEV_FILE}`)
+    expect(updated(both, NOTHING)).toBe(FOREIGN)
+  })
+  it('keeps comments around a section that goes, and keys added to one that stays (D8-6, D8-8, D8-20)', () => {
+    const edited = DEV_FILE.replace(
+      'sso_role_name = Admin\n',
+      'SSO_Role_Name: Old\n\t\tlonger\n# why\nregion\t=eu-west-1\n\n# below\n[x]\n',
+    )
+    expect(updated(edited, DEV)).toBe(edited.replace('Old\n\t\tlonger', 'Admin'))
+    expect(updated(edited, NOTHING)).toBe('\n# below\n[x]\n')
+  })
+  it('leaves sections of another cluster alone unless asked (D8-15)', () => {
+    const two = updated(DEV_FILE, want(['qa', '111111111111', 'Admin', URL_2]), { cluster: 'other.example' })
+    expect(namesIn(two)).toHaveLength(4)
+    expect(updated(two, NOTHING, { cluster: 'other.example' })).toBe(DEV_FILE)
+    expect(updated(two, NOTHING, { pruneAll: true })).toBe('')
+  })
+  it('shares a session with another cluster, and keeps it for that one', () => {
+    const two = updated(DEV_FILE, want(['qa', '111111111111', 'Admin']), { cluster: 'other.example' })
+    expect(namesIn(two)).toEqual([
+      'sso-session teleport-d-1',
+      'profile teleport-awsic-dev-admin',
+      'profile teleport-awsic-qa-admin',
+    ])
+    expect(namesIn(updated(two, NOTHING))).toEqual(['sso-session teleport-d-1', 'profile teleport-awsic-qa-admin'])
+  })
+  it('tells two instances and two accounts of one name apart, and keeps the names (D8-16, D8-18)', () => {
+    const twins = want(
+      ['dev', '012345678901', 'Admin'],
+      ['Dev', '111111111111', 'Admin'],
+      ['dev', '222222222222', 'Admin', 'https://d-1.awsapps.cn/start'],
+    )
+    const text = updated(DEV_FILE, twins)
+    expect(namesIn(text).filter((name) => name?.startsWith('profile'))).toEqual([
+      'profile teleport-awsic-dev-admin',
+      'profile teleport-awsic-dev-admin-111111111111',
+      'profile teleport-awsic-dev-admin-222222222222',
+    ])
+    expect(new Set(namesIn(text)).size).toBe(5)
+    const reversed = { sessions: twins.sessions.toReversed(), profiles: twins.profiles.toReversed() }
+    expect(updated(text, reversed)).toBe(text)
+    expect(updated(DEV_FILE, want(['renamed', '012345678901', 'Admin']))).toBe(DEV_FILE)
+  })
+  it('refuses a name that somebody else has, until forced (D8-9, D8-14, D8-17)', () => {
+    const profile = '[profile teleport-awsic-dev-admin]\ncredential_process = x\ncolour = red\n'
+    expect(() => update(profile, DEV)).toThrow('[profile teleport-awsic-dev-admin]')
+    expect(() => update('[sso-session teleport-d-1]\nsso_start_url = https://x\n', DEV)).toThrow('teleport-d-1')
+    expect(() => update(`${DEV_FILE}\n[profile "teleport-awsic-dev-admin"]\n`, DEV)).toThrow('not touched')
+    const taken = updated(profile, DEV, { force: true })
+    expect(taken).toContain(`${MARKER}\n[profile teleport-awsic-dev-admin]\ncolour = red\nsso_session = teleport-d-1\n`)
+    expect(updated(taken, DEV)).toBe(taken)
+  })
+  it('removes a second section of its own with the same name (D8-9)', () => {
+    expect(updated(`${DEV_FILE}\n${DEV_FILE}`, DEV)).toBe(DEV_FILE)
+  })
+  it('refuses a profile of its own in which a credential_process hides the session', () => {
+    expect(() => update(`${DEV_FILE}credential_process = x\n`, DEV)).toThrow('credential_process')
+  })
+  it("takes over the described product's sections of the same start URL, and lists the others", () => {
+    const theirs = '; Do not edit. Section managed by Teleport (AWS Identity Center integration).'
+    const mine = DEV_FILE.replaceAll(MARKER, theirs)
+    expect(updated(mine, DEV)).toBe(DEV_FILE)
+    const other = mine.replaceAll('d-1', 'd-9').replaceAll('-dev-', '-old-')
+    const { leftAlone, file } = update(other, DEV)
+    expect(leftAlone).toEqual(['sso-session teleport-d-9', 'profile teleport-awsic-old-admin'])
+    expect(formatConfig(file).toString()).toBe(`${other}\n${DEV_FILE}`)
+    const unlike = theirs.replace(' (AWS Identity Center integration)', '')
+    expect(() => update(DEV_FILE.replaceAll(MARKER, unlike), DEV)).toThrow('sections of its own')
+  })
+  it('sets Region and output where they are given, and leaves them otherwise', () => {
+    const text = updated('', DEV, { region: 'eu-north-1', output: 'json' })
+    expect(text).toContain('region = eu-north-1\noutput = json\n')
+    expect(updated(text, DEV)).toBe(text)
+  })
+  it('writes 3,000 profiles in no time (D8-26)', () => {
+    const many = want(
+      ...Array.from({ length: 3000 }, (_, index): Row => [`a${index}`, String(index).padStart(12, '0'), 'R']),
+    )
+    const started = performance.now()
+    const text = updated('', many)
+    expect(updated(text, many)).toBe(text)
+    expect(performance.now() - started).toBeLessThan(3000)
+  })
+})
+
+describe('whatever the file and the access', () => {
+  const body = fc.array(fc.constantFrom('', '# note', 'region = x', 's3 =', '  max = 1', '\tk: v', 'output=json'), {
+    maxLength: 5,
+  })
+  const section = fc.tuple(
+    fc.constantFrom('[default]', '[profile mine]', '[sso-session corp]', '[services s]', '  [odd]'),
+    body,
+  )
+  const foreign = fc
+    .tuple(body, fc.array(section, { maxLength: 4 }), fc.constantFrom('\n', '\r\n'), fc.constantFrom('', '\ufeff'))
+    .map(
+      ([head, sections, end, mark]) =>
+        mark +
+        [...head, ...sections.flatMap(([header, lines]) => [header, ...lines])].map((line) => line + end).join(''),
+    )
+  const row: fc.Arbitrary<Row> = fc.tuple(
+    fc.constantFrom('dev', 'Dev', 'prod', 'é'),
+    fc.constantFrom('000000000001', '000000000002'),
+    fc.constantFrom('Admin', 'Read Only'),
+    fc.constantFrom(URL_1, URL_2),
+  )
+  const access = fc
+    .uniqueArray(row, { maxLength: 6, selector: (value) => JSON.stringify(value.slice(1)) })
+    .map((rows) => want(...rows))
+
+  it('what is foreign survives, a second run changes nothing, and no access leaves the file as it was (D8-30)', () => {
+    fc.assert(
+      fc.property(foreign, access, access, (before, first, second) => {
+        const once = updated(before, first)
+        expect(once.startsWith(before)).toBe(true)
+        expect(updated(once, first)).toBe(once)
+        const twice = updated(once, second)
+        expect(twice.startsWith(before)).toBe(true)
+        expect(updated(twice, second)).toBe(twice)
+        expect(updated(twice, NOTHING)).toBe(before)
+      }),
+      { numRuns: 300 },
+    )
+  })
+  it('every profile has a name of its own', () => {
+    fc.assert(
+      fc.property(foreign, access, (before, wanted) => {
+        const { profiles } = update(before, wanted)
+        expect(new Set(profiles.map(({ name }) => name)).size).toBe(wanted.profiles.length)
+      }),
+    )
+  })
+})
