@@ -1,0 +1,198 @@
+import { spawn } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { ResourceView } from '@gatehouse/api'
+import { createHome, type Home, launcher } from '@gatehouse/cli-kit/testing'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type AnsweringServer, type Said, startAnsweringServer } from './testing/answering-server.ts'
+
+const SESSION = {
+  user: { id: 'u1', name: 'ana@acme.example' },
+  roles: ['access'],
+  isEditor: false,
+  cluster: 'acme.example',
+  publicAddress: 'https://gatehouse.acme.example',
+  startedAt: '2027-03-01T09:00:00Z',
+  validUntil: '2027-03-01T21:00:00Z',
+  assumed: [],
+  activeRequests: [],
+}
+const anAccount = (accountName: string, account: string, ...roles: readonly string[]): ResourceView => ({
+  organization: 'aws-identity-center',
+  application: 'aws-identity-center',
+  account,
+  accountName,
+  labels: {},
+  region: 'us-east-1',
+  startUrl: 'https://d-12345.awsapps.com/start',
+  portalUrl: 'https://d-12345.awsapps.com/start',
+  permissionSets: roles.map((name) => ({
+    name,
+    arn: `arn:aws:sso:::permissionSet/ssoins-1/ps-${name}`,
+    description: '',
+    resourceId: `/acme.example/aws_ic_account_assignment/${account}--${name}`,
+    role: `${name}-on-${accountName}-${account}`,
+    access: name === 'Wanted' ? 'requestable' : 'granted',
+    requestable: true,
+  })),
+})
+const BOTH = [anAccount('dev', '123456789012', 'Admin', 'Wanted'), anAccount('prod', '098765432109', 'Reader')]
+const GUIDE = `Profile                    Account Account ID   Role   SSO Session
+-------------------------- ------- ------------ ------ ----------------
+teleport-awsic-dev-admin   dev     123456789012 Admin  teleport-d-12345
+teleport-awsic-prod-reader prod    098765432109 Reader teleport-d-12345
+`
+
+let server: AnsweringServer
+let folder: string
+let ana: Home
+let config: string
+const given = (resources: Said['resources'], me: Said['me'] = SESSION): void => {
+  Object.assign(server.said, { resources, me })
+}
+const holding = (...items: readonly ResourceView[]) => ({ items: [...items], isComplete: true })
+
+beforeAll(async () => {
+  server = await startAnsweringServer({ me: SESSION, resources: holding() })
+})
+afterAll(() => server[Symbol.asyncDispose]())
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gatehouse-tsh-'))
+  ana = createHome(folder, server.url, { GATEHOUSE_URL: server.url, GATEHOUSE_TOKEN: 'token' })
+  config = join(folder, '.aws', 'config')
+  given(holding(...BOTH))
+  return () => rmSync(folder, { recursive: true, force: true })
+})
+
+describe('tsh aws-profile', () => {
+  it("prints the guide's table and writes only what AWS serves now (D8-1)", async () => {
+    const { code, out, err } = await ana.tsh('aws-profile')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out.startsWith(`AWS configuration updated at: ${config}\n\n${GUIDE}\n`)).toBe(true)
+    expect(out).toContain('export AWS_PROFILE=teleport-awsic-dev-admin')
+    expect(readFileSync(config, 'utf8')).not.toContain('wanted')
+    expect([statSync(config).mode & 0o777, statSync(dirname(config)).mode & 0o777]).toEqual([0o600, 0o700])
+  })
+  it('checks and previews without writing, and says with 10 that there is something to do (D8-29)', async () => {
+    const [check, dryRun] = [await ana.tsh('aws-profile', '--check'), await ana.tsh('aws-profile', '--dry-run')]
+    expect(check).toMatchObject({
+      code: 10,
+      out: '+ [sso-session teleport-d-12345]\n+ [profile teleport-awsic-dev-admin]\n+ [profile teleport-awsic-prod-reader]\n',
+    })
+    expect(dryRun.code).toBe(0)
+    expect(existsSync(config)).toBe(false)
+    await ana.tsh('aws-profile')
+    expect(readFileSync(config, 'utf8')).toBe(dryRun.out)
+    expect(await ana.tsh('aws-profile', '--check')).toMatchObject({ code: 0, out: '' })
+  })
+  it('takes away what is over, and says so in one line when nothing is left', async () => {
+    await ana.tsh('aws-profile')
+    given(holding())
+    expect(await ana.tsh('aws-profile')).toMatchObject({
+      code: 0,
+      out: 'No AWS IAM Identity Center accounts or roles are available to you.\n',
+    })
+    expect(readFileSync(config, 'utf8')).toBe('')
+  })
+  it('takes nothing away on the word of a server that fails, does not know, or has forgotten us', async () => {
+    await ana.tsh('aws-profile')
+    const before = readFileSync(config, 'utf8')
+    given({ items: [], isComplete: false })
+    expect((await ana.tsh('aws-profile')).code).toBe(1)
+    given(500)
+    expect((await ana.tsh('aws-profile')).code).toBe(1)
+    given(holding(), 401)
+    expect((await ana.tsh('aws-profile')).code).toBe(3)
+    expect(readFileSync(config, 'utf8')).toBe(before)
+  })
+  it('keeps links and modes, and writes to AWS_CONFIG_FILE (D8-21, D8-23, D8-25)', async () => {
+    const real = join(folder, 'dotfiles', 'aws')
+    const link = join(folder, 'link')
+    mkdirSync(dirname(real))
+    writeFileSync(real, '[default]\n')
+    chmodSync(real, 0o640)
+    symlinkSync('dotfiles/aws', link)
+    const { out } = await ana.with({ AWS_CONFIG_FILE: link }).tsh('aws-profile')
+    expect(out).toContain(`updated at: ${link}\n`)
+    expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    expect(readFileSync(real, 'utf8')).toMatch(/^\[default\]\n\n; Do not edit/)
+    expect(statSync(real).mode & 0o777).toBe(0o640)
+    expect(existsSync(config)).toBe(false)
+  })
+  it('does not write to a file that is read-only or not its own to change (D8-17, D8-22)', async () => {
+    mkdirSync(dirname(config))
+    writeFileSync(config, '[profile teleport-awsic-dev-admin]\nregion = x\n')
+    expect(await ana.tsh('aws-profile')).toMatchObject({ code: 6, err: expect.stringContaining('--force') as string })
+    chmodSync(config, 0o400)
+    expect((await ana.tsh('aws-profile', '--force')).code).toBe(1)
+    chmodSync(config, 0o600)
+    expect((await ana.tsh('aws-profile', '--force')).code).toBe(0)
+    expect(readFileSync(config, 'utf8')).toContain('region = x\nsso_session = teleport-d-12345\n')
+  })
+  it('loses nothing when several run at once (D8-24)', async () => {
+    const runs = await Promise.all(
+      ['eu-west-1', 'eu-north-1', 'us-west-2'].map((region) => ana.tsh('aws-profile', '--region', region)),
+    )
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0])
+    const names = [...readFileSync(config, 'utf8').matchAll(/^\[(.*)\]$/gm)].map(([, name]) => name)
+    expect(names).toEqual([
+      'sso-session teleport-d-12345',
+      'profile teleport-awsic-dev-admin',
+      'profile teleport-awsic-prod-reader',
+    ])
+    expect(existsSync(`${config}.gatehouse-lock`)).toBe(false)
+  })
+  it('writes no line that a name from the server smuggles in', async () => {
+    given(holding(anAccount('dev]\n[default', '123456789012', 'Admin')))
+    expect((await ana.tsh('aws-profile')).code).toBe(0)
+    given(holding(anAccount('dev', '123456789012', 'Admin\ncredential_process = evil')))
+    expect((await ana.tsh('aws-profile')).code).toBe(1)
+    expect(readFileSync(config, 'utf8')).not.toMatch(/evil|^\[default/m)
+  })
+  it('needs a Region from somewhere', async () => {
+    given(holding({ ...anAccount('dev', '123456789012', 'Admin'), region: '' }))
+    expect(await ana.tsh('aws-profile')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('--aws-sso-region') as string,
+    })
+    expect((await ana.tsh('aws-profile', '--aws-sso-region', 'eu-west-1')).code).toBe(0)
+  })
+})
+
+describe('tsh', () => {
+  it('lists accounts for people and for programs', async () => {
+    const { out } = await ana.tsh('apps', 'ls', '--search', 'prod')
+    expect(out).toMatch(/^Account Account ID +Permission Set Access +Until\n-/)
+    expect(out).toContain('098765432109')
+    expect(out).not.toContain('dev')
+    expect(JSON.parse((await ana.tsh('apps', 'ls', '-o', 'json')).out)).toHaveLength(2)
+  })
+  it('stops on Ctrl-C (exit 130)', async () => {
+    given(holding(), 'silent')
+    const child = spawn(launcher('tsh'), ['status'], { env: { PATH: process.env['PATH'] ?? '', ...ana.environment } })
+    const ended = new Promise((resolve) => child.on('close', resolve))
+    await server.asked()
+    child.kill('SIGINT')
+    expect(await ended).toBe(130)
+  })
+  it('keeps every help on one screen, 80 columns wide', async () => {
+    for (const args of [[], ['login'], ['aws-profile'], ['request', 'create']]) {
+      const { code, out } = await ana.tsh(...args, '--help')
+      expect(code).toBe(0)
+      expect(out.split('\n').length).toBeLessThan(40)
+      expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+    }
+  })
+})
