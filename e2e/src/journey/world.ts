@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { GatehouseClient } from '@gatehouse/api'
+import { createMovedClock, type MovedClock } from '../harness/moved-clock.ts'
+import { type Sandbox, startSandbox } from '../harness/sandbox.ts'
+import { type Server, startServer } from '../harness/server.ts'
+import { setPassword } from '../harness/set-password.ts'
+import { createPerson, type Person } from './command.ts'
+
+/** Who walks. All but the newcomer are in AWS when the journey begins. */
+export const ADMIN = 'daniel@acme.example'
+export const ENGINEER = 'bruno@acme.example'
+export const OWNER = 'lars@acme.example'
+export const REVIEWER = 'boris@acme.example'
+/** Has an account assignment of his own when the organization is enrolled. */
+export const VETERAN = 'hugo@acme.example'
+/** Nobody knows her before Gatehouse does. */
+export const NEWCOMER = 'nadine@acme.example'
+
+/** A fresh sandbox, a fresh server, and people who know them by their addresses only. */
+export interface World extends AsyncDisposable {
+  readonly sandbox: Sandbox
+  readonly clock: MovedClock
+  server(): Server
+  /** SIGKILLs the server and starts it again with the same folder, address and clock. */
+  killAndRestartServer(): Promise<void>
+  person(name: string): Person
+  /** Sets the password by the link and signs in with `tsh login`. */
+  firstSignIn(name: string, link: string): Promise<Person>
+  /** For what no command shows. */
+  adminClient(): Promise<GatehouseClient>
+}
+
+export async function startWorld(): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-journey-'))
+  const clock = createMovedClock(folder)
+  const sandbox = await startSandbox({ clockOffsetFile: clock.file })
+  const serverFolder = join(folder, 'gatehouse')
+  mkdirSync(serverFolder, { mode: 0o700 })
+  const start = (port?: number): Promise<Server> =>
+    startServer({
+      folder: serverFolder,
+      awsEndpointUrl: sandbox.endpointUrl,
+      clockOffsetFile: clock.file,
+      bootstrapAdmin: ADMIN,
+      ...(port === undefined ? {} : { port }),
+    })
+  let server = await start().catch(async (error: unknown) => {
+    await sandbox.stop()
+    throw error
+  })
+  const people = new Map<string, Person>()
+  const passwords = new Map<string, string>()
+  const person = (name: string): Person => {
+    const known = people.get(name) ?? createPerson(name, join(folder, 'homes', name))
+    people.set(name, known)
+    return known
+  }
+  return {
+    sandbox,
+    clock,
+    server: () => server,
+    async killAndRestartServer() {
+      await server.program.kill()
+      server = await start(server.port)
+    },
+    person,
+    async firstSignIn(name, link) {
+      const password = randomBytes(15).toString('base64url')
+      passwords.set(name, password)
+      await setPassword(link, password)
+      const one = person(name)
+      const file = one.keep('password', password)
+      await one.tsh(['login', '--proxy', server.url, '--user', name, '--password-file', file])
+      return one
+    },
+    async adminClient() {
+      return server.signIn(ADMIN, passwords.get(ADMIN) ?? '')
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([server.stop(), sandbox.stop()])
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
