@@ -1,8 +1,9 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { type CliWorld, type Home, startServer } from '@gatehouse/cli-kit/testing'
+import { type CliWorld, helpsOf, type Home, startServer } from '@gatehouse/cli-kit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tctl } from './index.ts'
 
 const BOB = 'bob@acme.example'
 const ROLE = `kind: role
@@ -66,6 +67,12 @@ describe('signing in', () => {
 })
 
 describe('tctl', () => {
+  it('keeps every help on one screen, 80 columns wide', () => {
+    for (const lines of helpsOf(tctl('0.0.0')).map((help) => help.split('\n'))) {
+      expect(lines.length).toBeLessThan(40)
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
+    }
+  })
   it('says what is wrong with a call (exit 2)', async () => {
     const calls = await Promise.all([
       ana.tctl('creat'),

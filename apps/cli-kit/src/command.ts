@@ -28,7 +28,7 @@ export const text = (value: string, help: string): OptionSpec<string | undefined
   read: (typed) => typed.at(-1),
 })
 export const textOr = (value: string, help: string, fallback: string): OptionSpec<string> => ({
-  help: `${help} (default: ${fallback})`,
+  help: fallback === '' ? help : `${help} (default: ${fallback})`,
   value,
   read: (typed) => typed.at(-1) ?? fallback,
 })

@@ -17,6 +17,8 @@ export function buildProgram(root: Group, choose: (chosen: Chosen) => Promise<vo
   const program = new Command(root.name)
     .description(root.summary)
     .exitOverride()
+    // The name alone: each command's own help has its arguments.
+    .configureHelp({ subcommandTerm: (command) => [command.name(), ...command.aliases()].join('|') })
     .showHelpAfterError('(add --help for what there is)')
     .option('--proxy <url>', 'the server; default: the current sign-in')
   for (const child of root.commands) addChild(program, child, choose)

@@ -1,2 +1,3 @@
+export * from './helps-of.ts'
 export * from './run.ts'
 export * from './start-server.ts'
