@@ -8,7 +8,7 @@ export default defineConfig({
     // Two cores is the size we plan for; every worker may hold a database and a sandbox of its own.
     maxWorkers: 2,
     pool: 'forks',
-    // simplewebauthn-like and wasm warnings are noise here; real failures come as exceptions.
+    // Node warns that running TypeScript is new; failures come as exceptions.
     execArgv: ['--disable-warning=ExperimentalWarning'],
   },
 })
