@@ -61,7 +61,7 @@ async function pairsOf({ sandbox }: Governed): Promise<readonly Grant[]> {
   const { accounts, permissionSets } = await sandbox.control.world()
   return accounts
     .filter(({ id }) => id !== sandbox.managementAccountId)
-    .flatMap(({ id }) => permissionSets.map(({ name }) => ({ account: id, permission_set: name })))
+    .flatMap(({ id }) => permissionSets.map(({ arn }) => ({ account: id, permission_set: arn })))
 }
 
 /** One list with one role, which gives these. */

@@ -20,7 +20,7 @@ interface CrashReport {
 const WORLDS_AT_ONCE = 2
 const SHORTEST_PACE_MS = 300
 const LONGEST_PACE_MS = 600
-const MOST_WRITES = 12
+const MOST_WRITES = 6
 const LONGEST_DELAY_MS = 300
 
 /** Kills servers at moments drawn from the seed. A world that ends wrong fails all of its kills. */

@@ -4,7 +4,8 @@ import type { Draw } from './draw.ts'
 /** An account and a permission set that a role gives. */
 export interface Pair {
   readonly account: string
-  readonly permissionSet: { readonly arn: string; readonly name: string }
+  /** Its ARN: names match nothing in a role. */
+  readonly permissionSet: string
 }
 
 /** What somebody decided, in our own words: what AWS should hold follows from this alone. */
@@ -77,7 +78,7 @@ function documentsOf({ roles, users, lists }: Decisions): readonly object[] {
         allow: {
           account_assignments: pairs.map(({ account, permissionSet }) => ({
             account,
-            permission_set: permissionSet.name,
+            permission_set: permissionSet,
           })),
         },
       },
@@ -137,8 +138,12 @@ export function holdingsOf({ roles, users, lists }: Decisions): Holdings {
   }
 }
 
-export const describeUser = (name: string, active: boolean): string => `${name}${active ? '' : ' (not active)'}`
+/** AWS is never told of somebody who was locked all along, so only who was there before must still be. */
+export const isLockedUser = (described: string): boolean => described.endsWith(NOT_ACTIVE)
+
+const NOT_ACTIVE = ' (not active)'
+export const describeUser = (name: string, active: boolean): string => `${name}${active ? '' : NOT_ACTIVE}`
 export const describeGroup = (title: string, members: readonly string[]): string =>
   `${title}: ${members.toSorted().join(', ')}`
 export const describeAssignment = (type: string, name: string, { account, permissionSet }: Pair): string =>
-  `${type} ${name} ${account} ${permissionSet.arn}`
+  `${type} ${name} ${account} ${permissionSet}`
