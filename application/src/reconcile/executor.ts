@@ -63,8 +63,13 @@ export interface Running {
 
 /** Carries out operations: the one place that writes to AWS. */
 export interface Executor {
-  /** What is to be brought about; replaces what was submitted before. What has begun goes on to its end. */
-  submit(operations: readonly Operation[], view: View): void
+  /** Names this moment: a plan made from what is known now is submitted with it. */
+  moment(): number
+  /**
+   * What is to be brought about; replaces what was submitted before. What has begun goes on to its end, and what has
+   * ended since the moment at which the plan was begun is left to the next plan: this one does not know the outcome.
+   */
+  submit(operations: readonly Operation[], view: View, plannedAt: number): void
   /** Goes on with what an earlier process had begun. */
   resume(): Promise<void>
   running(): readonly Running[]
@@ -75,6 +80,9 @@ export interface Executor {
 export function createExecutor(state: EngineState, ports: ExecutorPorts, signal: AbortSignal): Executor {
   const running = new Map<string, Running>()
   const tasks = new Set<Promise<void>>()
+  /** When each key last ended, in moments. */
+  const endedAt = new Map<string, number>()
+  let moment = 0
   let submitted: readonly Operation[] = []
   let view: View | undefined
   let busyUntil: Instant | undefined
@@ -82,8 +90,10 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
   const poller: Poller = createPoller(ports.identityCenter, signal)
 
   return {
-    submit(operations, latest) {
-      submitted = operations
+    moment: () => moment,
+    submit(operations, latest, plannedAt) {
+      submitted = operations.filter((operation) => (endedAt.get(operationKey(operation)) ?? -1) < plannedAt)
+      for (const [key, at] of endedAt) if (at < plannedAt) endedAt.delete(key)
       view = latest
       pump()
     },
@@ -187,7 +197,12 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
           ports.log.error('an operation stopped on an unexpected error', { keys, error: String(error) })
       })
       .finally(() => {
-        for (const key of keys) running.delete(key)
+        for (const key of keys) {
+          running.delete(key)
+          endedAt.set(key, moment)
+        }
+        moment++
+        submitted = submitted.filter((operation) => !keys.includes(operationKey(operation)))
         tasks.delete(owned)
         pump()
         ports.wake()

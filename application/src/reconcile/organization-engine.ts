@@ -321,13 +321,14 @@ export async function createOrganizationEngine(
     const records = await ports.records.read(within)
     const view = viewOf(records, state, id)
     const at = now()
+    const plannedAt = executor?.moment() ?? 0
     const made = makePlan(view, state, await ports.auditLog.latestDecisions(state.memory.roundSeq, within), at)
     await commitMemory(made, at, view)
     await reportHeld(made.held, at)
     lastPlan = made
     lastRoundAt = at
     if (view.organization.mode === 'active')
-      executor?.submit(isClockBehind() ? made.allowed.filter(takesAway) : made.allowed, view)
+      executor?.submit(isClockBehind() ? made.allowed.filter(takesAway) : made.allowed, view, plannedAt)
     return nextChangeAfter(view, at)
   }
 
