@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
+import type { z } from 'zod'
 
 const BIN = fileURLToPath(new URL('../../../bin/', import.meta.url))
 /** A command talks to a server on this machine; one that takes longer hangs. */

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { z } from 'zod'
 import { accountId, permissionSetArn, systemRole, until, untilUserHas } from './aws.ts'
 import { apply, roleDocument, userDocument } from './documents.ts'
 import { addUser, ROLES_OF } from './enrol-steps.ts'
@@ -22,6 +23,10 @@ const AS_PRINTED = guideRole([
   { account: '<account_id>', permissionSet: 'arn:aws:sso:::permissionSet/ssoins-1234/ps-5678' },
   { account: '<account_id>', permissionSet: 'arn:aws:sso:::permissionSet/ssoins-1234/ps-8765' },
 ])
+
+/** The guide's way of naming: account, then role. */
+const PROFILE = 'teleport-awsic-sandbox-web-administratoraccess'
+const resourcesSchema = z.array(z.object({ permissionSets: z.array(z.object({ name: z.string() })) }))
 
 const paste: Step = {
   id: 'paste',
@@ -66,8 +71,8 @@ const grantRole: Step = {
 }
 
 /** In addition to what the user has from the start, and instead of what was given in this way before. */
-export const giveRoles = (world: World, user: string, roles: readonly string[]) =>
-  apply(world.person(ADMIN), [userDocument(user, [...(ROLES_OF[user] ?? ['access', 'requester']), ...roles])])
+export const giveRoles = (world: World, user: string, roles: readonly string[], ...args: string[]) =>
+  apply(world.person(ADMIN), [userDocument(user, [...(ROLES_OF[user] ?? ['access', 'requester']), ...roles])], ...args)
 
 const systemRoles: Step = {
   id: 'system-role',
@@ -144,16 +149,20 @@ const profiles: Step = {
     const written = file.read()
     check(written.startsWith(foreign), 'what was there before is not there as it was')
     const names = [...written.matchAll(/^\[profile (teleport-awsic-[^\]]+)\]$/gm)].map(([, name]) => name ?? '')
-    check(names.length === 2, `the file has the profiles ${names.join(', ')}`)
+    const granted = (await user.tshJson(resourcesSchema, ['apps', 'ls'])).flatMap(
+      ({ permissionSets }) => permissionSets,
+    )
+    check(names.length === granted.length, `${granted.length} permission sets, and the profiles ${names.join(', ')}`)
+    check(names.includes(PROFILE), `there is no profile ${PROFILE} among ${names.join(', ')}`)
     check(/^\[sso-session teleport-d-[^\]]+\]$/m.test(written), 'the file has no session')
     await user.tsh(['aws-profile'])
     check(file.read() === written, 'a second run changes the file')
 
     await giveRoles(world, NEWCOMER, [])
     await untilUserHas(world, NEWCOMER, [])
-    await until('tsh aws-profile to remove the profiles', async () => {
+    await until('tsh aws-profile to remove the profile', async () => {
       await user.tsh(['aws-profile'])
-      return !file.read().includes('teleport-awsic-')
+      return !file.read().includes(PROFILE)
     })
     check(file.read().startsWith(foreign), 'pruning touched what others wrote')
     await giveRoles(world, NEWCOMER, ['identity-center-access'])
@@ -161,7 +170,7 @@ const profiles: Step = {
       'the access to be back',
       async () => (await world.sandbox.control.user(NEWCOMER)).assignments.length === 2,
     )
-    return names.join(', ')
+    return `${names.length} profiles, such as ${PROFILE}`
   },
 }
 

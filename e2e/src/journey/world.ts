@@ -29,6 +29,8 @@ export interface World extends AsyncDisposable {
   person(name: string): Person
   /** Sets the password by the link and signs in with `tsh login`. */
   firstSignIn(name: string, link: string): Promise<Person>
+  /** With the password of before. */
+  signInAgain(name: string): Promise<void>
   /** For what no command shows. */
   adminClient(): Promise<GatehouseClient>
 }
@@ -58,6 +60,11 @@ export async function startWorld(): Promise<World> {
     people.set(name, known)
     return known
   }
+  const signIn = async (name: string): Promise<void> => {
+    const one = person(name)
+    const file = one.keep('password', passwords.get(name) ?? '')
+    await one.tsh(['login', '--proxy', server.url, '--user', name, '--password-file', file])
+  }
   return {
     sandbox,
     clock,
@@ -71,11 +78,10 @@ export async function startWorld(): Promise<World> {
       const password = randomBytes(15).toString('base64url')
       passwords.set(name, password)
       await setPassword(link, password)
-      const one = person(name)
-      const file = one.keep('password', password)
-      await one.tsh(['login', '--proxy', server.url, '--user', name, '--password-file', file])
-      return one
+      await signIn(name)
+      return person(name)
     },
+    signInAgain: signIn,
     async adminClient() {
       return server.signIn(ADMIN, passwords.get(ADMIN) ?? '')
     },
