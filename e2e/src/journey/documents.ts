@@ -67,6 +67,6 @@ export async function changeList(
   title: string,
   change: (spec: ListSpec) => Partial<ListSpec>,
 ): Promise<void> {
-  const { status: _, ...list } = await listTitled(person, title)
-  await apply(person, [{ ...list, spec: { ...list.spec, ...change(list.spec) } }])
+  const { kind, version, metadata, spec } = await listTitled(person, title)
+  await apply(person, [{ kind, version, metadata, spec: { ...spec, ...change(spec) } }])
 }

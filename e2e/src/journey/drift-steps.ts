@@ -138,10 +138,10 @@ const manyRemovals: Step = {
 const numberAsked = (text: string): string | undefined => /--confirm-removals (\d+)/.exec(text)?.[1]
 
 /** The list with every other of its members. */
-async function halve(world: World, { status: _, ...list }: ListDocument) {
-  const { members } = await world.sandbox.control.group(list.spec.title)
+async function halve(world: World, { kind, version, metadata, spec }: ListDocument) {
+  const { members } = await world.sandbox.control.group(spec.title)
   const kept = members.filter((_name, index) => index % 2 === 0).map((name) => ({ name }))
-  return { ...list, spec: { ...list.spec, members: kept } }
+  return { kind, version, metadata, spec: { ...spec, members: kept } }
 }
 
 const killed: Step = {

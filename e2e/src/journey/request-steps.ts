@@ -46,7 +46,7 @@ const roleRequest: Step = {
     await world.person(REVIEWER).tsh(['request', 'review', '--approve', '--reason', 'go on', id])
     await untilUserHas(world, ENGINEER, [...before, `PowerUserAccess@${account}`])
     await untilProgress(engineer, id, 'confirmed')
-    await world.clock.advance(HOUR_MS - 2 * MINUTE_MS, world.sandbox.control)
+    await world.letTimePass(HOUR_MS - 2 * MINUTE_MS)
     check((await directGrants(world.sandbox, ENGINEER)).length === before.length + 1, 'the access ended too early')
     await world.clock.advance(2 * MINUTE_MS, world.sandbox.control)
     await untilUserHas(world, ENGINEER, before)
@@ -64,12 +64,13 @@ const resourceRequest: Step = {
     const engineer = world.person(ENGINEER)
     const before = await directGrants(world.sandbox, ENGINEER)
     const wanted = [
-      { account: 'Data Prod', set: 'ReadOnlyAccess' },
+      { account: 'Data Prod', set: 'DataScientist' },
       { account: 'Billing Prod', set: 'SupportUser' },
     ]
     const ids = await Promise.all(wanted.map(({ account, set }) => resourceId(engineer, account, set)))
     const asked = ['--max-duration', '1h', '--reason', 'an invoice is wrong']
-    const { id } = await file(engineer, [...ids.flatMap((resource) => ['--resource', resource]), ...asked])
+    const { id, resources } = await file(engineer, [...ids.flatMap((resource) => ['--resource', resource]), ...asked])
+    check(resources.length === 2, `the request is for [${resources.map((resource) => resource.id).join(', ')}]`)
     await world.person(REVIEWER).tsh(['request', 'review', '--approve', id])
     const { state } = await show(engineer, id)
     check(state === 'approved', `the approved request is ${state}`)
@@ -78,7 +79,7 @@ const resourceRequest: Step = {
     )
     await untilUserHas(world, ENGINEER, [...before, ...grants])
     await untilProgress(engineer, id, 'confirmed')
-    await world.clock.advance(HOUR_MS, world.sandbox.control)
+    await world.letTimePass(HOUR_MS)
     await untilUserHas(world, ENGINEER, before)
     await untilProgress(engineer, id, 'ended')
     return grants.join(', ')

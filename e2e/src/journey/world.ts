@@ -31,6 +31,8 @@ export interface World extends AsyncDisposable {
   firstSignIn(name: string, link: string): Promise<Person>
   /** With the password of before. */
   signInAgain(name: string): Promise<void>
+  /** Moves the clock; whoever was idle for so long signs in again. */
+  letTimePass(ms: number): Promise<void>
   /** For what no command shows. */
   adminClient(): Promise<GatehouseClient>
 }
@@ -82,6 +84,10 @@ export async function startWorld(): Promise<World> {
       return person(name)
     },
     signInAgain: signIn,
+    async letTimePass(ms) {
+      await clock.advance(ms, sandbox.control)
+      await Promise.all([...passwords.keys()].map(signIn))
+    },
     async adminClient() {
       return server.signIn(ADMIN, passwords.get(ADMIN) ?? '')
     },
