@@ -81,10 +81,13 @@ function credentialsOfKey(world: World, key: AccessKey): Credentials | undefined
   }
 }
 
-/** A session ends with its role: its calls fail from then on (IAM User Guide, "Deleting roles"). */
+/**
+ * A session ends with its role: its calls fail from then on (IAM User Guide, "Deleting roles"). A new role of the same
+ * name is another role.
+ */
 function credentialsOfSession(world: World, session: Session): Credentials | undefined {
   const role = world.iamRoles.get(iamKey(session.accountId, session.roleName))
-  if (!role) return undefined
+  if (!role || role.createdAt > session.createdAt) return undefined
   const caller: Caller = {
     kind: 'role',
     accountId: session.accountId,

@@ -4,7 +4,14 @@ import {
   ListRootsCommand,
   OrganizationsClient,
 } from '@aws-sdk/client-organizations'
-import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam'
+import {
+  AttachRolePolicyCommand,
+  CreatePolicyCommand,
+  CreateRoleCommand,
+  GetRoleCommand,
+  IAMClient,
+  UpdateRoleCommand,
+} from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allow, deny, type Keys, makeIamUser, makeRole, policy, toKeys } from '../testing/iam-scene.ts'
@@ -120,5 +127,35 @@ describe('a role that is assumed', () => {
     }
     expect(await assumeAs('may', allow('sts:AssumeRole'))).toContain('assumed-role/worker/session')
     await expect(assumeAs('may-not', allow('sts:GetCallerIdentity'))).rejects.toMatchObject({ name: 'AccessDenied' })
+  })
+
+  it('lasts an hour at most when another role assumed it', async () => {
+    const may = [allow('sts:AssumeRole')]
+    const trust = { Effect: 'Allow', Principal: { AWS: managementAccountId }, Action: 'sts:AssumeRole' }
+    const first = await makeRole(world, 'first', { trust, may })
+    await world.iam.send(new UpdateRoleCommand({ RoleName: 'worker', MaxSessionDuration: 7_200 }))
+    const asked = { RoleSessionName: 'session', DurationSeconds: 7_200 }
+    await world.sts.send(new AssumeRoleCommand({ ...asked, RoleArn })) // not chained: as long as the role allows
+    const { Credentials } = await world.sts.send(new AssumeRoleCommand({ RoleArn: first, RoleSessionName: 'session' }))
+    const chained = new STSClient({ endpoint, region, credentials: toKeys(Credentials), maxAttempts: 1 })
+    await expect(chained.send(new AssumeRoleCommand({ ...asked, RoleArn }))).rejects.toThrow(/role chaining/)
+    await chained.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'session', DurationSeconds: 3_600 }))
+  })
+
+  it('may do no more than its permissions boundary', async () => {
+    const PolicyDocument = policy(allow('organizations:ListRoots'))
+    const { Policy } = await world.iam.send(new CreatePolicyCommand({ PolicyName: 'boundary', PolicyDocument }))
+    const trust = policy({ Effect: 'Allow', Principal: { AWS: managementAccountId }, Action: 'sts:AssumeRole' })
+    const RoleName = 'bounded'
+    const bounded = { RoleName, AssumeRolePolicyDocument: trust, PermissionsBoundary: Policy?.Arn }
+    const { Role } = await world.iam.send(new CreateRoleCommand(bounded))
+    const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess'
+    await world.iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn }))
+    const asked = { RoleArn: Role?.Arn, RoleSessionName: 'session' }
+    const { Credentials } = await world.sts.send(new AssumeRoleCommand(asked))
+    const credentials = toKeys(Credentials)
+    const client = new OrganizationsClient({ endpoint, region, credentials, maxAttempts: 1 })
+    expect((await client.send(new ListRootsCommand({}))).Roots).toHaveLength(1)
+    await expect(client.send(new ListAccountsCommand({}))).rejects.toThrow(/because no permissions boundary allows/)
   })
 })

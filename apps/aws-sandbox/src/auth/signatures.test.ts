@@ -1,4 +1,4 @@
-import { UpdateAccessKeyCommand } from '@aws-sdk/client-iam'
+import { DeleteRoleCommand, DeleteRolePolicyCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam'
 import { ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organizations'
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -94,5 +94,19 @@ describe('a signature', () => {
     const late = callThrough(nothing, { ...keys, sessionToken })
     await expect(late).rejects.toMatchObject({ name: 'ExpiredTokenException' })
     world.sandbox.setClockOffset(0)
+  })
+
+  it('of a session ends with its role, even when a new one has the same name', async () => {
+    const trust = { Effect: 'Allow', Principal: { AWS: managementAccountId }, Action: 'sts:AssumeRole' }
+    const make = () => makeRole(world, 'passing', { trust, may: [allow('organizations:List*')] })
+    const RoleArn = await make()
+    const { Credentials } = await world.sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'session' }))
+    const keys = toKeys(Credentials)
+    const RoleName = 'passing'
+    await world.iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: 'own' }))
+    await world.iam.send(new DeleteRoleCommand({ RoleName }))
+    await expect(callThrough(nothing, keys)).rejects.toMatchObject({ name: 'UnrecognizedClientException' })
+    await make()
+    await expect(callThrough(nothing, keys)).rejects.toMatchObject({ name: 'UnrecognizedClientException' })
   })
 })
