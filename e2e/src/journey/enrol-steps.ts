@@ -60,7 +60,7 @@ const install: Step = {
   id: 'install',
   title:
     "tctl plugins install awsic --script prints the AWS side with the guide's permissions; the installation is in shadow mode",
-  shows: ['GD-18', 'GD-19', 'GD-22', 'GD-23', 'GD-25', 'GD-27'],
+  shows: ['GD-18', 'GD-22', 'GD-23'],
   needs: ['users'],
   async run(world) {
     const { sandbox } = world
@@ -114,7 +114,7 @@ const install: Step = {
 const adopt: Step = {
   id: 'adopt',
   title: 'adoption writes nothing to AWS; every group is a list with the same members and grants',
-  shows: ['GD-17', 'GD-28', 'GD-30', 'GD-36'],
+  shows: ['GD-17', 'GD-25', 'GD-28', 'GD-30', 'GD-36'],
   needs: ['install'],
   async run(world) {
     const before = await everything(world)
@@ -134,6 +134,7 @@ const adopt: Step = {
     for (const group of groups) {
       const list = lists.find(({ spec }) => spec.title === group.displayName)
       if (!list) throw new Error(`the group ${group.displayName} is no list`)
+      check(list.spec.owners.map(({ name }) => name).join() === ADMIN, `${group.displayName} has another owner`)
       const roles = list.spec.grants?.roles ?? []
       check(
         roles.length === group.assignments.length,
@@ -157,7 +158,7 @@ const adopt: Step = {
 const start: Step = {
   id: 'start',
   title: 'the first plan is empty; tctl plugins start carries its hash, and still nothing is written',
-  shows: ['GD-24', 'GD-30'],
+  shows: ['GD-30'],
   needs: ['adopt'],
   async run(world) {
     const admin = world.person(ADMIN)

@@ -31,7 +31,7 @@ const resourcesSchema = z.array(z.object({ permissionSets: z.array(z.object({ na
 const paste: Step = {
   id: 'paste',
   title: "the guide's role is saved as it is printed, with a warning about the account",
-  shows: ['GD-29', 'GD-31'],
+  shows: ['GD-31'],
   needs: ['start'],
   async run(world) {
     const { out, err } = await world.person(ADMIN).tctl(['create', '-f', '-'], AS_PRINTED)
