@@ -66,6 +66,7 @@ export interface AdoptionInput {
 export function planAdoption(input: AdoptionInput): Adoption {
   const draft = createDraft(input)
   linkUsersByName(draft)
+  knowLinkedMembers(draft)
   adoptGroups(draft)
   for (const link of input.view.groupLinks) adoptIntoList(draft, link)
   for (const link of input.view.userLinks) adoptAssignmentsOf(draft, link)
@@ -140,23 +141,27 @@ function linkUsersByName(draft: Draft): void {
         userDeleted: false,
       },
     })
-    for (const list of view.lists) knowMember(draft, list.id, found.id, user.id)
   }
 }
 
-/** A member whom only AWS knew is one of our users from now on. */
-function knowMember(draft: Draft, id: AccessListId, awsUser: AwsUserId, user: UserLink['user']): void {
-  const list = draftOf(draft, id)
-  if (!list?.members.some((member) => member.kind === 'aws-only' && member.awsUser === awsUser)) return
-  const isNamed = list.members.some((member) => member.kind === 'user' && member.user === user)
-  const members = list.members.flatMap((member): Member[] => {
-    if (member.kind !== 'aws-only' || member.awsUser !== awsUser) return [member]
-    const { joined, reason, addedBy, expires } = member
-    return isNamed
-      ? []
-      : [{ kind: 'user', user, joined, reason, addedBy, ...(expires === undefined ? {} : { expires }) }]
-  })
-  changeList(draft, list, { members })
+/** Members whom only AWS knew and who have been linked since are our users from now on. */
+function knowLinkedMembers(draft: Draft): void {
+  const users = new Map(
+    draft.view.userLinks.flatMap((link) => (link.userDeleted ? [] : [[link.awsUser, link.user] as const])),
+  )
+  for (const list of draft.view.lists) {
+    const isKnown = (member: Member): boolean => member.kind === 'aws-only' && users.has(member.awsUser)
+    if (!list.members.some(isKnown)) continue
+    const named = new Set(list.members.flatMap((member) => (member.kind === 'user' ? [member.user] : [])))
+    const members = list.members.flatMap((member): Member[] => {
+      const user = member.kind === 'aws-only' ? users.get(member.awsUser) : undefined
+      if (member.kind !== 'aws-only' || user === undefined) return [member]
+      const { joined, reason, addedBy, expires } = member
+      if (named.has(user)) return []
+      return [{ kind: 'user', user, joined, reason, addedBy, ...(expires === undefined ? {} : { expires }) }]
+    })
+    changeList(draft, list, { members })
+  }
 }
 
 // Groups

@@ -18,7 +18,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import type { RecordChange } from '../ports/store.ts'
 import { type EngineScene, startEngineScene } from '../testing/engine-scene.ts'
-import { createInMemoryAws, type InMemoryAws, type SeenCall, type Wire } from '../testing/in-memory-identity-center.ts'
+import { createInMemoryAws, type InMemoryAws, type Wire } from '../testing/in-memory-identity-center.ts'
 
 const CATALOGUE = {
   accounts: [...A_CATALOGUE.accounts.values()],
@@ -69,7 +69,7 @@ function holdings(aws: InMemoryAws) {
       [...aws.assignments]
         .filter(([, held]) => held.size > 0)
         .map(([key, held]) => [nameOf(key), grants(held)])
-        .toSorted(),
+        .toSorted(([a = ''], [b = '']) => (String(a) < String(b) ? -1 : 1)),
     ),
   }
 }
@@ -98,7 +98,7 @@ function cutAt(boundary: number): Wire & { readonly reached: Promise<void> } {
   let count = 0
   let tell = (): void => {}
   const reached = new Promise<void>((resolve) => (tell = resolve))
-  const pass = async (_: SeenCall): Promise<void> => {
+  const pass = async (): Promise<void> => {
     if (count++ < boundary) return
     tell()
     await new Promise(() => {}) // never answers again

@@ -5,11 +5,9 @@ import type {
   AwsGroupId,
   AwsPrincipalKey,
   AwsUserId,
-  Catalogue,
   GrantKey,
   Instant,
   MembershipKey,
-  ObservedState,
   ObservedUser,
   PermissionSet,
   PermissionSetArn,
@@ -190,6 +188,3 @@ function applyMirrorChange(mirror: MutableMirror, change: MirrorChange): void {
       mirror.findings.set(change.finding.id, change.finding)
   }
 }
-
-/** The catalogue and observed state as rules take them. */
-export const observedOf = (state: EngineState): { catalogue: Catalogue; observed: ObservedState } => state.mirror

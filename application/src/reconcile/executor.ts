@@ -1,6 +1,5 @@
 import {
   type Duration,
-  grantOfKey,
   type Instant,
   isReady,
   type Lane,
@@ -442,7 +441,3 @@ export function laneOf(operation: Operation): Lane {
       return 'just-in-time'
   }
 }
-
-/** Account and permission set of an assignment operation, for people. */
-export const describeGrant = (operation: AssignmentOperation): { account: string; permissionSet: string } =>
-  grantOfKey(operation.grant)

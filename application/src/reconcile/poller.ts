@@ -69,7 +69,9 @@ export function createPoller(identityCenter: IdentityCenter, signal: AbortSignal
     const [first] = mine
     if (!first) return
     const inProgress = mine.length > 1 ? await askForAll(kind, first.lane) : undefined
-    await Promise.all(mine.map((one) => (inProgress?.has(one.requestId) ? later(one) : lookAt(one))))
+    const ended = mine.filter((one) => !inProgress?.has(one.requestId))
+    for (const one of mine) if (!ended.includes(one)) later(one)
+    await Promise.all(ended.map(lookAt))
   }
 
   /** A failed question is no answer: the requests are then asked for one by one. */

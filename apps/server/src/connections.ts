@@ -17,9 +17,9 @@ const OWN_TIME_MS = 10_000
 const SESSION_NAME = 'gatehouse'
 
 export interface Connections {
-  connect(organization: Organization): Connection
+  readonly connect: (organization: Organization) => Connection
   /** Before an organization is enrolled: the SCIM token is not kept yet. */
-  probe(organization: Organization, scimToken: string): Connection
+  readonly probe: (organization: Organization, scimToken: string) => Connection
 }
 
 /** Reaches AWS by the SDK and SCIM by HTTP, one gate for each instance's quota. */

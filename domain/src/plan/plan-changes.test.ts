@@ -1,0 +1,252 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { computeDesiredState } from '../desired-state/compute-desired-state.ts'
+import { createView, type View } from '../desired-state/view.ts'
+import {
+  type AwsGroupId,
+  awsPrincipalKey,
+  type AwsPrincipalKey,
+  type AwsUserId,
+  type GrantKey,
+  grantKey,
+} from '../identity-center/account-assignment.ts'
+import {
+  A_CATALOGUE,
+  ADMIN,
+  aGroupLink,
+  aList,
+  anOrganization,
+  aUser,
+  aUserLink,
+  aView,
+  generate,
+  NOW,
+  on,
+  PROD,
+  READ_ONLY,
+  SANDBOX,
+  userId,
+} from '../testing/index.ts'
+import { groupKey } from '../organizations/link.ts'
+import type { Memory } from './memory.ts'
+import type { ObservedGroup, ObservedState, ObservedUser } from './observed-state.ts'
+import { awsPrincipalOf, type Operation } from './operation.ts'
+import { planChanges } from './plan-changes.ts'
+
+const EMPTY: Memory = { assignments: new Map(), members: new Map(), decidedSince: new Map() }
+const adoptedAccounts = new Set(A_CATALOGUE.accounts.keys())
+
+interface World {
+  users: Map<AwsUserId, ObservedUser>
+  groups: Map<AwsGroupId, ObservedGroup & { members: Set<AwsUserId> }>
+  assignments: Map<AwsPrincipalKey, Set<GrantKey>>
+}
+
+/** Every user and list of a view is linked, AWS knows them, and holds drawn assignments and members. */
+const linkedWorlds = () =>
+  generate.views().chain((view) => {
+    const userLinks = view.users.map((user) => aUserLink(user))
+    const groupLinks = view.lists.map((list) => aGroupLink(list))
+    const principals: AwsPrincipalKey[] = [
+      ...userLinks.map(({ awsUser }) => awsPrincipalKey({ type: 'USER', id: awsUser })),
+      ...groupLinks.map(({ awsGroup }) => awsPrincipalKey({ type: 'GROUP', id: awsGroup })),
+    ]
+    const grants = [...A_CATALOGUE.accounts.keys()].flatMap((account) =>
+      [...A_CATALOGUE.permissionSets.keys()].map((permissionSet) => grantKey({ account, permissionSet })),
+    )
+    const linked = createView({ ...view, userLinks, groupLinks })
+    return fc
+      .record({
+        held: fc.tuple(...principals.map(() => fc.subarray(grants, { maxLength: 4 }))),
+        members: fc.tuple(...groupLinks.map(() => fc.subarray(userLinks.map(({ awsUser }) => awsUser)))),
+      })
+      .map(({ held, members }) => ({
+        view: linked,
+        world: {
+          users: new Map(
+            userLinks.map(({ awsUser, pushed }) => [
+              awsUser,
+              { id: awsUser, userName: pushed.userName, displayName: '', email: '', active: pushed.active },
+            ]),
+          ),
+          groups: new Map(
+            groupLinks.map(({ awsGroup, pushedTitle }, index) => [
+              awsGroup,
+              { id: awsGroup, displayName: pushedTitle, members: new Set(members[index] ?? []) },
+            ]),
+          ),
+          assignments: new Map(principals.map((principal, index) => [principal, new Set(held[index] ?? [])])),
+        } satisfies World,
+      }))
+  })
+
+const plan = (view: View, observed: ObservedState, memory: Memory = EMPTY) =>
+  planChanges({ view, desired: computeDesiredState(view, NOW), observed, memory, adoptedAccounts, now: NOW })
+
+/** Does to a world what AWS would do, and to the links what the engine would. */
+function applyTo(view: View, world: World, operations: readonly Operation[]): { view: View; world: World } {
+  let { userLinks, groupLinks } = view
+  for (const operation of operations) {
+    switch (operation.kind) {
+      case 'create-assignment':
+      case 'delete-assignment': {
+        const principal = awsPrincipalOf(operation.principal)
+        if (!principal) break
+        const held = world.assignments.get(awsPrincipalKey(principal)) ?? new Set<GrantKey>()
+        if (operation.kind === 'create-assignment') held.add(operation.grant)
+        else held.delete(operation.grant)
+        world.assignments.set(awsPrincipalKey(principal), held)
+        break
+      }
+      case 'add-member':
+      case 'remove-member': {
+        const { awsGroup } = operation.group
+        const { awsUser } = operation.member
+        if (awsGroup === undefined || awsUser === undefined) break
+        if (operation.kind === 'add-member') world.groups.get(awsGroup)?.members.add(awsUser)
+        else world.groups.get(awsGroup)?.members.delete(awsUser)
+        break
+      }
+      case 'update-user':
+        world.users.set(operation.awsUser, { id: operation.awsUser, ...operation.profile })
+        userLinks = userLinks.map((link) =>
+          link.user === operation.user ? { ...link, pushed: operation.profile } : link,
+        )
+        break
+      case 'rename-group': {
+        const group = world.groups.get(operation.awsGroup)
+        if (group) world.groups.set(operation.awsGroup, { ...group, displayName: operation.title })
+        groupLinks = groupLinks.map((link) =>
+          link.group === operation.group ? { ...link, pushedTitle: operation.title } : link,
+        )
+        break
+      }
+      case 'delete-group':
+        world.groups.delete(operation.awsGroup)
+        groupLinks = groupLinks.filter((link) => link.group !== operation.group)
+        break
+      case 'create-group': {
+        const list = view.lists.find(({ id }) => operation.group.startsWith(`${id}/`))
+        if (!list) break
+        const side = operation.group === groupKey(list.id, 'owners') ? 'owners' : 'members'
+        const link = aGroupLink(list, side, { pushedTitle: operation.title })
+        groupLinks = [...groupLinks, link]
+        world.groups.set(link.awsGroup, { id: link.awsGroup, displayName: operation.title, members: new Set() })
+        world.assignments.set(awsPrincipalKey({ type: 'GROUP', id: link.awsGroup }), new Set())
+        break
+      }
+      case 'create-user':
+      case 'delete-user':
+        throw new Error(`${operation.kind}: these worlds have every user`)
+    }
+  }
+  return { view: createView({ ...view, userLinks, groupLinks }), world }
+}
+
+describe('a plan', () => {
+  it('is empty once it has been applied', () => {
+    fc.assert(
+      fc.property(linkedWorlds(), ({ view, world }) => {
+        let state: { view: View; world: World } = { view, world }
+        // A group goes after its assignments, and is made before its members: two rounds are the longest way.
+        for (let round = 0; round < 2; round++)
+          state = applyTo(state.view, state.world, plan(state.view, state.world).operations)
+        expect(plan(state.view, state.world).operations).toEqual([])
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('never names a principal without a link, nor an account outside the filter', () => {
+    fc.assert(
+      fc.property(
+        linkedWorlds(),
+        fc.subarray([...A_CATALOGUE.accounts.keys()], { minLength: 1 }),
+        ({ view, world }, inside) => {
+          const [firstUser] = view.userLinks
+          const [firstGroup] = view.groupLinks
+          const catalogue = {
+            ...view.catalogue,
+            accounts: new Map([...view.catalogue.accounts].filter(([id]) => inside.includes(id))),
+          }
+          const narrowed = createView({
+            ...view,
+            catalogue,
+            userLinks: view.userLinks.slice(1),
+            groupLinks: view.groupLinks.slice(1),
+          })
+          for (const operation of plan(narrowed, world).operations) {
+            const text = JSON.stringify(operation)
+            if (firstUser && operation.kind !== 'remove-member') expect(text).not.toContain(`"${firstUser.awsUser}"`)
+            if (firstGroup) expect(text).not.toContain(`"${firstGroup.awsGroup}"`)
+            if (operation.kind === 'create-assignment' || operation.kind === 'delete-assignment')
+              expect(inside.some((id) => operation.grant.startsWith(id))).toBe(true)
+          }
+        },
+      ),
+      { numRuns: 200 },
+    )
+  })
+
+  it('takes away as foreign what nobody ever wanted, and as decided what an event explains', () => {
+    const ana = aUser('ana', { roles: [on(READ_ONLY, PROD)] })
+    const link = aUserLink(ana)
+    const view = aView({ users: [ana], userLinks: [link] })
+    const principal = awsPrincipalKey({ type: 'USER', id: link.awsUser })
+    const users = new Map([
+      [link.awsUser, { id: link.awsUser, userName: ana.name, displayName: '', email: '', active: true }],
+    ])
+    const extra = grantKey({ account: SANDBOX.id, permissionSet: ADMIN.arn })
+    const observed: ObservedState = {
+      users,
+      groups: new Map(),
+      assignments: new Map([
+        [principal, new Set([grantKey({ account: PROD.id, permissionSet: READ_ONLY.arn }), extra])],
+      ]),
+    }
+    const causeOf = (memory: Memory) =>
+      plan(view, observed, memory).operations.flatMap((one) => (one.kind === 'delete-assignment' ? [one.cause] : []))
+    expect(causeOf(EMPTY)).toEqual([{ kind: 'foreign' }])
+    const remembered = new Map([[`${principal}|${extra}` as const, { subjects: [`user:${userId('ana')}` as const] }]])
+    expect(causeOf({ ...EMPTY, assignments: remembered })).toEqual([{ kind: 'disappeared' }])
+    expect(
+      causeOf({
+        ...EMPTY,
+        assignments: remembered,
+        decidedSince: new Map([[`user:${userId('ana')}` as const, 'event-1']]),
+      }),
+    ).toEqual([{ kind: 'decided', event: 'event-1' }])
+  })
+
+  it('removes nothing in an account that has vanished', () => {
+    const ana = aUser('ana', {
+      roles: [{ name: on(READ_ONLY, PROD), pinned: { account: PROD.id, permissionSet: READ_ONLY.arn } }],
+    })
+    const link = aUserLink(ana)
+    const catalogue = { ...A_CATALOGUE, accounts: new Map([...A_CATALOGUE.accounts].filter(([id]) => id !== PROD.id)) }
+    const view = aView({ users: [ana], userLinks: [link], catalogue })
+    const principal = awsPrincipalKey({ type: 'USER', id: link.awsUser })
+    const users = new Map([
+      [link.awsUser, { id: link.awsUser, userName: ana.name, displayName: '', email: '', active: true }],
+    ])
+    const observed: ObservedState = {
+      users,
+      groups: new Map(),
+      assignments: new Map([[principal, new Set([grantKey({ account: PROD.id, permissionSet: READ_ONLY.arn })])]]),
+    }
+    expect(plan(view, observed).operations).toEqual([])
+  })
+
+  it('writes no user in hybrid mode', () => {
+    const ana = aUser('ana')
+    const view = aView({
+      organization: anOrganization({ hybrid: true }),
+      users: [ana],
+      lists: [aList('team', { members: ['ana'], grants: [on(ADMIN, PROD)] })],
+    })
+    const kinds = plan(view, { users: new Map(), groups: new Map(), assignments: new Map() }).operations.map(
+      ({ kind }) => kind,
+    )
+    expect(kinds).toEqual(['create-group', 'create-assignment'])
+  })
+})
