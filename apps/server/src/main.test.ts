@@ -54,6 +54,14 @@ function start(args: readonly string[], environment: Readonly<Record<string, str
       }),
   }
 }
+const ACTS = 'this process acts on AWS from now on'
+
+/** When a message was logged, in milliseconds. */
+function logged(err: string): (message: string) => number {
+  const lines = err.split('\n').filter((line) => line.startsWith('{'))
+  const entries = lines.map((line) => JSON.parse(line) as { time: string; msg: string })
+  return (wanted) => Date.parse(entries.find(({ msg }) => msg === wanted)?.time ?? '')
+}
 const run = (...args: string[]) => start(args).ended
 
 let port: number
@@ -112,5 +120,19 @@ describe('gatehouse', () => {
       code: 0,
       out: expect.stringContaining('intact') as string,
     })
+  })
+  it('acts on AWS at once when it is started again after SIGKILL', async () => {
+    const flags = ['serve', '--development', '--data-dir', 'killed']
+    const first = start(flags, { PORT: String(port) })
+    await first.says(ACTS)
+    first.child.kill('SIGKILL')
+    await first.ended
+
+    const second = start(flags, { PORT: String(port) })
+    const times = logged(await second.says(ACTS))
+    // The lease of the first process lasts for ten seconds, most of which are left.
+    expect(times(ACTS) - times('ready')).toBeLessThan(2_000)
+    second.child.kill('SIGTERM')
+    await second.ended
   })
 })

@@ -8,7 +8,11 @@ import type { Tables } from './schema.ts'
 const signal = new AbortController().signal
 
 onEachDatabase<Tables>('leadership', (database) => {
-  const candidate = (holder: string) => createPostgresLeadership(database(), { holder, ttl: seconds(60) })
+  /** One of several replicas, on either database: the statements are the same. */
+  const candidate = (holder: string) =>
+    createPostgresLeadership({ ...database(), kind: 'server' }, { holder, ttl: seconds(60) })
+  const aloneInItsFolder = (holder: string) =>
+    createPostgresLeadership({ ...database(), kind: 'embedded' }, { holder, ttl: seconds(60) })
   /** Moves the lease's end instead of waiting for it. */
   const letItEnd = () => sql`update lease set expires_at = now() - interval '1 ms'`.execute(database().kysely)
 
@@ -43,5 +47,12 @@ onEachDatabase<Tables>('leadership', (database) => {
     expect(await b.acquireOrRenew(signal)).toBeUndefined()
     await a.release(signal)
     expect(await b.acquireOrRenew(signal)).toBe(2)
+  })
+
+  it('is taken from a process that was killed by the next owner of an embedded database, with a higher token', async () => {
+    expect(await aloneInItsFolder('killed').acquireOrRenew(signal)).toBe(1)
+    const next = aloneInItsFolder('next')
+    expect(await next.acquireOrRenew(signal)).toBe(2)
+    expect(await next.acquireOrRenew(signal)).toBe(2)
   })
 })

@@ -11,11 +11,15 @@ export const LEADER = 'reconcile'
  * A row in the database says who leads and until when, by the database's clock, which all replicas share and no test
  * moves. Renew it every quarter of `ttl`. The token grows with every change of holder, and when a holder comes back
  * after its lease had ended: others may have thought that nobody leads.
+ *
+ * An embedded database belongs to the one process that has its folder, so whoever else holds the lease there has ended,
+ * however it ended, and its lease ends with it.
  */
 export function createPostgresLeadership(
   database: Database<Tables>,
   { holder, ttl }: { readonly holder: string; readonly ttl: Duration },
 ): Leadership {
+  const isAlone = database.kind === 'embedded'
   return {
     async acquireOrRenew(signal) {
       signal.throwIfAborted()
@@ -27,7 +31,7 @@ export function createPostgresLeadership(
             then lease.token else lease.token + 1 end,
           holder = excluded.holder,
           expires_at = excluded.expires_at
-        where lease.holder = excluded.holder or lease.expires_at <= now()
+        where lease.holder = excluded.holder or lease.expires_at <= now() or ${isAlone}::boolean
         returning token
       `.execute(database.kysely)
       return rows[0] && Number(rows[0].token)
