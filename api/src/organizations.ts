@@ -129,7 +129,7 @@ export const organizationStatusSchema = z
         key: z.string(),
         kind: z.string(),
         summary: z.string(),
-        state: z.enum(['intended', 'sent', 'failed']),
+        state: z.enum(['intended', 'sent', 'failed', 'unknown']),
         attempts: z.number().int(),
         since: time,
         nextTryAt: time.optional(),

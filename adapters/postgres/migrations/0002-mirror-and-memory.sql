@@ -124,7 +124,7 @@ create table journal_entry (
   id text not null,
   key text not null,
   kind text not null,
-  state text not null check (state in ('intended', 'sent', 'failed')),
+  state text not null check (state in ('intended', 'sent', 'failed', 'unknown')),
   payload jsonb not null,
   things jsonb not null check (jsonb_typeof(things) = 'array'),
   request_id text,

@@ -27,6 +27,7 @@ import type {
   PermissionSetArn,
   Remembered,
   RemovalKind,
+  Thing,
   Role,
   RoleName,
   Snapshot,
@@ -109,11 +110,11 @@ export interface JournalEntry {
   /** `operationKey` of the operation. */
   readonly key: string
   readonly kind: string
-  readonly state: 'intended' | 'sent' | 'failed'
+  /** `failed` is known to have changed nothing; of an `unknown` one AWS may have done all, or may yet. */
+  readonly state: 'intended' | 'sent' | 'failed' | 'unknown'
   /** What is needed to go on after a restart: the operation, as JSON. */
   readonly payload: unknown
-  /** Assignment and membership keys whose state the write may change. */
-  readonly things: readonly string[]
+  readonly things: readonly Thing[]
   /** AWS's id of an asynchronous request, once it is known. */
   readonly requestId?: string
   readonly attempts: number

@@ -16,9 +16,10 @@ import {
   STAGING,
 } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
+import { IdentityCenterError } from '../ports/identity-center.ts'
 import type { RecordChange } from '../ports/store.ts'
 import { type EngineScene, startEngineScene } from '../testing/engine-scene.ts'
-import { createInMemoryAws, type InMemoryAws, type Wire } from '../testing/in-memory-identity-center.ts'
+import { createInMemoryAws, type InMemoryAws, type SeenCall, type Wire } from '../testing/in-memory-identity-center.ts'
 
 const CATALOGUE = {
   accounts: [...A_CATALOGUE.accounts.values()],
@@ -81,9 +82,10 @@ async function scene(): Promise<EngineScene> {
 }
 
 /** What a run without any cut leaves behind, now and after everything with an end has ended. */
-async function uncut() {
+async function uncut(decided: readonly RecordChange[] = []) {
   const aws = createInMemoryAws(CATALOGUE)
   const world = await scene()
+  await world.save(...decided)
   await using running = await world.start(aws)
   await running.untilQuiet()
   const granted = holdings(aws)
@@ -93,63 +95,99 @@ async function uncut() {
   return { granted, ended: holdings(aws), grantWrites, allWrites: aws.writes.length }
 }
 
-/** Stops answering at the n-th boundary: before the write, or after it has had its effect. */
-function cutAt(boundary: number): Wire & { readonly reached: Promise<void> } {
+/** Decided while nobody is looking: a user and a list go, a role and its end are taken back, somebody gains. */
+const OTHER_DECISIONS: readonly RecordChange[] = [
+  { delete: 'list', id: aList('platform').id },
+  { delete: 'user', id: aUser('ana').id },
+  { put: 'user', user: aUser('bruno', { roles: ['operator'] }) },
+  { put: 'user', user: aUser('eva') },
+]
+
+type Trouble = 'crash' | 'answer lost'
+
+/** At the n-th boundary, before a write or after it has had its effect, AWS stops answering or one answer is lost. */
+function cutAt(boundary: number, trouble: Trouble): Wire & { readonly reached: Promise<void> } {
   let count = 0
   let tell = (): void => {}
   const reached = new Promise<void>((resolve) => (tell = resolve))
-  const pass = async (): Promise<void> => {
-    if (count++ < boundary) return
-    tell()
-    await new Promise(() => {}) // never answers again
+  const pass = async ({ operation }: SeenCall): Promise<void> => {
+    const at = count++
+    if (at >= boundary) tell()
+    if (at >= boundary && trouble === 'crash') await new Promise(() => {}) // never answers again
+    if (at === boundary) throw new IdentityCenterError('unavailable', operation, 'the line broke')
   }
   return { before: pass, after: pass, reached }
 }
 
-async function cutAndGoOn(boundary: number, looksNeeded: number, from: 'grant' | 'end') {
+interface Trial {
+  readonly boundary: number
+  readonly looks: number
+  readonly from: 'grant' | 'end'
+  readonly trouble: Trouble
+  readonly decided: readonly RecordChange[]
+}
+
+async function cutAndGoOn({ boundary, looks, from, trouble, decided }: Trial) {
   const aws = createInMemoryAws(CATALOGUE)
-  aws.looksNeeded = looksNeeded
+  aws.looksNeeded = looks
   const world = await scene()
   if (from === 'end') {
     await using whole = await world.start(aws)
     await whole.untilQuiet()
     world.clock.advance(hours(3))
   }
-  const wire = cutAt(boundary)
-  const first = await world.start(aws, wire)
+  const wire = cutAt(boundary, trouble)
+  await using first = await world.start(aws, wire)
   await Promise.race([wire.reached, first.untilQuiet().catch(() => undefined)])
-  await first.kill()
-  await using second = await world.start(aws)
-  await second.untilQuiet()
+  if (trouble === 'crash') await first.kill()
+  await world.save(...decided)
+  await using last = trouble === 'crash' ? await world.start(aws) : first
+  await last.untilQuiet()
   const held = holdings(aws)
   const writes = aws.writes.length
   world.clock.advance(minutes(1))
-  await second.engine.sweepNow(AbortSignal.timeout(5_000))
-  await second.untilQuiet()
-  return { held, quiet: aws.writes.length === writes, world }
+  await last.engine.sweepNow(AbortSignal.timeout(5_000))
+  await last.untilQuiet()
+  return { held, quiet: aws.writes.length === writes, unfinished: last.engine.status().waiting }
 }
 
-describe('a crash', () => {
+/** Most of a trial is waiting for the poller. */
+const CONCURRENT = 64
+
+/** Every boundary of the writes that a run makes, cut with requests that end at once and after two looks. */
+async function tryAll(
+  writes: { from: Trial['from']; count: number; expected: unknown },
+  trouble: Trouble,
+  decided: readonly RecordChange[] = [],
+): Promise<void> {
+  const boundaries = Array.from({ length: writes.count * 2 }, (_, boundary) => boundary)
+  const trials = boundaries.flatMap((boundary) =>
+    [0, 2].map((looks): Trial => ({ boundary, looks, from: writes.from, trouble, decided })),
+  )
+  for (let index = 0; index < trials.length; index += CONCURRENT) {
+    await Promise.all(
+      trials.slice(index, index + CONCURRENT).map(async (trial) => {
+        const where = `boundary ${trial.boundary} of ${trial.from}, ${trial.looks} looks, ${trouble}`
+        const result = await cutAndGoOn(trial)
+        expect({ where, ...result }).toEqual({ where, held: writes.expected, quiet: true, unfinished: [] })
+      }),
+    )
+  }
+}
+
+describe.each<Trouble>(['crash', 'answer lost'])('%s', (trouble) => {
   it('at any write boundary, before or after the effect, loses and doubles nothing (D5-41, D5-42)', async () => {
-    const expected = await uncut()
-    expect(expected.granted.assignments).not.toEqual({})
-    expect(expected.ended.assignments).not.toEqual(expected.granted.assignments)
-    const trials = [
-      ...Array.from({ length: expected.grantWrites * 2 }, (_, boundary) => ({ boundary, from: 'grant' as const })),
-      ...Array.from({ length: (expected.allWrites - expected.grantWrites) * 2 }, (_, boundary) => ({
-        boundary,
-        from: 'end' as const,
-      })),
-    ].flatMap((trial) => [0, 1].map((looks) => ({ ...trial, looks })))
-    for (let index = 0; index < trials.length; index += 16) {
-      await Promise.all(
-        trials.slice(index, index + 16).map(async ({ boundary, from, looks }) => {
-          const { held, quiet } = await cutAndGoOn(boundary, looks, from)
-          const where = `boundary ${boundary} of ${from}, ${looks} looks`
-          expect({ where, ...held }).toEqual({ where, ...(from === 'grant' ? expected.granted : expected.ended) })
-          expect({ where, quiet }).toEqual({ where, quiet: true })
-        }),
-      )
-    }
+    const { granted, ended, grantWrites, allWrites } = await uncut()
+    expect(granted.assignments).not.toEqual({})
+    expect(ended.assignments).not.toEqual(granted.assignments)
+    await tryAll({ from: 'grant', count: grantWrites, expected: granted }, trouble)
+    await tryAll({ from: 'end', count: allWrites - grantWrites, expected: ended }, trouble)
+  }, 120_000)
+
+  it('leaves nothing of what was begun when something else is decided meanwhile', async () => {
+    const { grantWrites } = await uncut()
+    const { granted } = await uncut(OTHER_DECISIONS)
+    expect(granted.users).toEqual(['bruno@acme.example true', 'eva@acme.example true'])
+    await tryAll({ from: 'grant', count: grantWrites, expected: granted }, trouble, OTHER_DECISIONS)
   }, 120_000)
 })

@@ -2,12 +2,13 @@ import {
   auditEvent,
   type AuditEvent,
   awsPrincipalKey,
+  type AwsGroupId,
   type AwsUserId,
   type GroupKey,
-  groupKey,
   type Instant,
   type Operation,
   type OrganizationId,
+  parseGroupKey,
   type View,
 } from '@gatehouse/domain'
 import type { Directory, MembershipChange } from '../ports/directory.ts'
@@ -25,6 +26,7 @@ export type DirectoryOperation = Extract<
   Operation,
   { kind: 'create-user' | 'update-user' | 'delete-user' | 'create-group' | 'rename-group' | 'delete-group' }
 >
+export type CreationOperation = Extract<Operation, { kind: 'create-user' | 'create-group' }>
 export type MemberOperation = Extract<Operation, { kind: 'add-member' | 'remove-member' }>
 
 export interface DirectoryContext {
@@ -80,16 +82,16 @@ export async function executeDirectoryOperation(
 type Of<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>
 
 async function createUser(
-  { user, profile }: Of<'create-user'>,
+  operation: Of<'create-user'>,
   context: DirectoryContext,
   call: CallOptions,
 ): Promise<Outcome> {
-  const awsUser = await createOrFindOwn(
-    () => context.directory.createUser(profile, user, call),
-    () => context.directory.findUser(profile.userName, call),
-    user,
-    `A user "${profile.userName}" exists in Identity Center and is not ours.`,
-  )
+  const { user, profile } = operation
+  const create = context.directory.createUser(profile, user, call)
+  return create.then((awsUser) => createdUser(operation, awsUser, context), orOwn(operation, context, call))
+}
+
+function createdUser({ user, profile }: Of<'create-user'>, awsUser: AwsUserId, context: DirectoryContext): Outcome {
   return {
     records: [
       {
@@ -148,21 +150,16 @@ async function updateUser(
 }
 
 async function createGroup(
-  { group, title }: Of<'create-group'>,
+  operation: Of<'create-group'>,
   context: DirectoryContext,
   call: CallOptions,
 ): Promise<Outcome> {
-  const list = context.view.lists.find(
-    ({ id }) => groupKey(id, 'members') === group || groupKey(id, 'owners') === group,
-  )
-  if (!list) throw new IdentityCenterError('not-found', 'CreateGroup', `The list of group "${title}" is gone.`)
-  const side = groupKey(list.id, 'members') === group ? 'members' : 'owners'
-  const awsGroup = await createOrFindOwn(
-    () => context.directory.createGroup(title, group, call),
-    () => context.directory.findGroup(title, call),
-    group,
-    `A group "${title}" exists in Identity Center and is not ours.`,
-  )
+  const create = context.directory.createGroup(operation.title, operation.group, call)
+  return create.then((awsGroup) => createdGroup(operation, awsGroup, context), orOwn(operation, context, call))
+}
+
+function createdGroup({ group, title }: Of<'create-group'>, awsGroup: AwsGroupId, context: DirectoryContext): Outcome {
+  const { list, side } = parseGroupKey(group)
   return {
     records: [
       {
@@ -170,7 +167,7 @@ async function createGroup(
         link: {
           organization: context.organization,
           group,
-          list: list.id,
+          list,
           side,
           awsGroup,
           origin: 'created',
@@ -188,20 +185,30 @@ async function createGroup(
 }
 
 /** A name that is taken is ours all the same when it carries our id: the answer to an earlier attempt was lost. */
-async function createOrFindOwn<Id>(
-  create: () => Promise<Id>,
-  find: () => Promise<{ id: Id; externalId?: string } | undefined>,
-  externalId: string,
-  message: string,
-): Promise<Id> {
-  try {
-    return await create()
-  } catch (error) {
+const orOwn =
+  (operation: CreationOperation, context: DirectoryContext, call: CallOptions) =>
+  async (error: unknown): Promise<Outcome> => {
     if (!(error instanceof IdentityCenterError) || error.failure !== 'name-taken') throw error
-    const found = await find()
-    if (found?.externalId === externalId) return found.id
+    const found = await findCreated(operation, context, call)
+    if (found) return found
+    const what =
+      operation.kind === 'create-user' ? `user "${operation.profile.userName}"` : `group "${operation.title}"`
+    const message = `A ${what} exists in Identity Center and is not ours.`
     throw new IdentityCenterError('name-taken', error.operation, message, { cause: error })
   }
+
+/** What a creation with an unknown effect has made: AWS keeps our id with it. @throws IdentityCenterError */
+export async function findCreated(
+  operation: CreationOperation,
+  context: DirectoryContext,
+  call: CallOptions,
+): Promise<Outcome | undefined> {
+  if (operation.kind === 'create-user') {
+    const found = await context.directory.findUser(operation.profile.userName, call)
+    return found?.externalId === operation.user ? createdUser(operation, found.id, context) : undefined
+  }
+  const found = await context.directory.findGroup(operation.title, call)
+  return found?.externalId === operation.group ? createdGroup(operation, found.id, context) : undefined
 }
 
 /** Carries out all changes of one group's members together. */

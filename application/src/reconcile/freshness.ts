@@ -1,5 +1,5 @@
+import type { Thing } from '@gatehouse/domain'
 import type { MirrorChange } from '../ports/store.ts'
-import type { FreshKey } from './ingest-reading.ts'
 
 /**
  * AWS's reads lag behind its writes by seconds (SSO Admin API reference on `ConflictException`: "did not have time to
@@ -10,11 +10,11 @@ const TRUSTED_FOR_MS = 60_000
 /** Remembers what we have just written, on the machine's own clock: AWS's lag does not follow ours. */
 export interface Freshness {
   note(changes: readonly MirrorChange[]): void
-  isFresh(key: FreshKey): boolean
+  isFresh(key: Thing): boolean
 }
 
 export function createFreshness(monotonicNow: () => number = () => performance.now()): Freshness {
-  const writtenAt = new Map<FreshKey, number>()
+  const writtenAt = new Map<Thing, number>()
   return {
     note(changes) {
       const now = monotonicNow()
@@ -31,16 +31,16 @@ export function createFreshness(monotonicNow: () => number = () => performance.n
   }
 }
 
-function keyOf(change: MirrorChange): FreshKey | undefined {
+function keyOf(change: MirrorChange): Thing | undefined {
   if ('put' in change) {
-    if (change.put === 'assignment') return `assignment ${change.principal} ${change.grant}`
-    if (change.put === 'member') return `member ${change.group} ${change.user}`
+    if (change.put === 'assignment') return `${change.principal}|${change.grant}`
+    if (change.put === 'member') return `${change.group}|${change.user}`
     if (change.put === 'group') return `group ${change.group.id}`
     if (change.put === 'user') return `user ${change.user.id}`
     return undefined
   }
-  if (change.delete === 'assignment') return `assignment ${change.principal} ${change.grant}`
-  if (change.delete === 'member') return `member ${change.group} ${change.user}`
+  if (change.delete === 'assignment') return `${change.principal}|${change.grant}`
+  if (change.delete === 'member') return `${change.group}|${change.user}`
   if (change.delete === 'group') return `group ${change.id}`
   if (change.delete === 'user') return `user ${change.id}`
   return undefined

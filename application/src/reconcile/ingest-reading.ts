@@ -1,13 +1,13 @@
 import {
   type AccountId,
   type AwsGroupId,
-  type AwsPrincipalKey,
   type AwsUserId,
   type GrantKey,
   type Instant,
   isSuspiciouslySmall,
   type PermissionSetArn,
   type RemovalBudget,
+  type Thing,
 } from '@gatehouse/domain'
 import type { Finding, MirrorChange } from '../ports/store.ts'
 import type { MutableMirror } from './engine-state.ts'
@@ -24,16 +24,10 @@ export interface IngestInput {
   readonly reading: Reading
   readonly now: Instant
   /** Whether we wrote this thing ourselves while or shortly before the reading was taken, and so know better. */
-  readonly isFresh: (key: FreshKey) => boolean
+  readonly isFresh: (key: Thing) => boolean
   /** Kinds whose loss somebody has looked at and believes. */
   readonly believed: ReadonlySet<Finding['kind']>
 }
-
-export type FreshKey =
-  | `assignment ${AwsPrincipalKey} ${GrantKey}`
-  | `member ${AwsGroupId} ${AwsUserId}`
-  | `group ${AwsGroupId}`
-  | `user ${AwsUserId}`
 
 /** Losing more than this at once is rather a bad read than a fact; see `isSuspiciouslySmall`. */
 const READ_LOSS: RemovalBudget = { atLeast: 3, percent: 5 }
@@ -116,10 +110,10 @@ export function ingestReading({ mirror, reading, now, isFresh, believed }: Inges
     const present = new Set(members)
     membersBefore += known.size
     for (const user of members)
-      if (!known.has(user) && !isFresh(`member ${group} ${user}`)) changes.push({ put: 'member', group, user })
+      if (!known.has(user) && !isFresh(`${group}|${user}`)) changes.push({ put: 'member', group, user })
     for (const user of known) {
       const goneWithUser = usersBelieved && !userIds.has(user)
-      if (!present.has(user) && !goneWithUser && !isFresh(`member ${group} ${user}`))
+      if (!present.has(user) && !goneWithUser && !isFresh(`${group}|${user}`))
         lostMembers.push({ delete: 'member', group, user })
     }
   }
@@ -131,10 +125,9 @@ export function ingestReading({ mirror, reading, now, isFresh, believed }: Inges
     const known = observed.assignments.get(principal) ?? new Set<GrantKey>()
     assignmentsBefore += known.size
     for (const grant of grants)
-      if (!known.has(grant) && !isFresh(`assignment ${principal} ${grant}`))
-        changes.push({ put: 'assignment', principal, grant })
+      if (!known.has(grant) && !isFresh(`${principal}|${grant}`)) changes.push({ put: 'assignment', principal, grant })
     for (const grant of known) {
-      if (!grants.has(grant) && !isFresh(`assignment ${principal} ${grant}`))
+      if (!grants.has(grant) && !isFresh(`${principal}|${grant}`))
         lostAssignments.push({ delete: 'assignment', principal, grant })
     }
     changes.push({ put: 'assignments-read', principal, at: now })

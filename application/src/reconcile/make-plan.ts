@@ -14,6 +14,7 @@ import {
   type PlanInput,
   type RemovalKind,
   type Subject,
+  type Thing,
   type View,
 } from '@gatehouse/domain'
 import type { Finding, Records } from '../ports/store.ts'
@@ -61,6 +62,7 @@ export function makePlan(
     observed: mirror.observed,
     memory: { assignments: memory.assignments, members: memory.members, decidedSince },
     adoptedAccounts: mirror.adoptedAccounts,
+    uncertain: uncertainThings(state),
     now,
   }
   const plan = planChanges(input)
@@ -78,6 +80,10 @@ export function makePlan(
   })
   return { input, plan, ...guarded }
 }
+
+/** What writes with an unknown effect were about; those in flight will still tell. */
+const uncertainThings = ({ journal }: EngineState): ReadonlySet<Thing> =>
+  new Set([...journal.values()].flatMap(({ state, things }) => (state === 'unknown' ? things : [])))
 
 function usedBudget({ memory }: EngineState, now: Instant): Record<RemovalKind, number> {
   const used: Record<RemovalKind, number> = { assignment: 0, member: 0, group: 0, user: 0 }

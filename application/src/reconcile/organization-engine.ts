@@ -17,6 +17,7 @@ import {
   plus,
   type PlanNote,
   seconds,
+  type Thing,
   thingsOf,
   type View,
 } from '@gatehouse/domain'
@@ -32,7 +33,6 @@ import { createAlarm } from './alarm.ts'
 import { applyCommit, createEngineState, type EngineState } from './engine-state.ts'
 import { createExecutor, type Executor, type Running } from './executor.ts'
 import { createFreshness } from './freshness.ts'
-import type { FreshKey } from './ingest-reading.ts'
 import { type MadePlan, makePlan, READ_FAILED, viewOf } from './make-plan.ts'
 import type { Descriptions } from './read-aws.ts'
 import { remember } from './remember.ts'
@@ -46,8 +46,8 @@ const SWEEP_JITTER_MS = 10_000
 const SWEEP_AGAIN_AFTER = seconds(30)
 /** `now` is written down at least this often, and with everything that is acted on. */
 const CLOCK_FLOOR_EVERY = minutes(1)
-/** An entry of the journal on which nothing is planned any more: its effect would have shown by now. */
-const JOURNAL_KEPT_FOR = minutes(2)
+/** How long a write with an unknown effect is remembered when nothing is planned on what it was about. */
+const UNKNOWN_KEPT_FOR = minutes(2)
 
 export interface OrganizationEnginePorts {
   readonly store: Store
@@ -150,7 +150,7 @@ export async function createOrganizationEngine(
     return turn
   }
 
-  const isFresh = (key: FreshKey): boolean => freshness.isFresh(key) || isBeingWritten(key, executor)
+  const isFresh = (key: Thing): boolean => freshness.isFresh(key) || isBeingWritten(key, executor)
   const sweepPorts: SweepPorts = { identityCenter: ports.identityCenter, records: ports.records, commit, isFresh }
   const context: SweepContext = { organization: id, state, descriptions, now }
 
@@ -333,15 +333,18 @@ export async function createOrganizationEngine(
   }
 
   async function commitMemory({ input, plan, allowed, held }: MadePlan, at: Instant, view: View): Promise<void> {
-    const planned = new Set([...allowed, ...held.map(({ operation }) => operation)].map(operationKey))
+    const operations = [...allowed, ...held.map(({ operation }) => operation)]
+    const planned = new Set(operations.map(operationKey))
     const writing = new Set(executor?.running().map(({ key }) => key))
-    const done = [...state.journal.values()].filter(
-      (entry) =>
-        entry.state === 'failed' &&
-        !planned.has(entry.key) &&
-        !writing.has(entry.key) &&
-        entry.updatedAt < minus(at, JOURNAL_KEPT_FOR),
-    )
+    const things = new Set<string>(operations.flatMap(thingsOf))
+    const isOver = (entry: JournalEntry): boolean => {
+      if (planned.has(entry.key) || writing.has(entry.key)) return false
+      if (entry.state === 'failed') return true
+      // Nothing is planned on what it was about: AWS has had the time to show its effect.
+      const isUnplanned = entry.things.length > 0 && !entry.things.some((thing) => things.has(thing))
+      return entry.state === 'unknown' && isUnplanned && entry.updatedAt < minus(at, UNKNOWN_KEPT_FOR)
+    }
+    const done = [...state.journal.values()].filter(isOver)
     const memory: MemoryChange[] = [...remember(input, plan, state)]
     if (view.auditSeq > state.memory.roundSeq) memory.push({ put: 'round', seq: view.auditSeq })
     const floor = state.memory.clockFloor
@@ -403,7 +406,7 @@ export async function createOrganizationEngine(
         assignments: memory.assignments.size,
       },
       running: executor?.running() ?? [],
-      waiting: [...state.journal.values()].filter((entry) => entry.state === 'failed'),
+      waiting: [...state.journal.values()].filter((entry) => entry.state === 'failed' || entry.state === 'unknown'),
       held: lastPlan?.held ?? [],
       findings: mirror.findings,
       notes: [...(lastPlan?.plan.notes ?? []), ...sweepNotes],
@@ -413,19 +416,8 @@ export async function createOrganizationEngine(
 }
 
 /** A reading that was taken while we write says nothing about what we write. */
-function isBeingWritten(key: FreshKey, executor: Executor | undefined): boolean {
-  return (
-    executor
-      ?.running()
-      .some(({ operation }) => thingsOf(operation).some((thing) => freshKeysOf(operation, thing) === key)) ?? false
-  )
-}
-
-function freshKeysOf(operation: Operation, thing: string): FreshKey {
-  const [first = '', ...rest] = thing.split('|')
-  const isMember = operation.kind === 'add-member' || operation.kind === 'remove-member'
-  return (isMember ? `member ${first} ${rest.join('|')}` : `assignment ${first} ${rest.join('|')}`) as FreshKey // the same two parts, written the other way
-}
+const isBeingWritten = (key: Thing, executor: Executor | undefined): boolean =>
+  executor?.running().some(({ operation }) => thingsOf(operation).includes(key)) ?? false
 
 const takesAway = (operation: Operation): boolean =>
   operation.kind === 'delete-assignment' ||

@@ -9,13 +9,14 @@ import {
   membershipKey,
   type OrganizationId,
   type PlanNote,
+  type Thing,
 } from '@gatehouse/domain'
 import { planAdoption } from '../adopt/plan-adoption.ts'
 import type { RecordsCache } from '../governance/records-cache.ts'
 import type { IdentityCenter } from '../ports/identity-center.ts'
 import type { Commit, Finding, MirrorChange, RecordChange } from '../ports/store.ts'
 import type { EngineState } from './engine-state.ts'
-import { type FreshKey, ingestReading } from './ingest-reading.ts'
+import { ingestReading } from './ingest-reading.ts'
 import { READ_FAILED, viewOf } from './make-plan.ts'
 import { pinNames } from './pin-names.ts'
 import { type Descriptions, readAws } from './read-aws.ts'
@@ -25,7 +26,7 @@ export interface SweepPorts {
   readonly records: RecordsCache
   /** Saves and applies to the engine's state. */
   readonly commit: (commit: Commit) => Promise<void>
-  readonly isFresh: (key: FreshKey) => boolean
+  readonly isFresh: (key: Thing) => boolean
 }
 
 export interface SweepContext {
@@ -168,7 +169,7 @@ export async function visit(
   const grants = await ports.identityCenter.listAssignments(principal, { lane: 'sweep', signal })
   const known = state.mirror.observed.assignments.get(key) ?? new Set()
   const isOld = (grant: typeof grants extends ReadonlySet<infer G> ? G : never): boolean =>
-    !ports.isFresh(`assignment ${key} ${grant}`)
+    !ports.isFresh(`${key}|${grant}`)
   await ports.commit({
     mirror: [
       ...[...grants]

@@ -92,7 +92,7 @@ async function startEngine(
         const { sweep, running, waiting, adopted } = engine.status()
         if (sweep.lastAt !== undefined && adopted && running.length === 0) {
           const { allowed } = await engine.plan({ refresh: false }, life.signal)
-          if (allowed.length === 0) return
+          if (allowed.length === 0 && waiting.length === 0) return
           if (waiting.length > 0) clock.advance(60_000 as Parameters<InMemoryClock['advance']>[0]) // past every pause after a failure
         }
         if (performance.now() > end) throw new Error(`not quiet: ${JSON.stringify({ sweep, running, waiting })}`)

@@ -26,10 +26,10 @@ export interface InMemoryAws {
   readonly users: Map<AwsUserId, { profile: UserProfile; externalId?: string }>
   readonly groups: Map<AwsGroupId, { displayName: string; externalId?: string; members: Set<AwsUserId> }>
   readonly assignments: Map<AwsPrincipalKey, Set<GrantKey>>
-  /** Asynchronous requests that AWS has taken. */
-  readonly requests: Map<string, { apply: () => void; looks: number }>
+  /** Asynchronous requests that AWS has taken; `looks` counts down to its effect. */
+  readonly requests: Map<string, { about: string; apply: () => void; looks: number }>
   readonly writes: SeenCall[]
-  /** How often a request is looked at before it has succeeded; 0 answers at once. */
+  /** How often a request is looked at, or AWS is written to, before it has succeeded; 0 answers at once. */
   looksNeeded: number
 }
 
@@ -63,25 +63,37 @@ export function connectInMemory(
   const write = async <T>(operation: string, about: string, effect: () => T): Promise<T> => {
     const call = { operation, about }
     await wire.before(call)
-    aws.writes.push(call)
+    for (const request of aws.requests.values()) proceed(request)
     const result = effect()
+    aws.writes.push(call)
     await wire.after(call)
     return result
   }
 
-  const request = (apply: () => void): AssignmentStatus => {
+  const proceed = (request: { apply: () => void; looks: number }): void => {
+    if (--request.looks === 0) request.apply()
+  }
+  const change = (principal: AwsPrincipalKey, grant: GrantKey, kind: 'create' | 'delete') => (): void => {
+    const grants = aws.assignments.get(principal) ?? new Set<GrantKey>()
+    aws.assignments.set(principal, grants)
+    if (kind === 'create') grants.add(grant)
+    else grants.delete(grant)
+  }
+  const request = (assignment: AccountAssignment, kind: 'create' | 'delete'): AssignmentStatus => {
+    const { principal } = assignment
+    const about = aboutAssignment(assignment)
+    if (aws.requests.values().some((open) => open.about === about && open.looks > 0))
+      throw new IdentityCenterError('conflict', 'AccountAssignment', about)
+    const isThere = principal.type === 'USER' ? aws.users.has(principal.id) : aws.groups.has(principal.id)
+    if (!isThere && kind === 'create') throw new IdentityCenterError('not-found', 'CreateAccountAssignment', about)
+    const apply = change(awsPrincipalKey(principal), grantKey(assignment), kind)
     if (aws.looksNeeded === 0) {
       apply()
       return { status: 'succeeded' }
     }
     const requestId = `request-${aws.requests.size + 1}`
-    aws.requests.set(requestId, { apply, looks: aws.looksNeeded })
+    aws.requests.set(requestId, { about, apply, looks: aws.looksNeeded })
     return { status: 'in-progress', requestId }
-  }
-  const held = (key: AwsPrincipalKey): Set<GrantKey> => {
-    const grants = aws.assignments.get(key) ?? new Set<GrantKey>()
-    aws.assignments.set(key, grants)
-    return grants
   }
   const aboutAssignment = (assignment: AccountAssignment): string =>
     `${awsPrincipalKey(assignment.principal)} ${grantKey(assignment)}`
@@ -121,19 +133,14 @@ export function connectInMemory(
     listGroupMembers: async (id) => [...group(id).members],
     listAssignments: async (principal) => new Set(aws.assignments.get(awsPrincipalKey(principal))),
     createAssignment: (assignment) =>
-      write('CreateAccountAssignment', aboutAssignment(assignment), () =>
-        request(() => held(awsPrincipalKey(assignment.principal)).add(grantKey(assignment))),
-      ),
+      write('CreateAccountAssignment', aboutAssignment(assignment), () => request(assignment, 'create')),
     deleteAssignment: (assignment) =>
-      write('DeleteAccountAssignment', aboutAssignment(assignment), () =>
-        request(() => held(awsPrincipalKey(assignment.principal)).delete(grantKey(assignment))),
-      ),
+      write('DeleteAccountAssignment', aboutAssignment(assignment), () => request(assignment, 'delete')),
     async describeAssignmentRequest(_, requestId) {
       const open = aws.requests.get(requestId)
       if (!open) throw new IdentityCenterError('not-found', 'DescribeAccountAssignmentCreationStatus', requestId)
-      if (--open.looks > 0) return { status: 'in-progress', requestId }
-      if (open.looks === 0) open.apply()
-      return { status: 'succeeded', requestId }
+      proceed(open)
+      return open.looks > 0 ? { status: 'in-progress', requestId } : { status: 'succeeded', requestId }
     },
     listRequestsInProgress: async () => undefined,
   }

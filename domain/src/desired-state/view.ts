@@ -85,13 +85,18 @@ export function createView(snapshot: Snapshot): View {
     }
   }
 
+  const userById = new Map(snapshot.users.map((user) => [user.id, user]))
+  // A link may have been written after its user was deleted: AWS answered late.
+  const userLinks = snapshot.userLinks.map((link) => (userById.has(link.user) ? link : { ...link, userDeleted: true }))
+
   return {
     ...snapshot,
-    userById: new Map(snapshot.users.map((user) => [user.id, user])),
+    userLinks,
+    userById,
     listById: new Map(snapshot.lists.map((list) => [list.id, list])),
     requestsByUser: groupBy(snapshot.requests, (request) => request.user),
     adoptedByUser: groupBy(snapshot.adopted, (adopted) => adopted.user),
-    userLinkByUser: new Map(snapshot.userLinks.map((link) => [link.user, link])),
+    userLinkByUser: new Map(userLinks.map((link) => [link.user, link])),
     groupLinkByKey: new Map(snapshot.groupLinks.map((link) => [link.group, link])),
     parentsOf,
     ownedThrough,

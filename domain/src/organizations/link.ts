@@ -37,6 +37,12 @@ export type GroupSide = 'members' | 'owners'
 /** `<list id>/members` or `<list id>/owners` */
 export type GroupKey = `${string}/${GroupSide}`
 export const groupKey = (list: AccessListId, side: GroupSide): GroupKey => `${list}/${side}`
+/** The inverse of `groupKey`. */
+export function parseGroupKey(key: GroupKey): { list: AccessListId; side: GroupSide } {
+  const slash = key.lastIndexOf('/')
+  return { list: key.slice(0, slash) as AccessListId, side: key.slice(slash + 1) as GroupSide } // made of just these two
+}
+
 export const groupTitle = (title: string, side: GroupSide): string => (side === 'members' ? title : `${title} (owners)`)
 
 /** A direct assignment that was there before us; kept until an administrator ends it. */

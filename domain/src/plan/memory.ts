@@ -39,6 +39,9 @@ export const assignmentKey = (principal: AwsPrincipal, grant: GrantKey): Assignm
   `${awsPrincipalKey(principal)}|${grant}`
 export const membershipKey = (group: AwsGroupId, user: AwsUserId): MembershipKey => `${group}|${user}`
 
+export const isAssignmentKey = (key: string): key is AssignmentKey => /^(USER|GROUP):[^|]*\|/.test(key)
+export const isMembershipKey = (key: string): key is MembershipKey => key.includes('|') && !isAssignmentKey(key)
+
 /** The inverse of `assignmentKey`; neither ids nor account numbers hold a bar. */
 export function parseAssignmentKey(key: AssignmentKey): { principal: AwsPrincipalKey; grant: GrantKey } {
   const bar = key.indexOf('|')

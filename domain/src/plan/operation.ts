@@ -141,8 +141,10 @@ export function isReady(operation: Operation): boolean {
   }
 }
 
-/** Keys of the assignment or membership that an operation changes, as memory knows them; none before AWS has given ids. */
-export function thingsOf(operation: Operation): readonly (AssignmentKey | MembershipKey)[] {
+/** What an operation changes in AWS, by AWS's ids; nothing before AWS has given them. */
+export type Thing = AssignmentKey | MembershipKey | `user ${AwsUserId}` | `group ${AwsGroupId}`
+
+export function thingsOf(operation: Operation): readonly Thing[] {
   switch (operation.kind) {
     case 'add-member':
     case 'remove-member': {
@@ -156,12 +158,14 @@ export function thingsOf(operation: Operation): readonly (AssignmentKey | Member
       const principal = awsPrincipalOf(operation.principal)
       return principal ? [assignmentKey(principal, operation.grant)] : []
     }
-    case 'create-user':
     case 'update-user':
     case 'delete-user':
-    case 'create-group':
+      return [`user ${operation.awsUser}`]
     case 'rename-group':
     case 'delete-group':
+      return [`group ${operation.awsGroup}`]
+    case 'create-user':
+    case 'create-group':
       return []
   }
 }

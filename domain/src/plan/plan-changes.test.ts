@@ -20,6 +20,7 @@ import {
   aUserLink,
   aView,
   generate,
+  MANAGEMENT,
   NOW,
   on,
   PROD,
@@ -28,9 +29,9 @@ import {
   userId,
 } from '../testing/index.ts'
 import { groupKey } from '../organizations/link.ts'
-import type { Memory } from './memory.ts'
+import { assignmentKey, type Memory } from './memory.ts'
 import type { ObservedGroup, ObservedState, ObservedUser } from './observed-state.ts'
-import { awsPrincipalOf, type Operation } from './operation.ts'
+import { awsPrincipalOf, type Operation, type Thing, thingsOf } from './operation.ts'
 import { planChanges } from './plan-changes.ts'
 
 const EMPTY: Memory = { assignments: new Map(), members: new Map(), decidedSince: new Map() }
@@ -80,8 +81,8 @@ const linkedWorlds = () =>
       }))
   })
 
-const plan = (view: View, observed: ObservedState, memory: Memory = EMPTY) =>
-  planChanges({ view, desired: computeDesiredState(view, NOW), observed, memory, adoptedAccounts, now: NOW })
+const plan = (view: View, observed: ObservedState, memory: Memory = EMPTY, uncertain: ReadonlySet<Thing> = new Set()) =>
+  planChanges({ view, desired: computeDesiredState(view, NOW), observed, memory, adoptedAccounts, uncertain, now: NOW })
 
 /** Does to a world what AWS would do, and to the links what the engine would. */
 function applyTo(view: View, world: World, operations: readonly Operation[]): { view: View; world: World } {
@@ -216,6 +217,36 @@ describe('a plan', () => {
         decidedSince: new Map([[`user:${userId('ana')}` as const, 'event-1']]),
       }),
     ).toEqual([{ kind: 'decided', event: 'event-1' }])
+  })
+
+  it('writes again what is wanted, and takes away what is not, where a write has an unknown effect', () => {
+    fc.assert(
+      fc.property(linkedWorlds(), ({ view, world }) => {
+        let state: { view: View; world: World } = { view, world }
+        for (let round = 0; round < 2; round++)
+          state = applyTo(state.view, state.world, plan(state.view, state.world).operations)
+        // What AWS has is right, and nobody knows it of anything. The management account has rules of its own.
+        const doubts = [...state.world.assignments].flatMap(([principal, held]) =>
+          [...held].filter((grant) => !grant.startsWith(MANAGEMENT.id)).map((grant): Thing => `${principal}|${grant}`),
+        )
+        const { userLinks, groupLinks } = state.view
+        const grant = grantKey({ account: SANDBOX.id, permissionSet: ADMIN.arn })
+        const foreign: Thing[] = [
+          ...userLinks.map(({ awsUser }) => assignmentKey({ type: 'USER', id: awsUser }, grant)),
+          ...groupLinks.map(({ awsGroup }) => assignmentKey({ type: 'GROUP', id: awsGroup }, grant)),
+        ]
+        const operations = plan(state.view, state.world, EMPTY, new Set([...doubts, ...foreign])).operations
+        const written = (kind: Operation['kind']) =>
+          operations
+            .filter((one) => one.kind === kind)
+            .flatMap(thingsOf)
+            .toSorted()
+        expect(written('create-assignment')).toEqual(doubts.toSorted())
+        expect(written('delete-assignment')).toEqual(foreign.filter((one) => !doubts.includes(one)).toSorted())
+        expect(operations.map(({ kind }) => kind)).not.toContain('delete-group')
+      }),
+      { numRuns: 100 },
+    )
   })
 
   it('removes nothing in an account that has vanished', () => {

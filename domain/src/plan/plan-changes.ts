@@ -3,8 +3,10 @@ import type { DesiredState } from '../desired-state/compute-desired-state.ts'
 import { type DesiredUser, leasesEnd, type Lease } from '../desired-state/desired-for.ts'
 import type { View } from '../desired-state/view.ts'
 import {
+  type AwsGroupId,
   type AwsPrincipal,
   awsPrincipalKey,
+  type AwsPrincipalKey,
   type AwsUserId,
   type GrantKey,
   grantOfKey,
@@ -14,9 +16,18 @@ import type { Instant } from '../kernel/instant.ts'
 import type { UserId } from '../kernel/names.ts'
 import { type GroupKey, type GroupLink, type UserLink } from '../organizations/link.ts'
 import type { UserProfile } from '../users/user.ts'
-import { assignmentKey, type Memory, membershipKey, type Remembered } from './memory.ts'
+import {
+  assignmentKey,
+  isAssignmentKey,
+  isMembershipKey,
+  type Memory,
+  membershipKey,
+  parseAssignmentKey,
+  parseMembershipKey,
+  type Remembered,
+} from './memory.ts'
 import type { ObservedGroup, ObservedState } from './observed-state.ts'
-import type { GroupRef, Lane, Operation, PrincipalRef, UserRef } from './operation.ts'
+import type { GroupRef, Lane, Operation, PrincipalRef, Thing, UserRef } from './operation.ts'
 import type { RemovalCause } from './removal-cause.ts'
 
 /** What to change so that AWS holds the desired state, and what can't be changed now, each with its reason. */
@@ -37,6 +48,11 @@ export interface PlanInput {
   readonly desired: DesiredState
   readonly observed: ObservedState
   readonly memory: Memory
+  /**
+   * What a write was begun on whose outcome is not known: AWS may have it, or not, or change it yet. What is wanted there
+   * is written again, and what is not wanted is taken away, whatever was observed.
+   */
+  readonly uncertain: ReadonlySet<Thing>
   /** Accounts whose existing assignments have become records of ours; in others nothing is removed as foreign. */
   readonly adoptedAccounts: ReadonlySet<AccountId>
   readonly now: Instant
@@ -58,6 +74,9 @@ interface Planner extends PlanInput {
   readonly userNames: ReadonlySet<string>
   readonly groupNames: ReadonlySet<string>
   readonly linkedUsers: ReadonlyMap<AwsUserId, UserLink>
+  /** Of `uncertain`, by principal and by group. */
+  readonly uncertainGrants: ReadonlyMap<AwsPrincipalKey, readonly GrantKey[]>
+  readonly uncertainMembers: ReadonlyMap<AwsGroupId, readonly AwsUserId[]>
 }
 
 function createPlanner(input: PlanInput): Planner {
@@ -68,7 +87,23 @@ function createPlanner(input: PlanInput): Planner {
     userNames: new Set([...input.observed.users.values()].map(({ userName }) => userName.toLowerCase())),
     groupNames: new Set([...input.observed.groups.values()].map(({ displayName }) => displayName.toLowerCase())),
     linkedUsers: new Map(input.view.userLinks.map((link) => [link.awsUser, link])),
+    ...uncertainByOwner(input.uncertain),
   }
+}
+
+function uncertainByOwner(uncertain: PlanInput['uncertain']): Pick<Planner, 'uncertainGrants' | 'uncertainMembers'> {
+  const uncertainGrants = new Map<AwsPrincipalKey, GrantKey[]>()
+  const uncertainMembers = new Map<AwsGroupId, AwsUserId[]>()
+  for (const thing of uncertain) {
+    if (isAssignmentKey(thing)) {
+      const { principal, grant } = parseAssignmentKey(thing)
+      uncertainGrants.set(principal, [...(uncertainGrants.get(principal) ?? []), grant])
+    } else if (isMembershipKey(thing)) {
+      const { group, user } = parseMembershipKey(thing)
+      uncertainMembers.set(group, [...(uncertainMembers.get(group) ?? []), user])
+    }
+  }
+  return { uncertainGrants, uncertainMembers }
 }
 
 // Users
@@ -85,7 +120,7 @@ function planUser(planner: Planner, wanted: DesiredUser): void {
   const link = view.userLinkByUser.get(user)
   const present = link && observed.users.get(link.awsUser)
   if (link && present) {
-    const changes = changedFields(link.pushed, profile)
+    const changes = planner.uncertain.has(`user ${link.awsUser}`) ? { ...profile } : changedFields(link.pushed, profile)
     // Somebody enabled in AWS whom we hold inactive; the reverse is not repaired: it would be a grant on a doubt.
     if (present.active === true && !profile.active) changes.active = false
     if (Object.keys(changes).length > 0) {
@@ -126,8 +161,15 @@ function changedFields(
   }
 }
 
+/** A principal goes after its assignments: AWS keeps those of one that is gone. Unread is not empty. */
+function mayHoldAssignments({ observed, uncertainGrants }: Planner, principal: AwsPrincipal): boolean {
+  const key = awsPrincipalKey(principal)
+  return observed.assignments.get(key)?.size !== 0 || uncertainGrants.has(key)
+}
+
 /** One that we created goes after its assignments; an adopted one is only made inactive. */
-function planDeletedUser({ view, observed, operations }: Planner, link: UserLink): void {
+function planDeletedUser(planner: Planner, link: UserLink): void {
+  const { view, observed, operations } = planner
   const present = observed.users.get(link.awsUser)
   if (!present || view.organization.hybrid) return
   const { awsUser, user } = link
@@ -143,8 +185,7 @@ function planDeletedUser({ view, observed, operations }: Planner, link: UserLink
     })
     return
   }
-  const held = observed.assignments.get(awsPrincipalKey({ type: 'USER', id: awsUser }))
-  if (held && held.size > 0) return
+  if (mayHoldAssignments(planner, { type: 'USER', id: awsUser })) return
   operations.push({
     kind: 'delete-user',
     user,
@@ -156,14 +197,16 @@ function planDeletedUser({ view, observed, operations }: Planner, link: UserLink
 
 // Groups
 
-function planGroups({ view, desired, observed, operations, notes, groupNames }: Planner): void {
+function planGroups(planner: Planner): void {
+  const { view, desired, observed, operations, notes, groupNames } = planner
   const { driftPolicy } = view.organization
   for (const wanted of desired.groups.values()) {
     const link = view.groupLinkByKey.get(wanted.group)
     const present = link && observed.groups.get(link.awsGroup)
     if (link && present) {
       const renamedThere = present.displayName !== link.pushedTitle && driftPolicy['group-renamed'] === 'revert'
-      if (wanted.title !== link.pushedTitle || (renamedThere && present.displayName !== wanted.title)) {
+      const isDoubtful = planner.uncertain.has(`group ${link.awsGroup}`)
+      if (wanted.title !== link.pushedTitle || isDoubtful || (renamedThere && present.displayName !== wanted.title)) {
         operations.push({
           kind: 'rename-group',
           group: wanted.group,
@@ -197,8 +240,7 @@ function planGroups({ view, desired, observed, operations, notes, groupNames }: 
   for (const link of view.groupLinks) {
     if (desired.groups.has(link.group) || !observed.groups.has(link.awsGroup) || link.ending?.how === 'release')
       continue
-    const held = observed.assignments.get(awsPrincipalKey({ type: 'GROUP', id: link.awsGroup }))
-    if (held === undefined || held.size > 0) continue // its assignments go first
+    if (mayHoldAssignments(planner, { type: 'GROUP', id: link.awsGroup })) continue
     operations.push({
       kind: 'delete-group',
       group: link.group,
@@ -227,10 +269,12 @@ function planMembers(planner: Planner, link: GroupLink): void {
     }
   }
   const { driftPolicy } = planner.view.organization
+  const uncertain = new Set(planner.uncertainMembers.get(link.awsGroup))
   for (const [awsUser, until] of expected) {
-    if (present.members.has(awsUser) || !observed.users.has(awsUser)) continue
+    if (!observed.users.has(awsUser)) continue
+    if (present.members.has(awsUser) && !uncertain.has(awsUser)) continue
     const wasThere = planner.memory.members.has(membershipKey(link.awsGroup, awsUser))
-    if (wasThere && driftPolicy['member-removed'] !== 'revert') {
+    if (wasThere && !uncertain.has(awsUser) && driftPolicy['member-removed'] !== 'revert') {
       planner.notes.push({
         kind: 'drift-reported',
         about: wanted.title,
@@ -240,7 +284,7 @@ function planMembers(planner: Planner, link: GroupLink): void {
     }
     planner.operations.push({ kind: 'add-member', group, member: refToAws(planner, awsUser), until })
   }
-  for (const awsUser of present.members) {
+  for (const awsUser of new Set([...present.members, ...uncertain])) {
     if (expected.has(awsUser)) continue
     const remembered = planner.memory.members.get(membershipKey(link.awsGroup, awsUser))
     if (!remembered && !link.contentsAdopted) continue // what was there before the link is adopted first
@@ -364,12 +408,14 @@ function planPrincipal(planner: Planner, principal: PrincipalPlan): void {
       })
     return
   }
+  const uncertain = new Set(planner.uncertainGrants.get(awsPrincipalKey(aws)))
   for (const [grant, leases] of wanted) {
-    if (!held.has(grant))
-      planCreation(planner, ref, grant, leases, planner.memory.assignments.get(assignmentKey(aws, grant)))
+    const remembered = planner.memory.assignments.get(assignmentKey(aws, grant))
+    if (uncertain.has(grant)) planCreation(planner, ref, grant, leases, undefined)
+    else if (!held.has(grant)) planCreation(planner, ref, grant, leases, remembered)
   }
   const waiting = new Set(principal.waiting)
-  for (const grant of held) {
+  for (const grant of new Set([...held, ...uncertain])) {
     if (wanted.has(grant) || waiting.has(grant)) continue
     planDeletion(planner, principal, grant, planner.memory.assignments.get(assignmentKey(aws, grant)))
   }

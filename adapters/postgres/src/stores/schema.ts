@@ -272,7 +272,7 @@ interface JournalTable {
   kind: string
   state: JournalEntry['state']
   payload: unknown
-  things: readonly string[]
+  things: JournalEntry['things']
   request_id: string | null
   attempts: number
   not_before: Date | null

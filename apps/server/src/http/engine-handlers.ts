@@ -173,11 +173,11 @@ function presentStatus(name: string, status: EngineStatus, view: View): Organiza
         attempts: 1,
         since: formatInstant(since),
       })),
-      ...status.waiting.map(({ key, kind, attempts, createdAt, notBefore, error }) => ({
+      ...status.waiting.map(({ key, kind, state, attempts, createdAt, notBefore, error }) => ({
         key,
         kind,
         summary: key,
-        state: 'failed' as const,
+        state,
         attempts,
         since: formatInstant(createdAt),
         ...(notBefore === undefined ? {} : { nextTryAt: formatInstant(notBefore) }),

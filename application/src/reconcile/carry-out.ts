@@ -1,0 +1,251 @@
+import {
+  type Duration,
+  type Lane,
+  milliseconds,
+  minutes,
+  type Operation,
+  operationKey,
+  plus,
+  removalOf,
+  seconds,
+  type View,
+} from '@gatehouse/domain'
+import type { Clock } from '../ports/clock.ts'
+import type { Directory } from '../ports/directory.ts'
+import type { Ids } from '../ports/ids.ts'
+import { type CallOptions, type IdentityCenter, IdentityCenterError } from '../ports/identity-center.ts'
+import type { Log } from '../ports/log.ts'
+import type { Commit, JournalEntry, MemoryChange } from '../ports/store.ts'
+import { backoff } from './backoff.ts'
+import type { EngineState } from './engine-state.ts'
+import { assignmentOutcome, type AssignmentOperation, sendAssignment } from './execute-assignment.ts'
+import {
+  type CreationOperation,
+  type DirectoryContext,
+  type DirectoryOperation,
+  executeDirectoryOperation,
+  executeMemberOperations,
+  findCreated,
+  type MemberOperation,
+  type Outcome,
+} from './execute-directory.ts'
+import { entryOf, intend, overtaken, postponed } from './journal.ts'
+import { createPoller } from './poller.ts'
+
+/** When others use up the requests in progress, or hold a thing we want to write. */
+export const BUSY_PAUSE = seconds(2)
+/** AWS may show late what it has made, though not later than this. */
+const SHOWN_AFTER = minutes(1)
+const LOOK_AGAIN_AFTER = seconds(5)
+
+export interface CarryOutPorts {
+  readonly identityCenter: IdentityCenter
+  readonly directory: Directory
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Log
+  /** Saves and applies to the engine's state; rejects when somebody else leads by now. */
+  readonly commit: (commit: Commit) => Promise<void>
+  /** Reads a principal's assignments afresh, because AWS contradicts what was observed. */
+  readonly reread: (operation: AssignmentOperation) => Promise<void>
+}
+
+/** Carries operations out one by one, each with its entry in the journal from before the first call to its end. */
+export interface CarryOut {
+  assignment(operation: AssignmentOperation): Promise<void>
+  directory(operation: DirectoryOperation, view: View): Promise<void>
+  members(operations: readonly [MemberOperation, ...MemberOperation[]], view: View): Promise<void>
+  /** Waits for the end of a request that an earlier process had sent. */
+  follow(operation: AssignmentOperation, entry: JournalEntry): Promise<void>
+  /** Makes a record of the user or group that a write with an unknown effect has made, if it did. */
+  lookFor(operation: CreationOperation, entry: JournalEntry, view: View): Promise<void>
+}
+
+export interface CarryOutEvents {
+  /** AWS has taken a request and will carry it out. */
+  sent(entry: JournalEntry): void
+  /** AWS takes no further requests for now. */
+  busy(): void
+}
+
+export function createCarryOut(
+  state: EngineState,
+  ports: CarryOutPorts,
+  tell: CarryOutEvents,
+  signal: AbortSignal,
+): CarryOut {
+  const { commit, clock, log } = ports
+  const poller = createPoller(ports.identityCenter, signal)
+
+  return {
+    async assignment(operation) {
+      const [entry, before] = await begin([operation])
+      try {
+        const status = await sendAssignment(operation, ports.identityCenter, { lane: operation.lane, signal })
+        if (status.status !== 'in-progress')
+          return await settle(operation, entry, status.status === 'failed' ? status.reason : undefined)
+        const sent: JournalEntry = { ...entry, state: 'sent', requestId: status.requestId, updatedAt: clock.now() }
+        tell.sent(sent)
+        await commit({ journal: [{ put: 'entry', entry: sent }] })
+        await follow(operation, sent)
+      } catch (error) {
+        await assignmentFailed(operation, entry, before, error)
+      }
+    },
+    async directory(operation, view) {
+      const call: CallOptions = { lane: laneOf(operation), signal }
+      await writing([operation], (context) => executeDirectoryOperation(operation, context, call), view)
+    },
+    async members(operations, view) {
+      const lane: Lane = operations.some(({ kind }) => kind === 'remove-member') ? 'revoke' : 'just-in-time'
+      await writing(operations, (context) => executeMemberOperations(operations, context, { lane, signal }), view)
+    },
+    follow,
+    async lookFor(operation, entry, view) {
+      const now = clock.now()
+      const context: DirectoryContext = { directory: ports.directory, organization: view.organization.id, view, now }
+      try {
+        const found = await findCreated(operation, context, { lane: 'repair', signal })
+        if (found) return await commit({ ...found, journal: [{ delete: 'entry', id: entry.id }] })
+        if (now > plus(entry.updatedAt, SHOWN_AFTER))
+          return await commit({ journal: [{ delete: 'entry', id: entry.id }] })
+      } catch (error) {
+        if (!(error instanceof IdentityCenterError) || signal.aborted) throw error
+      }
+      await commit({ journal: [{ put: 'entry', entry: { ...entry, notBefore: plus(now, LOOK_AGAIN_AFTER) } }] })
+    },
+  }
+
+  /** The entry as it is from now on, and as it was if an earlier attempt failed. */
+  async function begin(operations: readonly [Operation, ...Operation[]]) {
+    const before = entryOf(state, operations[0])
+    const entry = intend(operations, before, ports.ids.uuid(), clock.now())
+    await commit({ journal: [{ put: 'entry', entry }] })
+    return [entry, before] as const
+  }
+
+  // Assignments
+
+  /** Waits for AWS's final word. */
+  async function follow(operation: AssignmentOperation, entry: JournalEntry): Promise<void> {
+    const kind = operation.kind === 'create-assignment' ? 'creation' : 'deletion'
+    try {
+      const final = await poller.wait(kind, entry.requestId ?? '', operation.lane)
+      await settle(operation, entry, final.status === 'failed' ? final.reason : undefined)
+    } catch (error) {
+      if (!(error instanceof IdentityCenterError) || signal.aborted) throw error
+      await postpone(entry, 'unknown', error.message, backoff(entry.attempts + 1)) // AWS no longer knows the request
+    }
+  }
+
+  async function settle(operation: AssignmentOperation, entry: JournalEntry, failure?: string): Promise<void> {
+    const now = clock.now()
+    const outcome = assignmentOutcome(operation, now, failure)
+    if (failure === undefined) {
+      const journal = [{ delete: 'entry', id: entry.id } as const, ...overtaken(state, entry)]
+      return commit({ ...outcome, memory: spent(operation, now), journal })
+    }
+    log.warn('AWS refused an account assignment', { key: entry.key, reason: failure })
+    const failed = postponed(entry, 'failed', failure, backoff(entry.attempts + 1), now)
+    await commit({ ...outcome, journal: [{ put: 'entry', entry: failed }, ...overtaken(state, entry)] })
+  }
+
+  async function assignmentFailed(
+    operation: AssignmentOperation,
+    entry: JournalEntry,
+    before: JournalEntry | undefined,
+    error: unknown,
+  ): Promise<void> {
+    if (!(error instanceof IdentityCenterError) || signal.aborted) throw error
+    const asBefore = before?.state === 'unknown' ? 'unknown' : 'failed'
+    switch (error.failure) {
+      case 'busy':
+      case 'throttled': // known not to have happened
+        tell.busy()
+        return commit({ journal: [before ? { put: 'entry', entry: before } : { delete: 'entry', id: entry.id }] })
+      case 'conflict':
+        return postpone(entry, asBefore, error.message, jittered(BUSY_PAUSE))
+      case 'unavailable':
+        return postpone(entry, 'unknown', error.message, backoff(entry.attempts + 1))
+      case 'not-found':
+        await postpone(entry, asBefore, error.message, backoff(entry.attempts + 1))
+        return ports.reread(operation)
+      case 'access-denied':
+      case 'expired-credentials':
+      case 'invalid':
+      case 'name-taken': {
+        log.warn('AWS refused a call', { key: entry.key, failure: error.failure, reason: error.message })
+        const { events } = assignmentOutcome(operation, clock.now(), error.message)
+        return postpone(entry, asBefore, error.message, backoff(entry.attempts + 3), { events })
+      }
+    }
+  }
+
+  // Users, groups, members
+
+  async function writing(
+    operations: readonly [Operation, ...Operation[]],
+    run: (context: DirectoryContext) => Promise<Outcome>,
+    view: View,
+  ): Promise<void> {
+    const [entry, before] = await begin(operations)
+    try {
+      const now = clock.now()
+      const outcome = await run({ directory: ports.directory, organization: view.organization.id, view, now })
+      const memory = operations.flatMap((operation) => spent(operation, clock.now()))
+      const journal = [{ delete: 'entry', id: entry.id } as const, ...overtaken(state, entry)]
+      await commit({ ...outcome, memory, journal })
+    } catch (error) {
+      if (!(error instanceof IdentityCenterError) || signal.aborted) throw error
+      const { failure, message } = error
+      log.warn('a write to the directory failed', { key: entry.key, failure, reason: message })
+      // Of several changes some may have been made.
+      const isUnknown = failure === 'unavailable' || before?.state === 'unknown' || operations.length > 1
+      const pause =
+        failure === 'throttled' || failure === 'conflict' ? jittered(BUSY_PAUSE) : backoff(entry.attempts + 1)
+      await postpone(entry, isUnknown ? 'unknown' : 'failed', message, pause)
+    }
+  }
+
+  async function postpone(
+    entry: JournalEntry,
+    to: 'failed' | 'unknown',
+    error: string,
+    pause: Duration,
+    more: Pick<Commit, 'events'> = {},
+  ): Promise<void> {
+    await commit({ ...more, journal: [{ put: 'entry', entry: postponed(entry, to, error, pause, clock.now()) }] })
+  }
+}
+
+/** Counts an undecided removal against the budget, and uses up its release. */
+function spent(operation: Operation, at: Parameters<typeof plus>[0]): MemoryChange[] {
+  const removal = removalOf(operation)
+  if (!removal || removal.cause.kind === 'expired' || removal.cause.kind === 'decided') return []
+  return [
+    { put: 'removal', kind: removal.kind, at },
+    { delete: 'released', key: operationKey(operation) },
+  ]
+}
+
+const jittered = (duration: Duration): Duration => milliseconds(Math.round(duration * (0.5 + Math.random())))
+
+/** Users and groups come first, because assignments wait for them; what takes access away comes before everything. */
+export function laneOf(operation: Operation): Lane {
+  switch (operation.kind) {
+    case 'create-assignment':
+    case 'delete-assignment':
+      return operation.lane
+    case 'remove-member':
+    case 'delete-group':
+    case 'delete-user':
+      return 'revoke'
+    case 'update-user':
+      return operation.changes.active === false ? 'revoke' : 'just-in-time'
+    case 'create-user':
+    case 'create-group':
+    case 'rename-group':
+    case 'add-member':
+      return 'just-in-time'
+  }
+}
