@@ -1,4 +1,13 @@
-import { type Duration, type Instant, type Operation, operationKey, plus, thingsOf } from '@gatehouse/domain'
+import {
+  type Duration,
+  type Instant,
+  isMembershipKey,
+  type Operation,
+  operationKey,
+  plus,
+  type Thing,
+  thingsOf,
+} from '@gatehouse/domain'
 import type { JournalChange, JournalEntry } from '../ports/store.ts'
 import type { EngineState } from './engine-state.ts'
 
@@ -45,14 +54,20 @@ export function postponed(
 
 /**
  * AWS has had its last word on what an entry is about: earlier writes on the same things, whose effect was not known,
- * are behind it. AWS takes one write on a thing at a time.
+ * are behind it. AWS takes one write on a thing at a time, and the memberships of what is deleted go with it.
  */
 export function overtaken({ journal }: EngineState, entry: JournalEntry): readonly JournalChange[] {
-  const things = new Set<string>(entry.things)
-  return [...journal.values()]
-    .filter(
-      ({ id, state, things: theirs }) =>
-        id !== entry.id && state === 'unknown' && theirs.some((one) => things.has(one)),
-    )
-    .map(({ id }) => ({ delete: 'entry', id }))
+  const things = new Set<Thing>(entry.things)
+  const deleted = /^delete-(user|group)$/.test(entry.kind)
+    ? entry.things.map((thing) => thing.replace(/^\w+ /, ''))
+    : []
+  const isSettled = (thing: Thing): boolean =>
+    things.has(thing) || (isMembershipKey(thing) && deleted.some((id) => thing.split('|').includes(id)))
+  return [...journal.values()].flatMap((other): JournalChange[] => {
+    if (other.id === entry.id || other.state !== 'unknown' || !other.things.some(isSettled)) return []
+    const left = other.things.filter((thing) => !isSettled(thing))
+    return left.length === 0
+      ? [{ delete: 'entry', id: other.id }]
+      : [{ put: 'entry', entry: { ...other, things: left } }]
+  })
 }
