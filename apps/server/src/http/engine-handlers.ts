@@ -18,6 +18,7 @@ import {
   type View,
 } from '@gatehouse/domain'
 import { actorOf } from './actor-of.ts'
+import { awaitEngine } from './await-engine.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { getNamed, OIDC_AUDIENCE, presentOrganization } from './organization-handlers.ts'
@@ -34,16 +35,10 @@ type Installation = GatehouseContract['installOrganization']['body']['_zod']['ou
 
 /** Enrolment, and what the engine does and holds back. */
 export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names> {
-  /** @throws DomainError `refused` while another process leads, or this one is only starting */
+  /** @throws Unavailable while another process leads */
   const engineOf = async (name: string, signal: AbortSignal): Promise<OrganizationEngine> => {
     const { organizations } = await ports.records.read(signal)
-    const engine = ports.engine.of(getNamed(organizations, name).id)
-    if (engine) return engine
-    throw new DomainError({
-      code: 'refused',
-      message: 'This process does not act on AWS now: it is starting, or another one leads.',
-      remedy: 'Try again in a few seconds.',
-    })
+    return awaitEngine(ports.engine, getNamed(organizations, name).id, { signal })
   }
 
   return {
@@ -66,7 +61,7 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
     },
     async getPlan({ params: { name }, query: { refresh }, signal }) {
       const engine = await engineOf(name, signal)
-      const made = await engine.plan({ refresh }, signal)
+      const made = await planFrom(engine, { refresh }, signal)
       const operations = made.allowed.map((operation) => presentOperation(operation, made.view))
       const counts: Record<string, number> = {}
       for (const { kind } of operations) counts[kind] = (counts[kind] ?? 0) + 1
@@ -85,7 +80,7 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
     },
     async startOrganization({ params: { name }, body: { planHash }, signal, ...who }) {
       const engine = await engineOf(name, signal)
-      const plan = await engine.plan({ refresh: false }, signal)
+      const plan = await planFrom(engine, { refresh: false }, signal)
       const organization = await startWriting(
         ports,
         { actor: actorOf(who), organization: name, planHash, plan, shown: ports.shownPlans },
@@ -125,6 +120,17 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
       )
     },
   }
+}
+
+/** Before AWS has been read and adopted for the first time a plan would be about nothing, so it waits for that. */
+function planFrom(
+  engine: OrganizationEngine,
+  { refresh }: { readonly refresh: boolean },
+  signal: AbortSignal,
+): ReturnType<OrganizationEngine['plan']> {
+  const { sweep, adopted } = engine.status()
+  const isFirst = sweep.lastAt === undefined || (sweep.running && !adopted)
+  return engine.plan({ refresh: refresh || isFirst }, signal)
 }
 
 const credentialsOf = (credentials: Installation['credentials']) =>

@@ -1,0 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { anOrganization } from '@gatehouse/domain/testing'
+import { expect, it, vi } from 'vitest'
+import { startTestServer } from '../testing/start-test-server.ts'
+
+const { signal } = new AbortController()
+
+it('says how an organization is although its engine starts a moment later, and plans nothing before AWS was read', async () => {
+  vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9') // nobody is there
+  await using server = await startTestServer()
+  const ana = await server.signIn()
+  const organization = anOrganization({ mode: 'shadow', scimUrl: 'http://127.0.0.1:9/scim/v2' })
+  await server.ports.store.commit({ records: [{ put: 'organization', organization }] }, signal)
+
+  const asked = ana.getOrganizationStatus({ params: { name: organization.name } })
+  const stop = new AbortController()
+  const running = sleep(200).then(() => server.ports.engine.run(stop.signal))
+  expect(await asked).toMatchObject({ mode: 'shadow', adopted: false })
+  const params = { name: organization.name }
+  const noPlan = { status: 502, code: 'upstream' }
+  await expect(ana.getPlan({ params })).rejects.toMatchObject(noPlan)
+  await expect(ana.startOrganization({ params, body: { planHash: 'x' } })).rejects.toMatchObject(noPlan)
+  stop.abort()
+  await running
+})
