@@ -123,8 +123,39 @@ spec:
     )
     expect(warnings.map(({ message }) => message)).toEqual([
       'not used here',
-      'AWS has no account <account_id> now; it may come',
+      'AWS has no account "<account_id>" now; it may come. What is matched is the twelve digits, not the name',
       expect.stringContaining('management account'),
+    ])
+  })
+  it('warn of a name in place of an id or an ARN, which matches nothing, and say what to write', async () => {
+    const scene = await startGovernance({ users: [eva] })
+    const { warnings } = await apply(
+      scene,
+      `kind: role
+metadata: {name: a}
+spec:
+  allow:
+    account_assignments: [{account: "${SANDBOX.id}", permission_set: readonlyaccess}, {account: prod, permission_set: ps-5678}]
+  deny:
+    account_assignments: [{account: "*", permission_set: ${ADMIN.arn}}, {account: "*", permission_set: ReadOnlyAccess}]`,
+    )
+    expect(warnings).toEqual([
+      {
+        field: 'spec.allow.account_assignments[0].permission_set',
+        message: `permission set "readonlyaccess" is a name, which matches nothing; write its ARN ${READ_ONLY.arn}`,
+      },
+      {
+        field: 'spec.allow.account_assignments[1].account',
+        message: `account "prod" is a name, which matches nothing; write its id ${PROD.id}`,
+      },
+      {
+        field: 'spec.allow.account_assignments[1].permission_set',
+        message: 'AWS has no permission set "ps-5678" now; it may come. What is matched is the ARN, not the name',
+      },
+      {
+        field: 'spec.deny.account_assignments[1].permission_set',
+        message: `permission set "ReadOnlyAccess" is a name, which matches nothing; write its ARN ${READ_ONLY.arn}`,
+      },
     ])
   })
   it('refuse a name that exists unless they replace, and dry runs save nothing', async () => {

@@ -5,7 +5,7 @@ import type { Catalogue } from '../identity-center/catalogue.ts'
 import { resolveSystemRole, type SystemRole } from '../identity-center/system-roles.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId, RoleName, UserId } from '../kernel/names.ts'
-import { isLiteral, matches } from '../kernel/pattern.ts'
+import { matches } from '../kernel/pattern.ts'
 import { isLockInForce, type Lock, lockTargetKey, type LockTarget } from '../locks/lock.ts'
 import type { AdoptedAssignment, GroupKey, GroupLink, UserLink } from '../organizations/link.ts'
 import type { Organization } from '../organizations/organization.ts'
@@ -143,23 +143,6 @@ function expandPatterns(patterns: readonly AccountAssignmentPattern[], catalogue
     for (const { id } of accounts) for (const { arn } of sets) found.add(grantKey({ account: id, permissionSet: arn }))
   }
   return found
-}
-
-/** The accounts and sets that a role names literally and the catalogue lacks: worth a warning, never a refusal. */
-export function missingFromCatalogue(
-  patterns: readonly AccountAssignmentPattern[],
-  catalogue: Catalogue,
-): readonly string[] {
-  const accounts = new Set<string>(catalogue.accounts.keys())
-  const sets = new Set<string>(catalogue.permissionSets.keys())
-  return [
-    ...new Set(
-      patterns.flatMap(({ account, permissionSet }) => [
-        ...(isLiteral(account) && !accounts.has(account) ? [`account ${account}`] : []),
-        ...(isLiteral(permissionSet) && !sets.has(permissionSet) ? [`permission set ${permissionSet}`] : []),
-      ]),
-    ),
-  ]
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

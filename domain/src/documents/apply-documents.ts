@@ -2,7 +2,8 @@ import { type AccessList, type Member, memberKey } from '../access-lists/access-
 import { refuseExternal, standingIn, withMember } from '../access-lists/manage-members.ts'
 import { checkLists } from '../access-lists/nesting.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
-import { createView, missingFromCatalogue, type View } from '../desired-state/view.ts'
+import { unmatchedPatterns } from '../desired-state/unmatched-patterns.ts'
+import { createView, type View } from '../desired-state/view.ts'
 import { grantOfKey } from '../identity-center/account-assignment.ts'
 import type { AccessListId } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
@@ -314,9 +315,9 @@ class Drafting {
 
   #warnOfRole(role: RoleDocument, after: View): void {
     const field = 'spec.allow.account_assignments'
-    const patterns = [...role.allow.accountAssignments, ...role.deny.accountAssignments]
-    for (const missing of missingFromCatalogue(patterns, after.catalogue))
-      this.#warnings.push({ field, message: `AWS has no ${missing} now; it may come` })
+    for (const half of ['allow', 'deny'] as const)
+      for (const unmatched of unmatchedPatterns(role[half].accountAssignments, after.catalogue))
+        this.#warnings.push({ ...unmatched, field: `spec.${half}.account_assignments${unmatched.field}` })
     const permanent = [...after.expand(role.allow.accountAssignments)].find((grant) => !mayEnd(grant, after))
     if (permanent)
       this.#warnings.push({
