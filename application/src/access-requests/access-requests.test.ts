@@ -1,8 +1,9 @@
-import { DomainError, hours, type Problem, days, awsPrincipalKey, grantKey } from '@gatehouse/domain'
+import { DomainError, hours, type Problem, days, awsPrincipalKey, grantKey, type RequestWish } from '@gatehouse/domain'
 import {
   aLock,
   aList,
   anOrganization,
+  aRole,
   aUser,
   aUserLink,
   awsGroupId,
@@ -59,8 +60,8 @@ const review = (scene: GovernanceScene, request: string, as = 'bruno', verdict: 
 describe('a request', () => {
   it('goes from filing to approval, with an event that names who and what', async () => {
     const scene = await startGovernance({ users })
-    const { request, grants, warning } = await file(scene)
-    expect([grants, warning]).toEqual([[grantKey({ account: PROD.id, permissionSet: READ_ONLY.arn })], undefined])
+    const { request, grants, warnings } = await file(scene)
+    expect([grants, warnings]).toEqual([[grantKey({ account: PROD.id, permissionSet: READ_ONLY.arn })], []])
     expect(await review(scene, request.id)).toMatchObject({ state: 'approved', revision: 2 })
     expect(scene.store.events).toMatchObject([
       {
@@ -78,8 +79,35 @@ describe('a request', () => {
   })
   it('tried dry is not stored, and says when AWS could not be signed in to', async () => {
     const scene = await startGovernance({ users: [aUser('ana', { roles: ['requester'] })] })
-    expect((await file(scene, 'ana', true)).warning).toContain('app_labels')
+    expect((await file(scene, 'ana', true)).warnings).toEqual([expect.stringContaining('app_labels')])
     expect(scene.store.events).toEqual([])
+  })
+  it('says which of several things it leaves out, because they are there already', async () => {
+    const reader = aRole('reader', {
+      allow: { assignments: [[SANDBOX.id, READ_ONLY.arn]], request: { roles: ['reader', 'other'] } },
+    })
+    const scene = await startGovernance({
+      users: [aUser('ana', { roles: ['requester', 'access', 'reader'] })],
+      roles: [reader, aRole('other')],
+    })
+    const ask = (wish: Partial<RequestWish>) =>
+      fileAccessRequest(
+        scene,
+        {
+          actor: scene.as('ana'),
+          wish: { roles: [], resourceIds: [], reason: 'INC-7', suggestedReviewers: [], ...wish },
+        },
+        scene.signal,
+      )
+    const accounts = await ask({ resourceIds: [RESOURCE, RESOURCE.replace(PROD.id, SANDBOX.id)] })
+    expect(accounts.request.resources.map(({ account }) => account)).toEqual([PROD.id])
+    expect(accounts.warnings).toEqual([
+      `You have ReadOnlyAccess on sandbox (${SANDBOX.id}) already, without an end: the request leaves it out.`,
+    ])
+    const roles = await ask({ roles: ['reader', 'other'] })
+    expect(roles.request.roles.map(({ name }) => name)).toEqual(['other'])
+    expect(roles.warnings).toEqual(['You have role "reader" already, without an end: the request leaves it out.'])
+    expect((await ask({ roles: ['*'] })).warnings).toEqual([])
   })
   it('D4-36 is not found by those who may neither review it nor filed it', async () => {
     const scene = await startGovernance({ users })

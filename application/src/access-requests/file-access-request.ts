@@ -7,6 +7,7 @@ import {
   grantKey,
   grantsOfRole,
   type GrantKey,
+  leftOut,
   requestFields,
   type RequestWish,
   whyNoSignIn,
@@ -26,8 +27,8 @@ export interface FiledRequest {
   readonly request: AccessRequest
   /** What it gives in AWS once approved. */
   readonly grants: readonly GrantKey[]
-  /** Why it would not help: AWS could not be signed in to. */
-  readonly warning: string | undefined
+  /** What it leaves out, and why it would not help: AWS could not be signed in to. */
+  readonly warnings: readonly string[]
 }
 
 /** Asks for access, for oneself only. @throws DomainError `refused`, `not-found`, `invalid-value`, `too-large` */
@@ -46,8 +47,9 @@ export async function fileAccessRequest(
         request.resources.length > 0
           ? request.resources.map(grantKey)
           : [...new Set(request.roles.flatMap((reference) => [...grantsOfRole(reference, view)]))]
-      const warning = grants.length > 0 ? whyNoSignIn(effectiveRoles(user, view, now)) : undefined
-      const result = { request, grants, warning }
+      const useless = grants.length > 0 ? whyNoSignIn(effectiveRoles(user, view, now)) : undefined
+      const warnings = [...leftOut(command.wish, request, view), ...(useless === undefined ? [] : [useless])]
+      const result = { request, grants, warnings }
       if (command.dryRun) return { changes: [], events: [], result }
       const event = auditEvent('access_request.create', {
         time: now,

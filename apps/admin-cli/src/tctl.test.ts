@@ -138,7 +138,7 @@ describe('tctl', () => {
     const reviewers = `kind: role
 version: v8
 metadata: {name: asker}
-spec: {allow: {request: {roles: [on-call]}}}
+spec: {allow: {request: {roles: [on-call, asker]}}}
 `
     await ana.pipe(reviewers, 'tctl', 'create')
     await ana.tctl('users', 'rm', BOB)
@@ -147,8 +147,8 @@ spec: {allow: {request: {roles: [on-call]}}}
     }
     await world.setPassword(added.link.url)
     await bob.signIn(BOB)
-    const filed = await bob.tsh('request', 'create', '--roles', 'on-call', '--reason', 'INC-7', '-o', 'json')
-    expect(filed.code).toBe(0)
+    const filed = await bob.tsh('request', 'create', '--roles', 'on-call,asker', '--reason', 'INC-7', '-o', 'json')
+    expect(filed).toMatchObject({ code: 0, err: expect.stringContaining('Warning: You have role "asker"') as string })
     const { id } = json(filed.out) as { id: string }
     expect((await bob.tsh('request', 'ls')).out).toContain('PENDING')
     expect((await bob.tsh('request', 'review', id, '--approve')).code).toBe(4)

@@ -66,7 +66,7 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
         ...given('assumeStartTime', assumeStartTime),
       }
       const filed = await fileAccessRequest(ports, { actor: actorOf(who), wish, dryRun }, who.signal)
-      const warnings = filed.warning === undefined ? [] : [filed.warning]
+      const warnings = [...filed.warnings]
       if (!dryRun) return detail(filed.request.id, who, warnings)
       const reading = await readView(ports, who.signal)
       return {
