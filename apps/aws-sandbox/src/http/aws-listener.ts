@@ -13,7 +13,7 @@ export function createAwsListener(side: AwsSide): FastifyInstance {
     logger: false,
     bodyLimit: LONGEST_BODY,
     forceCloseConnections: true,
-    routerOptions: { ignoreDuplicateSlashes: true, ignoreTrailingSlash: true, maxParamLength: 1_000 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1_000 },
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))

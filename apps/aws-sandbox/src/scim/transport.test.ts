@@ -69,6 +69,13 @@ describe('the SCIM endpoint', () => {
     }
   })
 
+  it('does not fold slashes: an endpoint that was pasted with one at its end finds nothing', async () => {
+    await using scene = await startScimScene()
+    expect((await scene.scim('GET', 'Users')).status).toBe(200)
+    for (const path of ['/Users', '//Users', 'Users//'])
+      expect([path, (await scene.scim('GET', path)).status]).toEqual([path, 404])
+  })
+
   it('takes the burst and 25 calls a second, and answers the rest with 429 (D3-out-16)', async () => {
     await using scene = await startScimScene({ knobs: { scimTps: 25, scimBurst: 25 } })
     const replies = await Promise.all(Array.from({ length: 60 }, () => scene.scim('GET', 'ServiceProviderConfig')))
