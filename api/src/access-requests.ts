@@ -43,6 +43,9 @@ export const assignmentProgressSchema = z
   .meta({ id: 'AssignmentProgress' })
 export type AssignmentProgress = z.infer<typeof assignmentProgressSchema>
 
+/** `expired`: nobody decided in time; the request is gone a little later. */
+const state = z.enum(['pending', 'approved', 'denied', 'promoted', 'expired'])
+
 const fields = {
   id: z.string(),
   user: z.string(),
@@ -53,7 +56,7 @@ const fields = {
   ),
   reason: z.string(),
   suggestedReviewers: z.array(z.string()),
-  state: z.enum(['pending', 'approved', 'denied', 'promoted']),
+  state,
   resolveReason: z.string().optional(),
   reviews: z.array(reviewSchema),
   createdAt: time,
@@ -118,7 +121,7 @@ const listAccessRequests = endpoint('GET', '/v1/access-requests', {
     reviewable: flag.default(false),
     /** The same, and only where the caller was suggested as a reviewer. */
     suggested: flag.default(false),
-    state: z.enum(['pending', 'approved', 'denied', 'promoted']).optional(),
+    state: state.optional(),
   }),
   response: page(accessRequestSchema),
   status: 200,

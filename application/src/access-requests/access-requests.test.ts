@@ -155,8 +155,13 @@ describe('a request', () => {
   })
   it('expires undecided exactly after seven days', async () => {
     const scene = await startGovernance({ users })
-    await file(scene)
+    const { request } = await file(scene)
+    const reviewable = async (): Promise<number> =>
+      (await listAccessRequests(scene, { actor: scene.as('bruno'), filter: 'reviewable' }, scene.signal)).length
+    expect(await reviewable()).toBe(1)
     scene.clock.advance(days(7))
+    expect(await reviewable()).toBe(0)
+    expect(await problemOf(review(scene, request.id))).toMatchObject({ code: 'conflict' })
     expect(await expireRequests(scene, scene.signal)).toBe(1)
     expect(await expireRequests(scene, scene.signal)).toBe(0)
     expect(scene.store.events.at(-1)).toMatchObject({ event: 'access_request.expire', code: 'T5005I' })

@@ -1,4 +1,4 @@
-import { auditEvent, requestFields } from '@gatehouse/domain'
+import { auditEvent, requestFields, stateAt } from '@gatehouse/domain'
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 
@@ -7,7 +7,7 @@ export async function expireRequests(ports: ReadPorts, signal: AbortSignal): Pro
   return decide(
     ports,
     ({ view, now }) => {
-      const expired = view.requests.filter((request) => request.state === 'pending' && request.pendingUntil <= now)
+      const expired = view.requests.filter((request) => stateAt(request, now) === 'expired')
       return {
         changes: expired.map(({ id }) => ({ delete: 'request', id }) as const),
         events: expired.map((request) =>

@@ -5,6 +5,7 @@ import {
   mayReview,
   promotionCandidates,
   type RoleName,
+  stateAt,
   userNameOf,
 } from '@gatehouse/domain'
 import { type Acting, type Actor, actingAs } from '../governance/actor.ts'
@@ -73,7 +74,7 @@ export async function getAccessRequest(
 }
 
 function describe(request: AccessRequest, acting: Acting, { view, now }: Reading): ListedRequest {
-  const isOpen = request.state === 'pending' && request.pendingUntil > now
+  const isOpen = stateAt(request, now) === 'pending'
   const isOwn = request.user === acting.user?.id
   const hasReviewed = request.reviews.some(({ author }) => author === acting.user?.id)
   return {

@@ -151,6 +151,11 @@ spec: {allow: {request: {roles: [on-call, asker]}}}
     expect(filed).toMatchObject({ code: 0, err: expect.stringContaining('Warning: You have role "asker"') as string })
     const { id } = json(filed.out) as { id: string }
     expect((await bob.tsh('request', 'ls')).out).toContain('PENDING')
+    const brief = ['--roles', 'on-call', '--reason', 'INC-8', '--request-ttl', '1s', '--wait', '1m']
+    expect(await bob.tsh('request', 'create', ...brief)).toMatchObject({
+      code: 7,
+      out: expect.stringContaining('EXPIRED') as string,
+    })
     expect((await bob.tsh('request', 'review', id, '--approve')).code).toBe(4)
     expect((await ana.tctl('requests', 'approve', id, '--delegator', BOB)).code).toBe(4)
     const both = await ana.tctl('requests', 'approve', `${id},none`)

@@ -62,6 +62,10 @@ export interface Review {
   readonly assumeStartTime?: Instant
 }
 
+/** How a request stands at this instant: undecided in time it has expired, even while its record is still there. */
+export const stateAt = (request: AccessRequest, now: Instant): AccessRequest['state'] | 'expired' =>
+  request.state === 'pending' && request.pendingUntil <= now ? 'expired' : request.state
+
 /** Says whether an approved request gives its access at this instant: from its start until, not including, its end. */
 export function isInForce(request: AccessRequest, now: Instant): boolean {
   return request.state === 'approved' && request.startsAt <= now && now < request.expiresAt

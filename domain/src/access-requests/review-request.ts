@@ -6,7 +6,7 @@ import { type EffectiveRoles, effectiveRoles, isRoleLocked } from '../roles/effe
 import { EDITOR } from '../roles/preset-roles.ts'
 import { canonicalName } from '../roles/role-names.ts'
 import type { User } from '../users/user.ts'
-import type { AccessRequest, Review } from './access-request.ts'
+import { type AccessRequest, type Review, stateAt } from './access-request.ts'
 import { checkStartTime, MAX_REASON_LENGTH } from './file-request.ts'
 import { resolution } from './thresholds.ts'
 
@@ -56,7 +56,7 @@ export function checkReviewer(request: AccessRequest, reviewer: User, view: View
       message: `The request is ${request.state} already.`,
       remedy: 'Nothing is left to decide.',
     })
-  if (request.pendingUntil <= now)
+  if (stateAt(request, now) === 'expired')
     throw new DomainError({
       code: 'conflict',
       message: 'The request has expired undecided.',

@@ -17,6 +17,7 @@ import {
   formatInstant,
   formatResourceId,
   type Instant,
+  stateAt,
   userNameOf,
   type View,
 } from '@gatehouse/domain'
@@ -41,7 +42,7 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
     const listed = await getAccessRequest(ports, { actor: actorOf(who), request: id }, signal)
     const reading = await readView(ports, signal)
     return {
-      ...present(listed.request, reading.view, clusterName),
+      ...present(listed.request, reading, clusterName),
       dryRun: false,
       warnings: [...warnings],
       may: mayOf(listed, listed.promotions.length > 0),
@@ -70,7 +71,7 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       if (!dryRun) return detail(filed.request.id, who, warnings)
       const reading = await readView(ports, who.signal)
       return {
-        ...present(filed.request, reading.view, clusterName),
+        ...present(filed.request, reading, clusterName),
         dryRun,
         warnings,
         may: { review: false, promote: false, delete: false },
@@ -83,9 +84,9 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       if (mine && (reviewable || suggested)) return { items: [] }
       const filter = filterOf({ mine, reviewable, suggested })
       const listed = await listAccessRequests(ports, { actor: actorOf(who), filter }, signal)
-      const { view } = await readView(ports, signal)
-      const matching = listed.filter(({ request }) => state === undefined || request.state === state)
-      return sliceOf(matching, query, ({ request }) => present(request, view, clusterName))
+      const reading = await readView(ports, signal)
+      const matching = listed.filter(({ request }) => state === undefined || stateAt(request, reading.now) === state)
+      return sliceOf(matching, query, ({ request }) => present(request, reading, clusterName))
     },
     getAccessRequest: ({ params: { id }, ...who }) => detail(id, who),
     async reviewAccessRequest({ params: { id }, body: { verdict, reason, assumeStartTime }, ...who }) {
@@ -124,7 +125,11 @@ const mayOf = (listed: ListedRequest, canPromote: boolean) => ({
   delete: listed.mayRemove,
 })
 
-function present(request: AccessRequest, view: View, cluster: string): AccessRequestView {
+function present(
+  request: AccessRequest,
+  { view, now }: Pick<Reading, 'view' | 'now'>,
+  cluster: string,
+): AccessRequestView {
   return {
     id: request.id,
     user: userNameOf(request.user, view),
@@ -148,17 +153,18 @@ function present(request: AccessRequest, view: View, cluster: string): AccessReq
     pendingUntil: formatInstant(request.pendingUntil),
     duration: formatDuration(request.duration),
     ...timeOf('assumeStartTime', request.assumeStartTime),
-    ...presentState(request, view),
+    ...presentState(request, view, now),
   }
 }
 
 function presentState(
   request: AccessRequest,
   view: View,
+  now: Instant,
 ): Pick<AccessRequestView, 'state'> & Partial<AccessRequestView> {
   switch (request.state) {
     case 'pending':
-      return { state: request.state }
+      return { state: stateAt(request, now) }
     case 'approved':
       return {
         state: request.state,

@@ -1,5 +1,5 @@
 import { contract, type Endpoint, type GatehouseClient } from '@gatehouse/api'
-import type { AccessListId, AccessRequestId } from '@gatehouse/domain'
+import { type AccessListId, type AccessRequestId, minutes } from '@gatehouse/domain'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SAMPLE_CALLS } from '../testing/sample-calls.ts'
 import { ANA, startTestServer, type TestServer } from '../testing/start-test-server.ts'
@@ -191,6 +191,24 @@ describe('an access request', () => {
     })
     await expect(boris.changeAssumed({ body: { assume: [id as AccessRequestId] } })).rejects.toMatchObject({
       status: 403,
+    })
+  })
+  it('that nobody decided in time is shown as expired at once, whenever it is swept away', async () => {
+    const body = { roles: ['on-call'], reason: 'INC-8', requestTtl: '1m' }
+    const { id } = await boris.createAccessRequest({ body })
+    const params = { id: id as AccessRequestId }
+    expect((await clara.getAccessRequest({ params })).state).toBe('pending')
+    server.clock.advance(minutes(1))
+    expect(await clara.getAccessRequest({ params })).toMatchObject({
+      state: 'expired',
+      may: { review: false },
+      assignments: [],
+    })
+    const inState = async (state: 'pending' | 'expired') =>
+      (await boris.listAccessRequests({ query: { state, mine: true } })).items.some((item) => item.id === id)
+    expect([await inState('pending'), await inState('expired')]).toEqual([false, true])
+    await expect(clara.reviewAccessRequest({ params, body: { verdict: 'approve' } })).rejects.toMatchObject({
+      code: 'conflict',
     })
   })
   it('can be answered with membership', async () => {

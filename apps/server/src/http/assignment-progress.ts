@@ -12,8 +12,11 @@ import {
   isInForce,
   type Operation,
   operationKey,
+  stateAt,
   type UserLink,
 } from '@gatehouse/domain'
+
+const GIVES_NOTHING: ReadonlySet<string> = new Set(['denied', 'promoted', 'expired'])
 
 /** What a request gives in AWS, and how far each account assignment has come: nothing is called granted that AWS has not confirmed. */
 export function progressOf(
@@ -21,8 +24,8 @@ export function progressOf(
   reading: Reading,
   journal: readonly JournalEntry[],
 ): readonly AssignmentProgress[] {
-  if (request.state === 'denied' || request.state === 'promoted') return []
-  const { view, mirror } = reading
+  const { view, mirror, now } = reading
+  if (GIVES_NOTHING.has(stateAt(request, now))) return []
   const link = view.userLinks.find(({ user }) => user === request.user)
   const held = link && mirror?.observed.assignments.get(awsPrincipalKey({ type: 'USER', id: link.awsUser }))
   return grantsOf(request, reading).map((grant) => {

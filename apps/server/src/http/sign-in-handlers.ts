@@ -1,6 +1,14 @@
 import type { Session } from '@gatehouse/api'
 import { type Authenticated, readView, sessionLifetime, signIn, signOut } from '@gatehouse/application'
-import { type AccessRequest, DomainError, EDITOR, formatInstant, isInForce } from '@gatehouse/domain'
+import {
+  type AccessRequest,
+  DomainError,
+  EDITOR,
+  formatInstant,
+  type Instant,
+  isInForce,
+  stateAt,
+} from '@gatehouse/domain'
 import type { Config } from '../config.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
@@ -45,8 +53,8 @@ export function signInHandlers(ports: HandlerPorts, config: Config): Pick<Server
   }
 }
 
-const stateOf = (request: AccessRequest, now: number): string =>
-  request.state === 'approved' ? (now < request.startsAt ? 'approved for later' : 'over') : request.state
+const stateOf = (request: AccessRequest, now: Instant): string =>
+  request.state === 'approved' ? (now < request.startsAt ? 'approved for later' : 'over') : stateAt(request, now)
 
 async function presentSession(
   ports: HandlerPorts,
