@@ -1,4 +1,5 @@
 import {
+  ACCESS,
   auditEvent,
   EDITOR,
   type Instant,
@@ -12,8 +13,6 @@ import {
 import type { RecordChange, Records } from '../ports/store.ts'
 import { createPasswordLink, type NewPasswordLink } from './password-link.ts'
 import type { SignInPorts } from './sign-in-ports.ts'
-
-const ACCESS = 'access' as RoleName
 
 type BootstrapPorts = Pick<SignInPorts, 'store' | 'records' | 'credentials' | 'clock' | 'ids'>
 

@@ -6,6 +6,8 @@ import { DEFAULT_OPTIONS, NO_CONDITIONS, NO_REQUEST_CONDITIONS, type Role, type 
 export const EDITOR = 'editor' as RoleName
 /** Every account and set: for those who search with it and review it, rarely to be held. */
 export const AWS_IC_ACCESS = 'aws-ic-access' as RoleName
+/** Every application: what signing in to AWS takes, besides something to find there. */
+export const ACCESS = 'access' as RoleName
 
 const RESOURCE_TYPE_LABEL = 'teleport.internal/resource-type'
 const ANY = parsePattern('*')
@@ -39,7 +41,7 @@ export const PRESET_ROLES: readonly Role[] = [
   preset('reviewer', 'preset', 'Reviews requests for AWS accounts', {
     reviewRequests: { roles: [parsePattern(AWS_IC_ACCESS)], previewAsRoles: [AWS_IC_ACCESS] },
   }),
-  preset('access', 'preset', 'Signs in to every application', { appLabels: { '*': [ANY] } }),
+  preset(ACCESS, 'preset', 'Signs in to every application', { appLabels: { '*': [ANY] } }),
 ]
 
 /** The server itself relies on these, so nobody changes or removes them. */
