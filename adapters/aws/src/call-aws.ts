@@ -1,10 +1,9 @@
 import { IdentitystoreClient } from '@aws-sdk/client-identitystore'
 import { OrganizationsClient } from '@aws-sdk/client-organizations'
 import { SSOAdminClient } from '@aws-sdk/client-sso-admin'
-import type { AwsService, CallOptions, Gate } from '@gatehouse/application'
+import { type AwsService, type CallOptions, type Gate, sleep, withDeadline } from '@gatehouse/application'
 import { type AwsFault, classifyError, toIdentityCenterError } from './classify-error.ts'
 import type { AwsCredentials, CredentialSource } from './credentials.ts'
-import { pause, withDeadline } from './with-deadline.ts'
 
 export interface AwsClients {
   readonly ssoAdmin: SSOAdminClient
@@ -62,7 +61,7 @@ export function createCallAws(options: { region: string; credentials: Credential
         } else if (fault.isClockCorrected && fault.failure === 'access-denied' && !corrected) {
           corrected = true
         } else if (attempt < ATTEMPTS && isRepeatable(operation, fault)) {
-          await pause(backoff(attempt), call.signal)
+          await sleep(backoff(attempt), call.signal)
         } else {
           throw toIdentityCenterError(operation.name, error)
         }

@@ -1,7 +1,6 @@
 import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import { IdentityCenterError } from '@gatehouse/application'
+import { IdentityCenterError, withDeadline } from '@gatehouse/application'
 import { classifyError, toIdentityCenterError } from './classify-error.ts'
-import { withDeadline } from './with-deadline.ts'
 
 /** What requests are signed with. */
 export interface AwsCredentials {

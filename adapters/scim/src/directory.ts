@@ -1,4 +1,4 @@
-import { type CallOptions, type Directory, type Gate, IdentityCenterError } from '@gatehouse/application'
+import { type CallOptions, type Directory, type Gate, IdentityCenterError, sleep } from '@gatehouse/application'
 import type { AwsGroupId, AwsUserId, UserProfile } from '@gatehouse/domain'
 import { createFreshIds } from './fresh-ids.ts'
 import { parseBaseUrl } from './parse-base-url.ts'
@@ -10,7 +10,7 @@ import {
   toMemberPatches,
   toUserPatches,
 } from './patch-operations.ts'
-import { createSendScim } from './scim-client.ts'
+import { createSendScim, type Pause } from './scim-client.ts'
 import {
   parseGroup,
   parsePage,
@@ -20,7 +20,6 @@ import {
   type ScimGroup,
   type ScimUser,
 } from './scim-resources.ts'
-import { type Pause, pause } from './with-deadline.ts'
 
 export interface DirectoryOptions {
   /** As the console shows it, with or without a slash at the end. */
@@ -41,7 +40,7 @@ export interface DirectoryOptions {
  */
 export function createDirectory(options: DirectoryOptions): Directory {
   const baseUrl = parseBaseUrl(options.baseUrl, options.allowHttp ?? false)
-  const waiting = options.pause ?? pause
+  const waiting = options.pause ?? sleep
   const send = createSendScim({ ...options, baseUrl, fetch: options.fetch ?? fetch, pause: waiting })
   const fresh = createFreshIds(waiting)
 

@@ -1,5 +1,5 @@
 import { IdentityCenterError } from '@gatehouse/application'
-import type { Pause } from './with-deadline.ts'
+import type { Pause } from './scim-client.ts'
 
 /** Reads and writes may not know for a while what was made a moment ago (awslabs/ssosync#42). Milliseconds, real time. */
 const LAG = 15_000

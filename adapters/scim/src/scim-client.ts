@@ -1,7 +1,12 @@
-import { type CallOptions, type Gate, IdentityCenterError, type IdentityCenterFailure } from '@gatehouse/application'
+import {
+  type CallOptions,
+  type Gate,
+  IdentityCenterError,
+  type IdentityCenterFailure,
+  withDeadline,
+} from '@gatehouse/application'
 import { parseErrorDetail } from './scim-resources.ts'
 import { readBody } from './read-body.ts'
-import { type Pause, withDeadline } from './with-deadline.ts'
 
 export interface ScimRequest {
   /** The operation's name in AWS's guide, for messages. */
@@ -18,6 +23,9 @@ export interface ScimRequest {
  * @throws IdentityCenterError, or the signal's reason once aborted
  */
 export type SendScim = (request: ScimRequest, call: CallOptions) => Promise<unknown>
+
+/** Waits, or rejects with the signal's reason. */
+export type Pause = (milliseconds: number, signal: AbortSignal) => Promise<void>
 
 const REQUEST_TIMEOUT = 20_000
 const ATTEMPTS = 5

@@ -24,19 +24,3 @@ export async function withDeadline<T>(
     signal.removeEventListener('abort', giveUp)
   }
 }
-
-/** Waits, or rejects with the signal's reason. */
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.reject(signal.reason)
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const giveUp = (): void => {
-    clearTimeout(timer)
-    reject(signal.reason)
-  }
-  const timer = setTimeout(() => {
-    signal.removeEventListener('abort', giveUp)
-    resolve()
-  }, milliseconds)
-  signal.addEventListener('abort', giveUp, { once: true })
-  return promise
-}
