@@ -35,10 +35,6 @@ export function connect(options: ConnectOptions): Connection {
   return { client: clientOf(options, session.url, session.token), url: session.url }
 }
 
-/** A client without a token, for signing in. */
-export const connectAnonymously = (options: ConnectOptions, url: string): GatehouseClient =>
-  clientOf(options, url, undefined)
-
 /** The server that flags or environment name; `undefined` for the current one. */
 export function addressWanted({
   proxy,
@@ -54,10 +50,11 @@ export const notSignedIn = (url: string | undefined): CliError =>
     exitCode: EXIT.notSignedIn,
   })
 
-const clientOf = (
-  { userAgent, signal, timeoutMs }: ConnectOptions,
+/** A client of one server; without a token, for signing in. */
+export const clientOf = (
+  { userAgent, signal, timeoutMs }: Pick<ConnectOptions, 'userAgent' | 'signal' | 'timeoutMs'>,
   url: string,
-  token: string | undefined,
+  token?: string,
 ): GatehouseClient =>
   createClient({
     url,

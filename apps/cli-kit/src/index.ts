@@ -1,3 +1,4 @@
+export * from './assignment-table.ts'
 export * from './atomic-file.ts'
 export * from './colour.ts'
 export * from './command.ts'

@@ -1,5 +1,5 @@
 import type { AccessRequestDetailView, AccessRequestView } from '@gatehouse/api'
-import { facts, shortened, table } from '@gatehouse/cli-kit'
+import { assignmentTable, facts, shortened, table } from '@gatehouse/cli-kit'
 
 /** Reasons are cut at this length in the overview (governance facts, 8.3). */
 const REASON_WIDTH = 75
@@ -37,21 +37,10 @@ export function describeRequest(request: AccessRequestDetailView): string {
     ['Reviewer', 'Verdict', 'At', 'Reason'],
     request.reviews.map(({ author, verdict, at, reason }) => [author, verdict, at, reason]),
   )
-  const assignments = table(
-    ['Account', 'Account ID', 'Permission Set', 'State', 'Since', 'Reason'],
-    request.assignments.map((row) => [
-      row.accountName,
-      row.account,
-      row.permissionSet,
-      row.state,
-      row.at ?? '-',
-      row.reason ?? '',
-    ]),
-  )
   return [
     head,
     ...(request.reviews.length === 0 ? [] : [reviews]),
-    ...(request.assignments.length === 0 ? [] : [assignments]),
+    ...(request.assignments.length === 0 ? [] : [assignmentTable(request.assignments)]),
   ].join('\n\n')
 }
 

@@ -1,5 +1,5 @@
 import type { AccessRequestDetailView, AccessRequestView } from '@gatehouse/api'
-import { facts, table } from '@gatehouse/cli-kit'
+import { assignmentTable, facts, table } from '@gatehouse/cli-kit'
 
 /** Longer cells are cut here and marked (governance facts, 8.2). */
 const RESOURCES_WIDTH = 20
@@ -52,22 +52,11 @@ export function describeRequest(request: AccessRequestDetailView): string {
     ['Promoted To', request.promotedTo?.title],
     ['Status', request.state.toUpperCase()],
   ])
-  const assignments = table(
-    ['Account', 'Account ID', 'Permission Set', 'State', 'Since', 'Reason'],
-    request.assignments.map((row) => [
-      row.accountName,
-      row.account,
-      row.permissionSet,
-      row.state,
-      row.at ?? '-',
-      row.reason ?? '',
-    ]),
-  )
   return [
     head,
     ...reviewBlock('Approvals', request, 'approve'),
     ...reviewBlock('Denials', request, 'deny'),
-    ...(request.assignments.length === 0 ? [] : [assignments]),
+    ...(request.assignments.length === 0 ? [] : [assignmentTable(request.assignments)]),
     ...(request.state === 'approved'
       ? [`hint: "tsh login --request-id ${request.id}" assumes it; AWS does not need that.`]
       : []),

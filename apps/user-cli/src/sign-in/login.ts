@@ -1,5 +1,5 @@
-import { ApiProblem, createClient, type GatehouseClient, type Session } from '@gatehouse/api'
-import { addressWanted, ask, canAsk, command, type Context, text, usageError } from '@gatehouse/cli-kit'
+import { ApiProblem, type GatehouseClient, type Session } from '@gatehouse/api'
+import { addressWanted, ask, canAsk, clientOf, command, type Context, text, usageError } from '@gatehouse/cli-kit'
 import { describeSession } from './describe-session.ts'
 import { readPassword } from './read-password.ts'
 
@@ -41,7 +41,7 @@ async function resume(context: Context, url: string, options: LoginOptions): Pro
   const kept = sessions.find(url)
   const given = options.passwordFile ?? options.ttl ?? environment['GATEHOUSE_PASSWORD']
   if (!kept || given !== undefined || (options.user !== undefined && options.user !== kept.user)) return undefined
-  const client = clientOf(context, url, kept.token)
+  const client = clientOf(context.connection, url, kept.token)
   try {
     const session = await client.getMe({}, signal)
     await sessions.keep(kept, signal)
@@ -56,22 +56,16 @@ async function signIn(context: Context, url: string, { user, passwordFile, ttl }
   const { sessions, environment, signal } = context
   const name = user ?? sessions.find(url)?.user ?? (await askForName())
   const password = await readPassword(passwordFile, environment, `Password of ${name} at ${url}: `)
-  const { token, session } = await clientOf(context, url).signIn({ body: { user: name, password, ttl } }, signal)
+  const { token, session } = await clientOf(context.connection, url).signIn(
+    { body: { user: name, password, ttl } },
+    signal,
+  )
   const { cluster, validUntil } = session
   await sessions.keep({ url, user: session.user.name, cluster, token, validUntil }, signal)
-  return { client: clientOf(context, url, token), session }
+  return { client: clientOf(context.connection, url, token), session }
 }
 
 const askForName = (): Promise<string> => {
   if (canAsk()) return ask('User: ')
   throw usageError('Which user?', 'Name the user with --user.')
 }
-
-const clientOf = ({ connection: { userAgent, timeoutMs, signal } }: Context, url: string, token?: string) =>
-  createClient({
-    url,
-    userAgent,
-    signal,
-    ...(token === undefined ? {} : { token }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-  })

@@ -1,0 +1,16 @@
+import type { AccessRequestDetailView } from '@gatehouse/api'
+import { table } from './table.ts'
+
+/** What a request gives, and how far each account assignment has come in AWS. */
+export const assignmentTable = (assignments: AccessRequestDetailView['assignments']): string =>
+  table(
+    ['Account', 'Account ID', 'Permission Set', 'State', 'Since', 'Reason'],
+    assignments.map(({ accountName, account, permissionSet, state, at = '-', reason = '' }) => [
+      accountName,
+      account,
+      permissionSet,
+      state,
+      at,
+      reason,
+    ]),
+  )
