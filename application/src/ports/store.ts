@@ -1,8 +1,6 @@
 import type {
   AccessList,
-  AccessListId,
   AccessRequest,
-  AccessRequestId,
   AccountId,
   AdoptedAssignment,
   AssignmentKey,
@@ -11,12 +9,12 @@ import type {
   AwsPrincipalKey,
   AwsUserId,
   Account,
+  GovernanceChange,
   GrantKey,
   GroupKey,
   GroupLink,
   Instant,
   Lock,
-  LockId,
   Memory,
   MembershipKey,
   ObservedState,
@@ -29,7 +27,6 @@ import type {
   RemovalKind,
   Thing,
   Role,
-  RoleName,
   Snapshot,
   User,
   UserId,
@@ -137,30 +134,14 @@ export interface Commit {
   readonly fence?: number
 }
 
+/** Deleting a user takes it out of every list; its links stay, marked. */
 export type RecordChange =
-  | { readonly put: 'user'; readonly user: User }
-  /** Takes the user out of every list; links stay, marked. */
-  | { readonly delete: 'user'; readonly id: UserId }
-  | { readonly put: 'role'; readonly role: Role }
-  | { readonly delete: 'role'; readonly name: RoleName }
-  | { readonly put: 'list'; readonly list: AccessList }
-  | { readonly delete: 'list'; readonly id: AccessListId }
-  | { readonly put: 'request'; readonly request: AccessRequest }
-  | { readonly delete: 'request'; readonly id: AccessRequestId }
-  | { readonly put: 'lock'; readonly lock: Lock }
-  | { readonly delete: 'lock'; readonly id: LockId }
+  | GovernanceChange
   | { readonly put: 'organization'; readonly organization: Organization }
   | { readonly put: 'user-link'; readonly link: UserLink & Of }
   | { readonly delete: 'user-link'; readonly organization: OrganizationId; readonly user: UserId }
-  | { readonly put: 'group-link'; readonly link: GroupLink & Of }
   | { readonly delete: 'group-link'; readonly organization: OrganizationId; readonly group: GroupKey }
   | { readonly put: 'adopted'; readonly adopted: AdoptedAssignment & Of }
-  | {
-      readonly delete: 'adopted'
-      readonly organization: OrganizationId
-      readonly user: UserId
-      readonly grant: GrantKey
-    }
 
 export type MirrorChange =
   | { readonly put: 'account'; readonly account: Account }
