@@ -1,7 +1,7 @@
 import type { AwsUserId } from '../identity-center/account-assignment.ts'
 import type { View } from '../desired-state/view.ts'
 import { earliest, type Instant, latest } from '../kernel/instant.ts'
-import type { AccessListId, UserId } from '../kernel/names.ts'
+import type { AccessListId } from '../kernel/names.ts'
 import type { User } from '../users/user.ts'
 import type { AccessList, Member, Requirements } from './access-list.ts'
 
@@ -125,16 +125,3 @@ export function longest(a: Instant | undefined, b: Instant | undefined): Instant
 
 const lastsLonger = (a: Instant | undefined, b: Instant | undefined): boolean =>
   b !== undefined && (a === undefined || a > b)
-
-/** Users whom a change of this list can touch: everybody named in it or in a list inside it. */
-export function usersReachedFrom(root: AccessListId, view: View): ReadonlySet<UserId> {
-  const users = new Set<UserId>()
-  const reached = new Set([root])
-  for (const id of reached) {
-    for (const member of view.listById.get(id)?.members ?? []) {
-      if (member.kind === 'user') users.add(member.user)
-      if (member.kind === 'list') reached.add(member.list)
-    }
-  }
-  return users
-}

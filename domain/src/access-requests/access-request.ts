@@ -1,7 +1,7 @@
 import type { AccountId } from '../identity-center/account.ts'
 import type { PermissionSetArn } from '../identity-center/permission-set.ts'
 import type { Duration, Instant } from '../kernel/instant.ts'
-import type { AccessListId, AccessRequestId, RoleName, UserId } from '../kernel/names.ts'
+import type { AccessListId, AccessRequestId, UserId } from '../kernel/names.ts'
 import type { RoleReference, Threshold } from '../roles/role.ts'
 
 /** Somebody's wish for access that ends by itself, and what became of it. */
@@ -70,7 +70,3 @@ export const stateAt = (request: AccessRequest, now: Instant): AccessRequest['st
 export function isInForce(request: AccessRequest, now: Instant): boolean {
   return request.state === 'approved' && request.startsAt <= now && now < request.expiresAt
 }
-
-/** The roles a review permission must cover. */
-export const requestedRoleNames = (request: RequestDetails): readonly RoleName[] =>
-  request.roles.map(({ name }) => name)
