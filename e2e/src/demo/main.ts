@@ -207,7 +207,7 @@ function describe(status: OrganizationStatusView): string {
   if (status.mode === 'shadow') return 'Nothing is written to AWS yet.'
   const { inFlight, held } = status
   const more = held.length === 0 ? '' : ` ${held.length} are held back.`
-  if (inFlight.length === 0) return `AWS equals the decisions.${more}`
+  if (inFlight.length === 0) return `${status.message}${more}`
   const shown = inFlight.slice(0, 10).map(({ summary, state }) => `\n  ${state}: ${summary}`)
   const rest = inFlight.length > shown.length ? `\n  and ${inFlight.length - shown.length} more` : ''
   return `In flight to AWS:${shown.join('')}${rest}${more}`

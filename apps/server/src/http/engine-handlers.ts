@@ -1,28 +1,13 @@
-import type { GatehouseContract, OrganizationStatusView } from '@gatehouse/api'
-import {
-  type EngineStatus,
-  enrol,
-  linkPrincipal,
-  type MadePlan,
-  type OrganizationEngine,
-  readView,
-  startWriting,
-} from '@gatehouse/application'
-import {
-  auditEvent,
-  DomainError,
-  formatInstant,
-  type NameFilter,
-  operationKey,
-  parsePattern,
-  type View,
-} from '@gatehouse/domain'
+import type { GatehouseContract } from '@gatehouse/api'
+import { enrol, linkPrincipal, type OrganizationEngine, readView, startWriting } from '@gatehouse/application'
+import { auditEvent, DomainError, formatInstant, type NameFilter, operationKey, parsePattern } from '@gatehouse/domain'
 import { actorOf } from './actor-of.ts'
 import { awaitEngine } from './await-engine.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { getNamed, OIDC_AUDIENCE, presentOrganization } from './organization-handlers.ts'
 import { presentOperation } from './present-operation.ts'
+import { presentHeld, presentStatus } from './present-status.ts'
 
 type Names =
   | 'installOrganization'
@@ -91,7 +76,9 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
     async getOrganizationStatus({ params: { name }, signal }) {
       const engine = await engineOf(name, signal)
       const { view } = await readView(ports, signal)
-      return presentStatus(name, engine.status(), view)
+      // What the last round planned may be older than the last decision.
+      const planned = engine.status().adopted ? (await engine.plan({ refresh: false }, signal)).allowed.length : 0
+      return presentStatus(name, { ...engine.status(), planned }, view)
     },
     async release({ params: { name }, body, signal, ...who }) {
       const engine = await engineOf(name, signal)
@@ -145,83 +132,4 @@ const credentialsOf = (credentials: Installation['credentials']) =>
 function nameFilterOf({ match, field, pattern }: Installation['accountFilter'][number]): NameFilter {
   const parsed = parsePattern(pattern)
   return match === 'include' ? { include: field, pattern: parsed } : { exclude: field, pattern: parsed }
-}
-
-const presentHeld = ({ held }: Pick<MadePlan, 'held'>, view: View) =>
-  held.map(({ operation, reason }) => ({ operation: presentOperation(operation, view), reason }))
-
-function presentStatus(name: string, status: EngineStatus, view: View): OrganizationStatusView {
-  const { sweep, round, managed, adopted } = status
-  const findings = [...status.findings.values()]
-  return {
-    organization: name,
-    mode: view.organization.mode,
-    ...healthOf(status),
-    sweep: {
-      running: sweep.running,
-      ...(sweep.lastAt === undefined ? {} : { lastAt: formatInstant(sweep.lastAt) }),
-      ...(sweep.nextAt === undefined ? {} : { nextAt: formatInstant(sweep.nextAt) }),
-      ...(sweep.error === undefined ? {} : { error: sweep.error }),
-    },
-    round: {
-      ...(round.lastAt === undefined ? {} : { lastAt: formatInstant(round.lastAt) }),
-      ...(round.error === undefined ? {} : { error: round.error }),
-    },
-    ...(status.oldestVisitAt === undefined ? {} : { oldestVisitAt: formatInstant(status.oldestVisitAt) }),
-    adopted,
-    managed: { ...managed },
-    inFlight: [
-      ...status.running.map(({ key, operation, since, state }) => ({
-        key,
-        kind: operation.kind,
-        summary: presentOperation(operation, view).summary,
-        state,
-        attempts: 1,
-        since: formatInstant(since),
-      })),
-      ...status.waiting.map(({ key, kind, state, attempts, createdAt, notBefore, error }) => ({
-        key,
-        kind,
-        summary: key,
-        state,
-        attempts,
-        since: formatInstant(createdAt),
-        ...(notBefore === undefined ? {} : { nextTryAt: formatInstant(notBefore) }),
-        ...(error === undefined ? {} : { error }),
-      })),
-    ],
-    held: presentHeld(status, view),
-    findings: findings.map(({ id, kind, message, foundAt }) => ({
-      id,
-      kind,
-      message,
-      foundAt: formatInstant(foundAt),
-    })),
-    notes: [...status.notes],
-  }
-}
-
-function healthOf(status: EngineStatus): Pick<OrganizationStatusView, 'health' | 'message'> {
-  if (status.sweep.error !== undefined)
-    return { health: 'failing', message: `AWS could not be read: ${status.sweep.error}` }
-  if (status.round.error !== undefined)
-    return { health: 'failing', message: `The last round failed: ${status.round.error}` }
-  if (status.sweep.lastAt === undefined)
-    return { health: 'attention', message: 'AWS is being read for the first time.' }
-  if (status.clockBehind)
-    return {
-      health: 'attention',
-      message: 'The clock is behind what was acted on before; nothing new is granted until it has caught up.',
-    }
-  if (status.held.length > 0)
-    return { health: 'attention', message: `${status.held.length} removals that nobody decided are held back.` }
-  if (status.findings.size > 0)
-    return { health: 'attention', message: 'A read from AWS was not believed; see the findings.' }
-  if (status.waiting.length > 0)
-    return { health: 'attention', message: `${status.waiting.length} writes failed and are tried again.` }
-  return {
-    health: 'ok',
-    message:
-      status.running.length === 0 ? 'AWS equals the decisions.' : `${status.running.length} writes are in flight.`,
-  }
 }

@@ -1,0 +1,35 @@
+import type { Organization } from '@gatehouse/domain'
+import { anOrganization, aView, NOW } from '@gatehouse/domain/testing'
+import { expect, it } from 'vitest'
+import { type KnownStatus, presentStatus } from './present-status.ts'
+
+const QUIET: KnownStatus = {
+  planned: 0,
+  sweep: { running: false, lastAt: NOW },
+  round: { lastAt: NOW },
+  adopted: true,
+  managed: { users: 0, groups: 0, members: 0, assignments: 0 },
+  running: [],
+  waiting: [],
+  held: [],
+  findings: new Map(),
+  notes: [],
+  clockBehind: false,
+}
+const saysOf = (status: Partial<KnownStatus>, mode: Organization['mode']) => {
+  const view = aView({ organization: anOrganization({ mode }) })
+  const { health, message } = presentStatus('acme', { ...QUIET, ...status }, view)
+  return `${health}: ${message}`
+}
+
+it('says that AWS equals the decisions only when nothing is left to change', () => {
+  expect(saysOf({}, 'active')).toBe('ok: AWS equals the decisions.')
+  expect(saysOf({ planned: 4 }, 'active')).toBe('ok: 4 changes are on the way to AWS.')
+  expect(saysOf({ planned: 1 }, 'shadow')).toContain('1 change waits until Gatehouse may write')
+})
+
+it('puts what needs somebody first', () => {
+  const broken = { sweep: { running: false, lastAt: NOW, error: 'access denied' }, planned: 4 }
+  expect(saysOf(broken, 'active')).toBe('failing: AWS could not be read: access denied')
+  expect(saysOf({ planned: 4, clockBehind: true }, 'active')).toContain('attention: The clock is behind')
+})
