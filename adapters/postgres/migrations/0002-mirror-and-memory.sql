@@ -90,6 +90,7 @@ create table finding (
 create table remembered_assignment (
   organization_id text not null,
   key text not null,
+  confirmed boolean not null,
   until_at timestamptz,
   subjects jsonb not null check (jsonb_typeof(subjects) = 'array'),
   ending jsonb check (ending ->> 'kind' in ('expired', 'decided', 'foreign', 'disappeared')),
@@ -99,6 +100,7 @@ create table remembered_assignment (
 create table remembered_member (
   organization_id text not null,
   key text not null,
+  confirmed boolean not null,
   until_at timestamptz,
   subjects jsonb not null check (jsonb_typeof(subjects) = 'array'),
   ending jsonb check (ending ->> 'kind' in ('expired', 'decided', 'foreign', 'disappeared')),

@@ -1,4 +1,5 @@
 import { A_CATALOGUE, ADMIN, aList, aRole, aUser, NOW, on, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
+import { grantOfKey } from '@gatehouse/domain'
 import { expect, it } from 'vitest'
 import { startEngineScene } from '../testing/engine-scene.ts'
 import { createInMemoryAws } from '../testing/in-memory-identity-center.ts'
@@ -20,4 +21,37 @@ it('writes each thing once: what has just been done is not begun again from the 
   const written = aws.writes.map(({ operation, about }) => `${operation} ${about}`)
   expect(written.toSorted()).toEqual([...new Set(written)].toSorted())
   expect(written.length).toBeGreaterThan(6)
+})
+
+it('does not let the work in one account stand in the way of the others', async () => {
+  const aws = createInMemoryAws({
+    accounts: [...A_CATALOGUE.accounts.values()],
+    permissionSets: [...A_CATALOGUE.permissionSets.values()],
+  })
+  const scene = await startEngineScene(NOW)
+  const users = Array.from({ length: 3 }, (_, index) => `user-${index}`)
+  await scene.save(
+    { put: 'role', role: aRole('crowd', { allow: { assignments: [[PROD.id, '*']] } }) },
+    { put: 'role', role: aRole('other', { allow: { assignments: [[SANDBOX.id, READ_ONLY.arn]] } }) },
+    { put: 'user', user: aUser('zoe', { roles: ['other'] }) },
+    ...users.map((name) => ({ put: 'user', user: aUser(name, { roles: ['crowd'] }) }) as const),
+  )
+  aws.looksNeeded = 2
+  await using running = await scene.start(aws)
+  const most = { 'in one account': 0, together: 0 }
+  const watch = setInterval(() => {
+    const accounts = running.engine
+      .status()
+      .running.flatMap(({ operation }) => ('grant' in operation ? [grantOfKey(operation.grant).account] : []))
+    const inProd = accounts.filter((account) => account === PROD.id)
+    most['in one account'] = Math.max(most['in one account'], inProd.length)
+    most.together = Math.max(most.together, accounts.length)
+  }, 1)
+  await running.untilQuiet()
+  clearInterval(watch)
+  expect(most['in one account']).toBeLessThanOrEqual(5)
+  expect(most.together).toBeGreaterThan(1)
+  const zoe = aws.writes.findIndex(({ about }) => about.startsWith('USER:') && about.includes(SANDBOX.id))
+  const first = aws.writes.findIndex(({ operation }) => operation === 'CreateAccountAssignment')
+  expect(zoe - first).toBeLessThanOrEqual(5) // not behind the crowd
 })

@@ -1,4 +1,6 @@
 import {
+  type AccountId,
+  grantOfKey,
   type Instant,
   isReady,
   LANES,
@@ -14,10 +16,15 @@ import { BUSY_PAUSE, type CarryOutPorts, createCarryOut, laneOf } from './carry-
 import type { EngineState } from './engine-state.ts'
 import type { AssignmentOperation } from './execute-assignment.ts'
 import type { CreationOperation, MemberOperation } from './execute-directory.ts'
-import { entryOf, operationOf, postponed } from './journal.ts'
+import { operationOf, postponed } from './journal.ts'
 
 /** AWS allows this many assignment requests in progress (IAM Identity Center User Guide, "Quotas"). */
 export const MAX_IN_FLIGHT = 10
+/**
+ * What is not urgent takes at most half of them in one account. An account's roles may be changed one at a time: the
+ * rest would only queue there, and what is urgent elsewhere would wait behind it.
+ */
+const MAX_IN_ONE_ACCOUNT = 5
 /** Writes of users and groups at once; the gate decides how fast they go out. */
 const MAX_DIRECTORY_WRITES = 4
 
@@ -103,25 +110,28 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
   function pump(): void {
     if (signal.aborted || !view) return
     const now = ports.clock.now()
-    const waits = (operation: Operation): boolean => isPaused(entryOf(state, operation), now)
+    const entries = new Map([...state.journal.values()].map((entry) => [entry.key, entry]))
+    const waits = (operation: Operation): boolean => isPaused(entries.get(operationKey(operation)), now)
     const ready = submitted.filter(
       (operation) => isReady(operation) && !running.has(operationKey(operation)) && !waits(operation),
     )
     for (const lane of LANES)
-      for (const operation of ready) if (laneOf(operation) === lane) tryStart(operation, ready, view)
+      for (const operation of spread(ready.filter((one) => laneOf(one) === lane))) tryStart(operation, ready, view)
     lookForLost(view, now)
     const pauses = [...state.journal.values()].flatMap(({ notBefore }) => notBefore ?? [])
     wakeLater([...pauses, ...(busyUntil === undefined ? [] : [busyUntil])].filter((at) => at > now))
   }
 
   function tryStart(operation: Operation, ready: readonly Operation[], latest: View): void {
-    if ([...running.values()].some((one) => excludes(one.operation, operation))) return
     if (isAssignment(operation)) {
-      const isBusy = busyUntil !== undefined && ports.clock.now() < busyUntil
-      if (!isBusy && countOf(isAssignment) < MAX_IN_FLIGHT) begin([operation], () => carryOut.assignment(operation))
-      return
+      if (busyUntil !== undefined && ports.clock.now() < busyUntil) return
+      const isUrgent = operation.lane === 'revoke' || operation.lane === 'just-in-time'
+      const isFull = inFlight().length >= MAX_IN_FLIGHT
+      if (isFull || (!isUrgent && inFlight(accountOf(operation)).length >= MAX_IN_ONE_ACCOUNT)) return
+      if (mustWait(operation)) return
+      return begin([operation], () => carryOut.assignment(operation))
     }
-    if (countOf((one) => !isAssignment(one)) >= MAX_DIRECTORY_WRITES) return
+    if (directoryWrites() >= MAX_DIRECTORY_WRITES || mustWait(operation)) return
     if (!isMember(operation)) return begin([operation], () => carryOut.directory(operation, latest))
     const others = ready.filter((other): other is MemberOperation => isMember(other) && other !== operation)
     const together = others.filter(({ group }) => group.group === operation.group.group)
@@ -135,7 +145,7 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
       const operation = operationOf(entry)
       if (entry.state !== 'unknown' || !isCreation(operation) || isPaused(entry, now)) continue
       if (wanted.has(entry.key) || running.has(entry.key)) continue
-      if (countOf((one) => !isAssignment(one)) >= MAX_DIRECTORY_WRITES) return
+      if (directoryWrites() >= MAX_DIRECTORY_WRITES) return
       begin([operation], () => carryOut.lookFor(operation, entry, latest))
     }
   }
@@ -167,14 +177,35 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
       })
   }
 
-  /** Writes in flight, as AWS counts them: all changes of one group's members are one. */
-  function countOf(predicate: (operation: Operation) => boolean): number {
-    const groups = new Set(
-      [...running.values()]
-        .filter(({ operation }) => predicate(operation))
-        .map(({ operation, key }) => (isMember(operation) ? operation.group.group : key)),
-    )
-    return groups.size
+  function mustWait(operation: Operation): boolean {
+    return [...running.values()].some((one) => excludes(one.operation, operation))
+  }
+
+  /** Assignments in flight, in one account or in all. */
+  function inFlight(account?: AccountId): readonly AssignmentOperation[] {
+    const assignments = [...running.values()].map(({ operation }) => operation).filter(isAssignment)
+    return account === undefined ? assignments : assignments.filter((one) => accountOf(one) === account)
+  }
+
+  /** Writes of users and groups in flight: all changes of one group's members are one. */
+  function directoryWrites(): number {
+    const others = [...running.values()].filter(({ operation }) => !isAssignment(operation))
+    return new Set(others.map(({ operation, key }) => (isMember(operation) ? operation.group.group : key))).size
+  }
+
+  /** In turns over the accounts: first those with the least in flight and the most to come. */
+  function spread(operations: readonly Operation[]): readonly Operation[] {
+    const turns = new Map<AccountId, number>()
+    const toCome = new Map<AccountId, number>()
+    for (const one of operations.filter(isAssignment)) toCome.set(accountOf(one), (toCome.get(accountOf(one)) ?? 0) + 1)
+    const placed = operations.map((operation) => {
+      if (!isAssignment(operation)) return { operation, turn: 0, toCome: 0 }
+      const account = accountOf(operation)
+      const turn = turns.get(account) ?? inFlight(account).length
+      turns.set(account, turn + 1)
+      return { operation, turn, toCome: toCome.get(account) ?? 0 }
+    })
+    return placed.toSorted((a, b) => a.turn - b.turn || b.toCome - a.toCome).map(({ operation }) => operation)
   }
 
   function wakeLater(instants: readonly Instant[]): void {
@@ -192,6 +223,8 @@ const isPaused = (entry: JournalEntry | undefined, now: Instant): boolean =>
 
 const isAssignment = (operation: Operation): operation is AssignmentOperation =>
   operation.kind === 'create-assignment' || operation.kind === 'delete-assignment'
+
+const accountOf = ({ grant }: AssignmentOperation): AccountId => grantOfKey(grant).account
 
 const isMember = (operation: Operation): operation is MemberOperation =>
   operation.kind === 'add-member' || operation.kind === 'remove-member'

@@ -6,6 +6,11 @@ const FIRST_LOOK_SHARE = 0.8
 const SHORTEST_MS = 400
 const LONGEST_FIRST_LOOK_MS = 4_000
 const LONGEST_MS = 5_000
+/** A request is looked at again after this share of the time it has taken; sooner where one look covers all. */
+const SHARE_FOR_ONE = 0.25
+const SHARE_FOR_ALL = 0.1
+/** One look covers all requests, so looks need not follow each other more closely. */
+const BETWEEN_LOOKS_MS = 400
 /** Durations of this many requests say how long the next ones take. */
 const SAMPLE = 20
 
@@ -23,7 +28,6 @@ interface Waiting {
   readonly requestId: string
   readonly lane: Lane
   readonly sentAt: number
-  looks: number
   nextLookAt: number
   readonly resolve: (status: Final) => void
   readonly reject: (error: unknown) => void
@@ -43,7 +47,6 @@ export function createPoller(identityCenter: IdentityCenter, signal: AbortSignal
           requestId,
           lane,
           sentAt: now,
-          looks: 0,
           nextLookAt: now + firstLookAfter(),
           resolve,
           reject,
@@ -54,24 +57,27 @@ export function createPoller(identityCenter: IdentityCenter, signal: AbortSignal
   }
 
   async function run(): Promise<void> {
+    let lookedAt = Number.NEGATIVE_INFINITY
     while (waiting.size > 0) {
       if (signal.aborted) return giveUp()
       const next = Math.min(...[...waiting].map(({ nextLookAt }) => nextLookAt))
-      await pause(Math.max(20, next - performance.now()), signal)
+      await pause(Math.max(next, lookedAt + BETWEEN_LOOKS_MS) - performance.now(), signal)
       if (signal.aborted) return giveUp()
-      const due = [...waiting].filter(({ nextLookAt }) => nextLookAt <= performance.now())
-      await Promise.all([lookAtAll('creation', due), lookAtAll('deletion', due)])
+      lookedAt = performance.now()
+      await Promise.all([lookAtAll('creation', lookedAt), lookAtAll('deletion', lookedAt)])
     }
   }
 
-  async function lookAtAll(kind: Kind, due: readonly Waiting[]): Promise<void> {
-    const mine = due.filter((one) => one.kind === kind)
-    const [first] = mine
+  /** When one is due, all are asked for together; which of them are over is then asked one by one. */
+  async function lookAtAll(kind: Kind, now: number): Promise<void> {
+    const mine = [...waiting].filter((one) => one.kind === kind)
+    const due = mine.filter(({ nextLookAt }) => nextLookAt <= now)
+    const [first] = due
     if (!first) return
     const inProgress = mine.length > 1 ? await askForAll(kind, first.lane) : undefined
-    const ended = mine.filter((one) => !inProgress?.has(one.requestId))
-    for (const one of mine) if (!ended.includes(one)) later(one)
-    await Promise.all(ended.map(lookAt))
+    const isOver = (one: Waiting): boolean => (inProgress ? !inProgress.has(one.requestId) : due.includes(one))
+    for (const one of due) if (!isOver(one)) later(one, SHARE_FOR_ALL)
+    await Promise.all(mine.filter(isOver).map(lookAt))
   }
 
   /** A failed question is no answer: the requests are then asked for one by one. */
@@ -87,7 +93,7 @@ export function createPoller(identityCenter: IdentityCenter, signal: AbortSignal
   async function lookAt(one: Waiting): Promise<void> {
     try {
       const status = await identityCenter.describeAssignmentRequest(one.kind, one.requestId, { lane: one.lane, signal })
-      if (status.status === 'in-progress') return later(one)
+      if (status.status === 'in-progress') return later(one, SHARE_FOR_ONE)
       durations.push(performance.now() - one.sentAt)
       if (durations.length > SAMPLE) durations.shift()
       end(one, () => one.resolve(status))
@@ -95,13 +101,13 @@ export function createPoller(identityCenter: IdentityCenter, signal: AbortSignal
       const lost =
         !(error instanceof IdentityCenterError) || error.failure === 'not-found' || error.failure === 'invalid'
       if (lost) end(one, () => one.reject(error))
-      else later(one)
+      else later(one, SHARE_FOR_ONE)
     }
   }
 
-  function later(one: Waiting): void {
-    one.looks++
-    one.nextLookAt = performance.now() + Math.min(SHORTEST_MS * 1.4 ** one.looks, LONGEST_MS)
+  function later(one: Waiting, share: number): void {
+    const now = performance.now()
+    one.nextLookAt = now + Math.min(Math.max((now - one.sentAt) * share, SHORTEST_MS), LONGEST_MS)
   }
 
   function end(one: Waiting, tell: () => void): void {

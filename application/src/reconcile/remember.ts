@@ -34,8 +34,12 @@ export function remember(input: PlanInput, plan: Plan, state: EngineState): read
   const open = openThings(state)
   const { memory, mirror } = state
   const changes: MemoryChange[] = []
-  for (const [key, remembered] of wanted.assignments) {
-    if (!isSame(memory.assignments.get(key), remembered)) changes.push({ put: 'assignment', key, remembered })
+  for (const [key, wish] of wanted.assignments) {
+    const known = memory.assignments.get(key)
+    const { principal, grant } = parseAssignmentKey(key)
+    const isHeld = mirror.observed.assignments.get(principal)?.has(grant) ?? false
+    const remembered = { ...wish, confirmed: isHeld || wasConfirmed(known) }
+    if (!isSame(known, remembered)) changes.push({ put: 'assignment', key, remembered })
   }
   for (const [key, remembered] of memory.assignments) {
     if (wanted.assignments.has(key) || wanted.waiting.has(key)) continue
@@ -50,8 +54,12 @@ export function remember(input: PlanInput, plan: Plan, state: EngineState): read
         remembered: { ...remembered, ending: causes.get(key) ?? causeOfRemoval(input, remembered, []) },
       })
   }
-  for (const [key, remembered] of wanted.members) {
-    if (!isSame(memory.members.get(key), remembered)) changes.push({ put: 'member', key, remembered })
+  for (const [key, wish] of wanted.members) {
+    const known = memory.members.get(key)
+    const { group, user } = parseMembershipKey(key)
+    const isHeld = mirror.observed.groups.get(group)?.members.has(user) ?? false
+    const remembered = { ...wish, confirmed: isHeld || wasConfirmed(known) }
+    if (!isSame(known, remembered)) changes.push({ put: 'member', key, remembered })
   }
   for (const [key, remembered] of memory.members) {
     if (wanted.members.has(key)) continue
@@ -83,9 +91,15 @@ function openThings(state: EngineState): ReadonlySet<string> {
   return new Set([...state.journal.values()].flatMap(({ things }) => things))
 }
 
+/** What is wanted anew was not there yet, whatever was there before. */
+const wasConfirmed = (known: Remembered | undefined): boolean =>
+  known !== undefined && known.confirmed && known.ending === undefined
+
+type Wish = Pick<Remembered, 'until' | 'subjects'>
+
 interface Wanted {
-  readonly assignments: Map<AssignmentKey, Remembered>
-  readonly members: Map<MembershipKey, Remembered>
+  readonly assignments: Map<AssignmentKey, Wish>
+  readonly members: Map<MembershipKey, Wish>
   /** Wanted as soon as their account or permission set is back. */
   readonly waiting: Set<AssignmentKey>
 }
@@ -100,7 +114,7 @@ function wantedNow(view: View, desired: DesiredState): Wanted {
     waiting: readonly GrantKey[],
   ): void => {
     for (const [grant, leases] of assignments)
-      wanted.assignments.set(assignmentKey(principal, grant), rememberedFor(holder, leases))
+      wanted.assignments.set(assignmentKey(principal, grant), wishFor(holder, leases))
     for (const grant of waiting) wanted.waiting.add(assignmentKey(principal, grant))
   }
   for (const link of view.userLinks) {
@@ -125,11 +139,11 @@ function wantedNow(view: View, desired: DesiredState): Wanted {
   return wanted
 }
 
-function rememberedFor(holder: Subject, leases: readonly Lease[]): Remembered {
+function wishFor(holder: Subject, leases: readonly Lease[]): Wish {
   return withEnd(leasesEnd(leases), [...new Set([holder, ...leases.flatMap(subjectsOfLease)])])
 }
 
-const withEnd = (until: Remembered['until'], subjects: readonly Subject[]): Remembered => ({
+const withEnd = (until: Remembered['until'], subjects: readonly Subject[]): Wish => ({
   ...(until === undefined ? {} : { until }),
   subjects,
 })
@@ -150,6 +164,7 @@ function subjectsOfLease({ cause }: Lease): readonly Subject[] {
 const isSame = (known: Remembered | undefined, wanted: Remembered): boolean =>
   known !== undefined &&
   known.ending === undefined &&
+  known.confirmed === wanted.confirmed &&
   known.until === wanted.until &&
   known.subjects.length === wanted.subjects.length &&
   known.subjects.every((subject, index) => subject === wanted.subjects[index])

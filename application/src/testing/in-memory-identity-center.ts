@@ -142,7 +142,11 @@ export function connectInMemory(
       proceed(open)
       return open.looks > 0 ? { status: 'in-progress', requestId } : { status: 'succeeded', requestId }
     },
-    listRequestsInProgress: async () => undefined,
+    async listRequestsInProgress() {
+      const open = [...aws.requests].filter(([, { looks }]) => looks > 0)
+      for (const [, request] of open) proceed(request)
+      return new Set(open.filter(([, { looks }]) => looks > 0).map(([requestId]) => requestId))
+    },
   }
 
   const directory: Directory = {

@@ -18,8 +18,12 @@ import {
 export function memoryContract(make: () => Promise<StoreUnderTest>): void {
   it('gives memory back as it was saved', async () => {
     const { store } = await makeEnrolled(make)
-    const kept = { subjects: ['user:id-of-ana', 'role:reader'], until: plus(NOW, milliseconds(3)) } as const
-    const ending = { subjects: [], ending: { kind: 'expired', at: NOW } } as const
+    const kept = {
+      confirmed: true,
+      subjects: ['user:id-of-ana', 'role:reader'],
+      until: plus(NOW, milliseconds(3)),
+    } as const
+    const ending = { confirmed: false, subjects: [], ending: { kind: 'expired', at: NOW } } as const
     await store.commit(
       {
         organization: ACME.id,

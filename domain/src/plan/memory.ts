@@ -22,6 +22,8 @@ export interface Memory {
 }
 
 export interface Remembered {
+  /** AWS was seen to hold it since it was wanted: when it is missing, somebody has taken it away there. */
+  readonly confirmed: boolean
   /** When the last lease ended or will end; absent without an end. */
   readonly until?: Instant
   /** Records whose change may end it. */

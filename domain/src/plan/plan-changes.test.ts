@@ -29,7 +29,7 @@ import {
   userId,
 } from '../testing/index.ts'
 import { groupKey } from '../organizations/link.ts'
-import { assignmentKey, type Memory } from './memory.ts'
+import { assignmentKey, type Memory, type Remembered } from './memory.ts'
 import type { ObservedGroup, ObservedState, ObservedUser } from './observed-state.ts'
 import { awsPrincipalOf, type Operation, type Thing, thingsOf } from './operation.ts'
 import { planChanges } from './plan-changes.ts'
@@ -208,7 +208,9 @@ describe('a plan', () => {
     const causeOf = (memory: Memory) =>
       plan(view, observed, memory).operations.flatMap((one) => (one.kind === 'delete-assignment' ? [one.cause] : []))
     expect(causeOf(EMPTY)).toEqual([{ kind: 'foreign' }])
-    const remembered = new Map([[`${principal}|${extra}` as const, { subjects: [`user:${userId('ana')}` as const] }]])
+    const remembered = new Map([
+      [`${principal}|${extra}` as const, { confirmed: true, subjects: [`user:${userId('ana')}` as const] }],
+    ])
     expect(causeOf({ ...EMPTY, assignments: remembered })).toEqual([{ kind: 'disappeared' }])
     expect(
       causeOf({
@@ -217,6 +219,30 @@ describe('a plan', () => {
         decidedSince: new Map([[`user:${userId('ana')}` as const, 'event-1']]),
       }),
     ).toEqual([{ kind: 'decided', event: 'event-1' }])
+  })
+
+  it('grants what is new although what is removed in AWS is only reported', () => {
+    const ana = aUser('ana', { roles: [on(READ_ONLY, PROD)] })
+    const link = aUserLink(ana)
+    const organization = anOrganization({
+      driftPolicy: { ...anOrganization().driftPolicy, 'assignment-removed': 'report' },
+    })
+    const view = aView({ organization, users: [ana], userLinks: [link] })
+    const principal = awsPrincipalKey({ type: 'USER', id: link.awsUser })
+    const observed: ObservedState = {
+      users: new Map([
+        [link.awsUser, { id: link.awsUser, userName: ana.name, displayName: '', email: '', active: true }],
+      ]),
+      groups: new Map(),
+      assignments: new Map([[principal, new Set()]]),
+    }
+    const key = `${principal}|${grantKey({ account: PROD.id, permissionSet: READ_ONLY.arn })}` as const
+    const kindsWith = (remembered: Remembered): readonly string[] => {
+      const { operations, notes } = plan(view, observed, { ...EMPTY, assignments: new Map([[key, remembered]]) })
+      return [...operations, ...notes].map(({ kind }) => kind)
+    }
+    expect(kindsWith({ confirmed: false, subjects: [] })).toEqual(['create-assignment'])
+    expect(kindsWith({ confirmed: true, subjects: [] })).toEqual(['drift-reported'])
   })
 
   it('writes again what is wanted, and takes away what is not, where a write has an unknown effect', () => {

@@ -273,8 +273,8 @@ function planMembers(planner: Planner, link: GroupLink): void {
   for (const [awsUser, until] of expected) {
     if (!observed.users.has(awsUser)) continue
     if (present.members.has(awsUser) && !uncertain.has(awsUser)) continue
-    const wasThere = planner.memory.members.has(membershipKey(link.awsGroup, awsUser))
-    if (wasThere && !uncertain.has(awsUser) && driftPolicy['member-removed'] !== 'revert') {
+    const remembered = planner.memory.members.get(membershipKey(link.awsGroup, awsUser))
+    if (wasRemoved(remembered) && !uncertain.has(awsUser) && driftPolicy['member-removed'] !== 'revert') {
       planner.notes.push({
         kind: 'drift-reported',
         about: wanted.title,
@@ -446,7 +446,7 @@ function planCreation(
     })
     return
   }
-  if (remembered && !remembered.ending && planner.view.organization.driftPolicy['assignment-removed'] !== 'revert') {
+  if (wasRemoved(remembered) && planner.view.organization.driftPolicy['assignment-removed'] !== 'revert') {
     planner.notes.push({
       kind: 'drift-reported',
       about: describePrincipal(principal),
@@ -459,8 +459,12 @@ function planCreation(
 
 function laneOf(leases: readonly Lease[], remembered: Remembered | undefined): Lane {
   if (leases.some(({ cause }) => cause.kind === 'request')) return 'just-in-time'
-  return remembered ? 'repair' : 'bulk'
+  return wasRemoved(remembered) ? 'repair' : 'bulk'
 }
+
+/** Somebody has taken away in AWS what is wanted and was there. */
+const wasRemoved = (remembered: Remembered | undefined): boolean =>
+  remembered !== undefined && remembered.confirmed && !remembered.ending
 
 function planDeletion(
   planner: Planner,

@@ -11,6 +11,7 @@ import { optional, same, toInstant, toJson, toTimestamp } from './values.ts'
 const REMEMBERED = {
   organization_id: 'text',
   key: 'text',
+  confirmed: 'boolean',
   until_at: 'timestamptz',
   subjects: 'jsonb',
   ending: 'jsonb',
@@ -26,12 +27,12 @@ export async function readMemory(
   const of = ['organization_id', '=', organization] as const
   const assignments = await transaction
     .selectFrom('remembered_assignment')
-    .select(['key', 'until_at', 'subjects', 'ending'])
+    .select(['key', 'confirmed', 'until_at', 'subjects', 'ending'])
     .where(...of)
     .execute()
   const members = await transaction
     .selectFrom('remembered_member')
-    .select(['key', 'until_at', 'subjects', 'ending'])
+    .select(['key', 'confirmed', 'until_at', 'subjects', 'ending'])
     .where(...of)
     .execute()
   const removals = await transaction
@@ -58,9 +59,10 @@ export async function readMemory(
 }
 
 function parseRemembered(
-  row: Pick<Selectable<Tables['remembered_assignment']>, 'until_at' | 'subjects' | 'ending'>,
+  row: Pick<Selectable<Tables['remembered_assignment']>, 'confirmed' | 'until_at' | 'subjects' | 'ending'>,
 ): Remembered {
   return {
+    confirmed: row.confirmed,
     ...optional('until', row.until_at, toInstant),
     subjects: row.subjects,
     ...optional('ending', row.ending, same),
@@ -110,6 +112,7 @@ export async function writeMemory(
 const rememberedRow = (organization: OrganizationId, { key, remembered }: { key: string; remembered: Remembered }) => ({
   organization_id: organization,
   key,
+  confirmed: remembered.confirmed,
   until_at: remembered.until === undefined ? null : toTimestamp(remembered.until),
   subjects: remembered.subjects,
   ending: remembered.ending ?? null,

@@ -260,6 +260,7 @@ interface GroupLinkTable {
 interface RememberedTable<Key> {
   organization_id: OrganizationId
   key: Key
+  confirmed: boolean
   until_at: Date | null
   subjects: Remembered['subjects']
   ending: Exclude<Remembered['ending'], undefined> | null

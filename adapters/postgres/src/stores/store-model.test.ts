@@ -99,7 +99,7 @@ const memoryChange = fc.oneof(
     .tuple(principal, grant, generate.instants())
     .map(
       ([who, what, until]) =>
-        ({ put: 'assignment', key: `${who}|${what}`, remembered: { until, subjects: [] } }) as const,
+        ({ put: 'assignment', key: `${who}|${what}`, remembered: { confirmed: true, until, subjects: [] } }) as const,
     ),
   fc.tuple(principal, grant).map(([who, what]) => ({ delete: 'assignment', key: `${who}|${what}` }) as const),
   name.map((key) => ({ put: 'released', key }) as const),
