@@ -35,7 +35,7 @@ export const assignmentProgressSchema = z
     permissionSetArn: z.string(),
     /** `proposed`: not decided yet; `waiting`: decided, though AWS can't be told yet. */
     state: z.enum(['proposed', 'saved', 'sent', 'confirmed', 'failed', 'waiting', 'ending', 'ended']),
-    /** When AWS was last seen to agree, or when it was asked. */
+    /** When AWS confirmed it, was last seen to agree, or was asked. */
     at: time.optional(),
     /** Why it failed or waits, AWS's own words where there are any. */
     reason: z.string().optional(),

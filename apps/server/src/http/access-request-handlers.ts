@@ -28,6 +28,7 @@ import type { SignedInContext } from './context.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { sliceOf } from './paging.ts'
+import { NO_CONFIRMATIONS, readConfirmations } from './read-confirmations.ts'
 
 type Names =
   | 'createAccessRequest'
@@ -47,11 +48,16 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       warnings: [...warnings],
       may: mayOf(listed, listed.promotions.length > 0),
       promotionCandidates: listed.promotions.map((list) => ({ id: list.id, title: list.title })),
-      assignments: [...progressOf(listed.request, reading, await journalOf(reading, signal))],
+      assignments: [...progressOf(listed.request, reading, await knownOf(listed.request, reading, signal))],
     } satisfies AccessRequestDetailView
   }
-  const journalOf = async ({ view }: Reading, signal: AbortSignal) =>
-    view.organization.id === '' ? [] : ports.store.readJournal(view.organization.id, signal)
+  const knownOf = async (request: AccessRequest, { view }: Reading, signal: AbortSignal) => ({
+    journal: view.organization.id === '' ? [] : await ports.store.readJournal(view.organization.id, signal),
+    confirmations:
+      request.state === 'approved'
+        ? await readConfirmations(ports.auditLog, request.resolvedAt, signal)
+        : NO_CONFIRMATIONS,
+  })
 
   return {
     async createAccessRequest({ body, ...who }) {
@@ -76,7 +82,7 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
         warnings,
         may: { review: false, promote: false, delete: false },
         promotionCandidates: [],
-        assignments: [...progressOf(filed.request, reading, [])],
+        assignments: [...progressOf(filed.request, reading, { journal: [], confirmations: NO_CONFIRMATIONS })],
       }
     },
     async listAccessRequests({ query: { mine, reviewable, suggested, state, ...query }, signal, ...who }) {

@@ -15,6 +15,7 @@ import {
   stateAt,
   type UserLink,
 } from '@gatehouse/domain'
+import type { Confirmations } from './read-confirmations.ts'
 
 const GIVES_NOTHING: ReadonlySet<string> = new Set(['denied', 'promoted', 'expired'])
 
@@ -22,15 +23,23 @@ const GIVES_NOTHING: ReadonlySet<string> = new Set(['denied', 'promoted', 'expir
 export function progressOf(
   request: AccessRequest,
   reading: Reading,
-  journal: readonly JournalEntry[],
+  { journal, confirmations }: { readonly journal: readonly JournalEntry[]; readonly confirmations: Confirmations },
 ): readonly AssignmentProgress[] {
   const { view, mirror, now } = reading
   if (GIVES_NOTHING.has(stateAt(request, now))) return []
   const link = view.userLinks.find(({ user }) => user === request.user)
-  const held = link && mirror?.observed.assignments.get(awsPrincipalKey({ type: 'USER', id: link.awsUser }))
+  const principal = link && awsPrincipalKey({ type: 'USER', id: link.awsUser })
+  const held = principal && mirror?.observed.assignments.get(principal)
   return grantsOf(request, reading).map((grant) => {
     const entry = journal.find(({ key }) => keysFor(request, grant).includes(key))
-    const known = { isHeld: held?.has(grant) ?? false, link, entry, sweptAt: mirror?.sweptAt }
+    const known = {
+      isHeld: held?.has(grant) ?? false,
+      link,
+      entry,
+      givenAt:
+        confirmations.at('created', link?.awsUser, grant) ?? (principal && mirror?.assignmentsReadAt.get(principal)),
+      takenAt: confirmations.at('deleted', link?.awsUser, grant),
+    }
     return { ...namesOf(request, grant, reading), ...stateOf(request, grant, known, reading) }
   })
 }
@@ -44,25 +53,26 @@ interface Known {
   readonly isHeld: boolean
   readonly link: UserLink | undefined
   readonly entry: JournalEntry | undefined
-  readonly sweptAt: Instant | undefined
+  /** When AWS confirmed it, or else when it was last seen there. */
+  readonly givenAt: Instant | undefined
+  readonly takenAt: Instant | undefined
 }
 
 function stateOf(
   request: AccessRequest,
   grant: GrantKey,
-  { isHeld, link, entry, sweptAt }: Known,
+  { isHeld, link, entry, givenAt, takenAt }: Known,
   { view, now }: Reading,
 ): Pick<AssignmentProgress, 'state' | 'at' | 'reason'> {
   if (request.state === 'pending') return { state: 'proposed' }
-  const at = entry?.updatedAt ?? (isHeld ? sweptAt : undefined)
-  const when = at === undefined ? {} : { at: formatInstant(at) }
   const reason = entry?.error === undefined ? {} : { reason: entry.error }
+  const asked = timeOf(entry?.updatedAt)
   if (request.state === 'approved' && request.expiresAt <= now)
-    return isHeld ? { state: 'ending', ...when, ...reason } : { state: 'ended', ...when }
-  if (isHeld) return { state: 'confirmed', ...when }
+    return isHeld ? { state: 'ending', ...asked, ...reason } : { state: 'ended', ...timeOf(takenAt) }
+  if (isHeld) return { state: 'confirmed', ...timeOf(givenAt) }
   if (!isInForce(request, now)) return { state: 'waiting', reason: 'The access has not begun.' }
-  if (entry?.state === 'failed') return { state: 'failed', ...when, ...reason }
-  if (entry) return { state: 'sent', ...when }
+  if (entry?.state === 'failed') return { state: 'failed', ...asked, ...reason }
+  if (entry) return { state: 'sent', ...asked }
   const { account, permissionSet } = grantOfKey(grant)
   const isThere = view.catalogue.accounts.has(account) && view.catalogue.permissionSets.has(permissionSet)
   if (!isThere) return { state: 'waiting', reason: 'The account or the permission set is not there now.' }
@@ -70,6 +80,8 @@ function stateOf(
     return { state: 'waiting', reason: 'Gatehouse does not write to AWS until an administrator starts it.' }
   return link ? { state: 'saved' } : { state: 'saved', reason: 'AWS does not know the user yet.' }
 }
+
+const timeOf = (at: Instant | undefined): { at?: string } => (at === undefined ? {} : { at: formatInstant(at) })
 
 function namesOf(
   request: AccessRequest,

@@ -1,0 +1,64 @@
+import { readView } from '@gatehouse/application'
+import { startGovernance } from '@gatehouse/application/testing'
+import { auditEvent, awsPrincipalKey, grantKey, hours, type Instant, minutes, plus } from '@gatehouse/domain'
+import { approved, aRequest, aUser, aUserLink, NOW, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
+import { expect, it } from 'vitest'
+import { progressOf } from './assignment-progress.ts'
+import { readConfirmations } from './read-confirmations.ts'
+
+const ana = aUser('ana')
+const link = aUserLink(ana)
+const principal = awsPrincipalKey({ type: 'USER', id: link.awsUser })
+const rows = [PROD, SANDBOX].map((account) => ({
+  account: account.id,
+  permissionSet: READ_ONLY.arn,
+  accountName: account.name,
+  permissionSetName: READ_ONLY.name,
+}))
+const confirmed = (change: 'created' | 'deleted', account: typeof PROD, time: Instant) =>
+  auditEvent(`aws_identity_center.account_assignment.${change}`, {
+    time,
+    fields: {
+      success: true,
+      principal_metadata: { name: ana.name, external_id: link.awsUser, principal_type: 'USER' },
+      principal_assignments: [{ account_id: account.id, permission_set_arn: READ_ONLY.arn }],
+    },
+  })
+
+/** Both accounts are held and were read an hour before the approval; the events are what AWS confirmed. */
+async function stands(events: readonly ReturnType<typeof confirmed>[], isHeld = true) {
+  const scene = await startGovernance({
+    users: [ana],
+    userLinks: [link],
+    requests: [aRequest('r', 'ana', { resources: rows, ...approved(NOW, hours(1)) })],
+    mirror: [
+      { put: 'assignments-read', principal, at: plus(NOW, minutes(-60)) },
+      ...rows.flatMap((row) => (isHeld ? [{ put: 'assignment', principal, grant: grantKey(row) } as const] : [])),
+    ],
+  })
+  await scene.store.commit({ events }, scene.signal)
+  if (!isHeld) scene.clock.advance(hours(1))
+  const reading = await readView(scene, scene.signal)
+  const [request] = reading.view.requests
+  if (!request) throw new Error('the request is gone')
+  const confirmations = await readConfirmations(scene.store, NOW, scene.signal)
+  return progressOf(request, reading, { journal: [], confirmations }).map(({ state, at }) => [state, at])
+}
+
+it('says when AWS confirmed an assignment, not when it was read before', async () => {
+  const earlier = confirmed('created', PROD, plus(NOW, minutes(-90)))
+  const later = confirmed('created', PROD, plus(NOW, minutes(2)))
+  expect(await stands([earlier, later])).toEqual([
+    ['confirmed', '2027-03-01T09:02:00Z'],
+    ['confirmed', '2027-03-01T08:00:00Z'],
+  ])
+})
+
+it('says when AWS confirmed that it is gone', async () => {
+  const given = confirmed('created', PROD, plus(NOW, minutes(2)))
+  const taken = confirmed('deleted', PROD, plus(NOW, minutes(61)))
+  expect(await stands([given, taken], false)).toEqual([
+    ['ended', '2027-03-01T10:01:00Z'],
+    ['ended', undefined],
+  ])
+})
