@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { CreateOpenIDConnectProviderCommand, CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { ListAccountsCommand, ListRootsCommand, OrganizationsClient } from '@aws-sdk/client-organizations'
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { expect, it } from 'vitest'
+import { startSandbox } from './sandbox.ts'
 import { startIssuer } from './testing/oidc-issuer.ts'
 import { startTestSandbox } from './testing/sandbox-clients.ts'
 
@@ -52,4 +56,15 @@ it('lets an outsider with a token of a known issuer in, for what the role allows
 
   world.sandbox.setClockOffset(3_700_000)
   await expect(organizations.send(new ListAccountsCommand({}))).rejects.toMatchObject({ name: 'ExpiredTokenException' })
+})
+
+it('leaves nothing running when one of its ports is taken', async () => {
+  await using world = await startTestSandbox()
+  const taken = Number(new URL(world.sandbox.controlUrl).port)
+  const dataDir = mkdtempSync(join(tmpdir(), 'aws-sandbox-'))
+  await expect(startSandbox({ seed: 'empty', dataDir, controlPort: taken })).rejects.toThrow('EADDRINUSE')
+  const again = await startSandbox({ seed: 'empty', dataDir }) // the folder is free again
+  expect(again.controlUrl).toContain('http')
+  await again.stop()
+  rmSync(dataDir, { recursive: true })
 })

@@ -80,8 +80,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const host = options.host ?? '127.0.0.1'
   const awsListener = createAwsListener(side)
   const controlListener = createControlListener(side)
-  const endpointUrl = await listen(awsListener, host, options.port ?? 0)
-  const controlUrl = await listen(controlListener, host, options.controlPort ?? 0)
 
   async function stop() {
     following?.stop()
@@ -89,11 +87,18 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clock.stop()
     await journal?.close()
   }
-  return {
-    ...describe(world, endpointUrl, controlUrl),
-    setClockOffset: clock.setOffset,
-    stop,
-    [Symbol.asyncDispose]: stop,
+  try {
+    const endpointUrl = await listen(awsListener, host, options.port ?? 0)
+    const controlUrl = await listen(controlListener, host, options.controlPort ?? 0)
+    return {
+      ...describe(world, endpointUrl, controlUrl),
+      setClockOffset: clock.setOffset,
+      stop,
+      [Symbol.asyncDispose]: stop,
+    }
+  } catch (error) {
+    await stop() // or half of it would go on, and hold the folder
+    throw error
   }
 }
 
