@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { createClient } from '@gatehouse/api'
 import { createControlClient } from '../harness/control-client.ts'
 import { ORGANIZATION } from '../harness/enrol.ts'
-import { freePort } from '../harness/free-port.ts'
+import { isFree } from '../harness/free-port.ts'
 import { type Program, startProgram } from '../harness/program.ts'
 import { waitFor } from '../harness/wait-for.ts'
 
@@ -36,6 +36,18 @@ const readySchema = z.strictObject({
   dataDir: z.string(),
 })
 
+/**
+ * A port with those near it that the demo takes for its AWS. Below those that the system gives out by itself (Linux:
+ * 32768 and above), or somebody's connection would take one between the demo's look and its start.
+ */
+async function quietPort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000)
+    const areFree = await Promise.all([port, port + 1_000, port + 1_001].map(isFree))
+    if (areFree.every(Boolean)) return port
+  }
+}
+
 function startDemo(port: number, ...args: string[]): Program {
   const program = startProgram({
     name: 'The demo',
@@ -62,7 +74,7 @@ describe('the demo', () => {
     'enrols, adopts and writes, and continues with its data when it is started again',
     { timeout: 240_000 },
     async () => {
-      const port = await freePort()
+      const port = await quietPort()
       const first = startDemo(port, '--data-dir', folder, '--json')
       const ready = await untilReady(first)
       expect(ready).toMatchObject({ url: `http://localhost:${port}`, dataDir: folder })
@@ -106,7 +118,7 @@ describe('the demo', () => {
     await new Promise((resolve) => other.close(resolve))
 
     writeFileSync(join(top, 'precious'), '')
-    const foreign = startDemo(await freePort(), '--data-dir', top, '--fresh')
+    const foreign = startDemo(await quietPort(), '--data-dir', top, '--fresh')
     expect(await foreign.ended).toBe(1)
     expect(foreign.said()).toContain('holds something else')
     expect(statSync(join(top, 'precious')).isFile()).toBe(true)
