@@ -129,7 +129,11 @@ describe('tctl', () => {
     const members = await ana.tctl('acl', 'users', 'ls', 'crew')
     expect(members.out).toMatch(/^Member +Type +Date Added +Reason Added Expires\n-+ /)
     expect(members.out).toContain('2099-01-01T00:00:00Z')
-    expect((await ana.tctl('acl', 'ls', '-o', 'text')).out).toContain('Crew')
+    const many = Array.from({ length: 20 }, (_, i) => `ReadOnly-on-account-${100_000_000_000 + i}`).join(', ')
+    await ana.pipe(LIST.replace('[on-call]', `[${many}]`).replaceAll(/crew/gi, 'wide'), 'tctl', 'create')
+    const lists = (await ana.tctl('acl', 'ls', '-o', 'text')).out
+    expect(lists).toContain('Crew')
+    expect(Math.max(...lists.split('\n').map((line) => line.length))).toBeLessThan(160)
     expect((await ana.tctl('acl', 'users', 'rm', 'crew', BOB)).code).toBe(0)
     expect((await ana.tctl('acl', 'get', 'none')).code).toBe(5)
   })

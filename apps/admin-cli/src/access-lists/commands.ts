@@ -8,6 +8,7 @@ import {
   optionalArgument,
   PAGE,
   printable,
+  shortened,
   table,
 } from '@gatehouse/cli-kit'
 import { confirmRemovalsOption, parseRemovals } from '../documents/removals.ts'
@@ -95,6 +96,9 @@ export const accessListCommands: Group = {
   ],
 }
 
+/** A list of AWS's may grant dozens; YAML and JSON have them all. */
+const ROLES_WIDTH = 60
+
 const listTable = (lists: readonly AccessListView[]): string =>
   table(
     ['ID', 'Title', 'Next Audit', 'Granted Roles', 'Granted Traits'],
@@ -102,7 +106,7 @@ const listTable = (lists: readonly AccessListView[]): string =>
       id,
       title,
       nextAuditDate ?? '-',
-      grants.roles.join(', '),
+      shortened(grants.roles.join(', '), ROLES_WIDTH),
       Object.entries(grants.traits)
         .map(([key, values]) => `${key}=${values.join(',')}`)
         .join(' '),
