@@ -8,8 +8,8 @@ import { printConfig } from './config/print-config.ts'
 import { settings } from './config/settings.ts'
 import type { Config } from './config.ts'
 import { createLog } from './process/log.ts'
-import { runServer } from './process/run-server.ts'
-import { writeSecretKey } from './process/secret-key.ts'
+import { openDatabase } from './process/open-database.ts'
+import { readSecretKey, writeSecretKey } from './process/secret-key.ts'
 import { verifyAudit } from './process/verify-audit.ts'
 import { VERSION } from './process/version.ts'
 
@@ -27,7 +27,10 @@ withSettings(program.command('serve'))
   .description('Run the server until SIGTERM.')
   .action(async (_, command: Command) => {
     const config = configOf(command)
-    await runServer(config, { version: VERSION, log: createLog(config.log) })
+    const key = readSecretKey(config.secretKeyFile)
+    // The database opens in a thread of its own, while most of the program is loaded here.
+    const [database, { runServer }] = await Promise.all([openDatabase(config), import('./process/run-server.ts')])
+    await runServer(config, { version: VERSION, log: createLog(config.log), database, key })
   })
 
 const keys = program.command('keys').description('The key that encrypts secrets in the database.')

@@ -10,8 +10,6 @@ import {
   type Database,
   migrate,
   MIGRATIONS_FOLDER,
-  openEmbeddedDatabase,
-  openPostgres,
   type Tables,
 } from '@gatehouse/adapter-postgres'
 import { createTokenIssuer } from '@gatehouse/adapter-oidc'
@@ -32,7 +30,6 @@ import type { Config } from './config.ts'
 import { createConnections } from './connections.ts'
 import type { ServerPorts } from './ports.ts'
 import { systemIds } from './process/ids.ts'
-import { readSecretKey } from './process/secret-key.ts'
 
 export interface Wired {
   readonly ports: ServerPorts
@@ -46,12 +43,17 @@ export interface Wired {
 /** What the server is made of. */
 export async function wire(
   config: Config,
-  options: { readonly log: Log; readonly onFatal: (error: Error) => void; readonly signal: AbortSignal },
+  options: {
+    /** Closed with everything else, also when this fails. */
+    readonly database: Database<Tables>
+    readonly key: Buffer
+    readonly log: Log
+    readonly onFatal: (error: Error) => void
+    readonly signal: AbortSignal
+  },
 ): Promise<Wired> {
-  const { log, signal } = options
-  const key = readSecretKey(config.secretKeyFile)
+  const { database, key, log, signal } = options
   const clock = createClock({ offsetFile: config.clockOffsetFile, log })
-  const database = await openDatabase(config)
   const engineStop = new AbortController()
   let working: Promise<void> = Promise.resolve()
   const close = async (): Promise<void> => {
@@ -149,9 +151,3 @@ const wakingAfterCommits = (store: Store, wake: () => void): Store => ({
     return saved
   },
 })
-
-export const openDatabase = ({
-  databaseUrl,
-  dataDir,
-}: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Database<Tables>> =>
-  databaseUrl ? openPostgres<Tables>(databaseUrl.reveal()) : openEmbeddedDatabase<Tables>({ dataDir })

@@ -1,5 +1,4 @@
 import { writeSync } from 'node:fs'
-import type { Log } from '@gatehouse/application'
 import type { Config } from '../config.ts'
 import { serve } from './serve.ts'
 
@@ -7,7 +6,11 @@ import { serve } from './serve.ts'
 const SIGNALS = { SIGTERM: 143, SIGINT: 130 } as const
 
 /** Serves until a signal says stop; a second one does not wait. Resolves once everything has ended. */
-export async function runServer(config: Config, { version, log }: { version: string; log: Log }): Promise<void> {
+export async function runServer(
+  config: Config,
+  given: Pick<Parameters<typeof serve>[1], 'version' | 'log' | 'database' | 'key'>,
+): Promise<void> {
+  const { log } = given
   const stop = Promise.withResolvers<void>()
   let asked = false
   const listeners = Object.entries(SIGNALS).map(([signal, code]) => {
@@ -22,8 +25,7 @@ export async function runServer(config: Config, { version, log }: { version: str
   })
   try {
     const server = await serve(config, {
-      version,
-      log,
+      ...given,
       tell: (text) => void writeSync(2, text),
       onFatal: (error) => {
         log.error('the database stopped', { error })

@@ -1,3 +1,4 @@
+import type { Database, Tables } from '@gatehouse/adapter-postgres'
 import { bootstrapAdministrator, ensurePresets, type Log } from '@gatehouse/application'
 import { DomainError, formatInstant } from '@gatehouse/domain'
 import type { Config } from '../config.ts'
@@ -21,6 +22,9 @@ export async function serve(
   config: Config,
   options: {
     readonly version: string
+    /** Opened for this; closed when serving ends or fails. */
+    readonly database: Database<Tables>
+    readonly key: Buffer
     readonly log: Log
     /** Prints to the operator what no log may keep: the one-time link of the first start. */
     readonly tell: (text: string) => void
@@ -30,7 +34,7 @@ export async function serve(
 ): Promise<RunningServer> {
   const { version, log } = options
   const stopping = new AbortController()
-  const wired = await wire(config, { log, onFatal: options.onFatal, signal: stopping.signal })
+  const wired = await wire(config, { ...options, signal: stopping.signal })
   try {
     const { ports } = wired
     const presets = await ensurePresets(ports, stopping.signal)
