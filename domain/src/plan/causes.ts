@@ -1,0 +1,46 @@
+import type { Subject } from '../audit/audit-event.ts'
+import type { UserId } from '../kernel/names.ts'
+import type { GroupKey } from '../organizations/link.ts'
+import type { Remembered } from './memory.ts'
+import type { PlanInput } from './planner.ts'
+import type { RemovalCause } from './removal-cause.ts'
+
+/** An end that has come, or a recorded decision; without either nobody decided it. */
+export function causeOfRemoval(
+  { memory, now, view }: Pick<PlanInput, 'memory' | 'now' | 'view'>,
+  remembered: Remembered | undefined,
+  subjects: readonly Subject[],
+): RemovalCause {
+  if (!remembered) return { kind: 'foreign' }
+  if (remembered.ending) return remembered.ending
+  if (remembered.until !== undefined && remembered.until <= now) return { kind: 'expired', at: remembered.until }
+  const candidates: Subject[] = [...remembered.subjects, ...subjects, `organization:${view.organization.id}`]
+  const event = candidates.map((subject) => memory.decidedSince.get(subject)).find((uid) => uid !== undefined)
+  return event === undefined ? { kind: 'disappeared' } : { kind: 'decided', event }
+}
+
+/** Records whose change can change what a user holds directly or which groups he is in. */
+export function subjectsOfUser(
+  { view, desired }: Pick<PlanInput, 'view' | 'desired'>,
+  id: UserId | undefined,
+): readonly Subject[] {
+  if (id === undefined) return []
+  const roles = view.userById.get(id)?.roles ?? []
+  const groups = desired.users.get(id)?.groups ?? new Map<GroupKey, never>()
+  const lists = [...groups.values()].flatMap(({ path }) => path)
+  return [
+    `user:${id}`,
+    ...roles.map(({ name }): Subject => `role:${name}`),
+    ...(view.requestsByUser.get(id) ?? []).map((request): Subject => `request:${request.id}`),
+    ...lists.map((list): Subject => `list:${list}`),
+    ...(view.listsNaming.get(id) ?? []).map((list): Subject => `list:${list}`),
+  ]
+}
+
+/** Records whose change can change what a list's group holds. */
+export function subjectsOfList({ view }: Pick<PlanInput, 'view'>, group: GroupKey): readonly Subject[] {
+  const link = view.groupLinkByKey.get(group)
+  const list = view.lists.find(({ id }) => id === link?.list)
+  const references = list ? [...list.grants.roles, ...list.ownerGrants.roles] : []
+  return [...(link ? [`list:${link.list}` as const] : []), ...references.map(({ name }): Subject => `role:${name}`)]
+}

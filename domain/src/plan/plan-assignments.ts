@@ -1,0 +1,183 @@
+import type { Subject } from '../audit/audit-event.ts'
+import { type Lease, leasesEnd } from '../desired-state/desired-for.ts'
+import { type AwsPrincipal, awsPrincipalKey, type GrantKey, grantOfKey } from '../identity-center/account-assignment.ts'
+import { causeOfRemoval, subjectsOfList, subjectsOfUser } from './causes.ts'
+import { assignmentKey, type Remembered } from './memory.ts'
+import type { Lane, PrincipalRef } from './operation.ts'
+import { describePrincipal, type Planner, refTo, wasRemoved } from './planner.ts'
+
+export function planAssignments(planner: Planner): void {
+  const { view, desired } = planner
+  for (const wanted of desired.users.values()) {
+    const link = view.userLinkByUser.get(wanted.user)
+    const present = link && planner.observed.users.has(link.awsUser)
+    const ref: PrincipalRef = {
+      type: 'USER',
+      ...refTo(planner, wanted.user),
+      ...(present ? { awsUser: link.awsUser } : {}),
+    }
+    if (!link && wanted.assignments.size > 0 && planner.userNames.has(wanted.profile.userName.toLowerCase())) continue
+    planPrincipal(planner, {
+      ref,
+      aws: present ? { type: 'USER', id: link.awsUser } : undefined,
+      wanted: wanted.assignments,
+      waiting: wanted.waiting,
+      adopted: link?.assignmentsAdopted ?? true,
+      subjects: subjectsOfUser(planner, wanted.user),
+    })
+  }
+  for (const link of view.userLinks) {
+    if (!link.userDeleted) continue
+    const ref: PrincipalRef = { type: 'USER', user: link.user, awsUser: link.awsUser, userName: link.pushed.userName }
+    const subjects: Subject[] = [`user:${link.user}`]
+    planPrincipal(planner, {
+      ref,
+      aws: { type: 'USER', id: link.awsUser },
+      wanted: new Map(),
+      waiting: [],
+      adopted: link.assignmentsAdopted,
+      subjects,
+    })
+  }
+  for (const wanted of desired.groups.values()) {
+    const link = view.groupLinkByKey.get(wanted.group)
+    const present = link && planner.observed.groups.has(link.awsGroup)
+    if (!present && planner.groupNames.has(wanted.title.toLowerCase())) continue
+    planPrincipal(planner, {
+      ref: { type: 'GROUP', group: wanted.group, title: wanted.title, ...(present ? { awsGroup: link.awsGroup } : {}) },
+      aws: present ? { type: 'GROUP', id: link.awsGroup } : undefined,
+      wanted: wanted.assignments,
+      waiting: wanted.waiting,
+      adopted: link?.contentsAdopted ?? true,
+      subjects: subjectsOfList(planner, wanted.group),
+    })
+  }
+  for (const link of view.groupLinks) {
+    if (desired.groups.has(link.group) || link.ending?.how === 'release') continue
+    const ref: PrincipalRef = { type: 'GROUP', group: link.group, title: link.pushedTitle, awsGroup: link.awsGroup }
+    const subjects = subjectsOfList(planner, link.group)
+    planPrincipal(planner, {
+      ref,
+      aws: { type: 'GROUP', id: link.awsGroup },
+      wanted: new Map(),
+      waiting: [],
+      adopted: true,
+      subjects,
+    })
+  }
+}
+
+interface PrincipalPlan {
+  readonly ref: PrincipalRef
+  /** Absent while AWS has no such principal. */
+  readonly aws: AwsPrincipal | undefined
+  readonly wanted: ReadonlyMap<GrantKey, readonly Lease[]>
+  readonly waiting: readonly GrantKey[]
+  readonly adopted: boolean
+  readonly subjects: readonly Subject[]
+}
+
+function planPrincipal(planner: Planner, principal: PrincipalPlan): void {
+  const { aws, ref, wanted } = principal
+  if (!aws) {
+    for (const [grant, leases] of wanted) planCreation(planner, ref, grant, leases, undefined)
+    return
+  }
+  const held = planner.observed.assignments.get(awsPrincipalKey(aws))
+  if (!held) {
+    if (wanted.size > 0)
+      planner.notes.push({
+        kind: 'not-read-yet',
+        about: describePrincipal(ref),
+        message: 'Its assignments have not been read yet.',
+      })
+    return
+  }
+  const uncertain = new Set(planner.uncertainGrants.get(awsPrincipalKey(aws)))
+  for (const [grant, leases] of wanted) {
+    const remembered = planner.memory.assignments.get(assignmentKey(aws, grant))
+    if (uncertain.has(grant)) planCreation(planner, ref, grant, leases, undefined)
+    else if (!held.has(grant)) planCreation(planner, ref, grant, leases, remembered)
+  }
+  const waiting = new Set(principal.waiting)
+  for (const grant of new Set([...held, ...uncertain])) {
+    if (wanted.has(grant) || waiting.has(grant)) continue
+    planDeletion(planner, principal, grant, planner.memory.assignments.get(assignmentKey(aws, grant)))
+  }
+}
+
+function planCreation(
+  planner: Planner,
+  principal: PrincipalRef,
+  grant: GrantKey,
+  leases: readonly Lease[],
+  remembered: Remembered | undefined,
+): void {
+  const account = planner.view.catalogue.accounts.get(grantOfKey(grant).account)
+  if (!account) return
+  if (account.state !== 'ACTIVE') {
+    planner.notes.push({
+      kind: 'account-skipped',
+      about: account.id,
+      message: `${account.name} is ${account.state}; nothing is changed there.`,
+    })
+    return
+  }
+  if (account.isManagement && leasesEnd(leases) !== undefined) {
+    planner.notes.push({
+      kind: 'management-account',
+      about: account.id,
+      message: `Access with an end is not given in the management account, because it could not be taken away there: ${describePrincipal(principal)}.`,
+    })
+    return
+  }
+  if (wasRemoved(remembered) && planner.view.organization.driftPolicy['assignment-removed'] !== 'revert') {
+    planner.notes.push({
+      kind: 'drift-reported',
+      about: describePrincipal(principal),
+      message: `An assignment on ${account.name} was removed in AWS.`,
+    })
+    return
+  }
+  planner.operations.push({ kind: 'create-assignment', principal, grant, leases, lane: laneOf(leases, remembered) })
+}
+
+function laneOf(leases: readonly Lease[], remembered: Remembered | undefined): Lane {
+  if (leases.some(({ cause }) => cause.kind === 'request')) return 'just-in-time'
+  return wasRemoved(remembered) ? 'repair' : 'bulk'
+}
+
+function planDeletion(
+  planner: Planner,
+  { ref, adopted, subjects }: PrincipalPlan,
+  grant: GrantKey,
+  remembered: Remembered | undefined,
+): void {
+  const { account: accountId, permissionSet } = grantOfKey(grant)
+  const { accounts, permissionSets } = planner.view.catalogue
+  const account = accounts.get(accountId)
+  const hasEnd = remembered?.until !== undefined
+  const isInside = account !== undefined && permissionSets.has(permissionSet)
+  if (!isInside && !hasEnd) return // outside the filter or vanished: not managed
+  if (!remembered && !(adopted && planner.adoptedAccounts.has(accountId))) return // what was there before us is adopted first
+  if (account && account.state !== 'ACTIVE') {
+    planner.notes.push({
+      kind: 'account-skipped',
+      about: account.id,
+      message: `${account.name} is ${account.state}; nothing is changed there.`,
+    })
+    return
+  }
+  const cause = causeOfRemoval(planner, remembered, subjects)
+  if (cause.kind === 'disappeared' && !isInside) return
+  if (cause.kind === 'foreign' && planner.view.organization.driftPolicy['assignment-added'] !== 'revert') {
+    planner.notes.push({
+      kind: 'drift-reported',
+      about: describePrincipal(ref),
+      message: `An assignment on ${account?.name ?? accountId} was added in AWS.`,
+    })
+    return
+  }
+  const lane = cause.kind === 'foreign' || cause.kind === 'disappeared' ? 'repair' : 'revoke'
+  planner.operations.push({ kind: 'delete-assignment', principal: ref, grant, cause, lane })
+}

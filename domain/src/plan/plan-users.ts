@@ -1,0 +1,85 @@
+import type { DesiredUser } from '../desired-state/desired-for.ts'
+import type { UserLink } from '../organizations/link.ts'
+import type { UserProfile } from '../users/user.ts'
+import { mayHoldAssignments, type Planner } from './planner.ts'
+
+export function planUsers(planner: Planner): void {
+  const { view, desired } = planner
+  if (!view.organization.hybrid) for (const wanted of desired.users.values()) planUser(planner, wanted)
+  for (const link of view.userLinks) if (link.userDeleted) planDeletedUser(planner, link)
+}
+
+function planUser(planner: Planner, wanted: DesiredUser): void {
+  const { view, observed, operations, notes, userNames } = planner
+  const { user, profile } = wanted
+  const link = view.userLinkByUser.get(user)
+  const present = link && observed.users.get(link.awsUser)
+  if (link && present) {
+    const changes = planner.uncertain.has(`user ${link.awsUser}`) ? { ...profile } : changedFields(link.pushed, profile)
+    // Somebody enabled in AWS whom we hold inactive; the reverse is not repaired: it would be a grant on a doubt.
+    if (present.active === true && !profile.active) changes.active = false
+    if (Object.keys(changes).length > 0) {
+      operations.push({
+        kind: 'update-user',
+        user,
+        awsUser: link.awsUser,
+        userName: profile.userName,
+        changes,
+        profile,
+      })
+    }
+    return
+  }
+  if (!profile.active) return // outside the filter, of another form or locked: not made only to be inactive
+  if (userNames.has(profile.userName.toLowerCase())) {
+    notes.push({
+      kind: 'name-conflict',
+      about: profile.userName,
+      message: `Identity Center has a user "${profile.userName}" that is not linked. Nothing is written until "tctl plugins link" says it is the same person.`,
+    })
+    return
+  }
+  operations.push({ kind: 'create-user', user, profile })
+}
+
+function changedFields(
+  pushed: UserProfile,
+  profile: UserProfile,
+): { -readonly [K in keyof UserProfile]?: UserProfile[K] } {
+  return {
+    ...(pushed.userName === profile.userName ? {} : { userName: profile.userName }),
+    ...(pushed.givenName === profile.givenName ? {} : { givenName: profile.givenName }),
+    ...(pushed.familyName === profile.familyName ? {} : { familyName: profile.familyName }),
+    ...(pushed.displayName === profile.displayName ? {} : { displayName: profile.displayName }),
+    ...(pushed.email === profile.email ? {} : { email: profile.email }),
+    ...(pushed.active === profile.active ? {} : { active: profile.active }),
+  }
+}
+
+/** One that we created goes after its assignments; an adopted one is only made inactive. */
+function planDeletedUser(planner: Planner, link: UserLink): void {
+  const { view, observed, operations } = planner
+  const present = observed.users.get(link.awsUser)
+  if (!present || view.organization.hybrid) return
+  const { awsUser, user } = link
+  if (link.origin === 'adopted') {
+    if (!link.pushed.active && present.active !== true) return
+    operations.push({
+      kind: 'update-user',
+      user,
+      awsUser,
+      userName: present.userName,
+      changes: { active: false },
+      profile: { ...link.pushed, active: false },
+    })
+    return
+  }
+  if (mayHoldAssignments(planner, { type: 'USER', id: awsUser })) return
+  operations.push({
+    kind: 'delete-user',
+    user,
+    awsUser,
+    userName: present.userName,
+    cause: { kind: 'decided', event: `user:${user}` },
+  })
+}
