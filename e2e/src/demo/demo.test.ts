@@ -51,7 +51,7 @@ async function quietPort(): Promise<number> {
 function startDemo(port: number, ...args: string[]): Program {
   const program = startProgram({
     name: 'The demo',
-    main: 'e2e/src/demo/main.ts',
+    program: 'e2e/src/demo/main.ts',
     args,
     environment: { PORT: String(port) },
   })

@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { appendFileSync } from 'node:fs'
+import { appendFileSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 export interface ProgramOptions {
   /** What messages call it. */
   readonly name: string
-  /** Path of its main file, from the top of the repository. */
-  readonly main: string
+  /** Its launcher in `bin`, or its main file; from the top of the repository. */
+  readonly program: `bin/${string}` | `${string}.ts`
   readonly args?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
-  readonly nodeFlags?: readonly string[]
   readonly cwd?: string
   /** Everything it says is added to this file, too. */
   readonly logFile?: string
@@ -33,6 +32,8 @@ export interface Program extends AsyncDisposable {
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const END_WITH_PARENT = fileURLToPath(new URL('./end-with-parent.ts', import.meta.url))
+/** Where the launchers keep compiled code. */
+const COMPILE_CACHE = `${ROOT}node_modules/.cache/gatehouse-compiled`
 const KEPT = 1_000_000
 
 /**
@@ -40,12 +41,12 @@ const KEPT = 1_000_000
  * it, who stops it in good order; if that one is killed it ends by itself.
  */
 export function startProgram(options: ProgramOptions): Program {
-  const { name, args = [], nodeFlags = [] } = options
-  const flags = ['--disable-warning=ExperimentalWarning', `--import=${END_WITH_PARENT}`, ...nodeFlags]
-  const child = spawn(process.execPath, [...flags, ROOT + options.main, ...args], {
+  const { name, args = [] } = options
+  const { flags, main } = launched(options.program)
+  const child = spawn(process.execPath, [...flags, `--import=${END_WITH_PARENT}`, ROOT + main, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
-    env: { ...cleanEnvironment(), ...options.environment },
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...cleanEnvironment(), ...options.environment },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   })
   const heard = { stdout: '', stderr: '' }
@@ -118,6 +119,14 @@ export class ProgramFailure extends Error {
     this.name = 'ProgramFailure'
     this.said = said
   }
+}
+
+/** The last line of a launcher says how it starts its program; here it is started alike, and ends with its parent. */
+function launched(program: ProgramOptions['program']): { readonly flags: readonly string[]; readonly main: string } {
+  if (!program.startsWith('bin/')) return { flags: ['--disable-warning=ExperimentalWarning'], main: program }
+  const found = /^exec "\$node" (.*) "\$root\/(.*)" "\$@"$/m.exec(readFileSync(ROOT + program, 'utf8'))
+  if (!found?.[1] || !found[2]) throw new Error(`${program} does not say how it starts its program`)
+  return { flags: found[1].split(' '), main: found[2] }
 }
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null

@@ -53,7 +53,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
   const program = startProgram({
     name: 'The AWS sandbox',
-    main: 'apps/aws-sandbox/src/main.ts',
+    program: 'bin/aws-sandbox',
     args: [...Object.entries(given).flatMap(asOption), ...args],
     ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
   })

@@ -48,7 +48,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const startedAt = performance.now()
   const program = startProgram({
     name: 'The server',
-    main: 'apps/server/src/main.ts',
+    program: 'bin/gatehouse',
     args: [
       'serve',
       '--development',
@@ -60,8 +60,6 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         'bootstrap-admin': options.bootstrapAdmin,
       }).flatMap(asOption),
     ],
-    // Smaller young generations keep the process small; it has few short-lived objects at a time.
-    nodeFlags: ['--max-semi-space-size=4'],
     cwd: folder,
     environment: {
       ...(options.awsEndpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: options.awsEndpointUrl }),
@@ -98,7 +96,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 async function makeSecretKey(file: string): Promise<void> {
   const program = startProgram({
     name: 'gatehouse keys init',
-    main: 'apps/server/src/main.ts',
+    program: 'bin/gatehouse',
     args: ['keys', 'init', '--file', file],
   })
   const code = await program.ended
