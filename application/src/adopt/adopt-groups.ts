@@ -1,0 +1,76 @@
+import {
+  type AccessListId,
+  type AwsGroupId,
+  awsPrincipalKey,
+  type GrantKey,
+  groupKey,
+  NO_GRANTS,
+  NO_REQUIREMENTS,
+  ORIGIN_IDENTITY_CENTER,
+  ORIGIN_LABEL,
+  passesFilter,
+  DEFAULT_SCHEDULE,
+} from '@gatehouse/domain'
+import { type Draft, memberFor, rolesFor } from './adoption-draft.ts'
+
+export function adoptGroups(draft: Draft): void {
+  const { view, mirror } = draft
+  if (!draft.shadow) return
+  const linked = new Set(view.groupLinks.map(({ awsGroup }) => awsGroup))
+  const titles = new Set(view.lists.map(({ title }) => title.toLowerCase()))
+  for (const group of mirror.observed.groups.values()) {
+    const isRead = mirror.observed.assignments.has(awsPrincipalKey({ type: 'GROUP', id: group.id }))
+    if (
+      linked.has(group.id) ||
+      !isRead ||
+      !passesFilter(view.organization.groupFilter, { id: group.id, name: group.displayName })
+    )
+      continue
+    if (titles.has(group.displayName.toLowerCase())) {
+      draft.notes.push({
+        kind: 'name-conflict',
+        about: group.displayName,
+        message:
+          'A list of this title exists already, so the group was not adopted. Rename the list, or link it with "tctl plugins link".',
+      })
+      continue
+    }
+    const id = listIdOf(group.id)
+    draft.summary.lists++
+    draft.lists.set(id, {
+      id,
+      title: group.displayName,
+      description: '',
+      type: '',
+      labels: { [ORIGIN_LABEL]: ORIGIN_IDENTITY_CENTER },
+      owners: view.organization.defaultOwners.map((user) => ({ kind: 'user', user, description: '' })),
+      members: [...group.members].flatMap((awsUser) => memberFor(draft, awsUser)),
+      membershipRequires: NO_REQUIREMENTS,
+      ownershipRequires: NO_REQUIREMENTS,
+      grants: { roles: rolesFor(draft, grantsHeldBy(draft, group.id)), traits: {} },
+      ownerGrants: NO_GRANTS,
+      audit: { ...DEFAULT_SCHEDULE },
+      revision: 1,
+    })
+    draft.records.push({
+      put: 'group-link',
+      link: {
+        organization: view.organization.id,
+        group: groupKey(id, 'members'),
+        list: id,
+        side: 'members',
+        awsGroup: group.id,
+        origin: 'adopted',
+        pushedTitle: group.displayName,
+        contentsAdopted: true,
+      },
+    })
+  }
+}
+
+/** An imported list is named by its group's id (governance facts, "Group import"). */
+const listIdOf = (group: AwsGroupId): AccessListId => group as string as AccessListId // same text, now as our own immutable name
+
+function grantsHeldBy({ mirror }: Draft, group: AwsGroupId): ReadonlySet<GrantKey> {
+  return mirror.observed.assignments.get(awsPrincipalKey({ type: 'GROUP', id: group })) ?? new Set()
+}

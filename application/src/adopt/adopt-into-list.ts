@@ -1,0 +1,118 @@
+import {
+  assignmentKey,
+  type AwsPrincipal,
+  awsPrincipalKey,
+  type AwsUserId,
+  type GrantKey,
+  grantKey,
+  grantOfKey,
+  type GroupLink,
+  type Member,
+  membershipKey,
+  type RoleReference,
+} from '@gatehouse/domain'
+import { changeList, type Draft, draftOf, linkOf, memberFor, rolesFor } from './adoption-draft.ts'
+
+export function adoptIntoList(draft: Draft, link: GroupLink): void {
+  const { view, mirror, shadow } = draft
+  const { driftPolicy } = view.organization
+  const group = mirror.observed.groups.get(link.awsGroup)
+  const list = draftOf(draft, link.list)
+  const held = mirror.observed.assignments.get(awsPrincipalKey({ type: 'GROUP', id: link.awsGroup }))
+  if (!group || !list || link.ending) return
+  const follows = (kind: keyof typeof driftPolicy): boolean =>
+    (shadow && link.origin === 'adopted') ||
+    driftPolicy[kind] === 'adopt' ||
+    (!link.contentsAdopted && (kind === 'member-added' || kind === 'assignment-added'))
+
+  if (group.displayName !== link.pushedTitle && follows('group-renamed')) {
+    const { organization } = view
+    const isTaken = view.lists.some(
+      ({ id, title }) => id !== list.id && title.toLowerCase() === group.displayName.toLowerCase(),
+    )
+    if (!isTaken && link.side === 'members') {
+      changeList(draft, list, { title: group.displayName })
+      draft.records.push({
+        put: 'group-link',
+        link: { ...link, organization: organization.id, pushedTitle: group.displayName },
+      })
+    }
+  }
+  if (link.side === 'members') adoptMembers(draft, link, group.members, follows)
+  if (!held) return
+  adoptGrants(draft, link, held, follows)
+  if (!link.contentsAdopted)
+    draft.records.push({
+      put: 'group-link',
+      link: { ...link, organization: view.organization.id, contentsAdopted: true },
+    })
+}
+
+type Follows = (kind: 'member-added' | 'member-removed' | 'assignment-added' | 'assignment-removed') => boolean
+
+function adoptMembers(draft: Draft, link: GroupLink, present: ReadonlySet<AwsUserId>, follows: Follows): void {
+  const expected = new Set<AwsUserId>(draft.desired.groups.get(link.group)?.awsOnly.keys())
+  for (const user of draft.desired.membersOf.get(link.group)?.keys() ?? []) {
+    const awsUser = draft.view.userLinkByUser.get(user)?.awsUser
+    if (awsUser !== undefined) expected.add(awsUser)
+  }
+  if (follows('member-added')) {
+    const list = draftOf(draft, link.list)
+    const isUnknown = (awsUser: AwsUserId): boolean =>
+      !expected.has(awsUser) && !draft.memory.members.has(membershipKey(link.awsGroup, awsUser))
+    const added = [...present].filter(isUnknown).flatMap((awsUser) => memberFor(draft, awsUser))
+    const isNew = (member: Member): boolean => !list?.members.some((known) => isSameMember(known, member))
+    const entries = added.filter(isNew)
+    if (list && entries.length > 0) {
+      draft.summary.members += entries.length
+      changeList(draft, list, { members: [...list.members, ...entries] })
+    }
+  }
+  if (!follows('member-removed')) return
+  for (const awsUser of expected) {
+    if (!draft.lost.has(membershipKey(link.awsGroup, awsUser)) || present.has(awsUser)) continue
+    draft.removals.push(() => {
+      const list = draftOf(draft, link.list)
+      const user = linkOf(draft, awsUser)?.user
+      const stays = (member: Member): boolean =>
+        !(member.kind === 'aws-only' ? member.awsUser === awsUser : member.kind === 'user' && member.user === user)
+      if (list) changeList(draft, list, { members: list.members.filter(stays) })
+    })
+  }
+}
+
+const isSameMember = (a: Member, b: Member): boolean =>
+  (a.kind === 'user' && b.kind === 'user' && a.user === b.user) ||
+  (a.kind === 'aws-only' && b.kind === 'aws-only' && a.awsUser === b.awsUser)
+
+function adoptGrants(draft: Draft, link: GroupLink, held: ReadonlySet<GrantKey>, follows: Follows): void {
+  const wanted = draft.desired.groups.get(link.group)
+  const principal: AwsPrincipal = { type: 'GROUP', id: link.awsGroup }
+  const side = link.side === 'members' ? 'grants' : 'ownerGrants'
+  const isNewAccount = (key: GrantKey): boolean => !draft.mirror.adoptedAccounts.has(grantOfKey(key).account)
+  const added = [...held].filter(
+    (key) =>
+      !wanted?.assignments.has(key) &&
+      !draft.memory.assignments.has(assignmentKey(principal, key)) &&
+      (follows('assignment-added') || isNewAccount(key)),
+  )
+  const roles = rolesFor(draft, added)
+  const list = draftOf(draft, link.list)
+  const isNew = (role: RoleReference): boolean =>
+    !list?.[side].roles.some((known) => known.pinned && role.pinned && grantKey(known.pinned) === grantKey(role.pinned))
+  const fresh = roles.filter(isNew)
+  if (list && fresh.length > 0) {
+    draft.summary.grants += fresh.length
+    changeList(draft, list, { [side]: { ...list[side], roles: [...list[side].roles, ...fresh] } })
+  }
+  if (!follows('assignment-removed')) return
+  for (const key of wanted?.assignments.keys() ?? []) {
+    if (held.has(key) || !draft.lost.has(assignmentKey(principal, key))) continue
+    draft.removals.push(() => {
+      const current = draftOf(draft, link.list)
+      const stays = ({ pinned }: RoleReference): boolean => pinned === undefined || grantKey(pinned) !== key
+      if (current && !current[side].roles.every(stays))
+        changeList(draft, current, { [side]: { ...current[side], roles: current[side].roles.filter(stays) } })
+    })
+  }
+}

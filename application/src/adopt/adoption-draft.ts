@@ -1,0 +1,104 @@
+import {
+  type AccessList,
+  type AccessListId,
+  type AssignmentKey,
+  type AuditEvent,
+  type AwsUserId,
+  computeDesiredState,
+  type DesiredState,
+  type Grant,
+  type GrantKey,
+  grantOfKey,
+  type Instant,
+  type Member,
+  type MembershipKey,
+  type PlanNote,
+  type RoleReference,
+  systemRoleName,
+  type UserLink,
+  type View,
+} from '@gatehouse/domain'
+import type { MirrorChange, RecordChange } from '../ports/store.ts'
+import type { MutableMemory, MutableMirror } from '../reconcile/engine-state.ts'
+
+/** What has to become a record of ours, because AWS held it before we decide about it. */
+export interface Adoption {
+  readonly records: readonly RecordChange[]
+  readonly mirror: readonly MirrorChange[]
+  readonly events: readonly AuditEvent[]
+  readonly notes: readonly PlanNote[]
+}
+
+export interface AdoptionInput {
+  readonly view: View
+  readonly mirror: MutableMirror
+  /** What was wanted before: not new, even if it is wanted no longer. */
+  readonly memory: Pick<MutableMemory, 'assignments' | 'members'>
+  /** What the last reading no longer showed: gone in AWS, and not just wanted here. */
+  readonly lost: ReadonlySet<AssignmentKey | MembershipKey>
+  readonly now: Instant
+  /** Somebody has looked at what disappeared in AWS and lets the records follow. */
+  readonly removalsReleased: boolean
+}
+
+export interface Draft extends AdoptionInput {
+  /** AWS leads: everything that changed there is followed. */
+  readonly shadow: boolean
+  readonly desired: DesiredState
+  readonly records: RecordChange[]
+  readonly mirrorChanges: MirrorChange[]
+  readonly lists: Map<AccessListId, AccessList>
+  readonly notes: PlanNote[]
+  /** Changes that take something away because AWS no longer shows it. */
+  readonly removals: (() => void)[]
+  readonly summary: { lists: number; users: number; members: number; grants: number; assignments: number }
+}
+
+export function createDraft(input: AdoptionInput): Draft {
+  return {
+    ...input,
+    shadow: input.view.organization.mode === 'shadow',
+    desired: computeDesiredState(input.view, input.now),
+    records: [],
+    mirrorChanges: [],
+    lists: new Map(),
+    notes: [],
+    removals: [],
+    summary: { lists: 0, users: 0, members: 0, grants: 0, assignments: 0 },
+  }
+}
+
+/** The list as this draft has it so far. */
+export function draftOf(draft: Draft, id: AccessListId): AccessList | undefined {
+  return draft.lists.get(id) ?? draft.view.listById.get(id)
+}
+
+export function changeList(draft: Draft, list: AccessList, change: Partial<AccessList>): void {
+  const revision = (draft.view.listById.get(list.id)?.revision ?? 0) + 1
+  draft.lists.set(list.id, { ...list, ...change, revision })
+}
+
+export function memberFor(draft: Draft, awsUser: AwsUserId): Member[] {
+  const known = draft.mirror.observed.users.get(awsUser)
+  if (!known) return [] // gone since; a membership without a user is nothing to keep
+  const entry = { joined: draft.now, reason: 'Found in Identity Center', addedBy: 'system' }
+  const user = linkOf(draft, awsUser)?.user
+  return [
+    user === undefined
+      ? { kind: 'aws-only', awsUser, userName: known.userName, ...entry }
+      : { kind: 'user', user, ...entry },
+  ]
+}
+
+export const linkOf = ({ view }: Draft, awsUser: AwsUserId): UserLink | undefined =>
+  view.userLinks.find((link) => link.awsUser === awsUser && !link.userDeleted)
+
+/** The system roles that stand for these grants; what is outside the filter or unknown has none. */
+export function rolesFor({ mirror }: Draft, grants: Iterable<GrantKey>): RoleReference[] {
+  return [...grants].flatMap((key) => {
+    const grant: Grant = grantOfKey(key)
+    const account = mirror.catalogue.accounts.get(grant.account)
+    const permissionSet = mirror.catalogue.permissionSets.get(grant.permissionSet)
+    return account && permissionSet ? [{ name: systemRoleName(account, permissionSet), pinned: grant }] : []
+  })
+}
