@@ -32,8 +32,6 @@ export interface Program extends AsyncDisposable {
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const END_WITH_PARENT = fileURLToPath(new URL('./end-with-parent.ts', import.meta.url))
-/** Where the launchers keep compiled code. */
-const COMPILE_CACHE = `${ROOT}node_modules/.cache/gatehouse-compiled`
 const KEPT = 1_000_000
 
 /**
@@ -42,11 +40,11 @@ const KEPT = 1_000_000
  */
 export function startProgram(options: ProgramOptions): Program {
   const { name, args = [] } = options
-  const { flags, main } = launched(options.program)
+  const { flags, main, environment } = launched(options.program)
   const child = spawn(process.execPath, [...flags, `--import=${END_WITH_PARENT}`, ROOT + main, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
-    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...cleanEnvironment(), ...options.environment },
+    env: { ...environment, ...cleanEnvironment(), ...options.environment },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   })
   const heard = { stdout: '', stderr: '' }
@@ -121,12 +119,24 @@ export class ProgramFailure extends Error {
   }
 }
 
-/** The last line of a launcher says how it starts its program; here it is started alike, and ends with its parent. */
-function launched(program: ProgramOptions['program']): { readonly flags: readonly string[]; readonly main: string } {
-  if (!program.startsWith('bin/')) return { flags: ['--disable-warning=ExperimentalWarning'], main: program }
-  const found = /^exec "\$node" (.*) "\$root\/(.*)" "\$@"$/m.exec(readFileSync(ROOT + program, 'utf8'))
+interface Launched {
+  readonly flags: readonly string[]
+  readonly main: string
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** A launcher says what it sets and, last, how it starts its program: here it is started alike, to end with its parent. */
+function launched(program: ProgramOptions['program']): Launched {
+  if (!program.startsWith('bin/'))
+    return { flags: ['--disable-warning=ExperimentalWarning'], main: program, environment: {} }
+  const script = readFileSync(ROOT + program, 'utf8')
+  const found = /^exec "\$node" (.*) "\$root\/(.*)" "\$@"$/m.exec(script)
   if (!found?.[1] || !found[2]) throw new Error(`${program} does not say how it starts its program`)
-  return { flags: found[1].split(' '), main: found[2] }
+  const defaults = script.matchAll(/^(?<name>\w+)=\$\{\k<name>:-(?<value>.*)\}$/gm)
+  const environment = Object.fromEntries(
+    [...defaults].map(({ groups }) => [groups?.['name'] ?? '', (groups?.['value'] ?? '').replace('$root/', ROOT)]),
+  )
+  return { flags: found[1].split(' '), main: found[2], environment }
 }
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
