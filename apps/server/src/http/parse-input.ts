@@ -92,7 +92,12 @@ const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
 
 function quote(value: unknown): string {
   if (typeof value === 'string') return value
-  return value === undefined ? 'nothing' : (JSON.stringify(value)?.slice(0, 200) ?? 'something')
+  if (value === undefined) return 'nothing'
+  try {
+    return JSON.stringify(value)?.slice(0, 200) ?? 'something'
+  } catch {
+    return '…' // nested deeper than the stack is
+  }
 }
 
 /** The keys that the schema knows at a path. */

@@ -106,6 +106,8 @@ describe('a body', () => {
     ['a prototype', '{"__proto__":{"admin":true}}', 400],
     ['not UTF-8', new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d]), 400],
     ['UTF-16', new Uint8Array(Buffer.from(`{"user":"ana"}`, 'utf16le')), 400],
+    ['nested as deep as fits', `{"user":${'['.repeat(200_000)}${']'.repeat(200_000)}}`, 400],
+    ['nothing but nesting', '['.repeat(200_000) + ']'.repeat(200_000), 400],
   ])('that is %s is refused', async (_, body, status) => {
     const response = await browser.post('/v1/sign-in', body)
     expect(response.status).toBe(status)
@@ -188,5 +190,20 @@ describe('signing in', () => {
       statuses.add((error as { status: number }).status)
     }
     expect(statuses).toEqual(new Set([401, 429]))
+  })
+  it('slows an address down that tries many names all at once', async () => {
+    await using other = await startTestServer()
+    const guess = (_: unknown, index: number) =>
+      other
+        .client()
+        .signIn({ body: { user: `user-${index}`, password: 'guess' } })
+        .catch((error: unknown) => (error as { status: number }).status)
+    const statuses = await Promise.all(Array.from({ length: 60 }, guess))
+    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(20)
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(40)
+  })
+  it('is as easy as ever for those who sign in rightly, however many come from one address', async () => {
+    await using other = await startTestServer()
+    for (let i = 0; i < 25; i++) expect(await other.signIn()).toBeDefined()
   })
 })

@@ -20,15 +20,11 @@ export function signInHandlers(ports: HandlerPorts, config: Config): Pick<Server
   const present = (who: Authenticated, signal: AbortSignal) => presentSession(ports, config, who, signal)
   return {
     async signIn({ body: { user, password, ttl }, address, signal }) {
-      ports.throttle.check(address)
-      try {
-        const lifetime = sessionLifetime(config.sessions.lifetime, ttl, ports.clock.now())
-        const signedIn = await signIn(ports, { user, password, kind: 'cli', lifetime, address }, signal)
-        return { token: signedIn.token, session: await present(signedIn, signal) }
-      } catch (error) {
-        if (error instanceof DomainError) ports.throttle.fail(address)
-        throw error
-      }
+      const lifetime = sessionLifetime(config.sessions.lifetime, ttl, ports.clock.now())
+      const signedIn = await ports.throttle.attempt(address, () =>
+        signIn(ports, { user, password, kind: 'cli', lifetime, address }, signal),
+      )
+      return { token: signedIn.token, session: await present(signedIn, signal) }
     },
     signOut: ({ session, signal }) => signOut(ports, session, signal),
     getMe: ({ signal, ...who }) => present(who, signal),

@@ -7,32 +7,52 @@ const MAX_ADDRESSES = 50_000
 
 /** Counts failed sign-ins by address, in this process; accounts have a count of their own in the database. */
 export interface Throttle {
-  /** @throws DomainError `too-many-attempts` */
-  check(address: string): void
-  fail(address: string): void
+  /**
+   * Does the work of one attempt, unless the address has failed too often. It counts from its start on, so that guesses
+   * sent together are as many as those sent in turn, and is forgiven when it does not end in a refusal.
+   * @throws DomainError `too-many-attempts`, or what the work throws
+   */
+  attempt<T>(address: string, work: () => Promise<T>): Promise<T>
+}
+
+interface Entry {
+  count: number
+  readonly since: number
 }
 
 /** Runs on the machine's own time: it guards the machine, and moving the clock in a test must not lift it. */
 export function createThrottle(now: () => number = Date.now): Throttle {
-  const failures = new Map<string, { count: number; since: number }>()
+  const failures = new Map<string, Entry>()
   const current = (key: string) => {
     const entry = failures.get(key)
     return entry && now() - entry.since < WINDOW_MS ? entry : undefined
   }
-  return {
-    check(address) {
-      const entry = current(networkOf(address))
-      if (!entry || entry.count < MAX_FAILURES) return
+  /** The entry that counts this attempt. */
+  const begin = (key: string): Entry => {
+    const entry = current(key) ?? { count: 0, since: now() }
+    if (entry.count >= MAX_FAILURES) {
       const retryAfterSeconds = Math.max(1, Math.ceil((entry.since + WINDOW_MS - now()) / 1000))
       throw new DomainError({ code: 'too-many-attempts', retryAfterSeconds })
-    },
-    fail(address) {
-      const key = networkOf(address)
-      const { count, since } = current(key) ?? { count: 0, since: now() }
-      failures.delete(key)
-      failures.set(key, { count: count + 1, since })
-      const [oldest] = failures.keys()
-      if (failures.size > MAX_ADDRESSES && oldest !== undefined) failures.delete(oldest)
+    }
+    entry.count++
+    failures.delete(key)
+    failures.set(key, entry)
+    const [oldest] = failures.keys()
+    if (failures.size > MAX_ADDRESSES && oldest !== undefined) failures.delete(oldest)
+    return entry
+  }
+  return {
+    async attempt(address, work) {
+      const entry = begin(networkOf(address))
+      let isRefused = false
+      try {
+        return await work()
+      } catch (error) {
+        isRefused = error instanceof DomainError
+        throw error
+      } finally {
+        if (!isRefused) entry.count--
+      }
     },
   }
 }

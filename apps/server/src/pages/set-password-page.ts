@@ -46,11 +46,9 @@ async function explaining(
   work: () => Promise<FastifyReply>,
 ): Promise<FastifyReply> {
   try {
-    throttle.check(request.ip)
-    return await work()
+    return await throttle.attempt(request.ip, work)
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
-    throttle.fail(request.ip)
     const { status } = describeProblem(error, request.id)
     return sendPage(reply, { title: 'Set your password', body: html`${alert(explain(error.problem))}`, status })
   }

@@ -47,23 +47,18 @@ export function signInPages(app: FastifyInstance, ports: PagePorts, options: Pag
     const user = (form.get('user') ?? '').trim()
     const returnTo = parseReturnPath(form.get('return') ?? undefined, options.publicAddress)
     try {
-      ports.throttle.check(request.ip)
       const replacing = ports.sessions.tokenOf(request)
       const lifetime = sessionLifetime(options.sessionLifetime, undefined, ports.clock.now())
       const password = form.get('password') ?? ''
       const command = { user, password, kind: 'web', lifetime, address: request.ip } as const
-      refuseOversized(user, password)
-      const { token } = await signIn(
-        ports,
-        { ...command, ...(replacing === undefined ? {} : { replacing }) },
-        ports.signalOf(request),
-      )
+      const { token } = await ports.throttle.attempt(request.ip, async () => {
+        refuseOversized(user, password)
+        return signIn(ports, { ...command, ...(replacing === undefined ? {} : { replacing }) }, ports.signalOf(request))
+      })
       ports.sessions.setCookie(reply, token)
       return reply.redirect(returnTo, 303)
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
-      if (error.problem.code === 'wrong-credentials' || error.problem.code === 'too-many-attempts')
-        ports.throttle.fail(request.ip)
       const details = describeProblem(error, request.id)
       if (details.retryAfterSeconds !== undefined) reply.header('retry-after', details.retryAfterSeconds)
       return sendForm(reply, options, { user, returnTo, problem: explain(error.problem), status: details.status })
