@@ -42,8 +42,12 @@ const origin = text.transform((value, context): string => {
   return z.NEVER
 })
 
-/** Where the value is not to be seen: not in a flag, not in a print-out. */
-const secret = text.transform((value) => new Secret(value)).meta({ secret: true })
+/** A secret, because it may hold a password: not to be seen in a flag, nor in a print-out. */
+const databaseUrl = text
+  .refine(isDatabaseUrl, 'an address such as postgres://gatehouse@db.example.com/gatehouse')
+  .transform((value) => new Secret(value))
+  .meta({ secret: true })
+const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]+$/u
 
 /** Every setting of the server: the file's keys, the variables and the flags all follow from here. */
 export const settingsSchema = z.strictObject({
@@ -65,7 +69,7 @@ export const settingsSchema = z.strictObject({
     example: '10.0.0.0/8',
   }),
   dataDir: text.default('./data').meta({ description: 'The folder of the embedded database.' }),
-  databaseUrl: secret.optional().meta({
+  databaseUrl: databaseUrl.optional().meta({
     secret: true,
     description:
       'A PostgreSQL server (15 or newer) instead of the embedded database. The variable DATABASE_URL sets it too.',
@@ -74,10 +78,15 @@ export const settingsSchema = z.strictObject({
   secretKeyFile: text.default('./gatehouse.key').meta({
     description: 'The key that encrypts secrets in the database; made by `gatehouse keys init`, mode 0600.',
   }),
-  clusterName: text.max(128).optional().meta({
-    description:
-      'The name of this Gatehouse in resource ids and AWS config files. Default: the host of the public address.',
-  }),
+  // It stands in the path of resource ids, and on a line of AWS config files.
+  clusterName: text
+    .max(128)
+    .refine((value) => /^[^\p{Cc}\p{Zl}\p{Zp}/]+$/u.test(value), 'one line without a slash')
+    .optional()
+    .meta({
+      description:
+        'The name of this Gatehouse in resource ids and AWS config files. Default: the host of the public address.',
+    }),
   development: flag.default(false).meta({
     description: 'Allows http on loopback and a moved clock. Never for access that matters.',
   }),
@@ -114,10 +123,13 @@ export const settingsSchema = z.strictObject({
       'At the first start, with no users yet, makes this user an administrator and prints a one-time link on stderr.',
     example: 'ana@example.com',
   }),
-  securityContact: text.optional().meta({
-    description: 'For /.well-known/security.txt. Default: security@ and the host of the public address (RFC 2142).',
-    example: 'mailto:security@example.com',
-  }),
+  securityContact: text
+    .refine((value) => oneLine.test(value), 'one line')
+    .optional()
+    .meta({
+      description: 'For /.well-known/security.txt. Default: security@ and the host of the public address (RFC 2142).',
+      example: 'mailto:security@example.com',
+    }),
 })
 
 export const configSchema = settingsSchema
@@ -158,9 +170,22 @@ export function checkTogether(
   if (clockOffsetFile !== undefined && !(development && (!url || isLoopback(url.hostname))))
     wrongs.push({ path: ['clockOffsetFile'], message: 'left out: a moved clock is for loopback in development only' })
   for (const [index, proxy] of trustedProxies.entries())
-    if (isIP(proxy.split('/')[0] ?? '') === 0)
+    if (!isNetwork(proxy))
       wrongs.push({ path: ['trustedProxies', index], message: 'an address or network such as 10.0.0.0/8' })
   return wrongs
+}
+
+/** `10.0.0.1`, `10.0.0.0/8`, `fd00::/8` */
+function isNetwork(text: string): boolean {
+  const [address = '', prefix = '0', ...more] = text.split('/')
+  const bits = isIP(address) === 4 ? 32 : 128
+  return isIP(address) !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits && more.length === 0
+}
+
+/** As `pg` reads it, also with a socket's folder instead of a host: `postgres://user@/database?host=/run/postgresql`. */
+function isDatabaseUrl(text: string): boolean {
+  const url = URL.parse(text.replace('@/', '@localhost/'))
+  return url?.protocol === 'postgres:' || url?.protocol === 'postgresql:'
 }
 
 export const isLoopback = (hostname: string): boolean =>

@@ -100,6 +100,13 @@ describe('gatehouse', () => {
     expect(await run(...serve)).toMatchObject({ code: 1, err: expect.stringContaining('chmod 600') as string })
     chmodSync(file, 0o600)
   })
+  it('says which database server does not answer, and never its password', async () => {
+    const DATABASE_URL = `postgres://gatehouse:hunter2@127.0.0.1:${port}/gatehouse`
+    const { code, err } = await start(['serve', '--development'], { DATABASE_URL }).ended
+    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('ECONNREFUSED') as string })
+    expect(err).toContain('databaseUrl')
+    expect(err).not.toMatch(/hunter2|\n    at /)
+  })
   it('starts, makes the first administrator, tells of a busy port, and stops on SIGTERM', async () => {
     const flags = ['serve', '--development', '--bootstrap-admin', 'ana@acme.example']
     const server = start(flags, { PORT: String(port) })

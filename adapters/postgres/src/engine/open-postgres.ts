@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { createDatabase } from './create-database.ts'
 import type { Database } from './database.ts'
+import { StorageError } from './storage-error.ts'
 
 /** One server process runs about this many queries at a time; the rest queue here instead of in PostgreSQL. */
 const MAX_CONNECTIONS = 10
@@ -14,7 +15,7 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000
 /**
  * Connects to a PostgreSQL server, version 15 or later, by URL. TLS is the URL's `sslmode`, as `pg` reads it
  * (`verify-full` checks the certificate against `sslrootcert` or the system's authorities).
- * @throws the driver's error when the server cannot be reached, refuses the login or is too old
+ * @throws StorageError `server-unusable` when the server cannot be reached, refuses the login or is too old
  */
 export async function openPostgres<Tables>(url: string): Promise<Database<Tables>> {
   const pool = new pg.Pool({
@@ -33,9 +34,15 @@ export async function openPostgres<Tables>(url: string): Promise<Database<Tables
     await requireVersion(pool)
   } catch (error) {
     await database.close()
-    throw error
+    throw new StorageError({ code: 'server-unusable', reason: reasonOf(error) }, { cause: error })
   }
   return database
+}
+
+/** A name with several addresses fails with one error for each of them, and a text of its own that is empty. */
+function reasonOf(error: unknown): string {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error
+  return (first instanceof Error ? first.message : String(first)).replace(/\.$/, '')
 }
 
 const OLDEST_VERSION = 150_000

@@ -2,6 +2,7 @@
 export type StorageProblem =
   | { code: 'folder-in-use'; folder: string }
   | { code: 'engine-stopped'; folder: string; reason: string }
+  | { code: 'server-unusable'; reason: string }
   | { code: 'database-inside-transaction' }
   | { code: 'newer-database'; migrations: readonly string[] }
   | { code: 'migration-changed'; migration: string }
@@ -31,6 +32,11 @@ export function explainStorageProblem(problem: StorageProblem): { message: strin
       return {
         message: `The embedded database in ${problem.folder} stopped: ${problem.reason}`,
         remedy: 'Check the disk and restart the server. What was confirmed before is on the disk.',
+      }
+    case 'server-unusable':
+      return {
+        message: `The PostgreSQL server of databaseUrl can't be used: ${problem.reason}.`,
+        remedy: 'Check that address, whether the server runs, and whether it lets this user in.',
       }
     case 'database-inside-transaction':
       return {

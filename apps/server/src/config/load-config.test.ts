@@ -98,10 +98,22 @@ describe('what is wrong', () => {
     [{ flags: { '--clock-offset-file': '/tmp/x' } }, /a moved clock is for loopback in development only/],
     [{ flags: { '--clock-offset-file': '/tmp/x', '--development': true } }, /a moved clock/],
     [{ flags: { '--trusted-proxies': '10.0.0.0/8,proxy' } }, /address or network/],
+    [{ flags: { '--trusted-proxies': '10.0.0.0/33' } }, /address or network/],
+    [{ flags: { '--trusted-proxies': '::1/129' } }, /address or network/],
+    [{ flags: { '--trusted-proxies': '10.0.0.0/8/8' } }, /address or network/],
+    [{ flags: { '--cluster-name': 'acme)\n[default]' } }, /one line without a slash/],
+    [{ flags: { '--cluster-name': 'acme/prod' } }, /one line without a slash/],
+    [{ flags: { '--security-contact': 'mailto:a@b\nContact: x' } }, /one line/],
     [{ configFile: '/nowhere.yaml' }, /can't be read/],
+    [
+      { environment: { ...HTTPS, GATEHOUSE_DATABASE_URL: 'postgres://u:hunter2@db:99999/g' } },
+      /an address such as postgres:/,
+    ],
+    [{ environment: { ...HTTPS, GATEHOUSE_DATABASE_URL: 'mysql://u@db/g' } }, /an address such as postgres:/],
     [{ environment: { ...HTTPS, GATEHOUSE_DATABASE_URL_FILE: '/nowhere' } }, /can't be read \(ENOENT\)/],
     [{ environment: { ...HTTPS, GATEHOUSE_DATABASE_URL: 'a', GATEHOUSE_DATABASE_URL_FILE: 'b' } }, /not both/],
   ] as const)('%o is refused', (sources, message) => {
     expect(wrongsOf(sources).join('\n')).toMatch(message)
+    expect(wrongsOf(sources).join('\n')).not.toContain('hunter2')
   })
 })
