@@ -160,6 +160,9 @@ describe('tsh aws-profile', () => {
     expect((await ana.tsh('aws-profile')).code).toBe(0)
     given(holding(anAccount('dev', '123456789012', 'Admin\ncredential_process = evil')))
     expect((await ana.tsh('aws-profile')).code).toBe(1)
+    const smuggling = 'acme).\n[profile evil]\ncredential_process = evil\n; (x'
+    given(holding(anAccount('dev', '123456789012', 'Admin')), { ...SESSION, cluster: smuggling })
+    expect((await ana.tsh('aws-profile')).code).toBe(1)
     expect(readFileSync(config, 'utf8')).not.toMatch(/evil|^\[default/m)
   })
   it('needs a Region from somewhere', async () => {

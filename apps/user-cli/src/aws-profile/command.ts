@@ -20,7 +20,7 @@ import { behindLinks, configPathOf, makeReady, NEW_FILE_MODE, readConfig } from 
 import { isMarker } from './markers.ts'
 import { DEFAULT_TEMPLATE } from './names.ts'
 import { type Update, updateConfig } from './update-config.ts'
-import { wantedFor } from './wanted.ts'
+import { oneLine, wantedFor } from './wanted.ts'
 
 export const awsProfileCommand = command({
   name: 'aws-profile',
@@ -38,7 +38,7 @@ export const awsProfileCommand = command({
   async run({ client, options, environment, signal }) {
     if (/[\r\n]/.test(`${options.region ?? ''}${options.output ?? ''}`))
       throw usageError('--region and --output are one line each.', 'Remove the line break.')
-    const { cluster } = await client.getMe({}, signal)
+    const cluster = oneLine((await client.getMe({}, signal)).cluster)
     const { resources, warning } = await readResources(client, signal)
     const wanted = wantedFor(resources, { ssoRegion: options.awsSsoRegion, template: options.nameTemplate })
 

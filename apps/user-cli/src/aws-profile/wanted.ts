@@ -51,7 +51,8 @@ export function wantedFor(
   return { sessions: [...sessions.values()].toSorted(byName), profiles: [...profiles.values()] }
 }
 
-function oneLine(value: string): string {
+/** @throws CliError for what would add lines to the file */
+export function oneLine(value: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what must not get into the file
   if (!/[\u0000-\u001f\u007f]/.test(value)) return value
   throw new CliError('A name from the server holds control characters, and was not written to the AWS config file.', {
