@@ -150,7 +150,11 @@ const installation = {
   credentials,
   /** Where and with which token users and groups are pushed. */
   scimUrl: url,
-  scimToken: z.string().min(1).max(8192),
+  scimToken: z
+    .string()
+    .min(1)
+    .max(8192)
+    .refine((token) => /^[\x21-\x7e]*$/.test(token), 'the token as AWS shows it, without blanks and line breaks'),
   /** Users who own the lists made from AWS groups. */
   defaultOwners: z.array(name()).min(1).max(100),
   /** Identity Center keeps another identity provider: nobody is pushed. */

@@ -42,6 +42,16 @@ describe('a server in trouble', () => {
     expect(scene.scim.requests).toHaveLength(1)
   })
 
+  it.each(['secret-token\n2', 'secret-token\u0000', 'secret-token\u200b'])(
+    'never shows a token that no header can carry: %j',
+    async (token) => {
+      await using scene = await aScene(() => Promise.resolve(token))
+      const error: unknown = await scene.directory.check(call()).catch((thrown: unknown) => thrown)
+      expect(error).toMatchObject({ failure: 'access-denied' })
+      expect(JSON.stringify(error) + String(error)).not.toContain('secret-token')
+    },
+  )
+
   it('gets the token at its own address only: redirects are not followed', async () => {
     await using elsewhere = await startScriptedScim()
     await using scene = await aScene()

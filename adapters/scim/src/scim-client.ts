@@ -54,6 +54,9 @@ export function createSendScim(options: {
   }
 }
 
+/** What a header can carry after "Bearer " (RFC 9110, 11.2, is narrower still). */
+const SENDABLE = /^[\x21-\x7e]+$/
+
 /** Full jitter: callers that were refused together don't come back together. */
 const backoff = (attempt: number): number => Math.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt)
 
@@ -67,6 +70,9 @@ async function sendOnce(
   signal: AbortSignal,
 ): Promise<Reply> {
   const token = await options.token()
+  // `fetch` would quote the token in its refusal.
+  if (!SENDABLE.test(token))
+    return { failure: 'access-denied', message: 'the SCIM token holds characters that no token has', retryAfter: 0 }
   try {
     return await withDeadline(signal, REQUEST_TIMEOUT, async (deadline) => {
       const response = await options.fetch(`${options.baseUrl}/${request.path}`, {
