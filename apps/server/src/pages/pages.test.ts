@@ -33,6 +33,10 @@ describe('the sign-in page', () => {
     ['https://evil.example/', '/'],
     ['javascript:alert(1)', '/'],
     ['/\t/evil.example', '/'],
+    ['/.//evil.example', '/'],
+    ['/a/..//evil.example', '/'],
+    ['/%2e//evil.example', '/'],
+    ['/v1/me?then=//evil.example', '/v1/me?then=//evil.example'],
     ['/sign-in', '/'],
     ['evil', '/'],
   ])('goes on from %s to %s (D7: open redirect)', async (asked, gone) => {

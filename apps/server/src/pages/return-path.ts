@@ -4,6 +4,7 @@ export function parseReturnPath(text: string | undefined, publicAddress: string)
   if (text === undefined || text.length > 2048 || !/^\/(?![/\\])[!-[\]-~]*$/.test(text)) return '/'
   if (!URL.canParse(text, publicAddress)) return '/'
   const url = new URL(text, publicAddress)
-  if (url.origin !== new URL(publicAddress).origin) return '/'
+  // `/.//host` has become `//host`.
+  if (url.origin !== new URL(publicAddress).origin || url.pathname.startsWith('//')) return '/'
   return url.pathname === '/sign-in' ? '/' : `${url.pathname}${url.search}${url.hash}`
 }
