@@ -83,11 +83,11 @@ export function createCarryOut(
       try {
         const status = await sendAssignment(operation, ports.identityCenter, { lane: operation.lane, signal })
         if (status.status !== 'in-progress')
-          return await settle(operation, entry, status.status === 'failed' ? status.reason : undefined)
+          return await settle(operation, entry, before, status.status === 'failed' ? status.reason : undefined)
         const sent: JournalEntry = { ...entry, state: 'sent', requestId: status.requestId, updatedAt: clock.now() }
         tell.sent(sent)
         await commit({ journal: [{ put: 'entry', entry: sent }] })
-        await follow(operation, sent)
+        await follow(operation, sent, before)
       } catch (error) {
         await assignmentFailed(operation, entry, before, error)
       }
@@ -126,19 +126,29 @@ export function createCarryOut(
 
   // Assignments
 
-  /** Waits for AWS's final word. */
-  async function follow(operation: AssignmentOperation, entry: JournalEntry): Promise<void> {
+  /** Waits for AWS's final word. Of what an earlier process had sent, it is not known what went before. */
+  async function follow(
+    operation: AssignmentOperation,
+    entry: JournalEntry,
+    before: JournalEntry | undefined = entry.attempts > 0 ? { ...entry, state: 'unknown' } : undefined,
+  ): Promise<void> {
     const kind = operation.kind === 'create-assignment' ? 'creation' : 'deletion'
     try {
       const final = await poller.wait(kind, entry.requestId ?? '', operation.lane)
-      await settle(operation, entry, final.status === 'failed' ? final.reason : undefined)
+      await settle(operation, entry, before, final.status === 'failed' ? final.reason : undefined)
     } catch (error) {
       if (!(error instanceof IdentityCenterError) || signal.aborted) throw error
       await postpone(entry, 'unknown', error.message, backoff(entry.attempts + 1)) // AWS no longer knows the request
     }
   }
 
-  async function settle(operation: AssignmentOperation, entry: JournalEntry, failure?: string): Promise<void> {
+  /** A failure says that this request has changed nothing; what earlier ones have done is as unknown as before. */
+  async function settle(
+    operation: AssignmentOperation,
+    entry: JournalEntry,
+    before: JournalEntry | undefined,
+    failure: string | undefined,
+  ): Promise<void> {
     const now = clock.now()
     const outcome = assignmentOutcome(operation, now, failure)
     if (failure === undefined) {
@@ -146,8 +156,7 @@ export function createCarryOut(
       return commit({ ...outcome, memory: spent(operation, now), journal })
     }
     log.warn('AWS refused an account assignment', { key: entry.key, reason: failure })
-    const failed = postponed(entry, 'failed', failure, backoff(entry.attempts + 1), now)
-    await commit({ ...outcome, journal: [{ put: 'entry', entry: failed }, ...overtaken(state, entry)] })
+    await postpone(entry, doubtOf(before), failure, backoff(entry.attempts + 1), { events: outcome.events })
   }
 
   async function assignmentFailed(
@@ -157,7 +166,7 @@ export function createCarryOut(
     error: unknown,
   ): Promise<void> {
     if (!(error instanceof IdentityCenterError) || signal.aborted) throw error
-    const asBefore = before?.state === 'unknown' ? 'unknown' : 'failed'
+    const asBefore = doubtOf(before)
     switch (error.failure) {
       case 'busy':
       case 'throttled': // known not to have happened
@@ -217,6 +226,10 @@ export function createCarryOut(
     await commit({ ...more, journal: [{ put: 'entry', entry: postponed(entry, to, error, pause, clock.now()) }] })
   }
 }
+
+/** What an attempt without an effect leaves: the doubt of an earlier one stays. */
+const doubtOf = (before: JournalEntry | undefined): 'failed' | 'unknown' =>
+  before?.state === 'unknown' ? 'unknown' : 'failed'
 
 /** Counts an undecided removal against the budget, and uses up its release. */
 function spent(operation: Operation, at: Parameters<typeof plus>[0]): MemoryChange[] {

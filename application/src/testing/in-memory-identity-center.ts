@@ -51,6 +51,8 @@ export const createInMemoryAws = (catalogue: {
 export interface Wire {
   before(call: SeenCall): Promise<void>
   after(call: SeenCall): Promise<void>
+  /** Why AWS, having taken a request, fails it in the end. */
+  refuses?(call: SeenCall): string | undefined
 }
 
 const WHOLE: Wire = { before: async () => {}, after: async () => {} }
@@ -86,6 +88,9 @@ export function connectInMemory(
       throw new IdentityCenterError('conflict', 'AccountAssignment', about)
     const isThere = principal.type === 'USER' ? aws.users.has(principal.id) : aws.groups.has(principal.id)
     if (!isThere && kind === 'create') throw new IdentityCenterError('not-found', 'CreateAccountAssignment', about)
+    const operation = kind === 'create' ? 'CreateAccountAssignment' : 'DeleteAccountAssignment'
+    const reason = wire.refuses?.({ operation, about })
+    if (reason !== undefined) return { status: 'failed', reason }
     const apply = change(awsPrincipalKey(principal), grantKey(assignment), kind)
     if (aws.looksNeeded === 0) {
       apply()
