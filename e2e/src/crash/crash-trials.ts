@@ -10,7 +10,7 @@ export interface CrashTrials {
   readonly say: (line: string) => void
 }
 
-interface CrashReport {
+export interface CrashReport {
   readonly passed: number
   readonly failed: number
   readonly wrong: readonly string[]
@@ -48,7 +48,7 @@ async function runWorld(name: string, kills: number, say: (line: string) => void
   const pace = draw.integer(SHORTEST_PACE_MS, LONGEST_PACE_MS)
   const startedAt = performance.now()
   const seconds = (): string => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
-  await using world = await startCrashWorld(pace)
+  await using world = await startCrashWorld({ pace, isSlow: true })
   say(`world ${name}: AWS takes ${pace} ms; governed after ${seconds()}`)
   let decisions = world.first
   for (let kill = 1; kill <= kills; kill++) {

@@ -28,11 +28,21 @@ export interface Moment {
   readonly delayMs: number
 }
 
+/** A write to AWS, by its number after the decision, and whether AWS has done it when the server is killed. */
+export interface Boundary {
+  readonly write: number
+  readonly side: 'before' | 'after'
+}
+
 /** A server that manages a sandbox organization and is killed again and again. */
 export interface CrashWorld extends AsyncDisposable {
   readonly first: Decisions
   /** Sends decisions and kills the server at the moment, starts it again, and makes sure that it knows the decisions. */
   killAmid(decisions: Decisions, moment: Moment): Promise<{ readonly wasCut: boolean; readonly writes: number }>
+  /** The same at a boundary; says whether the server got there. */
+  killAt(decisions: Decisions, boundary: Boundary): Promise<boolean>
+  /** Makes the decisions, lets everything come to rest, and says how many writes to AWS that took. */
+  writesFor(decisions: Decisions): Promise<number>
   /** What is wrong once everything has come to rest, one line each. */
   check(decisions: Decisions): Promise<readonly string[]>
 }
@@ -44,10 +54,18 @@ const PARAMS = { params: { name: ORGANIZATION } }
 /** A moment that never comes, because all writes are done, is this long after the decision. */
 const LONGEST_MOMENT_MS = 3_000
 const IN_LINE_WITHIN_MS = 60_000
+const WRITES = { service: 'sso-admin|scim', operation: 'Create*|Delete*|Patch*|Put*' }
 /** Between what AWS does and its answer there is time to be killed in. */
 const ANSWERS_LATER = { kind: 'latency', ms: 60, probability: 0.5 }
 
-export async function startCrashWorld(pace: number): Promise<CrashWorld> {
+interface CrashWorldOptions {
+  /** How long AWS takes for an assignment, in milliseconds. */
+  readonly pace: number
+  /** Answers come late, so that there is time between what AWS does and its answer. */
+  readonly isSlow: boolean
+}
+
+export async function startCrashWorld({ pace, isSlow }: CrashWorldOptions): Promise<CrashWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-crash-'))
   const sandbox = await startSandbox({ seed: SEED, pace })
   const start = (port?: number): Promise<Server> =>
@@ -68,9 +86,7 @@ export async function startCrashWorld(pace: number): Promise<CrashWorld> {
   await untilInLine(client)
   const before = await holdingsIn(sandbox)
   const first = firstDecisions(await pairsOf(sandbox))
-  for (const service of ['sso-admin', 'scim'])
-    for (const operation of ['Create*', 'Delete*', 'P*'])
-      await sandbox.control.addFault({ ...ANSWERS_LATER, service, operation })
+  if (isSlow) await sandbox.control.addFault({ ...ANSWERS_LATER, ...WRITES })
 
   async function killAmid(decisions: Decisions, { writes, delayMs }: Moment) {
     const earlier = await writesSeen(sandbox.control)
@@ -85,6 +101,27 @@ export async function startCrashWorld(pace: number): Promise<CrashWorld> {
     server = await start(port)
     if (decided !== true) await decide(client, decisions)
     return { wasCut: decided !== true, writes: seen - earlier }
+  }
+
+  async function killAt(decisions: Decisions, { write, side }: Boundary): Promise<boolean> {
+    const { control } = sandbox
+    const { id } = await control.addFault({ kind: `timeout-${side}-effect`, ...WRITES, skip: write, times: 1 })
+    const isMet = async (): Promise<boolean> => (await control.faults()).every((fault) => fault.id !== id)
+    const deciding = decide(client, decisions).catch((error: unknown) => error)
+    const wasMet = await untilTrue(isMet, LONGEST_MOMENT_MS)
+    await server.program.kill()
+    await deciding
+    await control.clearFaults()
+    server = await start(port)
+    await decide(client, decisions)
+    return wasMet
+  }
+
+  async function writesFor(decisions: Decisions): Promise<number> {
+    const earlier = await writesSeen(sandbox.control)
+    await decide(client, decisions)
+    await untilInLine(client)
+    return (await writesSeen(sandbox.control)) - earlier
   }
 
   async function check(decisions: Decisions): Promise<readonly string[]> {
@@ -108,6 +145,8 @@ export async function startCrashWorld(pace: number): Promise<CrashWorld> {
   return {
     first,
     killAmid,
+    killAt,
+    writesFor,
     check,
     async [Symbol.asyncDispose]() {
       await Promise.all([server.stop(), sandbox.stop()])
@@ -202,10 +241,17 @@ async function writesSeen(control: ControlClient): Promise<number> {
 }
 
 async function untilWritten(control: ControlClient, count: number): Promise<number> {
-  const deadline = performance.now() + LONGEST_MOMENT_MS
-  for (;;) {
-    const seen = await writesSeen(control)
-    if (seen >= count || performance.now() > deadline) return seen
+  let seen = 0
+  await untilTrue(async () => (seen = await writesSeen(control)) >= count, LONGEST_MOMENT_MS)
+  return seen
+}
+
+/** Looks often, because what follows has to be soon; says whether it came true in time. */
+async function untilTrue(isTrue: () => Promise<boolean>, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs
+  while (performance.now() < deadline) {
+    if (await isTrue()) return true
     await sleep(10)
   }
+  return false
 }

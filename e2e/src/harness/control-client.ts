@@ -98,6 +98,7 @@ export function createControlClient(controlUrl: string) {
     removeAccount: (account: string) => call(z.unknown(), 'DELETE', `/accounts/${name(account)}`),
     setKnobs: (knobs: Readonly<Record<string, unknown>>) => call(z.unknown(), 'PATCH', '/knobs', knobs),
     addFault: (fault: Fault) => call(faultSchema, 'POST', '/faults', fault),
+    faults: () => call(z.array(faultSchema), 'GET', '/faults'),
     clearFaults: () => call(z.unknown(), 'DELETE', '/faults'),
   }
 }

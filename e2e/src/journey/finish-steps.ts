@@ -31,7 +31,10 @@ const quotas: Step = {
       (sum, { outcomes }) => sum + (outcomes['ThrottlingException'] ?? 0),
       0,
     )
-    check(peak <= CALLS_PER_SECOND * BUNCHED, `${peak} calls of SSO Admin in one second, ${throttled} of all calls throttled`)
+    check(
+      peak <= CALLS_PER_SECOND * BUNCHED,
+      `${peak} calls of SSO Admin in one second, ${throttled} of all calls throttled`,
+    )
     check(peakInFlight <= IN_FLIGHT, `${peakInFlight} requests in progress at once`)
     return `${total} calls, at most ${peak} a second and ${peakInFlight} in progress, ${throttled} throttled`
   },

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 
 const glob = z.string().min(1).max(100)
-/** Which calls a fault meets; what is left out meets all. `*` stands for any text. */
+/** Which calls a fault meets; what is left out meets all. `*` stands for any text, `|` is between alternatives. */
 const match = {
   service: glob.optional().describe('organizations, identitystore, sso-admin, iam, sts or scim'),
-  operation: glob.optional().describe('CreateAccountAssignment, List*'),
+  operation: glob.optional().describe('CreateAccountAssignment, List*, Create*|Delete*'),
   account: glob.optional().describe('the account a call is about'),
+  skip: z.number().int().nonnegative().default(0).describe('calls that fit and pass before it meets any'),
   times: z.number().int().positive().optional().describe('calls it meets before it is over'),
   durationMs: z.number().positive().optional().describe("milliseconds on the sandbox's clock until it is over"),
   probability: z.number().min(0).max(1).default(1).describe('share of the matching calls it meets'),

@@ -7,7 +7,12 @@ export interface FaultTarget {
   readonly operation: string
   readonly account?: string | undefined
 }
-export type Fault = FaultDescription & { readonly id: string; readonly met: number; readonly setAt: number }
+export type Fault = FaultDescription & {
+  readonly id: string
+  readonly met: number
+  readonly skipped: number
+  readonly setAt: number
+}
 
 /** The faults that are set, and which of them a call meets. */
 export interface Faults {
@@ -29,7 +34,7 @@ export function createFaults(): Faults {
 
   return {
     add(description, now) {
-      const fault = { ...description, id: randomUUID(), met: 0, setAt: now }
+      const fault = { ...description, id: randomUUID(), met: 0, skipped: 0, setAt: now }
       faults.set(fault.id, fault)
       return fault
     },
@@ -40,6 +45,10 @@ export function createFaults(): Faults {
       for (const fault of live(now)) {
         if (!isOfKind(fault, kinds) || !matches(fault, target)) continue
         if (fault.probability < 1 && Math.random() >= fault.probability) continue
+        if (fault.skipped < fault.skip) {
+          faults.set(fault.id, { ...fault, skipped: fault.skipped + 1 })
+          continue
+        }
         faults.set(fault.id, { ...fault, met: fault.met + 1 })
         return fault
       }
@@ -68,6 +77,8 @@ function matches(fault: Fault, target: FaultTarget): boolean {
 function matchesGlob(glob: string | undefined, text: string | undefined): boolean {
   if (glob === undefined) return true
   if (text === undefined) return false
-  const pattern = glob.split('*').map((part) => part.replaceAll(/[\\^$.|?+()[\]{}]/g, String.raw`\$&`))
-  return new RegExp(`^${pattern.join('.*')}$`, 'i').test(text)
+  return glob.split('|').some((alternative) => {
+    const pattern = alternative.split('*').map((part) => part.replaceAll(/[\\^$.?+()[\]{}]/g, String.raw`\$&`))
+    return new RegExp(`^${pattern.join('.*')}$`, 'i').test(text)
+  })
 }
