@@ -16,6 +16,8 @@ export interface ClientOptions {
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000
+/** What a timer of Node's can count. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 /** Attempts of what may safely be repeated. */
 const ATTEMPTS = 3
 const RETRIED_STATUS: readonly number[] = [502, 503, 504]
@@ -71,7 +73,7 @@ async function attemptOnce(
 ): Promise<unknown> {
   const address = addressOf(options.url, endpoint, call)
   const token = typeof options.token === 'function' ? options.token() : options.token
-  const timeout = AbortSignal.timeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS)
+  const timeout = AbortSignal.timeout(Math.min(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, LONGEST_TIMEOUT_MS))
   let response: Response
   let text: string
   try {

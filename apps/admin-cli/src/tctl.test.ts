@@ -1,7 +1,8 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { closeSync, existsSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { type CliWorld, helpsOf, type Home, startServer } from '@gatehouse/cli-kit/testing'
+import { type CliWorld, helpsOf, type Home, launcher, startServer } from '@gatehouse/cli-kit/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tctl } from './index.ts'
 
@@ -53,6 +54,12 @@ describe('signing in', () => {
     expect((await ana.tctl('users', 'ls')).code).toBe(0)
     expect((await ana.tsh('login')).code).toBe(0)
   })
+  it('says where it can not be kept (exit 1)', async () => {
+    const { code, err } = await world.home('homeless').with({ HOME: '/dev/null' }).signIn()
+    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('/dev/null/.gatehouse') as string })
+    expect(err).toContain('XDG_STATE_HOME')
+    expect(err).not.toMatch(/\n +at /)
+  })
   it('may come from the environment, for that server only', async () => {
     const stored = json(readFileSync(join(ana.folder, '.gatehouse', 'sessions.json'), 'utf8')) as {
       sessions: [{ token: string }]
@@ -81,10 +88,34 @@ describe('tctl', () => {
       ana.tctl('rm', 'role'),
       ana.tctl('requests', 'review', 'x', '--approve', '--deny'),
       ana.tctl('get', 'role', '--proxy', 'http://elsewhere.example'),
+      ana.tctl('requests', 'rm', ' , '),
+      ana.tctl('requests', 'approve', ''),
+      ana.tctl('lock', '--role', 'on-call', '--ttl', '99999999999h'),
+      ana.tctl('users', 'add', 'eve@acme.example', '--traits', '__proto__=a'),
+      ana.with({ GATEHOUSE_URL: world.url, GATEHOUSE_TOKEN: 'sec\nret' }).tctl('get', 'role'),
     ])
     expect(calls.map(({ code, out }) => [code, out])).toEqual(calls.map(() => [2, '']))
     expect(calls[0]?.err).toContain('create')
     expect(calls[1]?.err).toContain('Did you mean "role"?')
+    for (const { err } of calls) expect(err).not.toMatch(/\n +at |sec\nret/)
+    expect((await ana.tctl('users', 'ls')).out).not.toContain('eve@')
+  })
+  it('waits as long as it is told, also longer than a timer runs', async () => {
+    for (const timeout of ['1000h', '9999999h'])
+      expect(await ana.tctl('get', 'role', '--timeout', timeout)).toMatchObject({ code: 0, err: '' })
+  })
+  it.skipIf(!existsSync('/dev/full'))('says so when a disk is full (exit 1)', () => {
+    const full = openSync('/dev/full', 'w')
+    const { status, stderr } = spawnSync(launcher('tctl'), ['get', 'role'], {
+      env: { PATH: process.env['PATH'], ...ana.environment },
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    })
+    closeSync(full)
+    expect({ status, stderr }).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^ENOSPC.*\nCheck .*\n$/) as string,
+    })
   })
   it('creates, shows, replaces and deletes what YAML says', async () => {
     const file = join(ana.folder, 'role.yaml')

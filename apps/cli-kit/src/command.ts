@@ -1,6 +1,7 @@
 import type { GatehouseClient } from '@gatehouse/api'
 import { type Duration, parseDuration } from '@gatehouse/domain'
 import type { ConnectOptions } from './connect.ts'
+import { usageError } from './exit-codes.ts'
 import type { Format, Output } from './output.ts'
 import type { SessionStore } from './session-store.ts'
 
@@ -86,7 +87,11 @@ export const optionalArgument = (form: string, help: string): ArgumentSpec<strin
 export const severalArguments = (form: string, help: string): ArgumentSpec<readonly string[]> => ({
   form: `<${form}...>`,
   help,
-  read: (typed) => [typed ?? []].flat().flatMap(splitNames),
+  read: (typed) => {
+    const names = [typed ?? []].flat().flatMap(splitNames)
+    if (names.length === 0) throw usageError(`Which ${form}?`, 'Name one at least.')
+    return names
+  },
 })
 
 type Read<Specs> = {

@@ -28,6 +28,9 @@ export function connect(options: ConnectOptions): Connection {
   if (token !== undefined && token !== '') {
     if (named === undefined || named === '')
       throw usageError('GATEHOUSE_TOKEN is set and GATEHOUSE_URL is not.', 'Say with it which server the token is for.')
+    // A refusal of `fetch` would show it.
+    if (!/^[\x21-\x7e]+$/.test(token.trim()))
+      throw usageError('GATEHOUSE_TOKEN holds characters that no token has.', 'Set it to the token alone.')
     if (wanted === parseServerAddress(named)) return { client: clientOf(options, wanted, token), url: wanted }
   }
   const session = wanted === undefined ? sessions.current() : sessions.find(wanted)

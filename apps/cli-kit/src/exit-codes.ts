@@ -53,6 +53,9 @@ export function explainError(error: unknown): Explained | undefined {
     return { message: error.message, remedy: error.remedy, exitCode }
   }
   if (error instanceof DomainError) return { ...explain(error.problem), exitCode: EXIT.usage }
+  // The system said no: a disk that is full, a folder that nobody may write.
+  if (error instanceof Error && 'syscall' in error)
+    return { message: error.message, remedy: 'Check the disk, the path and its permissions.', exitCode: EXIT.failure }
   return undefined
 }
 

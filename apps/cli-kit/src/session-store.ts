@@ -37,9 +37,18 @@ export function createSessionStore(environment: Readonly<Record<string, string |
   const path = join(folder, 'sessions.json')
   const read = () => readStored(path)
   const change = async (next: (stored: Stored) => Stored, signal: AbortSignal): Promise<void> => {
-    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE })
     const write = () => writeFileAtomically(path, Buffer.from(JSON.stringify(next(read()), null, 2)), FILE_MODE)
-    await withFileLock(path, write, signal)
+    try {
+      mkdirSync(folder, { recursive: true, mode: FOLDER_MODE })
+      await withFileLock(path, write, signal)
+    } catch (cause) {
+      if (!(cause instanceof Error && 'syscall' in cause)) throw cause
+      throw new CliError(`Your sign-ins can't be kept in ${folder}: ${cause.message}.`, {
+        remedy: 'Make that folder writable, or name another one with XDG_STATE_HOME.',
+        exitCode: EXIT.failure,
+        cause,
+      })
+    }
   }
   return {
     path,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { command, duration, formatYamlDocuments, text, usageError } from '@gatehouse/cli-kit'
-import { formatInstant, instantFromMillis, plus } from '@gatehouse/domain'
+import { type Duration, formatInstant, type Instant, instantFromMillis, plus } from '@gatehouse/domain'
 
 export const lockCommand = command({
   name: 'lock',
@@ -18,7 +18,7 @@ export const lockCommand = command({
     if (targets.length !== 1)
       throw usageError('A lock has exactly one target.', 'Give one of --user, --role, --request.')
     const name = randomUUID()
-    const expires = ttl === undefined ? undefined : formatInstant(plus(instantFromMillis(Date.now()), ttl))
+    const expires = ttl === undefined ? undefined : formatInstant(endAfter(ttl))
     const document = {
       kind: 'lock',
       version: 'v2',
@@ -29,3 +29,12 @@ export const lockCommand = command({
     return { data: document, text: `Created a lock with name "${name}".` }
   },
 })
+
+/** RFC 3339 has years of four digits. */
+const LAST_INSTANT = Date.UTC(9999, 11, 31)
+
+function endAfter(ttl: Duration): Instant {
+  const end = plus(instantFromMillis(Date.now()), ttl)
+  if (end <= LAST_INSTANT) return end
+  throw usageError('--ttl: it lasts longer than calendars do.', 'Leave it out for a lock without an end.')
+}

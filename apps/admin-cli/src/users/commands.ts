@@ -86,11 +86,10 @@ const describeLink = ({ url, user, expiresAt }: PasswordLinkView): string =>
   `Give this link to ${printable(user)}; it works once, until ${expiresAt}:\n${printable(url)}`
 
 function parseTraits(typed: readonly string[]): Record<string, string[]> {
-  const traits: Record<string, string[]> = {}
-  for (const entry of typed) {
+  const entries = typed.map((entry) => {
     const equals = entry.indexOf('=')
     if (equals < 1) throw usageError(`--traits: "${entry}" is not a trait.`, 'Enter one such as team=cloud,web.')
-    traits[entry.slice(0, equals)] = entry.slice(equals + 1).split(',')
-  }
-  return traits
+    return [entry.slice(0, equals), entry.slice(equals + 1).split(',')] as const
+  })
+  return Object.fromEntries(entries)
 }
