@@ -50,7 +50,7 @@ export interface Executor {
    * ended since the moment at which the plan was begun is left to the next plan: this one does not know the outcome.
    */
   submit(operations: readonly Operation[], view: View, plannedAt: number): void
-  /** Goes on with what an earlier process had begun. */
+  /** Goes on with what was begun and what nobody carries out: by an earlier process, or until the store failed. */
   resume(): Promise<void>
   running(): readonly Running[]
 }
@@ -86,10 +86,12 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
     },
     async resume() {
       const now = ports.clock.now()
-      const begun = [...state.journal.values()].filter(({ state: is }) => is === 'intended' || is === 'sent')
+      const begun = [...state.journal.values()].filter(
+        ({ key, state: is }) => (is === 'intended' || is === 'sent') && !running.has(key),
+      )
       const isFollowed = (entry: JournalEntry): boolean => entry.state === 'sent' && isAssignment(operationOf(entry))
       for (const entry of begun) if (isFollowed(entry)) follow(entry)
-      const message = 'The server stopped while this was being written.'
+      const message = 'What came of this could not be written down.'
       const unknown = begun
         .filter((entry) => !isFollowed(entry))
         .map((entry) => postponed(entry, 'unknown', message, milliseconds(0), now))

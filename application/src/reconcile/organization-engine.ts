@@ -318,10 +318,11 @@ export async function createOrganizationEngine(
 
   /** Takes no hint of what changed; says when time alone will change the answer. */
   async function round(within: AbortSignal): Promise<Instant | undefined> {
+    const plannedAt = executor?.moment() ?? 0 // first: what ends from here on may be unknown to the plan
+    await executor?.resume()
     const records = await ports.records.read(within)
     const view = viewOf(records, state, id)
     const at = now()
-    const plannedAt = executor?.moment() ?? 0
     const made = makePlan(view, state, await ports.auditLog.latestDecisions(state.memory.roundSeq, within), at)
     await commitMemory(made, at, view)
     await reportHeld(made.held, at)
