@@ -1,10 +1,11 @@
+import { MAX_PENDING, MAX_REQUEST_DURATION } from '@gatehouse/domain'
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import {
   accessListId,
   accessRequestId,
   duration,
-  durationInput,
+  durationUpTo,
   flag,
   instantInput,
   name,
@@ -99,9 +100,9 @@ const createAccessRequest = endpoint('POST', '/v1/access-requests', {
     reason: prose(MAX_REASON).default(''),
     suggestedReviewers: z.array(name()).max(100).default([]),
     /** How long the access should last; at most what the roles allow. */
-    maxDuration: durationInput.optional(),
+    maxDuration: durationUpTo(MAX_REQUEST_DURATION, '14 days').optional(),
     /** How long it may wait for a decision. */
-    requestTtl: durationInput.optional(),
+    requestTtl: durationUpTo(MAX_PENDING, '7 days').optional(),
     assumeStartTime: instantInput.optional(),
     /** Checks and expands the request and saves nothing. */
     dryRun: z.boolean().default(false),

@@ -49,6 +49,13 @@ const parsed = <T>(parse: (text: string) => T) =>
 export const instantInput = parsed<Instant>(parseInstant).meta({ format: 'date-time' })
 /** `90m`, `8h`, `4d` or ISO 8601. */
 export const durationInput = parsed<Duration>(parseDuration).meta({ examples: ['90m', '8h', 'PT8H'] })
+/** The same, longer than nothing and at most so long. */
+export const durationUpTo = (longest: Duration, shown: string) =>
+  parsed<Duration>((text) => {
+    const duration = parseDuration(text)
+    if (duration > 0 && duration <= longest) return duration
+    throw new DomainError({ code: 'invalid-value', text, expected: `a duration of at most ${shown}` })
+  }).meta({ examples: ['90m', '8h', 'PT8H'] })
 
 /** RFC 3339 in UTC, as the server gives it. */
 export const time = z.string().meta({ format: 'date-time' })

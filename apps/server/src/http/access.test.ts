@@ -166,6 +166,19 @@ describe('an access request', () => {
       status: 404,
     })
   })
+  it.each([
+    ['maxDuration', '15d'],
+    ['maxDuration', '0s'],
+    ['maxDuration', '99999999999h'],
+    ['requestTtl', '8d'],
+  ])('whose %s is %s is refused by the name of that field, in the caller’s words', async (field, length) => {
+    const body = { roles: ['on-call'], reason: 'INC-7', [field]: length }
+    await expect(boris.createAccessRequest({ body })).rejects.toMatchObject({
+      status: 400,
+      field: `body.${field}`,
+      details: { detail: expect.stringContaining(`"${length}"`) as string },
+    })
+  })
   it('goes from filing through review to being assumed, and ends by itself', async () => {
     const { id } = await file()
     const params = { id: id as AccessRequestId }
