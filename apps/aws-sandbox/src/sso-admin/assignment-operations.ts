@@ -195,6 +195,8 @@ function acceptChange(
   const permissionSet = getPermissionSet(world.permissionSets, permissionSetArn)
   demandAccount(world, accountId)
   demandOutsideManagement(world, call.caller, `sso:${operation}`, permissionSetArn, accountId)
+  // What is on its way is not absent.
+  if (!call.immediate) parts.engine.refuseRace(asked)
   const key = assignmentKey(asked)
   const doomed = work === 'create' ? fateOfCreate(world, asked) : fateOfDelete(world, key)
   const isManagement = accountId === world.home().managementAccountId

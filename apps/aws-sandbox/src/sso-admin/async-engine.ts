@@ -13,6 +13,8 @@ export type NewRequest = Pick<
 
 /** The asynchronous half of Identity Center: requests are accepted, wait their turn, take time and end. */
 export interface AsyncEngine {
+  /** @throws AwsError when one on the same thing is in progress, whatever that will come to. */
+  refuseRace(request: NewRequest): void
   /** @throws AwsError when too many are in progress, or one on the same thing is. */
   accept(request: NewRequest, options: { readonly immediate: boolean }): AsyncRequest
   /** Goes on with what was in flight when the process ended. */
@@ -66,6 +68,7 @@ export function createAsyncEngine(world: World, callLog: CallLog): AsyncEngine {
 
   return {
     inFlight,
+    refuseRace: (asked) => refuseRace(world, asked, inProgress()),
     accept(asked, { immediate }) {
       if (!immediate) refuseTooMany(world, asked, inFlight())
       if (!immediate) refuseRace(world, asked, inProgress())

@@ -93,6 +93,8 @@ describe('one after the other', () => {
     await using scene = await startScene({ pace: HOUR })
     await scene.create(scene.key(0, 0, 0))
     await expect(scene.create(scene.key(0, 0, 0))).rejects.toMatchObject({ name: 'ConflictException' })
+    const revoke = scene.sso.send(new DeleteAccountAssignmentCommand(scene.key(0, 0, 0)))
+    await expect(revoke).rejects.toMatchObject({ name: 'ConflictException' })
     await expect(scene.create(scene.key(0, 0, 1))).resolves.toBeDefined()
     const [first, second] = await scene.control('GET', '/in-flight')
     expect(first.startedAt).toBeDefined()

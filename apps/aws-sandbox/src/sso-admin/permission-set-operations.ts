@@ -70,7 +70,7 @@ export const permissionSetOperations: readonly Operation[] = [
     run(world, input, call) {
       demandInstance(world, call.caller, input.InstanceArn)
       if (world.permissionSets.by('name', input.Name).length > 0) {
-        throw new AwsError('ConflictException', `PermissionSet with name ${input.Name} already exists.`)
+        throw new AwsError('ConflictException', `PermissionSet with name ${input.Name} already exists`)
       }
       if (world.permissionSets.size >= MOST_PERMISSION_SETS) {
         throw new AwsError('ServiceQuotaExceededException', 'You have exceeded AWS SSO limits for PermissionSet.')
