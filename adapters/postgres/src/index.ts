@@ -1,3 +1,4 @@
+export { hasDatabase } from './engine/data-folder-paths.ts'
 export type { Database } from './engine/database.ts'
 export { migrate } from './engine/migrate.ts'
 export { openEmbeddedDatabase, type EmbeddedDatabaseOptions } from './engine/open-embedded-database.ts'

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -127,6 +127,11 @@ describe('gatehouse', () => {
       code: 0,
       out: expect.stringContaining('intact') as string,
     })
+  })
+  it('finds no log intact where there is none', async () => {
+    const verified = await run('audit', 'verify', '--development', '--data-dir', 'nowhere')
+    expect(verified).toMatchObject({ code: 1, out: '', err: expect.stringContaining('--data-dir') as string })
+    expect(existsSync(join(folder, 'nowhere'))).toBe(false)
   })
   it('acts on AWS at once when it is started again after SIGKILL', async () => {
     const flags = ['serve', '--development', '--data-dir', 'killed']

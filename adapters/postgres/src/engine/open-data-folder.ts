@@ -2,17 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createDataFolder } from './create-data-folder.ts'
+import { dataFolderPaths } from './data-folder-paths.ts'
 import { nodeDisk, type Disk } from './disk.ts'
 import { DurableFileSystem, type EngineFailure } from './durable-file-system.ts'
 import type { Engine } from './engine.ts'
 import { lockFolder } from './folder-lock.ts'
 import { startCluster } from './start-cluster.ts'
 import { durableStartParameters } from './start-parameters.ts'
-
-/** What lies in a data folder. */
-export function dataFolderPaths(dataDir: string): { cluster: string; lock: string } {
-  return { cluster: join(dataDir, 'postgres'), lock: join(dataDir, 'postgres.lock') }
-}
 
 const UNFINISHED = 'postgres.unfinished-'
 
