@@ -51,7 +51,7 @@ export function setupSteps(options: SetupOptions): SetupSteps {
   const issuer = parseIssuer(options.issuer)
   parse(roleName, /^[\w+=,.@-]{1,64}$/, 'an IAM role name: up to 64 letters, digits and +=,.@_-')
   parse(audience, /^(?!fileb?:)[\x21-\x7e]{1,255}$/, 'an audience of up to 255 characters without blanks')
-  parse(options.region, /^[a-z]{2}(-[a-z]+)+-\d+$/, 'a Region such as eu-central-1')
+  parse(options.region, /^[a-z]{2,4}(-[a-z]+)+-\d+$/, 'a Region such as eu-central-1')
   parse(organizationId, /^[\x21-\x7e]{1,200}$/, 'an organization id')
   parse(partition, /^aws[a-z-]*$/, 'a partition such as aws')
   return {

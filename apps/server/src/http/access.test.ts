@@ -258,6 +258,16 @@ describe('the script for the AWS side', () => {
     expect(script).toContain(subject)
     expect(script).toContain(`localhost:${new URL(server.url).port}`)
   })
+  it.each([
+    ['eu-central-1', 'aws'],
+    ['us-gov-west-1', 'aws-us-gov'],
+    ['cn-north-1', 'aws-cn'],
+    ['eusc-de-east-1', 'aws-eusc'],
+  ])('for %s is about the partition %s (D8-28)', async (region, partition) => {
+    const { script } = await ana.makeSetupScript({ body: { integration: 'idc-role', role: 'idc', region } })
+    expect(script).toContain(`== '${partition}' ]]`)
+    expect(script).toContain(`arn:${partition}:iam::*:saml-provider/AWSSSO_*`)
+  })
   it('is refused for a name that AWS would refuse', async () => {
     const body = { integration: 'idc-role', role: 'a b"; rm -rf ~', region: 'eu-west-1' }
     await expect(ana.makeSetupScript({ body })).rejects.toMatchObject({ status: 400 })

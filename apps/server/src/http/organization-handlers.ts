@@ -108,8 +108,14 @@ const extrasOf = (extras: readonly Extra[]): SetupExtras => ({
   managementAccountRemovals: extras.includes('management-account-removals'),
 })
 
+const PARTITIONS = [
+  ['us-gov-', 'aws-us-gov'],
+  ['cn-', 'aws-cn'],
+  ['eusc-', 'aws-eusc'],
+] as const
+
 /** A Region's name begins as its partition's Regions do (AWS General Reference, "Regions"). */
 function partitionOf(region: string): string {
-  if (region.startsWith('us-gov-')) return 'aws-us-gov'
-  return region.startsWith('cn-') ? 'aws-cn' : 'aws'
+  const [, partition = 'aws'] = PARTITIONS.find(([prefix]) => region.startsWith(prefix)) ?? []
+  return partition
 }
