@@ -15,6 +15,7 @@ import {
   ADMIN,
   aGroupLink,
   aList,
+  aLock,
   anOrganization,
   aUser,
   aUserLink,
@@ -273,6 +274,29 @@ describe('a plan', () => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  it('makes a locked user inactive before anything else is changed in AWS, which may refuse it', () => {
+    const link = aUserLink(aUser('ana'))
+    const { id, ...ana } = aUser('ana', { traits: { display_name: ['Ana B'] } })
+    const named = { id: link.awsUser, userName: ana.name, displayName: '', email: '', active: true }
+    const observed: ObservedState = {
+      users: new Map([[link.awsUser, named]]),
+      groups: new Map(),
+      assignments: new Map(),
+    }
+    const changesWith = (pushed: typeof link.pushed): readonly unknown[] => {
+      const locks = [aLock({ kind: 'user', user: id })]
+      const view = aView({ users: [{ id, ...ana }], locks, userLinks: [{ ...link, pushed }] })
+      const { operations } = plan(view, {
+        ...observed,
+        users: new Map([[link.awsUser, { ...named, active: pushed.active }]]),
+      })
+      return operations.map((operation) => operation.kind === 'update-user' && [operation.changes, operation.profile])
+    }
+    const inactive = { ...link.pushed, active: false }
+    expect(changesWith(link.pushed)).toEqual([[{ active: false }, inactive]])
+    expect(changesWith(inactive)).toEqual([[{ displayName: 'Ana B' }, { ...inactive, displayName: 'Ana B' }]])
   })
 
   it('removes nothing in an account that has vanished', () => {

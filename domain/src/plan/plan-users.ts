@@ -1,6 +1,8 @@
 import type { DesiredUser } from '../desired-state/desired-for.ts'
 import type { UserLink } from '../organizations/link.ts'
 import type { UserProfile } from '../users/user.ts'
+import type { ObservedUser } from './observed-state.ts'
+import type { Operation } from './operation.ts'
 import { mayHoldAssignments, type Planner } from './planner.ts'
 
 export function planUsers(planner: Planner): void {
@@ -18,6 +20,11 @@ function planUser(planner: Planner, wanted: DesiredUser): void {
     const changes = planner.uncertain.has(`user ${link.awsUser}`) ? { ...profile } : changedFields(link.pushed, profile)
     // Somebody enabled in AWS whom we hold inactive; the reverse is not repaired: it would be a grant on a doubt.
     if (present.active === true && !profile.active) changes.active = false
+    // Alone and first: AWS may refuse the rest, such as a name that is taken.
+    if (changes.active === false && !planner.uncertain.has(`user ${link.awsUser}`)) {
+      operations.push(deactivation(link, present))
+      return
+    }
     if (Object.keys(changes).length > 0) {
       operations.push({
         kind: 'update-user',
@@ -56,25 +63,26 @@ function changedFields(
   }
 }
 
-/** One that we created goes after its assignments; an adopted one is only made inactive. */
+const deactivation = ({ user, awsUser, pushed }: UserLink, { userName }: ObservedUser): Operation => ({
+  kind: 'update-user',
+  user,
+  awsUser,
+  userName,
+  changes: { active: false },
+  profile: { ...pushed, active: false },
+})
+
+/** Made inactive at once; one that we created goes after its assignments, which AWS may take long to let go. */
 function planDeletedUser(planner: Planner, link: UserLink): void {
   const { view, observed, operations } = planner
   const present = observed.users.get(link.awsUser)
   if (!present || view.organization.hybrid) return
   const { awsUser, user } = link
-  if (link.origin === 'adopted') {
-    if (!link.pushed.active && present.active !== true) return
-    operations.push({
-      kind: 'update-user',
-      user,
-      awsUser,
-      userName: present.userName,
-      changes: { active: false },
-      profile: { ...link.pushed, active: false },
-    })
+  if (link.origin === 'adopted' || mayHoldAssignments(planner, { type: 'USER', id: awsUser })) {
+    const isActive = link.pushed.active || present.active === true || planner.uncertain.has(`user ${awsUser}`)
+    if (isActive) operations.push(deactivation(link, present))
     return
   }
-  if (mayHoldAssignments(planner, { type: 'USER', id: awsUser })) return
   operations.push({
     kind: 'delete-user',
     user,
