@@ -1,5 +1,5 @@
 import { listsAround } from '../access-lists/nesting.ts'
-import { membershipsOf, ownershipsOf } from '../access-lists/memberships.ts'
+import { awsOnlyMembersOf, membershipsOf, ownershipsOf } from '../access-lists/memberships.ts'
 import type { AccessList } from '../access-lists/access-list.ts'
 import { auditEvent, type AuditEvent } from '../audit/audit-event.ts'
 import type { View } from '../desired-state/view.ts'
@@ -131,9 +131,7 @@ function endingOf(
 
 /** Access with an end would have none once nobody looks after the group. */
 function membersWithAnEnd(link: GroupLink, list: AccessList, view: View, now: Instant): readonly AwsUserId[] {
-  const strangers = list.members.flatMap((member) =>
-    member.kind === 'aws-only' && member.expires !== undefined ? [member.awsUser] : [],
-  )
+  const strangers = [...awsOnlyMembersOf(list, view, now)].flatMap(([id, until]) => (until === undefined ? [] : [id]))
   const ours = view.users.flatMap((user) => {
     const memberships = membershipsOf(user, view, now)
     const entries = link.side === 'members' ? memberships : ownershipsOf(user, view, memberships)
