@@ -12,14 +12,20 @@ import {
   type Instant,
   type Member,
   type MembershipKey,
+  parseAssignmentKey,
+  parseMembershipKey,
   type PlanNote,
   type RoleReference,
   systemRoleName,
   type UserLink,
   type View,
+  wasRemoved,
 } from '@gatehouse/domain'
 import type { MirrorChange, RecordChange } from '../ports/store.ts'
 import type { MutableMemory, MutableMirror } from '../reconcile/engine-state.ts'
+
+/** The finding of more that is gone in AWS than is followed unasked. */
+export const ADOPT_REMOVALS = 'adopt-removals'
 
 /** What has to become a record of ours, because AWS held it before we decide about it. */
 export interface Adoption {
@@ -57,6 +63,7 @@ export interface Draft extends AdoptionInput {
 export function createDraft(input: AdoptionInput): Draft {
   return {
     ...input,
+    lost: input.mirror.findings.has(ADOPT_REMOVALS) ? input.lost.union(missing(input)) : input.lost,
     shadow: input.view.organization.mode === 'shadow',
     desired: computeDesiredState(input.view, input.now),
     records: [],
@@ -66,6 +73,21 @@ export function createDraft(input: AdoptionInput): Draft {
     removals: [],
     summary: { lists: 0, users: 0, members: 0, grants: 0, assignments: 0 },
   }
+}
+
+/** What was there and is not, whenever it went: earlier readings have lost what was not followed then. */
+function missing({ memory, mirror }: AdoptionInput): ReadonlySet<AssignmentKey | MembershipKey> {
+  const { users, groups, assignments } = mirror.observed
+  const keys = new Set<AssignmentKey | MembershipKey>()
+  for (const [key, remembered] of memory.assignments) {
+    const { principal, grant } = parseAssignmentKey(key)
+    if (wasRemoved(remembered) && assignments.get(principal)?.has(grant) === false) keys.add(key)
+  }
+  for (const [key, remembered] of memory.members) {
+    const { group, user } = parseMembershipKey(key)
+    if (wasRemoved(remembered) && users.has(user) && groups.get(group)?.members.has(user) === false) keys.add(key)
+  }
+  return keys
 }
 
 /** The list as this draft has it so far. */

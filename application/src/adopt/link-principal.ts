@@ -38,12 +38,14 @@ export async function linkPrincipal(
   const acting = actingAs(command.actor, { view, now })
   requireEditor(acting, 'link what is in AWS')
   const found = findInAws(command, engine.observed())
-  const change = command.kind === 'user' ? linkUser(command, found, view) : linkGroup(command, found, view)
+  const observed = engine.observed()
+  const changes =
+    command.kind === 'user' ? linkUser(command, found, view, observed) : linkGroup(command, found, view, observed)
   await engine.readPrincipal(found.principal, signal)
   await ports.store.commit(
     {
       expecting: records.version,
-      records: [change],
+      records: changes,
       events: [
         auditEvent('aws_identity_center.adopted', {
           time: now,
@@ -80,7 +82,20 @@ function findInAws({ kind, aws }: LinkCommand, observed: ObservedState): Found {
   throw new DomainError({ code: 'not-found', kind: `${kind} in Identity Center`, name: aws, field: 'aws' })
 }
 
-function linkUser({ ours, organization }: LinkCommand, { principal, name }: Found, view: View): RecordChange {
+/** What we made for the one that is left behind would never be taken away again. */
+const linkedElsewhere = (ours: string, other: string): DomainError =>
+  new DomainError({
+    code: 'conflict',
+    message: `"${ours}" is linked to "${other}" in Identity Center already.`,
+    remedy: 'One here is one there. Delete that one in Identity Center first, or remove the one here.',
+  })
+
+function linkUser(
+  { ours, organization }: LinkCommand,
+  { principal, name }: Found,
+  view: View,
+  observed: ObservedState,
+): readonly RecordChange[] {
   const user = view.users.find((candidate) => candidate.name.toLowerCase() === ours.toLowerCase())
   if (!user) throw new DomainError({ code: 'not-found', kind: 'user', name: ours, field: 'ours' })
   const other = view.userLinks.find(
@@ -93,21 +108,33 @@ function linkUser({ ours, organization }: LinkCommand, { principal, name }: Foun
       remedy: 'Check the names; one user in AWS is one user here.',
     })
   }
-  return {
-    put: 'user-link',
-    link: {
-      organization: organization.id,
-      user: user.id,
-      awsUser: principal.id,
-      origin: 'adopted',
-      pushed: { ...profileOf(user), active: true },
-      assignmentsAdopted: false,
-      userDeleted: false,
+  const present = observed.users.get(view.userLinkByUser.get(user.id)?.awsUser ?? principal.id)
+  if (present && present.id !== principal.id) throw linkedElsewhere(user.name, present.userName)
+  // The user here whose it was is gone: it was made inactive then, and becomes active again.
+  const former = view.userLinks.find((link) => link.awsUser === principal.id && link.user !== user.id)
+  return [
+    ...(former ? [{ delete: 'user-link', organization: organization.id, user: former.user } as const] : []),
+    {
+      put: 'user-link',
+      link: {
+        organization: organization.id,
+        user: user.id,
+        awsUser: principal.id,
+        origin: 'adopted',
+        pushed: { ...profileOf(user), active: former?.pushed.active ?? true },
+        assignmentsAdopted: false,
+        userDeleted: false,
+      },
     },
-  }
+  ]
 }
 
-function linkGroup({ ours, organization }: LinkCommand, { principal, name }: Found, view: View): RecordChange {
+function linkGroup(
+  { ours, organization }: LinkCommand,
+  { principal, name }: Found,
+  view: View,
+  observed: ObservedState,
+): readonly RecordChange[] {
   const list = view.lists.find(({ id, title }) => id === ours || title.toLowerCase() === ours.toLowerCase())
   if (!list) throw new DomainError({ code: 'not-found', kind: 'access list', name: ours, field: 'ours' })
   const group = groupKey(list.id, 'members')
@@ -119,17 +146,21 @@ function linkGroup({ ours, organization }: LinkCommand, { principal, name }: Fou
       remedy: 'Check the names; one group in AWS is one list here.',
     })
   }
-  return {
-    put: 'group-link',
-    link: {
-      organization: organization.id,
-      group,
-      list: list.id,
-      side: 'members',
-      awsGroup: principal.id,
-      origin: 'adopted',
-      pushedTitle: name,
-      contentsAdopted: false,
+  const present = observed.groups.get(view.groupLinkByKey.get(group)?.awsGroup ?? principal.id)
+  if (present && present.id !== principal.id) throw linkedElsewhere(list.title, present.displayName)
+  return [
+    {
+      put: 'group-link',
+      link: {
+        organization: organization.id,
+        group,
+        list: list.id,
+        side: 'members',
+        awsGroup: principal.id,
+        origin: 'adopted',
+        pushedTitle: name,
+        contentsAdopted: false,
+      },
     },
-  }
+  ]
 }

@@ -2,7 +2,7 @@ import { auditEvent, type AuditEvent, budgetFor } from '@gatehouse/domain'
 import { adoptAssignmentsOf } from './adopt-direct-assignments.ts'
 import { adoptGroups } from './adopt-groups.ts'
 import { adoptIntoList } from './adopt-into-list.ts'
-import { type Adoption, type AdoptionInput, createDraft, type Draft } from './adoption-draft.ts'
+import { ADOPT_REMOVALS, type Adoption, type AdoptionInput, createDraft, type Draft } from './adoption-draft.ts'
 import { knowLinkedMembers, linkUsersByName } from './link-users.ts'
 
 /**
@@ -32,7 +32,7 @@ function followRemovals(draft: Draft): void {
   const { removals, view, mirror, now } = draft
   const known = [...mirror.observed.groups.values()].reduce((sum, { members }) => sum + members.size, 0)
   const limit = budgetFor(view.organization.removalBudget, known)
-  const id = 'adopt-removals'
+  const id = ADOPT_REMOVALS
   if (removals.length <= limit || draft.removalsReleased) {
     for (const remove of removals) remove()
     if (mirror.findings.has(id)) draft.mirrorChanges.push({ delete: 'finding', id })

@@ -1,5 +1,7 @@
 import {
+  DomainError,
   type Duration,
+  type Instant,
   type Lane,
   milliseconds,
   minutes,
@@ -10,6 +12,7 @@ import {
   seconds,
   type View,
 } from '@gatehouse/domain'
+import type { RecordsCache } from '../governance/records-cache.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Directory } from '../ports/directory.ts'
 import type { Ids } from '../ports/ids.ts'
@@ -37,11 +40,16 @@ export const BUSY_PAUSE = seconds(2)
 /** AWS may show late what it has made, though not later than this. */
 const SHOWN_AFTER = minutes(1)
 const LOOK_AGAIN_AFTER = seconds(5)
+/** Others change the records meanwhile; more than this many in a row is not chance. */
+const MAX_ATTEMPTS = 5
 
 export interface CarryOutPorts {
   readonly identityCenter: IdentityCenter
   readonly directory: Directory
+  readonly records: RecordsCache
   readonly clock: Clock
+  /** Now, and never behind the latest instant that was acted on, which budgets are counted by. */
+  readonly actedOn: () => Instant
   readonly ids: Ids
   readonly log: Log
   /** Saves and applies to the engine's state; rejects when somebody else leads by now. */
@@ -103,7 +111,7 @@ export function createCarryOut(
     follow,
     async lookFor(operation, entry, view) {
       const now = clock.now()
-      const context: DirectoryContext = { directory: ports.directory, organization: view.organization.id, view, now }
+      const context: DirectoryContext = { directory: ports.directory, organization: view.organization.id, now }
       try {
         const found = await findCreated(operation, context, { lane: 'repair', signal })
         if (found) return await commit({ ...found, journal: [{ delete: 'entry', id: entry.id }] })
@@ -153,7 +161,7 @@ export function createCarryOut(
     const outcome = assignmentOutcome(operation, now, failure)
     if (failure === undefined) {
       const journal = [{ delete: 'entry', id: entry.id } as const, ...overtaken(state, entry)]
-      return commit({ ...outcome, memory: spent(operation, now), journal })
+      return commit({ ...outcome, memory: spent(operation, ports.actedOn()), journal })
     }
     log.warn('AWS refused an account assignment', { key: entry.key, reason: failure })
     await postpone(entry, doubtOf(before), failure, backoff(entry.attempts + 1), { events: outcome.events })
@@ -200,10 +208,10 @@ export function createCarryOut(
     const [entry, before] = await begin(operations)
     try {
       const now = clock.now()
-      const outcome = await run({ directory: ports.directory, organization: view.organization.id, view, now })
-      const memory = operations.flatMap((operation) => spent(operation, clock.now()))
+      const outcome = await run({ directory: ports.directory, organization: view.organization.id, now })
+      const memory = operations.flatMap((operation) => spent(operation, ports.actedOn()))
       const journal = [{ delete: 'entry', id: entry.id } as const, ...overtaken(state, entry)]
-      await commit({ ...outcome, memory, journal })
+      await commitOutcome(outcome, { memory, journal })
     } catch (error) {
       if (!(error instanceof IdentityCenterError) || signal.aborted) throw error
       const { failure, message } = error
@@ -213,6 +221,22 @@ export function createCarryOut(
       const pause =
         failure === 'throttled' || failure === 'conflict' ? jittered(BUSY_PAUSE) : backoff(entry.attempts + 1)
       await postpone(entry, isUnknown ? 'unknown' : 'failed', message, pause)
+    }
+  }
+
+  /** Links are changed as they are now, never as they were when the write was planned. */
+  async function commitOutcome({ relink, ...outcome }: Outcome, more: Pick<Commit, 'memory' | 'journal'>) {
+    if (!relink) return commit({ ...outcome, ...more })
+    for (let attempt = 1; ; attempt++) {
+      const known = await ports.records.read(signal)
+      const records = [...outcome.records, ...relink(known)]
+      try {
+        return await commit({ ...outcome, ...more, expecting: known.version, records })
+      } catch (error) {
+        const isStale =
+          error instanceof DomainError && error.problem.code === 'stale' && error.problem.kind === 'records'
+        if (!isStale || attempt >= MAX_ATTEMPTS) throw error
+      }
     }
   }
 
@@ -232,7 +256,7 @@ const doubtOf = (before: JournalEntry | undefined): 'failed' | 'unknown' =>
   before?.state === 'unknown' ? 'unknown' : 'failed'
 
 /** Counts an undecided removal against the budget, and uses up its release. */
-function spent(operation: Operation, at: Parameters<typeof plus>[0]): MemoryChange[] {
+function spent(operation: Operation, at: Instant): MemoryChange[] {
   const removal = removalOf(operation)
   if (!removal || removal.cause.kind === 'expired' || removal.cause.kind === 'decided') return []
   return [

@@ -1,18 +1,20 @@
-import type {
-  Account,
-  AccountId,
-  AssignmentKey,
-  AwsGroupId,
-  AwsPrincipalKey,
-  AwsUserId,
-  GrantKey,
-  Instant,
-  MembershipKey,
-  ObservedUser,
-  PermissionSet,
-  PermissionSetArn,
-  Remembered,
-  RemovalKind,
+import {
+  type Account,
+  type AccountId,
+  type AssignmentKey,
+  type AwsGroupId,
+  type AwsPrincipalKey,
+  type AwsUserId,
+  between,
+  type GrantKey,
+  hours,
+  type Instant,
+  type MembershipKey,
+  type ObservedUser,
+  type PermissionSet,
+  type PermissionSetArn,
+  type Remembered,
+  type RemovalKind,
 } from '@gatehouse/domain'
 import type { Commit, Finding, JournalEntry, Mirror, MirrorChange, StoredMemory } from '../ports/store.ts'
 
@@ -48,7 +50,7 @@ export interface MutableMirror {
 export interface MutableMemory {
   readonly assignments: Map<AssignmentKey, Remembered>
   readonly members: Map<MembershipKey, Remembered>
-  readonly removals: { kind: RemovalKind; at: Instant }[]
+  removals: readonly { readonly kind: RemovalKind; readonly at: Instant }[]
   readonly released: Set<string>
   roundSeq: number
   clockFloor: Instant | undefined
@@ -107,7 +109,7 @@ export function applyCommit(state: EngineState, commit: Commit): void {
         memory.roundSeq = change.seq
         break
       case 'removal':
-        memory.removals.push({ kind: change.kind, at: change.at })
+        memory.removals = [...memory.removals.filter(({ at }) => between(at, change.at) < hours(24)), change]
         break
       case 'released':
         memory.released.add(change.key)

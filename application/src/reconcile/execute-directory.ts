@@ -9,15 +9,16 @@ import {
   type Operation,
   type OrganizationId,
   parseGroupKey,
-  type View,
 } from '@gatehouse/domain'
 import type { Directory, MembershipChange } from '../ports/directory.ts'
 import { type CallOptions, IdentityCenterError } from '../ports/identity-center.ts'
-import type { MirrorChange, RecordChange } from '../ports/store.ts'
+import type { MirrorChange, RecordChange, Records } from '../ports/store.ts'
 
 /** What a finished write has changed, to be saved in one commit. */
 export interface Outcome {
   readonly records: readonly RecordChange[]
+  /** What it changes in a link, which somebody may have decided about while AWS was writing. */
+  readonly relink?: (records: Pick<Records, 'userLinks' | 'groupLinks'>) => readonly RecordChange[]
   readonly mirror: readonly MirrorChange[]
   readonly events: readonly AuditEvent[]
 }
@@ -32,7 +33,6 @@ export type MemberOperation = Extract<Operation, { kind: 'add-member' | 'remove-
 export interface DirectoryContext {
   readonly directory: Directory
   readonly organization: OrganizationId
-  readonly view: View
   readonly now: Instant
 }
 
@@ -59,11 +59,16 @@ export async function executeDirectoryOperation(
       return createGroup(operation, context, call)
     case 'rename-group': {
       await context.directory.renameGroup(operation.awsGroup, operation.title, call)
-      const link = context.view.groupLinkByKey.get(operation.group)
+      const { awsGroup, group } = operation
       return {
-        records: link
-          ? [{ put: 'group-link', link: { ...link, organization: context.organization, pushedTitle: operation.title } }]
-          : [],
+        records: [],
+        relink: ({ groupLinks }) =>
+          groupLinks
+            .filter(
+              (link) =>
+                link.organization === context.organization && link.group === group && link.awsGroup === awsGroup,
+            )
+            .map((link) => ({ put: 'group-link', link: { ...link, pushedTitle: operation.title } })),
         mirror: [{ put: 'group', group: { id: operation.awsGroup, displayName: operation.title } }],
         events: [groupEvent(context, operation.group, operation.title, 'renamed')],
       }
@@ -131,12 +136,14 @@ async function updateUser(
   call: CallOptions,
 ): Promise<Outcome> {
   await context.directory.changeUser(operation.awsUser, operation.changes, call)
-  const link = context.view.userLinks.find(({ user }) => user === operation.user)
   const { userName, displayName, email, active } = operation.profile
+  const { awsUser, user } = operation
   return {
-    records: link
-      ? [{ put: 'user-link', link: { ...link, organization: context.organization, pushed: operation.profile } }]
-      : [],
+    records: [],
+    relink: ({ userLinks }) =>
+      userLinks
+        .filter((link) => link.organization === context.organization && link.user === user && link.awsUser === awsUser)
+        .map((link) => ({ put: 'user-link', link: { ...link, pushed: operation.profile } })),
     mirror: [
       {
         put: 'user',

@@ -1,5 +1,6 @@
 import {
   type AccountId,
+  between,
   grantOfKey,
   type Instant,
   isReady,
@@ -126,7 +127,7 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
 
   function tryStart(operation: Operation, ready: readonly Operation[], latest: View): void {
     if (isAssignment(operation)) {
-      if (busyUntil !== undefined && ports.clock.now() < busyUntil) return
+      if (isBusy(ports.clock.now())) return
       const isUrgent = operation.lane === 'revoke' || operation.lane === 'just-in-time'
       const isFull = inFlight().length >= MAX_IN_FLIGHT
       if (isFull || (!isUrgent && inFlight(accountOf(operation)).length >= MAX_IN_ONE_ACCOUNT)) return
@@ -210,6 +211,11 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
     return placed.toSorted((a, b) => a.turn - b.turn || b.toCome - a.toCome).map(({ operation }) => operation)
   }
 
+  /** A clock that was put back makes no pause longer. */
+  function isBusy(now: Instant): boolean {
+    return busyUntil !== undefined && now < busyUntil && between(now, busyUntil) <= BUSY_PAUSE
+  }
+
   function wakeLater(instants: readonly Instant[]): void {
     const next = instants.toSorted((a, b) => a - b)[0]
     if (next === undefined) return
@@ -220,8 +226,9 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
 const requestOf = ({ requestId }: JournalEntry): Pick<Running, 'requestId'> =>
   requestId === undefined ? {} : { requestId }
 
+/** A clock that was put back makes no pause longer: before its beginning there is none. */
 const isPaused = (entry: JournalEntry | undefined, now: Instant): boolean =>
-  entry?.notBefore !== undefined && entry.notBefore > now
+  entry?.notBefore !== undefined && entry.updatedAt <= now && now < entry.notBefore
 
 const isAssignment = (operation: Operation): operation is AssignmentOperation =>
   operation.kind === 'create-assignment' || operation.kind === 'delete-assignment'

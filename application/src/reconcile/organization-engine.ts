@@ -195,7 +195,9 @@ export async function createOrganizationEngine(
       {
         identityCenter: ports.identityCenter,
         directory: ports.directory,
+        records: ports.records,
         clock,
+        actedOn: now,
         ids: ports.ids,
         log,
         async commit(change) {
@@ -347,6 +349,10 @@ export async function createOrganizationEngine(
     }
     const done = [...state.journal.values()].filter(isOver)
     const memory: MemoryChange[] = [...remember(input, plan, state)]
+    // A release is for what somebody has looked at: it is not kept for the same thing at another time.
+    for (const key of state.memory.released)
+      if (/^(delete|remove)-\w+ /.test(key) && !planned.has(key) && !writing.has(key))
+        memory.push({ delete: 'released', key })
     if (view.auditSeq > state.memory.roundSeq) memory.push({ put: 'round', seq: view.auditSeq })
     const floor = state.memory.clockFloor
     if (memory.length > 0 || planned.size > 0 || floor === undefined || at >= plus(floor, CLOCK_FLOOR_EVERY))

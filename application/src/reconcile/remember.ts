@@ -2,6 +2,9 @@ import {
   type AssignmentKey,
   assignmentKey,
   type AwsPrincipal,
+  awsPrincipalKey,
+  type AwsPrincipalKey,
+  type AwsUserId,
   causeOfRemoval,
   type DesiredState,
   type GrantKey,
@@ -34,6 +37,7 @@ export function remember(input: PlanInput, plan: Plan, state: EngineState): read
   const open = openThings(state)
   const { memory, mirror } = state
   const changes: MemoryChange[] = []
+  const isLetGo = lettingGo(input.view)
   for (const [key, wish] of wanted.assignments) {
     const known = memory.assignments.get(key)
     const { principal, grant } = parseAssignmentKey(key)
@@ -46,7 +50,7 @@ export function remember(input: PlanInput, plan: Plan, state: EngineState): read
     const { principal, grant } = parseAssignmentKey(key)
     const held = mirror.observed.assignments.get(principal)
     const gone = held === undefined ? !mirror.assignmentsReadAt.has(principal) : !held.has(grant)
-    if (gone && !open.has(key)) changes.push({ delete: 'assignment', key })
+    if ((gone && !open.has(key)) || isLetGo(principal)) changes.push({ delete: 'assignment', key })
     else if (!remembered.ending)
       changes.push({
         put: 'assignment',
@@ -65,7 +69,8 @@ export function remember(input: PlanInput, plan: Plan, state: EngineState): read
     if (wanted.members.has(key)) continue
     const { group, user } = parseMembershipKey(key)
     const isMember = mirror.observed.groups.get(group)?.members.has(user) ?? false
-    if (!isMember && !open.has(key)) changes.push({ delete: 'member', key })
+    if ((!isMember && !open.has(key)) || isLetGo(awsPrincipalKey({ type: 'GROUP', id: group }), user))
+      changes.push({ delete: 'member', key })
     else if (!remembered.ending)
       changes.push({
         put: 'member',
@@ -74,6 +79,17 @@ export function remember(input: PlanInput, plan: Plan, state: EngineState): read
       })
   }
   return changes
+}
+
+/** Groups that others look after from now on; only members whose access has an end are still taken out. */
+function lettingGo(view: View): (principal: AwsPrincipalKey, member?: AwsUserId) => boolean {
+  const released = new Map<AwsPrincipalKey, readonly AwsUserId[]>()
+  for (const { awsGroup, ending } of view.groupLinks)
+    if (ending?.how === 'release') released.set(awsPrincipalKey({ type: 'GROUP', id: awsGroup }), ending.removing)
+  return (principal, member) => {
+    const removing = released.get(principal)
+    return removing !== undefined && (member === undefined || !removing.includes(member))
+  }
 }
 
 /** The causes as the plan has found them, which looks at more records than memory holds. */

@@ -11,6 +11,7 @@ import {
   type PlanNote,
   type Thing,
 } from '@gatehouse/domain'
+import { ADOPT_REMOVALS } from '../adopt/adoption-draft.ts'
 import { planAdoption } from '../adopt/plan-adoption.ts'
 import type { RecordsCache } from '../governance/records-cache.ts'
 import type { IdentityCenter } from '../ports/identity-center.ts'
@@ -57,19 +58,8 @@ export async function sweep(
   const { changes, findings } = ingestReading({ mirror: state.mirror, reading, now, isFresh: ports.isFresh, believed })
   const known = new Set(state.mirror.findings.keys())
   const settled: MirrorChange[] = known.has(READ_FAILED) ? [{ delete: 'finding', id: READ_FAILED }] : []
-  const { managementAccount } = reading
-  const records: RecordChange[] =
-    managementAccount === undefined || managementAccount === view.organization.managementAccount
-      ? []
-      : [
-          {
-            put: 'organization',
-            organization: { ...view.organization, managementAccount, revision: view.organization.revision + 1 },
-          },
-        ]
   const used = [...believed].map((kind) => ({ delete: 'released', key: `read-${kind}` }) as const)
   await ports.commit({
-    records,
     mirror: [...changes, ...settled],
     memory: used,
     events: [
@@ -86,8 +76,30 @@ export async function sweep(
       ...findings.filter(({ id }) => !known.has(id)).map((finding) => suspicious(finding, organization)),
     ],
   })
+  await noteManagementAccount(ports, context, reading.managementAccount, signal)
   return adopt(ports, context, lostIn(changes), signal)
 }
+
+/** In the organization as it is by now: a reading takes minutes, in which somebody may have decided about it. */
+async function noteManagementAccount(
+  ports: SweepPorts,
+  { state, organization: id }: SweepContext,
+  managementAccount: string | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const records = await ports.records.read(signal)
+  const { organization } = viewOf(records, state, id)
+  if (managementAccount === undefined || managementAccount === organization.managementAccount) return
+  const next = { ...organization, managementAccount, revision: organization.revision + 1 }
+  await ports
+    .commit({ expecting: records.version, records: [{ put: 'organization', organization: next }] })
+    .catch((error: unknown) => {
+      if (!isStale(error)) throw error // otherwise the next sweep does it
+    })
+}
+
+const isStale = (error: unknown): boolean =>
+  error instanceof DomainError && error.problem.code === 'stale' && error.problem.kind === 'records'
 
 const suspicious = ({ foundAt, kind, message }: Finding, organization: OrganizationId) =>
   auditEvent('aws_identity_center.read.suspicious', { time: foundAt, fields: { organization, kind, message } })
@@ -121,7 +133,7 @@ export async function adopt(
   for (let pass = 1; ; pass++) {
     const records = await ports.records.read(signal)
     const view = viewOf(records, state, organization)
-    const removalsReleased = state.memory.released.has('adopt-removals')
+    const removalsReleased = state.memory.released.has(ADOPT_REMOVALS)
     const adoption = planAdoption({
       view,
       mirror: state.mirror,
@@ -131,17 +143,17 @@ export async function adopt(
       removalsReleased,
     })
     const changes = [...adoption.records, ...pinNames(view).filter((change) => !isTouched(change, adoption.records))]
-    if (changes.length === 0 && adoption.mirror.length === 0) return adoption.notes
+    if (changes.length === 0 && adoption.mirror.length === 0 && !removalsReleased) return adoption.notes
     try {
       await ports.commit({
         expecting: records.version,
         records: changes,
         mirror: adoption.mirror,
+        memory: removalsReleased ? [{ delete: 'released', key: ADOPT_REMOVALS }] : [],
         events: adoption.events,
       })
     } catch (error) {
-      const isStale = error instanceof DomainError && error.problem.code === 'stale' && error.problem.kind === 'records'
-      if (!isStale || pass >= MAX_PASSES) throw error
+      if (!isStale(error) || pass >= MAX_PASSES) throw error
       continue
     }
     if (adoption.records.length === 0 || pass >= MAX_PASSES) return adoption.notes

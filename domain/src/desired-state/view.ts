@@ -88,16 +88,19 @@ export function createView(snapshot: Snapshot): View {
   const userById = new Map(snapshot.users.map((user) => [user.id, user]))
   // A link may have been written after its user was deleted: AWS answered late.
   const userLinks = snapshot.userLinks.map((link) => (userById.has(link.user) ? link : { ...link, userDeleted: true }))
+  const listById = new Map(snapshot.lists.map((list) => [list.id, list]))
+  const groupLinks = snapshot.groupLinks.map((link) => (listById.has(link.list) ? takenBack(link) : link))
 
   return {
     ...snapshot,
     userLinks,
+    groupLinks,
     userById,
-    listById: new Map(snapshot.lists.map((list) => [list.id, list])),
+    listById,
     requestsByUser: groupBy(snapshot.requests, (request) => request.user),
     adoptedByUser: groupBy(snapshot.adopted, (adopted) => adopted.user),
     userLinkByUser: new Map(userLinks.map((link) => [link.user, link])),
-    groupLinkByKey: new Map(snapshot.groupLinks.map((link) => [link.group, link])),
+    groupLinkByKey: new Map(groupLinks.map((link) => [link.group, link])),
     parentsOf,
     ownedThrough,
     listsNaming,
@@ -131,6 +134,13 @@ export function createView(snapshot: Snapshot): View {
     const role = resolveSystemRole(`${permissionSet.name}-on-${account.name}-${account.id}`, catalogue)
     return role ? { kind: 'system', role, grant: pinned } : { kind: 'vanished', pinned }
   }
+}
+
+/** A list that was removed and is back finds its group as others have left it: what is there is adopted first. */
+function takenBack(link: GroupLink): GroupLink {
+  if (link.ending?.how !== 'release') return link
+  const { ending: _, ...rest } = link
+  return { ...rest, contentsAdopted: false }
 }
 
 /** Only what the catalogue holds: no wildcard is ever sent to AWS. */
