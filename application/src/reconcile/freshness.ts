@@ -3,30 +3,38 @@ import type { MirrorChange } from '../ports/store.ts'
 
 /**
  * AWS's reads lag behind its writes by seconds (SSO Admin API reference on `ConflictException`: "did not have time to
- * propagate"), and a sweep may have read a thing before we wrote it. For this long our own outcome counts for more.
+ * propagate"). What we wrote so shortly before a reading began, or since, counts for more than what was read.
  */
 const TRUSTED_FOR_MS = 60_000
 
 /** Remembers what we have just written, on the machine's own clock: AWS's lag does not follow ours. */
 export interface Freshness {
   note(changes: readonly MirrorChange[]): void
-  isFresh(key: Thing): boolean
+  /** Reads; `isFresh` says of a thing, until the end, whether our own outcome counts for more than what is read. */
+  whileReading<T>(read: (isFresh: (key: Thing) => boolean) => Promise<T>): Promise<T>
 }
 
 export function createFreshness(monotonicNow: () => number = () => performance.now()): Freshness {
   const writtenAt = new Map<Thing, number>()
+  const readings = new Set<{ readonly begunAt: number }>()
   return {
     note(changes) {
       const now = monotonicNow()
-      for (const [key, at] of writtenAt) if (now - at > TRUSTED_FOR_MS) writtenAt.delete(key)
+      const needed = Math.min(now, ...[...readings].map(({ begunAt }) => begunAt)) - TRUSTED_FOR_MS
+      for (const [key, at] of writtenAt) if (at < needed) writtenAt.delete(key)
       for (const change of changes) {
         const key = keyOf(change)
         if (key) writtenAt.set(key, now)
       }
     },
-    isFresh(key) {
-      const at = writtenAt.get(key)
-      return at !== undefined && monotonicNow() - at <= TRUSTED_FOR_MS
+    async whileReading(read) {
+      const reading = { begunAt: monotonicNow() }
+      readings.add(reading)
+      try {
+        return await read((key) => (writtenAt.get(key) ?? -Infinity) >= reading.begunAt - TRUSTED_FOR_MS)
+      } finally {
+        readings.delete(reading)
+      }
     },
   }
 }

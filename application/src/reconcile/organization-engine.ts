@@ -150,8 +150,9 @@ export async function createOrganizationEngine(
     return turn
   }
 
-  const isFresh = (key: Thing): boolean => freshness.isFresh(key) || isBeingWritten(key, executor)
-  const sweepPorts: SweepPorts = { identityCenter: ports.identityCenter, records: ports.records, commit, isFresh }
+  const whileReading: SweepPorts['whileReading'] = (read) =>
+    freshness.whileReading((isFresh) => read((key) => isFresh(key) || isBeingWritten(key, executor)))
+  const sweepPorts: SweepPorts = { identityCenter: ports.identityCenter, records: ports.records, commit, whileReading }
   const context: SweepContext = { organization: id, state, descriptions, now }
 
   return {

@@ -4,6 +4,7 @@ import {
   type AwsPrincipal,
   awsPrincipalKey,
   DomainError,
+  type GrantKey,
   type Instant,
   type MembershipKey,
   membershipKey,
@@ -17,6 +18,7 @@ import type { RecordsCache } from '../governance/records-cache.ts'
 import type { IdentityCenter } from '../ports/identity-center.ts'
 import type { Commit, Finding, MirrorChange, RecordChange } from '../ports/store.ts'
 import type { EngineState } from './engine-state.ts'
+import type { Freshness } from './freshness.ts'
 import { ingestReading } from './ingest-reading.ts'
 import { READ_FAILED, viewOf } from './make-plan.ts'
 import { pinNames } from './pin-names.ts'
@@ -27,7 +29,7 @@ export interface SweepPorts {
   readonly records: RecordsCache
   /** Saves and applies to the engine's state. */
   readonly commit: (commit: Commit) => Promise<void>
-  readonly isFresh: (key: Thing) => boolean
+  readonly whileReading: Freshness['whileReading']
 }
 
 export interface SweepContext {
@@ -46,16 +48,28 @@ export async function sweep(
   context: SweepContext,
   signal: AbortSignal,
 ): Promise<readonly PlanNote[]> {
-  const { state, organization, descriptions } = context
+  const { changes, managementAccount } = await ports.whileReading((isFresh) =>
+    updateMirror(ports, context, isFresh, signal),
+  )
+  await noteManagementAccount(ports, context, managementAccount, signal)
+  return adopt(ports, context, lostIn(changes), signal)
+}
+
+async function updateMirror(
+  ports: SweepPorts,
+  { state, organization, descriptions, now: clock }: SweepContext,
+  isFresh: (key: Thing) => boolean,
+  signal: AbortSignal,
+): Promise<{ readonly changes: readonly MirrorChange[]; readonly managementAccount: string | undefined }> {
   const view = viewOf(await ports.records.read(signal), state, organization)
   const reading = await readAws(
     ports.identityCenter,
-    { view, mirror: state.mirror, descriptions, now: context.now() },
+    { view, mirror: state.mirror, descriptions, now: clock() },
     signal,
   )
-  const now = context.now()
+  const now = clock()
   const believed = believedKinds(state)
-  const { changes, findings } = ingestReading({ mirror: state.mirror, reading, now, isFresh: ports.isFresh, believed })
+  const { changes, findings } = ingestReading({ mirror: state.mirror, reading, now, isFresh, believed })
   const known = new Set(state.mirror.findings.keys())
   const settled: MirrorChange[] = known.has(READ_FAILED) ? [{ delete: 'finding', id: READ_FAILED }] : []
   const used = [...believed].map((kind) => ({ delete: 'released', key: `read-${kind}` }) as const)
@@ -76,8 +90,7 @@ export async function sweep(
       ...findings.filter(({ id }) => !known.has(id)).map((finding) => suspicious(finding, organization)),
     ],
   })
-  await noteManagementAccount(ports, context, reading.managementAccount, signal)
-  return adopt(ports, context, lostIn(changes), signal)
+  return { changes, managementAccount: reading.managementAccount }
 }
 
 /** In the organization as it is by now: a reading takes minutes, in which somebody may have decided about it. */
@@ -178,19 +191,20 @@ export async function visit(
   signal: AbortSignal,
 ): Promise<void> {
   const key = awsPrincipalKey(principal)
-  const grants = await ports.identityCenter.listAssignments(principal, { lane: 'sweep', signal })
-  const known = state.mirror.observed.assignments.get(key) ?? new Set()
-  const isOld = (grant: typeof grants extends ReadonlySet<infer G> ? G : never): boolean =>
-    !ports.isFresh(`${key}|${grant}`)
-  await ports.commit({
-    mirror: [
-      ...[...grants]
-        .filter((grant) => !known.has(grant) && isOld(grant))
-        .map((grant): MirrorChange => ({ put: 'assignment', principal: key, grant })),
-      ...[...known]
-        .filter((grant) => !grants.has(grant) && isOld(grant))
-        .map((grant): MirrorChange => ({ delete: 'assignment', principal: key, grant })),
-      { put: 'assignments-read', principal: key, at: now() },
-    ],
+  await ports.whileReading(async (isFresh) => {
+    const grants = await ports.identityCenter.listAssignments(principal, { lane: 'sweep', signal })
+    const known = state.mirror.observed.assignments.get(key) ?? new Set()
+    const isOld = (grant: GrantKey): boolean => !isFresh(`${key}|${grant}`)
+    await ports.commit({
+      mirror: [
+        ...[...grants]
+          .filter((grant) => !known.has(grant) && isOld(grant))
+          .map((grant): MirrorChange => ({ put: 'assignment', principal: key, grant })),
+        ...[...known]
+          .filter((grant) => !grants.has(grant) && isOld(grant))
+          .map((grant): MirrorChange => ({ delete: 'assignment', principal: key, grant })),
+        { put: 'assignments-read', principal: key, at: now() },
+      ],
+    })
   })
 }
