@@ -49,11 +49,17 @@ if (operation === 'get-open-id-connect-provider' && !world.provider) absent()
 if (operation === 'create-open-id-connect-provider') { world.provider = given; save() }
 if (operation === 'get-role') {
   if (read('denied')) { console.error('An error occurred (AccessDenied) when calling the operation: no'); process.exit(254) }
-  if (!world.role) absent()
-  const tags = JSON.parse(world.role.tags)
-  console.log(given.query === 'Role.Arn' ? 'arn:aws:iam::111122223333:role/' + given['role-name'] : tags[0].Value)
+  // Readers of IAM see what was made a little later.
+  if (!world.role || (world.role.unseen ?? 0) > 0) absent()
+  console.log('arn:aws:iam::111122223333:role/' + given['role-name'] + '\\t' + JSON.parse(world.role.tags)[0].Value)
 }
-if (operation === 'create-role') { world.role = given; save() }
+if (operation === 'wait') { world.role.unseen = 0; save() }
+if (operation === 'put-role-policy' && world.role?.unseen) absent()
+if (operation === 'create-role') {
+  world.role = { ...given, unseen: 1 }
+  save()
+  if (given.query) console.log('arn:aws:iam::111122223333:role/' + given['role-name'])
+}
 if (operation === 'update-assume-role-policy') { world.role['assume-role-policy-document'] = given['policy-document']; save() }
 if (operation === 'put-role-policy') { world.policy = given; save() }
 `

@@ -74,8 +74,9 @@ else
   echo 'The identity provider was made.'
 fi
 
-if found=$(aws iam get-role --role-name "$role_name" --query "Role.Tags[?Key=='${ORGANIZATION_TAG}'].Value | [0]" --output text 2>&1); then
-  if [[ "$found" != "$organization" ]]; then
+if found=$(aws iam get-role --role-name "$role_name" --query "[Role.Arn, Role.Tags[?Key=='${ORGANIZATION_TAG}'].Value | [0]]" --output text 2>&1); then
+  read -r role_arn owner <<<"$found"
+  if [[ "$owner" != "$organization" ]]; then
     echo "A role $role_name exists and was not made for this organization; choose another name." >&2
     exit 1
   fi
@@ -83,12 +84,13 @@ if found=$(aws iam get-role --role-name "$role_name" --query "Role.Tags[?Key=='$
   echo 'The trust policy of the role was updated.'
 else
   absent "$found"
-  aws iam create-role --role-name "$role_name" --description "$description" --assume-role-policy-document "$trust" --tags "$tags" >/dev/null
+  role_arn=$(aws iam create-role --role-name "$role_name" --description "$description" --assume-role-policy-document "$trust" --tags "$tags" --query Role.Arn --output text)
+  # Other parts of IAM learn of it within seconds.
+  aws iam wait role-exists --role-name "$role_name"
   echo 'The role was made.'
 fi
 
 aws iam put-role-policy --role-name "$role_name" --policy-name "$policy_name" --policy-document "$policy"
-role_arn=$(aws iam get-role --role-name "$role_name" --query Role.Arn --output text)
 echo 'Done. Give Gatehouse the ARN of the role:'
 echo "$role_arn"
 `
