@@ -22,6 +22,12 @@ const serve = program
     'acme',
   )
   .option('--region <region>', 'home region of the instance', 'us-east-1')
+  .addOption(
+    new Option('--identity-source <source>', 'where people sign in, in a new world')
+      .choices(['external', 'directory', 'active-directory'])
+      .default('external'),
+  )
+  .option('--public-url <url>', 'where browsers find the sandbox, if not where it listens', parseUrl)
   .option(
     '--pace <pace>',
     'aws, demo (1-3 s, no tail) or the milliseconds that everything asynchronous takes',
@@ -42,8 +48,7 @@ serve.action(async (options: ServeOptions) => {
   const knobs = Object.fromEntries(
     Object.keys(knobsSchema.shape).flatMap((name) => (name in options ? [[name, options[name]]] : [])),
   )
-  const { host, port, controlPort, dataDir, seed, region, pace, clockOffsetFile } = options
-  const sandbox = await startSandbox({ host, port, controlPort, dataDir, seed, region, pace, clockOffsetFile, knobs })
+  const sandbox = await startSandbox({ ...options, knobs })
   // What can be called is no part of JSON, so this is the ready line and nothing else.
   process.stdout.write(`${JSON.stringify(sandbox)}\n`)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -60,6 +65,11 @@ function parsePort(text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new InvalidArgumentError('Give a port from 0 to 65535.')
   return port
+}
+
+function parseUrl(text: string): string {
+  if (URL.canParse(text) && new URL(text).protocol.startsWith('http')) return text
+  throw new InvalidArgumentError('Give an http or https URL.')
 }
 
 function parsePace(text: string): 'aws' | 'demo' | number {

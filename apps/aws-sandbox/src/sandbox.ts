@@ -11,15 +11,19 @@ import { identityStoreOperations } from './identity-store/operations.ts'
 import { failInterruptedCreations } from './organizations/create-account.ts'
 import { organizationsOperations } from './organizations/operations.ts'
 import { resumeClosures } from './organizations/write-operations.ts'
+import { portalOperations } from './portal/operations.ts'
 import { parseSeed, seedWorld } from './seeds/seed.ts'
 import { createAsyncEngine } from './sso-admin/async-engine.ts'
 import { createSsoAdminOperations } from './sso-admin/operations.ts'
+import { newIdentitySource } from './sign-in/identity-source.ts'
+import { ssoOidcOperations } from './sso-oidc/operations.ts'
 import { stsOperations } from './sts/sts-operations.ts'
 import { createThrottle } from './throttle/throttle.ts'
 import { followOffsetFile } from './world/clock-offset-file.ts'
 import { createClock } from './world/clock.ts'
 import { createFileJournal } from './world/file-journal.ts'
 import { knobsSchema, paceKnobs, type Knobs } from './world/knobs.ts'
+import type { Home, IdentitySource } from './world/records.ts'
 import { createWorld, type World } from './world/world.ts'
 
 export interface SandboxOptions {
@@ -32,6 +36,10 @@ export interface SandboxOptions {
   /** `acme`, `empty` or `generated:<accounts>x<sets>x<users>x<groups>[x<assignments>|xall][:seed]`; a saved world wins. */
   readonly seed?: string | undefined
   readonly region?: string | undefined
+  /** Of a new world; the control API switches it. */
+  readonly identitySource?: IdentitySource['kind'] | undefined
+  /** Where browsers find the sandbox, when that is not where it listens: behind a proxy, in a container. */
+  readonly publicUrl?: string | undefined
   /** A number is the milliseconds that every asynchronous operation takes. */
   readonly pace?: 'aws' | 'demo' | number | undefined
   readonly clockOffsetFile?: string | undefined
@@ -49,7 +57,10 @@ export interface SandboxReady {
   readonly rootId: string
   readonly instanceArn: string
   readonly identityStoreId: string
+  /** As AWS would have it: for config files. */
   readonly startUrl: string
+  /** The same page here: for browsers. */
+  readonly portalUrl: string
   readonly managementAccountId: string
   readonly admin: { readonly accessKeyId: string; readonly secretAccessKey: string }
 }
@@ -69,7 +80,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     options.clockOffsetFile === undefined ? undefined : await followOffsetFile(options.clockOffsetFile, clock)
   const journal = options.dataDir === undefined ? undefined : createFileJournal(options.dataDir)
   const world = createWorld({ clock, knobs, journal })
-  if (!restore(world, journal)) seedWorld(world, seed, options.region ?? 'us-east-1')
+  if (restore(world, journal)) completeHome(world)
+  else
+    seedWorld(world, seed, {
+      region: options.region ?? 'us-east-1',
+      identitySource: options.identitySource ?? 'external',
+    })
   await journal?.begin(world.tables)
 
   const side = createSide(world)
@@ -89,6 +105,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
   try {
     const endpointUrl = await listen(awsListener, host, options.port ?? 0)
+    world.setPublicUrl(new URL(options.publicUrl ?? endpointUrl).origin)
     const controlUrl = await listen(controlListener, host, options.controlPort ?? 0)
     return {
       ...describe(world, endpointUrl, controlUrl),
@@ -110,6 +127,13 @@ function restore(world: World, journal: ReturnType<typeof createFileJournal> | u
   return restored
 }
 
+/** A folder may be older than the sign-in. */
+function completeHome(world: World) {
+  const home: Partial<Home> & Omit<Home, 'identitySource'> = world.home()
+  const { identitySource = newIdentitySource('external') } = home
+  world.setHome({ ...home, identitySource })
+}
+
 function createSide(world: World) {
   const callLog = createCallLog()
   const faults = createFaults()
@@ -120,6 +144,8 @@ function createSide(world: World) {
     ...createSsoAdminOperations({ engine, faults, authorize }),
     ...iamOperations,
     ...stsOperations,
+    ...ssoOidcOperations,
+    ...portalOperations,
   ]
   const operations = new Map(all.map((operation) => [`${operation.service}.${operation.name}`, operation]))
   const side: AwsSide = { world, operations, throttle: createThrottle(world.knobs), faults, callLog }
@@ -148,6 +174,7 @@ function describe(world: World, endpointUrl: string, controlUrl: string): Sandbo
     instanceArn: home.instanceArn,
     identityStoreId: home.identityStoreId,
     startUrl: home.startUrl,
+    portalUrl: `${world.publicUrl()}/start`,
     managementAccountId: home.managementAccountId,
     admin: { accessKeyId: key?.id ?? '', secretAccessKey: key?.secret ?? '' },
   }

@@ -14,6 +14,8 @@ const SIGNING_NAME: Record<Service, string> = {
   'sso-admin': 'sso',
   iam: 'iam',
   sts: 'sts',
+  'sso-oidc': 'sso-oauth',
+  sso: 'awsssoportal',
 }
 
 /**

@@ -53,9 +53,9 @@ export function describeDenial({ caller, action, resource }: Question, because: 
 }
 
 export function accessDenied(service: Service, message: string): AwsError {
-  return service === 'iam' || service === 'sts'
-    ? new AwsError('AccessDenied', message, { status: 403 })
-    : new AwsError('AccessDeniedException', message)
+  if (service === 'iam' || service === 'sts') return new AwsError('AccessDenied', message, { status: 403 })
+  if (service === 'sso') return new AwsError('ForbiddenException', message, { status: 403 })
+  return new AwsError('AccessDeniedException', message)
 }
 
 /** Policies that say the same kind of thing; each layer must allow. */

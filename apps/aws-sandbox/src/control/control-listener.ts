@@ -4,7 +4,9 @@ import { AwsError } from '../http/aws-error.ts'
 import type { AwsSide } from '../http/answer-aws-call.ts'
 import { faultSchema } from '../faults/fault.ts'
 import type { AsyncEngine } from '../sso-admin/async-engine.ts'
+import { setPassword } from '../sign-in/passwords.ts'
 import { knobsSchema } from '../world/knobs.ts'
+import type { User } from '../world/records.ts'
 import { assignmentKey, provisioningKey } from '../world/world.ts'
 import { dumpWorld, presentAssignments, presentGroupRow, presentInFlight, presentUserRow } from './dump-world.ts'
 import { performAsRoot } from './perform-as-root.ts'
@@ -13,7 +15,7 @@ const accountStateSchema = z.strictObject({
   state: z.enum(['PENDING_ACTIVATION', 'ACTIVE', 'SUSPENDED', 'PENDING_CLOSURE', 'CLOSED']),
 })
 const doSchema = z.strictObject({
-  service: z.enum(['organizations', 'identitystore', 'sso-admin', 'iam', 'sts']),
+  service: z.enum(['organizations', 'identitystore', 'sso-admin', 'iam', 'sts', 'sso-oidc', 'sso']),
   operation: z.string(),
   input: z.unknown().optional(),
 })
@@ -43,11 +45,21 @@ export function createControlListener(side: AwsSide & { readonly engine: AsyncEn
   app.get('/assignments', async () => presentAssignments(world))
   app.get('/in-flight', async () => presentInFlight(world))
 
-  app.get('/users/:userName', async (request) => {
-    const { userName } = z.object({ userName: z.string() }).parse(request.params)
-    const [user] = world.users.by('userName', userName.toLowerCase())
-    if (user === undefined) throw nothing(`a user named ${userName}`)
-    return presentUserRow(world, user)
+  app.get('/users/:userName', async (request) => presentUserRow(world, userOf(request.params)))
+  app.post('/users/:userName/state', async (request) => {
+    const user = userOf(request.params)
+    const { active } = z.strictObject({ active: z.boolean() }).parse(request.body)
+    const changed = { ...user, active, updatedAt: world.clock.now() }
+    world.users.set(user.id, changed)
+    await world.commit()
+    return presentUserRow(world, changed)
+  })
+  app.post('/users/:userName/password', async (request) => {
+    const user = userOf(request.params)
+    const { password } = z.strictObject({ password: z.string().min(1).optional() }).parse(request.body ?? {})
+    const known = setPassword(world, user, password)
+    await world.commit()
+    return { userName: user.userName, password: known }
   })
   app.get('/groups/:displayName', async (request) => {
     const { displayName } = z.object({ displayName: z.string() }).parse(request.params)
@@ -116,6 +128,13 @@ export function createControlListener(side: AwsSide & { readonly engine: AsyncEn
     return { revoked: id }
   })
   return app
+
+  function userOf(params: unknown): User {
+    const { userName } = z.object({ userName: z.string() }).parse(params)
+    const [user] = world.users.by('userName', userName.toLowerCase())
+    if (user === undefined) throw nothing(`a user named ${userName}`)
+    return user
+  }
 
   function removeFromAccount(accountId: string) {
     const provisionings = world.provisionings.by('account', accountId)

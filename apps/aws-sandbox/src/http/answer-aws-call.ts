@@ -13,6 +13,7 @@ import { AwsError } from './aws-error.ts'
 import { encodeJsonAnswer, encodeJsonError, JSON_CONTENT_TYPE } from './json-protocol.ts'
 import { encodeQueryAnswer, encodeQueryError, XML_CONTENT_TYPE } from './query-protocol.ts'
 import type { RawAnswer, RawRequest } from './raw-exchange.ts'
+import { encodeRestAnswer, encodeRestError, REST_CONTENT_TYPE } from './rest-protocol.ts'
 import { accountOf, parseCall, tokenOf, type SpokenCall } from './spoken-call.ts'
 
 /** What it takes to answer for AWS. */
@@ -35,7 +36,7 @@ export async function answerAwsCall(side: AwsSide, request: RawRequest): Promise
   let outcome = 'ok'
   let caller: string | undefined
   try {
-    const result = await perform(side, request, spoken, requestId, (identified) => (caller = arnOf(identified)))
+    const result = await perform(side, request, spoken, requestId, (identified) => (caller = identified))
     outcome = result.mishap ?? 'ok'
     return { status: 200, headers: answerHeaders(spoken, requestId), ...result }
   } catch (error) {
@@ -55,7 +56,7 @@ async function perform(
   request: RawRequest,
   spoken: SpokenCall,
   requestId: string,
-  onIdentified: (caller: Caller) => void,
+  onIdentified: (caller: string | undefined) => void,
 ): Promise<Pick<RawAnswer, 'body' | 'mishap'>> {
   const { world } = side
   const operation = side.operations.get(`${spoken.service}.${spoken.operation}`)
@@ -67,8 +68,9 @@ async function perform(
   if (mishap !== undefined) return { body: '', mishap }
 
   const caller: Caller = operation.unsigned ? { kind: 'anonymous' } : authenticate(world, request, operation.service)
-  onIdentified(caller)
-  side.throttle.admit(spoken.service, spoken.operation, world.clock.now())
+  const holder = operation.holder(world, spoken.input)
+  onIdentified(arnOf(caller) ?? holder)
+  side.throttle.admit(spoken.service, spoken.operation, world.clock.now(), holder)
   if (spoken.input === undefined) throw new AwsError('SerializationException', 'The request body is not valid JSON.')
   const prepared = operation.prepare(spoken.input)
   demandPermission(world, operation, prepared, caller)
@@ -104,37 +106,61 @@ function spoil(
 }
 
 function tokenNames(spoken: SpokenCall): TokenNames {
-  return spoken.protocol === 'json' ? { next: 'NextToken' } : { next: 'Marker', more: 'IsTruncated' }
+  switch (spoken.protocol) {
+    case 'json':
+      return { next: 'NextToken' }
+    case 'rest':
+      return { next: 'nextToken' }
+    case 'query':
+      return { next: 'Marker', more: 'IsTruncated' }
+  }
 }
 
 function encodeAnswer(spoken: SpokenCall, answer: object, requestId: string): string {
-  return spoken.protocol === 'json'
-    ? encodeJsonAnswer(answer)
-    : encodeQueryAnswer(spoken.service, spoken.operation, answer, requestId)
+  switch (spoken.protocol) {
+    case 'json':
+      return encodeJsonAnswer(answer)
+    case 'rest':
+      return encodeRestAnswer(answer)
+    case 'query':
+      return encodeQueryAnswer(spoken.service, spoken.operation, answer, requestId)
+  }
 }
 
 function encodeRefusal(spoken: SpokenCall, error: AwsError, requestId: string): RawAnswer {
+  const { status } = error
   const headers = answerHeaders(spoken, requestId)
-  return spoken.protocol === 'json'
-    ? { status: error.status, headers: { ...headers, 'x-amzn-errortype': error.code }, body: encodeJsonError(error) }
-    : { status: error.status, headers, body: encodeQueryError(spoken.service, error, requestId) }
+  const named = { ...headers, 'x-amzn-errortype': error.code }
+  switch (spoken.protocol) {
+    case 'json':
+      return { status, headers: named, body: encodeJsonError(error) }
+    case 'rest':
+      return { status, headers: named, body: encodeRestError(spoken.service, error) }
+    case 'query':
+      return { status, headers, body: encodeQueryError(spoken.service, error, requestId) }
+  }
+}
+
+const CONTENT_TYPE: Record<SpokenCall['protocol'], string> = {
+  json: JSON_CONTENT_TYPE,
+  rest: REST_CONTENT_TYPE,
+  query: XML_CONTENT_TYPE,
 }
 
 function answerHeaders(spoken: SpokenCall, requestId: string): Record<string, string> {
-  const contentType = spoken.protocol === 'json' ? JSON_CONTENT_TYPE : XML_CONTENT_TYPE
-  return { 'content-type': contentType, 'x-amzn-requestid': requestId }
+  return { 'content-type': CONTENT_TYPE[spoken.protocol], 'x-amzn-requestid': requestId }
 }
 
 function refuseUnrecognised(requestId: string): RawAnswer {
-  const message = 'Neither X-Amz-Target nor Action and Version name an operation.'
+  const message = 'Neither X-Amz-Target nor the path nor Action and Version name an operation.'
   const body = encodeJsonError(new AwsError('UnknownOperationException', message))
   return { status: 404, headers: { 'content-type': JSON_CONTENT_TYPE, 'x-amzn-requestid': requestId }, body }
 }
 
 function unknownOperation(spoken: SpokenCall): AwsError {
-  return spoken.protocol === 'json'
-    ? new AwsError('UnknownOperationException', 'The operation is not known here.')
-    : new AwsError('InvalidAction', `Could not find operation ${spoken.operation}.`)
+  return spoken.protocol === 'query'
+    ? new AwsError('InvalidAction', `Could not find operation ${spoken.operation}.`)
+    : new AwsError('UnknownOperationException', 'The operation is not known here.')
 }
 
 function toAwsError(error: unknown): AwsError {

@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { pageRoutes } from '../pages/page-routes.ts'
 import { scimRoutes } from '../scim/routes.ts'
 import { answerAwsCall, type AwsSide } from './answer-aws-call.ts'
 import { sendAnswer, type RawRequest } from './raw-exchange.ts'
@@ -21,7 +22,12 @@ export function createAwsListener(side: AwsSide): FastifyInstance {
     watchScim(scope, side)
     await scope.register(scimRoutes(side), { prefix: '/:tenantId/scim/v2' })
   })
-  app.post('/*', async (request, reply) => sendAnswer(reply, await answerAwsCall(side, rawRequest(request))))
+  app.register(pageRoutes(side.world))
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/*',
+    handler: async (request, reply) => sendAnswer(reply, await answerAwsCall(side, rawRequest(request))),
+  })
   return app
 }
 

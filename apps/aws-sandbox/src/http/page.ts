@@ -64,6 +64,7 @@ export function invalidToken(service: string, message = 'The pagination token is
   if (service === 'organizations') {
     return new AwsError('InvalidInputException', message, { members: { Reason: 'INVALID_NEXT_TOKEN' } })
   }
+  if (service === 'sso') return new AwsError('InvalidRequestException', message)
   return new AwsError(service === 'iam' ? 'ValidationError' : 'ValidationException', message)
 }
 

@@ -41,7 +41,7 @@ export function demandStore(world: World, identityStoreId: string) {
 /** Writes come from the management account or a delegated administrator, and never to a directory that AD feeds. */
 export function demandWriter(world: World, caller: Caller, identityStoreId: string) {
   demandStore(world, identityStoreId)
-  if (world.knobs.identitySource === 'active-directory') {
+  if (world.home().identitySource.kind === 'active-directory') {
     throw new AwsError('AccessDeniedException', 'The directory is managed by Active Directory.')
   }
   if (caller.kind === 'anonymous') throw new AwsError('AccessDeniedException', 'Access denied.')

@@ -8,7 +8,7 @@ export function authenticateScim(world: World, authorization: string | undefined
   const token = [...world.scimTokens.values()].find((known) => known.secret === secret)
   if (token === undefined || token.expiresAt <= world.clock.now()) throw unauthorized()
   if (Object(params).tenantId !== world.home().scimTenantId) throw unauthorized()
-  if (world.knobs.identitySource === 'active-directory') {
+  if (world.home().identitySource.kind !== 'external') {
     const detail = 'Automatic provisioning needs an external identity provider.'
     throw new AwsError('AccessDeniedException', detail, { status: 403 })
   }

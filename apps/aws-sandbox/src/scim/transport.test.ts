@@ -106,7 +106,7 @@ describe('the SCIM endpoint', () => {
   })
 
   it('is closed while Active Directory is the source of users', async () => {
-    await using scene = await startScimScene({ knobs: { identitySource: 'active-directory' } })
+    await using scene = await startScimScene({ identitySource: 'active-directory' })
     expect((await scene.scim('POST', 'Users', aUser('ana'))).status).toBe(403)
   })
 

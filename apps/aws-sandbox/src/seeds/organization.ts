@@ -1,5 +1,7 @@
 import { toBase32 } from '../sso-admin/reserved-roles.ts'
-import type { Draw } from '../world/draw.ts'
+import { createDraw, type Draw } from '../world/draw.ts'
+import { newIdentitySource } from '../sign-in/identity-source.ts'
+import type { IdentitySource } from '../world/records.ts'
 import { iamKey, type World } from '../world/world.ts'
 
 const DAY_MS = 86_400_000
@@ -9,7 +11,11 @@ const ADMINISTRATOR = 'arn:aws:iam::aws:policy/AdministratorAccess'
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 /** What every organization has: a management account with an administrator, an instance, a SCIM token. */
-export function seedOrganization(world: World, draw: Draw, region: string) {
+export function seedOrganization(
+  world: World,
+  draw: Draw,
+  { region, identitySource }: { readonly region: string; readonly identitySource: IdentitySource['kind'] },
+) {
   const now = world.clock.now()
   const managementAccountId = drawAccountId(draw)
   const identityStoreId = `d-${draw.hex(10)}`
@@ -24,6 +30,7 @@ export function seedOrganization(world: World, draw: Draw, region: string) {
     identityStoreId,
     startUrl: `https://${identityStoreId}.awsapps.com/start`,
     scimTenantId: `${drawText(draw, 3)}${draw.uuid()}`,
+    identitySource: newIdentitySource(identitySource, createDraw(`acs/${identityStoreId}`).uuid()),
     acceptedRequests: 0,
   })
   world.accounts.set(managementAccountId, {

@@ -7,7 +7,7 @@ import { parseSeed, seedWorld } from './seed.ts'
 function grow(text: string) {
   const clock = createClock()
   const world = createWorld({ clock: { ...clock, now: () => 1_000_000 }, knobs: knobsSchema.parse({}) })
-  seedWorld(world, parseSeed(text), 'us-east-1')
+  seedWorld(world, parseSeed(text), { region: 'us-east-1', identitySource: 'external' })
   return world
 }
 const rowsOf = (world: ReturnType<typeof grow>) =>

@@ -1,5 +1,6 @@
 import type { Draw } from '../world/draw.ts'
 import { createDraw } from '../world/draw.ts'
+import type { IdentitySource } from '../world/records.ts'
 import type { World } from '../world/world.ts'
 import { seedAcme } from './acme.ts'
 import { seedGenerated, type GeneratedSize } from './generated.ts'
@@ -37,10 +38,14 @@ export function parseSeed(text: string): Seed {
 }
 
 /** Fills a new world. The same seed makes the same ids and names; only the times are today's. */
-export function seedWorld(world: World, seed: Seed, region: string) {
+export function seedWorld(
+  world: World,
+  seed: Seed,
+  home: { readonly region: string; readonly identitySource: IdentitySource['kind'] },
+) {
   const draw: Draw = createDraw(seed.kind === 'generated' ? `generated/${seed.seed}` : seed.kind)
   world.load(() => {
-    seedOrganization(world, draw, region)
+    seedOrganization(world, draw, home)
     switch (seed.kind) {
       case 'acme':
         seedAcme(world, draw)

@@ -5,15 +5,18 @@ import { createTokenBucket, type BucketSize, type TokenBucket } from './token-bu
 
 /** Turns calls away that come faster than AWS takes them. */
 export interface Throttle {
-  /** @throws AwsError in the service's own words when there is no token left. */
-  admit(service: Service | 'scim', operation: string, now: number): void
+  /**
+   * @param holder on whose account the call goes, where a service counts each apart
+   * @throws AwsError in the service's own words when there is no token left.
+   */
+  admit(service: Service | 'scim', operation: string, now: number, holder?: string): void
 }
 
 export function createThrottle(knobs: Knobs): Throttle {
   const buckets = new Map<string, TokenBucket>()
   return {
-    admit(service, operation, now) {
-      const name = bucketName(knobs, service, operation)
+    admit(service, operation, now, holder = '') {
+      const name = bucketName(knobs, { service, operation, holder })
       const bucket = buckets.get(name) ?? createTokenBucket(() => bucketSize(knobs, service, operation))
       buckets.set(name, bucket)
       if (!bucket.take(now)) throw throttled(service)
@@ -25,7 +28,10 @@ export function createThrottle(knobs: Knobs): Throttle {
  * All Identity Center APIs of an instance share one bucket, whoever calls (IAM Identity Center User Guide, "Quotas").
  * What is counted together elsewhere is unpublished.
  */
-function bucketName(knobs: Knobs, service: Service | 'scim', operation: string): string {
+function bucketName(
+  knobs: Knobs,
+  { service, operation, holder }: { service: Service | 'scim'; operation: string; holder: string },
+): string {
   switch (service) {
     case 'sso-admin':
       return 'identity-center'
@@ -34,8 +40,11 @@ function bucketName(knobs: Knobs, service: Service | 'scim', operation: string):
     case 'organizations':
     case 'iam':
       return `${service}.${operation}`
+    case 'sso':
+      return `${service}/${holder}`
     case 'sts':
     case 'scim':
+    case 'sso-oidc':
       return service
   }
 }
@@ -58,6 +67,10 @@ function bucketSize(knobs: Knobs, service: Service | 'scim', operation: string):
       return { perSecond: knobs.stsTps, burst: knobs.stsTps }
     case 'scim':
       return { perSecond: knobs.scimTps, burst: knobs.scimBurst }
+    case 'sso-oidc':
+      return { perSecond: knobs.oidcTps, burst: knobs.oidcBurst }
+    case 'sso':
+      return { perSecond: knobs.portalTps, burst: knobs.portalBurst }
   }
 }
 
@@ -79,5 +92,9 @@ export function throttled(service: Service | 'scim'): AwsError {
       return new AwsError('Throttling', 'Rate exceeded')
     case 'scim':
       return new AwsError('ThrottlingException', 'Too many requests. Slow down.', { status: 429 })
+    case 'sso-oidc':
+      return new AwsError('SlowDownException', 'Too many requests. Slow down.')
+    case 'sso':
+      return new AwsError('TooManyRequestsException', 'Too many requests. Slow down.', { status: 429 })
   }
 }

@@ -31,6 +31,10 @@ export const knobsSchema = z.strictObject({
   stsTps: z.number().positive().default(600).describe('calls per second of STS'),
   scimTps: z.number().positive().default(25).describe('calls per second of the SCIM endpoint'),
   scimBurst: z.number().positive().default(25),
+  oidcTps: z.number().positive().default(50).describe('calls per second of the OIDC endpoint'),
+  oidcBurst: z.number().positive().default(100),
+  portalTps: z.number().positive().default(10).describe('calls per second of the portal API, for each user'),
+  portalBurst: z.number().positive().default(10),
   asyncCap: z.number().int().positive().default(10).describe('account assignment requests IN_PROGRESS at once'),
   deletesShareCap: z.boolean().default(true).describe('deletions count against the cap too'),
   provisionsShareCap: z.boolean().default(false).describe('ProvisionPermissionSet counts against the cap too'),
@@ -68,12 +72,27 @@ export const knobsSchema = z.strictObject({
     .default(false)
     .describe('the first assignment in a newly created account ends FAILED'),
   roleQuota: z.number().int().positive().default(1_000).describe('IAM roles per account'),
-  identitySource: z.enum(['external', 'active-directory']).default('external'),
+  directoryPassword: z
+    .string()
+    .default('')
+    .describe('signs in every user of the directory without a password of their own'),
   abacPrecedence: z.enum(['configured', 'asserted']).default('configured'),
   allowInsecureIssuers: z
     .boolean()
     .default(true)
     .describe('OIDC issuers on http or with a port; real IAM refuses them'),
+  // Sign-in and its tokens, in milliseconds.
+  portalSessionDuration: z.number().positive().default(28_800_000).describe('ms, sign-in at the access portal'),
+  accessTokenLifetime: z.number().positive().default(3_600_000).describe('ms, of an access token that can be renewed'),
+  soleAccessTokenLifetime: z
+    .number()
+    .positive()
+    .default(28_800_000)
+    .describe('ms, of an access token without a refresh token'),
+  deviceCodeLifetime: z.number().positive().default(600_000).describe('ms, to confirm a device'),
+  deviceInterval: z.number().positive().default(1).describe('seconds between polls, as devices are told'),
+  devicePollBurst: z.number().positive().default(3).describe('polls that may come sooner before SlowDownException'),
+  authorizationCodeLifetime: z.number().positive().default(600_000).describe('ms, from consent to CreateToken'),
   requireSignatures: z.boolean().default(true).describe('false: unsigned calls act as the management account root'),
 })
 export type Knobs = z.infer<typeof knobsSchema>

@@ -4,7 +4,8 @@ import type { Caller } from './caller.ts'
 import type { View } from './table.ts'
 import type { World } from './world.ts'
 
-export type Service = 'organizations' | 'identitystore' | 'sso-admin' | 'iam' | 'sts'
+/** `sso` is the access portal's API, as AWS's clients call it. */
+export type Service = 'organizations' | 'identitystore' | 'sso-admin' | 'iam' | 'sts' | 'sso-oidc' | 'sso'
 
 /** Prefix of the IAM actions of a service. */
 export const ACTION_PREFIX: Record<Service, string> = {
@@ -13,6 +14,8 @@ export const ACTION_PREFIX: Record<Service, string> = {
   'sso-admin': 'sso',
   iam: 'iam',
   sts: 'sts',
+  'sso-oidc': 'sso-oauth',
+  sso: 'sso',
 }
 
 /** What an operation knows about the call besides its input. */
@@ -34,6 +37,8 @@ interface OperationDefinition<Schema extends z.ZodType> {
   readonly action?: string
   /** Unsigned operations get the anonymous caller and are not authorized by policy. */
   readonly unsigned?: boolean
+  /** Who makes an unsigned call by what it carries: throttled apart, and named in the log. */
+  readonly holder?: (world: World, input: unknown) => string | undefined
   /** ARNs the caller needs the action on; `*` unless told. */
   readonly resources?: (world: World, input: z.infer<Schema>, caller: Caller) => readonly string[]
   readonly input: Schema
@@ -56,6 +61,7 @@ export interface Operation {
   /** `none`: no permission needed. */
   readonly action: string
   readonly unsigned: boolean
+  readonly holder: (world: World, input: unknown) => string | undefined
   /** @throws AwsError in the words of the service when the input does not fit the model. */
   readonly prepare: (input: unknown) => PreparedCall
 }
@@ -67,6 +73,7 @@ export function defineOperation<Schema extends z.ZodType>(definition: OperationD
     name: definition.name,
     action: definition.action ?? `${ACTION_PREFIX[definition.service]}:${definition.name}`,
     unsigned: definition.unsigned ?? false,
+    holder: (world, input) => definition.holder?.(world, input),
     prepare(raw) {
       const parsed = definition.input.safeParse(raw)
       if (!parsed.success) throw invalidInput(definition.service, parsed.error)
@@ -86,6 +93,8 @@ const INVALID_INPUT: Record<Service, string> = {
   'sso-admin': 'ValidationException',
   iam: 'ValidationError',
   sts: 'ValidationError',
+  'sso-oidc': 'InvalidRequestException',
+  sso: 'InvalidRequestException',
 }
 
 function invalidInput(service: Service, error: z.ZodError): AwsError {

@@ -12,6 +12,9 @@ export interface World {
   readonly knobs: Knobs
   readonly home: () => records.Home
   readonly setHome: (home: records.Home) => void
+  /** Where browsers find the sandbox: scheme, host and port. Known once it listens. */
+  readonly publicUrl: () => string
+  readonly setPublicUrl: (url: string) => void
 
   /** By id; indexed by `parent`. */
   readonly accounts: Table<records.Account>
@@ -53,6 +56,19 @@ export interface World {
   readonly accessKeys: Table<records.AccessKey>
   /** By access key id. */
   readonly sessions: Table<records.Session>
+
+  /** By id. */
+  readonly oidcClients: Table<records.OidcClient>
+  /** By device code; indexed by `userCode`. */
+  readonly deviceAuthorizations: Table<records.DeviceAuthorization>
+  readonly authorizationCodes: Table<records.AuthorizationCode>
+  /** By user id. */
+  readonly passwords: Table<records.Password>
+  /** By id; indexed by `secret`. */
+  readonly portalSessions: Table<records.PortalSession>
+  /** By token. */
+  readonly accessTokens: Table<records.OidcToken>
+  readonly refreshTokens: Table<records.OidcToken>
 
   /** Resolves when every change made so far is on disk. */
   readonly commit: () => Promise<void>
@@ -100,6 +116,7 @@ export function createWorld(options: WorldOptions): World {
     return created
   }
 
+  let publicUrl = ''
   const homes = table<records.Home>('home', 'organizationsLag')
   const world: World = {
     clock,
@@ -110,6 +127,10 @@ export function createWorld(options: WorldOptions): World {
       return home
     },
     setHome: (home) => homes.set('home', home),
+    publicUrl: () => publicUrl,
+    setPublicUrl(url) {
+      publicUrl = url
+    },
 
     accounts: table('accounts', 'organizationsLag', { parent: (row) => row.parentId }),
     organizationalUnits: table('organizationalUnits', 'organizationsLag', { parent: (row) => row.parentId }),
@@ -153,6 +174,14 @@ export function createWorld(options: WorldOptions): World {
     iamUsers: table('iamUsers', 'iamLag', { account: (row) => row.accountId }),
     accessKeys: table('accessKeys', 'iamLag', { account: (row) => row.accountId }),
     sessions: table('sessions', 'iamLag'),
+
+    oidcClients: table('oidcClients', 'ssoLag'),
+    deviceAuthorizations: table('deviceAuthorizations', 'ssoLag', { userCode: (row) => row.userCode }),
+    authorizationCodes: table('authorizationCodes', 'ssoLag'),
+    passwords: table('passwords', 'identityStoreLag'),
+    portalSessions: table('portalSessions', 'ssoLag', { secret: (row) => row.secret }),
+    accessTokens: table('accessTokens', 'ssoLag'),
+    refreshTokens: table('refreshTokens', 'ssoLag'),
 
     commit: async () => journal?.commit(),
     load(load) {

@@ -1,0 +1,84 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { findLiveSession } from '../sign-in/sessions.ts'
+import type { World } from '../world/world.ts'
+import { authorizePages } from './authorize-pages.ts'
+import { devicePages } from './device-pages.ts'
+import { html } from './html.ts'
+import { PAGE_HEADERS, renderPage } from './layout.ts'
+import { problemPage, type PageAnswer, type PageCall, type PageRoute, type Visitor } from './page-call.ts'
+import { portalPages } from './portal-pages.ts'
+import { signInPages } from './sign-in-pages.ts'
+
+const COOKIE = 'x-amz-sso_authn'
+
+/** The pages that people see: sign-in, confirmation of devices and consent. They work without scripts. */
+export function pageRoutes(world: World): FastifyPluginAsync {
+  const routes: readonly PageRoute[] = [...portalPages, ...signInPages, ...devicePages, ...authorizePages]
+  return async (scope) => {
+    for (const route of routes) {
+      scope.route({
+        method: route.method,
+        url: route.path,
+        async handler(request, reply) {
+          const visitor = findVisitor(world, request)
+          const answer = isForeign(request) ? refuseForeign() : answerPage(route, toCall(world, request, visitor))
+          // Nothing is acknowledged, not even by showing it, before it would survive a crash.
+          await world.commit()
+          return send(reply, answer, visitor)
+        },
+      })
+    }
+  }
+}
+
+function answerPage(route: PageRoute, call: PageCall): PageAnswer {
+  if (route.open === true) return route.run(call)
+  const { visitor, url } = call
+  if (visitor !== undefined) return route.run({ ...call, visitor })
+  // What a form held is lost: the page it was on is asked for again.
+  const back = route.method === 'GET' ? url : route.path
+  return { kind: 'redirect', to: `/start/signin?return=${encodeURIComponent(back)}` }
+}
+
+function toCall(world: World, request: FastifyRequest, visitor: Visitor | undefined): PageCall {
+  const url = request.raw.url ?? request.url
+  const form = Buffer.isBuffer(request.body) ? request.body.toString() : ''
+  const { searchParams: query } = new URL(url, 'http://sandbox')
+  return { world, now: world.clock.now(), url, query, form: new URLSearchParams(form), visitor }
+}
+
+function findVisitor(world: World, request: FastifyRequest): Visitor | undefined {
+  const cookies = (request.headers.cookie ?? '').split(';').map((cookie) => cookie.trim().split('='))
+  const secret = cookies.find(([name]) => name === COOKIE)?.[1] ?? ''
+  const [known] = world.portalSessions.by('secret', secret)
+  const session = known === undefined ? undefined : findLiveSession(world, known.id, world.clock.now())
+  const user = session === undefined ? undefined : world.users.get(session.userId)
+  return session === undefined || user === undefined ? undefined : { session, user }
+}
+
+/** Forms are taken from these pages only; callers that are no browsers say nothing of where they come from. */
+function isForeign({ method, headers }: FastifyRequest): boolean {
+  if (method !== 'POST' || headers.origin === undefined) return false
+  return headers.origin !== `http://${headers.host}` && headers.origin !== `https://${headers.host}`
+}
+
+function refuseForeign(): PageAnswer {
+  const body = html`<p>The form was sent from another site. Go back to the <a href="/start">access portal</a>.</p>`
+  return problemPage('That did not come from here', body, 403)
+}
+
+function send(reply: FastifyReply, answer: PageAnswer, visitor: Visitor | undefined): FastifyReply {
+  if (answer.kind === 'page') {
+    const markup = renderPage(answer.page, visitor?.user.userName)
+    return reply
+      .code(answer.status ?? 200)
+      .headers(PAGE_HEADERS)
+      .send(markup)
+  }
+  const { signedIn } = answer
+  if (signedIn !== undefined) {
+    const [secret, age] = signedIn === 'out' ? ['', '; Max-Age=0'] : [signedIn.secret, '']
+    reply.header('set-cookie', `${COOKIE}=${secret}; Path=/; HttpOnly; SameSite=Lax${age}`)
+  }
+  return reply.header('cache-control', 'no-store').redirect(answer.to, 303)
+}

@@ -1,0 +1,7 @@
+import { randomUUID } from 'node:crypto'
+import type { IdentitySource } from '../world/records.ts'
+
+/** A source that nobody has configured yet. */
+export function newIdentitySource(kind: IdentitySource['kind'], acsId: string = randomUUID()): IdentitySource {
+  return { kind, acsId }
+}

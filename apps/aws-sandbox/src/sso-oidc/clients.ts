@@ -1,0 +1,27 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { OidcClient } from '../world/records.ts'
+import type { World } from '../world/world.ts'
+import { oidcError } from './oidc-error.ts'
+
+/** @throws AwsError InvalidClientException: unknown, a wrong secret, or a registration that has expired */
+export function getClient(
+  world: World,
+  { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
+  now: number,
+): OidcClient {
+  const client = world.oidcClients.get(clientId)
+  if (client === undefined || !areEqual(client.secret, clientSecret) || client.expiresAt <= now) {
+    throw oidcError('InvalidClientException')
+  }
+  return client
+}
+
+/** @throws AwsError UnauthorizedClientException */
+export function demandGrantType(client: OidcClient, grantType: string): void {
+  if (!client.grantTypes.includes(grantType)) throw oidcError('UnauthorizedClientException')
+}
+
+function areEqual(one: string, other: string): boolean {
+  const [first, second] = [Buffer.from(one), Buffer.from(other)]
+  return first.length === second.length && timingSafeEqual(first, second)
+}
