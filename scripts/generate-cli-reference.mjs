@@ -23,11 +23,12 @@ function describeCommand(command, path) {
     ...shown.map((option) => `| ${flagOf(option)} | ${prose(option[1].help)} |`),
   ]
   const format = command.format === 'text' ? '' : ` Prints ${command.format} unless \`-o\` says otherwise.`
+  const below = command.subcommands.map((child) => describeCommand(child, words)).join('')
   return `
 ### \`${words.join(' ')}${command.args.map(({ form }) => ` ${form}`).join('')}\`
 
 ${command.summary}${format}
-${rows.length === 0 ? '' : `\n| | |\n| --- | --- |\n${rows.join('\n')}\n`}`
+${rows.length === 0 ? '' : `\n| | |\n| --- | --- |\n${rows.join('\n')}\n`}${below}`
 }
 
 const describeProgram = (program) => `

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   fchmodSync,
@@ -17,7 +18,8 @@ import { dirname } from 'node:path'
  */
 export function writeFileAtomically(path: string, bytes: Uint8Array, newMode: number): void {
   const before = statSync(path, { throwIfNoEntry: false })
-  const draft = `${path}.${process.pid}.tmp`
+  // A process killed here leaves its draft behind, and in a container the next one has the same number.
+  const draft = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
   try {
     const file = openSync(draft, 'wx', 0o600)
     try {

@@ -93,6 +93,12 @@ export const severalArguments = (form: string, help: string): ArgumentSpec<reado
     return names
   },
 })
+/** Any number of them, as they were typed. */
+export const remainingArguments = (form: string, help: string): ArgumentSpec<readonly string[]> => ({
+  form: `[${form}...]`,
+  help,
+  read: (typed) => [typed ?? []].flat(),
+})
 
 type Read<Specs> = {
   readonly [Name in keyof Specs]: Specs[Name] extends { read: (typed: never) => infer T } ? T : never
@@ -118,6 +124,10 @@ interface Definition<O extends Options, A extends Arguments> {
   readonly summary: string
   readonly args?: A
   readonly options?: O
+  /** Commands below this one, which is itself one. */
+  readonly subcommands?: readonly Leaf[]
+  /** Its arguments are another program's: what looks like a flag among them is not read, and `--format` is not ours. */
+  readonly passesThrough?: true
   /** What `--format` is when it is not given. */
   readonly format?: Format
   readonly run: (context: Context & { readonly args: Read<A>; readonly options: Read<O> }) => Promise<Output>
@@ -130,6 +140,8 @@ export interface Leaf {
   readonly summary: string
   readonly args: readonly ArgumentSpec<unknown>[]
   readonly options: Options
+  readonly subcommands: readonly Leaf[]
+  readonly passesThrough: boolean
   readonly format: Format
   readonly run: (
     context: Context,
@@ -150,6 +162,7 @@ export function command<O extends Options = typeof NO_SPECS, A extends Arguments
   definition: Definition<O, A>,
 ): Leaf {
   const { name, aliases = [], summary, args, options, format = 'text' } = definition
+  const { subcommands = [], passesThrough = false } = definition
   const argumentEntries = Object.entries<ArgumentSpec<unknown>>(args ?? {})
   const optionEntries = Object.entries<OptionSpec<unknown>>(options ?? {})
   return {
@@ -158,6 +171,8 @@ export function command<O extends Options = typeof NO_SPECS, A extends Arguments
     summary,
     args: argumentEntries.map(([, spec]) => spec),
     options: options ?? {},
+    subcommands,
+    passesThrough,
     format,
     // Each value is what the spec of that name reads, which is what `Read` says.
     run: (context, given, typed) =>

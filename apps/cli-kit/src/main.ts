@@ -2,7 +2,7 @@ import type { GatehouseClient } from '@gatehouse/api'
 import { CommanderError } from 'commander'
 import type { Context, Group } from './command.ts'
 import { connect, type ConnectOptions, type Connection } from './connect.ts'
-import { EXIT, explainError, type ExitCode, Interrupted } from './exit-codes.ts'
+import { EXIT, explainError, Interrupted } from './exit-codes.ts'
 import { render } from './output.ts'
 import { buildProgram, type Chosen } from './program.ts'
 import { createSessionStore } from './session-store.ts'
@@ -15,7 +15,7 @@ export async function main(root: Group, version: string): Promise<never> {
     process.once('SIGINT', () => process.exit(EXIT.interrupted))
     interrupt.abort(new Interrupted())
   })
-  let exitCode: ExitCode = EXIT.done
+  let exitCode: number = EXIT.done
   const program = buildProgram(root, async (chosen) => {
     exitCode = await runChosen(chosen, `${root.name}/${version}`, interrupt.signal)
   })
@@ -29,7 +29,7 @@ export async function main(root: Group, version: string): Promise<never> {
   process.exit(exitCode)
 }
 
-async function runChosen(chosen: Chosen, userAgent: string, signal: AbortSignal): Promise<ExitCode> {
+async function runChosen(chosen: Chosen, userAgent: string, signal: AbortSignal): Promise<number> {
   const output = await chosen.leaf.run(contextOf(chosen, userAgent, signal), chosen.args, chosen.typed)
   for (const line of output.talk ?? []) await write(process.stderr, `${printableLines(line)}\n`)
   await write(process.stdout, render(output, chosen.format))
@@ -62,7 +62,7 @@ function contextOf(chosen: Chosen, userAgent: string, signal: AbortSignal): Cont
   }
 }
 
-async function report(error: unknown): Promise<ExitCode> {
+async function report(error: unknown): Promise<number> {
   // Commander has said it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
   const explained = explainError(error)
@@ -76,9 +76,9 @@ async function report(error: unknown): Promise<ExitCode> {
 }
 
 /** Resolves when the text is on its way; a reader that has gone (`| head`) is no failure. */
-const write = (stream: NodeJS.WriteStream, text: string): Promise<void> =>
+const write = (stream: NodeJS.WriteStream, text: string | Uint8Array): Promise<void> =>
   new Promise((resolve, reject) => {
-    if (text === '') return resolve()
+    if (text.length === 0) return resolve()
     stream.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? resolve() : reject(error)))
     stream.write(text, (error) => (error ? undefined : resolve()))
   })

@@ -1,6 +1,4 @@
 import { stringify } from 'yaml'
-import type { ExitCode } from './exit-codes.ts'
-
 export const FORMATS = ['text', 'json', 'yaml'] as const
 export type Format = (typeof FORMATS)[number]
 
@@ -8,20 +6,23 @@ export type Format = (typeof FORMATS)[number]
 export interface Output {
   /** For people, on stdout; without a line end. Empty prints nothing. */
   readonly text: string
+  /** Goes to stdout byte for byte instead of `text`: a file's content, in whatever encoding. */
+  readonly bytes?: Uint8Array
   /** For programs: what json and yaml show. */
   readonly data: unknown
   /** YAML that is more than one document. */
   readonly yaml?: string
   /** Said on stderr, whatever the format. */
   readonly talk?: readonly string[]
-  readonly exitCode?: ExitCode
+  /** One of `EXIT`, or what a command that was run for somebody ended with. */
+  readonly exitCode?: number
 }
 
 /** The words for stdout, which end with a line end unless there are none. */
-export function render(output: Output, format: Format): string {
+export function render(output: Output, format: Format): string | Uint8Array {
   switch (format) {
     case 'text':
-      return endLine(output.text)
+      return output.bytes ?? endLine(output.text)
     case 'json':
       return endLine(JSON.stringify(output.data, null, 2))
     case 'yaml':

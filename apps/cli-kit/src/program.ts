@@ -19,6 +19,7 @@ export function buildProgram(root: Group, choose: (chosen: Chosen) => Promise<vo
     .exitOverride()
     // The name alone: each command's own help has its arguments.
     .configureHelp({ subcommandTerm: (command) => [command.name(), ...command.aliases()].join('|') })
+    .enablePositionalOptions()
     .showHelpAfterError('(add --help for what there is)')
     .option('--proxy <url>', 'the server; default: the current sign-in')
   for (const child of root.commands) addChild(program, child, choose)
@@ -34,11 +35,14 @@ function addChild(parent: Command, child: Leaf | Group, choose: (chosen: Chosen)
   }
   for (const { form, help } of child.args) command.argument(form, help)
   for (const [name, spec] of Object.entries(child.options)) command.addOption(optionOf(name, spec))
-  command
-    .option('--proxy <url>', 'the server; default: the current sign-in')
-    .option('--timeout <duration>', 'give up on the server after (default: 60s)')
-    .addOption(optionOf('format', formatOption(child.format)))
-    .action(async () => choose(readChosen(child, command)))
+  command.action(async () => choose(readChosen(child, command)))
+  if (child.passesThrough) command.passThroughOptions().allowUnknownOption()
+  else
+    command
+      .option('--proxy <url>', 'the server; default: the current sign-in')
+      .option('--timeout <duration>', 'give up on the server after (default: 60s)')
+      .addOption(optionOf('format', formatOption(child.format)))
+  for (const grandchild of child.subcommands) addChild(command, grandchild, choose)
 }
 
 const formatOption = (fallback: Format): OptionSpec<Format> => ({

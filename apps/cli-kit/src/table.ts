@@ -10,7 +10,7 @@ export const printableLines = (text: string): string => text.split('\n').map(pri
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = rows.map((row) => headings.map((_, column) => printable(row[column] ?? '')))
   const widths = headings.map((heading, column) =>
-    Math.max(widthOf(heading), ...cells.map((row) => widthOf(row[column] ?? ''))),
+    cells.reduce((width, row) => Math.max(width, widthOf(row[column] ?? '')), widthOf(heading)),
   )
   const dashes = widths.map((width) => '-'.repeat(width))
   return [headings, dashes, ...cells].map((row) => line(row, widths)).join('\n')
@@ -29,13 +29,16 @@ export function shortened(text: string, max: number): string {
   return characters.length > max ? `${characters.slice(0, max - 1).join('')}…` : text
 }
 
-const widthOf = (text: string): number => charactersOf(text).length
+const widthOf = (text: string): number => (ASCII.test(text) ? text.length : charactersOf(text).length)
 const line = (cells: readonly string[], widths: readonly number[]): string =>
   cells
     .map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - widthOf(cell))))
     .join(' ')
     .trimEnd()
 
+/** Plain ASCII is its own characters, and is nearly everything of a long table. */
+const ASCII = /^[\u0020-\u007e]*$/
 const segmenter = new Intl.Segmenter('en')
 /** What a reader takes for one character. */
-export const charactersOf = (text: string): string[] => Array.from(segmenter.segment(text), ({ segment }) => segment)
+export const charactersOf = (text: string): string[] =>
+  ASCII.test(text) ? text.split('') : Array.from(segmenter.segment(text), ({ segment }) => segment)

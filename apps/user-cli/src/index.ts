@@ -1,5 +1,6 @@
 import { type Group, versionCommand } from '@gatehouse/cli-kit'
 import { accessRequestCommands } from './access-requests/commands.ts'
+import { awsCommand } from './aws/command.ts'
 import { awsProfileCommand } from './aws-profile/command.ts'
 import { appCommands } from './resources/apps.ts'
 import { loginCommand } from './sign-in/login.ts'
@@ -17,6 +18,7 @@ export const tsh = (version: string): Group => ({
     accessRequestCommands,
     appCommands,
     awsProfileCommand,
+    awsCommand,
     versionCommand('tsh', version),
   ],
 })

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import type { ResourceView } from '@gatehouse/api'
 import { createHome, helpsOf, type Home, launcher } from '@gatehouse/cli-kit/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -50,10 +51,19 @@ const anAccount = (accountName: string, account: string, ...roles: readonly stri
   })),
 })
 const BOTH = [anAccount('dev', '123456789012', 'Admin', 'Wanted'), anAccount('prod', '098765432109', 'Reader')]
-const GUIDE = `Profile                    Account Account ID   Role   SSO Session
+/** The CLI guide's block, byte for byte after the path; what to do with it, below. */
+const GUIDE = `
+Profile                    Account Account ID   Role   SSO Session
 -------------------------- ------- ------------ ------ ----------------
 teleport-awsic-dev-admin   dev     123456789012 Admin  teleport-d-12345
 teleport-awsic-prod-reader prod    098765432109 Reader teleport-d-12345
+
+To use one, name it and sign in to AWS once:
+  $ export AWS_PROFILE=teleport-awsic-dev-admin
+  $ aws sso login
+
+Then any command works, such as:
+  $ aws sts get-caller-identity
 `
 
 let server: AnsweringServer
@@ -81,8 +91,7 @@ describe('tsh aws-profile', () => {
   it("prints the guide's table and writes only what AWS serves now (D8-1)", async () => {
     const { code, out, err } = await ana.tsh('aws-profile')
     expect({ code, err }).toEqual({ code: 0, err: '' })
-    expect(out.startsWith(`AWS configuration updated at: ${config}\n\n${GUIDE}\n`)).toBe(true)
-    expect(out).toContain('export AWS_PROFILE=teleport-awsic-dev-admin')
+    expect(out).toBe(`AWS configuration updated at: ${config}\n${GUIDE}`)
     expect(readFileSync(config, 'utf8')).not.toContain('wanted')
     expect([statSync(config).mode & 0o777, statSync(dirname(config)).mode & 0o777]).toEqual([0o600, 0o700])
   })
@@ -92,11 +101,122 @@ describe('tsh aws-profile', () => {
       code: 10,
       out: '+ [sso-session teleport-d-12345]\n+ [profile teleport-awsic-dev-admin]\n+ [profile teleport-awsic-prod-reader]\n',
     })
-    expect(dryRun.code).toBe(0)
-    expect(existsSync(config)).toBe(false)
+    expect(dryRun).toMatchObject({ code: 0, err: '3 added, 0 changed, 0 removed.\n' })
+    expect(existsSync(dirname(config))).toBe(false)
     await ana.tsh('aws-profile')
     expect(readFileSync(config, 'utf8')).toBe(dryRun.out)
     expect(await ana.tsh('aws-profile', '--check')).toMatchObject({ code: 0, out: '' })
+    given(holding(anAccount('prod', '098765432109', 'Reader')))
+    expect((await ana.tsh('aws-profile', '--dry-run', '--check')).code).toBe(10)
+  })
+  it('shows the exact difference, which patch would make (D8-29)', async () => {
+    await ana.tsh('aws-profile')
+    given(holding(anAccount('prod', '098765432109', 'Reader')))
+    const { out, err } = await ana.tsh('aws-profile', '--diff', '--region', 'eu-west-1')
+    expect(err).toBe('0 added, 1 changed, 1 removed.\n')
+    expect(out.split('\n').filter((line) => /^[-+]/.test(line))).toEqual([
+      `--- ${config}`,
+      `+++ ${config}`,
+      '-[profile teleport-awsic-dev-admin]',
+      '-sso_session = teleport-d-12345',
+      '-sso_account_id = 123456789012',
+      '-sso_role_name = Admin',
+      '-',
+      '-; Do not edit. Section managed by Gatehouse (cluster acme.example).',
+      '+region = eu-west-1',
+    ])
+    expect((await ana.tsh('aws-profile', '--diff', '--check')).code).toBe(10)
+    expect(JSON.parse((await ana.tsh('aws-profile', '--diff', '-o', 'json')).out)).toMatchObject({
+      differs: true,
+      written: false,
+      counts: { added: 0, changed: 0, removed: 1 },
+      changes: [{ kind: 'removed', section: 'profile teleport-awsic-dev-admin' }],
+      diff: expect.stringContaining('-[profile teleport-awsic-dev-admin]') as string,
+    })
+  })
+  it('tells programs what it wrote', async () => {
+    expect(JSON.parse((await ana.tsh('aws-profile', '--format', 'json')).out)).toMatchObject({
+      path: config,
+      written: true,
+      counts: { added: 3, changed: 0, removed: 0 },
+      profiles: [
+        {
+          profile: 'teleport-awsic-dev-admin',
+          account: 'dev',
+          accountId: '123456789012',
+          role: 'Admin',
+          ssoSession: 'teleport-d-12345',
+        },
+        { profile: 'teleport-awsic-prod-reader' },
+      ],
+    })
+  })
+  it('previews bytes that are not UTF-8 as they are (D8-8)', async () => {
+    mkdirSync(dirname(config))
+    writeFileSync(config, Buffer.from([0x23, 0xe9, 0x0a]))
+    const dryRun = await promisify(execFile)(launcher('tsh'), ['aws-profile', '--dry-run'], {
+      env: { PATH: process.env['PATH'], ...ana.environment },
+      encoding: 'buffer',
+    })
+    await ana.tsh('aws-profile')
+    expect(readFileSync(config)).toEqual(dryRun.stdout)
+    expect(dryRun.stdout.subarray(0, 3)).toEqual(Buffer.from([0x23, 0xe9, 0x0a]))
+  })
+  it('names profiles by a template, and refuses one that it does not know', async () => {
+    await ana.tsh('aws-profile')
+    writeFileSync(config, readFileSync(config, 'utf8').replace('_name = Admin', '_name = Admin\ncolour = red'))
+    expect((await ana.tsh('aws-profile', '--name-template', '{role}@{account_id}')).out).toContain('admin123456789012')
+    expect(readFileSync(config, 'utf8')).toMatch(/^\[profile admin123456789012\](\n.+)*\ncolour = red$/m)
+    expect(readFileSync(config, 'utf8')).not.toContain('teleport-awsic')
+    expect(await ana.tsh('aws-profile', '--name-template', '{rôle}')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('{account_id}') as string,
+    })
+  })
+  it('removes what it wrote, without asking a server', async () => {
+    mkdirSync(dirname(config))
+    writeFileSync(config, '[default]\n')
+    await ana.tsh('aws-profile')
+    await ana.tsh('aws-profile', '--proxy', server.url)
+    given(500, 500)
+    const check = await ana.tsh('aws-profile', 'rm', '--check')
+    expect(check).toMatchObject({ code: 10, out: expect.stringContaining('- [sso-session') as string })
+    expect((await ana.tsh('aws-profile', 'rm', '--cluster', 'other.example')).out).toContain('nothing to remove')
+    expect(await ana.tsh('aws-profile', 'rm')).toMatchObject({
+      code: 0,
+      out: `AWS configuration updated at: ${config}\n0 added, 0 changed, 3 removed.\n`,
+    })
+    expect(readFileSync(config, 'utf8')).toBe('[default]\n')
+  })
+  it('asks which cluster to remove where there are several, and creates nothing (D8-15)', async () => {
+    expect((await ana.tsh('aws-profile', 'rm')).out).toContain('nothing to remove')
+    expect(existsSync(dirname(config))).toBe(false)
+    await ana.tsh('aws-profile')
+    given(holding(anAccount('qa', '111111111111', 'Admin')), { ...SESSION, cluster: 'other.example' })
+    await ana.tsh('aws-profile')
+    expect(await ana.tsh('aws-profile', 'rm')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('acme.example, other.example') as string,
+    })
+    await ana.tsh('aws-profile', 'rm', '--all')
+    expect(readFileSync(config, 'utf8')).toBe('')
+  })
+  it.each([
+    ['a section that is not closed', '[default]\nregion = x\n[profile x\n', 'line 3'],
+    ['NUL bytes', '[default]\nregion = \0\n', 'line 2'],
+    ['UTF-16', Buffer.from('[default]\n', 'utf16le'), 'UTF-16'],
+  ])('refuses a file with %s, names the line, and leaves it', async (_, content, said) => {
+    mkdirSync(dirname(config))
+    writeFileSync(config, content)
+    expect(await ana.tsh('aws-profile')).toMatchObject({ code: 1, err: expect.stringContaining(said) as string })
+    expect(readFileSync(config)).toEqual(Buffer.from(content))
+  })
+  it.each([
+    ['--region', 'eu west'],
+    ['--output', 'json\n[x]'],
+    ['--aws-sso-region', ''],
+  ])('takes no %s that is not one word', async (option, value) => {
+    expect((await ana.tsh('aws-profile', option, value)).code).toBe(2)
   })
   it('takes away what is over, and says so in one line when nothing is left', async () => {
     await ana.tsh('aws-profile')
@@ -181,7 +301,26 @@ describe('tsh', () => {
     expect(out).toMatch(/^Account Account ID +Permission Set Access +Until\n-/)
     expect(out).toContain('098765432109')
     expect(out).not.toContain('dev')
-    expect(JSON.parse((await ana.tsh('apps', 'ls', '-o', 'json')).out)).toHaveLength(2)
+    expect(JSON.parse((await ana.tsh('apps', 'ls', '-o', 'json')).out)).toMatchObject([
+      { startUrl: 'https://d-12345.awsapps.com/start', ssoRegion: 'us-east-1', ssoSession: 'teleport-d-12345' },
+      { accountName: 'prod' },
+    ])
+  })
+  it('says in its status where to sign in to AWS, if there is anything to sign in for', async () => {
+    const { out } = await ana.tsh('status')
+    expect(out).toMatch(/^SSO Start URL: +https:\/\/d-12345\.awsapps\.com\/start$/m)
+    expect(out).toMatch(/^SSO Region: +us-east-1\nSSO Session: +teleport-d-12345$/m)
+    expect(JSON.parse((await ana.tsh('status', '-o', 'json')).out)).toMatchObject({
+      active: {
+        identityCenter: {
+          startUrl: 'https://d-12345.awsapps.com/start',
+          ssoRegion: 'us-east-1',
+          ssoSession: 'teleport-d-12345',
+        },
+      },
+    })
+    given(500)
+    expect(await ana.tsh('status')).toMatchObject({ code: 0, out: expect.not.stringContaining('SSO') as string })
   })
   it('stops on Ctrl-C (exit 130)', async () => {
     given(holding(), 'silent')

@@ -1,4 +1,4 @@
-import { type ConfigFile, formatSection, fromBytes, isBlank, type Section } from './config-file.ts'
+import { type ConfigFile, formatSection, fromBytes, isBlank, isEnded, type Section } from './config-file.ts'
 import { isMarker } from './markers.ts'
 import { endOfKeys, type Keys } from './section-keys.ts'
 
@@ -57,9 +57,7 @@ function remainsOf(section: Section): readonly string[] {
 function separated(file: ConfigFile, firstBefore: string | undefined): ConfigFile {
   const isNewFirst = file.preamble.length === 0 && file.sections[0]?.name !== firstBefore
   const ended = (lines: readonly string[], isLast: boolean): readonly string[] =>
-    lines.map((line, index) =>
-      line.endsWith('\n') || (isLast && index === lines.length - 1) ? line : line + file.lineEnd,
-    )
+    lines.map((line, index) => (isEnded(line) || (isLast && index === lines.length - 1) ? line : line + file.lineEnd))
   const sections = file.sections.map((section, index) => {
     const isLast = index === file.sections.length - 1
     const lead = index === 0 && isNewFirst ? section.lead.filter((line) => !isBlank(line)) : section.lead

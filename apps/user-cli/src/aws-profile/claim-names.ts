@@ -1,8 +1,7 @@
 import { CliError, EXIT } from '@gatehouse/cli-kit'
-import type { Section } from './config-file.ts'
 
 /** What a section that has a name already means for somebody who wants it. */
-export type Holder = 'nobody' | 'me' | 'another-cluster' | 'somebody-else'
+export type Holder = 'nobody' | 'me' | 'another-cluster' | 'somebody-else' | 'several-others'
 
 export interface Claim {
   /** As it should be called, then what else it may be called. */
@@ -20,37 +19,46 @@ export function claimNames(
   claims: readonly Claim[],
   { holderOf, force }: { readonly holderOf: (sectionName: string) => Holder; readonly force: boolean },
 ): string[] {
-  const taken = new Set(claims.flatMap(({ present }) => (present === undefined ? [] : [present])))
-  const conflicts: string[] = []
-  const names = claims.map(({ names: candidates, present }) => {
-    if (present !== undefined) {
-      // Its own section is there, and beside it somebody else's of the same name.
-      if (holderOf(`${prefix} ${present}`) === 'somebody-else' && !force) conflicts.push(`[${prefix} ${present}]`)
-      return present
-    }
-    for (const name of candidates) {
-      if (taken.has(name)) continue
-      const holder = holderOf(`${prefix} ${name}`)
-      if (holder === 'another-cluster') continue
-      if (holder === 'somebody-else' && !force) conflicts.push(`[${prefix} ${name}]`)
-      taken.add(name)
-      return name
-    }
-    throw new CliError(`There is no free name for [${prefix} ${candidates[0]}].`, {
-      remedy: 'Rename a section of that name, and try again.',
-      exitCode: EXIT.conflict,
-    })
+  const holder = (name: string): Holder => holderOf(`${prefix} ${name}`)
+  const kept = claims.map(({ present }) =>
+    present !== undefined && holder(present) !== 'another-cluster' ? present : undefined,
+  )
+  const taken = new Set(kept)
+  const names = claims.map(({ names: candidates }, index) => {
+    const name = kept[index] ?? candidates.find((free) => !taken.has(free) && holder(free) !== 'another-cluster')
+    if (name === undefined) throw noFreeName(`[${prefix} ${candidates[0]}]`)
+    taken.add(name)
+    return name
   })
-  if (conflicts.length === 0) return names
-  const shown = conflicts.slice(0, 5).join(', ')
-  const more = conflicts.length > 5 ? ` and ${conflicts.length - 5} more` : ''
-  throw new CliError(`The AWS config file has sections of its own called ${shown}${more}. It was not touched.`, {
+  const among = (...holders: readonly Holder[]): string[] =>
+    names.filter((name) => holders.includes(holder(name))).map((name) => `[${prefix} ${name}]`)
+  const conflicts = among('somebody-else', 'several-others')
+  if (conflicts.length > 0 && !force) throw inConflict(conflicts)
+  const repeated = among('several-others')
+  if (repeated.length > 0) throw isRepeated(repeated)
+  return names
+}
+
+const noFreeName = (name: string): CliError =>
+  new CliError(`There is no free name for ${name}.`, {
+    remedy: 'Rename a section of that name, and try again.',
+    exitCode: EXIT.conflict,
+  })
+
+const inConflict = (names: readonly string[]): CliError =>
+  new CliError(`The AWS config file has sections of its own called ${someOf(names)}. It was not touched.`, {
     remedy: 'Rename or remove them, or give --force to take them over.',
     exitCode: EXIT.conflict,
   })
-}
 
-/** All sections of each name. */
-export function sectionsByName(sections: readonly Section[]): ReadonlyMap<string, readonly Section[]> {
-  return Map.groupBy(sections, ({ name }) => name)
+/** The AWS CLI reads no file with two, and other programs mix them: which one was meant is for the person to say. */
+const isRepeated = (names: readonly string[]): CliError =>
+  new CliError(`The AWS config file has several sections of its own called ${someOf(names)}. It was not touched.`, {
+    remedy: 'Leave one of each name, and try again.',
+    exitCode: EXIT.conflict,
+  })
+
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ')
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown
 }

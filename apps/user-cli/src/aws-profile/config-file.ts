@@ -30,19 +30,21 @@ export const fromBytes = (bytes: string): string => Buffer.from(bytes, 'latin1')
 /** @throws CliError for what no program of AWS can read either, so that it is not made worse. */
 export function parseConfig(bytes: Uint8Array, isMarker: (comment: string) => boolean): ConfigFile {
   const text = Buffer.from(bytes).toString('latin1')
-  if (text.includes('\0')) throw unreadable('it holds NUL bytes; it may be in UTF-16', 'Save it in UTF-8.')
   const byteOrderMark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : ''
   const preamble: string[] = []
   const sections: { lead: string[]; header: string; name: string; body: string[] }[] = []
   let number = 0
-  for (const [line] of text.slice(byteOrderMark.length).matchAll(/[^\n]*\n|[^\n]+/g)) {
+  for (const line of linesOf(text.slice(byteOrderMark.length))) {
     number++
+    if (line.includes('\0'))
+      throw unreadable(`line ${number} holds NUL bytes; it may be in UTF-16`, 'Save the file in UTF-8.')
     const above = sections.at(-1)?.body ?? preamble
     if (isHeader(line, number)) {
       sections.push({ lead: takeLead(above, isMarker), header: line, name: nameOf(line), body: [] })
     } else above.push(line)
   }
-  const lineEnd = /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n'
+  // After a carriage return that stands alone a line feed would be its other half.
+  const lineEnd = /^[^\n]*\r\n/.test(text) || text.endsWith('\r') ? '\r\n' : '\n'
   return { byteOrderMark, preamble, sections, lineEnd }
 }
 
@@ -53,8 +55,12 @@ export function formatConfig(file: ConfigFile): Buffer {
 
 export const formatSection = ({ lead, header, body }: Section): string => [...lead, header, ...body].join('')
 
-// Not String.trim: it takes a byte of UTF-8 for a blank.
-const trim = (line: string): string => line.replace(/^[ \t\r\n\f\v]+|[ \t\r\n\f\v]+$/g, '')
+/** Each with its line end. Python's readers, and so the AWS CLI, also end a line at a carriage return that stands alone. */
+const linesOf = (text: string): string[] => text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+/g) ?? []
+export const isEnded = (line: string): boolean => /[\r\n]$/.test(line)
+
+/** Not String.trim: that takes a byte of UTF-8 for a blank. */
+export const trim = (line: string): string => line.replace(/^[ \t\r\n\f\v]+|[ \t\r\n\f\v]+$/g, '')
 export const isBlank = (line: string): boolean => trim(line) === ''
 export const isComment = (line: string): boolean => /^[ \t]*[#;]/.test(line)
 
@@ -66,12 +72,12 @@ function isHeader(line: string, number: number): boolean {
   throw unreadable(`line ${number} opens a section and does not close it`, 'Add the "]", or remove the line.')
 }
 
-/** `[profile "my dev"]` and `[ profile  'my dev' ]` are one name. */
+/** `[profile "my dev"]` and `[ profile  'my dev' ]` are one name; a backslash is one more way to quote. */
 function nameOf(header: string): string {
   const inner = trim(header.slice(header.indexOf('[') + 1, header.indexOf(']')))
   const space = /[ \t]+/.exec(inner)
   if (!space) return inner
-  const rest = inner.slice(space.index + space[0].length).replaceAll(/["']/g, '')
+  const rest = inner.slice(space.index + space[0].length).replaceAll(/["'\\]/g, '')
   return `${inner.slice(0, space.index)} ${rest}`
 }
 

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { profileNameOf, sessionNameOf, startUrlOf } from './names.ts'
+import { DEFAULT_TEMPLATE, parseNameTemplate, sessionNameOf, startUrlOf } from './names.ts'
 
-const profile = (accountName: string, role: string, template?: string) =>
-  profileNameOf({ accountName, accountId: '012345678901', role }, template)
+const profile = (accountName: string, role: string, template = DEFAULT_TEMPLATE) =>
+  parseNameTemplate(template)({
+    accountName,
+    accountId: '012345678901',
+    role,
+    organization: 'aws-identity-center',
+    cluster: 'acme.example',
+    region: 'eu-west-1',
+    labels: { team: 'Pay ments' },
+  })
 
 describe('names in the AWS config file', () => {
   it.each([
@@ -36,7 +44,22 @@ describe('names in the AWS config file', () => {
   it('fall back to the account id where the account name has nothing to offer', () => {
     expect(profile('日本', 'Admin')).toBe('teleport-awsic-012345678901-admin')
   })
-  it('follow a template, sanitized', () => {
-    expect(profile('Dev', 'Admin', 'gh/{account_id}.{role} {nonsense}')).toBe('gh012345678901admin-')
+  it.each([
+    ['gh/{account_id}.{role}', 'gh012345678901admin'],
+    ['{cluster}_{organization}_{region}_{account}', 'acmeexample_aws-identity-center_eu-west-1_dev'],
+    ['{label:team}-{role}-{label:none}', 'pay-ments-admin-'],
+    ['--{role}', 'admin'],
+  ])('follow the template %s, sanitized: %s', (template, name) => {
+    expect(profile('Dev', 'Admin', template)).toBe(name)
   })
+  it('are never empty, and never that of the default profile (D8-12)', () => {
+    expect(profile('Dev', 'Admin', '{label:none}')).toBe('012345678901')
+    expect(profile('Default', 'Admin', '{account}')).toBe('default-012345678901')
+  })
+  it.each(['{accuont}', '{role', 'role}', '{}', '{label:}', '{constructor}'])(
+    'refuse the template %s, and say what there is',
+    (template) => {
+      expect(() => profile('Dev', 'Admin', template)).toThrow('--name-template does not know')
+    },
+  )
 })

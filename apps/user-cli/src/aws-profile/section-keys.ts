@@ -1,4 +1,4 @@
-import { isBlank, isComment, type Section } from './config-file.ts'
+import { isBlank, isComment, isEnded, type Section, trim } from './config-file.ts'
 
 interface Entry {
   readonly key: string
@@ -14,7 +14,7 @@ export type Keys = Readonly<Record<string, string>>
 export const valueOf = (section: Section, key: string): string | undefined =>
   entriesOf(section).find((entry) => entry.key === key)?.value
 
-/** Sets keys and leaves every other line as it is, and those that say the same already. */
+/** Sets keys and leaves every other line as it is, and those that say the same already in a way that all of AWS's programs read. */
 export function withKeys(section: Section, keys: Keys, lineEnd: string): Section {
   return Object.entries(keys).reduce((before, [key, value]) => withKey(before, key, value, lineEnd), section)
 }
@@ -34,20 +34,24 @@ function withKey(section: Section, key: string, value: string, lineEnd: string):
   if (!first) return insertLine(section, endOfKeys(section), `${key} = ${value}`, lineEnd)
   const drop = new Set(repeated.flatMap(({ from, to }) => range(from, to)))
   const body = [...section.body]
-  if (first.value !== value) {
-    const line = body[first.from] ?? ''
-    const [beforeValue = ''] = /^[^=:]*[=:][ \t]*/.exec(line) ?? []
-    body[first.from] = `${beforeValue}${value}${/\r?\n$/.exec(line)?.[0] ?? ''}`
+  const line = body[first.from] ?? ''
+  const says = first.value === value && isReadByAll(line, key)
+  if (says && drop.size === 0) return section
+  if (!says) {
+    const [written = '', indent = ''] = /^([ \t]*)[^=:]*[=:]?[ \t]*/.exec(line) ?? []
+    const beforeValue = isReadByAll(line, key) ? written : `${indent}${key} = `
+    body[first.from] = `${beforeValue}${value}${/[\r\n]+$/.exec(line)?.[0] ?? ''}`
     for (const index of range(first.from + 1, first.to)) drop.add(index)
   }
-  return drop.size === 0 && first.value === value
-    ? section
-    : { ...section, body: body.filter((_, index) => !drop.has(index)) }
+  return { ...section, body: body.filter((_, index) => !drop.has(index)) }
 }
+
+/** The SDK for JavaScript knows a key in lower case before an equals sign only. */
+const isReadByAll = (line: string, key: string): boolean => /^[ \t]*([^=:]*?)[ \t]*=/.exec(line)?.[1] === key
 
 /** After a last line without a line end it gets one: two keys on one line would be one. */
 function insertLine(section: Section, at: number, text: string, lineEnd: string): Section {
-  const ended = (line: string): string => (line.endsWith('\n') ? line : line + lineEnd)
+  const ended = (line: string): string => (isEnded(line) ? line : line + lineEnd)
   const above = section.body.slice(0, at).map(ended)
   return { ...section, header: ended(section.header), body: [...above, text + lineEnd, ...section.body.slice(at)] }
 }
@@ -61,14 +65,14 @@ function entriesOf({ body }: Section): Entry[] {
     const width = /^[ \t]*/.exec(line)?.[0].length ?? 0
     const above = entries.at(-1)
     if (above && indent !== undefined && width > indent) {
-      above.value += `\n${line.trim()}`
+      above.value += `\n${trim(line)}`
       above.to = index + 1
       continue
     }
     indent = width
     const divider = line.search(/[=:]/)
     const [key, value] = divider === -1 ? [line, ''] : [line.slice(0, divider), line.slice(divider + 1)]
-    entries.push({ key: key.trim().toLowerCase(), value: value.trim(), from: index, to: index + 1 })
+    entries.push({ key: trim(key).toLowerCase(), value: trim(value), from: index, to: index + 1 })
   }
   return entries
 }

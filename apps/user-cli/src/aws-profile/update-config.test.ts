@@ -2,29 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatConfig, parseConfig } from './config-file.ts'
 import { isMarker } from './markers.ts'
-import { profileNameOf, sessionNameOf } from './names.ts'
+import { foreignConfigs } from '../testing/foreign-configs.ts'
+import { type Row, someAccess, URL_2, want } from '../testing/wanted.ts'
 import { updateConfig, type UpdateOptions } from './update-config.ts'
 import type { Wanted } from './wanted.ts'
 
-const URL_1 = 'https://d-1.awsapps.com/start'
-const URL_2 = 'https://d-2.awsapps.com/start'
 const OPTIONS: UpdateOptions = { cluster: 'acme.example', force: false, pruneAll: false, rename: false }
 const NOTHING: Wanted = { sessions: [], profiles: [] }
 
-type Row = readonly [account: string, id: string, role: string, startUrl?: string]
-function want(...rows: readonly Row[]): Wanted {
-  const urls = [...new Set(rows.map(([, , , startUrl = URL_1]) => startUrl))]
-  return {
-    sessions: urls.map((startUrl) => ({ name: sessionNameOf(startUrl), startUrl, region: 'us-east-1' })),
-    profiles: rows.map(([accountName, accountId, role, startUrl = URL_1]) => ({
-      name: profileNameOf({ accountName, accountId, role }),
-      accountName,
-      accountId,
-      role,
-      startUrl,
-    })),
-  }
-}
 const update = (text: string, wanted: Wanted, options: Partial<UpdateOptions> = {}) =>
   updateConfig(parseConfig(Buffer.from(text), isMarker), wanted, { ...OPTIONS, ...options })
 const updated = (text: string, wanted: Wanted, options: Partial<UpdateOptions> = {}) =>
@@ -73,7 +58,7 @@ describe('the AWS config file after tsh aws-profile', () => {
       'sso_role_name = Admin\n',
       'SSO_Role_Name: Old\n\t\tlonger\n# why\nregion\t=eu-west-1\n\n# below\n[x]\n',
     )
-    expect(updated(edited, DEV)).toBe(edited.replace('Old\n\t\tlonger', 'Admin'))
+    expect(updated(edited, DEV)).toBe(edited.replace('SSO_Role_Name: Old\n\t\tlonger', 'sso_role_name = Admin'))
     expect(updated(edited, NOTHING)).toBe('\n# below\n[x]\n')
   })
   it('leaves sections of another cluster alone unless asked (D8-15)', () => {
@@ -151,33 +136,9 @@ describe('the AWS config file after tsh aws-profile', () => {
 })
 
 describe('whatever the file and the access', () => {
-  const body = fc.array(fc.constantFrom('', '# note', 'region = x', 's3 =', '  max = 1', '\tk: v', 'output=json'), {
-    maxLength: 5,
-  })
-  const section = fc.tuple(
-    fc.constantFrom('[default]', '[profile mine]', '[sso-session corp]', '[services s]', '  [odd]'),
-    body,
-  )
-  const foreign = fc
-    .tuple(body, fc.array(section, { maxLength: 4 }), fc.constantFrom('\n', '\r\n'), fc.constantFrom('', '\ufeff'))
-    .map(
-      ([head, sections, end, mark]) =>
-        mark +
-        [...head, ...sections.flatMap(([header, lines]) => [header, ...lines])].map((line) => line + end).join(''),
-    )
-  const row: fc.Arbitrary<Row> = fc.tuple(
-    fc.constantFrom('dev', 'Dev', 'prod', 'é'),
-    fc.constantFrom('000000000001', '000000000002'),
-    fc.constantFrom('Admin', 'Read Only'),
-    fc.constantFrom(URL_1, URL_2),
-  )
-  const access = fc
-    .uniqueArray(row, { maxLength: 6, selector: (value) => JSON.stringify(value.slice(1)) })
-    .map((rows) => want(...rows))
-
   it('what is foreign survives, a second run changes nothing, and no access leaves the file as it was (D8-30)', () => {
     fc.assert(
-      fc.property(foreign, access, access, (before, first, second) => {
+      fc.property(foreignConfigs, someAccess, someAccess, (before, first, second) => {
         const once = updated(before, first)
         expect(once.startsWith(before)).toBe(true)
         expect(updated(once, first)).toBe(once)
@@ -191,7 +152,7 @@ describe('whatever the file and the access', () => {
   })
   it('every profile has a name of its own', () => {
     fc.assert(
-      fc.property(foreign, access, (before, wanted) => {
+      fc.property(foreignConfigs, someAccess, (before, wanted) => {
         const { profiles } = update(before, wanted)
         expect(new Set(profiles.map(({ name }) => name)).size).toBe(wanted.profiles.length)
       }),

@@ -1,9 +1,10 @@
 import { CliError, EXIT } from '@gatehouse/cli-kit'
 import { assemble, type Change, newSection } from './assemble.ts'
-import { claimNames, type Holder, sectionsByName } from './claim-names.ts'
-import { type ConfigFile, fromBytes, type Section, toBytes } from './config-file.ts'
+import type { Holder } from './claim-names.ts'
+import { type ConfigFile, fromBytes, isEnded, type Section, toBytes } from './config-file.ts'
 import { isMarker, markerFor, ownerOf } from './markers.ts'
-import { shortHash, startUrlOf } from './names.ts'
+import { nameProfiles, nameSessions } from './name-sections.ts'
+import { startUrlOf } from './names.ts'
 import { type Keys, valueOf, withKeys, withoutKeys } from './section-keys.ts'
 import type { Wanted, WantedProfile, WantedSession } from './wanted.ts'
 
@@ -46,48 +47,41 @@ const OTHER_CREDENTIALS = [
  * @throws CliError for a conflict with a section of somebody else
  */
 export function updateConfig(before: ConfigFile, wanted: Wanted, options: UpdateOptions): Update {
-  const existing = sectionsByName(before.sections)
+  const existing = Map.groupBy(before.sections, ({ name }) => name)
   const mine = new Set(before.sections.filter((section) => isMine(section, existing, wanted, options)))
   const holderOf = (name: string): Holder => holderAmong(existing.get(name) ?? [], mine)
-
-  const sessionNames = nameSessions(wanted.sessions, { before, mine, existing, holderOf }, options)
-  const sessionOf = (startUrl: string): string =>
-    sessionNames[wanted.sessions.findIndex((session) => session.startUrl === startUrl)] ?? ''
-  const profileNames = nameProfiles(wanted.profiles, { mine, holderOf, sessionOf }, options)
+  const present = { mine, existing, holderOf }
+  const sessionNames = nameSessions(wanted.sessions, present, options.force)
+  const named = nameProfiles(wanted.profiles, present, { ...options, sessionNames })
 
   const target = new Map<string, Keys>([
-    ...wanted.sessions.flatMap((session, index): [string, Keys][] => {
-      const name = `sso-session ${sessionNames[index] ?? ''}`
+    ...wanted.sessions.flatMap((session): [string, Keys][] => {
+      const name = `sso-session ${sessionNames.get(session.startUrl) ?? session.name}`
       return holderOf(name) === 'another-cluster' ? [] : [[name, sessionKeys(session)]] // shared with that one
     }),
-    ...wanted.profiles.map((profile, index): [string, Keys] => [
-      `profile ${profileNames[index] ?? ''}`,
-      profileKeys(profile, sessionOf(profile.startUrl), options),
+    ...named.map(({ name, profile, session }): [string, Keys] => [
+      `profile ${name}`,
+      profileKeys(profile, session, options),
     ]),
   ])
+  const own = new Map(named.flatMap(({ name, section }) => (section ? [[`profile ${name}`, section]] : [])))
+  const owned = new Set(own.values())
 
   const placed = new Map<Section, Section | undefined>()
+  const added: Section[] = []
   for (const [name, keys] of target) {
-    const [first, ...repeated] = existing.get(name) ?? []
-    if (!first) continue
-    placed.set(first, rewrite(first, keys, before.lineEnd, options))
-    for (const section of repeated) if (mine.has(section)) placed.set(section, undefined)
+    const sameName = existing.get(name) ?? []
+    const place =
+      sameName.find((section) => !mine.has(section)) ?? own.get(name) ?? sameName.find((section) => !owned.has(section))
+    if (place) placed.set(place, rewrite(renamed(place, name), keys, before.lineEnd, options))
+    else added.push(newSection(toBytes(name), encoded(keys), markerFor(options.cluster), before.lineEnd))
   }
-  for (const section of staleSections(before, { mine, target, placed }, options)) placed.set(section, undefined)
-  const added = [...target].filter(([name]) => !existing.has(name))
-  const { file, changes } = assemble(
-    before,
-    placed,
-    added.map(([name, keys]) => newSection(toBytes(name), encoded(keys), markerFor(options.cluster), before.lineEnd)),
-  )
+  for (const section of staleSections(before, { mine, target, placed })) placed.set(section, undefined)
+  const { file, changes } = assemble(before, placed, added)
   return {
     file,
     changes,
-    profiles: wanted.profiles.map((profile, index) => ({
-      ...profile,
-      name: profileNames[index] ?? profile.name,
-      session: sessionOf(profile.startUrl),
-    })),
+    profiles: named.map(({ name, profile, session }) => ({ ...profile, name, session })),
     leftAlone: file.sections
       .filter((section) => ownerOf(section)?.kind === 'described-product')
       .map(({ name }) => fromBytes(name)),
@@ -97,10 +91,10 @@ export function updateConfig(before: ConfigFile, wanted: Wanted, options: Update
 type Existing = ReadonlyMap<string, readonly Section[]>
 
 /** Ours of this cluster, or the described product's where it is about a start URL of ours. */
-function isMine(section: Section, existing: Existing, wanted: Wanted, { cluster }: UpdateOptions): boolean {
+function isMine(section: Section, existing: Existing, wanted: Wanted, { cluster, pruneAll }: UpdateOptions): boolean {
   const owner = ownerOf(section)
   if (!owner) return false
-  if (owner.kind === 'gatehouse') return owner.cluster === cluster
+  if (owner.kind === 'gatehouse') return pruneAll || owner.cluster === cluster
   const sessionName = valueOf(section, 'sso_session')
   const session = sessionName === undefined ? section : existing.get(`sso-session ${sessionName}`)?.[0]
   const url = session && valueOf(session, 'sso_start_url')
@@ -111,64 +105,8 @@ function holderAmong(sections: readonly Section[], mine: ReadonlySet<Section>): 
   if (sections.length === 0) return 'nobody'
   const others = sections.filter((section) => !mine.has(section))
   if (others.length === 0) return 'me'
-  return others.every((section) => ownerOf(section)?.kind === 'gatehouse') ? 'another-cluster' : 'somebody-else'
-}
-
-function nameSessions(
-  sessions: readonly WantedSession[],
-  file: {
-    readonly before: ConfigFile
-    readonly mine: ReadonlySet<Section>
-    readonly existing: Existing
-    readonly holderOf: (name: string) => Holder
-  },
-  { force }: UpdateOptions,
-): string[] {
-  const prefix = 'sso-session '
-  const present = new Map<string, string>()
-  for (const section of file.mine) {
-    const url = section.name.startsWith(prefix) ? valueOf(section, 'sso_start_url') : undefined
-    if (url !== undefined && !present.has(url)) present.set(url, section.name.slice(prefix.length))
-  }
-  const claims = sessions.map(({ name, startUrl, region }) => {
-    const [shared] = file.existing.get(prefix + name) ?? []
-    const isShared =
-      shared !== undefined &&
-      file.holderOf(prefix + name) === 'another-cluster' &&
-      valueOf(shared, 'sso_start_url') === toBytes(startUrl) &&
-      valueOf(shared, 'sso_region') === toBytes(region)
-    const names: [string, string] = [name, `${name}-${shortHash(startUrl)}`]
-    return { names, present: present.get(toBytes(startUrl)) ?? (isShared ? name : undefined) }
-  })
-  return claimNames('sso-session', claims, { holderOf: file.holderOf, force })
-}
-
-function nameProfiles(
-  profiles: readonly WantedProfile[],
-  file: {
-    readonly mine: ReadonlySet<Section>
-    readonly holderOf: (name: string) => Holder
-    readonly sessionOf: (startUrl: string) => string
-  },
-  { force, rename }: UpdateOptions,
-): string[] {
-  const prefix = 'profile '
-  const present = new Map<string, string>()
-  for (const section of rename ? [] : file.mine) {
-    if (!section.name.startsWith(prefix)) continue
-    const key = JSON.stringify(['sso_account_id', 'sso_role_name', 'sso_session'].map((name) => valueOf(section, name)))
-    if (!present.has(key)) present.set(key, section.name.slice(prefix.length))
-  }
-  const claims = profiles.map(({ name, accountId, role, startUrl }) => {
-    const names: [string, string, string] = [
-      name,
-      `${name}-${accountId}`,
-      `${name}-${accountId}-${shortHash(JSON.stringify([role, startUrl]))}`,
-    ]
-    const key = JSON.stringify([accountId, role, file.sessionOf(startUrl)].map(toBytes))
-    return { names, present: present.get(key) }
-  })
-  return claimNames('profile', claims, { holderOf: file.holderOf, force })
+  if (others.every((section) => ownerOf(section)?.kind === 'gatehouse')) return 'another-cluster'
+  return others.length === 1 ? 'somebody-else' : 'several-others'
 }
 
 const sessionKeys = ({ startUrl, region }: WantedSession): Keys => ({
@@ -188,6 +126,12 @@ const profileKeys = ({ accountId, role }: WantedProfile, session: string, { regi
 
 const encoded = (keys: Keys): Keys =>
   Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, toBytes(value)]))
+
+function renamed(section: Section, name: string): Section {
+  if (section.name === toBytes(name)) return section
+  const end = isEnded(section.header) ? /[\r\n]+$/.exec(section.header)?.[0] : ''
+  return { ...section, name: toBytes(name), header: `[${toBytes(name)}]${end}` }
+}
 
 /** Keys that somebody added stay, unless an SDK would take credentials from them instead. */
 function rewrite(section: Section, keys: Keys, lineEnd: string, { cluster, force }: UpdateOptions): Section {
@@ -216,24 +160,20 @@ function staleSections(
     readonly target: ReadonlyMap<string, Keys>
     readonly placed: ReadonlyMap<Section, Section | undefined>
   },
-  { pruneAll }: UpdateOptions,
 ): Section[] {
   const isManagedKind = ({ name }: Section): boolean => name.startsWith('profile ') || name.startsWith('sso-session ')
-  const isOurs = (section: Section): boolean =>
-    now.mine.has(section) || (pruneAll && ownerOf(section)?.kind === 'gatehouse')
   const neededByOthers = new Set(
     sections.flatMap((section) =>
-      isOurs(section) || ownerOf(section)?.kind !== 'gatehouse'
+      now.mine.has(section) || ownerOf(section)?.kind !== 'gatehouse'
         ? []
         : [`sso-session ${valueOf(section, 'sso_session') ?? ''}`],
     ),
   )
   return sections.filter(
     (section) =>
-      isOurs(section) &&
+      now.mine.has(section) &&
       isManagedKind(section) &&
       !now.placed.has(section) &&
-      !now.target.has(section.name) &&
-      !neededByOthers.has(section.name),
+      (now.target.has(section.name) || !neededByOthers.has(section.name)),
   )
 }

@@ -1,6 +1,6 @@
 import type { ResourceView } from '@gatehouse/api'
 import { CliError, EXIT } from '@gatehouse/cli-kit'
-import { profileNameOf, sessionNameOf, startUrlOf } from './names.ts'
+import { type NameTemplate, sessionNameOf, startUrlOf } from './names.ts'
 
 export interface WantedSession {
   readonly name: string
@@ -20,13 +20,15 @@ export interface Wanted {
   readonly profiles: readonly WantedProfile[]
 }
 
+export const NOTHING_WANTED: Wanted = { sessions: [], profiles: [] }
+
 /**
  * One profile per permission set that AWS serves now, one session per start URL.
  * @throws CliError for a name that would add lines to the file, and for an account without a Region.
  */
 export function wantedFor(
   resources: readonly ResourceView[],
-  given: { readonly ssoRegion?: string | undefined; readonly template?: string | undefined },
+  given: { readonly cluster: string; readonly nameOf: NameTemplate; readonly ssoRegion?: string | undefined },
 ): Wanted {
   const sessions = new Map<string, WantedSession>()
   const profiles = new Map<string, WantedProfile>()
@@ -39,9 +41,10 @@ export function wantedFor(
       if (region === '') throw noRegion(resource)
       sessions.set(startUrl, { name: sessionNameOf(startUrl), startUrl, region })
     }
-    const { account: accountId, accountName } = resource
+    const { account: accountId, accountName, organization, region, labels } = resource
     for (const { name: role } of granted) {
-      const name = profileNameOf({ accountName, accountId, role }, given.template)
+      const parts = { accountName, accountId, role, organization, region, labels, cluster: given.cluster }
+      const name = given.nameOf(parts)
       const profile = { name, accountName, accountId: oneLine(accountId), role: oneLine(role), startUrl }
       profiles.set(JSON.stringify([accountId, role, startUrl]), profile)
     }
@@ -51,10 +54,10 @@ export function wantedFor(
   return { sessions: [...sessions.values()].toSorted(byName), profiles: [...profiles.values()] }
 }
 
-/** @throws CliError for what would add lines to the file */
+/** @throws CliError for what would add lines to the file, or what its readers take for its edge. */
 export function oneLine(value: string): string {
   // oxlint-disable-next-line no-control-regex -- control characters are what must not get into the file
-  if (!/[\u0000-\u001f\u007f]/.test(value)) return value
+  if (!/[\u0000-\u001f\u007f]/.test(value)) return value.trim()
   throw new CliError('A name from the server holds control characters, and was not written to the AWS config file.', {
     remedy: 'Tell whoever runs the server.',
     exitCode: EXIT.failure,

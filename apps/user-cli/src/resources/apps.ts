@@ -1,4 +1,5 @@
 import { command, everyPage, flag, type Group, PAGE, table, text } from '@gatehouse/cli-kit'
+import { sessionNameOf, startUrlOf } from '../aws-profile/names.ts'
 
 const list = command({
   name: 'ls',
@@ -20,6 +21,8 @@ const list = command({
     const found = resources
       .map((resource) => ({
         ...resource,
+        ssoRegion: resource.region,
+        ssoSession: sessionNameOf(startUrlOf(resource.startUrl)),
         permissionSets: resource.permissionSets.filter(({ name }) => {
           const row = `${resource.application} ${resource.accountName} ${resource.account} ${name}`.toLowerCase()
           return words.every((word) => row.includes(word))

@@ -1,7 +1,8 @@
 import type { Session } from '@gatehouse/api'
 import { facts } from '@gatehouse/cli-kit'
+import type { IdentityCenterFacts } from './find-identity-center.ts'
 
-export const describeSession = (url: string, session: Session): string =>
+export const describeSession = (url: string, session: Session, identityCenter?: IdentityCenterFacts): string =>
   facts([
     ['Profile URL', url],
     ['Logged in as', session.user.name],
@@ -14,5 +15,8 @@ export const describeSession = (url: string, session: Session): string =>
         ? undefined
         : session.activeRequests.map(({ id, expiresAt }) => `${id} (until ${expiresAt})`).join(', '),
     ],
+    ['SSO Start URL', identityCenter?.startUrl],
+    ['SSO Region', identityCenter?.ssoRegion],
+    ['SSO Session', identityCenter?.ssoSession],
     ['Assumed', session.assumed.length === 0 ? undefined : session.assumed.map(({ id }) => id).join(', ')],
   ])

@@ -1,16 +1,18 @@
 import { command, facts } from '@gatehouse/cli-kit'
 import { describeSession } from './describe-session.ts'
+import { findIdentityCenter } from './find-identity-center.ts'
 
 export const statusCommand = command({
   name: 'status',
-  summary: 'Who is signed in, with which roles, and until when.',
+  summary: 'Who is signed in, with which roles, until when, and where to sign in to AWS.',
   async run({ client, serverUrl, sessions, signal }) {
     const url = serverUrl()
     const session = await client.getMe({}, signal)
+    const identityCenter = await findIdentityCenter(client, signal)
     const others = sessions.all().filter((kept) => kept.url !== url)
     return {
       data: {
-        active: { url, ...session },
+        active: { url, ...session, ...(identityCenter ? { identityCenter } : {}) },
         profiles: others.map(({ url: address, user, cluster, validUntil }) => ({
           url: address,
           user,
@@ -19,7 +21,7 @@ export const statusCommand = command({
         })),
       },
       text: [
-        describeSession(url, session),
+        describeSession(url, session, identityCenter),
         ...others.map((kept) =>
           facts([
             ['Also at', kept.url],
