@@ -15,6 +15,7 @@ import { portalOperations } from './portal/operations.ts'
 import { parseSeed, seedWorld } from './seeds/seed.ts'
 import { createAsyncEngine } from './sso-admin/async-engine.ts'
 import { createSsoAdminOperations } from './sso-admin/operations.ts'
+import { createSignInLog } from './sign-in/sign-in-log.ts'
 import { newIdentitySource } from './sign-in/identity-source.ts'
 import { ssoOidcOperations } from './sso-oidc/operations.ts'
 import { stsOperations } from './sts/sts-operations.ts'
@@ -148,7 +149,14 @@ function createSide(world: World) {
     ...portalOperations,
   ]
   const operations = new Map(all.map((operation) => [`${operation.service}.${operation.name}`, operation]))
-  const side: AwsSide = { world, operations, throttle: createThrottle(world.knobs), faults, callLog }
+  const side: AwsSide = {
+    world,
+    operations,
+    throttle: createThrottle(world.knobs),
+    faults,
+    callLog,
+    signInLog: createSignInLog(),
+  }
   return { ...side, engine }
 }
 

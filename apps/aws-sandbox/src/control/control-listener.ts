@@ -9,6 +9,7 @@ import { knobsSchema } from '../world/knobs.ts'
 import type { User } from '../world/records.ts'
 import { assignmentKey, provisioningKey } from '../world/world.ts'
 import { dumpWorld, presentAssignments, presentGroupRow, presentInFlight, presentUserRow } from './dump-world.ts'
+import { addIdentitySourceRoutes } from './identity-source-routes.ts'
 import { performAsRoot } from './perform-as-root.ts'
 
 const accountStateSchema = z.strictObject({
@@ -100,6 +101,8 @@ export function createControlListener(side: AwsSide & { readonly engine: AsyncEn
     await world.commit()
     return { removed: id }
   })
+
+  addIdentitySourceRoutes(app, side)
 
   app.get('/faults', async () => faults.list(world.clock.now()))
   app.post('/faults', async (request) => faults.add(faultSchema.parse(request.body), world.clock.now()))

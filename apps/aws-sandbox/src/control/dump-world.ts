@@ -12,6 +12,7 @@ export function dumpWorld(world: World): object {
     managementAccountId: home.managementAccountId,
     instanceArn: home.instanceArn,
     identityStoreId: home.identityStoreId,
+    identitySource: home.identitySource.kind,
     organizationalUnits: [...world.organizationalUnits.values()],
     accounts: [...world.accounts.values()].map((account) => ({
       ...account,

@@ -5,6 +5,7 @@ import type { CallLog } from '../control/call-log.ts'
 import type { Faults, FaultTarget } from '../faults/faults.ts'
 import { meetFaultsBefore } from '../faults/meet-faults-before.ts'
 import { LIST_FAULTS, spoilAnswer, type TokenNames } from '../faults/spoil-answer.ts'
+import type { SignInLog } from '../sign-in/sign-in-log.ts'
 import type { Throttle } from '../throttle/throttle.ts'
 import type { Caller } from '../world/caller.ts'
 import type { Call, Operation, PreparedCall } from '../world/operation.ts'
@@ -24,6 +25,7 @@ export interface AwsSide {
   readonly throttle: Throttle
   readonly faults: Faults
   readonly callLog: CallLog
+  readonly signInLog: SignInLog
 }
 
 /** One call of any AWS service, and its line in the call log. */

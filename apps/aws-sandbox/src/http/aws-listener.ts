@@ -22,7 +22,7 @@ export function createAwsListener(side: AwsSide): FastifyInstance {
     watchScim(scope, side)
     await scope.register(scimRoutes(side), { prefix: '/:tenantId/scim/v2' })
   })
-  app.register(pageRoutes(side.world))
+  app.register(pageRoutes(side))
   app.route({
     method: ['GET', 'POST'],
     url: '/*',

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { createCallLog } from '../control/call-log.ts'
 import { faultSchema } from '../faults/fault.ts'
 import { createFaults } from '../faults/faults.ts'
+import { createSignInLog } from '../sign-in/sign-in-log.ts'
 import { createThrottle } from '../throttle/throttle.ts'
 import { createClock } from '../world/clock.ts'
 import { knobsSchema } from '../world/knobs.ts'
@@ -16,7 +17,14 @@ async function startScene() {
   const world = createWorld({ clock: createClock(), knobs })
   const [faults, callLog] = [createFaults(), createCallLog()]
   const app = Fastify({ forceCloseConnections: true })
-  watchScim(app, { world, operations: new Map(), throttle: createThrottle(knobs), faults, callLog })
+  watchScim(app, {
+    world,
+    operations: new Map(),
+    throttle: createThrottle(knobs),
+    faults,
+    callLog,
+    signInLog: createSignInLog(),
+  })
   app.setErrorHandler((error, _request, reply) => {
     const status = error instanceof AwsError ? error.status : 500
     return reply.code(status).send({ status: String(status) })

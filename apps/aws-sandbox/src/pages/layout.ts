@@ -36,8 +36,8 @@ pre { margin: 0 0 1rem; padding: .9rem 1rem; overflow: auto; background: var(--s
 dt { color: var(--quiet); font-size: .9rem; } dd { margin: 0 0 .75rem; overflow-wrap: anywhere; }
 `
 
-/** AWS's portal keeps where it is behind the #. A browser that runs scripts finds the same page here; nothing else needs one. */
-const SCRIPT = `if(location.hash.startsWith('#/'))location.replace('/start'+location.hash.slice(1))`
+/** AWS's portal keeps where it is behind the #: a browser that runs scripts finds the same page here. And it presses the one button there is. */
+const SCRIPT = `if(location.hash.startsWith('#/'))location.replace('/start'+location.hash.slice(1));else addEventListener('DOMContentLoaded',()=>document.getElementById('onward')?.submit())`
 
 const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 /** No form-action: browsers hold it against the redirect to the client's own port too. */

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { AwsSide } from '../http/answer-aws-call.ts'
 import { findLiveSession } from '../sign-in/sessions.ts'
 import type { World } from '../world/world.ts'
 import { authorizePages } from './authorize-pages.ts'
@@ -7,13 +8,15 @@ import { html } from './html.ts'
 import { PAGE_HEADERS, renderPage } from './layout.ts'
 import { problemPage, type PageAnswer, type PageCall, type PageRoute, type Visitor } from './page-call.ts'
 import { portalPages } from './portal-pages.ts'
+import { samlPages } from './saml-pages.ts'
 import { signInPages } from './sign-in-pages.ts'
 
 const COOKIE = 'x-amz-sso_authn'
+const COOKIE_ATTRIBUTES = 'Path=/; HttpOnly; SameSite=Lax'
 
 /** The pages that people see: sign-in, confirmation of devices and consent. They work without scripts. */
-export function pageRoutes(world: World): FastifyPluginAsync {
-  const routes: readonly PageRoute[] = [...portalPages, ...signInPages, ...devicePages, ...authorizePages]
+export function pageRoutes({ world, signInLog }: AwsSide): FastifyPluginAsync {
+  const routes: readonly PageRoute[] = [...portalPages, ...signInPages, ...samlPages, ...devicePages, ...authorizePages]
   return async (scope) => {
     for (const route of routes) {
       scope.route({
@@ -21,7 +24,10 @@ export function pageRoutes(world: World): FastifyPluginAsync {
         url: route.path,
         async handler(request, reply) {
           const visitor = findVisitor(world, request)
-          const answer = isForeign(request) ? refuseForeign() : answerPage(route, toCall(world, request, visitor))
+          const isRefused = route.fromElsewhere !== true && isForeign(request)
+          const answer = isRefused
+            ? refuseForeign()
+            : answerPage(route, { ...toCall(world, request), visitor, signInLog })
           // Nothing is acknowledged, not even by showing it, before it would survive a crash.
           await world.commit()
           return send(reply, answer, visitor)
@@ -35,16 +41,31 @@ function answerPage(route: PageRoute, call: PageCall): PageAnswer {
   if (route.open === true) return route.run(call)
   const { visitor, url } = call
   if (visitor !== undefined) return route.run({ ...call, visitor })
+  if (isPortalInBrowser(call)) return findPlace()
   // What a form held is lost: the page it was on is asked for again.
   const back = route.method === 'GET' ? url : route.path
   return { kind: 'redirect', to: `/start/signin?return=${encodeURIComponent(back)}` }
 }
 
-function toCall(world: World, request: FastifyRequest, visitor: Visitor | undefined): PageCall {
+/** Only a browser that runs scripts knows what stands behind the #, so it gets a page that tells before it is sent to sign in. */
+function isPortalInBrowser({ url, isNavigation }: PageCall): boolean {
+  return isNavigation && url === '/start'
+}
+
+function findPlace(): PageAnswer {
+  const body = html`<form class="sheet" id="onward" method="get" action="/start/signin">
+    <input type="hidden" name="return" value="/start" />
+    <button>Sign in</button>
+  </form>`
+  return { kind: 'page', page: { title: 'AWS access portal', body, narrow: true } }
+}
+
+function toCall(world: World, request: FastifyRequest): Omit<PageCall, 'visitor' | 'signInLog'> {
   const url = request.raw.url ?? request.url
   const form = Buffer.isBuffer(request.body) ? request.body.toString() : ''
   const { searchParams: query } = new URL(url, 'http://sandbox')
-  return { world, now: world.clock.now(), url, query, form: new URLSearchParams(form), visitor }
+  const isNavigation = request.headers['sec-fetch-mode'] === 'navigate'
+  return { world, now: world.clock.now(), url, query, form: new URLSearchParams(form), isNavigation }
 }
 
 function findVisitor(world: World, request: FastifyRequest): Visitor | undefined {
@@ -68,17 +89,21 @@ function refuseForeign(): PageAnswer {
 }
 
 function send(reply: FastifyReply, answer: PageAnswer, visitor: Visitor | undefined): FastifyReply {
-  if (answer.kind === 'page') {
-    const markup = renderPage(answer.page, visitor?.user.userName)
-    return reply
-      .code(answer.status ?? 200)
-      .headers(PAGE_HEADERS)
-      .send(markup)
+  switch (answer.kind) {
+    case 'page': {
+      if (answer.signedIn === 'out') reply.header('set-cookie', `${COOKIE}=; ${COOKIE_ATTRIBUTES}; Max-Age=0`)
+      const userName = answer.signedIn === 'out' ? undefined : visitor?.user.userName
+      return reply
+        .code(answer.status ?? 200)
+        .headers(PAGE_HEADERS)
+        .send(renderPage(answer.page, userName))
+    }
+    case 'redirect': {
+      const { signedIn } = answer
+      if (signedIn !== undefined) reply.header('set-cookie', `${COOKIE}=${signedIn.secret}; ${COOKIE_ATTRIBUTES}`)
+      return reply.header('cache-control', 'no-store').redirect(answer.to, 303)
+    }
+    case 'file':
+      return reply.header('content-type', answer.type).send(answer.body)
   }
-  const { signedIn } = answer
-  if (signedIn !== undefined) {
-    const [secret, age] = signedIn === 'out' ? ['', '; Max-Age=0'] : [signedIn.secret, '']
-    reply.header('set-cookie', `${COOKIE}=${secret}; Path=/; HttpOnly; SameSite=Lax${age}`)
-  }
-  return reply.header('cache-control', 'no-store').redirect(answer.to, 303)
 }

@@ -82,7 +82,13 @@ export const knobsSchema = z.strictObject({
     .default(true)
     .describe('OIDC issuers on http or with a port; real IAM refuses them'),
   // Sign-in and its tokens, in milliseconds.
-  portalSessionDuration: z.number().positive().default(28_800_000).describe('ms, sign-in at the access portal'),
+  portalSessionDuration: z
+    .number()
+    .positive()
+    .default(28_800_000)
+    .describe('ms, the longest sign-in at the access portal'),
+  authnRequestLifetime: z.number().positive().default(600_000).describe('ms, for the identity provider to answer'),
+  samlClockSkew: z.number().min(0).default(0).describe("ms by which the identity provider's clock may differ"),
   accessTokenLifetime: z.number().positive().default(3_600_000).describe('ms, of an access token that can be renewed'),
   soleAccessTokenLifetime: z
     .number()

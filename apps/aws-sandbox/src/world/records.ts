@@ -329,6 +329,21 @@ export interface SigningCertificate {
   readonly notAfter: number
 }
 
+/** A question to the identity provider that it has not answered yet. */
+export interface AuthnRequest {
+  readonly id: string
+  /** Comes back with the answer. */
+  readonly relayState: string
+  /** The page that was asked for. */
+  readonly returnTo: string
+  readonly expiresAt: number
+}
+export interface UsedAssertion {
+  readonly id: string
+  /** From then on it would be refused anyway. */
+  readonly expiresAt: number
+}
+
 /** What RegisterClient gave out. */
 export interface OidcClient {
   readonly id: string

@@ -66,6 +66,10 @@ export interface World {
   readonly passwords: Table<records.Password>
   /** By id; indexed by `secret`. */
   readonly portalSessions: Table<records.PortalSession>
+  /** By id. */
+  readonly authnRequests: Table<records.AuthnRequest>
+  /** By id. */
+  readonly usedAssertions: Table<records.UsedAssertion>
   /** By token. */
   readonly accessTokens: Table<records.OidcToken>
   readonly refreshTokens: Table<records.OidcToken>
@@ -180,6 +184,8 @@ export function createWorld(options: WorldOptions): World {
     authorizationCodes: table('authorizationCodes', 'ssoLag'),
     passwords: table('passwords', 'identityStoreLag'),
     portalSessions: table('portalSessions', 'ssoLag', { secret: (row) => row.secret }),
+    authnRequests: table('authnRequests', 'ssoLag'),
+    usedAssertions: table('usedAssertions', 'ssoLag'),
     accessTokens: table('accessTokens', 'ssoLag'),
     refreshTokens: table('refreshTokens', 'ssoLag'),
 
