@@ -1,5 +1,6 @@
 // How quick and how small: prints figures beside the limits they have to keep.
 import { parseArgs } from 'node:util'
+import { awsProfile1000, awsProfile10000 } from './aws-profile.ts'
 import { bulk } from './bulk.ts'
 import { type Bench, type Measurement, NotRun, ratioOf } from './measurement.ts'
 import { noopRound } from './noop-round.ts'
@@ -13,6 +14,8 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['rss-postgres', rssPostgres],
   ['noop-round-calls', noopRound],
   ['bulk-1200', bulk],
+  ['aws-profile-1000', awsProfile1000],
+  ['aws-profile-10000', awsProfile10000],
 ])
 
 const HELP = `Usage: npm run -s bench -- [options] [NAME…]
