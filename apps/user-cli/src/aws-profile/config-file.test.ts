@@ -41,6 +41,7 @@ describe('an AWS config file', () => {
   it.each([
     ['[profile "my dev"]', 'profile my dev'],
     ["[ profile\t'x' ] # mine", 'profile x'],
+    ['[profile te"le"\\port]', 'profile teleport'],
     ['[default]', 'default'],
     ['[profile a:b/ü]', Buffer.from('profile a:b/ü').toString('latin1')],
   ])('knows the section %s by its name (D8-10, D8-11)', (header, name) => {
@@ -48,6 +49,13 @@ describe('an AWS config file', () => {
   })
   it('finds a header after a byte order mark (D8-5)', () => {
     expect(parse('\ufeff[default]\n').sections).toHaveLength(1)
+  })
+  it.each([
+    ['[default]\rregion = x\r', 1],
+    ['[default]\r[profile x]\r\nregion = x\r', 2],
+  ])('ends a line at a carriage return that stands alone, as the AWS CLI does: %j', (text, sections) => {
+    expect(parse(text).sections).toHaveLength(sections)
+    expect(formatConfig(parse(text)).toString()).toBe(text)
   })
   it('is refused with NUL bytes or a section that is not closed', () => {
     expect(() => parse('[default]\nx = \0')).toThrow('NUL')

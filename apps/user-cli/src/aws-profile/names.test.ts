@@ -27,13 +27,18 @@ describe('names in the AWS config file', () => {
   })
   it.each([
     ['https://d-1.awsapps.com/start', 'teleport-d-1'],
-    ['https://start.us-gov-home.awsapps.com/directory/d-2', 'teleport-d-2'],
-    ['https://start.home.awsapps.cn/directory/d-3', 'teleport-d-3'], // D8-28
-    ['https://d-4.awsapps.amazonaws.eu/start', 'teleport-d-4'], // D8-28
     ['https://awsapps.com/start', 'teleport-awsapps'],
     ['https://unknown-format', 'teleport-95924c5'],
   ])('call the session of %s %s', (startUrl, name) => {
     expect(sessionNameOf(startUrl)).toBe(name)
+  })
+  it.each([
+    ['https://start.us-gov-home.awsapps.com/directory/d-2#/', 'teleport-d-2'],
+    ['https://start.home.awsapps.cn/directory/d-3#/console?account_id=9', 'teleport-d-3'],
+    ['https://d-4.awsapps.amazonaws.eu/start/#/', 'teleport-d-4'],
+    ['https://ssoins-722.portal.cn-north-1.app.aws', 'teleport-ssoins-722'],
+  ])('know the start URLs of all partitions, such as %s (D8-28)', (address, name) => {
+    expect(sessionNameOf(startUrlOf(address))).toBe(name)
   })
   it('are made of the account and the role', () => {
     expect(profile('QA', 'System Administrator')).toBe('teleport-awsic-qa-system-administrator')

@@ -4,7 +4,7 @@ import { formatConfig, parseConfig } from './config-file.ts'
 import { isMarker } from './markers.ts'
 import { foreignConfigs } from '../testing/foreign-configs.ts'
 import { type Row, someAccess, URL_2, want } from '../testing/wanted.ts'
-import { updateConfig, type UpdateOptions } from './update-config.ts'
+import { type Update, updateConfig, type UpdateOptions } from './update-config.ts'
 import type { Wanted } from './wanted.ts'
 
 const OPTIONS: UpdateOptions = { cluster: 'acme.example', force: false, pruneAll: false, rename: false }
@@ -92,6 +92,61 @@ describe('the AWS config file after tsh aws-profile', () => {
     const reversed = { sessions: twins.sessions.toReversed(), profiles: twins.profiles.toReversed() }
     expect(updated(text, reversed)).toBe(text)
     expect(updated(DEV_FILE, want(['renamed', '012345678901', 'Admin']))).toBe(DEV_FILE)
+  })
+  it('keeps a session that clusters share when one of them prunes all (D8-15)', () => {
+    const other = { cluster: 'other.example' }
+    const two = updated(DEV_FILE, want(['qa', '111111111111', 'Admin']), other)
+    const pruned = updated(two, want(['qa', '111111111111', 'Admin']), { ...other, pruneAll: true })
+    expect(namesIn(pruned)).toEqual(['sso-session teleport-d-1', 'profile teleport-awsic-qa-admin'])
+    expect(pruned).not.toContain('acme.example')
+  })
+  it('gives the accounts of one name the same names in whatever order they are listed', () => {
+    const twins = want(['dev', '222222222222', 'Admin'], ['Dev', '111111111111', 'Admin'])
+    const names = ({ profiles }: Update) => new Map(profiles.map(({ name, accountId }) => [accountId, name]))
+    const expected = new Map([
+      ['222222222222', 'teleport-awsic-dev-admin-222222222222'],
+      ['111111111111', 'teleport-awsic-dev-admin'],
+    ])
+    expect(names(update('', twins))).toEqual(expected)
+    expect(names(update('', { ...twins, profiles: twins.profiles.toReversed() }))).toEqual(expected)
+    // The one that is left keeps the name it had, also under the same template.
+    const text = updated('', twins)
+    const left = want(['dev', '222222222222', 'Admin'])
+    for (const rename of [false, true])
+      expect(update(text, left, { rename }).profiles[0]?.name).toBe('teleport-awsic-dev-admin-222222222222')
+  })
+  it('renames in place when the template changes, also to and fro, and keeps the keys (D8-20)', () => {
+    const two = want(['a', '111111111111', 'Admin'], ['b', '222222222222', 'Admin'])
+    const before = updated('', two).replaceAll(/^(sso_account_id = (\d).*)$/gm, '$1\nregion = r-$2')
+    const [a, b] = two.profiles
+    if (!a || !b) throw new Error('two profiles are wanted')
+    const swapped = {
+      ...two,
+      profiles: [
+        { ...a, name: b.name },
+        { ...b, name: a.name },
+      ],
+    }
+    const after = updated(before, swapped, { rename: true })
+    expect(namesIn(after).slice(1)).toEqual([`profile ${b.name}`, `profile ${a.name}`])
+    expect(after).toMatch(/b-admin\](\n.+)*\nsso_account_id = 1+\nregion = r-1\n/)
+    expect(updated(after, two, { rename: true })).toBe(before)
+  })
+  it('moves to a new start URL in place, and keeps the keys', () => {
+    const before = `${DEV_FILE}region = eu-west-1\n`
+    const moved = want(['dev', '012345678901', 'Admin', 'https://acme.awsapps.com/start'])
+    const after = updated(before, moved)
+    expect(namesIn(after)).toEqual(['profile teleport-awsic-dev-admin', 'sso-session teleport-acme'])
+    expect(after).toContain('sso_session = teleport-acme\n')
+    expect(after).toContain('region = eu-west-1\n')
+  })
+  it('does not choose between two sections of somebody else, even if forced (D8-9)', () => {
+    const twice = '[profile teleport-awsic-dev-admin]\na = 1\n[profile "teleport-awsic-dev-admin"]\nb = 1\n'
+    expect(() => update(twice, DEV, { force: true })).toThrow('several sections')
+  })
+  it('indents what it corrects as before, or a line would go on with the one above (D8-6)', () => {
+    const edited = DEV_FILE.replaceAll(/^sso_(session|account_id|role_name) = /gm, '   SSO_$1: ')
+    expect(updated(edited, DEV)).toBe(DEV_FILE.replaceAll(/^(sso_(session|account_id|role_name) = )/gm, '   $1'))
   })
   it('refuses a name that somebody else has, until forced (D8-9, D8-14, D8-17)', () => {
     const profile = '[profile teleport-awsic-dev-admin]\ncredential_process = x\ncolour = red\n'
