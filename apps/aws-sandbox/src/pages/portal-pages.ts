@@ -52,22 +52,25 @@ function showCredentials(call: SignedInCall): PageAnswer {
     ['aws_secret_access_key', session.secret],
     ['aws_session_token', session.token],
   ] as const
+  const { accountId, permissionSet } = access
+  const configured = [
+    `sso_start_url = ${startUrl}`,
+    `sso_region = ${region}`,
+    `sso_account_id = ${accountId}`,
+    `sso_role_name = ${permissionSet.name}`,
+  ]
+  const exported = values.map(([name, value]) => `export ${name.toUpperCase()}="${value}"`)
+  const profile = [`[${accountId}_${permissionSet.name}]`, ...values.map(([name, value]) => `${name}=${value}`)]
   const body = html`<p>
-      <b>${access.permissionSet.name}</b> in ${accountName(call.world, access)}, until
+      <b>${permissionSet.name}</b> in ${accountName(call.world, access)}, until
       <time>${new Date(session.expiresAt).toISOString()}</time>.
     </p>
     <h2>IAM Identity Center credentials (renewed by the AWS CLI itself)</h2>
-    <pre>
-sso_start_url = ${startUrl}
-sso_region = ${region}
-sso_account_id = ${access.accountId}
-sso_role_name = ${access.permissionSet.name}</pre>
+    ${showLines(configured)}
     <h2>Option 1: environment variables</h2>
-    <pre>${values.map(([name, value]) => html`export ${name.toUpperCase()}="${value}" `)}</pre>
+    ${showLines(exported)}
     <h2>Option 2: a profile in the credentials file</h2>
-    <pre>
-[${access.accountId}_${access.permissionSet.name}]
-${values.map(([name, value]) => html`${name}=${value} `)}</pre>
+    ${showLines(profile)}
     <h2>Option 3: single values</h2>
     <dl>
       ${values.map(
@@ -78,6 +81,10 @@ ${values.map(([name, value]) => html`${name}=${value} `)}</pre>
     </dl>
     <p><a href="/start">All accounts</a></p>`
   return { kind: 'page', page: { title: 'Command line access', body } }
+}
+
+function showLines(lines: readonly string[]): Html {
+  return html`<pre>${lines.join('\n')}</pre>`
 }
 
 /** Where `{start URL}/#/console?account_id=…&role_name=…&destination=…` leads. */
