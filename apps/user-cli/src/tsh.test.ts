@@ -211,6 +211,12 @@ describe('tsh aws-profile', () => {
     expect(await ana.tsh('aws-profile')).toMatchObject({ code: 1, err: expect.stringContaining(said) as string })
     expect(readFileSync(config)).toEqual(Buffer.from(content))
   })
+  it.each([tmpdir(), '/dev/null', '/dev/full'])('refuses %s, which is no file', async (path) => {
+    expect(await ana.with({ AWS_CONFIG_FILE: path }).tsh('aws-profile', '--dry-run')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`${path} is not a file`) as string,
+    })
+  })
   it.each([
     ['--region', 'eu west'],
     ['--output', 'json\n[x]'],

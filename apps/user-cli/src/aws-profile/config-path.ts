@@ -30,7 +30,6 @@ export function makeReady(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: FOLDER_MODE })
   const file = statSync(path, { throwIfNoEntry: false })
   if (!file) return
-  if (!file.isFile()) throw unwritable(path, 'it is not a file')
   if ((file.mode & 0o222) === 0) throw unwritable(path, 'it is read-only')
   try {
     accessSync(path, constants.W_OK)
@@ -39,8 +38,10 @@ export function makeReady(path: string): void {
   }
 }
 
-/** What is in it; nothing if it is not there. */
+/** What is in it; nothing if it is not there. A device or a pipe might never end. */
 export function readConfig(path: string): Buffer {
+  const file = statSync(path, { throwIfNoEntry: false })
+  if (file && !file.isFile()) throw notAFile(path)
   try {
     return readFileSync(path)
   } catch (cause) {
@@ -52,6 +53,9 @@ export function readConfig(path: string): Buffer {
     })
   }
 }
+
+const notAFile = (path: string): CliError =>
+  new CliError(`${path} is not a file.`, { remedy: 'Name one with AWS_CONFIG_FILE.', exitCode: EXIT.failure })
 
 const unwritable = (path: string, reason: string, cause?: unknown): CliError =>
   new CliError(`${path} can't be written: ${reason}.`, {
