@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { formatEnvLines, type EnvOptions } from './env/env-lines.ts'
 import { startSandbox, type SandboxOptions } from './sandbox.ts'
 import { knobsSchema, parseKnob, type Knobs } from './world/knobs.ts'
 
@@ -57,6 +58,20 @@ serve.action(async (options: ServeOptions) => {
     })
   }
 })
+
+program
+  .command('env')
+  .description('print the lines that point AWS clients at a running sandbox: eval "$(aws-sandbox env …)"')
+  .requiredOption('--control-url <url>', 'controlUrl of the sandbox', parseUrl)
+  .option('--admin', "the administrator's access key too; it would get in the way of profiles")
+  .option(
+    '--models <folder>',
+    'write endpoint rules with the Region in the path into this folder, for clients without AWS_ENDPOINT_URL (AWS CLI 2.9)',
+  )
+  .action(async (options: EnvOptions) => {
+    const lines = await formatEnvLines(options)
+    process.stdout.write(lines.map((line) => `${line}\n`).join(''))
+  })
 
 await program.parseAsync().catch(fail)
 

@@ -96,7 +96,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const host = options.host ?? '127.0.0.1'
   const awsListener = createAwsListener(side)
-  const controlListener = createControlListener(side)
+  let ready: SandboxReady | undefined
+  const controlListener = createControlListener(side, () => ready)
 
   async function stop() {
     following?.stop()
@@ -108,8 +109,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const endpointUrl = await listen(awsListener, host, options.port ?? 0)
     world.setPublicUrl(new URL(options.publicUrl ?? endpointUrl).origin)
     const controlUrl = await listen(controlListener, host, options.controlPort ?? 0)
+    ready = describe(world, endpointUrl, controlUrl)
     return {
-      ...describe(world, endpointUrl, controlUrl),
+      ...ready,
       setClockOffset: clock.setOffset,
       stop,
       [Symbol.asyncDispose]: stop,

@@ -22,7 +22,10 @@ const doSchema = z.strictObject({
 })
 
 /** Looks into the world and changes it apart from AWS's own ways; plain JSON, no sign-in, so for loopback only. */
-export function createControlListener(side: AwsSide & { readonly engine: AsyncEngine }): FastifyInstance {
+export function createControlListener(
+  side: AwsSide & { readonly engine: AsyncEngine },
+  ready: () => object | undefined,
+): FastifyInstance {
   const { world, faults, callLog } = side
   const app = Fastify({ logger: false, forceCloseConnections: true })
 
@@ -42,6 +45,7 @@ export function createControlListener(side: AwsSide & { readonly engine: AsyncEn
   )
 
   app.get('/health', async () => ({ ok: true, now: world.clock.now() }))
+  app.get('/ready', async () => ready())
   app.get('/world', async () => dumpWorld(world))
   app.get('/assignments', async () => presentAssignments(world))
   app.get('/in-flight', async () => presentInFlight(world))

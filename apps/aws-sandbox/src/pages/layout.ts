@@ -6,9 +6,9 @@ const STYLE = `
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ec; --quiet: #a2abb5; --line: #3a434d; --ground: #12171c; --sheet: #1b2229; --act: #6cb0f5; --on-act: #0c1116; --bad: #ff9d94; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
-header { display: flex; gap: 1rem; align-items: center; justify-content: space-between; padding: .75rem 1.5rem; background: var(--sheet); border-bottom: 1px solid var(--line); }
+header { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: center; justify-content: space-between; padding: .75rem 1.5rem; background: var(--sheet); border-bottom: 1px solid var(--line); }
 header a { color: inherit; font-weight: 600; text-decoration: none; }
-header form { display: flex; gap: 1rem; align-items: center; color: var(--quiet); }
+header form { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: center; color: var(--quiet); }
 main { max-width: 46rem; margin: 2.5rem auto; padding: 0 1.5rem; }
 main.narrow { max-width: 27rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }
@@ -17,6 +17,8 @@ p, dl { margin: 0 0 1rem; }
 .quiet { color: var(--quiet); }
 .bad { color: var(--bad); }
 .sheet { background: var(--sheet); border: 1px solid var(--line); border-radius: .5rem; padding: 1.5rem; }
+.sheet > :last-child { margin-bottom: 0; }
+.sheet > ul { margin-bottom: 1rem; }
 details.sheet { padding: 0; margin-bottom: .5rem; }
 summary { padding: .75rem 1rem; cursor: pointer; }
 ul { list-style: none; margin: 0; padding: 0; border-top: 1px solid var(--line); }
@@ -25,10 +27,10 @@ li + li { border-top: 1px solid var(--line); }
 li strong { flex: 1 1 12rem; font-weight: 500; }
 label { display: block; margin-bottom: 1rem; font-weight: 500; }
 input { display: block; width: 100%; margin-top: .25rem; padding: .55rem .7rem; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: .375rem; }
-button { padding: .55rem 1.1rem; font: inherit; font-weight: 600; color: var(--on-act); background: var(--act); border: 1px solid var(--act); border-radius: .375rem; cursor: pointer; }
+button { white-space: nowrap; padding: .55rem 1.1rem; font: inherit; font-weight: 600; color: var(--on-act); background: var(--act); border: 1px solid var(--act); border-radius: .375rem; cursor: pointer; }
 button.second { color: var(--act); background: none; }
 button.plain { padding: 0; font-weight: 400; color: var(--act); background: none; border: 0; }
-.acts { display: flex; gap: .75rem; }
+.acts { display: flex; flex-wrap: wrap; gap: .75rem; }
 a { color: var(--act); }
 :focus-visible { outline: 2px solid var(--act); outline-offset: 2px; }
 .code { display: block; margin: 1rem 0; font: 600 2rem/1.2 ui-monospace, monospace; letter-spacing: .08em; text-align: center; }

@@ -23,7 +23,9 @@ function showAccounts(call: SignedInCall): PageAnswer {
 function showAccount(world: World, id: string, roles: readonly Access[]): Html {
   const account = world.accounts.get(id)
   return html`<details class="sheet" open>
-    <summary><b>${account?.name}</b> <span class="quiet">${id} · ${account?.email}</span></summary>
+    <summary>
+      <b>${account?.name}</b> <span class="quiet">${id}</span> <span class="quiet">${account?.email}</span>
+    </summary>
     ${showRoles(roles)}
   </details>`
 }
