@@ -1,5 +1,3 @@
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { configFor, createAwsHome, SESSION, tokenFileOf } from '../testing/aws-home.ts'
 import { findAwsCli, findBotocore, run, start, versionNumbers } from '../testing/programs.ts'
@@ -167,11 +165,8 @@ import { STSClient, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 const { Arn } = await new STSClient({}).send(new GetCallerIdentityCommand({}))
 console.log(Arn)
 `
-  const sdk = (env: NodeJS.ProcessEnv) => {
-    const here = fileURLToPath(import.meta.url)
-    const script = `import { register } from 'node:module'\nprocess.chdir(${JSON.stringify(join(here, '..'))})\n${SCRIPT}`
-    return run(process.execPath, ['--input-type=module', '-e', script], { ...env, AWS_PROFILE: 'work' })
-  }
+  const sdk = (env: NodeJS.ProcessEnv) =>
+    run(process.execPath, ['--input-type=module', '-e', SCRIPT], { ...env, AWS_PROFILE: 'work' })
 
   it('works with a profile and a token that it renews by itself', async () => {
     await using world = await prepare()
@@ -232,6 +227,18 @@ describe('the AWS CLI v2', { timeout: SLOW }, () => {
     const { home } = world
     const args = ['sso', 'login', '--sso-session', SESSION, '--no-browser']
     const login = start(cliV2 ?? '', minor < 22 ? args : [...args, '--use-device-code'], home.env)
-    expect(await login.ended).toMatchObject({ status: 255, stderr: expect.stringContaining('InvalidRequestException') })
+    expect(await login.ended).toMatchObject({ status: 254, stderr: expect.stringContaining('InvalidRequestException') })
+  })
+
+  it('ends on the invalid-callback page when sso_region is another Region and it signs in by authorization code', async (context) => {
+    if (minor < 22) return context.skip('this AWS CLI v2 knows the device flow only')
+    await using world = await prepare('rules', 'eu-west-1')
+    const { scene, home } = world
+    const login = start(cliV2 ?? '', ['sso', 'login', '--sso-session', SESSION, '--no-browser'], home.env)
+    const page = await until(async () => /http:\/\/\S+\/authorize\?\S+/.exec(login.printed.stdout)?.[0], 30_000)
+    const browser = await scene.signIn(ANA)
+    expect((await browser.open(page)).body).toContain('Invalid Callback')
+    login.kill()
+    await login.ended
   })
 })

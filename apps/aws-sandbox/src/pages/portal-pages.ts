@@ -130,7 +130,7 @@ function assume(
     permissionSet: query.get('role_name') ?? '',
   }
   const access = findAccess(world, wanted, { now, staleMs: 0 })
-  const made = access === undefined ? undefined : createCredentials(world, { access, user, tags: signIn.tags }, now)
+  const made = access === undefined ? undefined : createCredentials(world, { access, user, asserted: signIn.tags }, now)
   if (access === undefined || made === undefined) return undefined
   const { session, role } = made
   return {

@@ -62,7 +62,8 @@ const getRoleCredentials = defineOperation({
       { userId: user.id, accountId: input.accountId, permissionSet: input.roleName },
       view,
     )
-    const made = access === undefined ? undefined : createCredentials(world, { access, user, tags: token.tags }, now)
+    const made =
+      access === undefined ? undefined : createCredentials(world, { access, user, asserted: token.tags }, now)
     if (made === undefined) throw noAccess()
     const { accessKeyId, secret: secretAccessKey, token: sessionToken, expiresAt: expiration } = made.session
     return { roleCredentials: { accessKeyId, secretAccessKey, sessionToken, expiration } }

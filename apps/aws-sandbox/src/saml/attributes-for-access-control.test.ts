@@ -6,8 +6,12 @@ import { startSamlScene } from '../testing/saml-scene.ts'
 const attribute = (team: string) =>
   `<saml:Attribute Name="https://aws.amazon.com/SAML/Attributes/AccessControl:team"><saml:AttributeValue>${team}</saml:AttributeValue></saml:Attribute>`
 
-it('an attribute that the identity provider asserts is a tag of the role session', async () => {
-  await using scene = await startSamlScene()
+it.each([
+  ['the identity provider asserts', 'configured', undefined],
+  ['the instance takes from the user', 'configured', 'payments'],
+  ['the identity provider asserts and a knob prefers', 'asserted', 'web'],
+] as const)('an attribute that %s is a tag of the role session', async (_what, abacPrecedence, title) => {
+  await using scene = await startSamlScene({ knobs: { abacPrecedence } })
   const { managementAccountId, instanceArn: InstanceArn } = scene.sandbox
   const act = (operation: string, input: object) =>
     scene.control('POST', '/do', { service: 'sso-admin', operation, input: { InstanceArn, ...input } })
@@ -20,6 +24,16 @@ it('an attribute that the identity provider asserts is a tag of the role session
   const { id: PrincipalId } = await scene.control('GET', '/users/ana@acme.example')
   const to = { TargetId: managementAccountId, TargetType: 'AWS_ACCOUNT', PrincipalType: 'USER', PrincipalId }
   await act('CreateAccountAssignment', { ...to, PermissionSetArn })
+
+  if (title !== undefined) {
+    const { identityStoreId: IdentityStoreId } = scene.sandbox
+    const Operations = [{ AttributePath: 'title', AttributeValue: title }]
+    const input = { IdentityStoreId, UserId: PrincipalId, Operations }
+    await scene.control('POST', '/do', { service: 'identitystore', operation: 'UpdateUser', input })
+    const AccessControlAttributes = [{ Key: 'team', Value: { Source: ['${path:title}'] } }]
+    const InstanceAccessControlAttributeConfiguration = { AccessControlAttributes }
+    await act('CreateInstanceAccessControlAttributeConfiguration', { InstanceAccessControlAttributeConfiguration })
+  }
 
   const listRoles = async (team: string) => {
     const path = `/start/credentials?account_id=${managementAccountId}&role_name=Payments`
@@ -38,5 +52,7 @@ it('an attribute that the identity provider asserts is a tag of the role session
     return iam.send(new ListRolesCommand({}))
   }
   expect((await listRoles('payments')).Roles?.length).toBeGreaterThan(0)
-  await expect(listRoles('web')).rejects.toMatchObject({ name: 'AccessDenied' })
+  const web = listRoles('web')
+  if (title === 'payments') expect((await web).Roles?.length).toBeGreaterThan(0)
+  else await expect(web).rejects.toMatchObject({ name: 'AccessDenied' })
 })

@@ -1,4 +1,5 @@
 import type { Operation } from '../world/operation.ts'
+import { accessControlOperations } from './access-control-operations.ts'
 import { createAssignmentOperations, type AssignmentParts } from './assignment-operations.ts'
 import { instanceOperations } from './instance-operations.ts'
 import { permissionSetOperations } from './permission-set-operations.ts'
@@ -8,6 +9,7 @@ import { createProvisionOperations } from './provision-operations.ts'
 export function createSsoAdminOperations(parts: AssignmentParts): readonly Operation[] {
   return [
     ...instanceOperations,
+    ...accessControlOperations,
     ...permissionSetOperations,
     ...policyOperations,
     ...createProvisionOperations(parts.engine),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { formatEnvLines } from '../env/env-lines.ts'
@@ -15,7 +15,6 @@ export interface AwsHome extends Disposable {
   /** What `aws sso login` leaves behind. */
   cacheToken(session: string, token: object): Promise<void>
   cachedToken(session: string): Promise<Record<string, string>>
-  cachedRegistrations(): Promise<number>
 }
 
 export const SESSION = 'acme'
@@ -46,9 +45,6 @@ export async function createAwsHome(scene: SignInScene, how: 'variables' | 'rule
     configure: (text) => writeFile(join(aws, 'config'), text),
     cacheToken: (session, token) => writeFile(tokenFile(session), JSON.stringify(token)),
     cachedToken: async (session) => JSON.parse(await readFile(tokenFile(session), 'utf8')),
-    async cachedRegistrations() {
-      return existsSync(cache) ? (await readdir(cache)).length - 1 : 0
-    },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

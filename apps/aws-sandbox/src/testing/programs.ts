@@ -23,7 +23,7 @@ export function start(command: string, args: readonly string[], env: NodeJS.Proc
     child.on('error', reject)
     child.on('close', (code) => resolve({ status: code ?? 1, ...printed }))
   })
-  return { printed, ended }
+  return { printed, ended, kill: () => child.kill() }
 }
 
 /** The AWS command line of a major version, wherever on the PATH it is. */

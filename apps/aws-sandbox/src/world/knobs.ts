@@ -76,7 +76,7 @@ export const knobsSchema = z.strictObject({
     .string()
     .default('')
     .describe('signs in every user of the directory without a password of their own'),
-  abacPrecedence: z.enum(['configured', 'asserted']).default('configured'),
+  abacPrecedence: z.enum(['configured', 'asserted']).default('configured').describe('which attribute wins on one key'),
   allowInsecureIssuers: z
     .boolean()
     .default(true)

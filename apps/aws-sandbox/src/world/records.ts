@@ -17,6 +17,8 @@ export interface Home {
   readonly startUrl: string
   readonly scimTenantId: string
   readonly identitySource: IdentitySource
+  /** Keys of session tags and where in a user they come from: `${path:enterprise.department}`. */
+  readonly accessControl?: Tags | undefined
   /** How many asynchronous requests were accepted so far; durations are drawn by this number, so a restart keeps them. */
   readonly acceptedRequests: number
 }
