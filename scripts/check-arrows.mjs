@@ -10,6 +10,7 @@ const MAY = {
   'adapters/aws': ['domain', 'application'],
   'adapters/scim': ['domain', 'application'],
   'adapters/oidc': ['domain', 'application'],
+  'adapters/saml': ['domain', 'application'],
   'apps/server': [
     'domain',
     'application',
@@ -18,12 +19,13 @@ const MAY = {
     'adapters/aws',
     'adapters/scim',
     'adapters/oidc',
+    'adapters/saml',
   ],
   'apps/cli-kit': ['api', 'domain'],
   'apps/admin-cli': ['api', 'domain', 'apps/cli-kit'],
   'apps/user-cli': ['api', 'domain', 'apps/cli-kit'],
   'apps/aws-sandbox': [],
-  e2e: ['domain', 'application', 'api', 'adapters/postgres', 'adapters/aws', 'adapters/scim', 'apps/aws-sandbox'],
+  e2e: ['domain', 'application', 'api', 'adapters/postgres', 'adapters/aws', 'adapters/scim', 'adapters/saml', 'apps/aws-sandbox'],
 }
 
 /** `import … from '…'`, `export … from '…'` and `import '…'` as statements; oxfmt puts them at the start of a line. */

@@ -33,6 +33,13 @@ const OPTIONAL = [
     isThere: () => runs('xmlsec1', '--version'),
     without: "no other program's verifier looks at signed XML",
   },
+  {
+    name: 'xmllint and the schemas of SAML (opensaml-schemas, xmltooling-schemas)',
+    isThere: () =>
+      runs('xmllint', '--version') &&
+      ['opensaml', 'xmltooling'].every((name) => existsSync(`/usr/share/xml/${name}`)),
+    without: 'messages are not held against the schemas of OASIS',
+  },
 ]
 
 const startedAt = performance.now()

@@ -5,6 +5,7 @@ import { documentEndpoints } from './documents.ts'
 import type { Client, Contract } from './endpoint.ts'
 import { organizationEndpoints } from './organizations.ts'
 import { resourceEndpoints } from './resources.ts'
+import { samlEndpoints } from './saml.ts'
 import { signInEndpoints } from './sign-in.ts'
 import { userEndpoints } from './users.ts'
 
@@ -17,6 +18,7 @@ export const contract = {
   ...accessRequestEndpoints,
   ...resourceEndpoints,
   ...organizationEndpoints,
+  ...samlEndpoints,
   ...auditEventEndpoints,
 } as const satisfies Contract
 

@@ -27,6 +27,7 @@ export const DOCUMENT_KINDS = [
   'access_request',
   'lock',
   'plugin',
+  'saml_idp_service_provider',
 ] as const
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 const kind = z.enum(DOCUMENT_KINDS)

@@ -1,4 +1,10 @@
-import { applyDocuments, type Instant, type MemberDocument, type UserId } from '@gatehouse/domain'
+import {
+  applyDocuments,
+  type Instant,
+  type MemberDocument,
+  readNoServiceProvider,
+  type UserId,
+} from '@gatehouse/domain'
 import { type Actor, actingAs } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
@@ -42,6 +48,7 @@ export async function addMember(
         mode: 'replace',
         by,
         newUserId,
+        readServiceProvider: readNoServiceProvider,
       })
       return { ...applied, result: undefined }
     },

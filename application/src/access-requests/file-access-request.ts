@@ -2,6 +2,7 @@ import {
   type AccessRequest,
   type AccessRequestId,
   auditEvent,
+  denialOfSignIn,
   effectiveRoles,
   fileRequest,
   grantKey,
@@ -10,7 +11,6 @@ import {
   leftOut,
   requestFields,
   type RequestWish,
-  whyNoSignIn,
 } from '@gatehouse/domain'
 import { type Actor, actingAs, personOf } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
@@ -47,7 +47,7 @@ export async function fileAccessRequest(
         request.resources.length > 0
           ? request.resources.map(grantKey)
           : [...new Set(request.roles.flatMap((reference) => [...grantsOfRole(reference, view)]))]
-      const useless = grants.length > 0 ? whyNoSignIn(effectiveRoles(user, view, now)) : undefined
+      const useless = grants.length > 0 ? denialOfSignIn(effectiveRoles(user, view, now))?.message : undefined
       const warnings = [...leftOut(command.wish, request, view), ...(useless === undefined ? [] : [useless])]
       const result = { request, grants, warnings }
       if (command.dryRun) return { changes: [], events: [], result }

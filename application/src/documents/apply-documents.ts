@@ -9,6 +9,7 @@ import {
 import { type Actor, actingAs } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
+import type { SamlProtocol } from '../ports/saml.ts'
 
 export interface ApplyDocumentsCommand {
   readonly actor: Actor
@@ -28,7 +29,9 @@ export type AppliedDocuments = Pick<Applied, 'outcomes' | 'warnings'> & { readon
  * @throws DomainError what parsing and the rules say; `too-many-removals`
  */
 export async function applyDocuments(
-  ports: Pick<GovernancePorts, 'store' | 'records' | 'clock' | 'ids'>,
+  ports: Pick<GovernancePorts, 'store' | 'records' | 'clock' | 'ids'> & {
+    readonly saml: Pick<SamlProtocol, 'readServiceProvider'>
+  },
   command: ApplyDocumentsCommand,
   signal: AbortSignal,
 ): Promise<AppliedDocuments> {
@@ -39,7 +42,14 @@ export async function applyDocuments(
       const by = actingAs(command.actor, { view, now })
       // A UUID is a user id once somebody is given it.
       const newUserId = (): UserId => ports.ids.uuid() as UserId
-      const applied = applyTo(documents, { view, now, mode: command.mode, by, newUserId })
+      const applied = applyTo(documents, {
+        view,
+        now,
+        mode: command.mode,
+        by,
+        newUserId,
+        readServiceProvider: ports.saml.readServiceProvider,
+      })
       // A dry run counts what it would remove; only doing it asks for the number.
       const confirmed = command.dryRun ? 'any' : command.confirmRemovals
       const removals = confirmRemovals(view, applied.after, now, confirmed)

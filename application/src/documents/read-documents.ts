@@ -2,6 +2,7 @@ import {
   documentOfList,
   documentOfLock,
   documentOfRole,
+  documentOfServiceProvider,
   documentOfUser,
   DomainError,
   memberName,
@@ -18,7 +19,15 @@ import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView, type Reading } from '../governance/read-view.ts'
 import { accessToList, maySeeRequest } from '../governance/visibility.ts'
 
-export type DocumentKind = 'role' | 'user' | 'access_list' | 'access_list_member' | 'access_request' | 'lock' | 'plugin'
+export type DocumentKind =
+  | 'role'
+  | 'user'
+  | 'access_list'
+  | 'access_list_member'
+  | 'access_request'
+  | 'lock'
+  | 'plugin'
+  | 'saml_idp_service_provider'
 
 export interface ReadDocumentsQuery {
   readonly actor: Actor
@@ -101,6 +110,11 @@ function namedDocuments(
       return forEditors(acting, view.locks, (lock) => ({
         name: lock.id,
         document: () => plainDocument(documentOfLock(lock, view), { revision: lock.revision }),
+      }))
+    case 'saml_idp_service_provider':
+      return forEditors(acting, view.serviceProviders, (provider) => ({
+        name: provider.name,
+        document: () => plainDocument(documentOfServiceProvider(provider), { revision: provider.revision }),
       }))
     case 'plugin':
       return forEditors(acting, view.organization.id === '' ? [] : [view.organization], (organization) => ({

@@ -1,4 +1,5 @@
 import {
+  checkMayAdminister,
   confirmRemovals,
   DomainError,
   type GovernanceChange,
@@ -20,10 +21,11 @@ import type { Reading } from '../governance/read-view.ts'
 import { getManagedList } from '../governance/visibility.ts'
 import { removalOfRequest } from '../access-requests/remove-request.ts'
 import { notFound } from './not-found.ts'
+import type { DocumentKind } from './read-documents.ts'
 
 export interface RemoveDocumentCommand {
   readonly actor: Actor
-  readonly kind: 'role' | 'user' | 'access_list' | 'access_list_member' | 'access_request' | 'lock'
+  readonly kind: Exclude<DocumentKind, 'plugin'>
   /** A member is `<list>/<name>`. */
   readonly name: string
   /** Removes the AWS group of an imported list too; one that we made goes in any case. */
@@ -55,7 +57,7 @@ function removalOf(command: RemoveDocumentCommand, acting: Acting, reading: Read
   const { view, now } = reading
   if (kind === 'access_request') return removalOfRequest(name, acting, reading)
   if (kind === 'access_list_member') return removalOfMember(name, acting, reading)
-  requireEditor(acting, `remove a ${kind.replace('_', ' ')}`)
+  requireEditor(acting, `remove a ${kind.replaceAll('_', ' ')}`)
   switch (kind) {
     case 'role': {
       const role = view.roles.find((candidate) => candidate.name === name)
@@ -97,6 +99,17 @@ function removalOf(command: RemoveDocumentCommand, acting: Acting, reading: Read
           view.locks.map(({ id }) => id),
         )
       return withEvents([{ delete: 'lock', id: lock.id }], acting, reading)
+    }
+    case 'saml_idp_service_provider': {
+      const provider = view.serviceProviders.find((candidate) => candidate.name === name)
+      if (!provider)
+        throw notFound(
+          'service provider',
+          name,
+          view.serviceProviders.map((candidate) => candidate.name),
+        )
+      checkMayAdminister([provider], 'delete', acting.user && acting.roles)
+      return withEvents([{ delete: 'service-provider', name: provider.name }], acting, reading)
     }
   }
 }

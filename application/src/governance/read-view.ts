@@ -43,6 +43,7 @@ function viewOf(records: Records, enrolled: Organization | undefined, mirror: Mi
     lists: records.lists,
     requests: records.requests,
     locks: canonicalLocks(records.locks, new Set(records.roles.map(({ name }) => name)), catalogue),
+    serviceProviders: records.serviceProviders,
     adopted: records.adopted.filter(isOurs),
     userLinks: records.userLinks.filter(isOurs),
     groupLinks: records.groupLinks.filter(isOurs),

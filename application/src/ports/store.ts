@@ -27,6 +27,7 @@ import type {
   RemovalKind,
   Thing,
   Role,
+  ServiceProvider,
   Snapshot,
   User,
   UserId,
@@ -58,6 +59,7 @@ export interface Records {
   readonly lists: readonly AccessList[]
   readonly requests: readonly AccessRequest[]
   readonly locks: readonly Lock[]
+  readonly serviceProviders: readonly ServiceProvider[]
   readonly organizations: readonly Organization[]
   readonly userLinks: readonly (UserLink & Of)[]
   readonly groupLinks: readonly (GroupLink & Of)[]

@@ -41,6 +41,7 @@ export function viewOf(records: Records, state: EngineState, id: OrganizationId)
     lists: records.lists,
     requests: records.requests,
     locks: canonicalLocks(records.locks, new Set(records.roles.map(({ name }) => name)), catalogue),
+    serviceProviders: records.serviceProviders,
     adopted: records.adopted.filter(isOurs),
     userLinks: records.userLinks.filter(isOurs),
     groupLinks: records.groupLinks.filter(isOurs),

@@ -2,6 +2,7 @@ import {
   type Account,
   type AwsPrincipal,
   awsPrincipalKey,
+  denialOfSignIn,
   effectiveRoles,
   type GrantKey,
   grantKey,
@@ -9,7 +10,6 @@ import {
   type Instant,
   type PermissionSet,
   requestableGrants,
-  whyNoSignIn,
   whyNotPushed,
 } from '@gatehouse/domain'
 import { type Actor, actingAs, personOf } from '../governance/actor.ts'
@@ -72,7 +72,7 @@ export async function listResources(
     a.account.name.localeCompare(b.account.name, 'en') || (a.account.id < b.account.id ? -1 : 1)
   return {
     accounts: accounts.toSorted(byName),
-    warning: whyNotPushed(user) ?? whyNoSignIn(roles),
+    warning: whyNotPushed(user) ?? denialOfSignIn(roles)?.message,
     isComplete: mirror?.sweptAt !== undefined,
   }
 }

@@ -15,8 +15,10 @@ import { createRecordsCache } from '../governance/records-cache.ts'
 import type { MirrorChange } from '../ports/store.ts'
 import { createInMemoryClock, createInMemoryIds, type InMemoryClock } from './in-memory-clock.ts'
 import { createInMemoryStore, type InMemoryStore } from './in-memory-store.ts'
+import { plainSaml } from './plain-saml.ts'
 
 export interface GovernanceScene extends GovernancePorts {
+  readonly saml: typeof plainSaml
   readonly store: InMemoryStore
   readonly clock: InMemoryClock
   readonly signal: AbortSignal
@@ -69,6 +71,7 @@ export async function startGovernance(seed: Seed = {}): Promise<GovernanceScene>
     records: createRecordsCache(store),
     clock: createInMemoryClock(NOW),
     ids: createInMemoryIds(),
+    saml: plainSaml,
     signal,
     as: (name) => ({ kind: 'user', user: userId(name), assumed: [] }),
   }

@@ -22,6 +22,7 @@ import type {
   Remembered,
   RemovalKind,
   Role,
+  ServiceProvider,
   User,
   UserLink,
 } from '@gatehouse/domain'
@@ -40,6 +41,7 @@ export interface RecordState {
   readonly lists: Map<string, AccessList>
   readonly requests: Map<string, AccessRequest>
   readonly locks: Map<string, Lock>
+  readonly serviceProviders: Map<string, ServiceProvider>
   readonly organizations: Map<string, Organization>
   readonly userLinks: Map<string, UserLink & Of>
   readonly groupLinks: Map<string, GroupLink & Of>
@@ -76,6 +78,7 @@ export const emptyState = (): State => ({
     lists: new Map(),
     requests: new Map(),
     locks: new Map(),
+    serviceProviders: new Map(),
     organizations: new Map(),
     userLinks: new Map(),
     groupLinks: new Map(),

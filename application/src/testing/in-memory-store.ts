@@ -143,6 +143,8 @@ function applyRecord(records: RecordState, change: RecordChange): void {
         return void records.requests.set(change.request.id, change.request)
       case 'lock':
         return void records.locks.set(change.lock.id, change.lock)
+      case 'service-provider':
+        return void records.serviceProviders.set(change.provider.name, change.provider)
       case 'organization':
         return void records.organizations.set(change.organization.id, change.organization)
       case 'user-link':
@@ -172,6 +174,8 @@ function applyRecord(records: RecordState, change: RecordChange): void {
       return void records.requests.delete(change.id)
     case 'lock':
       return void records.locks.delete(change.id)
+    case 'service-provider':
+      return void records.serviceProviders.delete(change.name)
     case 'user-link':
       return void records.userLinks.delete(`${change.organization} ${change.user}`)
     case 'group-link':
@@ -333,6 +337,7 @@ function toRecords({ version, events, records }: State): Records {
     lists: [...records.lists.values()],
     requests: [...records.requests.values()],
     locks: [...records.locks.values()],
+    serviceProviders: [...records.serviceProviders.values()],
     organizations: [...records.organizations.values()],
     userLinks: [...records.userLinks.values()],
     groupLinks: [...records.groupLinks.values()],

@@ -9,6 +9,7 @@ import {
   approved,
   aRequest,
   aRole,
+  aServiceProvider,
   aUser,
   aUserLink,
   awsUserId,
@@ -73,6 +74,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
       aRequest('promoted', 'ana', { state: 'promoted', resolvedAt: NOW, resolveReason: '', into: listId('data') }),
     ]
     const locks = [aLock({ kind: 'user', user: ana.id }), aLock({ kind: 'role', role: role.name }, { expires: NOW })]
+    const provider = aServiceProvider('portal', { labels: { env: 'prod' }, launchUrls: ['https://portal.example/'] })
     const userLink = { ...aUserLink(ana), organization: ACME.id }
     const groupLinks = [
       { ...aGroupLink(list), organization: ACME.id },
@@ -91,6 +93,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
           ...putList(list, nested, strangers),
           ...requests.map((request): RecordChange => ({ put: 'request', request })),
           ...locks.map((lock): RecordChange => ({ put: 'lock', lock })),
+          { put: 'service-provider', provider },
           { put: 'user-link', link: userLink },
           ...groupLinks.map((link): RecordChange => ({ put: 'group-link', link })),
           { put: 'adopted', adopted },
@@ -105,6 +108,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
     expect(sorted(read.lists)).toEqual(sorted([list, nested, strangers]))
     expect(sorted(read.requests)).toEqual(sorted(requests))
     expect(sorted(read.locks)).toEqual(sorted(locks))
+    expect(read.serviceProviders).toEqual([provider])
     expect(read.userLinks).toEqual([userLink])
     expect(sorted(read.groupLinks)).toEqual(sorted(groupLinks))
     expect(read.adopted).toEqual([adopted])
@@ -253,6 +257,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
       lists: [],
       requests: [],
       locks: [],
+      serviceProviders: [],
       userLinks: [],
       groupLinks: [],
       adopted: [],

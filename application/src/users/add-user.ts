@@ -2,6 +2,7 @@ import {
   applyDocuments,
   type DocumentWarning,
   parseUserName,
+  readNoServiceProvider,
   type RoleName,
   type Traits,
   type User,
@@ -46,6 +47,7 @@ export async function addUser(
         mode: 'create',
         by,
         newUserId,
+        readServiceProvider: readNoServiceProvider,
       })
       const user = applied.after.users.find((candidate) => candidate.name === name)
       if (!user) throw new DomainError({ code: 'not-found', kind: 'user', name })

@@ -8,6 +8,7 @@ import { removeCommand } from './documents/remove.ts'
 import { lockCommand } from './locks/lock.ts'
 import { planCommand } from './organizations/plan.ts'
 import { pluginCommands } from './organizations/plugins.ts'
+import { samlCommands } from './saml/commands.ts'
 import { userCommands } from './users/commands.ts'
 
 /** The administrators' program. */
@@ -24,6 +25,7 @@ export const tctl = (version: string): Group => ({
     pluginCommands,
     planCommand,
     lockCommand,
+    samlCommands,
     auditCommands,
     versionCommand('tctl', version),
   ],

@@ -211,6 +211,22 @@ spec: {allow: {request: {roles: [on-call, asker]}}}
     expect((await ana.tctl('audit', 'tail', '-n', '5')).out).toContain('lock.deleted')
     expect((await ana.tctl('audit', 'verify')).code).toBe(0)
   })
+  it('adds an application, shows what it is told, and rolls over the certificate', async () => {
+    const provider = ['--entity-id', 'urn:app', '--acs-url', 'https://app.example/acs', '--label', 'env=prod']
+    expect((await ana.tctl('saml', 'add', 'app')).code).toBe(2)
+    expect((await ana.tctl('saml', 'add', 'app', ...provider)).out).toContain('"app": created')
+    expect((await ana.tctl('get', 'saml_sp/app')).out).toContain('acs_url: https://app.example/acs')
+    expect((await ana.tctl('saml', 'metadata')).out).toMatch(
+      /^<\?xml [^]*<md:EntityDescriptor [^]*EntityDescriptor>\n$/,
+    )
+    const added = json((await ana.tctl('saml', 'certificates', 'add', '-o', 'json')).out) as { fingerprint: string }
+    expect((await ana.tctl('saml', 'certificates', 'rm', 'nothing1')).code).toBe(5)
+    expect((await ana.tctl('saml', 'certificates', 'activate', added.fingerprint)).code).toBe(0)
+    const shown = (await ana.tctl('saml', 'show')).out
+    expect(shown).toMatch(new RegExp(`${added.fingerprint.slice(0, 16)} +yes`))
+    expect(shown).toContain('/saml/sso')
+    expect((await ana.tctl('rm', 'saml_sp/app')).code).toBe(0)
+  })
   it('prints the script for the AWS side and nothing else', async () => {
     const { code, out, err } = await ana.tctl(
       'plugins',

@@ -2,6 +2,9 @@ import type {
   AuditLog,
   Engine,
   EnrolPorts,
+  SamlKeys,
+  SamlProtocol,
+  SamlRequests,
   Secrets,
   ShownPlans,
   SignInPorts,
@@ -20,6 +23,9 @@ export interface ServerPorts extends SignInPorts {
   /** Acts on AWS once it is running. */
   readonly engine: Engine
   readonly probe: EnrolPorts['probe']
+  readonly saml: SamlProtocol
+  readonly samlKeys: SamlKeys
+  readonly samlRequests: SamlRequests
   readonly shownPlans: ShownPlans
   /** Resolves when requests can be served: the database is migrated and answers. */
   checkReady(signal: AbortSignal): Promise<void>

@@ -3,6 +3,8 @@ import {
   createPostgresAuditLog,
   createPostgresCredentials,
   createPostgresLeadership,
+  createPostgresSamlKeys,
+  createPostgresSamlRequests,
   createPostgresSecrets,
   createPostgresSigningKeys,
   createPostgresStore,
@@ -13,6 +15,7 @@ import {
   type Tables,
 } from '@gatehouse/adapter-postgres'
 import { createTokenIssuer } from '@gatehouse/adapter-oidc'
+import { createSamlProtocol } from '@gatehouse/adapter-saml'
 import {
   type Clock,
   createAttempts,
@@ -126,6 +129,9 @@ export async function createPorts(
     records,
     engine,
     probe: connections.probe,
+    saml: createSamlProtocol({ allowLoopbackHttp: config.development }),
+    samlKeys: createPostgresSamlKeys(database, box, ids),
+    samlRequests: createPostgresSamlRequests(database, ids),
     shownPlans: createShownPlans(),
     credentials: createPostgresCredentials(database, ids),
     secrets,

@@ -48,6 +48,10 @@ export const AUDIT_CODES = {
   'access_list.member.delete': ['TAL007I', 'TAL007E'],
   'lock.created': ['TLK00I', 'TLK00W'],
   'lock.deleted': ['TLK01I', 'TLK01W'],
+  'saml.idp.auth': ['TSI000I', 'TSI000I'],
+  'saml.idp.service.provider.create': ['TSI001I', 'TSI001W'],
+  'saml.idp.service.provider.update': ['TSI002I', 'TSI002W'],
+  'saml.idp.service.provider.delete': ['TSI003I', 'TSI003W'],
   'plugin.create': ['PG001I', 'PG001W'],
   'plugin.update': ['PG002I', 'PG002W'],
   'plugin.delete': ['PG003I', 'PG003W'],
@@ -66,6 +70,9 @@ export const AUDIT_CODES = {
   'aws_identity_center.removals.held': ['GH014W', 'GH014W'],
   'aws_identity_center.removals.released': ['GH015I', 'GH015W'],
   'aws_identity_center.read.suspicious': ['GH016W', 'GH016W'],
+  'saml.idp.certificate.create': ['GH020I', 'GH020W'],
+  'saml.idp.certificate.activate': ['GH021I', 'GH021W'],
+  'saml.idp.certificate.delete': ['GH022I', 'GH022W'],
 } as const satisfies Record<string, readonly [string, string]>
 
 export type AuditEventName = keyof typeof AUDIT_CODES

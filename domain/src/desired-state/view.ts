@@ -10,6 +10,7 @@ import { isLockInForce, type Lock, lockTargetKey, type LockTarget } from '../loc
 import type { AdoptedAssignment, GroupKey, GroupLink, UserLink } from '../organizations/link.ts'
 import type { Organization } from '../organizations/organization.ts'
 import type { AccountAssignmentPattern, Grant, Role, RoleReference } from '../roles/role.ts'
+import type { ServiceProvider } from '../saml/service-provider.ts'
 import type { User } from '../users/user.ts'
 
 /** All governance records of one organization at one instant, and the catalogue they are read against. */
@@ -21,6 +22,7 @@ export interface Snapshot {
   /** At least every approved request whose access has not ended. */
   readonly requests: readonly AccessRequest[]
   readonly locks: readonly Lock[]
+  readonly serviceProviders: readonly ServiceProvider[]
   readonly adopted: readonly AdoptedAssignment[]
   readonly userLinks: readonly UserLink[]
   readonly groupLinks: readonly GroupLink[]

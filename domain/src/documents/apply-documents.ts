@@ -11,6 +11,8 @@ import type { Lock } from '../locks/lock.ts'
 import { isBuiltIn } from '../roles/preset-roles.ts'
 import { mayEnd } from '../access-requests/requestable.ts'
 import type { Role } from '../roles/role.ts'
+import { checkMayAdminister, draftServiceProvider } from '../saml/draft-service-provider.ts'
+import type { ServiceProvider } from '../saml/service-provider.ts'
 import type { User } from '../users/user.ts'
 import { whyNotPushed } from '../users/user-profile.ts'
 import type {
@@ -22,6 +24,7 @@ import type {
   MemberEntry,
   ParsedDocument,
   RoleDocument,
+  ServiceProviderDocument,
   UserDocument,
 } from './document.ts'
 import { eventsOfChanges } from './events-of-changes.ts'
@@ -39,6 +42,16 @@ export interface Applied {
   readonly after: View
 }
 
+/** What others may name comes first. */
+const KINDS_IN_ORDER = [
+  'role',
+  'user',
+  'access_list',
+  'access_list_member',
+  'lock',
+  'saml_idp_service_provider',
+] as const satisfies readonly Document['kind'][]
+
 /**
  * Works out what several documents change, together: they may name one another in any order, and either all of them are
  * right or nothing is changed.
@@ -47,7 +60,7 @@ export interface Applied {
 export function applyDocuments(documents: readonly ParsedDocument[], input: ApplyInput): Applied {
   const drafting = new Drafting(input)
   for (const parsed of documents) drafting.authorize(parsed)
-  for (const kind of ['role', 'user', 'access_list', 'access_list_member', 'lock'] as const) {
+  for (const kind of KINDS_IN_ORDER) {
     for (const parsed of documents) if (parsed.document.kind === kind) drafting.identify(parsed)
     if (kind === 'role') drafting.readRoles()
     for (const parsed of documents) if (parsed.document.kind === kind) drafting.draft(parsed)
@@ -61,6 +74,7 @@ class Drafting {
   readonly #users: Map<string, User>
   readonly #lists: Map<AccessListId, AccessList>
   readonly #locks: Map<string, Lock>
+  readonly #providers: Map<string, ServiceProvider>
   readonly #outcomes: { kind: Document['kind']; name: string; action: 'created' | 'updated' | 'unchanged' }[] = []
   readonly #warnings: DocumentWarning[] = []
   readonly #lookup: Lookup
@@ -72,6 +86,7 @@ class Drafting {
     this.#users = new Map(view.users.map((user) => [user.name.toLowerCase(), user]))
     this.#lists = new Map(view.lists.map((list) => [list.id, list]))
     this.#locks = new Map(view.locks.map((lock) => [lock.id, lock]))
+    this.#providers = new Map(view.serviceProviders.map((provider) => [provider.name.toLowerCase(), provider]))
     this.#lookup = new Lookup(input, { users: this.#users, lists: this.#lists }, this.#warnings)
   }
 
@@ -131,6 +146,8 @@ class Drafting {
         return this.#draftMember(document, parsed)
       case 'lock':
         return this.#draftLock(document, parsed)
+      case 'saml_idp_service_provider':
+        return this.#draftServiceProvider(document, parsed)
     }
   }
 
@@ -143,6 +160,9 @@ class Drafting {
       ...changedOf(view.users, this.#users.values(), ({ id }) => id).map((user) => ({ put: 'user', user }) as const),
       ...changedOf(view.lists, this.#lists.values(), ({ id }) => id).map((list) => ({ put: 'list', list }) as const),
       ...changedOf(view.locks, this.#locks.values(), ({ id }) => id).map((lock) => ({ put: 'lock', lock }) as const),
+      ...changedOf(view.serviceProviders, this.#providers.values(), ({ name }) => name).map(
+        (provider) => ({ put: 'service-provider', provider }) as const,
+      ),
     ]
     const changedLists = new Set(
       changes.flatMap((change) => ('put' in change && change.put === 'list' ? [change.list.id] : [])),
@@ -294,6 +314,23 @@ class Drafting {
       ...(document.expires === undefined ? {} : { expires: document.expires }),
     }
     this.#locks.set(document.name, this.#settle('lock', document.name, before, lock))
+  }
+
+  #draftServiceProvider(document: ServiceProviderDocument, parsed: ParsedDocument): void {
+    const before = this.#providers.get(document.name.toLowerCase())
+    this.#refuseExisting('service provider', document.name, before !== undefined)
+    if (before && before.name !== document.name) throw spelledDifferently('service provider', before.name)
+    const provider = draftServiceProvider(document, (field) => place(parsed, field), this.#input)
+    for (const known of this.#providers.values())
+      if (known.name !== document.name && known.metadata.entityId === provider.metadata.entityId)
+        throw new DomainError({
+          code: 'conflict',
+          message: `Service provider "${known.name}" has the entity id ${provider.metadata.entityId} already.`,
+          remedy: 'Change that one, or remove it first.',
+        })
+    const settled = this.#settle('saml_idp_service_provider', document.name, before, provider)
+    checkMayAdminister([provider, ...(before ? [before] : [])], before ? 'update' : 'create', this.#input.by.roles)
+    this.#providers.set(document.name.toLowerCase(), settled)
   }
 
   #refuseExisting(kind: string, name: string, exists: boolean): void {

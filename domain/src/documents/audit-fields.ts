@@ -5,6 +5,7 @@ import type { View } from '../desired-state/view.ts'
 import { formatDuration, formatInstant } from '../kernel/instant.ts'
 import type { UserId } from '../kernel/names.ts'
 import type { LockTarget } from '../locks/lock.ts'
+import type { ServiceProvider } from '../saml/service-provider.ts'
 import { canonicalName } from '../roles/role-names.ts'
 
 /** Events name people as a reader knows them; ids are in the subjects. */
@@ -45,6 +46,13 @@ export const memberFields = (
     reason: member.reason,
     membership_kind: member.kind === 'list' ? 'MEMBERSHIP_KIND_LIST' : 'MEMBERSHIP_KIND_USER',
   })),
+})
+
+export const serviceProviderFields = (provider: ServiceProvider, by: string): Record<string, unknown> => ({
+  name: provider.name,
+  service_provider_entity_id: provider.metadata.entityId,
+  attribute_mapping: Object.fromEntries(provider.attributeMapping.map(({ name, value }) => [name, value])),
+  updated_by: by,
 })
 
 export const requestFields = (request: AccessRequest, view: View): Record<string, unknown> => ({

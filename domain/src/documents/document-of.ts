@@ -9,6 +9,7 @@ import type { Lock } from '../locks/lock.ts'
 import type { Organization } from '../organizations/organization.ts'
 import { canonicalName } from '../roles/role-names.ts'
 import type { Role } from '../roles/role.ts'
+import type { ServiceProvider } from '../saml/service-provider.ts'
 import type { User } from '../users/user.ts'
 import { memberName, userNameOf } from './audit-fields.ts'
 import type {
@@ -17,6 +18,7 @@ import type {
   MemberDocument,
   NamedGrants,
   RoleDocument,
+  ServiceProviderDocument,
   UserDocument,
 } from './document.ts'
 import { type PlainDocument, plainDocument } from './format-document.ts'
@@ -84,6 +86,16 @@ export function documentOfLock(lock: Lock, view: View): LockDocument {
         : target,
     message: lock.message,
     ...(lock.expires === undefined ? {} : { expires: lock.expires }),
+  }
+}
+
+export function documentOfServiceProvider(provider: ServiceProvider): ServiceProviderDocument {
+  const { metadata, revision: _, ...content } = provider
+  return {
+    kind: 'saml_idp_service_provider',
+    ...content,
+    entityId: metadata.entityId,
+    acsUrl: content.entityDescriptor === '' ? (metadata.assertionConsumers[0]?.url ?? '') : '',
   }
 }
 

@@ -3,12 +3,19 @@ import type { AwsUserId } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId, AccessRequestId, Labels, LockId, RoleName, Traits, UserName } from '../kernel/names.ts'
 import type { Role } from '../roles/role.ts'
+import type { AttributeMapping, ServiceProviderName, ServiceProviderPreset } from '../saml/service-provider.ts'
 
 /**
  * A record as people write it: other records are named, not identified. What the server adds (ids, revisions, times,
  * what a system role's name means) is not in here.
  */
-export type Document = RoleDocument | UserDocument | AccessListDocument | MemberDocument | LockDocument
+export type Document =
+  | RoleDocument
+  | UserDocument
+  | AccessListDocument
+  | MemberDocument
+  | LockDocument
+  | ServiceProviderDocument
 
 export type RoleDocument = { readonly kind: 'role' } & Omit<Role, 'revision'>
 
@@ -80,6 +87,20 @@ export interface LockDocument {
   readonly expires?: Instant
 }
 
+/** Its metadata, or its entity id and the one address that answers go to; what is not given is empty. */
+export interface ServiceProviderDocument {
+  readonly kind: 'saml_idp_service_provider'
+  readonly name: ServiceProviderName
+  readonly labels: Labels
+  readonly entityDescriptor: string
+  readonly entityId: string
+  readonly acsUrl: string
+  readonly preset: ServiceProviderPreset
+  readonly relayState: string
+  readonly attributeMapping: readonly AttributeMapping[]
+  readonly launchUrls: readonly string[]
+}
+
 /** A document with the line it starts on, and what its reader should know. */
 export interface ParsedDocument {
   readonly document: Document
@@ -98,6 +119,7 @@ export function documentIdentity(document: Document): string {
   switch (document.kind) {
     case 'role':
     case 'user':
+    case 'saml_idp_service_provider':
       return `${document.kind}/${document.name.toLowerCase()}`
     case 'access_list':
     case 'lock':

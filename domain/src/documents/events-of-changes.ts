@@ -5,7 +5,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { LockTarget } from '../locks/lock.ts'
 import { canonicalName } from '../roles/role-names.ts'
 import type { User } from '../users/user.ts'
-import { listFields, lockTargetFields, memberFields } from './audit-fields.ts'
+import { listFields, lockTargetFields, memberFields, serviceProviderFields } from './audit-fields.ts'
 import type { GovernanceChange } from './governance-change.ts'
 
 /**
@@ -45,6 +45,12 @@ export function eventsOfChanges(
           const fields = { name: id, target: lockTargetFields(target, after), updated_by: by }
           return [event('lock.created', [`lock:${id}`, ...subjectOfTarget(target)], fields)]
         }
+        case 'service-provider': {
+          const { name } = change.provider
+          const isNew = before.serviceProviders.every((provider) => provider.name !== name)
+          const action = isNew ? 'create' : 'update'
+          return [event(`saml.idp.service.provider.${action}`, [], serviceProviderFields(change.provider, by))]
+        }
         case 'request':
         case 'group-link':
           return []
@@ -66,6 +72,8 @@ export function eventsOfChanges(
         const fields = { name: change.id, target: lock ? lockTargetFields(lock.target, before) : {}, updated_by: by }
         return [event('lock.deleted', [`lock:${change.id}`, ...(lock ? subjectOfTarget(lock.target) : [])], fields)]
       }
+      case 'service-provider':
+        return [event('saml.idp.service.provider.delete', [], { name: change.name, updated_by: by })]
       case 'request':
       case 'adopted':
         return []

@@ -11,8 +11,10 @@ import {
   type MemberEntry,
   type NamedGrants,
   type RoleDocument,
+  type ServiceProviderDocument,
   type UserDocument,
 } from './document.ts'
+import { ATTRIBUTE_NAME_FORMATS } from '../saml/service-provider.ts'
 import { formatDay, formatFrequency } from './review-schedule.ts'
 
 /** What the server knows of a stored record and does not read back. */
@@ -68,6 +70,8 @@ function partsOf(document: Document): Parts {
       return memberParts(document)
     case 'lock':
       return lockParts(document)
+    case 'saml_idp_service_provider':
+      return serviceProviderParts(document)
   }
 }
 
@@ -234,5 +238,25 @@ function targetOf(target: LockDocument['target']): Record<string, string> {
       return { role: target.role }
     case 'access-request':
       return { access_request: target.request }
+  }
+}
+
+function serviceProviderParts(document: ServiceProviderDocument): Parts {
+  return {
+    version: 'v1',
+    metadata: { name: document.name, ...filled({ labels: document.labels }) },
+    spec: filled({
+      entity_descriptor: document.entityDescriptor,
+      entity_id: document.entityId,
+      acs_url: document.acsUrl,
+      preset: document.preset === 'unspecified' ? '' : document.preset,
+      relay_state: document.relayState,
+      attribute_mapping: document.attributeMapping.map(({ name, nameFormat, value }) => ({
+        name,
+        ...(nameFormat === ATTRIBUTE_NAME_FORMATS.unspecified ? {} : { name_format: nameFormat }),
+        value,
+      })),
+      launch_urls: document.launchUrls,
+    }),
   }
 }

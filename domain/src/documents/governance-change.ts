@@ -6,6 +6,7 @@ import type { AccessListId, AccessRequestId, LockId, OrganizationId, RoleName, U
 import type { Lock } from '../locks/lock.ts'
 import type { GroupLink } from '../organizations/link.ts'
 import type { Role } from '../roles/role.ts'
+import type { ServiceProvider, ServiceProviderName } from '../saml/service-provider.ts'
 import type { User } from '../users/user.ts'
 
 /** A change that a decision makes to the records. */
@@ -20,6 +21,8 @@ export type GovernanceChange =
   | { readonly delete: 'request'; readonly id: AccessRequestId }
   | { readonly put: 'lock'; readonly lock: Lock }
   | { readonly delete: 'lock'; readonly id: LockId }
+  | { readonly put: 'service-provider'; readonly provider: ServiceProvider }
+  | { readonly delete: 'service-provider'; readonly name: ServiceProviderName }
   | { readonly put: 'group-link'; readonly link: GroupLink & { readonly organization: OrganizationId } }
   | {
       readonly delete: 'adopted'
@@ -35,6 +38,7 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
   const lists = new Map(view.lists.map((list) => [list.id, list]))
   const requests = new Map(view.requests.map((request) => [request.id, request]))
   const locks = new Map(view.locks.map((lock) => [lock.id, lock]))
+  const providers = new Map(view.serviceProviders.map((provider) => [provider.name, provider]))
   const links = new Map(view.groupLinks.map((link) => [link.group, link]))
   let { adopted } = view
   for (const change of changes) apply(change)
@@ -45,6 +49,7 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
     lists: [...lists.values()],
     requests: [...requests.values()],
     locks: [...locks.values()],
+    serviceProviders: [...providers.values()],
     groupLinks: [...links.values()],
     adopted,
   })
@@ -62,6 +67,8 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
           return void requests.set(change.request.id, change.request)
         case 'lock':
           return void locks.set(change.lock.id, change.lock)
+        case 'service-provider':
+          return void providers.set(change.provider.name, change.provider)
         case 'group-link':
           return void links.set(change.link.group, change.link)
       }
@@ -77,6 +84,8 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
         return void requests.delete(change.id)
       case 'lock':
         return void locks.delete(change.id)
+      case 'service-provider':
+        return void providers.delete(change.name)
       case 'adopted': {
         const { user, grant } = change
         adopted = adopted.filter((one) => one.user !== user || one.grant !== grant)

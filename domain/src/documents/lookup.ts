@@ -7,8 +7,10 @@ import type { AccessListId, RoleName, UserId } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { suggest } from '../kernel/suggest.ts'
 import type { Lock } from '../locks/lock.ts'
+import type { EffectiveRoles } from '../roles/effective-roles.ts'
 import { canonicalName, isKnown, referToAll, unknownRole } from '../roles/role-names.ts'
 import type { RoleReference } from '../roles/role.ts'
+import type { ReadServiceProvider } from '../saml/service-provider.ts'
 import type { User } from '../users/user.ts'
 import type {
   DocumentWarning,
@@ -26,8 +28,15 @@ export interface ApplyInput {
   /** `create` refuses what exists. */
   readonly mode: 'create' | 'replace'
   /** Who does it: an administrator may do everything, anybody else manages members of lists he owns. */
-  readonly by: { readonly name: string; readonly user: User | undefined; readonly isEditor: boolean }
+  readonly by: {
+    readonly name: string
+    readonly user: User | undefined
+    readonly isEditor: boolean
+    readonly roles?: EffectiveRoles
+  }
   readonly newUserId: () => UserId
+  /** Reads what describes a service provider, which is XML. */
+  readonly readServiceProvider: ReadServiceProvider
 }
 
 /** Finds what documents name, among the records and among the other documents. */

@@ -4,6 +4,7 @@ import { type Document, documentIdentity, type DocumentWarning, type ParsedDocum
 import { text, wrongType } from './fields.ts'
 import { parseAccessList, parseLock, parseMember, parseUser } from './parse-records.ts'
 import { parseRole } from './parse-role.ts'
+import { parseServiceProvider } from './parse-service-provider.ts'
 import { invalid, readSource, type Value } from './source.ts'
 
 const PARSERS: Readonly<Record<Document['kind'], (value: Value, warnings: DocumentWarning[]) => Document>> = {
@@ -12,16 +13,19 @@ const PARSERS: Readonly<Record<Document['kind'], (value: Value, warnings: Docume
   access_list: parseAccessList,
   access_list_member: parseMember,
   lock: parseLock,
+  saml_idp_service_provider: parseServiceProvider,
 }
 const KINDS = Object.keys(PARSERS)
-const ALIASES: Readonly<Record<string, Document['kind']>> = { acl: 'access_list' }
+const ALIASES: Readonly<Record<string, Document['kind']>> = {
+  acl: 'access_list',
+  saml_sp: 'saml_idp_service_provider',
+}
 
 /** Kinds that are known and can't be written as a document, with what to do instead. */
 const OTHER_KINDS: Readonly<Record<string, string>> = {
   access_request: 'File it with "tsh request create", and decide it with "tctl requests approve" or "deny".',
   plugin: 'Enrol an organization with "tctl plugins install awsic".',
   integration: 'It is made by "tctl plugins install awsic".',
-  saml_idp_service_provider: 'This kind comes with the SAML identity provider.',
   access_list_review: 'This kind comes with reviews of access lists.',
 }
 

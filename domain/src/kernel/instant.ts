@@ -31,11 +31,18 @@ const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\
 
 /** @throws DomainError `invalid-value` unless the text is an RFC 3339 time with a zone. */
 export function parseInstant(text: string): Instant {
-  const millis = RFC_3339.test(text) ? Date.parse(text.toUpperCase().replace(' ', 'T')) : Number.NaN
+  const millis = RFC_3339.test(text) && isDay(text) ? Date.parse(text.toUpperCase().replace(' ', 'T')) : Number.NaN
   if (Number.isNaN(millis)) {
     throw new DomainError({ code: 'invalid-value', text, expected: 'a time such as 2027-03-01T09:00:00Z' })
   }
   return millis as Instant
+}
+
+/** `Date.parse` takes the 31st of February for a day in March. */
+function isDay(text: string): boolean {
+  const day = text.slice(0, 10)
+  const midnight = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day)
 }
 
 /** Short form for tests and constants. */

@@ -1,4 +1,4 @@
-import type { Labels } from '../kernel/names.ts'
+import type { Labels, RoleName } from '../kernel/names.ts'
 import { ORIGIN_IDENTITY_CENTER, ORIGIN_LABEL } from '../kernel/names.ts'
 import { matches } from '../kernel/pattern.ts'
 import type { EffectiveRoles } from './effective-roles.ts'
@@ -7,29 +7,107 @@ import type { LabelPatterns, Role } from './role.ts'
 /** What the application of Identity Center is labelled with. */
 export const IDENTITY_CENTER_LABELS: Labels = { [ORIGIN_LABEL]: ORIGIN_IDENTITY_CENTER }
 
-/**
- * Why somebody could not sign in to AWS through us, in plain words; nothing when he can. Any role of version 8 decides
- * by labels; without one the option of the older versions does (governance facts, 3.6).
- */
-export function whyNoSignIn(roles: EffectiveRoles, labels: Labels = IDENTITY_CENTER_LABELS): string | undefined {
-  const off = roles.allowing.find((role) => role.version !== 'v8' && !role.options.samlIdpEnabled)
-  if (off) return `Role "${off.name}" switches signing in to applications off (options.idp.saml.enabled).`
-  const denied = roles.denying.find(({ version, deny }) => version === 'v8' && matchesLabels(deny.appLabels, labels))
-  if (denied) return `Role "${denied.name}" denies the application by app_labels.`
-  const deciding = roles.allowing.filter(({ version }) => version === 'v8')
-  const matching = deciding.filter(({ allow }) => matchesLabels(allow.appLabels, labels))
-  if (deciding.length > 0 && matching.length === 0)
-    return `No role has app_labels that match the application (${ORIGIN_LABEL}: ${ORIGIN_IDENTITY_CENTER}), so AWS can not be signed in to.`
-  return whyFactor(deciding.length > 0 ? matching : roles.allowing)
+/** What keeps somebody from signing in to an application, so that it can be said and mended. */
+export interface SignInDenial {
+  readonly missing: 'label' | 'role-version' | 'option' | 'rule' | 'factor' | 'device' | 'lock'
+  /** The role that forbids it, or asks for what is missing. */
+  readonly role?: RoleName
+  /** In plain words, for the person. */
+  readonly message: string
+  readonly remedy: string
 }
 
-/** Until there is a ceremony for it, what a role asks for can't be shown. */
-function whyFactor(roles: readonly Role[]): string | undefined {
-  const mfa = roles.find(({ options }) => options.requireSessionMfa)
-  if (mfa) return `Role "${mfa.name}" asks for a second factor (options.require_session_mfa), which does not exist yet.`
-  const device = roles.find(({ options }) => options.deviceTrustMode === 'required')
+/**
+ * Why somebody can not sign in to an application; nothing when he can. Any role of version 8 decides by labels; without
+ * one the option of the older versions does (governance facts, 3.6).
+ */
+export function denialOfSignIn(
+  roles: EffectiveRoles,
+  labels: Labels = IDENTITY_CENTER_LABELS,
+): SignInDenial | undefined {
+  const off = roles.allowing.find((role) => role.version !== 'v8' && !role.options.samlIdpEnabled)
+  if (off)
+    return {
+      missing: 'option',
+      role: off.name,
+      message: `Role "${off.name}" switches signing in to applications off (options.idp.saml.enabled).`,
+      remedy: 'Ask an administrator to switch it on in that role, or to take the role away.',
+    }
+  return denialByLabels(roles, labels) ?? denialByFactor(roles, labels)
+}
+
+/**
+ * Whether labels let somebody have to do with an application at all: sign in to it or administer it. People without any
+ * role of version 8 are not asked for labels.
+ */
+export function denialByLabels(roles: EffectiveRoles, labels: Labels): SignInDenial | undefined {
+  const denied = roles.denying.find(({ version, deny }) => version === 'v8' && matchesLabels(deny.appLabels, labels))
+  if (denied)
+    return {
+      missing: 'rule',
+      role: denied.name,
+      message: `Role "${denied.name}" denies the application by app_labels.`,
+      remedy: 'Ask an administrator whether that is meant for you.',
+    }
+  const deciding = roles.allowing.filter(({ version }) => version === 'v8')
+  if (deciding.length === 0 || deciding.some(({ allow }) => matchesLabels(allow.appLabels, labels))) return undefined
+  const locked = roles.denying.find(
+    (role) => role.version === 'v8' && !roles.allowing.includes(role) && matchesLabels(role.allow.appLabels, labels),
+  )
+  if (locked)
+    return {
+      missing: 'lock',
+      role: locked.name,
+      message: `Role "${locked.name}", which lets you use the application, is locked.`,
+      remedy: 'Ask an administrator.',
+    }
+  const old = roles.allowing.find(({ version, allow }) => version !== 'v8' && matchesLabels(allow.appLabels, labels))
+  const wanted = describeLabels(labels)
+  if (old)
+    return {
+      missing: 'role-version',
+      role: old.name,
+      message: `No role of version 8 has app_labels that match the application (${wanted}), so it can not be signed in to; role "${old.name}" has them, in version ${old.version.slice(1)}, where they do not count.`,
+      remedy: `Ask an administrator to raise "${old.name}" to version 8.`,
+    }
+  return {
+    missing: 'label',
+    message: `No role has app_labels that match the application (${wanted}), so it can not be signed in to.`,
+    remedy: 'Ask an administrator for a role with these app_labels, such as "access".',
+  }
+}
+
+const describeLabels = (labels: Labels): string =>
+  Object.keys(labels).length === 0
+    ? 'it has no labels'
+    : Object.entries(labels)
+        .map(([key, value]) => `${key}: ${value}`)
+        .join(', ')
+
+/**
+ * Until there is a ceremony for it, what a role asks for can't be shown. Asked are the roles that let him in, and all of
+ * older versions, since they have no labels to tell applications apart.
+ */
+function denialByFactor(roles: EffectiveRoles, labels: Labels): SignInDenial | undefined {
+  const asking: readonly Role[] = roles.allowing.filter(
+    ({ version, allow }) => version !== 'v8' || matchesLabels(allow.appLabels, labels),
+  )
+  const mfa = asking.find(({ options }) => options.requireSessionMfa)
+  if (mfa)
+    return {
+      missing: 'factor',
+      role: mfa.name,
+      message: `Role "${mfa.name}" asks for a second factor (options.require_session_mfa), which does not exist yet.`,
+      remedy: 'Ask an administrator for a role that does not ask for it.',
+    }
+  const device = asking.find(({ options }) => options.deviceTrustMode === 'required')
   if (device)
-    return `Role "${device.name}" asks for a trusted device (options.device_trust_mode), which does not exist yet.`
+    return {
+      missing: 'device',
+      role: device.name,
+      message: `Role "${device.name}" asks for a trusted device (options.device_trust_mode), which does not exist yet.`,
+      remedy: 'Ask an administrator for a role that does not ask for it.',
+    }
   return undefined
 }
 

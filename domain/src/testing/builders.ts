@@ -24,6 +24,7 @@ import type {
 } from '../kernel/names.ts'
 import { parsePattern } from '../kernel/pattern.ts'
 import type { Lock } from '../locks/lock.ts'
+import type { ServiceProvider, ServiceProviderName } from '../saml/service-provider.ts'
 import { groupKey, type GroupLink, type GroupSide, type UserLink } from '../organizations/link.ts'
 import { DEFAULT_REMOVAL_BUDGET, type Organization, REVERT_ALL } from '../organizations/organization.ts'
 import {
@@ -324,6 +325,28 @@ export const anOrganization = (partial: Partial<Organization> = {}): Organizatio
   ...partial,
 })
 
+export function aServiceProvider(name: string, partial: Partial<ServiceProvider> = {}): ServiceProvider {
+  return {
+    name: name as ServiceProviderName,
+    labels: {},
+    entityDescriptor: '',
+    preset: 'unspecified',
+    relayState: '',
+    attributeMapping: [],
+    launchUrls: [],
+    metadata: {
+      entityId: `https://${name}.example/saml`,
+      assertionConsumers: [{ url: `https://${name}.example/saml/acs`, index: 0 }],
+      nameIdFormats: [],
+      signingCertificates: [],
+      signsRequests: false,
+      wantsSignedAssertions: true,
+    },
+    revision: 1,
+    ...partial,
+  }
+}
+
 export const aSnapshot = (partial: Partial<Snapshot> = {}): Snapshot => ({
   organization: anOrganization(),
   users: [],
@@ -331,6 +354,7 @@ export const aSnapshot = (partial: Partial<Snapshot> = {}): Snapshot => ({
   lists: [],
   requests: [],
   locks: [],
+  serviceProviders: [],
   adopted: [],
   userLinks: [],
   groupLinks: [],

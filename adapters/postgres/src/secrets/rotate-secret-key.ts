@@ -2,6 +2,7 @@ import type { Database } from '../engine/database.ts'
 import type { Tables } from '../stores/schema.ts'
 import type { SecretBox } from './secret-box.ts'
 import { placeOf } from './secret-rows.ts'
+import { samlKeyPlace } from './saml-keys.ts'
 import { signingKeyPlace } from './signing-keys.ts'
 
 /**
@@ -23,6 +24,17 @@ export function rotateSecretKey(database: Database<Tables>, box: SecretBox, sign
       if (box.isCurrent(sealed)) continue
       const resealed = box.seal(box.open(sealed, signingKeyPlace(kid)), signingKeyPlace(kid))
       await transaction.updateTable('signing_key').set({ sealed: resealed }).where('kid', '=', kid).execute()
+      count++
+    }
+    for (const { fingerprint, sealed } of await transaction.selectFrom('saml_key').selectAll().execute()) {
+      if (box.isCurrent(sealed)) continue
+      const place = samlKeyPlace(fingerprint)
+      const resealed = box.seal(box.open(sealed, place), place)
+      await transaction
+        .updateTable('saml_key')
+        .set({ sealed: resealed })
+        .where('fingerprint', '=', fingerprint)
+        .execute()
       count++
     }
     return count

@@ -54,6 +54,12 @@ const TAKEN: Readonly<Record<string, Explanation>> = {
   role_name_taken: nameTaken('a role'),
   access_list_title_taken: nameTaken('an access list'),
   organization_name_taken: nameTaken('an organization'),
+  service_provider_name_taken: nameTaken('a service provider'),
+  service_provider_entity_id_taken: (value) => ({
+    code: 'conflict',
+    message: `A service provider has the entity id ${value} already.`,
+    remedy: 'Change that one, or remove it first.',
+  }),
   organization_instance_taken: (value) => ({
     code: 'conflict',
     message: `The Identity Center instance ${value} is enrolled already.`,
@@ -73,6 +79,7 @@ function spelledAs(folded: string, { records = [] }: Commit): string {
     if (change.put === 'user') return [change.user.name]
     if (change.put === 'role') return [change.role.name]
     if (change.put === 'list') return [change.list.title]
+    if (change.put === 'service-provider') return [change.provider.name]
     return change.put === 'organization' ? [change.organization.name] : []
   })
   return names.find((name) => foldName(name) === folded) ?? folded

@@ -3,7 +3,7 @@ import type { Records } from '@gatehouse/application'
 import type { Transaction } from 'kysely'
 import { parseMember, parseOwner } from './list-rows.ts'
 import { parseAdopted, parseGroupLink, parseOrganization, parseUserLink } from './organization-rows.ts'
-import { parseList, parseLock, parseRequest, parseRole, parseUser } from './record-rows.ts'
+import { parseList, parseLock, parseRequest, parseRole, parseServiceProvider, parseUser } from './record-rows.ts'
 import type { Tables } from './schema.ts'
 
 /** All records as they are in this transaction, in an order that does not change from read to read. */
@@ -22,6 +22,7 @@ export async function readRecords(transaction: Transaction<Tables>): Promise<Rec
     .orderBy('id')
     .execute()
   const locks = await transaction.selectFrom('lock').selectAll().orderBy('created_at').orderBy('id').execute()
+  const providers = await transaction.selectFrom('service_provider').selectAll().orderBy('name_key').execute()
   const organizations = await transaction.selectFrom('organization').selectAll().orderBy('name_key').execute()
   const userLinks = await transaction
     .selectFrom('user_link')
@@ -55,6 +56,7 @@ export async function readRecords(transaction: Transaction<Tables>): Promise<Rec
     ),
     requests: requests.map(parseRequest),
     locks: locks.map(parseLock),
+    serviceProviders: providers.map(parseServiceProvider),
     organizations: organizations.map(parseOrganization),
     userLinks: userLinks.map(parseUserLink),
     groupLinks: groupLinks.map(parseGroupLink),

@@ -6,6 +6,7 @@ import {
   type LockTarget,
   milliseconds,
   type Role,
+  type ServiceProvider,
   type User,
 } from '@gatehouse/domain'
 import type { RecordChange } from '@gatehouse/application'
@@ -21,6 +22,7 @@ import {
   LOCK,
   ORGANIZATION,
   ROLE,
+  SERVICE_PROVIDER,
   USER_LINK,
 } from './record-tables.ts'
 import type { Tables } from './schema.ts'
@@ -42,6 +44,8 @@ export function toRecordRow(change: RecordChange): RowChange {
         return put(ACCESS_REQUEST, requestRow(change.request))
       case 'lock':
         return put(LOCK, lockRow(change.lock))
+      case 'service-provider':
+        return put(SERVICE_PROVIDER, serviceProviderRow(change.provider))
       case 'organization':
         return put(ORGANIZATION, organizationRow(change.organization))
       case 'user-link':
@@ -63,6 +67,8 @@ export function toRecordRow(change: RecordChange): RowChange {
       return remove(ACCESS_REQUEST, { id: change.id })
     case 'lock':
       return remove(LOCK, { id: change.id })
+    case 'service-provider':
+      return remove(SERVICE_PROVIDER, { name: change.name })
     case 'user-link':
       return remove(USER_LINK, { organization_id: change.organization, user_id: change.user })
     case 'group-link':
@@ -232,3 +238,28 @@ function parseLockTarget({ target_kind: kind, target }: RowOf<'lock'>): LockTarg
   // `lockRow` wrote the id that belongs to the kind.
   return { kind, [field]: target } as LockTarget
 }
+
+const serviceProviderRow = (provider: ServiceProvider) => ({
+  name: provider.name,
+  name_key: foldName(provider.name),
+  labels: provider.labels,
+  entity_descriptor: provider.entityDescriptor,
+  preset: provider.preset,
+  relay_state: provider.relayState,
+  attribute_mapping: provider.attributeMapping,
+  launch_urls: provider.launchUrls,
+  entity_id: provider.metadata.entityId,
+  metadata: provider.metadata,
+  revision: provider.revision,
+})
+export const parseServiceProvider = (row: RowOf<'service_provider'>): ServiceProvider => ({
+  name: row.name,
+  labels: row.labels,
+  entityDescriptor: row.entity_descriptor,
+  preset: row.preset,
+  relayState: row.relay_state,
+  attributeMapping: row.attribute_mapping,
+  launchUrls: row.launch_urls,
+  metadata: row.metadata,
+  revision: row.revision,
+})

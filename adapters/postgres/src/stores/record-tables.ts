@@ -99,6 +99,20 @@ export const LOCK = bulkTable('lock', ['id'], {
   revision: 'integer',
 })
 
+export const SERVICE_PROVIDER = bulkTable('service_provider', ['name'], {
+  name: 'text',
+  name_key: 'text',
+  labels: 'jsonb',
+  entity_descriptor: 'text',
+  preset: 'text',
+  relay_state: 'text',
+  attribute_mapping: 'jsonb',
+  launch_urls: 'jsonb',
+  entity_id: 'text',
+  metadata: 'jsonb',
+  revision: 'integer',
+})
+
 export const USER_LINK = bulkTable('user_link', ['organization_id', 'user_id'], {
   organization_id: 'text',
   user_id: 'text',
@@ -136,6 +150,7 @@ export const RECORD_TABLES = [
   ACCESS_LIST,
   ACCESS_REQUEST,
   LOCK,
+  SERVICE_PROVIDER,
   USER_LINK,
   GROUP_LINK,
   ADOPTED_ASSIGNMENT,

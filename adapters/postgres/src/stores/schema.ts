@@ -23,13 +23,14 @@ import type {
   RemovalKind,
   Role,
   RoleName,
+  ServiceProvider,
   Subject,
   User,
   UserId,
   UserLink,
   UserName,
 } from '@gatehouse/domain'
-import type { Finding, JournalEntry, StoredSession } from '@gatehouse/application'
+import type { Finding, JournalEntry, KeptRequest, StoredSession } from '@gatehouse/application'
 import type { ColumnType, Generated } from 'kysely'
 
 /**
@@ -47,6 +48,9 @@ export interface Tables {
   access_list_member: MemberTable
   access_request: RequestTable
   lock: LockTable
+  service_provider: ServiceProviderTable
+  saml_request: SamlRequestTable
+  saml_key: SamlKeyTable
   user_link: UserLinkTable
   group_link: GroupLinkTable
   adopted_assignment: {
@@ -233,6 +237,38 @@ interface LockTable {
   created_by: string
   expires_at: Date | null
   revision: number
+}
+
+interface ServiceProviderTable {
+  name: ServiceProvider['name']
+  name_key: string
+  labels: ServiceProvider['labels']
+  entity_descriptor: string
+  preset: ServiceProvider['preset']
+  relay_state: string
+  attribute_mapping: ServiceProvider['attributeMapping']
+  launch_urls: ServiceProvider['launchUrls']
+  entity_id: string
+  metadata: ServiceProvider['metadata']
+  revision: number
+}
+
+interface SamlRequestTable {
+  issuer: string
+  request_id: string
+  id_hash: string
+  content: KeptRequest
+  expires_at: Date
+  answered: boolean
+}
+
+interface SamlKeyTable {
+  fingerprint: string
+  certificate: string
+  sealed: Buffer
+  is_active: boolean
+  created_at: Date
+  expires_at: Date
 }
 
 interface UserLinkTable {

@@ -9,6 +9,7 @@ const SHORT: Readonly<Record<string, DocumentKind>> = {
   members: 'access_list_member',
   request: 'access_request',
   requests: 'access_request',
+  saml_sp: 'saml_idp_service_provider',
 }
 
 /** `role`, `roles`, `ROLE`: kinds are known by their names, plurals and a few short forms. @throws CliError usage */

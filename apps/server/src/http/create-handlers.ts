@@ -8,6 +8,7 @@ import { engineHandlers } from './engine-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { organizationHandlers } from './organization-handlers.ts'
 import { resourceHandlers } from './resource-handlers.ts'
+import { samlHandlers } from './saml-handlers.ts'
 import { signInHandlers } from './sign-in-handlers.ts'
 import type { Throttle } from './throttle.ts'
 import { userHandlers } from './user-handlers.ts'
@@ -27,6 +28,7 @@ export function createHandlers(ports: HandlerPorts, config: Config): ServerHandl
     ...resourceHandlers(ports, config),
     ...auditHandlers(ports),
     ...organizationHandlers(ports, config),
+    ...samlHandlers(ports, config),
     ...engineHandlers(ports),
   }
 }

@@ -2,6 +2,7 @@ import type { Log } from '@gatehouse/application'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 import { setPasswordPages } from '../pages/set-password-page.ts'
+import { samlPages, SINGLE_SIGN_ON_PATH } from '../pages/saml-pages.ts'
 import { signInPages } from '../pages/sign-in-page.ts'
 import type { ServerPorts } from '../ports.ts'
 import type { ReadContext } from './context.ts'
@@ -30,7 +31,14 @@ const WRITE_TIMEOUT_MS = 60_000
 export function createServer(ports: ServerPorts, { config, version, log, stopping }: ServerOptions): FastifyInstance {
   const { publicAddress, development, trustedProxies, clusterName, securityContact } = config
   const isHttps = publicAddress.startsWith('https:')
-  const app = createApp({ publicAddress, development, trustedProxies, log, cookie: cookieName(isHttps) })
+  const app = createApp({
+    publicAddress,
+    development,
+    trustedProxies,
+    log,
+    cookie: cookieName(isHttps),
+    openToOtherSites: [SINGLE_SIGN_ON_PATH],
+  })
   const sessions = createSessions(ports, { isHttps, idleTimeout: config.sessions.idleTimeout })
   const throttle = createThrottle()
   const signalOf = lifetimes(app, stopping)
@@ -48,6 +56,7 @@ export function createServer(ports: ServerPorts, { config, version, log, stoppin
   const pagePorts = { ...ports, sessions, throttle, signalOf }
   signInPages(app, pagePorts, { publicAddress, clusterName, sessionLifetime: config.sessions.lifetime })
   setPasswordPages(app, pagePorts)
+  samlPages(app, pagePorts, { publicAddress })
   fixedRoutes(app, ports, { publicAddress, version, securityContact })
   return app
 }

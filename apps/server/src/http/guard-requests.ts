@@ -8,6 +8,8 @@ export interface GuardOptions {
   readonly development: boolean
   /** The session cookie's name. */
   readonly cookie: string
+  /** Paths that take forms of other sites, and so never look at who is signed in. */
+  readonly openToOtherSites: readonly string[]
 }
 
 /** Probes of orchestrators come by address, not by name, and learn nothing. */
@@ -24,7 +26,8 @@ export function guardRequests(app: FastifyInstance, options: GuardOptions): void
         message: 'This server does not answer under that name.',
         remedy: `Use ${own.origin}, or set the public address of the server to the name you use.`,
       })
-    if (!SAFE.has(request.method) && isCrossSite(request, own.origin, options.cookie))
+    const isOpen = options.openToOtherSites.includes(request.url.split('?')[0] ?? '')
+    if (!SAFE.has(request.method) && !isOpen && isCrossSite(request, own.origin, options.cookie))
       throw new DomainError({
         code: 'refused',
         message: 'The request comes from another site.',

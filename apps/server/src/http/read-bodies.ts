@@ -5,7 +5,8 @@ import { HttpProblem } from './describe-problem.ts'
 /** Bytes that are not UTF-8 are refused: what is guessed could be read differently by the next reader. */
 const decoder = new TextDecoder('utf-8', { fatal: true })
 const UTF_8 = /^utf-?8$/i
-const FORM_LIMIT = 16 * 1024
+/** The largest is a service provider's request with its relay state. */
+const FORM_LIMIT = 64 * 1024
 
 /** JSON and forms, in UTF-8 and not compressed; everything else is a 415. */
 export function readBodies(app: FastifyInstance): void {

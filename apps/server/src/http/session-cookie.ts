@@ -18,3 +18,15 @@ export function formatCookie(name: string, value: string, isHttps: boolean): str
   const attributes = ['Path=/', 'HttpOnly', 'SameSite=Lax', ...(isHttps ? ['Secure'] : [])]
   return [`${name}=${value}`, ...attributes, ...(value === '' ? ['Max-Age=0'] : [])].join('; ')
 }
+
+/** Tells one browser from another while it signs in somewhere; by itself it lets nobody do anything. */
+export const browserCookieName = (isHttps: boolean): string =>
+  isHttps ? '__Host-gatehouse-browser' : 'gatehouse-browser'
+
+const DAY_SECONDS = 86_400
+
+/** Sent along when another site posts its request, so that one browser keeps one value; without https there is no such. */
+export function formatBrowserCookie(name: string, value: string, isHttps: boolean): string {
+  const site = isHttps ? ['SameSite=None', 'Secure'] : ['SameSite=Lax']
+  return [`${name}=${value}`, 'Path=/', 'HttpOnly', `Max-Age=${DAY_SECONDS}`, ...site].join('; ')
+}

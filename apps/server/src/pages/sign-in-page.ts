@@ -36,9 +36,10 @@ export function signInPages(app: FastifyInstance, ports: PagePorts, options: Pag
   }
   app.get('/', home)
 
-  app.get<{ Querystring: { return?: string } }>('/sign-in', async (request, reply) => {
+  app.get<{ Querystring: { return?: string; again?: string } }>('/sign-in', async (request, reply) => {
     const found = await ports.sessions.find(request, ports.signalOf(request))
-    if (found) return home(request, reply)
+    // An application may ask for a fresh sign-in.
+    if (found && request.query.again === undefined) return home(request, reply)
     return sendForm(reply, options, { returnTo: parseReturnPath(single(request.query.return), options.publicAddress) })
   })
 

@@ -79,4 +79,8 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
   },
   listAuditEvents: { query: { limit: 10, cursor: 'p5', event: 'user.login', subject: 'user:none' } },
   verifyAuditEvents: {},
+  getSamlIdentityProvider: {},
+  addSamlCertificate: {},
+  activateSamlCertificate: { params: { fingerprint: 'none' } },
+  deleteSamlCertificate: { params: { fingerprint: 'none' } },
 }

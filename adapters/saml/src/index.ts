@@ -1,0 +1,1 @@
+export { createSamlProtocol } from './create-saml-protocol.ts'

@@ -1,0 +1,62 @@
+import { DomainError, type ServiceProvider, type View } from '@gatehouse/domain'
+import { readView } from '../governance/read-view.ts'
+import { denialOf, eventOfDenial, type SamlAnswer, signInTo, type Somebody } from './answer.ts'
+import type { SamlAddresses, SamlPorts } from './saml-ports.ts'
+
+export interface StartSignInCommand {
+  /** Name of the service provider. */
+  readonly name: string
+  readonly somebody: Somebody
+  /** Where in AWS the user wants to go: straight into an account with a permission set. */
+  readonly deepLink?: DeepLink
+}
+
+export interface DeepLink {
+  readonly account: string
+  readonly permissionSet: string
+}
+
+/**
+ * Signs somebody in to an application without being asked by it. To somebody who may not, an application that exists and
+ * one that does not look the same. @throws DomainError `not-found`
+ */
+export async function startSamlSignIn(
+  ports: SamlPorts,
+  { name, somebody, deepLink }: StartSignInCommand,
+  addresses: SamlAddresses,
+  signal: AbortSignal,
+): Promise<SamlAnswer> {
+  const reading = await readView(ports, signal)
+  const provider = reading.view.serviceProviders.find((one) => one.name === name)
+  const consumer = provider?.metadata.assertionConsumers[0]
+  if (!provider || !consumer) throw new DomainError({ code: 'not-found', kind: 'application', name })
+  const relayState = relayStateOf(provider, deepLink, reading.view)
+  const place = { provider, assertionConsumerUrl: consumer.url, ...(relayState === '' ? {} : { relayState }) }
+  const denial = denialOf(somebody, provider, reading)
+  if (denial) {
+    await ports.store.commit({ events: [eventOfDenial(place, somebody.user, reading, denial)] }, signal)
+    return { kind: 'denied', user: somebody.user, provider, denial }
+  }
+  const { answer, event } = await signInTo(ports, place, somebody, reading, addresses, signal)
+  await ports.store.commit({ events: [event] }, signal)
+  return answer
+}
+
+/**
+ * A deep link leads into the portal of the organization, never anywhere that a caller names (IAM Identity Center User
+ * Guide, "Creating shortcut links").
+ */
+function relayStateOf(provider: ServiceProvider, deepLink: DeepLink | undefined, view: View): string {
+  if (!deepLink) return provider.relayState
+  const { accounts, permissionSets } = view.catalogue
+  const account = [...accounts.values()].find(({ id }) => id === deepLink.account)
+  const set = [...permissionSets.values()].find((one) => one.name === deepLink.permissionSet)
+  if (provider.preset !== 'aws-identity-center' || !account || !set)
+    throw new DomainError({
+      code: 'not-found',
+      kind: 'account and permission set',
+      name: `${deepLink.account}/${deepLink.permissionSet}`,
+    })
+  const query = new URLSearchParams({ account_id: account.id, role_name: set.name })
+  return `${view.organization.startUrl}/#/console?${query.toString()}`
+}
