@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { GatehouseClient, OrganizationStatusView, PlanView } from '@gatehouse/api'
 import { enrol, ORGANIZATION, prepareAws, untilAdopted } from '../harness/enrol.ts'
+import { connectSaml } from '../harness/connect-saml.ts'
 import type { Sandbox } from '../harness/sandbox.ts'
 import type { Server } from '../harness/server.ts'
 import { setPassword } from '../harness/set-password.ts'
@@ -66,6 +67,11 @@ export async function govern(world: World): Promise<OrganizationStatusView> {
     const state = folder.readState()
     if (state) folder.writeState({ ...state, isSeeded: true })
   }
+  await progress.step(
+    'signing in to AWS set up',
+    () => connectSaml(client, sandbox),
+    () => `by SAML, at ${sandbox.portalUrl}`,
+  )
   if (adopted.mode === 'shadow') await start(client, progress)
   return client.getOrganizationStatus({ params: { name: ORGANIZATION } })
 }

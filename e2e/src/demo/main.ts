@@ -197,8 +197,9 @@ function tellPeople(
   const who = [{ user: ADMIN, does: 'administers' }, ...USERS]
   const width = Math.max(...who.map(({ user }) => user.length))
   for (const { user, does } of who) progress.say(`  ${user.padEnd(width)}  ${folder.password(user)}  ${does}`)
+  progress.say(`\nThe access portal of AWS is at ${sandbox.portalUrl}: sign in there as any of them.`)
   progress.say(
-    `\nAWS is at ${sandbox.endpointUrl}, its world at ${sandbox.controlUrl}/world, logs in ${folder.path}/logs.`,
+    `AWS is at ${sandbox.endpointUrl}, its world at ${sandbox.controlUrl}/world, logs in ${folder.path}/logs.`,
   )
   progress.say('Ctrl-C stops both; the next start continues here.')
 }

@@ -49,6 +49,17 @@ const loggedCallSchema = z.object({
   caller: z.string().optional(),
   outcome: z.string(),
 })
+const identitySourceSchema = z.object({
+  kind: z.string(),
+  serviceProvider: z.object({ entityId: z.string(), acsUrl: z.string(), metadataUrl: z.string() }),
+})
+const signInSchema = z.object({
+  at: z.number(),
+  outcome: z.enum(['signed-in', 'refused']),
+  userName: z.string().optional(),
+  /** Why it was refused, which the page does not say. */
+  reason: z.string().optional(),
+})
 const faultSchema = z.looseObject({ id: z.string(), kind: z.string() })
 
 export type SandboxAssignment = z.infer<typeof assignmentSchema>
@@ -93,6 +104,10 @@ export function createControlClient(controlUrl: string) {
     /** Any AWS operation as the management account's root; asynchronous work is done before the answer. */
     perform: (service: AwsService, operation: string, input: object) =>
       call(z.unknown(), 'POST', '/do', { service, operation, input }),
+    identitySource: () => call(identitySourceSchema, 'GET', '/identity-source'),
+    trustIdentityProvider: (metadata: string, binding: 'redirect' | 'post' = 'redirect') =>
+      call(z.unknown(), 'PUT', '/identity-provider', { metadata, binding }),
+    signIns: (count: number) => call(z.array(signInSchema), 'GET', `/sign-ins?last=${count}`),
     setAccountState: (account: string, state: 'ACTIVE' | 'SUSPENDED') =>
       call(z.unknown(), 'POST', `/accounts/${name(account)}/state`, { state }),
     removeAccount: (account: string) => call(z.unknown(), 'DELETE', `/accounts/${name(account)}`),

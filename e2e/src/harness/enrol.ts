@@ -50,6 +50,7 @@ export async function enrol(enrolment: Enrolment): Promise<OrganizationView> {
       scimToken: sandbox.scimToken,
       defaultOwners: [owner],
       startUrl: sandbox.startUrl,
+      portalUrl: sandbox.portalUrl,
     },
   })
 }

@@ -12,6 +12,8 @@ const readySchema = z.object({
   instanceArn: z.string(),
   identityStoreId: z.string(),
   startUrl: z.string(),
+  /** What a browser opens here in place of the start URL, which is AWS's. */
+  portalUrl: z.string(),
   managementAccountId: z.string(),
   /** An access key of the management account with AdministratorAccess. */
   admin: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
