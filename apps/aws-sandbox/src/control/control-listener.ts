@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AwsError } from '../http/aws-error.ts'
 import type { AwsSide } from '../http/answer-aws-call.ts'
 import { faultSchema } from '../faults/fault.ts'
+import { scimOperations } from '../scim/routes.ts'
 import type { AsyncEngine } from '../sso-admin/async-engine.ts'
 import { setPassword } from '../sign-in/passwords.ts'
 import { knobsSchema } from '../world/knobs.ts'
@@ -48,6 +49,7 @@ export function createControlListener(
   app.get('/ready', async () => ready())
   app.get('/world', async () => dumpWorld(world))
   app.get('/assignments', async () => presentAssignments(world))
+  app.get('/operations', async () => [...side.operations.keys(), ...scimOperations.map(({ name }) => `scim.${name}`)])
   app.get('/in-flight', async () => presentInFlight(world))
 
   app.get('/users/:userName', async (request) => presentUserRow(world, userOf(request.params)))

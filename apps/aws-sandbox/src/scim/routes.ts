@@ -13,6 +13,8 @@ import { userOperations } from './user-operations.ts'
 /** Clients read the answer as either of SCIM's and plain JSON; AWS says plain. */
 const CONTENT_TYPE = 'application/json'
 
+export const scimOperations = [...userOperations, ...groupOperations, ...discoveryOperations]
+
 /** The SCIM v2 endpoint of one world, in AWS's dialect (SCIM Implementation Developer Guide, "Supported API operations"). */
 export function scimRoutes({ world, faults }: { world: World; faults: Faults }): FastifyPluginAsync {
   return async (scope) => {
@@ -24,7 +26,7 @@ export function scimRoutes({ world, faults }: { world: World; faults: Faults }):
     )
     scope.setErrorHandler((error, _request, reply) => sendError(world, reply, error))
 
-    for (const operation of [...userOperations, ...groupOperations, ...discoveryOperations]) {
+    for (const operation of scimOperations) {
       scope.route({
         method: operation.method,
         url: operation.path,

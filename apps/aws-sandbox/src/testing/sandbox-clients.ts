@@ -13,7 +13,7 @@ export interface TestSandbox extends AsyncDisposable {
   readonly sso: SSOAdminClient
   readonly iam: IAMClient
   readonly sts: STSClient
-  control(method: string, path: string, body?: unknown): Promise<any> // oxlint-disable-line typescript/no-explicit-any -- tests read free JSON
+  readonly control: (method: string, path: string, body?: unknown) => Promise<any> // oxlint-disable-line typescript/no-explicit-any -- tests read free JSON
 }
 
 /** Reads see writes at once and nothing takes long, unless a test says otherwise; quotas stay AWS's. */

@@ -11,12 +11,12 @@ export interface RestReply {
 
 /** A sandbox whose people sign in with a password, and the login APIs spoken as they are on the wire. */
 export interface SignInScene extends TestSandbox {
-  oidc(path: string, body: unknown): Promise<RestReply>
-  portal(path: string, accessToken?: string, method?: string): Promise<RestReply>
+  readonly oidc: (path: string, body: unknown) => Promise<RestReply>
+  readonly portal: (path: string, accessToken?: string, method?: string) => Promise<RestReply>
   /** A new browser in which somebody of the directory has signed in. */
-  signIn(userName: string): Promise<Browser>
+  readonly signIn: (userName: string) => Promise<Browser>
   /** An access token, by device code. */
-  login(userName: string, client?: object): Promise<{ readonly client: Client; readonly tokens: Tokens }>
+  readonly login: (userName: string, client?: object) => Promise<{ readonly client: Client; readonly tokens: Tokens }>
 }
 export interface Client {
   readonly clientId: string
