@@ -1,4 +1,4 @@
-import type { Element } from '@xmldom/xmldom'
+import { XMLSerializer, type Element } from '@xmldom/xmldom'
 import { SignedXml } from 'xml-crypto'
 import { SIGNATURE } from './names.ts'
 import { childrenOf, elementsIn, isNamed, onlyChild, parseXml } from './parse-xml.ts'
@@ -61,7 +61,7 @@ function algorithmOf(parent: Element, name: string): string {
 function verify(xml: string, signature: Element, publicCert: string): string | undefined {
   const checker = new SignedXml({ publicCert, getCertFromKeyInfo: () => null })
   try {
-    checker.loadSignature(signature)
+    checker.loadSignature(new XMLSerializer().serializeToString(signature))
     if (!checker.checkSignature(xml)) return undefined
   } catch {
     return undefined
