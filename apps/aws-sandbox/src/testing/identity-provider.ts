@@ -30,6 +30,8 @@ export interface TestIdentityProvider {
   readonly entityId: string
   readonly signInUrl: string
   readonly certificate: string
+  /** PEM, for other programs that sign. */
+  readonly privateKey: string
   readonly metadata: string
   /** XML, signed. */
   respond(options: ResponseOptions): string
@@ -52,6 +54,7 @@ export function createIdentityProvider(options: { notBefore?: Date; notAfter?: D
     entityId,
     signInUrl,
     certificate,
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     metadata: formatMetadata({ entityId, signInUrl, certificate }),
     respond(asked) {
       const { signs = 'assertion' } = asked
