@@ -30,6 +30,8 @@ function addChild(parent: Command, child: Leaf | Group, choose: (chosen: Chosen)
   const command = parent.command(child.name).description(child.summary)
   for (const alias of child.aliases ?? []) command.alias(alias)
   if ('commands' in child) {
+    // Understood wherever it stands, and shown where it usually does.
+    command.addOption(new Option('--proxy <url>').hideHelp())
     for (const grandchild of child.commands) addChild(command, grandchild, choose)
     return
   }

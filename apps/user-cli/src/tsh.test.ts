@@ -328,6 +328,19 @@ describe('tsh', () => {
     given(500)
     expect(await ana.tsh('status')).toMatchObject({ code: 0, out: expect.not.stringContaining('SSO') as string })
   })
+  it('understands --proxy wherever it stands', async () => {
+    const elsewhere = ana.with({ GATEHOUSE_URL: 'https://nowhere.acme.example' })
+    for (const args of [
+      ['--proxy', server.url, 'apps', 'ls'],
+      ['apps', '--proxy', server.url, 'ls'],
+      ['apps', 'ls', '--proxy', server.url],
+    ])
+      // The token is for another server, so nobody is signed in at this one.
+      expect(await elsewhere.tsh(...args)).toMatchObject({
+        code: 3,
+        err: expect.stringContaining(`not signed in to ${server.url}`) as string,
+      })
+  })
   it('stops on Ctrl-C (exit 130)', async () => {
     given(holding(), 'silent')
     const child = spawn(launcher('tsh'), ['status'], { env: { PATH: process.env['PATH'] ?? '', ...ana.environment } })
