@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { AwsError } from './aws-error.ts'
 import { encodeJsonAnswer, encodeJsonError, parseTarget } from './json-protocol.ts'
 import { encodeQueryAnswer, encodeQueryError, parseQuery } from './query-protocol.ts'
+import { encodeRestError, parseRest } from './rest-protocol.ts'
 
 describe('JSON 1.1', () => {
   it('writes times as epoch seconds with a fraction and leaves out what is absent', () => {
@@ -72,5 +73,53 @@ describe('query', () => {
       '<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type><Code>NoSuchEntity</Code>' +
         '<Message>No.</Message></Error><RequestId>id</RequestId></ErrorResponse>',
     )
+  })
+})
+
+describe('REST', () => {
+  const ask = (url: string, method = 'GET', body = '') =>
+    parseRest({ method, url, headers: {}, body: Buffer.from(body) })
+
+  it('knows an operation by the end of its path, and the Region by the beginning', () => {
+    expect(ask('/assignment/accounts?max_result=2')).toMatchObject({
+      service: 'sso',
+      operation: 'ListAccounts',
+      input: { maxResults: 2, region: undefined },
+    })
+    expect(ask('/us-gov-west-1/assignment/accounts/')).toMatchObject({ input: { region: 'us-gov-west-1' } })
+    expect(ask('/eusc-de-east-1/token', 'POST', '{"clientId":"c"}')).toMatchObject({
+      service: 'sso-oidc',
+      operation: 'CreateToken',
+      input: { clientId: 'c', region: 'eusc-de-east-1' },
+    })
+    expect(ask('/token?aws_iam=t', 'POST')).toMatchObject({ operation: 'CreateTokenWithIAM' })
+    expect(ask('/token')).toBeUndefined()
+  })
+
+  it('has no input where the body is not a JSON object', () => {
+    for (const body of ['[]', '"text"', 'null', '{', '1']) {
+      expect(ask('/token', 'POST', body)).toMatchObject({ operation: 'CreateToken', input: undefined })
+    }
+  })
+
+  it('takes any address and any body without falling over', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (path, body) => {
+        ask(`/${path}/token`, 'POST', body)
+        ask(`//${path}`)
+        return true
+      }),
+    )
+  })
+
+  it('writes errors of OAuth in its words beside those of the model', () => {
+    expect(JSON.parse(encodeRestError('sso-oidc', new AwsError('AuthorizationPendingException', '')))).toEqual({
+      __type: 'AuthorizationPendingException',
+      error: 'authorization_pending',
+      error_description: null,
+    })
+    const broken = new AwsError('InternalServerException', 'Bad luck.', { status: 500 })
+    expect(JSON.parse(encodeRestError('sso-oidc', broken))).toMatchObject({ error: 'server_error' })
+    expect(JSON.parse(encodeRestError('sso', broken))).toEqual({ __type: broken.code, message: 'Bad luck.' })
   })
 })

@@ -38,8 +38,9 @@ const BINDINGS: readonly Binding[] = [
 
 /** `undefined` when method and path are not those of an operation. */
 export function parseRest(raw: RawRequest): RestCall | undefined {
-  const { pathname, searchParams } = new URL(raw.url, 'http://sandbox')
-  const path = pathname.replace(/\/+$/, '')
+  const [address = '', query = ''] = raw.url.split(/\?(.*)/s)
+  const path = address.replace(/\/+$/, '')
+  const searchParams = new URLSearchParams(query)
   const binding = BINDINGS.find((known) => known.method === raw.method && path.endsWith(known.path))
   if (binding === undefined || isForm(raw)) return undefined
   const { service } = binding
@@ -94,7 +95,7 @@ function readPortalInput({ path, query, raw }: RestRequest): unknown {
 
 /** Endpoint rules may put the Region into the path, since all Regions share one host here. */
 function regionIn(path: string): string | undefined {
-  return /^\/([a-z]{2}(?:-[a-z]+)+-\d)\//.exec(path)?.[1]
+  return /^\/([a-z]{2,4}(?:-[a-z]+)+-\d+)\//.exec(path)?.[1]
 }
 
 /** Query-protocol calls are forms, under whatever path. */

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { AwsSide } from '../http/answer-aws-call.ts'
 import { findLiveSession } from '../sign-in/sessions.ts'
+import type { PortalSession } from '../world/records.ts'
 import type { World } from '../world/world.ts'
 import { authorizePages } from './authorize-pages.ts'
 import { devicePages } from './device-pages.ts'
@@ -12,7 +13,6 @@ import { samlPages } from './saml-pages.ts'
 import { signInPages } from './sign-in-pages.ts'
 
 const COOKIE = 'x-amz-sso_authn'
-const COOKIE_ATTRIBUTES = 'Path=/; HttpOnly; SameSite=Lax'
 
 /** The pages that people see: sign-in, confirmation of devices and consent. They work without scripts. */
 export function pageRoutes({ world, signInLog }: AwsSide): FastifyPluginAsync {
@@ -30,7 +30,7 @@ export function pageRoutes({ world, signInLog }: AwsSide): FastifyPluginAsync {
             : answerPage(route, { ...toCall(world, request), visitor, signInLog })
           // Nothing is acknowledged, not even by showing it, before it would survive a crash.
           await world.commit()
-          return send(reply, answer, visitor)
+          return send(world, reply, { answer, visitor })
         },
       })
     }
@@ -88,10 +88,20 @@ function refuseForeign(): PageAnswer {
   return problemPage('That did not come from here', body, 403)
 }
 
-function send(reply: FastifyReply, answer: PageAnswer, visitor: Visitor | undefined): FastifyReply {
+function formatCookie(world: World, session: PortalSession | 'out'): string {
+  const [value, age] = session === 'out' ? ['', '; Max-Age=0'] : [session.secret, '']
+  const secure = world.publicUrl().startsWith('https:') ? '; Secure' : ''
+  return `${COOKIE}=${value}; Path=/; HttpOnly; SameSite=Lax${secure}${age}`
+}
+
+function send(
+  world: World,
+  reply: FastifyReply,
+  { answer, visitor }: { readonly answer: PageAnswer; readonly visitor: Visitor | undefined },
+): FastifyReply {
   switch (answer.kind) {
     case 'page': {
-      if (answer.signedIn === 'out') reply.header('set-cookie', `${COOKIE}=; ${COOKIE_ATTRIBUTES}; Max-Age=0`)
+      if (answer.signedIn === 'out') reply.header('set-cookie', formatCookie(world, 'out'))
       const userName = answer.signedIn === 'out' ? undefined : visitor?.user.userName
       return reply
         .code(answer.status ?? 200)
@@ -100,7 +110,7 @@ function send(reply: FastifyReply, answer: PageAnswer, visitor: Visitor | undefi
     }
     case 'redirect': {
       const { signedIn } = answer
-      if (signedIn !== undefined) reply.header('set-cookie', `${COOKIE}=${signedIn.secret}; ${COOKIE_ATTRIBUTES}`)
+      if (signedIn !== undefined) reply.header('set-cookie', formatCookie(world, signedIn))
       return reply.header('cache-control', 'no-store').redirect(answer.to, 303)
     }
     case 'file':

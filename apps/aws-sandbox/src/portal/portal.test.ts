@@ -111,6 +111,31 @@ describe('the portal API', () => {
   })
 })
 
+describe('faults', () => {
+  it('meet the login APIs in their own words', async () => {
+    await using scene = await startSignInScene()
+    const { client, tokens } = await scene.login(ANA)
+    const fault = (body: object) => scene.control('POST', '/faults', { times: 1, ...body })
+    const accounts = () => scene.portal('/assignment/accounts', tokens.accessToken)
+    await fault({ kind: 'throttle', service: 'sso' })
+    expect(await accounts()).toMatchObject({ status: 429, error: 'TooManyRequestsException' })
+    await fault({ kind: 'error', service: 'sso', code: 'InternalServerException', message: 'no', status: 500 })
+    expect(await accounts()).toMatchObject({ status: 500, body: { message: 'no' } })
+    await fault({ kind: 'truncated-page', service: 'sso', operation: 'ListAccounts' })
+    const half = await accounts()
+    expect(half.body.accountList.length).toBeLessThan((await accounts()).body.accountList.length)
+    expect(half.body).not.toHaveProperty('nextToken')
+    await fault({ kind: 'expired-page-token', service: 'sso' })
+    const expired = await scene.portal('/assignment/accounts?next_token=any', tokens.accessToken)
+    expect(expired.error).toBe('InvalidRequestException')
+    await fault({ kind: 'throttle', service: 'sso-oidc' })
+    expect(await scene.oidc('/token', client)).toMatchObject({
+      error: 'SlowDownException',
+      body: { error: 'slow_down' },
+    })
+  })
+})
+
 describe('role credentials', () => {
   it('do what the permission set allows at every service, under the user name', async () => {
     await using scene = await startSignInScene()

@@ -76,3 +76,18 @@ it('lets nobody in with a cookie that is not theirs', async () => {
     expect((await browser.open('/start', { headers: { cookie } })).url).toContain('/start/signin')
   }
 })
+
+it('marks its cookie as secure where browsers come by https', async () => {
+  const publicUrl = 'https://aws.acme.example'
+  await using world = await startTestSandbox({
+    identitySource: 'directory',
+    publicUrl,
+    knobs: { directoryPassword: 'secret' },
+  })
+  const body = new URLSearchParams({ username: 'ana@acme.example', password: 'secret' })
+  const { endpointUrl } = world.sandbox
+  const response = await fetch(`${endpointUrl}/start/signin`, { method: 'POST', body, redirect: 'manual' })
+  expect(response.headers.get('set-cookie')).toMatch(
+    /^x-amz-sso_authn=[\w-]{64}; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
+  )
+})
