@@ -87,6 +87,9 @@ export const settingsSchema = z.strictObject({
       description:
         'The name of this Gatehouse in resource ids and AWS config files. Default: the host of the public address.',
     }),
+  samlIdp: flag.default(true).meta({
+    description: 'Whether people may sign in to AWS and other applications here, by SAML.',
+  }),
   development: flag.default(false).meta({
     description: 'Allows http on loopback and a moved clock. Never for access that matters.',
   }),

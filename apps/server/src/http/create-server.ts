@@ -56,7 +56,7 @@ export function createServer(ports: ServerPorts, { config, version, log, stoppin
   const pagePorts = { ...ports, sessions, throttle, signalOf }
   signInPages(app, pagePorts, { publicAddress, clusterName, sessionLifetime: config.sessions.lifetime })
   setPasswordPages(app, pagePorts)
-  samlPages(app, pagePorts, { publicAddress })
+  if (config.samlIdp) samlPages(app, pagePorts, { publicAddress })
   fixedRoutes(app, ports, { publicAddress, version, securityContact })
   return app
 }

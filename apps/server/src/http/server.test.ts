@@ -207,3 +207,9 @@ describe('signing in', () => {
     for (let i = 0; i < 25; i++) expect(await other.signIn()).toBeDefined()
   })
 })
+
+it('signs nobody in to applications where that is switched off', async () => {
+  await using other = await startTestServer({ samlIdp: false })
+  for (const path of ['/saml/metadata', '/saml/sso', '/saml/login/aws-identity-center'])
+    expect((await fetch(other.url + path, { redirect: 'manual' })).status).toBe(404)
+})
