@@ -6,9 +6,14 @@ import { startSignInScene, type SignInScene } from '../testing/sign-in-scene.ts'
 const HOUR = 3_600_000
 const ANA = 'ana@acme.example'
 
-async function assign(scene: SignInScene, permissionSet: string, account: string, operation = 'Create') {
+async function assign(
+  scene: SignInScene,
+  permissionSet: string,
+  account: string,
+  { userName = ANA, operation = 'Create' }: { userName?: string; operation?: 'Create' | 'Delete' } = {},
+) {
   const { accounts, permissionSets } = await scene.control('GET', '/world')
-  const user = await scene.control('GET', `/users/${ANA}`)
+  const user = await scene.control('GET', `/users/${userName}`)
   const accountId: string = accounts.find(({ name }: { name: string }) => name === account).id
   const input = {
     InstanceArn: scene.sandbox.instanceArn,
@@ -174,21 +179,39 @@ describe('role credentials', () => {
 
   it('are no longer given once the assignment is gone, while those given out run on', async () => {
     await using scene = await startSignInScene()
-    // Somebody else's assignment keeps the role itself alive.
-    const accountId = await assign(scene, 'AdministratorAccess', 'Management')
+    const account = 'Sandbox Web'
+    const boris = { userName: 'boris@acme.example' }
+    const accountId = await assign(scene, 'AdministratorAccess', account)
+    await assign(scene, 'AdministratorAccess', account, boris)
     const path = credentialsPath(accountId, 'AdministratorAccess')
     const { tokens } = await scene.login(ANA)
     const { sts } = await clientsWith(scene, path, tokens.accessToken)
-    const role = (await scene.control('GET', '/assignments')).filter(
-      (row: { accountId: string; permissionSet: string }) =>
-        row.accountId === accountId && row.permissionSet === 'AdministratorAccess',
-    )
-    await assign(scene, 'AdministratorAccess', 'Management', 'Delete')
+    await assign(scene, 'AdministratorAccess', account, { operation: 'Delete' })
     expect((await scene.portal(path, tokens.accessToken)).status).toBe(403)
-    const alive = sts.send(new GetCallerIdentityCommand({}))
+    expect((await sts.send(new GetCallerIdentityCommand({}))).Account).toBe(accountId)
     // The last assignment of a set takes the role with it, and the role its sessions.
-    if (role.length > 1) expect((await alive).Account).toBe(accountId)
-    else await expect(alive).rejects.toMatchObject({ name: 'InvalidClientTokenId' })
+    await assign(scene, 'AdministratorAccess', account, { ...boris, operation: 'Delete' })
+    await expect(sts.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name: 'InvalidClientTokenId' })
+  })
+
+  it('are no longer given to somebody who left the group, nor in an account that is suspended', async () => {
+    await using scene = await startSignInScene()
+    const { tokens } = await scene.login(ANA)
+    const list = async (): Promise<string[]> => {
+      const { body } = await scene.portal('/assignment/accounts', tokens.accessToken)
+      return body.accountList.map(({ accountId }: { accountId: string }) => accountId)
+    }
+    const [suspended, ...others] = await list()
+    await scene.control('POST', `/accounts/${suspended}/state`, { state: 'SUSPENDED' })
+    expect(await list()).toEqual(others)
+
+    const { id: UserId } = await scene.control('GET', `/users/${ANA}`)
+    const { identityStoreId: IdentityStoreId } = scene.sandbox
+    const directory = (operation: string, input: object) =>
+      scene.control('POST', '/do', { service: 'identitystore', operation, input: { IdentityStoreId, ...input } })
+    const found = await directory('ListGroupMembershipsForMember', { MemberId: { UserId } })
+    for (const { MembershipId } of found.GroupMemberships) await directory('DeleteGroupMembership', { MembershipId })
+    expect((await list()).length).toBeLessThan(others.length)
   })
 
   it('are given to somebody who was disabled for an hour more, and to nobody after logout', async () => {

@@ -174,6 +174,13 @@ describe('a response', () => {
     expect(() => validateResponse(Buffer.from([0xff, 0xfe, 0xfd]).toString('base64'), expected)).toThrow(/UTF-8/)
   })
 
+  it('is refused with one good and one bad signature', () => {
+    const spoil = (xml: string) => xml.replace(/IssueInstant="[^"]*"/, 'IssueInstant="2026-03-01T08:59:59Z"')
+    expect(() => validate(spoil(respond({ signs: 'both' })))).toThrow(/signature of Response/)
+    // Where only the assertion is signed, nothing around it is taken on trust.
+    expect(validate(spoil(respond({ signs: 'assertion' }))).nameId).toBe('ana@acme.example')
+  })
+
   it('of somebody else with a certificate of their own in it is refused', () => {
     const stranger = createIdentityProvider()
     expect(() => validate(stranger.respond(usual))).toThrow(/none of the trusted certificates/)
