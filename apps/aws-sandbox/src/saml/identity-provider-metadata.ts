@@ -2,7 +2,7 @@ import type { Element } from '@xmldom/xmldom'
 import { AwsError } from '../http/aws-error.ts'
 import type { IdentityProvider } from '../world/records.ts'
 import { METADATA, POST_BINDING, PROTOCOL, REDIRECT_BINDING, SIGNATURE } from './names.ts'
-import { childrenOf, isNamed, onlyChild, parseXml, textOf } from './parse-xml.ts'
+import { childrenOf, isNamed, onlyChild, parseCommentedXml, textOf } from './parse-xml.ts'
 import { demand, SamlRefusal } from './saml-refusal.ts'
 import { parseCertificate } from './signing-certificate.ts'
 
@@ -18,7 +18,7 @@ const BINDINGS = { redirect: REDIRECT_BINDING, post: POST_BINDING } as const
 export function parseIdentityProvider(text: string, binding?: IdentityProvider['binding']): IdentityProvider {
   try {
     demand(text.length <= LONGEST_METADATA, `The metadata has more than ${LONGEST_METADATA} characters.`)
-    return readProvider(parseXml(text), binding)
+    return readProvider(parseCommentedXml(text), binding)
   } catch (error) {
     if (error instanceof SamlRefusal) throw new AwsError('InvalidMetadata', error.message)
     throw error

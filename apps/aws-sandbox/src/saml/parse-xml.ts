@@ -5,15 +5,24 @@ import { demand, SamlRefusal } from './saml-refusal.ts'
 const MOST_LEVELS = 40
 
 /**
- * The root of a document that holds elements, attributes and text and nothing else: no document type, so no entities; no comments
+ * The root of a message that holds elements, attributes and text and nothing else: no document type, so no entities; no comments
  * and processing instructions, which parsers disagree about.
  * @throws SamlRefusal
  */
 export function parseXml(text: string): Element {
+  return readRoot(text, isPlain)
+}
+
+/** The same of a file that a person brings, where comments do no harm. */
+export function parseCommentedXml(text: string): Element {
+  return readRoot(text, (node) => isPlain(node) || node.nodeType === node.COMMENT_NODE)
+}
+
+function readRoot(text: string, isTaken: (node: Node) => boolean): Element {
   const { documentElement } = parse(text)
   demand(documentElement !== null, 'The XML document is empty.')
   for (const node of nodesOf(documentElement.ownerDocument ?? documentElement)) {
-    demand(isPlain(node), `The XML document holds a node of a kind that is not taken (${node.nodeName}).`)
+    demand(isTaken(node), `The XML document holds a node of a kind that is not taken (${node.nodeName}).`)
   }
   return documentElement
 }

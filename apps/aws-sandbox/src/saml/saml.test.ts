@@ -211,6 +211,9 @@ describe('the identity provider', () => {
       body: scene.idp.metadata,
     })
     expect(await response.json()).toMatchObject({ identityProvider: { entityId: scene.idp.entityId } })
+    const commented = scene.idp.metadata.replace('<md:KeyDescriptor', '<!-- until March -->$&')
+    const answer = await scene.control('PUT', '/identity-provider', { metadata: commented })
+    expect(answer.identityProvider.certificates).toHaveLength(1)
     const { entityId: issuer, signInUrl, certificate } = scene.idp
     const parts = await scene.control('PUT', '/identity-provider', { issuer, signInUrl, certificate })
     expect(parts.identityProvider).toMatchObject({ entityId: issuer, signInUrl, binding: 'redirect' })
