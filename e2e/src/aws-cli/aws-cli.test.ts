@@ -2,11 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { type AwsWorld, startAwsWorld, TERMINAL, USER } from './aws-user.ts'
 import { findAwsCli } from './find-aws-cli.ts'
 import { commandsOf } from './guide.ts'
 
 const cli = findAwsCli()
+const INVALID_CALLBACK: unknown = expect.stringMatching(/^invalid callback/i)
 const ACCOUNT_1 = 'teleport-awsic-account-0001-set0000'
 const ACCOUNT_2 = 'teleport-awsic-account-0002-set0001'
 
@@ -44,6 +46,7 @@ describe('the guide to the AWS CLI', { timeout: 120_000 }, () => {
     expect(said.match(identity('Set0001'))).toHaveLength(2)
     expect(said).toContain(`AWS_PROFILE=${ACCOUNT_2}\n`)
     expect(user.seen).toHaveLength(1)
+    expect(user.seen[0]?.titles.slice(0, 2)).toEqual(['Sign in · Gatehouse', 'Signing in · Gatehouse'])
   })
 
   it('works as it stands by hand, at a terminal (GD-14)', async (context) => {
@@ -81,10 +84,46 @@ describe('the guide to the AWS CLI', { timeout: 120_000 }, () => {
     expect(code).not.toBe(0)
     // Up to 2.21 the AWS CLI asks for a device code first, and is refused before a browser opens.
     const titles = user.seen.flatMap((seen) => seen.titles)
-    if (titles.length > 0) expect(titles).toContain('Invalid Callback')
+    if (titles.length > 0) expect(titles).toContainEqual(INVALID_CALLBACK)
     else expect(said).toContain('InvalidRequestException')
     await user.shell('tsh aws-profile')
     expect((await user.shell(`aws sso login --sso-session ${session()}`)).code).toBe(0)
+  })
+
+  it('is right about the page that a newer AWS CLI opens with a wrong sso_region (GD-15)', async () => {
+    const { sandbox } = started()
+    const redirect = 'http://127.0.0.1/oauth/callback'
+    // As the AWS CLI does since 2.22: the Region decides who knows the client (AWS CLI, awscli/customizations/sso/utils.py).
+    const register = async (region: string): Promise<string> => {
+      const response = await fetch(`${sandbox.endpointUrl}/${region}/client/register`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          clientName: 'botocore-client-test',
+          clientType: 'public',
+          grantTypes: ['authorization_code', 'refresh_token'],
+          redirectUris: [redirect],
+          issuerUrl: sandbox.startUrl,
+          scopes: ['sso:account:access'],
+        }),
+      })
+      return z.object({ clientId: z.string() }).parse(await response.json()).clientId
+    }
+    const page = async (clientId: string) => {
+      const query = new URLSearchParams({
+        response_type: 'code',
+        client_id: clientId,
+        redirect_uri: redirect.replace('127.0.0.1', '127.0.0.1:9'),
+        state: 'x',
+        code_challenge_method: 'S256',
+        scopes: 'sso:account:access',
+        code_challenge: 'x'.repeat(43),
+      })
+      const response = await fetch(`${sandbox.endpointUrl}/authorize?${query}`)
+      return /<title>([^<]*)/.exec(await response.text())?.[1]
+    }
+    expect(await page(await register('eu-west-3'))).toEqual(INVALID_CALLBACK)
+    expect(await page(await register(sandbox.region))).not.toEqual(INVALID_CALLBACK)
   })
 
   it('is right about a token cache that was deleted (GD-16)', async () => {

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { connectSaml } from '../harness/connect-saml.ts'
 import { enrol, untilAdopted } from '../harness/enrol.ts'
 import { type Sandbox, startSandbox } from '../harness/sandbox.ts'
 import { type Server, startServer } from '../harness/server.ts'
@@ -27,7 +28,7 @@ export const TERMINAL = 'script'
 const ENDS_WITHIN_MS = 60_000
 const BIN = fileURLToPath(new URL('../../../bin/', import.meta.url))
 
-/** A governed organization whose people sign in to AWS. */
+/** A governed organization whose people sign in to AWS at Gatehouse. */
 export interface AwsWorld extends AsyncDisposable {
   readonly sandbox: Sandbox
   readonly server: Server
@@ -49,10 +50,6 @@ export interface Ended {
   readonly said: string
 }
 
-/**
- * The sandbox's own directory stands in for the identity provider: people sign in with a password there. It takes the
- * place of the external one after the enrolment, which needs SCIM.
- */
 export async function startAwsWorld(cli: string): Promise<AwsWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-aws-cli-'))
   const sandbox = await startSandbox({ seed: 'generated:3x2x1x1xall', pace: 'demo' })
@@ -61,13 +58,7 @@ export async function startAwsWorld(cli: string): Promise<AwsWorld> {
   const client = await server.signIn(USER, PASSWORD)
   await enrol({ client, server, sandbox, owner: USER })
   await untilAdopted(client)
-  const control = async (method: string, path: string, body: object): Promise<void> => {
-    const headers = { 'content-type': 'application/json' }
-    const response = await fetch(sandbox.controlUrl + path, { method, headers, body: JSON.stringify(body) })
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`)
-  }
-  await control('PUT', '/identity-source', { kind: 'directory', accept: 'ACCEPT' })
-  await control('POST', `/users/${encodeURIComponent(USER)}/password`, { password: PASSWORD })
+  await connectSaml(client, sandbox)
   let users = 0
   return {
     sandbox,

@@ -7,7 +7,10 @@ export interface Seen {
 
 const MOST_PAGES = 12
 
-/** Opens a page as a person with this password does: signs in where a form asks for it, and allows what is asked. */
+/**
+ * Opens a page as a person with this password does: signs in where a form asks for it, sends on what one site has for the
+ * other, and allows what is asked.
+ */
 export async function openAs(person: { readonly user: string; readonly password: string }, url: string): Promise<Seen> {
   const titles: string[] = []
   const cookies = new Map<string, string>()
@@ -17,7 +20,7 @@ export async function openAs(person: { readonly user: string; readonly password:
     titles.push(unescaped(title).trim())
     const next = answered(page, person)
     if (!next) break
-    page = await load(cookies, next.url, next.form)
+    page = await load(cookies, next.url, { form: next.form, origin: new URL(page.url).origin })
   }
   return { titles, url: page.url }
 }
@@ -28,10 +31,14 @@ interface Page {
 }
 
 /** Follows redirects, to other hosts as well; keeps cookies for each host. */
-async function load(cookies: Map<string, string>, url: string, form?: URLSearchParams): Promise<Page> {
-  const { host, origin } = new URL(url)
-  const headers = { cookie: cookies.get(host) ?? '', ...(form ? { origin } : {}) }
-  const init = form ? { method: 'POST', body: form } : {}
+async function load(
+  cookies: Map<string, string>,
+  url: string,
+  sent?: { readonly form: URLSearchParams; readonly origin: string },
+): Promise<Page> {
+  const { host } = new URL(url)
+  const headers = { cookie: cookies.get(host) ?? '', ...(sent ? { origin: sent.origin } : {}) }
+  const init = sent ? { method: 'POST', body: sent.form } : {}
   const response = await fetch(url, { ...init, headers, redirect: 'manual' })
   const kept = response.headers.getSetCookie().map((line) => line.split(';')[0] ?? '')
   if (kept.length > 0) cookies.set(host, [cookies.get(host), ...kept].filter(Boolean).join('; '))
@@ -45,7 +52,8 @@ function answered(
   { url, body }: Page,
   { user, password }: { readonly user: string; readonly password: string },
 ): { readonly url: string; readonly form: URLSearchParams } | undefined {
-  const markup = /<form class="sheet"[^>]*method="post"[^>]*>[^]*?<\/form>/.exec(body)?.[0]
+  const forms = (body.match(/<form [^]*?<\/form>/g) ?? []).filter((form) => !/sign-?out/i.test(form))
+  const markup = forms.find((form) => attributesOf(form)['method'] === 'post')
   if (markup === undefined) return undefined
   const form = new URLSearchParams()
   for (const [input] of markup.matchAll(/<input[^>]*>/g)) {
