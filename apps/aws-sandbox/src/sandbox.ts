@@ -24,7 +24,8 @@ import { followOffsetFile } from './world/clock-offset-file.ts'
 import { createClock } from './world/clock.ts'
 import { createFileJournal } from './world/file-journal.ts'
 import { knobsSchema, paceKnobs, type Knobs } from './world/knobs.ts'
-import type { Home, IdentitySource } from './world/records.ts'
+import type { Home } from './world/records.ts'
+import type { IdentitySource } from './world/sign-in-records.ts'
 import { createWorld, type World } from './world/world.ts'
 
 export interface SandboxOptions {

@@ -7,7 +7,7 @@ import { SamlRefusal } from '../saml/saml-refusal.ts'
 import { describeServiceProvider } from '../saml/service-provider.ts'
 import { parseCertificate } from '../saml/signing-certificate.ts'
 import { switchIdentitySource } from '../sign-in/switch-identity-source.ts'
-import type { IdentityProvider, SigningCertificate } from '../world/records.ts'
+import type { IdentityProvider, SigningCertificate } from '../world/sign-in-records.ts'
 import type { World } from '../world/world.ts'
 
 const binding = z.enum(['redirect', 'post'])

@@ -1,4 +1,4 @@
-import type { DeviceAuthorization } from '../world/records.ts'
+import type { DeviceAuthorization } from '../world/sign-in-records.ts'
 import type { World } from '../world/world.ts'
 import { html } from './html.ts'
 import { problemPage, type PageAnswer, type PageCall, type PageRoute } from './page-call.ts'

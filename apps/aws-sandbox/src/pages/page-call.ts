@@ -1,5 +1,6 @@
 import type { SignInLog } from '../sign-in/sign-in-log.ts'
-import type { PortalSession, User } from '../world/records.ts'
+import type { User } from '../world/records.ts'
+import type { PortalSession } from '../world/sign-in-records.ts'
 import type { World } from '../world/world.ts'
 import type { Page } from './layout.ts'
 

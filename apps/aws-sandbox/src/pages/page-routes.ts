@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { AwsSide } from '../http/answer-aws-call.ts'
 import { findLiveSession } from '../sign-in/sessions.ts'
-import type { PortalSession } from '../world/records.ts'
+import type { PortalSession } from '../world/sign-in-records.ts'
 import type { World } from '../world/world.ts'
 import { authorizePages } from './authorize-pages.ts'
 import { devicePages } from './device-pages.ts'

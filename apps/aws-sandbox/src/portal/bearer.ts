@@ -1,6 +1,7 @@
 import { AwsError } from '../http/aws-error.ts'
 import { ACCOUNT_ACCESS } from '../sso-oidc/grant-types.ts'
-import type { OidcToken, User } from '../world/records.ts'
+import type { User } from '../world/records.ts'
+import type { OidcToken } from '../world/sign-in-records.ts'
 import type { World } from '../world/world.ts'
 
 /** Until when a running session serves somebody who was disabled (IAM Identity Center User Guide, "Authentication"). */

@@ -1,6 +1,6 @@
 import type { Element } from '@xmldom/xmldom'
 import { AwsError } from '../http/aws-error.ts'
-import type { IdentityProvider } from '../world/records.ts'
+import type { IdentityProvider } from '../world/sign-in-records.ts'
 import { METADATA, POST_BINDING, PROTOCOL, REDIRECT_BINDING, SIGNATURE } from './names.ts'
 import { childrenOf, isNamed, onlyChild, parseCommentedXml, textOf } from './parse-xml.ts'
 import { demand, SamlRefusal } from './saml-refusal.ts'

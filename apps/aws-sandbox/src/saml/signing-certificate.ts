@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import type { SigningCertificate } from '../world/records.ts'
+import type { SigningCertificate } from '../world/sign-in-records.ts'
 import { SamlRefusal } from './saml-refusal.ts'
 
 /** From PEM, or from its inner text as it stands in metadata. @throws SamlRefusal */

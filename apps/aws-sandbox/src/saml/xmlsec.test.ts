@@ -7,6 +7,7 @@ import { createIdentityProvider } from '../testing/identity-provider.ts'
 import { run } from '../testing/programs.ts'
 import { validateResponse } from './validate-response.ts'
 
+const XMLSEC = 'xmlsec1'
 const NAMESPACE = {
   Assertion: 'urn:oasis:names:tc:SAML:2.0:assertion',
   Response: 'urn:oasis:names:tc:SAML:2.0:protocol',
@@ -24,7 +25,7 @@ const expected = {
 const validate = (xml: string) => validateResponse(Buffer.from(xml).toString('base64'), expected)
 
 beforeEach((context) => {
-  if (spawnSync('xmlsec1', ['--version']).status !== 0) context.skip('xmlsec1 is not installed')
+  if (spawnSync(XMLSEC, ['--version']).status !== 0) context.skip('xmlsec1 is not installed')
 })
 
 /** So that signer and verifier are not of one library. */
@@ -50,7 +51,7 @@ async function signByXmlsec(xml: string, name: keyof typeof NAMESPACE, hash: str
     await writeFile(template, withTemplate(xml, name, hash))
     await writeFile(key, idp.privateKey)
     const args = ['--sign', '--privkey-pem', key, '--id-attr:ID', `${NAMESPACE[name]}:${name}`, template]
-    const { status, stdout, stderr } = await run('xmlsec1', args, process.env)
+    const { status, stdout, stderr } = await run(XMLSEC, args, process.env)
     if (status !== 0) throw new Error(stderr)
     return stdout
   } finally {

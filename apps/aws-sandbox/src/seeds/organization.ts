@@ -1,7 +1,7 @@
 import { toBase32 } from '../sso-admin/reserved-roles.ts'
 import { createDraw, type Draw } from '../world/draw.ts'
 import { newIdentitySource } from '../sign-in/identity-source.ts'
-import type { IdentitySource } from '../world/records.ts'
+import type { IdentitySource } from '../world/sign-in-records.ts'
 import { iamKey, type World } from '../world/world.ts'
 
 const DAY_MS = 86_400_000

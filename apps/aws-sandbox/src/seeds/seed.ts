@@ -1,6 +1,6 @@
 import type { Draw } from '../world/draw.ts'
 import { createDraw } from '../world/draw.ts'
-import type { IdentitySource } from '../world/records.ts'
+import type { IdentitySource } from '../world/sign-in-records.ts'
 import type { World } from '../world/world.ts'
 import { seedAcme } from './acme.ts'
 import { seedGenerated, type GeneratedSize } from './generated.ts'

@@ -1,6 +1,7 @@
 import { demand, SamlRefusal } from '../saml/saml-refusal.ts'
 import type { TrustedAssertion } from '../saml/validate-response.ts'
-import type { PortalSession, User } from '../world/records.ts'
+import type { User } from '../world/records.ts'
+import type { PortalSession } from '../world/sign-in-records.ts'
 import type { World } from '../world/world.ts'
 import { startSession } from './sessions.ts'
 

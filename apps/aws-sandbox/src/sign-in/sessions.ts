@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { newSecret } from '../sso-oidc/new-secret.ts'
-import type { PortalSession } from '../world/records.ts'
+import type { PortalSession } from '../world/sign-in-records.ts'
 import type { World } from '../world/world.ts'
 
 /** A sign-in at the access portal, by whatever proof. */

@@ -1,5 +1,5 @@
 import { removeRole } from '../sso-admin/reserved-roles.ts'
-import type { IdentitySource } from '../world/records.ts'
+import type { IdentitySource } from '../world/sign-in-records.ts'
 import { assignmentKey, type World } from '../world/world.ts'
 import { newIdentitySource } from './identity-source.ts'
 

@@ -1,4 +1,4 @@
-import type { OidcClient } from '../world/records.ts'
+import type { OidcClient } from '../world/sign-in-records.ts'
 import type { World } from '../world/world.ts'
 import { AUTHORIZATION_CODE } from './grant-types.ts'
 import { isRegistered } from './loopback-uri.ts'

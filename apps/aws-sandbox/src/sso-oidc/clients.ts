@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { OidcClient } from '../world/records.ts'
+import type { OidcClient } from '../world/sign-in-records.ts'
 import type { World } from '../world/world.ts'
 import { oidcError } from './oidc-error.ts'
 

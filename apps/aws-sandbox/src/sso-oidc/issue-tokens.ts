@@ -1,5 +1,5 @@
 import { findLiveSession } from '../sign-in/sessions.ts'
-import type { OidcClient, OidcToken, PortalSession } from '../world/records.ts'
+import type { OidcClient, OidcToken, PortalSession } from '../world/sign-in-records.ts'
 import type { World } from '../world/world.ts'
 import { forgetExpired } from './forget-expired.ts'
 import { ACCOUNT_ACCESS, REFRESH_TOKEN } from './grant-types.ts'

@@ -1,6 +1,6 @@
 import type { AwsError } from '../http/aws-error.ts'
 import { findLiveSession } from '../sign-in/sessions.ts'
-import type { DeviceAuthorization, OidcClient, PortalSession } from '../world/records.ts'
+import type { DeviceAuthorization, OidcClient, PortalSession } from '../world/sign-in-records.ts'
 import type { World } from '../world/world.ts'
 import { oidcError } from './oidc-error.ts'
 

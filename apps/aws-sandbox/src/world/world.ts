@@ -4,6 +4,7 @@ import type { Journal } from './journal.ts'
 import type { Knobs } from './knobs.ts'
 import { createTable, type Table } from './table.ts'
 import type * as records from './records.ts'
+import type * as signIn from './sign-in-records.ts'
 
 /** Everything the sandbox knows. Handlers get it whole; keys of the tables are made by the functions below. */
 export interface World {
@@ -58,21 +59,21 @@ export interface World {
   readonly sessions: Table<records.Session>
 
   /** By id. */
-  readonly oidcClients: Table<records.OidcClient>
+  readonly oidcClients: Table<signIn.OidcClient>
   /** By device code; indexed by `userCode`. */
-  readonly deviceAuthorizations: Table<records.DeviceAuthorization>
-  readonly authorizationCodes: Table<records.AuthorizationCode>
+  readonly deviceAuthorizations: Table<signIn.DeviceAuthorization>
+  readonly authorizationCodes: Table<signIn.AuthorizationCode>
   /** By user id. */
-  readonly passwords: Table<records.Password>
+  readonly passwords: Table<signIn.Password>
   /** By id; indexed by `secret`. */
-  readonly portalSessions: Table<records.PortalSession>
+  readonly portalSessions: Table<signIn.PortalSession>
   /** By id. */
-  readonly authnRequests: Table<records.AuthnRequest>
+  readonly authnRequests: Table<signIn.AuthnRequest>
   /** By id. */
-  readonly usedAssertions: Table<records.UsedAssertion>
+  readonly usedAssertions: Table<signIn.UsedAssertion>
   /** By token. */
-  readonly accessTokens: Table<records.OidcToken>
-  readonly refreshTokens: Table<records.OidcToken>
+  readonly accessTokens: Table<signIn.OidcToken>
+  readonly refreshTokens: Table<signIn.OidcToken>
 
   /** Resolves when every change made so far is on disk. */
   readonly commit: () => Promise<void>
