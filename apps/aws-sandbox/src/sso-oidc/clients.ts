@@ -3,16 +3,21 @@ import type { OidcClient } from '../world/sign-in-records.ts'
 import type { World } from '../world/world.ts'
 import { oidcError } from './oidc-error.ts'
 
-/** @throws AwsError InvalidClientException: unknown, a wrong secret, or a registration that has expired */
+/** @throws AwsError InvalidClientException: unknown in this Region, a wrong secret, or a registration that has expired */
 export function getClient(
   world: World,
-  { clientId, clientSecret }: { readonly clientId: string; readonly clientSecret: string },
+  {
+    clientId,
+    clientSecret,
+    region,
+  }: { readonly clientId: string; readonly clientSecret: string; readonly region?: string | undefined },
   now: number,
 ): OidcClient {
   const client = world.oidcClients.get(clientId)
   if (client === undefined || !areEqual(client.secret, clientSecret) || client.expiresAt <= now) {
     throw oidcError('InvalidClientException')
   }
+  if (region !== undefined && region !== client.region) throw oidcError('InvalidClientException')
   return client
 }
 

@@ -22,6 +22,8 @@ const input = z.object({
   refreshToken: z.string().optional(),
   /** Read and ignored, as AWS does: a token has the scopes of the registration. */
   scope: z.array(z.string()).optional(),
+  /** Where it was called, if the address says. */
+  region: z.string().optional(),
 })
 type Input = z.infer<typeof input>
 

@@ -239,5 +239,7 @@ describe('a token', () => {
     expect((await ask({ deviceCode: undefined })).error).toBe('InvalidRequestException')
     expect((await ask({ clientId: undefined })).error).toBe('InvalidRequestException')
     expect((await ask({})).error).toBe('InvalidGrantException')
+    const elsewhere = await scene.oidc('/eu-west-1/token', { ...client, grantType: DEVICE_GRANT, deviceCode: 'x' })
+    expect(elsewhere.error).toBe('InvalidClientException')
   })
 })
