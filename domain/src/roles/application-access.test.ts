@@ -32,7 +32,7 @@ describe('signing in to an application', () => {
     ['old disabled, no new', [v7(false)], 'option'],
     ['new for its origin', [v8({ ...IDENTITY_CENTER_LABELS })], undefined],
     ['new without labels', [aRole('new')], 'label'],
-  ])('with roles %s misses %s', (_, roles, expected) => {
+  ])('with roles %s misses %s (GD-58, GD-61)', (_, roles, expected) => {
     expect(missing(roles)).toBe(expected)
   })
   it('reaches only applications that carry the labels', () => {
@@ -50,11 +50,24 @@ describe('signing in to an application', () => {
     const roles = [v8({ '*': '*' }), aRole('other')]
     expect(denialOfSignIn(holding(roles, ['new']))).toMatchObject({ missing: 'lock', role: 'new' })
   })
+  it('is not opened by locking roles: what they ask for stays, and what they give goes', () => {
+    const denialWith = (roles: readonly Role[], ...locked: readonly string[]) => denialOfSignIn(holding(roles, locked))
+    expect(denialWith([v8({ '*': '*' })], 'new')).toMatchObject({ missing: 'lock', role: 'new' })
+    expect(denialWith([v7(true), v8({ '*': '*' })], 'new')).toMatchObject({ missing: 'lock', role: 'new' })
+    expect(denialWith([v7(true), v8({ env: 'dev' })], 'new')).toMatchObject({ missing: 'label' })
+    expect(denialWith([v7(false), v8({ '*': '*' })], 'old')).toMatchObject({ missing: 'option', role: 'old' })
+    expect(denialWith([v7(true)], 'old')).toMatchObject({ missing: 'lock', role: 'old' })
+    expect(denialWith([v7(true, { requireSessionMfa: true }), v8({ '*': '*' })], 'old')).toMatchObject({
+      missing: 'factor',
+      role: 'old',
+    })
+    expect(denialWith([v7(true), aRole('another', { version: 'v7' })], 'old')).toBeUndefined()
+  })
   it('goes on being denied by a role that is locked', () => {
     const denying = aRole('denying', { deny: { appLabels: patterns({ '*': '*' }) } })
     expect(denialOfSignIn(holding([v8({ '*': '*' }), denying], ['denying']))).toMatchObject({ missing: 'rule' })
   })
-  it('is refused, naming role and option, where a second factor or a device is asked for', () => {
+  it('is refused, naming role and option, where a second factor or a device is asked for (GD-59, GD-60)', () => {
     const asking = (options: Partial<Role['options']>): Role => ({
       ...v8({ '*': '*' }),
       options: { ...DEFAULT_OPTIONS, ...options },

@@ -19,13 +19,14 @@ export interface SignInDenial {
 
 /**
  * Why somebody can not sign in to an application; nothing when he can. Any role of version 8 decides by labels; without
- * one the option of the older versions does (governance facts, 3.6).
+ * one the option of the older versions does (governance facts, 3.6). Locking a role never opens anything: it still says
+ * who decides, forbids what it forbids and asks for what it asks for, and gives nothing.
  */
 export function denialOfSignIn(
   roles: EffectiveRoles,
   labels: Labels = IDENTITY_CENTER_LABELS,
 ): SignInDenial | undefined {
-  const off = roles.allowing.find((role) => role.version !== 'v8' && !role.options.samlIdpEnabled)
+  const off = roles.denying.find((role) => role.version !== 'v8' && !role.options.samlIdpEnabled)
   if (off)
     return {
       missing: 'option',
@@ -49,18 +50,13 @@ export function denialByLabels(roles: EffectiveRoles, labels: Labels): SignInDen
       message: `Role "${denied.name}" denies the application by app_labels.`,
       remedy: 'Ask an administrator whether that is meant for you.',
     }
-  const deciding = roles.allowing.filter(({ version }) => version === 'v8')
-  if (deciding.length === 0 || deciding.some(({ allow }) => matchesLabels(allow.appLabels, labels))) return undefined
-  const locked = roles.denying.find(
-    (role) => role.version === 'v8' && !roles.allowing.includes(role) && matchesLabels(role.allow.appLabels, labels),
+  if (roles.denying.every(({ version }) => version !== 'v8')) return denialByLock(roles)
+  const matching = roles.denying.filter(
+    ({ version, allow }) => version === 'v8' && matchesLabels(allow.appLabels, labels),
   )
-  if (locked)
-    return {
-      missing: 'lock',
-      role: locked.name,
-      message: `Role "${locked.name}", which lets you use the application, is locked.`,
-      remedy: 'Ask an administrator.',
-    }
+  if (matching.some((role) => roles.allowing.includes(role))) return undefined
+  const [locked] = matching
+  if (locked) return lockedOut(locked)
   const old = roles.allowing.find(({ version, allow }) => version !== 'v8' && matchesLabels(allow.appLabels, labels))
   const wanted = describeLabels(labels)
   if (old)
@@ -77,6 +73,19 @@ export function denialByLabels(roles: EffectiveRoles, labels: Labels): SignInDen
   }
 }
 
+/** Roles of older versions let him in wherever it is not switched off; one that is locked lets nobody in. */
+function denialByLock({ allowing, denying }: EffectiveRoles): SignInDenial | undefined {
+  const [locked] = denying
+  return locked && allowing.length === 0 ? lockedOut(locked) : undefined
+}
+
+const lockedOut = ({ name }: Role): SignInDenial => ({
+  missing: 'lock',
+  role: name,
+  message: `Role "${name}", which lets you use the application, is locked.`,
+  remedy: 'Ask an administrator to remove the lock, or for another role.',
+})
+
 const describeLabels = (labels: Labels): string =>
   Object.keys(labels).length === 0
     ? 'it has no labels'
@@ -89,8 +98,8 @@ const describeLabels = (labels: Labels): string =>
  * older versions, since they have no labels to tell applications apart.
  */
 function denialByFactor(roles: EffectiveRoles, labels: Labels): SignInDenial | undefined {
-  const asking: readonly Role[] = roles.allowing.filter(
-    ({ version, allow }) => version !== 'v8' || matchesLabels(allow.appLabels, labels),
+  const asking: readonly Role[] = roles.denying.filter(
+    (role) => role.version !== 'v8' || (roles.allowing.includes(role) && matchesLabels(role.allow.appLabels, labels)),
   )
   const mfa = asking.find(({ options }) => options.requireSessionMfa)
   if (mfa)
