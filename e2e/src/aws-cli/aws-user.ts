@@ -57,5 +57,5 @@ async function createUser(home: string, cli: string, sandbox: Sandbox): Promise<
     environment: { GATEHOUSE_PASSWORD: PASSWORD },
     open: async (url) => void seen.push(await openAs({ user: USER, password: PASSWORD }, url)),
   })
-  return { home, seen, shell: shell.run }
+  return { home, seen, shell: (script, answers) => shell.run(script, answers) }
 }

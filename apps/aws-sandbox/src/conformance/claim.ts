@@ -1,7 +1,9 @@
 import { IAM } from '@aws-sdk/client-iam'
 import { Identitystore } from '@aws-sdk/client-identitystore'
 import { Organizations } from '@aws-sdk/client-organizations'
+import { SSO } from '@aws-sdk/client-sso'
 import { SSOAdmin } from '@aws-sdk/client-sso-admin'
+import { SSOOIDC } from '@aws-sdk/client-sso-oidc'
 import { STS } from '@aws-sdk/client-sts'
 import { startSignInScene, type SignInScene } from '../testing/sign-in-scene.ts'
 
@@ -22,6 +24,8 @@ export interface Stage extends SignInScene {
     readonly sso: SSOAdmin
     readonly iam: IAM
     readonly sts: STS
+    readonly oidc: SSOOIDC
+    readonly portal: SSO
   }
 }
 
@@ -39,6 +43,8 @@ export async function startStage(): Promise<Stage> {
       sso: new SSOAdmin(options),
       iam: new IAM(options),
       sts: new STS(options),
+      oidc: new SSOOIDC(options),
+      portal: new SSO(options),
     },
   }
 }

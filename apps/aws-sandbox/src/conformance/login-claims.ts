@@ -1,24 +1,28 @@
 import { expect } from 'vitest'
 import { CLI_CLIENT, createPkce, DEVICE_GRANT } from '../testing/sign-in-scene.ts'
-import type { Claim, Stage } from './claim.ts'
+import { type Claim, known, type Stage } from './claim.ts'
 
 const API = 'IAM Identity Center OIDC API Reference'
 const ANA = 'ana@acme.example'
 
-export function oidcClaims({ oidc, sandbox, signIn, login }: Stage): readonly Claim[] {
+export function oidcClaims({ aws: { oidc }, sandbox, signIn, login }: Stage): readonly Claim[] {
   const documented = { source: API, standing: 'documented' } as const
   const reported = { source: 'users of the AWS CLI', standing: 'reported' } as const
   const { startUrl } = sandbox
   const redirectUri = 'http://127.0.0.1:50000/oauth/callback'
   const redirectUris = ['http://127.0.0.1/oauth/callback']
+  const register = async (client: Parameters<typeof oidc.registerClient>[0]) => {
+    const { clientId, clientSecret } = await oidc.registerClient(client)
+    return { clientId: known(clientId), clientSecret: known(clientSecret) }
+  }
   return [
     {
       operation: 'RegisterClient',
       behaviour: 'gives a client for 90 days',
       ...reported,
       async check() {
-        const { body } = await oidc('/client/register', CLI_CLIENT)
-        expect(body.clientSecretExpiresAt - body.clientIdIssuedAt).toBe(90 * 86_400)
+        const client = await oidc.registerClient(CLI_CLIENT)
+        expect(known(client.clientSecretExpiresAt) - known(client.clientIdIssuedAt)).toBe(90 * 86_400)
       },
     },
     {
@@ -26,8 +30,8 @@ export function oidcClaims({ oidc, sandbox, signIn, login }: Stage): readonly Cl
       behaviour: 'takes public clients only: InvalidClientMetadataException',
       ...documented,
       async check() {
-        const { error } = await oidc('/client/register', { ...CLI_CLIENT, clientType: 'confidential' })
-        expect(error).toBe('InvalidClientMetadataException')
+        const asking = oidc.registerClient({ ...CLI_CLIENT, clientType: 'confidential' })
+        await expect(asking).rejects.toMatchObject({ name: 'InvalidClientMetadataException' })
       },
     },
     {
@@ -35,10 +39,9 @@ export function oidcClaims({ oidc, sandbox, signIn, login }: Stage): readonly Cl
       behaviour: 'gives codes for ten minutes, and an interval of one second',
       ...reported,
       async check() {
-        const { body: client } = await oidc('/client/register', CLI_CLIENT)
-        const { body } = await oidc('/device_authorization', { ...client, startUrl })
-        expect(body).toMatchObject({ expiresIn: 600, interval: 1 })
-        expect(body.userCode).toMatch(/^[A-Z]{4}-[A-Z]{4}$/)
+        const device = await oidc.startDeviceAuthorization({ ...(await register(CLI_CLIENT)), startUrl })
+        expect(device).toMatchObject({ expiresIn: 600, interval: 1 })
+        expect(device.userCode).toMatch(/^[A-Z]{4}-[A-Z]{4}$/)
       },
     },
     {
@@ -46,12 +49,16 @@ export function oidcClaims({ oidc, sandbox, signIn, login }: Stage): readonly Cl
       behaviour: 'waits for a device: AuthorizationPendingException, or SlowDownException when polled too fast',
       ...documented,
       async check() {
-        const { body: client } = await oidc('/client/register', CLI_CLIENT)
-        const { body: device } = await oidc('/device_authorization', { ...client, startUrl })
-        const ask = () => oidc('/token', { ...client, grantType: DEVICE_GRANT, deviceCode: device.deviceCode })
-        expect((await ask()).error).toBe('AuthorizationPendingException')
+        const client = await register(CLI_CLIENT)
+        const { deviceCode } = await oidc.startDeviceAuthorization({ ...client, startUrl })
+        const ask = (): Promise<string> =>
+          oidc.createToken({ ...client, grantType: DEVICE_GRANT, deviceCode }).then(
+            () => 'a token',
+            (error: unknown) => (error instanceof Error ? error.name : ''),
+          )
+        expect(await ask()).toBe('AuthorizationPendingException')
         const later = [await ask(), await ask(), await ask()]
-        expect(later.at(-1)?.error).toBe('SlowDownException')
+        expect(later.at(-1)).toBe('SlowDownException')
       },
     },
     {
@@ -61,12 +68,9 @@ export function oidcClaims({ oidc, sandbox, signIn, login }: Stage): readonly Cl
       async check() {
         const { client, tokens } = await login(ANA)
         expect(tokens).toMatchObject({ expiresIn: 3_600, refreshToken: expect.any(String) })
-        const renewed = await oidc('/token', {
-          ...client,
-          grantType: 'refresh_token',
-          refreshToken: tokens.refreshToken,
-        })
-        expect(renewed.status).toBe(200)
+        const { refreshToken } = tokens
+        const renewed = await oidc.createToken({ ...client, grantType: 'refresh_token', refreshToken })
+        expect(renewed.expiresIn).toBe(3_600)
       },
     },
     {
@@ -75,7 +79,7 @@ export function oidcClaims({ oidc, sandbox, signIn, login }: Stage): readonly Cl
       ...documented,
       async check() {
         const grantTypes = ['authorization_code', 'refresh_token']
-        const { body: client } = await oidc('/client/register', { ...CLI_CLIENT, grantTypes, redirectUris })
+        const client = await register({ ...CLI_CLIENT, grantTypes, redirectUris })
         const { codeVerifier, challenge } = createPkce()
         const query = new URLSearchParams({
           response_type: 'code',
@@ -88,14 +92,14 @@ export function oidcClaims({ oidc, sandbox, signIn, login }: Stage): readonly Cl
         const page = await browser.open(`/authorize?${query.toString()}`)
         const { leavesTo } = await browser.submit(page, { answer: 'allow' })
         const code = leavesTo?.searchParams.get('code')
-        const asked = { ...client, grantType: 'authorization_code', code, redirectUri, codeVerifier }
-        expect((await oidc('/token', asked)).status).toBe(200)
+        const asked = { ...client, grantType: 'authorization_code', code: known(code), redirectUri, codeVerifier }
+        expect((await oidc.createToken(asked)).tokenType).toBe('Bearer')
       },
     },
   ]
 }
 
-export function portalClaims({ portal, login }: Stage): readonly Claim[] {
+export function portalClaims({ aws: { portal }, login }: Stage): readonly Claim[] {
   const documented = { source: 'AWS SSO Portal API Reference', standing: 'documented' } as const
   const reported = { source: 'users of the AWS CLI', standing: 'reported' } as const
   let [accessToken, accountId, roleName] = ['', '', '']
@@ -106,10 +110,10 @@ export function portalClaims({ portal, login }: Stage): readonly Claim[] {
       ...documented,
       async check() {
         accessToken = (await login(ANA)).tokens.accessToken
-        const { body } = await portal('/assignment/accounts?max_result=1', accessToken)
-        expect(body.accountList).toHaveLength(1)
-        expect(body.nextToken).toBeDefined()
-        accountId = body.accountList[0].accountId
+        const { accountList, nextToken } = await portal.listAccounts({ accessToken, maxResults: 1 })
+        expect(accountList).toHaveLength(1)
+        expect(nextToken).toBeDefined()
+        accountId = known(accountList?.[0]?.accountId)
       },
     },
     {
@@ -117,8 +121,8 @@ export function portalClaims({ portal, login }: Stage): readonly Claim[] {
       behaviour: 'lists names of permission sets',
       ...documented,
       async check() {
-        const { body } = await portal(`/assignment/roles?account_id=${accountId}`, accessToken)
-        roleName = body.roleList[0].roleName
+        const { roleList } = await portal.listAccountRoles({ accessToken, accountId })
+        roleName = known(roleList?.[0]?.roleName)
       },
     },
     {
@@ -126,9 +130,8 @@ export function portalClaims({ portal, login }: Stage): readonly Claim[] {
       behaviour: 'gives credentials with their end in milliseconds',
       ...documented,
       async check() {
-        const path = `/federation/credentials?account_id=${accountId}&role_name=${roleName}`
-        const { body } = await portal(path, accessToken)
-        expect(body.roleCredentials.expiration).toBeGreaterThan(Date.now())
+        const { roleCredentials } = await portal.getRoleCredentials({ accessToken, accountId, roleName })
+        expect(roleCredentials?.expiration).toBeGreaterThan(Date.now())
       },
     },
     {
@@ -136,8 +139,10 @@ export function portalClaims({ portal, login }: Stage): readonly Claim[] {
       behaviour: 'refuses what is not assigned: ForbiddenException, No access',
       ...reported,
       async check() {
-        const path = `/federation/credentials?account_id=${accountId}&role_name=Other`
-        expect(await portal(path, accessToken)).toMatchObject({ status: 403, body: { message: 'No access' } })
+        await expect(portal.getRoleCredentials({ accessToken, accountId, roleName: 'Other' })).rejects.toMatchObject({
+          name: 'ForbiddenException',
+          message: 'No access',
+        })
       },
     },
     {
@@ -145,8 +150,8 @@ export function portalClaims({ portal, login }: Stage): readonly Claim[] {
       behaviour: 'ends the token at once: UnauthorizedException',
       ...documented,
       async check() {
-        expect((await portal('/logout', accessToken, 'POST')).status).toBe(200)
-        expect((await portal('/assignment/accounts', accessToken)).error).toBe('UnauthorizedException')
+        await portal.logout({ accessToken })
+        await expect(portal.listAccounts({ accessToken })).rejects.toMatchObject({ name: 'UnauthorizedException' })
       },
     },
   ]
