@@ -46,6 +46,16 @@ describe('the signature of a redirected request', () => {
     expect(() => verifyRedirect(`SAMLRequest=evil&${signed()}`, known)).toThrow('twice')
     expect(() => verifyRedirect(`${signed()}&RelayState=evil`, known)).toThrow('twice')
   })
+  it('D1-23 is refused when a parameter comes in by a name that is spelled otherwise', () => {
+    expect(() => verifyRedirect(`%53AMLRequest=evil&${signed()}`, known)).toThrow('twice')
+    const bare = unsigned()
+      .split('&')
+      .filter((part) => !part.startsWith('RelayState'))
+      .join('&')
+    const withoutState = withSignature(bare, sign('sha256', Buffer.from(bare), key))
+    expect(() => verifyRedirect(withoutState, known)).not.toThrow()
+    expect(() => verifyRedirect(`${withoutState}&Relay%53tate=evil`, known)).toThrow('not by a key')
+  })
   it('D1-24 is refused without its algorithm', () => {
     const stripped = signed()
       .split('&')

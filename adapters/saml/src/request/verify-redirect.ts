@@ -10,14 +10,15 @@ const ALGORITHMS: ReadonlyMap<string, string> = new Map([
 
 /**
  * Checks the signature of a redirected request with the keys that the service provider's metadata names, over the query
- * as it was sent, byte for byte (SAML 2.0 Bindings, 3.4.4.1). @throws DomainError `refused`
+ * as it was sent, byte for byte (SAML 2.0 Bindings, 3.4.4.1). Names count as whoever reads the query decodes them, or
+ * one parameter would be checked and another read. @throws DomainError `refused`
  */
 export function verifyRedirect(query: string, keys: readonly KeyObject[]): void {
   const raw = new Map<string, string>()
   for (const pair of query.split('&')) {
-    const [name, value] = splitOnce(pair, '=')
+    const [name = ''] = new URLSearchParams(pair).keys()
     if (raw.has(name)) refuse(`${name} is there twice.`)
-    raw.set(name, value)
+    raw.set(name, pair.slice(pair.indexOf('=') + 1))
   }
   const algorithm = ALGORITHMS.get(decode(raw.get('SigAlg') ?? ''))
   if (!algorithm) refuse('It is not signed by RSA with SHA-256, SHA-384 or SHA-512.')
@@ -27,11 +28,6 @@ export function verifyRedirect(query: string, keys: readonly KeyObject[]): void 
     .join('&')
   if (!keys.some((key) => key.asymmetricKeyType === 'rsa' && verify(algorithm, Buffer.from(signed), key, signature)))
     refuse('Its signature is not by a key in the metadata of the service provider.')
-}
-
-function splitOnce(text: string, separator: string): readonly [string, string] {
-  const at = text.indexOf(separator)
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }
 
 function decode(text: string): string {
