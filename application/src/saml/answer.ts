@@ -6,6 +6,7 @@ import {
   type AuditEvent,
   CONTEXT_CLASS,
   denialOfSignIn,
+  DomainError,
   effectiveRoles,
   nameIdOf,
   type ServiceProvider,
@@ -52,7 +53,13 @@ export function denialOf({ session, user }: Somebody, { labels }: ServiceProvide
   return denialOfSignIn(effectiveRoles(user, view, now, assumedIn(session)), labels)
 }
 
-/** The signed answer, and the event that is saved before it leaves. */
+/** An answer, and the event that is saved before it leaves. */
+export interface RecordedAnswer {
+  readonly answer: SamlAnswer
+  readonly event: AuditEvent
+}
+
+/** The signed answer that signs somebody in. */
 export async function signInTo(
   ports: SamlPorts,
   place: AnswerPlace,
@@ -60,7 +67,7 @@ export async function signInTo(
   { view, now }: Reading,
   { entityId }: SamlAddresses,
   signal: AbortSignal,
-): Promise<{ readonly answer: SamlAnswer; readonly event: AuditEvent }> {
+): Promise<RecordedAnswer> {
   const { provider, assertionConsumerUrl, requestId } = place
   const roles = effectiveRoles(user, view, now, assumedIn(session))
   const xml = ports.saml.signResponse(
@@ -79,7 +86,7 @@ export async function signInTo(
     },
     await signingKey(ports, signal),
   )
-  return { answer: responseTo(place, xml), event: eventOf(place, user, { view, now }) }
+  return { answer: responseTo(place, xml), event: eventOf(place, user, { now }) }
 }
 
 /** Tells the application that nobody is signed in, and why. */
@@ -88,16 +95,16 @@ export async function refuseTo(
   place: AnswerPlace,
   reason: SamlRefusal['reason'],
   user: User | undefined,
-  { view, now }: Reading,
+  { now }: Reading,
   { entityId }: SamlAddresses,
   signal: AbortSignal,
-): Promise<{ readonly answer: SamlAnswer; readonly event: AuditEvent }> {
+): Promise<RecordedAnswer> {
   const { assertionConsumerUrl, requestId } = place
   const xml = ports.saml.signRefusal(
     { issuer: entityId, assertionConsumerUrl, ...(requestId === undefined ? {} : { requestId }), now, reason },
     await signingKey(ports, signal),
   )
-  return { answer: responseTo(place, xml), event: eventOf(place, user, { view, now }, { error: reason }) }
+  return { answer: responseTo(place, xml), event: eventOf(place, user, { now }, { error: reason }) }
 }
 
 function responseTo({ assertionConsumerUrl, relayState }: AnswerPlace, xml: string): SamlAnswer {
@@ -109,18 +116,38 @@ function responseTo({ assertionConsumerUrl, relayState }: AnswerPlace, xml: stri
   }
 }
 
-export const eventOfDenial = (
+/** What somebody reads who may not sign in there. */
+export const denyTo = (
   place: AnswerPlace,
   user: User,
-  reading: Pick<Reading, 'view' | 'now'>,
+  reading: Pick<Reading, 'now'>,
   denial: SignInDenial,
-): AuditEvent => eventOf(place, user, reading, { error: DENIED, denial })
+): RecordedAnswer => ({
+  answer: { kind: 'denied', user, provider: place.provider, denial },
+  event: eventOf(place, user, reading, { error: DENIED, denial }),
+})
+
+/** Somebody known was refused, for a reason that is no lack of access: that is recorded before he reads it. */
+export async function recordingRefusals<Result>(
+  ports: Pick<SamlPorts, 'store'>,
+  { place, user, now }: { readonly place: AnswerPlace; readonly user: User | undefined } & Pick<Reading, 'now'>,
+  work: () => Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof DomainError)
+      await ports.store.commit({ events: [eventOf(place, user, { now }, { error: error.message })] }, signal)
+    throw error
+  }
+}
 
 /** `saml.idp.auth` as the guide shows it; `denial` is ours, and says what was missing and what would help. */
 function eventOf(
   { provider, requestId }: AnswerPlace,
   user: User | undefined,
-  { now }: Pick<Reading, 'view' | 'now'>,
+  { now }: Pick<Reading, 'now'>,
   failure?: { readonly error: string; readonly denial?: SignInDenial },
 ): AuditEvent {
   const { denial } = failure ?? {}

@@ -1,11 +1,13 @@
 import { DomainError, isContextMet, isFormatAcceptable, nameIdOf, shorten, type View } from '@gatehouse/domain'
-import { readView } from '../governance/read-view.ts'
-import type { KeptRequest, SamlRefusal } from '../ports/saml.ts'
+import { type Reading, readView } from '../governance/read-view.ts'
+import type { KeptRequest } from '../ports/saml.ts'
 import { hashOfSecret } from '../sign-in/sign-in-ports.ts'
 import {
   type AnswerPlace,
   denialOf,
-  eventOfDenial,
+  denyTo,
+  type RecordedAnswer,
+  recordingRefusals,
   refuseTo,
   type SamlAnswer,
   signInTo,
@@ -41,32 +43,52 @@ export async function continueSamlRequest(
     throw notThere('This request to sign in was begun in another browser.')
   const reading = await readView(ports, signal)
   const place = placeOf(kept, reading.view)
-  const { forceAuthn, isPassive, subject } = kept.request
+  const { forceAuthn, isPassive } = kept.request
   const isFresh = somebody !== undefined && (!forceAuthn || somebody.session.createdAt >= kept.receivedAt)
   if (!isFresh && !isPassive) return { kind: 'sign-in', again: somebody !== undefined }
-  const end = async (reason?: SamlRefusal['reason']): Promise<SamlAnswer> => {
-    const { answer, event } =
-      reason === undefined && somebody
-        ? await signInTo(ports, place, somebody, reading, addresses, signal)
-        : await refuseTo(ports, place, reason ?? 'NoPassive', somebody?.user, reading, addresses, signal)
-    await ports.samlRequests.markAnswered(idHash, [event], signal)
-    return answer
-  }
-  if (!isFresh) return end('NoPassive')
-  if (!isContextMet(kept.request)) return end('NoAuthnContext')
+  const { answer, event } = await recordingRefusals(
+    ports,
+    { place, user: somebody?.user, now: reading.now },
+    () => answerTo(ports, { kept, place, somebody: isFresh ? somebody : undefined }, reading, addresses, signal),
+    signal,
+  )
+  // Who was denied may come back when an administrator has mended it.
+  if (answer.kind === 'denied') await ports.store.commit({ events: [event] }, signal)
+  else await ports.samlRequests.markAnswered(idHash, [event], signal)
+  return answer
+}
+
+interface Asked {
+  readonly kept: KeptRequest
+  readonly place: AnswerPlace
+  /** Nobody, when the request wants a fresh sign-in and there is none. */
+  readonly somebody: Somebody | undefined
+}
+
+/** @throws DomainError `refused` */
+async function answerTo(
+  ports: SamlPorts,
+  { kept: { request }, place, somebody }: Asked,
+  reading: Reading,
+  addresses: SamlAddresses,
+  signal: AbortSignal,
+): Promise<RecordedAnswer> {
+  const tell = (reason: Parameters<typeof refuseTo>[2]) =>
+    refuseTo(ports, place, reason, somebody?.user, reading, addresses, signal)
+  if (!somebody) return tell('NoPassive')
+  if (!isContextMet(request)) return tell('NoAuthnContext')
   const { user } = somebody
+  const denial = denialOf(somebody, place.provider, reading)
+  if (denial) return denyTo(place, user, reading, denial)
   const nameId = nameIdOf(user, place.provider, reading.view)
-  if (!isFormatAcceptable(kept.request.nameIdFormat, nameId)) return end('InvalidNameIDPolicy')
-  if (subject !== undefined && subject !== nameId.value)
+  if (!isFormatAcceptable(request.nameIdFormat, nameId)) return tell('InvalidNameIDPolicy')
+  if (request.subject !== undefined && request.subject !== nameId.value)
     throw new DomainError({
       code: 'refused',
-      message: `The application asks for "${shorten(subject)}", and you are signed in as ${user.name}.`,
+      message: `The application asks for "${shorten(request.subject)}", and you are signed in as ${user.name}.`,
       remedy: 'Sign out here and sign in as that user, or start again from the application.',
     })
-  const denial = denialOf(somebody, place.provider, reading)
-  if (!denial) return end()
-  await ports.store.commit({ events: [eventOfDenial(place, user, reading, denial)] }, signal)
-  return { kind: 'denied', user, provider: place.provider, denial }
+  return signInTo(ports, place, somebody, reading, addresses, signal)
 }
 
 /** An address that is registered no more gets no answer, although it was right when the request came. */

@@ -1,6 +1,6 @@
 import { DomainError, type ServiceProvider, type View } from '@gatehouse/domain'
 import { readView } from '../governance/read-view.ts'
-import { denialOf, eventOfDenial, type SamlAnswer, signInTo, type Somebody } from './answer.ts'
+import { denialOf, denyTo, recordingRefusals, type SamlAnswer, signInTo, type Somebody } from './answer.ts'
 import type { SamlAddresses, SamlPorts } from './saml-ports.ts'
 
 export interface StartSignInCommand {
@@ -17,8 +17,8 @@ export interface DeepLink {
 }
 
 /**
- * Signs somebody in to an application without being asked by it. To somebody who may not, an application that exists and
- * one that does not look the same. @throws DomainError `not-found`
+ * Signs somebody in to an application without being asked by it. Whoever may not learns why, and nothing of where a deep
+ * link could lead. @throws DomainError `not-found`, `refused`
  */
 export async function startSamlSignIn(
   ports: SamlPorts,
@@ -30,14 +30,19 @@ export async function startSamlSignIn(
   const provider = reading.view.serviceProviders.find((one) => one.name === name)
   const consumer = provider?.metadata.assertionConsumers[0]
   if (!provider || !consumer) throw new DomainError({ code: 'not-found', kind: 'application', name })
-  const relayState = relayStateOf(provider, deepLink, reading.view)
-  const place = { provider, assertionConsumerUrl: consumer.url, ...(relayState === '' ? {} : { relayState }) }
-  const denial = denialOf(somebody, provider, reading)
-  if (denial) {
-    await ports.store.commit({ events: [eventOfDenial(place, somebody.user, reading, denial)] }, signal)
-    return { kind: 'denied', user: somebody.user, provider, denial }
-  }
-  const { answer, event } = await signInTo(ports, place, somebody, reading, addresses, signal)
+  const place = { provider, assertionConsumerUrl: consumer.url }
+  const { answer, event } = await recordingRefusals(
+    ports,
+    { place, user: somebody.user, now: reading.now },
+    async () => {
+      const denial = denialOf(somebody, provider, reading)
+      if (denial) return denyTo(place, somebody.user, reading, denial)
+      const relayState = relayStateOf(provider, deepLink, reading.view)
+      const placed = relayState === '' ? place : { ...place, relayState }
+      return signInTo(ports, placed, somebody, reading, addresses, signal)
+    },
+    signal,
+  )
   await ports.store.commit({ events: [event] }, signal)
   return answer
 }

@@ -103,7 +103,7 @@ export function explain(problem: Problem): { message: string; remedy: string } {
       }
     case 'too-many-attempts':
       return {
-        message: 'There were too many failed attempts.',
+        message: 'There were too many attempts.',
         remedy: `Try again in ${problem.retryAfterSeconds} seconds.`,
       }
     case 'too-many-removals':

@@ -88,7 +88,7 @@ function createSources({
       case 'roles':
         return [...roles.names].toSorted()
       case 'trait':
-        return traits[source.trait] ?? []
+        return (Object.hasOwn(traits, source.trait) && traits[source.trait]) || []
       case undefined:
         return []
     }

@@ -58,7 +58,7 @@ export function createThrottle(now: () => number = Date.now): Throttle {
 }
 
 /** Whoever has one IPv6 address has the 2^64 others of its network as well. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!isIPv6(address) || address.startsWith('::ffff:')) return address
   const [head = '', tail = ''] = address.split('::')
   const front = head.split(':').filter(Boolean)

@@ -11,6 +11,7 @@ import {
 import { DomainError, explain } from '@gatehouse/domain'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { describeProblem } from '../http/describe-problem.ts'
+import { createRateLimit } from '../http/limit-rate.ts'
 import { browserCookieName, formatBrowserCookie, readCookie } from '../http/session-cookie.ts'
 import { html } from './html.ts'
 import { alert, sendPage } from './layout.ts'
@@ -23,7 +24,13 @@ export interface SamlPageOptions {
 /** Other sites send their users here with a form: the only address that takes one from them. */
 export const SINGLE_SIGN_ON_PATH = '/saml/sso'
 
+/** Each is a row for a quarter of an hour, and needs no sign-in. A whole company may come through one address. */
+const MAX_REQUESTS_PER_MINUTE = 1200
+
 type Ports = PagePorts & SamlPorts
+
+/** What answers once is not for those who only look: without this every GET is a HEAD as well. */
+const ONLY_GET = { exposeHeadRoute: false }
 
 /** The SAML identity provider as browsers and service providers see it. */
 export function samlPages(app: FastifyInstance, ports: Ports, { publicAddress }: SamlPageOptions): void {
@@ -46,13 +53,22 @@ export function samlPages(app: FastifyInstance, ports: Ports, { publicAddress }:
     reply.header('cache-control', 'public, max-age=300').type('text/javascript; charset=utf-8').send(SEND_FORM),
   )
 
-  const receive = (request: FastifyRequest, reply: FastifyReply, message: SamlMessage, relayState: string | null) =>
+  const limit = createRateLimit(MAX_REQUESTS_PER_MINUTE)
+  const receive = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    parameters: URLSearchParams,
+    toMessage: (samlRequest: string) => SamlMessage,
+  ) =>
     explaining(request, reply, async () => {
+      limit.count(request.ip)
+      const message = toMessage(single(parameters, 'SAMLRequest') ?? '')
+      const relayState = single(parameters, 'RelayState')
       const known = readCookie(request, browserCookie)
       const browser = known ?? ports.ids.secret()
       const id = await receiveSamlRequest(
         ports,
-        { message, browser, ...(relayState === null ? {} : { relayState }) },
+        { message, browser, ...(relayState === undefined ? {} : { relayState }) },
         addresses,
         ports.signalOf(request),
       )
@@ -60,17 +76,15 @@ export function samlPages(app: FastifyInstance, ports: Ports, { publicAddress }:
       // What comes next is a request of our own site, so that the session's cookie comes with it.
       return reply.redirect(`/saml/continue/${id}`, 303)
     })
-  app.get(SINGLE_SIGN_ON_PATH, async (request, reply) => {
-    const query = request.url.split('?')[1] ?? ''
-    return receive(request, reply, { binding: 'redirect', query }, new URLSearchParams(query).get('RelayState'))
+  app.get(SINGLE_SIGN_ON_PATH, ONLY_GET, async (request, reply) => {
+    const query = queryOf(request)
+    return receive(request, reply, new URLSearchParams(query), () => ({ binding: 'redirect', query }))
   })
-  app.post(SINGLE_SIGN_ON_PATH, async (request, reply) => {
-    const form = formOf(request)
-    const samlRequest = form.get('SAMLRequest') ?? ''
-    return receive(request, reply, { binding: 'post', samlRequest }, form.get('RelayState'))
-  })
+  app.post(SINGLE_SIGN_ON_PATH, async (request, reply) =>
+    receive(request, reply, formOf(request), (samlRequest) => ({ binding: 'post', samlRequest })),
+  )
 
-  app.get<{ Params: { id: string } }>('/saml/continue/:id', async (request, reply) =>
+  app.get<{ Params: { id: string } }>('/saml/continue/:id', ONLY_GET, async (request, reply) =>
     explaining(request, reply, async () => {
       const { id } = request.params
       const somebody = await ports.sessions.find(request, ports.signalOf(request))
@@ -85,7 +99,7 @@ export function samlPages(app: FastifyInstance, ports: Ports, { publicAddress }:
     explaining(request, reply, async () => {
       const somebody = await ports.sessions.find(request, ports.signalOf(request))
       if (somebody?.session.kind !== 'web') return sendToSignIn(reply, request.url, false)
-      const query = new URLSearchParams(request.url.split('?')[1] ?? '')
+      const query = new URLSearchParams(queryOf(request))
       const account = query.get('account_id')
       const permissionSet = query.get('role_name')
       const deepLink = account !== null && permissionSet !== null ? { account, permissionSet } : undefined
@@ -98,8 +112,22 @@ export function samlPages(app: FastifyInstance, ports: Ports, { publicAddress }:
       )
       return sendAnswer(reply, answer, request.url)
     })
-  app.get('/saml/login/:name', start)
-  app.get('/saml/login/:name/*', start)
+  app.get('/saml/login/:name', ONLY_GET, start)
+  app.get('/saml/login/:name/*', ONLY_GET, start)
+}
+
+/** As it was sent; a query may hold question marks of its own. */
+const queryOf = ({ url }: FastifyRequest): string => (url.includes('?') ? url.slice(url.indexOf('?') + 1) : '')
+
+/** Of two parameters with one name somebody else has added one. @throws DomainError `refused` */
+function single(parameters: URLSearchParams, name: string): string | undefined {
+  const [value, another] = parameters.getAll(name)
+  if (another === undefined) return value
+  throw new DomainError({
+    code: 'refused',
+    message: `The request has ${name} twice.`,
+    remedy: 'Start again from the application.',
+  })
 }
 
 function sendAnswer(reply: FastifyReply, answer: SamlAnswer, here: string): FastifyReply {
@@ -172,7 +200,8 @@ async function explaining(
     return await work()
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
-    const { status } = describeProblem(error, request.id)
+    const { status, retryAfterSeconds } = describeProblem(error, request.id)
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds)
     return sendPage(reply, { title: 'Sign-in failed', body: html`${alert(explain(error.problem))}`, status })
   }
 }
