@@ -25,7 +25,16 @@ const MAY = {
   'apps/admin-cli': ['api', 'domain', 'apps/cli-kit'],
   'apps/user-cli': ['api', 'domain', 'apps/cli-kit'],
   'apps/aws-sandbox': [],
-  e2e: ['domain', 'application', 'api', 'adapters/postgres', 'adapters/aws', 'adapters/scim', 'adapters/saml', 'apps/aws-sandbox'],
+  e2e: [
+    'domain',
+    'application',
+    'api',
+    'adapters/postgres',
+    'adapters/aws',
+    'adapters/scim',
+    'adapters/saml',
+    'apps/aws-sandbox',
+  ],
 }
 
 /** `import … from '…'`, `export … from '…'` and `import '…'` as statements; oxfmt puts them at the start of a line. */

@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const says = (command, start) =>
+  (spawnSync(command, ['--version'], { timeout: 20_000 }).stdout ?? '').toString().startsWith(start)
 const runs = (command, ...args) => spawnSync(command, args, { stdio: 'ignore', timeout: 20_000 }).status === 0
 
 const OPTIONAL = [
@@ -24,9 +26,17 @@ const OPTIONAL = [
     without: 'pages are read without a browser',
   },
   {
-    name: 'aws (the AWS command line)',
-    isThere: () => runs('aws', '--version'),
-    without: 'only the SDK speaks to the sandbox',
+    name: 'aws of version 2 (the AWS command line)',
+    isThere: () =>
+      (process.env.PATH ?? '')
+        .split(':')
+        .some((folder) => existsSync(`${folder}/aws`) && says(`${folder}/aws`, 'aws-cli/2.')),
+    without: 'its commands to sign in are not run; version 1 and the SDKs speak to the sandbox if they are there',
+  },
+  {
+    name: 'python3 with botocore',
+    isThere: () => runs('python3', '-c', 'import botocore'),
+    without: 'its reader of configuration files is not asked',
   },
   {
     name: 'xmlsec1',
@@ -36,8 +46,7 @@ const OPTIONAL = [
   {
     name: 'xmllint and the schemas of SAML (opensaml-schemas, xmltooling-schemas)',
     isThere: () =>
-      runs('xmllint', '--version') &&
-      ['opensaml', 'xmltooling'].every((name) => existsSync(`/usr/share/xml/${name}`)),
+      runs('xmllint', '--version') && ['opensaml', 'xmltooling'].every((name) => existsSync(`/usr/share/xml/${name}`)),
     without: 'messages are not held against the schemas of OASIS',
   },
 ]

@@ -103,7 +103,7 @@ describe('a service provider', () => {
   ])('with %s is refused, naming the field', async (_, spec, field) => {
     expect(await problemOf(apply(await start(), provider(spec)))).toMatchObject({ field })
   })
-  it('needs an administrator whose roles of version 8 reach it by labels', async () => {
+  it('needs an administrator whose roles of version 8 reach it by labels (GD-19)', async () => {
     const scene = await start(['editor'])
     const labelled = provider(`${PLAIN}, preset: aws-identity-center`)
     const refusal = await problemOf(apply(scene, labelled))

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { TERMINAL } from '../harness/aws-shell.ts'
 import { type AwsWorld, startAwsWorld, USER } from './aws-user.ts'
-import { findAwsCli } from './find-aws-cli.ts'
+import { findAwsCli } from '../harness/find-aws-cli.ts'
 import { commandsOf } from './guide.ts'
 
 const cli = findAwsCli()

@@ -114,7 +114,7 @@ const install: Step = {
 const adopt: Step = {
   id: 'adopt',
   title: 'adoption writes nothing to AWS; every group is a list with the same members and grants',
-  shows: ['GD-17', 'GD-25', 'GD-28', 'GD-30', 'GD-36'],
+  shows: ['GD-17', 'GD-25', 'GD-27', 'GD-28', 'GD-30', 'GD-36'],
   needs: ['install'],
   async run(world) {
     const before = await everything(world)

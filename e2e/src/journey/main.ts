@@ -7,6 +7,7 @@ import { listSteps, ownListStep } from './list-steps.ts'
 import { lockStep } from './lock-steps.ts'
 import { requestSteps, roleRequestStep } from './request-steps.ts'
 import { clientSteps, roleSteps, systemRoleStep } from './role-steps.ts'
+import { signInSteps } from './sign-in-steps.ts'
 import { runSteps, type Step } from './steps.ts'
 import { startWorld } from './world.ts'
 
@@ -21,6 +22,7 @@ const STEPS: readonly Step[] = [
   lockStep,
   ...driftSteps,
   ...clientSteps,
+  ...signInSteps,
   ...finishSteps,
 ]
 

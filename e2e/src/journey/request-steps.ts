@@ -37,7 +37,7 @@ const roleRequest: Step = {
     ])
     const before = await directGrants(world.sandbox, ENGINEER)
     const engineer = world.person(ENGINEER)
-    const { id } = await file(engineer, ['--roles', 'incident-response', '--max-duration', '1h'])
+    const { id } = await fileRequest(engineer, ['--roles', 'incident-response', '--max-duration', '1h'])
     const own = await engineer.attempt('tsh', ['request', 'review', '--approve', id])
     check(own.code !== 0, 'somebody approved a request of his own')
     check((await show(engineer, id)).state === 'pending', 'the request is not pending')
@@ -69,7 +69,10 @@ const resourceRequest: Step = {
     ]
     const ids = await Promise.all(wanted.map(({ account, set }) => resourceId(engineer, account, set)))
     const asked = ['--max-duration', '1h', '--reason', 'an invoice is wrong']
-    const { id, resources } = await file(engineer, [...ids.flatMap((resource) => ['--resource', resource]), ...asked])
+    const { id, resources } = await fileRequest(engineer, [
+      ...ids.flatMap((resource) => ['--resource', resource]),
+      ...asked,
+    ])
     check(resources.length === 2, `the request is for [${resources.map((resource) => resource.id).join(', ')}]`)
     await world.person(REVIEWER).tsh(['request', 'review', '--approve', id])
     const { state } = await show(engineer, id)
@@ -98,7 +101,7 @@ const promotion: Step = {
     const newcomer = world.person(NEWCOMER)
     const resource = await resourceId(newcomer, 'Data Prod', 'DatabaseAdministrator')
     const before = await directGrants(world.sandbox, NEWCOMER)
-    const { id } = await file(newcomer, ['--resource', resource, '--reason', 'joins the team'])
+    const { id } = await fileRequest(newcomer, ['--resource', resource, '--reason', 'joins the team'])
     const reviewer = world.person(REVIEWER)
     const { promotionCandidates } = await reviewer.tctlJson(accessRequestDetailSchema, ['requests', 'get', id])
     check(
@@ -113,13 +116,13 @@ const promotion: Step = {
   },
 }
 
-const file = (person: Person, args: readonly string[]): Promise<AccessRequestDetailView> =>
+export const fileRequest = (person: Person, args: readonly string[]): Promise<AccessRequestDetailView> =>
   person.tshJson(accessRequestDetailSchema, ['request', 'create', ...args])
 
 const show = (person: Person, id: string): Promise<AccessRequestDetailView> =>
   person.tshJson(accessRequestDetailSchema, ['request', 'show', id])
 
-const untilProgress = (
+export const untilProgress = (
   person: Person,
   id: string,
   state: AccessRequestDetailView['assignments'][number]['state'],

@@ -9,6 +9,8 @@ export interface Step {
   readonly shows?: readonly `GD-${number}`[]
   /** Steps without which this one makes no sense. */
   readonly needs?: readonly string[]
+  /** What this machine lacks for it. */
+  readonly cannotRun?: () => string | undefined
   /** Fails by throwing; what it gives back is printed beside the title. */
   run(world: World): Promise<string | undefined>
 }
@@ -23,6 +25,7 @@ const LOG_LINES = 12
 /** Runs the steps in their order; one that fails stops only those that need it. */
 export async function runSteps(steps: readonly Step[], world: World, say: (line: string) => void): Promise<Tally> {
   const passed = new Set<string>()
+  let skipped = 0
   for (const [index, step] of steps.entries()) {
     const startedAt = performance.now()
     const line = (verdict: string, more: string): string => {
@@ -31,6 +34,12 @@ export async function runSteps(steps: readonly Step[], world: World, say: (line:
       return `${String(index + 1).padStart(3)} ${verdict} ${seconds} s  ${step.title}${shows}${more === '' ? '' : `: ${more}`}`
     }
     const missing = (step.needs ?? []).filter((id) => !passed.has(id))
+    const lacking = step.cannotRun?.()
+    if (lacking !== undefined) {
+      skipped++
+      say(line('not run', lacking))
+      continue
+    }
     if (missing.length > 0) {
       say(line('FAILED ', `not tried, because it needs ${missing.join(', ')}`))
       continue
@@ -44,7 +53,7 @@ export async function runSteps(steps: readonly Step[], world: World, say: (line:
       for (const said of lastLines(world)) say(`      | ${said}`)
     }
   }
-  return { passed: passed.size, failed: steps.length - passed.size }
+  return { passed: passed.size, failed: steps.length - passed.size - skipped }
 }
 
 /** Without the lines of requests, which are mostly those of the steps themselves. */

@@ -29,6 +29,7 @@ export interface World extends AsyncDisposable {
   person(name: string): Person
   /** Sets the password by the link and signs in with `tsh login`. */
   firstSignIn(name: string, link: string): Promise<Person>
+  passwordOf(name: string): string
   /** With the password of before. */
   signInAgain(name: string): Promise<void>
   /** Moves the clock; whoever was idle for so long signs in again. */
@@ -83,6 +84,7 @@ export async function startWorld(): Promise<World> {
       await signIn(name)
       return person(name)
     },
+    passwordOf: (name) => passwords.get(name) ?? '',
     signInAgain: signIn,
     async letTimePass(ms) {
       await clock.advance(ms, sandbox.control)

@@ -50,7 +50,7 @@ describe.skipIf(browserName === undefined)('a browser, between two sites (no Chr
   const portal = (): Promise<void> => page.waitForURL(`${sandbox.portalUrl}**`)
 
   it.each(['redirect', 'post'] as const)(
-    'goes from AWS to Gatehouse by %s, signs in there, and comes back; the second time nobody asks',
+    'goes from AWS to Gatehouse by %s, signs in there, and comes back; the second time nobody asks (GD-26, D3-out-9)',
     async (binding) => {
       const { metadata } = await client.getSamlIdentityProvider()
       await sandbox.control.trustIdentityProvider(metadata, binding)
