@@ -86,7 +86,7 @@ async function throughSignIn(from: ReturnType<typeof visitor>, url: string): Pro
 }
 
 describe('signing in to an application that asks for it', () => {
-  it('leads over the sign-in page back to the application, which takes the answer', async () => {
+  it('leads over the sign-in page back to the application, which takes the answer (GD-29)', async () => {
     const from = visitor()
     const asked = await throughSignIn(from, await provider.redirect('deep/link'))
     expect(asked.headers.get('location')).toMatch(/^\/sign-in\?return=%2Fsaml%2Fcontinue%2F[\w-]{43}$/)
@@ -247,6 +247,16 @@ describe('signing in to an application that asks for it', () => {
     expect(answer.status).toBe(403)
     expect(await answer.text()).toContain('another browser')
   })
+  it('D1-36 tells the name as it is stored, however it was typed, and no two names look alike', async () => {
+    const from = visitor()
+    await from.signIn(BRUNO.toUpperCase())
+    const page = await (await throughSignIn(from, await provider.redirect())).text()
+    expect(await provider.accept(field(page, 'SAMLResponse') ?? '')).toMatchObject({ nameID: BRUNO })
+    const create = (name: string) => server.signIn().then((client) => client.createUser({ body: { name } }))
+    await expect(create(BRUNO.toUpperCase())).rejects.toMatchObject({ code: 'already-exists' })
+    await expect(create('jose\u0301@acme.example')).rejects.toMatchObject({ code: 'invalid-value' })
+    await expect(create('br\u200Buno@acme.example')).rejects.toMatchObject({ code: 'invalid-value' })
+  })
   it('has ended when its user took too long', async () => {
     const from = visitor()
     const place = placeOf(await from.get(await provider.redirect()))
@@ -303,7 +313,7 @@ describe('signing in to an application from our side', () => {
       404,
     )
   })
-  it('shows and records what is missing, field for field as the guide does', async () => {
+  it('shows and records what is missing, field for field as the guide does (GD-57)', async () => {
     await apply(user('requester'))
     const from = visitor()
     await from.signIn()
