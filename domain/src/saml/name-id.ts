@@ -1,4 +1,5 @@
 import type { View } from '../desired-state/view.ts'
+import { DomainError } from '../kernel/problems.ts'
 import type { User } from '../users/user.ts'
 import type { ServiceProvider } from './service-provider.ts'
 
@@ -17,10 +18,25 @@ export const NAME_ID_FORMATS: readonly string[] = KNOWN_FORMATS
 /**
  * AWS finds its user by exactly this value and looks at nothing else, so it is the name that AWS was last told (IAM
  * Identity Center User Guide, "Using SAML and SCIM identity federation"). Others get the name we know the user by.
+ * @throws DomainError `refused` when AWS would take the user for somebody else
  */
 export function nameIdOf(user: User, provider: ServiceProvider, view: View): NameId {
-  const pushed = provider.preset === 'aws-identity-center' ? view.userLinkByUser.get(user.id)?.pushed : undefined
-  return { value: pushed?.userName ?? user.name, format: formatFor(provider) }
+  const format = formatFor(provider)
+  if (provider.preset !== 'aws-identity-center') return { value: user.name, format }
+  const own = view.userLinkByUser.get(user.id)
+  if (!own) refuseTaken(user, view)
+  return { value: own?.pushed.userName ?? user.name, format }
+}
+
+/** A user of ours may have had the name before, and AWS was not told yet that this has changed. */
+function refuseTaken({ name }: User, view: View): void {
+  const wanted = name.toLowerCase()
+  if (!view.userLinks.some(({ pushed }) => pushed.userName.toLowerCase() === wanted)) return
+  throw new DomainError({
+    code: 'refused',
+    message: `AWS still knows somebody else as "${name}".`,
+    remedy: 'Try again in some minutes. If it stays, ask an administrator to look at "tctl plugins status".',
+  })
 }
 
 /** The first format in the metadata that we know (SAML 2.0 Metadata, 2.4.1); for AWS always an address. */

@@ -100,6 +100,14 @@ describe('the name that an application is told', () => {
     expect(nameIdOf(ana, aws, aView({ users: [ana] }))).toEqual({ value: 'ana@acme.example', format })
     expect(nameIdOf(ana, portal, view).value).toBe('ana@acme.example')
   })
+  it('D1-36 is never one by which AWS knows somebody else, as after two were renamed or one was replaced', () => {
+    const taken = { ...aUserLink(aUser('eva')).pushed, userName: 'Ana@acme.example' }
+    for (const userDeleted of [false, true]) {
+      const links = [aUserLink(aUser('eva'), { pushed: taken, userDeleted })]
+      expect(() => nameIdOf(ana, aws, aView({ users: [ana, aUser('eva')], userLinks: links }))).toThrow('somebody else')
+      expect(nameIdOf(ana, portal, aView({ users: [ana], userLinks: links })).value).toBe('ana@acme.example')
+    }
+  })
   it('has the first format of the metadata that we know', () => {
     const wanting = (...nameIdFormats: string[]): ServiceProvider => ({
       ...portal,
