@@ -95,8 +95,9 @@ export interface SamlKeys {
   ): Promise<void>
   /** Publishes another one beside. */
   add(made: MadeCertificate, times: CertificateTimes, events: readonly AuditEvent[], signal: AbortSignal): Promise<void>
-  /** From now on this one signs; the one before stays published until it is removed. */
+  /** From now on this one signs; the one before stays published until it is removed. @throws DomainError `not-found` */
   activate(fingerprint: string, events: readonly AuditEvent[], signal: AbortSignal): Promise<void>
+  /** @throws DomainError `not-found`, `conflict` for the one that signs */
   remove(fingerprint: string, events: readonly AuditEvent[], signal: AbortSignal): Promise<void>
 }
 

@@ -67,21 +67,14 @@ export async function activateCertificate(
   signal: AbortSignal,
 ): Promise<void> {
   const by = await demandEditor(ports, command.actor, signal)
-  const { fingerprint, isActive } = await findCertificate(ports, command.fingerprint, signal)
-  if (isActive) return
+  const { fingerprint } = await findCertificate(ports, command.fingerprint, signal)
   await ports.samlKeys.activate(fingerprint, [eventOf('activate', fingerprint, ports.clock.now(), by)], signal)
 }
 
 /** @throws DomainError `refused`, `not-found`, `conflict` for the one that signs */
 export async function removeCertificate(ports: Ports, command: CertificateCommand, signal: AbortSignal): Promise<void> {
   const by = await demandEditor(ports, command.actor, signal)
-  const { fingerprint, isActive } = await findCertificate(ports, command.fingerprint, signal)
-  if (isActive)
-    throw new DomainError({
-      code: 'conflict',
-      message: 'This certificate signs now.',
-      remedy: 'Activate another one first.',
-    })
+  const { fingerprint } = await findCertificate(ports, command.fingerprint, signal)
   await ports.samlKeys.remove(fingerprint, [eventOf('delete', fingerprint, ports.clock.now(), by)], signal)
 }
 

@@ -51,10 +51,12 @@ onEachDatabase<Tables>('keys for SAML', (database) => {
     ])
     const after = await keys.signingKey(signal)
     expect(after?.privateKey.equals(before?.privateKey as never)).toBe(false)
-    await keys.remove(second.fingerprint, [], signal)
+    const conflict = { problem: { code: 'conflict' } }
+    await expect(keys.remove(second.fingerprint, [EVENT], signal)).rejects.toMatchObject(conflict)
     expect(await keys.certificates(signal)).toHaveLength(2)
     await keys.remove(first.fingerprint, [], signal)
     expect(await keys.certificates(signal)).toHaveLength(1)
+    expect(await events()).toBe(1)
   })
   it('never leaves nothing that signs, when a certificate is activated that is gone', async () => {
     const keys = keysWith()
@@ -64,6 +66,20 @@ onEachDatabase<Tables>('keys for SAML', (database) => {
     })
     expect(await keys.certificates(signal)).toMatchObject([{ isActive: true }])
     expect(await events()).toBe(0)
+  })
+  it('are removed once, and activated once, however many do it at the same time', async () => {
+    const keys = keysWith()
+    const [first, second] = [made('a'), made('b')]
+    await keys.addFirst(first, TIMES, [], signal)
+    await keys.add(second, TIMES, [], signal)
+    const replicas = [1, 2, 3].map(() => keysWith())
+    await Promise.all(replicas.map((replica) => replica.activate(second.fingerprint, [EVENT], signal)))
+    expect(await events()).toBe(1)
+    const removals = await Promise.allSettled(
+      replicas.map((replica) => replica.remove(first.fingerprint, [EVENT], signal)),
+    )
+    expect(removals.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(await events()).toBe(2)
   })
   it('are encrypted, and sealed again under a new key', async () => {
     const key = made('a')

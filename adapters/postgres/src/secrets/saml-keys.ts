@@ -22,6 +22,8 @@ export function createPostgresSamlKeys(database: Database<Tables>, box: SecretBo
     lockingTransaction(
       database,
       async (transaction) => {
+        // Replicas that change keys at the same time take turns; reading them goes on.
+        await sql`lock table saml_key in exclusive mode`.execute(transaction)
         if (await work(transaction)) await appendEvents(transaction, events, ids)
       },
       signal,
@@ -90,24 +92,38 @@ export function createPostgresSamlKeys(database: Database<Tables>, box: SecretBo
       }),
     activate: (fingerprint, events, signal) =>
       change(events, signal, async (transaction) => {
+        if (await isActiveNow(transaction, fingerprint)) return false
         await transaction.updateTable('saml_key').set({ is_active: false }).where('is_active', '=', true).execute()
-        const activated = await transaction
+        await transaction
           .updateTable('saml_key')
           .set({ is_active: true })
           .where('fingerprint', '=', fingerprint)
-          .returning('fingerprint')
-          .executeTakeFirst()
-        if (!activated) throw new DomainError({ code: 'not-found', kind: 'certificate', name: fingerprint })
+          .execute()
         return true
       }),
     remove: (fingerprint, events, signal) =>
       change(events, signal, async (transaction) => {
-        await transaction
-          .deleteFrom('saml_key')
-          .where('fingerprint', '=', fingerprint)
-          .where('is_active', '=', false)
-          .execute()
+        if (await isActiveNow(transaction, fingerprint)) throw signsNow()
+        await transaction.deleteFrom('saml_key').where('fingerprint', '=', fingerprint).execute()
         return true
       }),
   }
 }
+
+/** Asked under the lock: another replica may have been faster. @throws DomainError `not-found` */
+async function isActiveNow(transaction: Transaction<Tables>, fingerprint: string): Promise<boolean> {
+  const row = await transaction
+    .selectFrom('saml_key')
+    .select('is_active')
+    .where('fingerprint', '=', fingerprint)
+    .executeTakeFirst()
+  if (!row) throw new DomainError({ code: 'not-found', kind: 'certificate', name: fingerprint })
+  return row.is_active
+}
+
+const signsNow = (): DomainError =>
+  new DomainError({
+    code: 'conflict',
+    message: 'This certificate signs now.',
+    remedy: 'Activate another one first.',
+  })
