@@ -5,6 +5,7 @@
 export type Problem =
   | { code: 'invalid-value'; field?: string; text: string; expected: string }
   | { code: 'invalid-document'; field: string; line?: number; message: string; remedy: string }
+  | { code: 'invalid-expression'; column: number; message: string; remedy: string }
   | { code: 'unknown-field'; field: string; line?: number; suggestion?: string }
   | { code: 'not-supported-yet'; field: string; line?: number; feature: string }
   | { code: 'not-found'; kind: string; name: string; field?: string; suggestion?: string }
@@ -44,6 +45,8 @@ export function explain(problem: Problem): { message: string; remedy: string } {
       }
     case 'invalid-document':
       return { message: `${place(problem)}: ${problem.message}`, remedy: problem.remedy }
+    case 'invalid-expression':
+      return { message: `column ${problem.column}: ${problem.message}`, remedy: problem.remedy }
     case 'unknown-field':
       return {
         message: `${place(problem)} is not a known key.`,

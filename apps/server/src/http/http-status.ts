@@ -4,6 +4,7 @@ import type { ProblemCode } from '@gatehouse/api'
 export const HTTP_STATUS: Readonly<Record<ProblemCode, number>> = {
   'invalid-value': 400,
   'invalid-document': 400,
+  'invalid-expression': 400,
   'unknown-field': 400,
   'not-supported-yet': 400,
   cycle: 400,
