@@ -2,6 +2,9 @@ import { type Instant, minus, minutes, plus } from '../kernel/instant.ts'
 import { DomainError, shorten } from '../kernel/problems.ts'
 import type { ServiceProvider } from './service-provider.ts'
 
+/** How the sign-in is to compare with the kinds that are named (SAML 2.0 Core, 3.3.2.2.1). */
+export const CONTEXT_COMPARISONS = ['exact', 'minimum', 'maximum', 'better'] as const
+
 /** What a service provider asks for (SAML 2.0 Core, 3.4.1). Nothing in it is believed before it was checked. */
 export interface AuthnRequest {
   readonly id: string
@@ -15,6 +18,7 @@ export interface AuthnRequest {
   readonly isPassive: boolean
   /** The kinds of sign-in that it would take; empty takes any. */
   readonly contextClasses: readonly string[]
+  readonly contextComparison?: (typeof CONTEXT_COMPARISONS)[number]
   /** Whom it wants signed in: the user decides that, not the request. */
   readonly subject?: string
 }
@@ -65,13 +69,19 @@ function consumerOf(
 
 /** A person's password over a protected connection; a request that asks for less is content with it too. */
 export const CONTEXT_CLASS = 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'
-const MET_CLASSES: ReadonlySet<string> = new Set([
-  CONTEXT_CLASS,
+const WEAKER_CLASSES: ReadonlySet<string> = new Set([
   'urn:oasis:names:tc:SAML:2.0:ac:classes:Password',
   'urn:oasis:names:tc:SAML:2.0:ac:classes:unspecified',
 ])
-export const isContextMet = ({ contextClasses }: Pick<AuthnRequest, 'contextClasses'>): boolean =>
-  contextClasses.length === 0 || contextClasses.some((asked) => MET_CLASSES.has(asked))
+export function isContextMet({
+  contextClasses,
+  contextComparison,
+}: Pick<AuthnRequest, 'contextClasses' | 'contextComparison'>): boolean {
+  if (contextComparison === 'better') return contextClasses.every((asked) => WEAKER_CLASSES.has(asked))
+  return (
+    contextClasses.length === 0 || contextClasses.some((asked) => asked === CONTEXT_CLASS || WEAKER_CLASSES.has(asked))
+  )
+}
 
 function refused(message: string, remedy: string): DomainError {
   return new DomainError({ code: 'refused', message, remedy })

@@ -1,4 +1,4 @@
-import { DomainError } from '@gatehouse/domain'
+import { DomainError, isContextMet } from '@gatehouse/domain'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anAuthnRequest, forPost, forRedirect } from '../testing/authn-requests.ts'
@@ -38,6 +38,7 @@ describe('a request of a service provider', () => {
       forceAuthn: true,
       isPassive: false,
       contextClasses: ['urn:c'],
+      contextComparison: 'exact',
     })
     expect(readRedirectRequest(forRedirect(xml))).toEqual(request)
   })
@@ -120,6 +121,12 @@ describe('a request of a service provider', () => {
     expect(saidBy(() => readPostRequest(forPost(large)))).toContain('longer')
     expect(saidBy(() => readRedirectRequest(forRedirect(large)))).toContain('too large')
   })
+  it('D1-11 costs little to refuse, however small it was while it was compressed', () => {
+    const wide = anAuthnRequest({}, '<a/>'.repeat(15_000))
+    expect(forRedirect(wide).length).toBeLessThan(1_000)
+    expect(saidBy(() => readRedirectRequest(forRedirect(wide)))).toContain('too large')
+    expect(objection(anAuthnRequest({}, `<saml:Issuer>${SP}</saml:Issuer>${' '.repeat(14_000)}`))).toBe('')
+  })
   it('D1-12 is refused when it is nested deeply', () => {
     const deep = (levels: number): string =>
       anAuthnRequest({}, `<saml:Issuer>${SP}</saml:Issuer>${'<a>'.repeat(levels)}${'</a>'.repeat(levels)}`)
@@ -147,6 +154,34 @@ describe('a request of a service provider', () => {
     ['another binding for the answer', { ProtocolBinding: 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact' }],
   ])('is refused with %s', (_, attributes: Readonly<Record<string, string | undefined>>) => {
     expect(objection(anAuthnRequest(attributes))).not.toBe('')
+  })
+  it.each(['\u0001', '\ufffe', '&#0;', '&#1;', '&#xD800;', '&#xFFFF;', '& ', '&&'])(
+    'D1-35 is refused with %j, which no XML can hold, in a text or an attribute',
+    (bad) => {
+      expect(objection(anAuthnRequest({}, `<saml:Issuer>a${bad}b</saml:Issuer>`))).not.toBe('')
+      expect(objection(anAuthnRequest({ Extra: `a${bad}b` }))).not.toBe('')
+    },
+  )
+  it('is refused in XML 1.1, whose characters and line ends are others', () => {
+    expect(objection(`<?xml version="1.1"?>${anAuthnRequest()}`)).toContain('XML 1.0')
+    expect(objection(`<?xml version='1.0' encoding='utf-8'?>${anAuthnRequest()}`)).toBe('')
+  })
+  it.each([
+    ['better', 'PasswordProtectedTransport', false],
+    ['better', 'Password', true],
+    ['minimum', 'Password', true],
+    ['exact', 'PasswordProtectedTransport', true],
+  ])('D1-30 says by which comparison it wants another kind of sign-in: %s than %s', (comparison, name, met) => {
+    const asked = `<samlp:RequestedAuthnContext Comparison="${comparison}"><saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:${name}</saml:AuthnContextClassRef></samlp:RequestedAuthnContext>`
+    const xml = anAuthnRequest({}, `<saml:Issuer>${SP}</saml:Issuer>${asked}`)
+    expect(isContextMet(readPostRequest(forPost(xml)))).toBe(met)
+  })
+  it('D1-30 does not take for nothing special what it does not understand', () => {
+    const context = (inside: string): string =>
+      `<saml:Issuer>${SP}</saml:Issuer><samlp:RequestedAuthnContext${inside}</samlp:RequestedAuthnContext>`
+    const declared = '><saml:AuthnContextDeclRef>urn:smartcard</saml:AuthnContextDeclRef>'
+    expect(isContextMet(readPostRequest(forPost(anAuthnRequest({}, context(declared)))))).toBe(false)
+    expect(objection(anAuthnRequest({}, context(' Comparison="best">')))).toContain('Comparison')
   })
   it('is refused without an issuer, or with two', () => {
     expect(objection(anAuthnRequest({}, ''))).toContain('no Issuer')

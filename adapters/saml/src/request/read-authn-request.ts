@@ -1,10 +1,11 @@
 import { inflateRawSync } from 'node:zlib'
-import { type AuthnRequest, DomainError, type Instant, parseInstant } from '@gatehouse/domain'
+import { type AuthnRequest, CONTEXT_COMPARISONS, DomainError, type Instant, parseInstant } from '@gatehouse/domain'
 import { NAMESPACES } from '../xml/element.ts'
 import { childOf, childrenOf, parseXml, type ReadElement, XmlRefusedError } from '../xml/parse-xml.ts'
 
 const MAX_ENCODED_CHARACTERS = 20_000
-const LIMITS = { bytes: 64_000, depth: 12, allowComments: false }
+/** Twice what any has; parsing takes time by the square of it, and anybody may ask for it. */
+const LIMITS = { bytes: 16_000, depth: 12, allowComments: false }
 const POST_BINDING = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST'
 
 /** From the `SAMLRequest` of a query: compressed and in base64 (SAML 2.0 Bindings, 3.4.4.1). @throws DomainError `refused` */
@@ -57,7 +58,8 @@ function toRequest(root: ReadElement): AuthnRequest {
     ...given('nameIdFormat', childOf(root, samlp, 'NameIDPolicy')?.attributes.get('Format')),
     forceAuthn: readFlag(root, 'ForceAuthn'),
     isPassive: readFlag(root, 'IsPassive'),
-    contextClasses: context ? childrenOf(context, saml, 'AuthnContextClassRef').map(({ text }) => text) : [],
+    contextClasses: context ? readContext(context) : [],
+    ...given('contextComparison', context && readComparison(context)),
     ...given('subject', subject && (childOf(subject, saml, 'NameID')?.text ?? '')),
   }
 }
@@ -80,6 +82,17 @@ function readInstant(text: string): Instant {
 function readIndex(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   return /^\d{1,5}$/.test(text) ? Number(text) : refuse('Its AssertionConsumerServiceIndex is no number.')
+}
+
+/** Declarations are asked for like classes; none of them is one that we can meet. */
+const readContext = (context: ReadElement): readonly string[] =>
+  ['AuthnContextClassRef', 'AuthnContextDeclRef']
+    .flatMap((name) => childrenOf(context, NAMESPACES.saml, name))
+    .map(({ text }) => text)
+
+function readComparison(context: ReadElement): NonNullable<AuthnRequest['contextComparison']> {
+  const text = context.attributes.get('Comparison') ?? 'exact'
+  return CONTEXT_COMPARISONS.find((one) => one === text) ?? refuse('Its Comparison is none of SAML’s.')
 }
 
 /** `xs:boolean`: true and false have two spellings each. */

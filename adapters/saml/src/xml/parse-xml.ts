@@ -1,4 +1,5 @@
 import { type Attr, DOMParser, type Element, Node } from '@xmldom/xmldom'
+import { findIllegalText } from './legal-text.ts'
 
 /** An element as it was read: names are resolved, what is not data is gone. */
 export interface ReadElement {
@@ -46,9 +47,13 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
+/** What has a meaning without a declaration: the parser leaves every other ampersand as it stands. */
+const NO_REFERENCE = /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)/
+
 /** Looked for in the text, before any parser could act on it. Inside comments and CDATA they are refused as well. */
 function refuseMarkup(text: string, { allowComments }: ParseLimits): void {
   const declaration = /^\s*<\?xml\s[^>]*\?>/.exec(text)?.[0] ?? ''
+  if (/\sversion\s*=\s*["'](?!1\.0["'])/.test(declaration)) throw new XmlRefusedError('It is not XML 1.0.')
   const encoding = /encoding\s*=\s*["']([^"']*)["']/.exec(declaration)?.[1]
   if (encoding !== undefined && encoding.toLowerCase() !== 'utf-8')
     throw new XmlRefusedError(`It says that its encoding is ${encoding}; only UTF-8 is read.`)
@@ -56,6 +61,8 @@ function refuseMarkup(text: string, { allowComments }: ParseLimits): void {
   if (rest.includes('<?')) throw new XmlRefusedError('It has a processing instruction.')
   if (/<!(?!--)/.test(rest)) throw new XmlRefusedError('It has a document type, an entity or CDATA.')
   if (!allowComments && rest.includes('<!--')) throw new XmlRefusedError('It has a comment.')
+  if (NO_REFERENCE.test(rest.replaceAll(/<!--[^]*?-->/g, '')))
+    throw new XmlRefusedError('It has an ampersand that begins no known reference.')
 }
 
 function parse(text: string): Element {
@@ -80,17 +87,25 @@ function read(node: Element, depthLeft: number): ReadElement {
   let text = ''
   for (const child of node.childNodes) {
     if (child.nodeType === Node.ELEMENT_NODE) children.push(read(child as Element, depthLeft - 1)) // by its node type
-    else if (child.nodeType === Node.TEXT_NODE) text += child.nodeValue ?? ''
+    else if (child.nodeType === Node.TEXT_NODE) text += legal(child.nodeValue ?? '')
   }
   return {
     namespace: node.namespaceURI ?? '',
     name: node.localName ?? '',
     attributes: new Map(
-      [...node.attributes].filter((attribute: Attr) => !attribute.namespaceURI).map(({ name, value }) => [name, value]),
+      [...node.attributes]
+        .filter((attribute: Attr) => !attribute.namespaceURI)
+        .map(({ name, value }) => [name, legal(value)]),
     ),
     children,
     text: text.trim(),
   }
+}
+
+/** The parser lets them through, above all as numbers. */
+function legal(text: string): string {
+  if (findIllegalText(text) < 0) return text
+  throw new XmlRefusedError('It has a character that XML can not hold.')
 }
 
 /** The children of one name. */

@@ -1,6 +1,7 @@
 import { NAMESPACES, type XmlElement, type XmlNode } from './element.ts'
+import { findIllegalText } from './legal-text.ts'
 
-/** A text that no XML 1.0 document can hold, not even escaped (XML 1.0, production 2). */
+/** A text that no XML 1.0 document can hold, not even escaped. */
 export class IllegalTextError extends Error {
   readonly position: number
   constructor(position: number) {
@@ -50,12 +51,8 @@ const escapeText = (text: string): string => legal(text).replaceAll(/[&<>\r]/g, 
 const escapeAttribute = (text: string): string =>
   legal(text).replaceAll(/[&<"\t\n\r]/g, (char) => ATTRIBUTE[char] ?? char)
 
-/** Lone surrogates are no characters either; with the `u` flag they are matched as such. */
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
-const ILLEGAL = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/u
-
 function legal(text: string): string {
-  const position = text.search(ILLEGAL)
+  const position = findIllegalText(text)
   if (position >= 0) throw new IllegalTextError(position)
   return text
 }
