@@ -9,6 +9,11 @@ const FIELDS: Readonly<Record<keyof GivenServiceProvider, string>> = {
   entityId: 'spec.entity_id',
   acsUrl: 'spec.acs_url',
 }
+const REMEDIES: Readonly<Record<keyof GivenServiceProvider, string>> = {
+  entityDescriptor: 'Download the metadata from the application again, and paste all of it.',
+  entityId: 'Copy it from the application again, or leave it out where there is an entity_descriptor.',
+  acsUrl: 'Write the address as the application shows it, beginning with https://.',
+}
 /** Where Google's console goes after sign-in unless told otherwise (Workforce Identity Federation, "console sign-in"). */
 const GCP_CONSOLE = 'https://console.cloud.google/'
 
@@ -25,7 +30,7 @@ export function draftServiceProvider(
       code: 'invalid-document',
       field: place(FIELDS[metadata.field]),
       message: metadata.refused,
-      remedy: 'Download the metadata from the application again, and paste all of it.',
+      remedy: REMEDIES[metadata.field],
     })
   return {
     ...content,

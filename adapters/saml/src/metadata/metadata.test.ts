@@ -70,11 +70,27 @@ describe('the metadata of a service provider', () => {
     '//sp.example/acs',
     'sp.example/acs',
     'https://sp.example/a cs',
+    'https:sp.example/acs',
+    'https:///sp.example/acs',
+    'https://sp.example/acs#',
+    "https://sp;script-src 'unsafe-inline'/acs",
+    'https://sp;script-src,x/acs',
     '',
   ])('D1-33 is refused with the address %j', (url) => {
     expect(read(descriptor(consumer(url)))).toMatchObject({ field: 'entityDescriptor' })
     expect(readServiceProvider({ entityDescriptor: '', entityId: SP, acsUrl: url }, STRICT)).toMatchObject({
       field: 'acsUrl',
+    })
+  })
+  it('D1-33 is refused with such an address for any binding', () => {
+    const other = consumer('javascript:alert(1)', 'index="1"').replace('HTTP-POST', 'PAOS')
+    expect(read(descriptor(consumer(ACS) + other))).toMatchObject({ field: 'entityDescriptor' })
+  })
+  it('has an entity id that fits, and is named where it does not', () => {
+    const long = `urn:${'ü'.repeat(600)}`
+    expect(read(AWS.replace(SP, long))).toMatchObject({ field: 'entityDescriptor' })
+    expect(readServiceProvider({ entityDescriptor: '', entityId: long, acsUrl: ACS }, STRICT)).toMatchObject({
+      field: 'entityId',
     })
   })
   it('may be on this very machine without https, where that is allowed', () => {

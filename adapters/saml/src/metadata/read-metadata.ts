@@ -31,6 +31,7 @@ export function readServiceProvider(given: GivenServiceProvider, rules: AddressR
 
 function readPlain({ entityId, acsUrl }: GivenServiceProvider, rules: AddressRules): ReturnType<ReadServiceProvider> {
   if (!isAddress(acsUrl, rules)) return { field: 'acsUrl', refused: 'it is no https address.' }
+  if (!isEntityId(entityId)) return { field: 'entityId', refused: `it is longer than ${MAX_ENTITY_ID_BYTES} bytes.` }
   return {
     entityId,
     assertionConsumers: [{ url: acsUrl, index: 0 }],
@@ -45,12 +46,14 @@ function toMetadata(root: ReadElement, rules: AddressRules): ServiceProviderMeta
   const { md } = NAMESPACES
   if (root.namespace !== md || root.name !== 'EntityDescriptor') refuse('It is not one EntityDescriptor.')
   const descriptor = childOf(root, md, 'SPSSODescriptor') ?? refuse('It describes no service provider.')
+  const entityId = root.attributes.get('entityID') || refuse('It has no entityID.')
+  if (!isEntityId(entityId)) refuse(`Its entityID is longer than ${MAX_ENTITY_ID_BYTES} bytes.`)
   const consumers = childrenOf(descriptor, md, 'AssertionConsumerService')
-    .filter(({ attributes }) => attributes.get('Binding') === POST_BINDING)
     .map((consumer, position) => readConsumer(consumer, position, rules))
+    .filter(({ binding }) => binding === POST_BINDING)
   if (consumers.length === 0) refuse('It has no AssertionConsumerService for HTTP-POST.')
   return {
-    entityId: root.attributes.get('entityID') || refuse('It has no entityID.'),
+    entityId,
     assertionConsumers: consumers.toSorted(defaultFirst).map(({ url, index: number }) => ({ url, index: number })),
     nameIdFormats: childrenOf(descriptor, md, 'NameIDFormat').map(({ text }) => text),
     signingCertificates: childrenOf(descriptor, md, 'KeyDescriptor').flatMap(readCertificates),
@@ -61,6 +64,7 @@ function toMetadata(root: ReadElement, rules: AddressRules): ServiceProviderMeta
 
 interface ReadConsumer extends AssertionConsumer {
   readonly isDefault: boolean
+  readonly binding: string | undefined
 }
 
 function readConsumer(consumer: ReadElement, position: number, rules: AddressRules): ReadConsumer {
@@ -68,7 +72,12 @@ function readConsumer(consumer: ReadElement, position: number, rules: AddressRul
   const index = consumer.attributes.get('index') ?? String(position)
   if (!/^\d{1,5}$/.test(index)) refuse('The index of an AssertionConsumerService is no number.')
   if (!isAddress(url, rules)) refuse('The Location of an AssertionConsumerService is no https address.')
-  return { url, index: Number(index), isDefault: isTrue(consumer, 'isDefault') }
+  return {
+    url,
+    index: Number(index),
+    isDefault: isTrue(consumer, 'isDefault'),
+    binding: consumer.attributes.get('Binding'),
+  }
 }
 
 /** The one that says so, else the one of the lowest index (SAML 2.0 Metadata, 2.2.3). */
@@ -77,14 +86,22 @@ const defaultFirst = (a: ReadConsumer, b: ReadConsumer): number =>
 
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** Browsers are sent there with an answer that signs somebody in. */
+// oxlint-disable-next-line no-control-regex -- a browser would drop them and go elsewhere
+const NOT_IN_ADDRESS = /[\s\u0000-\u001f\\#]/
+/** What a name or number of a host is made of: the page that goes there names it in its security policy. */
+const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])$/
+
+/** Browsers are sent there with an answer that signs somebody in. Without both slashes they would stay on our site. */
 function isAddress(text: string, { allowLoopbackHttp }: AddressRules): boolean {
-  // oxlint-disable-next-line no-control-regex -- a browser would drop them and go elsewhere
-  if (!URL.canParse(text) || /[\s\u0000-\u001f\\]/.test(text)) return false
-  const { protocol, hostname, username, password, hash } = new URL(text)
-  const isSafe = protocol === 'https:' || (allowLoopbackHttp && protocol === 'http:' && LOOPBACK.has(hostname))
-  return isSafe && username === '' && password === '' && hash === ''
+  if (!/^https?:\/\/[^/?]/i.test(text) || NOT_IN_ADDRESS.test(text) || !URL.canParse(text)) return false
+  const { protocol, hostname, username, password } = new URL(text)
+  const isSafe = protocol === 'https:' || (allowLoopbackHttp && LOOPBACK.has(hostname))
+  return isSafe && HOST.test(hostname) && username === '' && password === ''
 }
+
+/** Longer ones are against the standard, and no index holds them (SAML 2.0 Core, 8.3.6). */
+const MAX_ENTITY_ID_BYTES = 1024
+const isEntityId = (text: string): boolean => Buffer.byteLength(text) <= MAX_ENTITY_ID_BYTES
 
 /** A key without a use is for both. */
 function readCertificates(descriptor: ReadElement): readonly string[] {
