@@ -1,3 +1,5 @@
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
+import { minutes, plus } from '@gatehouse/domain'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { browse } from '../testing/browse.ts'
 import { ACS, createServiceProvider, SP_ENTITY_ID } from '../testing/service-provider.ts'
@@ -83,7 +85,7 @@ describe('the address that takes requests', () => {
     const answer = /name="SAMLResponse" value="([^"]+)"/.exec(page)?.[1] ?? ''
     expect(await provider.accept(answer)).toMatchObject({ nameID: BRUNO })
   })
-  it('takes no more requests from one network than people can make', async () => {
+  it('takes no more requests from one network than people can make', { timeout: 60_000 }, async () => {
     await using other = await startTestServer()
     const { get } = browse(other)
     const statuses = new Set<number>()
@@ -93,6 +95,42 @@ describe('the address that takes requests', () => {
     expect(statuses).toEqual(new Set([403, 429]))
     expect((await get('/saml/sso?SAMLRequest=x')).headers.get('retry-after')).toMatch(/^\d+$/)
     expect((await get('/sign-in')).status).toBe(200)
+  })
+})
+
+describe('an application whose metadata says that it signs its requests', () => {
+  const RSA_SHA256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
+  let key: KeyObject
+  let signing = ''
+  const signed = (url: string): string => {
+    const [path = '', query = ''] = `${url}&SigAlg=${encodeURIComponent(RSA_SHA256)}`.split('?')
+    const signature = sign('sha256', Buffer.from(query), key).toString('base64')
+    return `${path}?${query}&Signature=${encodeURIComponent(signature)}`
+  }
+  beforeAll(async () => {
+    const now = server.clock.now()
+    const { pem, privateKey } = await server.ports.saml.makeCertificate('sp', now, plus(now, minutes(60)))
+    key = createPrivateKey({ key: privateKey, format: 'der', type: 'pkcs8' })
+    const certificate = pem.replaceAll(/-----[^-]+-----|\s/g, '')
+    const metadata = `<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="${SP_ENTITY_ID}"><md:SPSSODescriptor AuthnRequestsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="${ACS}" index="0"/></md:SPSSODescriptor></md:EntityDescriptor>`
+    signing = `kind: saml_idp_service_provider\nversion: v1\nmetadata: {name: portal}\nspec: {entity_descriptor: '${metadata}'}\n---\n`
+  })
+  beforeEach(() => apply(signing))
+
+  it('D1-22 is asked to, by either binding', async () => {
+    expect(await received(signed(await provider.redirect()))).toMatch(/^\/saml\/continue\//)
+    expect((await browser.get(await provider.redirect(), cookie)).status).toBe(403)
+    const posted = await browser.form('/saml/sso', await provider.form(), cookie)
+    expect(posted.status).toBe(403)
+    expect(await posted.text()).toContain('by HTTP-POST, where signatures are not read')
+  })
+  it('D1-23 gets an answer to what it has signed, and to nothing put in beside it', async () => {
+    const other = new URLSearchParams((await provider.redirect()).split('?')[1]).get('SAMLRequest') ?? ''
+    const [path = '', query = ''] = signed(await provider.redirect()).split('?')
+    const smuggled = `${path}?%53AMLRequest=${encodeURIComponent(other)}&${query}`
+    expect((await browser.get(smuggled, cookie)).status).toBe(403)
+    const moved = `${path}?${query.replace('RelayState=', 'Relay%53tate=evil&X=')}`
+    expect((await browser.get(moved, cookie)).status).toBe(403)
   })
 })
 
