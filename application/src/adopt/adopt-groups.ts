@@ -4,6 +4,7 @@ import {
   awsPrincipalKey,
   type GrantKey,
   groupKey,
+  nextAuditDateAfter,
   NO_GRANTS,
   NO_REQUIREMENTS,
   ORIGIN_IDENTITY_CENTER,
@@ -49,7 +50,8 @@ export function adoptGroups(draft: Draft): void {
       ownershipRequires: NO_REQUIREMENTS,
       grants: { roles: rolesFor(draft, grantsHeldBy(draft, group.id)), traits: {} },
       ownerGrants: NO_GRANTS,
-      audit: { ...DEFAULT_SCHEDULE },
+      audit: { ...DEFAULT_SCHEDULE, nextAuditDate: nextAuditDateAfter(draft.now, DEFAULT_SCHEDULE) },
+      signOffs: [],
       revision: 1,
     })
     draft.records.push({

@@ -42,7 +42,15 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
       createdAt: plus(NOW, milliseconds(1)),
     })
     const nested = aList('nested', {
-      audit: { frequencyMonths: 3, dayOfMonth: 15, nextAuditDate: plus(NOW, days(90)) },
+      audit: {
+        frequencyMonths: 3,
+        dayOfMonth: 15,
+        nextAuditDate: plus(NOW, days(90)),
+        notifyBefore: days(7),
+        suspendAfter: days(30),
+        requiredReviewers: 2,
+      },
+      signOffs: [{ user: userId('ana'), at: NOW }],
     })
     const list = aList('data', {
       members: [

@@ -1,5 +1,5 @@
 import type { AwsUserId } from '../identity-center/account-assignment.ts'
-import type { Instant } from '../kernel/instant.ts'
+import { days, type Duration, type Instant } from '../kernel/instant.ts'
 import type { AccessListId, Labels, RoleName, Traits, UserId } from '../kernel/names.ts'
 import type { RoleReference } from '../roles/role.ts'
 
@@ -19,6 +19,8 @@ export interface AccessList {
   readonly grants: ListGrants
   readonly ownerGrants: ListGrants
   readonly audit: ReviewSchedule
+  /** Who has reviewed it since the last review was complete; empty unless more than one has to. */
+  readonly signOffs: readonly SignOff[]
   readonly revision: number
 }
 
@@ -54,12 +56,30 @@ export interface ReviewSchedule {
   readonly frequencyMonths: 1 | 3 | 6 | 12
   /** 31 means the last day of the month. */
   readonly dayOfMonth: 1 | 15 | 31
+  /** Absent only where nobody reviews the list here. */
   readonly nextAuditDate?: Instant
+  /** How long before that date the list is up for review. */
+  readonly notifyBefore: Duration
+  /** How long after that date the list gives nothing more until it is reviewed; absent: it goes on giving. */
+  readonly suspendAfter?: Duration
+  /** How many different people have to review it. */
+  readonly requiredReviewers: number
+}
+
+/** One of several reviewers has been through the list. */
+export interface SignOff {
+  readonly user: UserId
+  readonly at: Instant
 }
 
 export const NO_REQUIREMENTS: Requirements = { roles: [], traits: {} }
 export const NO_GRANTS: ListGrants = { roles: [], traits: {} }
-export const DEFAULT_SCHEDULE: ReviewSchedule = { frequencyMonths: 6, dayOfMonth: 1 }
+export const DEFAULT_SCHEDULE: ReviewSchedule = {
+  frequencyMonths: 6,
+  dayOfMonth: 1,
+  notifyBefore: days(14),
+  requiredReviewers: 1,
+}
 /** Longest chain of lists in one another (governance facts, "Structural limits"). */
 export const MAX_NESTING_DEPTH = 10
 

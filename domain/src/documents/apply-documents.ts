@@ -1,6 +1,7 @@
-import { type AccessList, type Member, memberKey } from '../access-lists/access-list.ts'
+import { type AccessList, type Member, memberKey, NO_GRANTS } from '../access-lists/access-list.ts'
 import { refuseExternal, standingIn, withMember } from '../access-lists/manage-members.ts'
 import { checkLists } from '../access-lists/nesting.ts'
+import { withFirstAuditDate } from '../access-lists/next-audit-date.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import { unmatchedPatterns } from '../desired-state/unmatched-patterns.ts'
 import { createView, type View } from '../desired-state/view.ts'
@@ -230,6 +231,7 @@ class Drafting {
     const list = {
       ...listOf(document),
       id: before.id,
+      signOffs: before.signOffs,
       members: document.members ? this.#members(document.members, before, parsed) : before.members,
       owners: document.owners.map((owner, index) => this.#lookup.owner(owner, place(parsed, `spec.owners[${index}]`))),
       grants: this.#lookup.grants(document.grants, before.grants.roles, place(parsed, 'spec.grants.roles')),
@@ -245,7 +247,8 @@ class Drafting {
     }
     for (const side of ['membershipRequires', 'ownershipRequires'] as const)
       for (const name of document[side].roles) this.#lookup.checkRoleName(name, place(parsed, `spec.${side}`))
-    this.#lists.set(document.name, this.#settle('access_list', document.name, isNew ? undefined : before, list))
+    const dated = withFirstAuditDate({ ...list, revision: before.revision }, this.#input.now)
+    this.#lists.set(document.name, this.#settle('access_list', document.name, isNew ? undefined : before, dated))
   }
 
   /** Exactly these people; who is there already keeps when and by whom he was added. */
@@ -366,7 +369,7 @@ class Drafting {
 
 function listOf(document: AccessListDocument): Omit<AccessList, 'id' | 'members' | 'revision'> {
   const { kind: _, name: __, members: ___, ...list } = document
-  return { ...list, owners: [], grants: { roles: [], traits: {} }, ownerGrants: { roles: [], traits: {} } }
+  return { ...list, owners: [], signOffs: [], grants: NO_GRANTS, ownerGrants: NO_GRANTS }
 }
 
 const spelledDifferently = (kind: string, name: string): DomainError =>

@@ -83,8 +83,10 @@ export function eventsOfChanges(
   function listEvents(list: AccessList): readonly AuditEvent[] {
     const old = before.listById.get(list.id)
     if (!old) return [event('access_list.create', [`list:${list.id}`], listFields(list, by)), ...memberEvents(list, [])]
-    const { members: _, revision: __, ...settings } = list
-    const { members: oldMembers, revision: ___, ...oldSettings } = old
+    // Who has signed off is told by the events of reviews.
+    const settings = { ...list, members: [], signOffs: [], revision: 0 }
+    const oldSettings = { ...old, members: [], signOffs: [], revision: 0 }
+    const oldMembers = old.members
     const updated =
       JSON.stringify(settings) === JSON.stringify(oldSettings)
         ? []

@@ -113,8 +113,11 @@ const listDocuments = fc.record({
       frequencyMonths: fc.constantFrom(1, 3, 6, 12),
       dayOfMonth: fc.constantFrom(1, 15, 31),
       nextAuditDate: generate.instants(),
+      notifyBefore: fc.nat(1000).map(hours),
+      suspendAfter: fc.nat(1000).map(hours),
+      requiredReviewers: fc.integer({ min: 1, max: 10 }),
     },
-    { requiredKeys: ['frequencyMonths', 'dayOfMonth'] },
+    { requiredKeys: ['frequencyMonths', 'dayOfMonth', 'notifyBefore', 'requiredReviewers'] },
   ),
 })
 

@@ -1,7 +1,8 @@
 import { stringify } from 'yaml'
+import { DEFAULT_SCHEDULE } from '../access-lists/access-list.ts'
 import { formatDuration, formatInstant } from '../kernel/instant.ts'
 import { ORIGIN_IDENTITY_CENTER, ORIGIN_LABEL } from '../kernel/names.ts'
-import type { RoleConditions } from '../roles/role.ts'
+import type { ClaimMapping, RoleConditions } from '../roles/role.ts'
 import {
   type AccessListDocument,
   type Document,
@@ -129,6 +130,7 @@ function conditionsOf(
     // An empty map matches nothing that a missing one would not, yet both are kept as they were written.
     ...(conditions.appLabels ? { app_labels: conditions.appLabels } : {}),
     ...filled({
+      app_labels_expression: conditions.appLabelsExpression,
       account_assignments: conditions.accountAssignments.map(({ account, permissionSet }) => ({
         account,
         permission_set: permissionSet,
@@ -136,20 +138,34 @@ function conditionsOf(
       request: {
         ...filled({
           roles: request.roles,
+          claims_to_roles: claims(request.claimsToRoles),
           search_as_roles: request.searchAsRoles,
           suggested_reviewers: request.suggestedReviewers,
-          thresholds: request.thresholds.map(({ name, approve, deny }) => ({ ...filled({ name }), approve, deny })),
+          thresholds: request.thresholds.map(({ name, approve, deny, filter }) => ({
+            ...filled({ name }),
+            approve,
+            deny,
+            ...filled({ filter }),
+          })),
           max_duration: request.maxDuration === undefined ? undefined : formatDuration(request.maxDuration),
           annotations: request.annotations,
           reason: request.reason && { mode: request.reason.mode, ...filled({ prompt: request.reason.prompt }) },
         }),
         ...unusedRequest,
       },
-      review_requests: filled({ roles: reviewRequests.roles, preview_as_roles: reviewRequests.previewAsRoles }),
+      review_requests: filled({
+        roles: reviewRequests.roles,
+        claims_to_roles: claims(reviewRequests.claimsToRoles),
+        preview_as_roles: reviewRequests.previewAsRoles,
+        where: reviewRequests.where,
+      }),
     }),
     ...unused,
   }
 }
+
+const claims = (mappings: readonly ClaimMapping[]): readonly unknown[] =>
+  mappings.map(({ claim, value, roles }) => ({ claim, value, roles }))
 
 function userParts(user: UserDocument): Parts {
   return {
@@ -160,7 +176,7 @@ function userParts(user: UserDocument): Parts {
 }
 
 function listParts(list: AccessListDocument): Parts {
-  const { frequencyMonths, dayOfMonth, nextAuditDate } = list.audit
+  const { frequencyMonths, dayOfMonth, nextAuditDate, notifyBefore, suspendAfter, requiredReviewers } = list.audit
   return {
     version: 'v1',
     metadata: { name: list.name, ...filled({ labels: list.labels }) },
@@ -186,6 +202,12 @@ function listParts(list: AccessListDocument): Parts {
           day_of_month: formatDay(dayOfMonth),
         },
         ...filled({ next_audit_date: nextAuditDate === undefined ? undefined : formatInstant(nextAuditDate) }),
+        // What is as usual is left out, so that a document of the described product stays what it was.
+        ...(notifyBefore === DEFAULT_SCHEDULE.notifyBefore
+          ? {}
+          : { notifications: { start: formatDuration(notifyBefore) } }),
+        ...(suspendAfter === undefined ? {} : { suspend_after: formatDuration(suspendAfter) }),
+        ...(requiredReviewers === DEFAULT_SCHEDULE.requiredReviewers ? {} : { required_reviewers: requiredReviewers }),
       },
     },
   }

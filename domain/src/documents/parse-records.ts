@@ -95,13 +95,8 @@ function parseTitle(value: Value): string {
 
 function parseType(value: Value | undefined): AccessList['type'] {
   if (!value) return ''
-  if (value.type === 'text' && value.text === 'dynamic')
-    throw new DomainError({
-      code: 'not-supported-yet',
-      field: value.path,
-      line: value.line,
-      feature: 'the dynamic type',
-    })
+  // The described product's older name of the same.
+  if (value.type === 'text' && value.text === 'dynamic') return ''
   return oneOf(value, ['', 'static', 'scim'])
 }
 

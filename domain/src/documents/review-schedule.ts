@@ -1,21 +1,48 @@
 import { DEFAULT_SCHEDULE, type ReviewSchedule } from '../access-lists/access-list.ts'
-import { duration, instantOrNever, openMap, wrongType } from './fields.ts'
+import { MAX_NOTICE } from '../access-lists/next-audit-date.ts'
+import type { Duration } from '../kernel/instant.ts'
+import { duration, instantOrNever, isEmpty, openMap, wrongType } from './fields.ts'
 import { invalid, type Value } from './source.ts'
 
 /** When owners go through a list again; every spelling that the described product takes. */
 export function parseSchedule(value: Value): ReviewSchedule {
-  const fields = openMap(value, ['recurrence', 'next_audit_date', 'notifications'])
+  const fields = openMap(value, [
+    'recurrence',
+    'next_audit_date',
+    'notifications',
+    'suspend_after',
+    'required_reviewers',
+  ])
   const recurrence = fields.find('recurrence')
   const parts = recurrence && openMap(recurrence, ['frequency', 'day_of_month'])
   const notifications = fields.find('notifications')
   const start = notifications && openMap(notifications, ['start']).find('start')
-  if (start) duration(start)
+  const suspendAfter = fields.find('suspend_after')
   const nextAuditDate = instantOrNever(fields.find('next_audit_date'))
   return {
     frequencyMonths: parseFrequency(parts?.find('frequency')),
     dayOfMonth: parseDay(parts?.find('day_of_month')),
     ...(nextAuditDate === undefined ? {} : { nextAuditDate }),
+    notifyBefore: start ? notice(start) : DEFAULT_SCHEDULE.notifyBefore,
+    ...(suspendAfter === undefined || isEmpty(suspendAfter) ? {} : { suspendAfter: notice(suspendAfter) }),
+    requiredReviewers: parseReviewers(fields.find('required_reviewers')),
   }
+}
+
+function notice(value: Value): Duration {
+  const length = duration(value)
+  if (length <= MAX_NOTICE) return length
+  throw invalid(value, 'it is more than a year.', 'Write a duration such as 336h or 14d.')
+}
+
+/** More would be a list that nobody ever finishes. */
+const MAX_REVIEWERS = 10
+
+function parseReviewers(value: Value | undefined): number {
+  if (!value) return DEFAULT_SCHEDULE.requiredReviewers
+  const count = Number(written(value))
+  if (Number.isInteger(count) && count >= 1 && count <= MAX_REVIEWERS) return count
+  throw invalid(value, 'it is not a number of reviewers.', `Write a number from 1 to ${MAX_REVIEWERS}.`)
 }
 
 function written(value: Value): string {

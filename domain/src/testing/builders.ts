@@ -218,6 +218,7 @@ export function aList(
     ownerGrants: { ...NO_GRANTS, roles: references(ownerGrants) },
     audit: DEFAULT_SCHEDULE,
     revision: 1,
+    signOffs: [],
     ...partial,
   }
 }

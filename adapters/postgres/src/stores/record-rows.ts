@@ -126,6 +126,10 @@ const listRow = (list: AccessList) => ({
   review_every_months: list.audit.frequencyMonths,
   review_day: list.audit.dayOfMonth,
   next_review_at: list.audit.nextAuditDate === undefined ? null : toTimestamp(list.audit.nextAuditDate),
+  review_notice_ms: list.audit.notifyBefore,
+  suspend_after_ms: list.audit.suspendAfter ?? null,
+  required_reviewers: list.audit.requiredReviewers,
+  sign_offs: list.signOffs,
   revision: list.revision,
 })
 export const parseList = (
@@ -147,7 +151,11 @@ export const parseList = (
     frequencyMonths: row.review_every_months,
     dayOfMonth: row.review_day,
     ...optional('nextAuditDate', row.next_review_at, toInstant),
+    notifyBefore: toDuration(row.review_notice_ms),
+    ...optional('suspendAfter', row.suspend_after_ms, toDuration),
+    requiredReviewers: row.required_reviewers,
   },
+  signOffs: row.sign_offs,
   revision: row.revision,
 })
 
@@ -161,6 +169,7 @@ function requestRow(request: AccessRequest) {
     resources: request.resources,
     reason: request.reason,
     suggested_reviewers: request.suggestedReviewers,
+    annotations: request.annotations,
     thresholds: request.thresholds,
     role_thresholds: request.roleThresholds,
     reviews: request.reviews,
@@ -186,6 +195,7 @@ export const parseRequest = (row: RowOf<'access_request'>): AccessRequest =>
     resources: row.resources,
     reason: row.reason,
     suggestedReviewers: row.suggested_reviewers,
+    annotations: row.annotations,
     thresholds: row.thresholds,
     roleThresholds: row.role_thresholds,
     reviews: row.reviews,

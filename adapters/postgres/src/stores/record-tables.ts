@@ -62,6 +62,10 @@ export const ACCESS_LIST = bulkTable('access_list', ['id'], {
   review_every_months: 'integer',
   review_day: 'integer',
   next_review_at: 'timestamptz',
+  review_notice_ms: 'bigint',
+  suspend_after_ms: 'bigint',
+  required_reviewers: 'integer',
+  sign_offs: 'jsonb',
   revision: 'integer',
 })
 
@@ -72,6 +76,7 @@ export const ACCESS_REQUEST = bulkTable('access_request', ['id'], {
   resources: 'jsonb',
   reason: 'text',
   suggested_reviewers: 'jsonb',
+  annotations: 'jsonb',
   thresholds: 'jsonb',
   role_thresholds: 'jsonb',
   reviews: 'jsonb',

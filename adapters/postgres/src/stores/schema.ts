@@ -178,6 +178,10 @@ interface ListTable {
   review_every_months: AccessList['audit']['frequencyMonths']
   review_day: AccessList['audit']['dayOfMonth']
   next_review_at: Date | null
+  review_notice_ms: string
+  suspend_after_ms: string | null
+  required_reviewers: number
+  sign_offs: AccessList['signOffs']
   revision: number
 }
 
@@ -212,6 +216,7 @@ interface RequestTable {
   resources: AccessRequest['resources']
   reason: string
   suggested_reviewers: AccessRequest['suggestedReviewers']
+  annotations: AccessRequest['annotations']
   thresholds: AccessRequest['thresholds']
   role_thresholds: AccessRequest['roleThresholds']
   reviews: AccessRequest['reviews']
