@@ -33,12 +33,16 @@ export function createPostgresSamlKeys(database: Database<Tables>, box: SecretBo
     { fingerprint, pem, privateKey }: MadeCertificate,
     { createdAt, expiresAt }: CertificateTimes,
     isActive: boolean,
-  ): Promise<void> => {
+  ): Promise<boolean> => {
     const sealed = box.seal(privateKey, samlKeyPlace(fingerprint))
-    await sql`
+    // Of two first ones that are made at the same time the index keeps the second out.
+    const { rows } = await sql`
       insert into saml_key (fingerprint, certificate, sealed, is_active, created_at, expires_at)
       values (${fingerprint}, ${pem}, ${sealed}, ${isActive}, ${toTimestamp(createdAt)}, ${toTimestamp(expiresAt)})
+      on conflict do nothing
+      returning fingerprint
     `.execute(transaction)
+    return rows.length > 0
   }
 
   return {
@@ -82,14 +86,10 @@ export function createPostgresSamlKeys(database: Database<Tables>, box: SecretBo
     addFirst: (made, times, events, signal) =>
       change(events, signal, async (transaction) => {
         const known = await transaction.selectFrom('saml_key').select('fingerprint').executeTakeFirst()
-        if (!known) await insert(transaction, made, times, true)
-        return known === undefined
+        return known === undefined && insert(transaction, made, times, true)
       }),
     add: (made, times, events, signal) =>
-      change(events, signal, async (transaction) => {
-        await insert(transaction, made, times, false)
-        return true
-      }),
+      change(events, signal, (transaction) => insert(transaction, made, times, false)),
     activate: (fingerprint, events, signal) =>
       change(events, signal, async (transaction) => {
         if (await isActiveNow(transaction, fingerprint)) return false
