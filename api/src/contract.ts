@@ -2,6 +2,7 @@ import { accessListEndpoints } from './access-lists.ts'
 import { accessRequestEndpoints } from './access-requests.ts'
 import { auditEventEndpoints } from './audit-events.ts'
 import { documentEndpoints } from './documents.ts'
+import { explainEndpoints } from './explain.ts'
 import type { Client, Contract } from './endpoint.ts'
 import { organizationEndpoints } from './organizations.ts'
 import { resourceEndpoints } from './resources.ts'
@@ -13,6 +14,7 @@ import { userEndpoints } from './users.ts'
 export const contract = {
   ...signInEndpoints,
   ...documentEndpoints,
+  ...explainEndpoints,
   ...userEndpoints,
   ...accessListEndpoints,
   ...accessRequestEndpoints,

@@ -47,3 +47,4 @@ export { receiveSamlRequest, type ReceiveRequestCommand } from './saml/receive-r
 export * from './saml/saml-ports.ts'
 export * from './saml/start-sign-in.ts'
 export type * from './ports/saml.ts'
+export * from './explain/explain-access.ts'

@@ -5,6 +5,7 @@ import { auditCommands } from './audit/commands.ts'
 import { createCommand } from './documents/create.ts'
 import { getCommand } from './documents/get.ts'
 import { removeCommand } from './documents/remove.ts'
+import { whatIfCommand, whoCanCommand, whyCommand } from './explain/commands.ts'
 import { lockCommand } from './locks/lock.ts'
 import { planCommand } from './organizations/plan.ts'
 import { pluginCommands } from './organizations/plugins.ts'
@@ -24,6 +25,9 @@ export const tctl = (version: string): Group => ({
     accessListCommands,
     pluginCommands,
     planCommand,
+    whyCommand,
+    whoCanCommand,
+    whatIfCommand,
     lockCommand,
     samlCommands,
     auditCommands,

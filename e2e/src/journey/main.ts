@@ -2,6 +2,7 @@
 // word for what AWS holds. The last line says how many steps passed; the exit status whether all did.
 import { driftSteps } from './drift-steps.ts'
 import { enrolSteps } from './enrol-steps.ts'
+import { explainStep } from './explain-steps.ts'
 import { finishSteps } from './finish-steps.ts'
 import { listSteps, ownListStep } from './list-steps.ts'
 import { lockStep } from './lock-steps.ts'
@@ -17,6 +18,7 @@ const STEPS: readonly Step[] = [
   ...listSteps,
   systemRoleStep,
   ownListStep,
+  explainStep,
   roleRequestStep,
   ...requestSteps,
   lockStep,

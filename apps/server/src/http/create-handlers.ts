@@ -5,6 +5,7 @@ import { accessRequestHandlers } from './access-request-handlers.ts'
 import { auditHandlers } from './audit-handlers.ts'
 import { documentHandlers } from './document-handlers.ts'
 import { engineHandlers } from './engine-handlers.ts'
+import { explainHandlers } from './explain-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { organizationHandlers } from './organization-handlers.ts'
 import { resourceHandlers } from './resource-handlers.ts'
@@ -22,6 +23,7 @@ export function createHandlers(ports: HandlerPorts, config: Config): ServerHandl
   return {
     ...signInHandlers(ports, config),
     ...documentHandlers(ports, config),
+    ...explainHandlers(ports),
     ...userHandlers(ports, config),
     ...accessListHandlers(ports),
     ...accessRequestHandlers(ports, config),

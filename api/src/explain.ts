@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { name, page, pageQuery, time } from './fields.ts'
+
+const placeFields = {
+  account: z.string(),
+  accountName: z.string(),
+  permissionSet: z.string(),
+  permissionSetName: z.string(),
+}
+
+export const accessPathSchema = z
+  .object({
+    ...placeFields,
+    /** `list`: through one or several access lists; `adopted`: it was there before Gatehouse. */
+    kind: z.enum(['role', 'request', 'list', 'adopted']),
+    role: z.string().optional(),
+    request: z.string().optional(),
+    /** Who approved the request, and when. */
+    approvals: z.array(z.object({ by: z.string(), at: time })).optional(),
+    /** From the list that names the person up to the one that grants. */
+    lists: z.array(z.object({ name: z.string(), title: z.string() })).optional(),
+    /** Whether the last list grants it to members or to owners. */
+    as: z.enum(['members', 'owners']).optional(),
+    until: time.optional(),
+  })
+  .meta({ id: 'AccessPath' })
+export type AccessPathView = z.infer<typeof accessPathSchema>
+
+export const explanationSchema = z
+  .object({
+    user: z.string(),
+    paths: z.array(accessPathSchema),
+    /** Granted and not given, with the reason. */
+    withheld: z.array(z.object({ ...z.object(placeFields).partial().shape, reason: z.string() })),
+  })
+  .meta({ id: 'Explanation' })
+export type ExplanationView = z.infer<typeof explanationSchema>
+
+const heldAccessSchema = z.object({ user: z.string(), ...placeFields })
+export type HeldAccessView = z.infer<typeof heldAccessSchema>
+
+/** Its id or its name. */
+const account = name()
+/** Its name or its ARN. */
+const permissionSet = name(1224)
+
+const explainAccess = endpoint('GET', '/v1/access/why', {
+  summary: 'Why somebody has access: every way to it, and what is withheld. About oneself, or as an administrator.',
+  auth: 'session',
+  query: z.strictObject({ user: name(), account: account.optional(), permissionSet: permissionSet.optional() }),
+  response: explanationSchema,
+  status: 200,
+})
+
+const listWhoCan = endpoint('GET', '/v1/access/who-can', {
+  summary: 'Everybody who has access to an account, with every way to it.',
+  auth: 'editor',
+  query: z.strictObject({ ...pageQuery, account, permissionSet: permissionSet.optional() }),
+  response: page(explanationSchema),
+  status: 200,
+})
+
+/** What is longer is counted and not listed. */
+export const MAX_DIFFERENCES = 1_000
+
+const explainChange = endpoint('POST', '/v1/access/what-if', {
+  summary: 'Every assignment that people would gain and lose by applying documents; nothing is saved.',
+  auth: 'session',
+  body: z.strictObject({
+    /** YAML, several documents divided by `---`. */
+    text: z.string().min(1),
+  }),
+  response: z.object({
+    gained: z.array(heldAccessSchema).max(MAX_DIFFERENCES),
+    lost: z.array(heldAccessSchema).max(MAX_DIFFERENCES),
+    gainedTotal: z.number().int(),
+    lostTotal: z.number().int(),
+  }),
+  status: 200,
+  bodyLimit: 2 * 1024 * 1024,
+})
+
+export const explainEndpoints = { explainAccess, listWhoCan, explainChange }

@@ -1,0 +1,118 @@
+import {
+  type AccessDifference,
+  accessDifference,
+  type Account,
+  applyDocuments,
+  type Asked,
+  DomainError,
+  type Explanation,
+  parseDocuments,
+  type PermissionSet,
+  suggest,
+  type UserId,
+  type View,
+  whoCan,
+  whyAccess,
+} from '@gatehouse/domain'
+import { type Actor, actingAs, requireEditor } from '../governance/actor.ts'
+import type { GovernancePorts, ReadPorts } from '../governance/governance-ports.ts'
+import { type Reading, readView } from '../governance/read-view.ts'
+import type { SamlProtocol } from '../ports/saml.ts'
+
+/** An account by id or name, and a permission set by name or ARN. */
+interface Place {
+  readonly account: string
+  readonly permissionSet?: string
+}
+
+export interface Explained<T> {
+  readonly result: T
+  /** What it was read from, to name what it mentions. */
+  readonly view: View
+}
+
+/**
+ * Why somebody has access: every way to it, and what is withheld. People may ask about themselves, administrators about
+ * anybody. @throws DomainError `not-found`
+ */
+export async function explainAccess(
+  ports: ReadPorts,
+  query: { readonly actor: Actor; readonly user: string; readonly place?: Place },
+  signal: AbortSignal,
+): Promise<Explained<Explanation>> {
+  const reading = await readView(ports, signal)
+  const { view, now } = reading
+  const acting = actingAs(query.actor, reading)
+  const wanted = query.user.toLowerCase()
+  const user = view.users.find(({ name }) => name.toLowerCase() === wanted)
+  if (!user || (!acting.isEditor && user.id !== acting.user.id))
+    throw new DomainError({ code: 'not-found', kind: 'user', name: query.user })
+  return { view, result: whyAccess(user, view, now, query.place && findPlace(query.place, view)) }
+}
+
+/** Everybody who has access to an account. @throws DomainError `refused`, `not-found` */
+export async function listWhoCan(
+  ports: ReadPorts,
+  query: { readonly actor: Actor; readonly place: Place },
+  signal: AbortSignal,
+): Promise<Explained<readonly Explanation[]>> {
+  const reading = await readView(ports, signal)
+  requireEditor(actingAs(query.actor, reading), 'ask who has access')
+  const { view, now } = reading
+  return { view, result: whoCan(view, now, findPlace(query.place, view)) }
+}
+
+/** What documents would give and take if they were applied; nothing is saved. @throws DomainError what applying would */
+export async function explainChange(
+  ports: ReadPorts & Pick<GovernancePorts, 'ids'> & { readonly saml: Pick<SamlProtocol, 'readServiceProvider'> },
+  query: { readonly actor: Actor; readonly source: string },
+  signal: AbortSignal,
+): Promise<Explained<AccessDifference>> {
+  const documents = parseDocuments(query.source)
+  const reading: Reading = await readView(ports, signal)
+  const { view, now } = reading
+  const { after } = applyDocuments(documents, {
+    view,
+    now,
+    mode: 'replace',
+    by: actingAs(query.actor, reading),
+    newUserId: () => ports.ids.uuid() as UserId, // a UUID is a user id once somebody is given it
+    readServiceProvider: ports.saml.readServiceProvider,
+  })
+  return { view: after, result: accessDifference(view, after, now) }
+}
+
+function findPlace({ account, permissionSet }: Place, { catalogue }: View): Asked {
+  const found = findNamed<Account>('account', account, [...catalogue.accounts.values()], ({ id }) => id)
+  if (permissionSet === undefined) return { account: found.id }
+  const sets = [...catalogue.permissionSets.values()]
+  const set = findNamed<PermissionSet>('permission set', permissionSet, sets, ({ arn }) => arn)
+  return { account: found.id, permissionSet: set.arn }
+}
+
+/** By id, or by a name that only one has; names are compared ignoring case. */
+function findNamed<T extends { readonly name: string }>(
+  kind: string,
+  text: string,
+  all: readonly T[],
+  idOf: (one: T) => string,
+): T {
+  const byId = all.find((one) => idOf(one) === text)
+  if (byId) return byId
+  const [only, another] = all.filter(({ name }) => name.toLowerCase() === text.toLowerCase())
+  if (only && !another) return only
+  if (another)
+    throw new DomainError({
+      code: 'conflict',
+      message: `More than one ${kind} is called "${text}".`,
+      remedy: `Give its id: ${all
+        .filter(({ name }) => name.toLowerCase() === text.toLowerCase())
+        .map(idOf)
+        .join(', ')}.`,
+    })
+  const suggestion = suggest(
+    text,
+    all.map(({ name }) => name),
+  )
+  throw new DomainError({ code: 'not-found', kind, name: text, ...(suggestion === undefined ? {} : { suggestion }) })
+}

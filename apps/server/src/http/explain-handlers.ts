@@ -1,0 +1,89 @@
+import { type AccessPathView, type ExplanationView, type HeldAccessView, MAX_DIFFERENCES } from '@gatehouse/api'
+import { explainAccess, explainChange, listWhoCan } from '@gatehouse/application'
+import {
+  type AccessPath,
+  type AccessRequestId,
+  type Explanation,
+  formatInstant,
+  type GrantKey,
+  grantOfKey,
+  type HeldAccess,
+  userNameOf,
+  type View,
+} from '@gatehouse/domain'
+import { actorOf } from './actor-of.ts'
+import type { HandlerPorts } from './create-handlers.ts'
+import type { ServerHandlers } from './mount.ts'
+import { sliceOf } from './paging.ts'
+
+type Names = 'explainAccess' | 'listWhoCan' | 'explainChange'
+
+export function explainHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names> {
+  return {
+    async explainAccess({ query: { user, account, permissionSet }, signal, ...who }) {
+      const place = account === undefined ? {} : { place: placeOf(account, permissionSet) }
+      const { result, view } = await explainAccess(ports, { actor: actorOf(who), user, ...place }, signal)
+      return present(result, view)
+    },
+    async listWhoCan({ query: { account, permissionSet, ...query }, signal, ...who }) {
+      const asked = { actor: actorOf(who), place: placeOf(account, permissionSet) }
+      const { result, view } = await listWhoCan(ports, asked, signal)
+      return sliceOf(result, query, (explanation) => present(explanation, view))
+    },
+    async explainChange({ body: { text }, signal, ...who }) {
+      const { result, view } = await explainChange(ports, { actor: actorOf(who), source: text }, signal)
+      const shown = (some: readonly HeldAccess[]): HeldAccessView[] =>
+        some.slice(0, MAX_DIFFERENCES).map(({ user, grant }) => ({ user, ...nameGrant(grant, view) }))
+      return {
+        gained: shown(result.gained),
+        lost: shown(result.lost),
+        gainedTotal: result.gained.length,
+        lostTotal: result.lost.length,
+      }
+    },
+  }
+}
+
+const placeOf = (account: string, permissionSet: string | undefined) => ({
+  account,
+  ...(permissionSet === undefined ? {} : { permissionSet }),
+})
+
+const present = ({ user, paths, withheld }: Explanation, view: View): ExplanationView => ({
+  user: user.name,
+  paths: paths.map((path) => presentPath(path, view)),
+  withheld: withheld.map(({ grant, reason }) => ({
+    ...(grant === undefined ? {} : nameGrant(grant, view)),
+    reason,
+  })),
+})
+
+function presentPath({ grant, lease, through, side }: AccessPath, view: View): AccessPathView {
+  const { cause, until } = lease
+  return {
+    ...nameGrant(grant, view),
+    kind: cause.kind,
+    ...('role' in cause ? { role: cause.role } : {}),
+    ...(cause.kind === 'request' ? { request: cause.request, approvals: approvalsOf(cause.request, view) } : {}),
+    ...(through.length === 0
+      ? {}
+      : { lists: through.map((id) => ({ name: id, title: view.listById.get(id)?.title ?? id })) }),
+    ...(side === undefined ? {} : { as: side }),
+    ...(until === undefined ? {} : { until: formatInstant(until) }),
+  }
+}
+
+const approvalsOf = (id: AccessRequestId, view: View) =>
+  (view.requests.find((request) => request.id === id)?.reviews ?? [])
+    .filter(({ verdict }) => verdict === 'approve')
+    .map(({ author, at }) => ({ by: userNameOf(author, view), at: formatInstant(at) }))
+
+function nameGrant(key: GrantKey, { catalogue }: View) {
+  const { account, permissionSet } = grantOfKey(key)
+  return {
+    account,
+    accountName: catalogue.accounts.get(account)?.name ?? account,
+    permissionSet,
+    permissionSetName: catalogue.permissionSets.get(permissionSet)?.name ?? permissionSet,
+  }
+}
