@@ -63,5 +63,6 @@ function relayStateOf(provider: ServiceProvider, deepLink: DeepLink | undefined,
       name: `${deepLink.account}/${deepLink.permissionSet}`,
     })
   const query = new URLSearchParams({ account_id: account.id, role_name: set.name })
-  return `${view.organization.startUrl}/#/console?${query.toString()}`
+  const portal = view.organization.startUrl.replace(/[/#]+$/, '')
+  return `${portal}/#/console?${query.toString()}`
 }

@@ -1,5 +1,6 @@
 import type { View } from '../desired-state/view.ts'
 import { DomainError } from '../kernel/problems.ts'
+import { whyNotPushed } from '../users/user-profile.ts'
 import type { User } from '../users/user.ts'
 import type { ServiceProvider } from './service-provider.ts'
 
@@ -18,14 +19,26 @@ export const NAME_ID_FORMATS: readonly string[] = KNOWN_FORMATS
 /**
  * AWS finds its user by exactly this value and looks at nothing else, so it is the name that AWS was last told (IAM
  * Identity Center User Guide, "Using SAML and SCIM identity federation"). Others get the name we know the user by.
- * @throws DomainError `refused` when AWS would take the user for somebody else
+ * @throws DomainError `refused` when AWS could not take the name, or would take it for somebody else's
  */
 export function nameIdOf(user: User, provider: ServiceProvider, view: View): NameId {
   const format = formatFor(provider)
   if (provider.preset !== 'aws-identity-center') return { value: user.name, format }
   const own = view.userLinkByUser.get(user.id)
-  if (!own) refuseTaken(user, view)
-  return { value: own?.pushed.userName ?? user.name, format }
+  if (own) return { value: own.pushed.userName, format }
+  refuseUnfit(user)
+  refuseTaken(user, view)
+  return { value: user.name, format }
+}
+
+function refuseUnfit(user: User): void {
+  const message = whyNotPushed(user)
+  if (message === undefined) return
+  throw new DomainError({
+    code: 'refused',
+    message,
+    remedy: 'Ask an administrator for a user whose name is your e-mail address.',
+  })
 }
 
 /** A user of ours may have had the name before, and AWS was not told yet that this has changed. */

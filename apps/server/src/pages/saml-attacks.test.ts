@@ -74,6 +74,16 @@ describe('the address that takes requests', () => {
     const page = await (await browser.get(await received(url), cookie)).text()
     expect(page).toContain('name="RelayState" value="https://sp.example/?a=b?"')
   })
+  it('D1-43 gives each browser a secret of our own making, and renews it while it is used', async () => {
+    const secretAfter = async (headers: Record<string, string>): Promise<string> =>
+      pairOf(await browser.get(await provider.redirect(), headers))
+    const ours = await secretAfter({})
+    expect(ours).toMatch(/^gatehouse-browser=[\w-]{43}$/)
+    expect(await secretAfter({ cookie: ours })).toBe(ours)
+    for (const planted of ['gatehouse-browser=', 'gatehouse-browser=planted', `${ours}; ${ours}`])
+      expect(await secretAfter({ cookie: planted })).not.toBe(ours)
+    expect(await secretAfter({ cookie: 'gatehouse-browser=planted' })).not.toContain('planted')
+  })
   it('D1-21 answers nobody who only looks by HEAD', async () => {
     const place = await received(await provider.redirect())
     const events = await recorded(async () => {

@@ -27,6 +27,9 @@ export const SINGLE_SIGN_ON_PATH = '/saml/sso'
 /** Each is a row for a quarter of an hour, and needs no sign-in. A whole company may come through one address. */
 const MAX_REQUESTS_PER_MINUTE = 1200
 
+/** As `ids.secret` makes them. */
+const SECRET = /^[\w-]{43}$/
+
 type Ports = PagePorts & SamlPorts
 
 /** What answers once is not for those who only look: without this every GET is a HEAD as well. */
@@ -65,14 +68,15 @@ export function samlPages(app: FastifyInstance, ports: Ports, { publicAddress }:
       const message = toMessage(single(parameters, 'SAMLRequest') ?? '')
       const relayState = single(parameters, 'RelayState')
       const known = readCookie(request, browserCookie)
-      const browser = known ?? ports.ids.secret()
+      const browser = known !== undefined && SECRET.test(known) ? known : ports.ids.secret()
       const id = await receiveSamlRequest(
         ports,
         { message, browser, ...(relayState === undefined ? {} : { relayState }) },
         addresses,
         ports.signalOf(request),
       )
-      if (known === undefined) reply.header('set-cookie', formatBrowserCookie(browserCookie, browser, isHttps))
+      // Each time, so that it does not end while somebody signs in.
+      reply.header('set-cookie', formatBrowserCookie(browserCookie, browser, isHttps))
       // What comes next is a request of our own site, so that the session's cookie comes with it.
       return reply.redirect(`/saml/continue/${id}`, 303)
     })

@@ -1,0 +1,89 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { DomainError, instantFromMillis, type Problem } from '@gatehouse/domain'
+import { anOrganization, aRole, aServiceProvider, aUser, NOW } from '@gatehouse/domain/testing'
+import { describe, expect, it } from 'vitest'
+import type { StoredSession } from '../ports/credentials.ts'
+import { readView } from '../governance/read-view.ts'
+import { startGovernance } from '../testing/index.ts'
+import { samlAddresses, type SamlPorts } from './saml-ports.ts'
+import { type DeepLink, startSamlSignIn } from './start-sign-in.ts'
+
+const ADDRESSES = samlAddresses('https://gatehouse.example')
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+
+/** A portal that somebody of that name signs in to; what is signed is not looked at. */
+async function start(name: string, startUrl = 'https://acme.awsapps.com/start') {
+  const user = { ...aUser('eva', { roles: ['access'] }), name: name as never }
+  const scene = await startGovernance({
+    users: [user],
+    roles: [aRole('plain')],
+    organization: anOrganization({ startUrl }),
+  })
+  const provider = { ...aServiceProvider('aws', { preset: 'aws-identity-center' }), relayState: 'home' }
+  await scene.store.commit({ records: [{ put: 'service-provider', provider }] }, scene.signal)
+  const session: StoredSession = {
+    tokenHash: 'hash',
+    user: user.id,
+    kind: 'web',
+    createdAt: NOW,
+    lastSeenAt: NOW,
+    expiresAt: instantFromMillis(NOW + 1000),
+    assumed: [],
+  } as never
+  const ports = {
+    ...scene,
+    saml: { ...scene.saml, signResponse: () => '<signed/>' },
+    samlKeys: { signingKey: async () => ({ privateKey, certificate: '' }) },
+  } as unknown as SamlPorts
+  return {
+    scene,
+    signIn: (deepLink?: DeepLink) =>
+      startSamlSignIn(
+        ports,
+        { name: 'aws', somebody: { session, user }, ...(deepLink ? { deepLink } : {}) },
+        ADDRESSES,
+        scene.signal,
+      ),
+  }
+}
+async function problemOf(act: Promise<unknown>): Promise<Problem | undefined> {
+  try {
+    await act
+    return undefined
+  } catch (error) {
+    if (error instanceof DomainError) return error.problem
+    throw error
+  }
+}
+
+describe('signing in to AWS from our side', () => {
+  it.each(['https://acme.awsapps.com/start', 'https://acme.awsapps.com/start/', 'https://acme.awsapps.com/start/#/'])(
+    'leads straight into an account of the portal at %s',
+    async (startUrl) => {
+      const { scene, signIn } = await start('eva@acme.example', startUrl)
+      const { view } = await readView(scene, scene.signal)
+      const [account] = view.catalogue.accounts.values()
+      const [set] = view.catalogue.permissionSets.values()
+      expect(await signIn()).toMatchObject({ kind: 'respond', relayState: 'home' })
+      expect(await signIn({ account: account?.id ?? '', permissionSet: set?.name ?? '' })).toMatchObject({
+        relayState: `https://acme.awsapps.com/start/#/console?account_id=${account?.id}&role_name=${set?.name}`,
+      })
+    },
+  )
+  it('goes nowhere that is not known, and that is recorded', async () => {
+    const { scene, signIn } = await start('eva@acme.example')
+    const problem = await problemOf(signIn({ account: '000000000000', permissionSet: 'https://evil.example' }))
+    expect(problem).toMatchObject({ code: 'not-found' })
+    expect(scene.store.events.map(({ event, fields }) => [event, fields['success']])).toEqual([
+      ['saml.idp.auth', false],
+    ])
+  })
+  it('sends nobody there whose name AWS can not take, and says why', async () => {
+    const { scene, signIn } = await start('eva')
+    expect(await problemOf(signIn())).toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('not an e-mail address'),
+    })
+    expect(scene.store.events).toMatchObject([{ event: 'saml.idp.auth', fields: { success: false } }])
+  })
+})
