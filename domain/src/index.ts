@@ -1,6 +1,7 @@
 export * from './access-lists/access-list.ts'
 export * from './access-lists/memberships.ts'
-export { nextAuditDateAfter } from './access-lists/next-audit-date.ts'
+export { isReviewable, nextAuditDateAfter } from './access-lists/next-audit-date.ts'
+export * from './access-lists/review-status.ts'
 export * from './access-requests/access-request.ts'
 export * from './audit/audit-event.ts'
 export * from './desired-state/compute-desired-state.ts'

@@ -8,6 +8,7 @@ import {
   type Operation,
   operationKey,
   plus,
+  isUndecided,
   removalOf,
   seconds,
   type View,
@@ -258,7 +259,7 @@ const doubtOf = (before: JournalEntry | undefined): 'failed' | 'unknown' =>
 /** Counts an undecided removal against the budget, and uses up its release. */
 function spent(operation: Operation, at: Instant): MemoryChange[] {
   const removal = removalOf(operation)
-  if (!removal || removal.cause.kind === 'expired' || removal.cause.kind === 'decided') return []
+  if (!removal || !isUndecided(removal.cause)) return []
   return [
     { put: 'removal', kind: removal.kind, at },
     { delete: 'released', key: operationKey(operation) },

@@ -75,6 +75,8 @@ export function causeText(cause: RemovalCause): string {
       return `expired at ${formatInstant(cause.at)}`
     case 'decided':
       return `decided by ${cause.event}`
+    case 'suspended':
+      return `the access list ${cause.list} is suspended since ${formatInstant(cause.since)} for want of a review`
     case 'foreign':
       return 'appeared in AWS without a decision'
     case 'disappeared':

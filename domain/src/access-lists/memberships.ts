@@ -4,6 +4,7 @@ import { earliest, type Instant, latest } from '../kernel/instant.ts'
 import type { AccessListId } from '../kernel/names.ts'
 import type { User } from '../users/user.ts'
 import type { AccessList, Member, Requirements } from './access-list.ts'
+import { isSuspended } from './review-status.ts'
 
 /** Until when somebody is in a list, if nobody decides otherwise, and how he got there. */
 export interface Membership {
@@ -16,7 +17,8 @@ export interface Membership {
 /**
  * The lists a user is in at one instant, directly or through lists inside lists. Each list on the way must have an
  * unexpired entry and the user must meet each one's requirements. Of several ways the one that lasts longest counts,
- * so the walk ends even when lists contain one another: a way around a circle never lasts longer.
+ * so the walk ends even when lists contain one another: a way around a circle never lasts longer. Through a suspended
+ * list nobody is in others.
  */
 export function membershipsOf(user: User, view: View, now: Instant): ReadonlyMap<AccessListId, Membership> {
   const found = new Map<AccessListId, Membership>()
@@ -37,6 +39,7 @@ export function membershipsOf(user: User, view: View, now: Instant): ReadonlyMap
     if (list && entry) reach(list, entry, undefined)
   }
   for (const inner of open) {
+    if (passesNothingOn(view.listById.get(inner.list), now)) continue
     for (const id of view.parentsOf.get(inner.list) ?? []) {
       const list = view.listById.get(id)
       const entry = list?.members.find((member) => member.kind === 'list' && member.list === inner.list)
@@ -86,13 +89,25 @@ export function awsOnlyMembersOf(
         continue
       }
       const inner = view.listById.get(member.list)
-      if (!inner || (reached.has(inner.id) && !lastsLonger(until, reached.get(inner.id)))) continue
+      if (
+        !inner ||
+        passesNothingOn(inner, now) ||
+        (reached.has(inner.id) && !lastsLonger(until, reached.get(inner.id)))
+      )
+        continue
       reached.set(inner.id, until)
       open.push(inner)
     }
   }
   return users
 }
+
+/** The first list that is suspended on the way by which somebody is a member or an owner. */
+export const suspendedOn = ({ path }: Membership, view: View, now: Instant): AccessList | undefined =>
+  path.flatMap((id) => view.listById.get(id) ?? []).find((list) => isSuspended(list, now))
+
+const passesNothingOn = (list: AccessList | undefined, now: Instant): boolean =>
+  list !== undefined && isSuspended(list, now)
 
 /** Exact to the millisecond: at the instant of its end an entry has ended. */
 export const hasExpired = (entry: { readonly expires?: Instant }, now: Instant): boolean =>

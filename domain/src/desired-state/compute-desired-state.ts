@@ -1,4 +1,5 @@
 import { type Membership, soonest } from '../access-lists/memberships.ts'
+import { suspensionOf } from '../access-lists/review-status.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { UserId } from '../kernel/names.ts'
 import type { GroupKey } from '../organizations/link.ts'
@@ -39,13 +40,16 @@ function turnRound(users: ReadonlyMap<UserId, DesiredUser>): Map<GroupKey, Map<U
   return membersOf
 }
 
-/** Starts and ends of requests, ends of members' entries and of locks: everything that happens without anybody. */
+/** Starts and ends of requests, ends of members' entries and of locks, suspensions: what happens without anybody. */
 export function nextChangeAfter(view: View, now: Instant): Instant | undefined {
   const instants: Instant[] = []
   for (const request of view.requests)
     if (request.state === 'approved') instants.push(request.startsAt, request.expiresAt)
-  for (const list of view.lists)
+  for (const list of view.lists) {
+    const suspendsAt = suspensionOf(list)
+    if (suspendsAt !== undefined) instants.push(suspendsAt)
     for (const member of list.members) if (member.expires !== undefined) instants.push(member.expires)
+  }
   for (const lock of view.locks) if (lock.expires !== undefined) instants.push(lock.expires)
   const ahead = instants.filter((instant) => instant > now)
   return ahead.reduce<Instant | undefined>((a, b) => soonest(a, b), undefined)

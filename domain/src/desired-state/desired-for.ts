@@ -5,8 +5,10 @@ import {
   membershipsOf,
   ownershipsOf,
   soonest,
+  suspendedOn,
 } from '../access-lists/memberships.ts'
 import type { AccessList } from '../access-lists/access-list.ts'
+import { isSuspended } from '../access-lists/review-status.ts'
 import { isInForce } from '../access-requests/access-request.ts'
 import { type AwsUserId, type GrantKey, grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -113,6 +115,13 @@ export function desiredForUser(user: User, view: View, now: Instant): DesiredUse
   function placeInGroup(side: GroupSide, membership: Membership): void {
     const list = view.listById.get(membership.list)
     if (!list || !isGroupWanted(list, side, view)) return
+    const suspended = suspendedOn(membership, view, now)
+    if (suspended) {
+      const reason = `"${suspended.title}" is suspended until its owners have reviewed it.`
+      withheld.push({ user: user.id, list: list.id, reason })
+      // Those who are in it stay in its group, which holds nothing; through it nobody holds what other lists give.
+      if (suspended.id !== list.id) return
+    }
     const granted = grantsOfList(list, side, view, now)
     const hit = [...granted.leases.keys()].filter((grant) => denied.has(grant))
     if (hit.length === 0) {
@@ -197,11 +206,12 @@ function grantsOfList(list: AccessList, side: GroupSide, view: View, now: Instan
   const computed = known.get(key)
   if (computed) return computed
   const collector = new Collector(view, now)
+  known.set(key, collector)
+  if (isSuspended(list, now)) return collector
   const { roles } = side === 'members' ? list.grants : list.ownerGrants
   for (const reference of roles)
     collector.addRole(reference, (role) => ({ kind: 'list', list: list.id, role }), undefined)
   for (const reference of roles) for (const grant of deniedBy(reference, view)) collector.leases.delete(grant)
-  known.set(key, collector)
   return collector
 }
 

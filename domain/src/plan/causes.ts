@@ -1,11 +1,14 @@
+import { suspensionOf } from '../access-lists/review-status.ts'
 import type { Subject } from '../audit/audit-event.ts'
+import type { View } from '../desired-state/view.ts'
+import type { Instant } from '../kernel/instant.ts'
 import type { UserId } from '../kernel/names.ts'
 import type { GroupKey } from '../organizations/link.ts'
 import type { Remembered } from './memory.ts'
 import type { PlanInput } from './planner.ts'
 import type { RemovalCause } from './removal-cause.ts'
 
-/** An end that has come, or a recorded decision; without either nobody decided it. */
+/** An end that has come, a review that did not, or a recorded decision; without any of them nobody decided it. */
 export function causeOfRemoval(
   { memory, now, view }: Pick<PlanInput, 'memory' | 'now' | 'view'>,
   remembered: Remembered | undefined,
@@ -14,9 +17,21 @@ export function causeOfRemoval(
   if (!remembered) return { kind: 'foreign' }
   if (remembered.ending) return remembered.ending
   if (remembered.until !== undefined && remembered.until <= now) return { kind: 'expired', at: remembered.until }
+  const suspension = suspensionBehind(remembered, view, now)
+  if (suspension) return suspension
   const candidates: Subject[] = [...remembered.subjects, ...subjects, `organization:${view.organization.id}`]
   const event = candidates.map((subject) => memory.decidedSince.get(subject)).find((uid) => uid !== undefined)
   return event === undefined ? { kind: 'disappeared' } : { kind: 'decided', event }
+}
+
+/** A list on which it rested gives nothing now. */
+function suspensionBehind({ subjects }: Remembered, view: View, now: Instant): RemovalCause | undefined {
+  for (const list of view.lists) {
+    const since = suspensionOf(list)
+    if (since !== undefined && since <= now && subjects.includes(`list:${list.id}`))
+      return { kind: 'suspended', list: list.id, since }
+  }
+  return undefined
 }
 
 /** Records whose change can change what a user holds directly or which groups he is in. */

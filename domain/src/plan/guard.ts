@@ -1,4 +1,5 @@
 import type { RemovalBudget } from '../organizations/organization.ts'
+import { isUndecided } from './removal-cause.ts'
 import { type Operation, operationKey, removalOf, type RemovalKind } from './operation.ts'
 
 /** Everything the guard must know to let removals through that nobody decided. */
@@ -31,7 +32,7 @@ export function applyGuard(
   const allowed: Operation[] = []
   for (const operation of operations) {
     const removal = removalOf(operation)
-    const needsBudget = removal && (removal.cause.kind === 'foreign' || removal.cause.kind === 'disappeared')
+    const needsBudget = removal && isUndecided(removal.cause)
     if (!needsBudget || input.released.has(operationKey(operation))) allowed.push(operation)
     else undecided.set(removal.kind, [...(undecided.get(removal.kind) ?? []), operation])
   }

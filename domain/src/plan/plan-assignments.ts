@@ -4,6 +4,7 @@ import { type AwsPrincipal, awsPrincipalKey, type GrantKey, grantOfKey } from '.
 import { causeOfRemoval, subjectsOfList, subjectsOfUser } from './causes.ts'
 import { assignmentKey, type Remembered } from './memory.ts'
 import type { Lane, PrincipalRef } from './operation.ts'
+import { isUndecided } from './removal-cause.ts'
 import { describePrincipal, type Planner, refTo, wasRemoved } from './planner.ts'
 
 export function planAssignments(planner: Planner): void {
@@ -178,6 +179,6 @@ function planDeletion(
     })
     return
   }
-  const lane = cause.kind === 'foreign' || cause.kind === 'disappeared' ? 'repair' : 'revoke'
+  const lane = isUndecided(cause) ? 'repair' : 'revoke'
   planner.operations.push({ kind: 'delete-assignment', principal: ref, grant, cause, lane })
 }

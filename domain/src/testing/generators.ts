@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import type { AccessList, Member } from '../access-lists/access-list.ts'
+import { type AccessList, DEFAULT_SCHEDULE, type Member, type ReviewSchedule } from '../access-lists/access-list.ts'
 import type { AccessRequest } from '../access-requests/access-request.ts'
 import type { Snapshot, View } from '../desired-state/view.ts'
 import { hours, type Instant, milliseconds, plus } from '../kernel/instant.ts'
@@ -84,6 +84,14 @@ const members = (): fc.Arbitrary<Member[]> => {
     ])
 }
 
+/** Most lists are never suspended; some are, by a moment around `NOW`. */
+const schedules = (): fc.Arbitrary<ReviewSchedule> =>
+  fc
+    .option(instants(), { freq: 2, nil: undefined })
+    .map((end) =>
+      end === undefined ? DEFAULT_SCHEDULE : { ...DEFAULT_SCHEDULE, nextAuditDate: end, suspendAfter: hours(0) },
+    )
+
 /** Lists that may contain one another in circles: what is stored is never trusted to be a tree. */
 export const accessLists = (): fc.Arbitrary<AccessList[]> =>
   fc.tuple(
@@ -95,6 +103,7 @@ export const accessLists = (): fc.Arbitrary<AccessList[]> =>
           ownerLists: fc.uniqueArray(fc.constantFrom(...LISTS), { maxLength: 1 }),
           grants: references(),
           ownerGrants: references(),
+          audit: schedules(),
         })
         .map((input) => aList(name, input)),
     ),
