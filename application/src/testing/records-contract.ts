@@ -72,7 +72,11 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
       unused: { node_labels: { '*': ['*'] } },
     })
     const requests = [
-      aRequest('pending', 'ana', { roles: ['reader'], assumeStartTime: plus(NOW, hours(1)) }),
+      aRequest('pending', 'ana', {
+        roles: ['reader'],
+        assumeStartTime: plus(NOW, hours(1)),
+        annotations: { team: ['web'] },
+      }),
       aRequest('approved', 'ana', {
         roles: ['reader'],
         ...approved(),

@@ -1,7 +1,7 @@
 import type { AccountId } from '../identity-center/account.ts'
 import type { PermissionSetArn } from '../identity-center/permission-set.ts'
 import type { Duration, Instant } from '../kernel/instant.ts'
-import type { AccessListId, AccessRequestId, UserId } from '../kernel/names.ts'
+import type { AccessListId, AccessRequestId, Traits, UserId } from '../kernel/names.ts'
 import type { RoleReference, Threshold } from '../roles/role.ts'
 
 /** Somebody's wish for access that ends by itself, and what became of it. */
@@ -16,6 +16,8 @@ export interface RequestDetails {
   readonly resources: readonly RequestedAssignment[]
   readonly reason: string
   readonly suggestedReviewers: readonly string[]
+  /** What the requester's roles said about it when it was filed. */
+  readonly annotations: Traits
   readonly thresholds: readonly Threshold[]
   /** For each role, sets of indexes into `thresholds`; each set must be met by one of its thresholds. */
   readonly roleThresholds: Readonly<Record<string, readonly (readonly number[])[]>>
@@ -60,6 +62,8 @@ export interface Review {
   readonly reason: string
   readonly at: Instant
   readonly assumeStartTime?: Instant
+  /** Indexes of the thresholds for which it counts; absent: of all that have no filter. */
+  readonly thresholds?: readonly number[]
 }
 
 /** How a request stands at this instant: undecided in time it has expired, even while its record is still there. */

@@ -6,7 +6,7 @@ import { DomainError } from '../kernel/problems.ts'
 import { type EffectiveRoles, effectiveRoles, isRoleLocked } from '../roles/effective-roles.ts'
 import { matches } from '../kernel/pattern.ts'
 import { canonicalName, isKnown, referTo, unknownRole } from '../roles/role-names.ts'
-import type { Role, RoleReference } from '../roles/role.ts'
+import type { Role, RoleConditions, RoleReference } from '../roles/role.ts'
 import { systemRoleName } from '../identity-center/system-roles.ts'
 import type { User } from '../users/user.ts'
 import type { AccessRequest, RequestedAssignment } from './access-request.ts'
@@ -20,6 +20,7 @@ import {
   searchRoles,
 } from './requestable.ts'
 import { resolveResourceId } from './resource-ids.ts'
+import { systemAnnotations } from './annotations.ts'
 import { thresholdsFor } from './thresholds.ts'
 
 export const MAX_REASON_LENGTH = 4096
@@ -64,6 +65,8 @@ export function fileRequest(
   const blocks = asked.map((reference) => blocksFor(reference.name, resources.length > 0, roles, view))
   checkReason(wish.reason, roles, blocks.flat())
   const names = asked.map(({ name }) => name)
+  const isCovered = (side: RoleConditions): boolean =>
+    names.some((name) => coversRole(side, name, resources.length > 0, view))
   return {
     id,
     user: user.id,
@@ -71,6 +74,7 @@ export function fileRequest(
     resources,
     reason: wish.reason.trim(),
     suggestedReviewers: suggestedReviewers(wish, roles, view),
+    annotations: systemAnnotations(blocks.flat(), isCovered, roles),
     ...thresholdsFor(names, blocks),
     reviews: [],
     createdAt: now,
@@ -201,12 +205,13 @@ function refuseManagementAccount(
 
 /** The allow blocks of the asker's roles that cover what is asked for. */
 function blocksFor(name: RoleName, isSearch: boolean, roles: EffectiveRoles, view: View): readonly Role[] {
-  return roles.allowing.filter(({ allow: { request } }) =>
-    isSearch
-      ? request.searchAsRoles.some((searched) => canonicalName({ name: searched }, view) === name)
-      : request.roles.some((pattern) => matches(pattern, name)),
-  )
+  return roles.allowing.filter(({ allow }) => coversRole(allow, name, isSearch, view))
 }
+
+const coversRole = ({ request }: RoleConditions, name: RoleName, isSearch: boolean, view: View): boolean =>
+  isSearch
+    ? request.searchAsRoles.some((searched) => canonicalName({ name: searched }, view) === name)
+    : request.roles.some((pattern) => matches(pattern, name))
 
 function checkReason(reason: string, roles: EffectiveRoles, blocks: readonly Role[]): void {
   if (reason.trim() !== '') return

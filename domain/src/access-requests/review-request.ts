@@ -1,6 +1,8 @@
 import type { View } from '../desired-state/view.ts'
 import { type Instant, plus } from '../kernel/instant.ts'
 import { matches } from '../kernel/pattern.ts'
+import { holds } from '../predicates/predicate.ts'
+import { REVIEW_WHERE_SCOPE, type ValuesOf } from '../predicates/scopes.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { type EffectiveRoles, effectiveRoles, isRoleLocked } from '../roles/effective-roles.ts'
 import { EDITOR } from '../roles/preset-roles.ts'
@@ -8,7 +10,7 @@ import { canonicalName } from '../roles/role-names.ts'
 import type { User } from '../users/user.ts'
 import { type AccessRequest, type Review, stateAt } from './access-request.ts'
 import { checkStartTime, MAX_REASON_LENGTH } from './file-request.ts'
-import { resolution } from './thresholds.ts'
+import { resolution, thresholdsMet } from './thresholds.ts'
 
 export interface ReviewWish {
   readonly verdict: 'approve' | 'deny'
@@ -38,6 +40,11 @@ export function reviewRequest(
     reason: wish.reason.trim(),
     at: now,
     ...(wish.assumeStartTime === undefined ? {} : { assumeStartTime: wish.assumeStartTime }),
+    thresholds: thresholdsMet(request.thresholds, {
+      ...reviewValues(request, effectiveRoles(reviewer, view, now), view),
+      'review.reason': wish.reason.trim(),
+      'review.annotations': {},
+    }),
   }
   return resolve({ ...request, reviews: [...request.reviews, review] }, now)
 }
@@ -72,14 +79,29 @@ export function checkReviewer(request: AccessRequest, reviewer: User, view: View
 
 const refused = (message: string, remedy: string): DomainError => new DomainError({ code: 'refused', message, remedy })
 
-/** No deny may match any of the roles, and each must be covered by an allow. Names are the current, canonical ones. */
+/** Names of roles are the current, canonical ones. */
+const reviewValues = (
+  request: AccessRequest,
+  { names, person }: EffectiveRoles,
+  view: View,
+): ValuesOf<typeof REVIEW_WHERE_SCOPE> => ({
+  'reviewer.roles': [...names],
+  'reviewer.traits': person.traits,
+  'request.roles': request.roles.map((reference) => canonicalName(reference, view)),
+  'request.reason': request.reason,
+  'request.system_annotations': request.annotations,
+})
+
+/** No deny may match any of the roles, and each must be covered by an allow. Where they have a condition, it must be met. */
 export function mayReview(request: AccessRequest, roles: EffectiveRoles, view: View): boolean {
   if (roles.allowing.some(({ name }) => name === EDITOR)) return true
   const names = request.roles.map((reference) => canonicalName(reference, view))
+  const values = reviewValues(request, roles, view)
   const covers = (side: 'allow' | 'deny', name: (typeof names)[number]): boolean =>
-    roles[side === 'allow' ? 'allowing' : 'denying'].some((role) =>
-      role[side].reviewRequests.roles.some((pattern) => matches(pattern, name)),
-    )
+    roles[side === 'allow' ? 'allowing' : 'denying'].some((role) => {
+      const { roles: patterns, where } = role[side].reviewRequests
+      return patterns.some((pattern) => matches(pattern, name)) && (!where || holds(where, REVIEW_WHERE_SCOPE, values))
+    })
   return names.length > 0 && names.every((name) => covers('allow', name) && !covers('deny', name))
 }
 

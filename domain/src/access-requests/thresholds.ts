@@ -1,4 +1,6 @@
 import type { RoleName } from '../kernel/names.ts'
+import { holds } from '../predicates/predicate.ts'
+import { THRESHOLD_SCOPE, type ValuesOf } from '../predicates/scopes.ts'
 import type { Role, Threshold } from '../roles/role.ts'
 import type { AccessRequest, RequestDetails, Review } from './access-request.ts'
 
@@ -15,7 +17,11 @@ export function thresholdsFor(
   const thresholds: Threshold[] = []
   const indexOf = (threshold: Threshold): number => {
     const known = thresholds.findIndex(
-      ({ name, approve, deny }) => name === threshold.name && approve === threshold.approve && deny === threshold.deny,
+      ({ name, approve, deny, filter }) =>
+        name === threshold.name &&
+        approve === threshold.approve &&
+        deny === threshold.deny &&
+        filter === threshold.filter,
     )
     return known >= 0 ? known : thresholds.push(threshold) - 1
   }
@@ -29,27 +35,41 @@ export function thresholdsFor(
   return { thresholds, roleThresholds: Object.fromEntries(roleThresholds) }
 }
 
+/** The thresholds for which a review counts: those without a filter, and those whose filter it meets. */
+export const thresholdsMet = (
+  thresholds: readonly Threshold[],
+  values: ValuesOf<typeof THRESHOLD_SCOPE>,
+): readonly number[] =>
+  thresholds.flatMap(({ filter }, index) => (!filter || holds(filter, THRESHOLD_SCOPE, values) ? [index] : []))
+
 /** What the reviews so far amount to; the review that tipped it gives the reason. */
 export function resolution(
   request: Pick<AccessRequest, 'thresholds' | 'roleThresholds'>,
   reviews: readonly Review[],
 ): { verdict: 'approved' | 'denied'; by: Review } | undefined {
-  let approvals = 0
-  let denials = 0
+  const approvals = request.thresholds.map(() => 0)
+  const denials = request.thresholds.map(() => 0)
   for (const review of reviews) {
-    if (review.verdict === 'approve') approvals++
-    if (review.verdict === 'deny') denials++
-    if (request.thresholds.some(({ deny }) => deny > 0 && denials >= deny)) return { verdict: 'denied', by: review }
+    const counts = review.verdict === 'approve' ? approvals : review.verdict === 'deny' ? denials : undefined
+    for (const index of countedFor(review, request.thresholds)) if (counts) counts[index] = (counts[index] ?? 0) + 1
+    if (request.thresholds.some(({ deny }, index) => deny > 0 && (denials[index] ?? 0) >= deny))
+      return { verdict: 'denied', by: review }
     if (isApproved(request, approvals)) return { verdict: 'approved', by: review }
   }
   return undefined
 }
 
+const countedFor = (review: Review, thresholds: readonly Threshold[]): readonly number[] =>
+  review.thresholds ?? thresholds.flatMap(({ filter }, index) => (filter ? [] : [index]))
+
 /** A role without a set was covered by nobody, and is never approved. */
-function isApproved(request: Pick<AccessRequest, 'thresholds' | 'roleThresholds'>, approvals: number): boolean {
+function isApproved(
+  request: Pick<AccessRequest, 'thresholds' | 'roleThresholds'>,
+  approvals: readonly number[],
+): boolean {
   const isMet = (index: number): boolean => {
     const approve = request.thresholds[index]?.approve ?? 0
-    return approve > 0 && approvals >= approve
+    return approve > 0 && (approvals[index] ?? 0) >= approve
   }
   const perRole = Object.values(request.roleThresholds)
   return perRole.length > 0 && perRole.every((sets) => sets.length > 0 && sets.every((set) => set.some(isMet)))

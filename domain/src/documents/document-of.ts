@@ -144,6 +144,7 @@ export function plainRequest(request: AccessRequest, view: View, cluster: string
       request_reason: request.reason,
       resolve_reason: request.state === 'pending' ? '' : request.resolveReason,
       suggested_reviewers: request.suggestedReviewers,
+      ...(Object.keys(request.annotations).length === 0 ? {} : { system_annotations: request.annotations }),
       thresholds: request.thresholds,
       role_threshold_mapping: Object.fromEntries(
         Object.entries(request.roleThresholds).map(([role, sets]) => [

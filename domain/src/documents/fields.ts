@@ -181,7 +181,8 @@ export function located<T>(at: Position, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (!(error instanceof DomainError) || error.problem.code !== 'invalid-value') throw error
+    if (!(error instanceof DomainError)) throw error
+    if (!(error.problem.code === 'invalid-value' || error.problem.code === 'invalid-expression')) throw error
     const { message, remedy } = explain(error.problem)
     throw new DomainError(
       { code: 'invalid-document', field: at.path, line: at.line, message, remedy },

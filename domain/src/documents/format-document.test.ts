@@ -2,6 +2,8 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { days, hours, milliseconds, minutes } from '../kernel/instant.ts'
 import { parsePattern } from '../kernel/pattern.ts'
+import { parsePredicate } from '../predicates/predicate.ts'
+import { LABELS_SCOPE, THRESHOLD_SCOPE } from '../predicates/scopes.ts'
 import { aRole, generate, roleName } from '../testing/index.ts'
 import type { Document, RoleDocument } from './document.ts'
 import { formatDocument } from './format-document.ts'
@@ -23,6 +25,15 @@ const durations = fc.oneof(
   fc.constantFrom(hours(8), days(4), minutes(90)),
 )
 const pattern = fc.oneof(names, fc.constantFrom('*', 'prod-*', '^a|b$')).map(parsePattern)
+const filters = fc
+  .constantFrom('contains(reviewer.roles, "lead")', "review.reason != ''")
+  .map((text) => parsePredicate(text, THRESHOLD_SCOPE))
+const claims = fc.array(
+  fc.record({ claim: names, value: pattern, roles: fc.array(pattern, { minLength: 1, maxLength: 2 }) }),
+  {
+    maxLength: 2,
+  },
+)
 const grants = fc.record({ roles: roleNames, traits: traitMaps })
 
 const roleDocuments: fc.Arbitrary<RoleDocument> = fc
@@ -36,8 +47,15 @@ const roleDocuments: fc.Arbitrary<RoleDocument> = fc
     }),
     requested: fc.array(pattern, { maxLength: 2 }),
     searchAsRoles: roleNames,
-    thresholds: fc.array(fc.record({ name: names, approve: fc.nat(5), deny: fc.nat(5) }), { maxLength: 2 }),
+    thresholds: fc.array(
+      fc.record(
+        { name: names, approve: fc.nat(5), deny: fc.nat(5), filter: filters },
+        { requiredKeys: ['name', 'approve', 'deny'] },
+      ),
+      { maxLength: 2 },
+    ),
     maxDuration: durations,
+    claims,
     prompt: words,
     flags: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()),
     unused: fc.option(fc.constant({ 'options.cert_format': 'x', 'deny.logins': ['root', '07'] }), { nil: {} }),
@@ -49,12 +67,15 @@ const roleDocuments: fc.Arbitrary<RoleDocument> = fc
       unused: input.unused,
       allow: {
         ...(input.appLabels ? { appLabels: input.appLabels } : {}),
+        ...(input.flags[1] ? { appLabelsExpression: parsePredicate('labels["a"] == "b"', LABELS_SCOPE) } : {}),
         assignments: input.requested.map((account) => [account, '*']),
         request: {
           roles: input.requested,
           searchAsRoles: input.searchAsRoles,
           thresholds: input.thresholds,
           maxDuration: input.maxDuration,
+          claimsToRoles: input.claims,
+          annotations: { pager: ['{{external.pager}}', 'night'] },
           reason: { mode: 'required', prompt: input.prompt },
         },
         reviewRequests: input.requested,

@@ -71,16 +71,7 @@ export const UNUSED_OPTIONS: ReadonlySet<string> = new Set([
 export const UNUSED_REQUEST: ReadonlySet<string> = new Set(['kubernetes_resources'])
 
 /** What a later version reads: refused until then, because ignoring it would give more, or less, than was meant. */
-export const LATER_CONDITIONS: Readonly<Record<string, string>> = {
-  app_labels_expression: 'a label expression',
-  rules: 'an administrative rule',
-}
-export const LATER_REQUEST: Readonly<Record<string, string>> = { claims_to_roles: 'claims_to_roles' }
-export const LATER_THRESHOLD: Readonly<Record<string, string>> = { filter: 'a filter of a threshold' }
-export const LATER_REVIEW: Readonly<Record<string, string>> = {
-  claims_to_roles: 'claims_to_roles',
-  where: 'a condition',
-}
+export const LATER_CONDITIONS: Readonly<Record<string, string>> = { rules: 'an administrative rule' }
 
 /** What the server writes into a user's document by itself. */
 export const UNUSED_USER: ReadonlySet<string> = new Set([

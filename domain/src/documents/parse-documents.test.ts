@@ -133,16 +133,40 @@ describe('what is refused', () => {
     expect(problemOf(text)).toMatchObject({ code: 'invalid-document', field })
   })
   it.each([
-    ['where', role('  allow: {review_requests: {roles: [a], where: "x == 1"}}')],
-    ['a filter', role('  allow: {request: {thresholds: [{filter: "contains(reviewer.roles, \'a\')"}]}}')],
-    ['an expression on labels', role('  allow: {app_labels_expression: "true"}')],
     ['rules', role('  allow: {rules: [{resources: [role], verbs: [list]}]}')],
-    ['claims_to_roles', role('  allow: {request: {claims_to_roles: [{claim: a, value: b, roles: [c]}]}}')],
     ['a template', role('  allow: {account_assignments: [{account: "{{external.account}}", permission_set: "*"}]}')],
     ['a lock on a device', 'kind: lock\nmetadata: {name: x}\nspec: {target: {device: a}}'],
     ['an end of a user', 'kind: user\nmetadata: {name: x}\nspec: {expires: "2030-01-01T00:00:00Z"}'],
   ])('%s, because it comes later, and is never ignored', (_, text) => {
     expect(problemOf(text)).toMatchObject({ code: 'not-supported-yet' })
+  })
+  it.each([
+    [
+      'of reviewing',
+      role('  allow:\n    review_requests:\n      roles: [a]\n      where: "x == 1"'),
+      'line 9, spec.allow.review_requests.where: column 6: there are no numbers',
+    ],
+    [
+      'of a threshold',
+      role('  allow: {request: {thresholds: [{filter: "contains(reviewer.role, \'a\')"}]}}'),
+      'line 6, spec.allow.request.thresholds[0].filter: column 10: there is no "reviewer.role"',
+    ],
+    [
+      'on labels',
+      role('  deny:\n    app_labels_expression: labels["env"] = "dev"'),
+      'line 7, spec.deny.app_labels_expression: column 15: a single = compares nothing.',
+    ],
+    [
+      'of a review where it is not known yet',
+      role('  allow: {review_requests: {where: "review.reason != \'\'"}}'),
+      'line 6, spec.allow.review_requests.where: column 1: there is no "review.reason"',
+    ],
+  ])('a condition %s that is wrong, with path, line and column', (_, text, expected) => {
+    expect(explain(problemOf(text)).message).toContain(expected)
+  })
+  it('names of roles with a place for what a claim matched', () => {
+    const text = role('  allow: {request: {claims_to_roles: [{claim: team, value: "^(.*)$", roles: ["dev-$1"]}]}}')
+    expect(problemOf(text)).toMatchObject({ field: 'spec.allow.request.claims_to_roles[0].roles[0]' })
   })
   it('a role of one’s own with a name that a system role has', () => {
     expect(problemOf('kind: role\nmetadata: {name: Admin-on-prod-111111111111}\nspec: {}').code).toBe('system-role')
@@ -262,10 +286,13 @@ it('answers any value under any key with a problem or a document', () => {
     'spec.options.idp',
     'spec.allow',
     'spec.allow.app_labels',
+    'spec.allow.app_labels_expression',
     'spec.allow.account_assignments',
     'spec.allow.request',
     'spec.allow.request.reason',
     'spec.allow.request.thresholds',
+    'spec.allow.request.claims_to_roles',
+    'spec.allow.request.annotations',
     'spec.allow.review_requests',
     'spec.title',
     'spec.owners',

@@ -3,8 +3,12 @@ import { looksLikeSystemRole } from '../identity-center/system-roles.ts'
 import { days, type Duration } from '../kernel/instant.ts'
 import { type Pattern, parsePattern } from '../kernel/pattern.ts'
 import { DomainError } from '../kernel/problems.ts'
+import { parsePredicate, type Predicate } from '../predicates/predicate.ts'
+import { LABELS_SCOPE, REVIEW_WHERE_SCOPE, type Scope, THRESHOLD_SCOPE } from '../predicates/scopes.ts'
+import { hasTemplate, readTemplate } from '../roles/trait-templates.ts'
 import {
   type AccountAssignmentPattern,
+  type ClaimMapping,
   DEFAULT_OPTIONS,
   type LabelPatterns,
   NO_CONDITIONS,
@@ -35,15 +39,7 @@ import {
   wholeNumber,
   wrongType,
 } from './fields.ts'
-import {
-  LATER_CONDITIONS,
-  LATER_REQUEST,
-  LATER_REVIEW,
-  LATER_THRESHOLD,
-  UNUSED_CONDITIONS,
-  UNUSED_OPTIONS,
-  UNUSED_REQUEST,
-} from './keys.ts'
+import { LATER_CONDITIONS, UNUSED_CONDITIONS, UNUSED_OPTIONS, UNUSED_REQUEST } from './keys.ts'
 import { invalid, type Position, toPlain, type Value } from './source.ts'
 
 const VERSIONS: readonly RoleVersion[] = ['v3', 'v4', 'v5', 'v6', 'v7', 'v8']
@@ -161,20 +157,37 @@ function positive(value: Value): Duration {
 
 function parseConditions(value: Value | undefined, side: 'allow' | 'deny', unused: Unused): RoleConditions {
   if (!value) return NO_CONDITIONS
-  const fields = openMap(value, ['app_labels', 'account_assignments', 'request', 'review_requests'], {
-    unused: UNUSED_CONDITIONS,
-    later: LATER_CONDITIONS,
-  })
+  const fields = openMap(
+    value,
+    ['app_labels', 'app_labels_expression', 'account_assignments', 'request', 'review_requests'],
+    {
+      unused: UNUSED_CONDITIONS,
+      later: LATER_CONDITIONS,
+    },
+  )
   keepUnused(unused, fields.unused)
   const appLabels = fields.find('app_labels')
   return {
     ...(appLabels ? { appLabels: parseAppLabels(appLabels) } : {}),
+    ...condition('appLabelsExpression', fields.find('app_labels_expression'), LABELS_SCOPE),
     accountAssignments: itemsOf(fields.find('account_assignments'), 'a list of account and permission_set').map(
       parseAssignment,
     ),
     request: parseRequest(fields.find('request'), side, unused),
     reviewRequests: parseReview(fields.find('review_requests')),
   }
+}
+
+/** Under `key`, unless it is empty. */
+function condition<K extends string>(
+  key: K,
+  value: Value | undefined,
+  scope: Scope,
+): { readonly [Key in K]?: Predicate } {
+  if (!value || isEmpty(value)) return {}
+  const written = text(value)
+  // A computed key widens to `string`; it is the one key that was asked for.
+  return { [key]: located(value, () => parsePredicate(written, scope)) } as { readonly [Key in K]: Predicate }
 }
 
 function parseAppLabels(value: Value): LabelPatterns {
@@ -219,8 +232,17 @@ function parseRequest(value: Value | undefined, side: 'allow' | 'deny', unused: 
   if (!value) return NO_REQUEST_CONDITIONS
   const fields = openMap(
     value,
-    ['roles', 'search_as_roles', 'suggested_reviewers', 'thresholds', 'max_duration', 'annotations', 'reason'],
-    { unused: UNUSED_REQUEST, later: LATER_REQUEST },
+    [
+      'roles',
+      'claims_to_roles',
+      'search_as_roles',
+      'suggested_reviewers',
+      'thresholds',
+      'max_duration',
+      'annotations',
+      'reason',
+    ],
+    { unused: UNUSED_REQUEST },
   )
   keepUnused(unused, fields.unused)
   const thresholds = fields.find('thresholds')
@@ -230,6 +252,7 @@ function parseRequest(value: Value | undefined, side: 'allow' | 'deny', unused: 
   const reason = fields.find('reason')
   return {
     roles: patterns(fields.find('roles')),
+    claimsToRoles: parseClaims(fields.find('claims_to_roles')),
     searchAsRoles: parseRoleNames(fields.find('search_as_roles')),
     suggestedReviewers: texts(fields.find('suggested_reviewers')),
     thresholds: itemsOf(thresholds, 'a list of thresholds').map(parseThreshold),
@@ -237,6 +260,24 @@ function parseRequest(value: Value | undefined, side: 'allow' | 'deny', unused: 
     annotations: parseAnnotations(fields.find('annotations')),
     ...(reason ? { reason: parseReason(reason) } : {}),
   }
+}
+
+const parseClaims = (value: Value | undefined): readonly ClaimMapping[] =>
+  itemsOf(value, 'a list of claim, value and roles').map((item) => {
+    const fields = openMap(item, ['claim', 'value', 'roles'])
+    const wanted = fields.get('value')
+    return {
+      claim: text(fields.get('claim'), { max: 255 }),
+      value: pattern(text(wanted), wanted),
+      roles: itemsOf(fields.get('roles'), 'a list of texts').map(claimedRole),
+    }
+  })
+
+function claimedRole(value: Value): Pattern {
+  const written = text(value)
+  if (/\$(?:\d|\{)/.test(written))
+    throw invalid(value, 'what a value matched is not put into names of roles.', 'Write one mapping for each value.')
+  return pattern(written, value)
 }
 
 const isZero = (value: Value): boolean => value.type === 'text' && duration(value) === 0
@@ -248,9 +289,13 @@ function parseMaxDuration(value: Value): Duration {
 }
 
 function parseAnnotations(value: Value | undefined): RequestConditions['annotations'] {
-  for (const [, inner] of entriesOf(value)) for (const one of oneOrMore(inner)) pattern(one, inner)
+  for (const [, inner] of entriesOf(value))
+    for (const one of oneOrMore(inner)) if (hasTemplate(one) && !readTemplate(one)) throw wrongTemplate(inner)
   return traits(value)
 }
+
+const wrongTemplate = (at: Position): DomainError =>
+  invalid(at, 'what stands in braces is not read.', 'Write one trait, such as {{external.team}}.')
 
 function parseReason(value: Value): NonNullable<RequestConditions['reason']> {
   const fields = openMap(value, ['mode', 'prompt'])
@@ -263,18 +308,24 @@ function parseReason(value: Value): NonNullable<RequestConditions['reason']> {
 
 function parseThreshold(value: Value): Threshold {
   if (value.type !== 'map') throw wrongType(value, 'a threshold with name, approve and deny')
-  const fields = openMap(value, ['name', 'approve', 'deny'], { later: LATER_THRESHOLD })
+  const fields = openMap(value, ['name', 'approve', 'deny', 'filter'])
   const approve = fields.find('approve')
   const deny = fields.find('deny')
   return {
     name: textOr(fields.find('name'), '', 255),
     approve: approve ? wholeNumber(approve, MAX_THRESHOLD) : 1,
     deny: deny ? wholeNumber(deny, MAX_THRESHOLD) : 1,
+    ...condition('filter', fields.find('filter'), THRESHOLD_SCOPE),
   }
 }
 
 function parseReview(value: Value | undefined): ReviewConditions {
   if (!value) return NO_CONDITIONS.reviewRequests
-  const fields = openMap(value, ['roles', 'preview_as_roles'], { later: LATER_REVIEW })
-  return { roles: patterns(fields.find('roles')), previewAsRoles: parseRoleNames(fields.find('preview_as_roles')) }
+  const fields = openMap(value, ['roles', 'claims_to_roles', 'preview_as_roles', 'where'])
+  return {
+    roles: patterns(fields.find('roles')),
+    claimsToRoles: parseClaims(fields.find('claims_to_roles')),
+    previewAsRoles: parseRoleNames(fields.find('preview_as_roles')),
+    ...condition('where', fields.find('where'), REVIEW_WHERE_SCOPE),
+  }
 }

@@ -1,4 +1,4 @@
-import { ACCESS_CONTROL_PREFIX, MAX_ACCESS_CONTROL_ATTRIBUTES, parseAttributeSource } from '../saml/attributes.ts'
+import { ACCESS_CONTROL_PREFIX, MAX_ACCESS_CONTROL_ATTRIBUTES } from '../saml/attributes.ts'
 import {
   ATTRIBUTE_NAME_FORMATS,
   type AttributeMapping,
@@ -9,9 +9,10 @@ import {
 } from '../saml/service-provider.ts'
 import type { DocumentWarning, ServiceProviderDocument } from './document.ts'
 import { openEnvelope, plainName } from './envelope.ts'
-import { itemsOf, oneOf, openMap, text, textOr, texts } from './fields.ts'
+import { itemsOf, located, oneOf, openMap, text, textOr, texts } from './fields.ts'
 import { invalid, type Value } from './source.ts'
-import { DomainError } from '../kernel/problems.ts'
+import { checkTexts } from '../predicates/predicate.ts'
+import { ATTRIBUTE_SCOPE } from '../predicates/scopes.ts'
 
 /** What AWS takes of an identity provider's metadata; a service provider's is smaller. */
 const MAX_DESCRIPTOR = 75_000
@@ -74,13 +75,7 @@ function parseMapping(value: Value): PlacedMapping {
   const fields = openMap(value, ['name', 'name_format', 'value'])
   const source = fields.get('value')
   const written = text(source, { max: MAX_ADDRESS })
-  if (!parseAttributeSource(written))
-    throw new DomainError({
-      code: 'not-supported-yet',
-      field: source.path,
-      line: source.line,
-      feature: 'an expression other than "uid", "user.spec.roles" and "external.<trait>"',
-    })
+  located(source, () => checkTexts(written, ATTRIBUTE_SCOPE))
   return {
     mapping: {
       name: text(fields.get('name'), { max: MAX_ADDRESS }),

@@ -26,8 +26,10 @@ export function checkTexts(text: string, scope: Scope): void {
 }
 
 /** The texts that an expression is worth; one text counts as one, an empty one as none. */
-export const textsOf = <S extends Scope>(text: string, scope: S, values: ValuesOf<S>): readonly string[] =>
-  setOf(compile(text, scope).evaluate(asValues(values))).filter((one) => one !== '')
+export function textsOf<S extends Scope>(text: string, scope: S, values: ValuesOf<S>): readonly string[] {
+  const value = compile(text, scope).evaluate(asValues(values))
+  return value === '' ? [] : setOf(value)
+}
 
 /** Every variable is one of these; the type forgets it while the scope is open. */
 const asValues = <S extends Scope>(values: ValuesOf<S>): Values => values as Values

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parsePattern } from '../kernel/pattern.ts'
+import { parsePredicate } from '../predicates/predicate.ts'
+import { LABELS_SCOPE } from '../predicates/scopes.ts'
 import { aLock, aRole, aUser, aView, NOW, roleName } from '../testing/builders.ts'
 import { denialByLabels, denialOfSignIn, IDENTITY_CENTER_LABELS } from './application-access.ts'
 import { effectiveRoles } from './effective-roles.ts'
@@ -14,7 +16,7 @@ const v8 = (allow: Readonly<Record<string, string>>, deny?: Readonly<Record<stri
 
 /** The roles that count for somebody who holds all of these. */
 function holding(roles: readonly Role[], locked: readonly string[] = []) {
-  const ana = aUser('ana', { roles: roles.map(({ name }) => name) })
+  const ana = aUser('ana', { roles: roles.map(({ name }) => name), traits: { envs: ['dev'] } })
   const locks = locked.map((name) => aLock({ kind: 'role', role: roleName(name) }))
   return effectiveRoles(ana, aView({ users: [ana], roles, locks }), NOW)
 }
@@ -34,6 +36,32 @@ describe('signing in to an application', () => {
     ['new without labels', [aRole('new')], 'label'],
   ])('with roles %s misses %s (GD-58, GD-61)', (_, roles, expected) => {
     expect(missing(roles)).toBe(expected)
+  })
+  it.each([
+    ['an expression alone', { expression: 'labels["env"] == "dev"' }, undefined],
+    ['an expression that is not met', { expression: 'labels["env"] == "prod"' }, 'label'],
+    ['labels and an expression', { appLabels: patterns({ team: 'a' }), expression: 'labels.env == "dev"' }, undefined],
+    ['labels without the expression', { appLabels: patterns({ team: 'a' }), expression: 'labels.env == "x"' }, 'label'],
+    [
+      'the expression without labels',
+      { appLabels: patterns({ team: 'b' }), expression: 'labels.env == "dev"' },
+      'label',
+    ],
+    ['a trait of the user', { expression: 'contains(external.envs, labels.env)' }, undefined],
+    ['a role of the user', { expression: 'contains(user.spec.roles, "new")' }, undefined],
+  ])('by %s', (_, { expression, ...allow }, expected) => {
+    const role = aRole('new', { allow: { ...allow, appLabelsExpression: parsePredicate(expression, LABELS_SCOPE) } })
+    expect(missing([role], { env: 'dev', team: 'a' })).toBe(expected)
+  })
+  it('is denied by labels or by an expression, whichever matches', () => {
+    const denying = (text: string) =>
+      aRole('denying', {
+        deny: { appLabels: patterns({ env: 'prod' }), appLabelsExpression: parsePredicate(text, LABELS_SCOPE) },
+      })
+    const all = v8({ '*': '*' })
+    expect(missing([all, denying('labels.team == "a"')], { env: 'dev', team: 'a' })).toBe('rule')
+    expect(missing([all, denying('labels.team == "b"')], { env: 'prod', team: 'a' })).toBe('rule')
+    expect(missing([all, denying('labels.team == "b"')], { env: 'dev', team: 'a' })).toBeUndefined()
   })
   it('reaches only applications that carry the labels', () => {
     expect(missing([v7(true), v8({ env: 'dev' })], { env: 'dev' })).toBeUndefined()

@@ -1,8 +1,10 @@
 import type { Labels, RoleName } from '../kernel/names.ts'
 import { ORIGIN_IDENTITY_CENTER, ORIGIN_LABEL } from '../kernel/names.ts'
 import { matches } from '../kernel/pattern.ts'
+import { holds } from '../predicates/predicate.ts'
+import { LABELS_SCOPE } from '../predicates/scopes.ts'
 import type { EffectiveRoles } from './effective-roles.ts'
-import type { LabelPatterns, Role } from './role.ts'
+import type { LabelPatterns, Role, RoleConditions } from './role.ts'
 
 /** What the application of Identity Center is labelled with. */
 export const IDENTITY_CENTER_LABELS: Labels = { [ORIGIN_LABEL]: ORIGIN_IDENTITY_CENTER }
@@ -42,28 +44,29 @@ export function denialOfSignIn(
  * role of version 8 are not asked for labels.
  */
 export function denialByLabels(roles: EffectiveRoles, labels: Labels): SignInDenial | undefined {
-  const denied = roles.denying.find(({ version, deny }) => version === 'v8' && matchesLabels(deny.appLabels, labels))
+  const expression = expressionOn(labels, roles)
+  const denied = roles.denying.find(
+    ({ version, deny }) => version === 'v8' && (matchesLabels(deny.appLabels, labels) || expression(deny) === true),
+  )
   if (denied)
     return {
       missing: 'rule',
       role: denied.name,
-      message: `Role "${denied.name}" denies the application by app_labels.`,
+      message: `Role "${denied.name}" denies the application by its labels.`,
       remedy: 'Ask an administrator whether that is meant for you.',
     }
   if (roles.denying.every(({ version }) => version !== 'v8')) return denialByLock(roles)
-  const matching = roles.denying.filter(
-    ({ version, allow }) => version === 'v8' && matchesLabels(allow.appLabels, labels),
-  )
+  const matching = roles.denying.filter(({ version, allow }) => version === 'v8' && reaches(allow, labels, roles))
   if (matching.some((role) => roles.allowing.includes(role))) return undefined
   const [locked] = matching
   if (locked) return lockedOut(locked)
-  const old = roles.allowing.find(({ version, allow }) => version !== 'v8' && matchesLabels(allow.appLabels, labels))
+  const old = roles.allowing.find(({ version, allow }) => version !== 'v8' && reaches(allow, labels, roles))
   const wanted = describeLabels(labels)
   if (old)
     return {
       missing: 'role-version',
       role: old.name,
-      message: `No role of version 8 has app_labels that match the application (${wanted}), so it can not be signed in to; role "${old.name}" has them, in version ${old.version.slice(1)}, where they do not count.`,
+      message: `No role of version 8 matches the application by its labels (${wanted}), so it can not be signed in to; role "${old.name}" has them, in version ${old.version.slice(1)}, where they do not count.`,
       remedy: `Ask an administrator to raise "${old.name}" to version 8.`,
     }
   return {
@@ -99,7 +102,7 @@ const describeLabels = (labels: Labels): string =>
  */
 function denialByFactor(roles: EffectiveRoles, labels: Labels): SignInDenial | undefined {
   const asking: readonly Role[] = roles.denying.filter(
-    (role) => role.version !== 'v8' || (roles.allowing.includes(role) && matchesLabels(role.allow.appLabels, labels)),
+    (role) => role.version !== 'v8' || (roles.allowing.includes(role) && reaches(role.allow, labels, roles)),
   )
   const mfa = asking.find(({ options }) => options.requireSessionMfa)
   if (mfa)
@@ -118,6 +121,28 @@ function denialByFactor(roles: EffectiveRoles, labels: Labels): SignInDenial | u
       remedy: 'Ask an administrator for a role that does not ask for it.',
     }
   return undefined
+}
+
+/** What an allow is asked: of labels and expression those that it has must match, and it must have one of them. */
+function reaches(allow: RoleConditions, labels: Labels, roles: EffectiveRoles): boolean {
+  const met = expressionOn(labels, roles)(allow)
+  if (Object.keys(allow.appLabels ?? {}).length === 0) return met === true
+  return matchesLabels(allow.appLabels, labels) && met !== false
+}
+
+/** What the expression of one side of a role says; nothing when it has none. */
+function expressionOn(
+  labels: Labels,
+  { names, person }: EffectiveRoles,
+): (conditions: RoleConditions) => boolean | undefined {
+  const values = {
+    labels,
+    'user.metadata.name': person.name,
+    'user.spec.roles': [...names],
+    'user.spec.traits': person.traits,
+    external: person.traits,
+  }
+  return ({ appLabelsExpression }) => appLabelsExpression && holds(appLabelsExpression, LABELS_SCOPE, values)
 }
 
 /** Every key must be there with one of its values; `*` as key stands for any label. No labels match nothing. */

@@ -2,8 +2,10 @@ import { type Membership, membershipsOf, ownershipsOf } from '../access-lists/me
 import { isInForce } from '../access-requests/access-request.ts'
 import type { View } from '../desired-state/view.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { AccessRequestId, RoleName } from '../kernel/names.ts'
+import type { AccessListId, AccessRequestId, RoleName, Traits } from '../kernel/names.ts'
 import type { User } from '../users/user.ts'
+import { withClaims } from './claims.ts'
+import { traitsWith } from './effective-traits.ts'
 import { EDITOR } from './preset-roles.ts'
 import type { Role, RoleReference } from './role.ts'
 import { canonicalName } from './role-names.ts'
@@ -18,9 +20,9 @@ export interface EffectiveRoles {
   readonly allowing: readonly Role[]
   /** Stored roles whose deny counts: a lock takes away what a role gives, not what it forbids. */
   readonly denying: readonly Role[]
+  /** Whose roles these are, as conditions ask for it. */
+  readonly person: { readonly name: string; readonly traits: Traits }
 }
-
-const NOTHING: EffectiveRoles = { names: new Set(), standing: new Set(), allowing: [], denying: [] }
 
 export function effectiveRoles(
   user: User,
@@ -28,8 +30,12 @@ export function effectiveRoles(
   now: Instant,
   assumed: readonly AccessRequestId[] = [],
 ): EffectiveRoles {
-  if (view.isLocked({ kind: 'user', user: user.id }, now)) return NOTHING
-  const references = referencesOf(user, view, now, assumed)
+  if (view.isLocked({ kind: 'user', user: user.id }, now))
+    return { names: new Set(), standing: new Set(), allowing: [], denying: [], person: { name: user.name, traits: {} } }
+  const memberships = membershipsOf(user, view, now)
+  const ownerships = ownershipsOf(user, view, memberships)
+  const traits = traitsWith(user, view, memberships, ownerships)
+  const references = referencesOf(user, view, now, { assumed, memberships, ownerships })
   const stored = new Map<RoleName, { role: Role; locked: boolean }>()
   const names = new Set<RoleName>()
   const standing = new Set<RoleName>()
@@ -41,24 +47,29 @@ export function effectiveRoles(
       if (!ends) standing.add(name)
     }
     const resolved = view.resolveRole(reference)
-    if (resolved.kind === 'stored') stored.set(name, { role: resolved.role, locked })
+    if (resolved.kind === 'stored') stored.set(name, { role: withClaims(resolved.role, traits), locked })
   }
   return {
     names,
     standing,
     allowing: [...stored.values()].filter(({ locked }) => !locked).map(({ role }) => role),
     denying: [...stored.values()].map(({ role }) => role),
+    person: { name: user.name, traits },
   }
+}
+
+interface Sources {
+  readonly assumed: readonly AccessRequestId[]
+  readonly memberships: ReadonlyMap<AccessListId, Membership>
+  readonly ownerships: ReadonlyMap<AccessListId, Membership>
 }
 
 function referencesOf(
   user: User,
   view: View,
   now: Instant,
-  assumed: readonly AccessRequestId[],
+  { assumed, memberships, ownerships }: Sources,
 ): readonly { reference: RoleReference; ends: boolean }[] {
-  const memberships = membershipsOf(user, view, now)
-  const ownerships = ownershipsOf(user, view, memberships)
   const granted = (side: 'grants' | 'ownerGrants', { list, until }: Membership) =>
     (view.listById.get(list)?.[side].roles ?? []).map((reference) => ({ reference, ends: until !== undefined }))
   const fromLists = [

@@ -1,13 +1,22 @@
-import { membershipsOf, ownershipsOf } from '../access-lists/memberships.ts'
+import { type Membership, membershipsOf, ownershipsOf } from '../access-lists/memberships.ts'
 import type { View } from '../desired-state/view.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Traits } from '../kernel/names.ts'
+import type { AccessListId, Traits } from '../kernel/names.ts'
 import type { User } from '../users/user.ts'
 
 /** A person's own traits and those that lists grant him, value by value, each once and in order. */
 export function effectiveTraits(user: User, view: View, now: Instant): Traits {
   const memberships = membershipsOf(user, view, now)
-  const ownerships = ownershipsOf(user, view, memberships)
+  return traitsWith(user, view, memberships, ownershipsOf(user, view, memberships))
+}
+
+/** The same, where it is known already which lists somebody is in and owns. */
+export function traitsWith(
+  user: User,
+  view: View,
+  memberships: ReadonlyMap<AccessListId, Membership>,
+  ownerships: ReadonlyMap<AccessListId, Membership>,
+): Traits {
   const granted = [
     user.traits,
     ...[...memberships.keys()].map((id) => view.listById.get(id)?.grants.traits ?? {}),

@@ -39,7 +39,11 @@ export const PRESET_ROLES: readonly Role[] = [
     request: { ...NO_REQUEST_CONDITIONS, searchAsRoles: [AWS_IC_ACCESS] },
   }),
   preset('reviewer', 'preset', 'Reviews requests for AWS accounts', {
-    reviewRequests: { roles: [parsePattern(AWS_IC_ACCESS)], previewAsRoles: [AWS_IC_ACCESS] },
+    reviewRequests: {
+      ...NO_CONDITIONS.reviewRequests,
+      roles: [parsePattern(AWS_IC_ACCESS)],
+      previewAsRoles: [AWS_IC_ACCESS],
+    },
   }),
   preset(ACCESS, 'preset', 'Signs in to every application', { appLabels: { '*': [ANY] } }),
 ]

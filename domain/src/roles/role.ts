@@ -3,6 +3,7 @@ import type { PermissionSetArn } from '../identity-center/permission-set.ts'
 import type { Duration } from '../kernel/instant.ts'
 import type { Labels, RoleName } from '../kernel/names.ts'
 import type { Pattern } from '../kernel/pattern.ts'
+import type { Predicate } from '../predicates/predicate.ts'
 
 /** One of our roles: a named bundle of grants and of rights in requests. AWS's is always "IAM role". */
 export interface Role {
@@ -33,6 +34,8 @@ export interface RoleOptions {
 export interface RoleConditions {
   /** Absent: matches no application by label. */
   readonly appLabels?: LabelPatterns
+  /** On the allow side both must match, on the deny side one of them. */
+  readonly appLabelsExpression?: Predicate
   readonly accountAssignments: readonly AccountAssignmentPattern[]
   readonly request: RequestConditions
   readonly reviewRequests: ReviewConditions
@@ -49,6 +52,7 @@ export interface AccountAssignmentPattern {
 
 export interface RequestConditions {
   readonly roles: readonly Pattern[]
+  readonly claimsToRoles: readonly ClaimMapping[]
   readonly searchAsRoles: readonly RoleName[]
   readonly suggestedReviewers: readonly string[]
   readonly thresholds: readonly Threshold[]
@@ -57,16 +61,28 @@ export interface RequestConditions {
   readonly reason?: { readonly mode: 'optional' | 'required'; readonly prompt: string }
 }
 
+/** Roles for people with a trait of some value. */
+export interface ClaimMapping {
+  readonly claim: string
+  readonly value: Pattern
+  readonly roles: readonly Pattern[]
+}
+
 /** How many reviews settle a request. A count of zero never settles it in that direction. */
 export interface Threshold {
   readonly name: string
   readonly approve: number
   readonly deny: number
+  /** Only reviews that meet it count here. */
+  readonly filter?: Predicate
 }
 
 export interface ReviewConditions {
   readonly roles: readonly Pattern[]
+  readonly claimsToRoles: readonly ClaimMapping[]
   readonly previewAsRoles: readonly RoleName[]
+  /** Absent: whatever the request and the reviewer. */
+  readonly where?: Predicate
 }
 
 /**
@@ -86,6 +102,7 @@ export interface Grant {
 
 export const NO_REQUEST_CONDITIONS: RequestConditions = {
   roles: [],
+  claimsToRoles: [],
   searchAsRoles: [],
   suggestedReviewers: [],
   thresholds: [],
@@ -94,7 +111,7 @@ export const NO_REQUEST_CONDITIONS: RequestConditions = {
 export const NO_CONDITIONS: RoleConditions = {
   accountAssignments: [],
   request: NO_REQUEST_CONDITIONS,
-  reviewRequests: { roles: [], previewAsRoles: [] },
+  reviewRequests: { roles: [], claimsToRoles: [], previewAsRoles: [] },
 }
 export const DEFAULT_OPTIONS: RoleOptions = {
   requireSessionMfa: false,

@@ -1,6 +1,7 @@
 import type { View } from '../desired-state/view.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { Traits } from '../kernel/names.ts'
+import { textsOf } from '../predicates/predicate.ts'
+import { ATTRIBUTE_SCOPE } from '../predicates/scopes.ts'
 import type { EffectiveRoles } from '../roles/effective-roles.ts'
 import { effectiveTraits } from '../roles/effective-traits.ts'
 import type { User } from '../users/user.ts'
@@ -12,24 +13,6 @@ export interface SamlAttribute {
   readonly nameFormat: string
   readonly friendlyName?: string
   readonly values: readonly string[]
-}
-
-/** Where an attribute's values come from. */
-export type AttributeSource = { readonly from: 'name' | 'roles' } | { readonly from: 'trait'; readonly trait: string }
-
-const NAMES: Readonly<Record<string, AttributeSource>> = {
-  uid: { from: 'name' },
-  username: { from: 'name' },
-  'user.metadata.name': { from: 'name' },
-  'user.spec.roles': { from: 'roles' },
-}
-const TRAIT = /^(?:external|user\.spec\.traits)(?:\.([\w-]+)|\["([^"\\]{1,255})"\])$/
-
-/** `undefined` for what needs an expression, which is not read yet. */
-export function parseAttributeSource(text: string): AttributeSource | undefined {
-  const [, plain, quoted] = TRAIT.exec(text) ?? []
-  const trait = plain ?? quoted
-  return trait === undefined ? (Object.hasOwn(NAMES, text) ? NAMES[text] : undefined) : { from: 'trait', trait }
 }
 
 /** AWS reads these as session tags, one value each (IAM Identity Center User Guide, "Attributes for access control"). */
@@ -51,7 +34,17 @@ export function attributesOf(
   provider: ServiceProvider,
   person: { readonly user: User; readonly roles: EffectiveRoles; readonly view: View; readonly now: Instant },
 ): readonly SamlAttribute[] {
-  const valuesOf = createSources(person)
+  const { user, roles, view, now } = person
+  const traits = effectiveTraits(user, view, now)
+  const values = {
+    uid: user.name,
+    username: user.name,
+    'user.metadata.name': user.name,
+    'user.spec.roles': [...roles.names].toSorted(),
+    'user.spec.traits': traits,
+    external: traits,
+  }
+  const valuesOf = (value: string): readonly string[] => textsOf(value, ATTRIBUTE_SCOPE, values)
   const mapped = provider.attributeMapping.map(({ name, nameFormat, value }) => ({
     name,
     nameFormat,
@@ -71,26 +64,4 @@ export function attributesOf(
     })),
     ...mapped,
   ].filter(({ values }) => values.length > 0)
-}
-
-function createSources({
-  user,
-  roles,
-  view,
-  now,
-}: Parameters<typeof attributesOf>[1]): (value: string) => readonly string[] {
-  const traits: Traits = effectiveTraits(user, view, now)
-  return (text) => {
-    const source = parseAttributeSource(text)
-    switch (source?.from) {
-      case 'name':
-        return [user.name]
-      case 'roles':
-        return [...roles.names].toSorted()
-      case 'trait':
-        return (Object.hasOwn(traits, source.trait) && traits[source.trait]) || []
-      case undefined:
-        return []
-    }
-  }
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { minutes, plus, seconds } from '../kernel/instant.ts'
 import { DomainError } from '../kernel/problems.ts'
+import { checkTexts } from '../predicates/predicate.ts'
+import { ATTRIBUTE_SCOPE } from '../predicates/scopes.ts'
 import { effectiveRoles } from '../roles/effective-roles.ts'
 import { aList, aRole, aServiceProvider, aUser, aUserLink, aView, NOW } from '../testing/builders.ts'
-import { ACCESS_CONTROL_PREFIX, attributesOf, parseAttributeSource } from './attributes.ts'
+import { ACCESS_CONTROL_PREFIX, attributesOf } from './attributes.ts'
 import { type AuthnRequest, checkAuthnRequest, isContextMet } from './authn-request.ts'
 import { isFormatAcceptable, nameIdOf } from './name-id.ts'
 import { ATTRIBUTE_NAME_FORMATS, type ServiceProvider } from './service-provider.ts'
@@ -167,9 +169,24 @@ describe('the attributes that an application is told', () => {
       { name: `${ACCESS_CONTROL_PREFIX}CostCenter`, nameFormat: ATTRIBUTE_NAME_FORMATS.basic, values: ['4711'] },
     ])
   })
+  it('may be put together by an expression', () => {
+    const attributeMapping = [
+      map('teams', 'union(external.team, "everybody")'),
+      map('fixed', '"yes"'),
+      map('account', 'user.metadata.name'),
+    ]
+    const values = told({ ...portal, attributeMapping }).slice(2)
+    expect(values.map((attribute) => attribute.values)).toEqual([
+      ['a', 'b', 'ops', 'everybody'],
+      ['yes'],
+      ['ana@acme.example'],
+    ])
+  })
   it('come from names of what there is, never from the insides of an object', () => {
-    expect(parseAttributeSource('external.team')).toEqual({ from: 'trait', trait: 'team' })
-    expect(parseAttributeSource('user.spec.traits["cost center"]')).toEqual({ from: 'trait', trait: 'cost center' })
+    const insides = ['external.constructor', 'user.spec.traits["__proto__"]'].map((value, index) =>
+      map(`a${index}`, value),
+    )
+    expect(told({ ...portal, attributeMapping: insides })).toHaveLength(2)
     for (const text of [
       'constructor',
       '__proto__',
@@ -179,6 +196,6 @@ describe('the attributes that an application is told', () => {
       'strings.upper(uid)',
       '',
     ])
-      expect(parseAttributeSource(text)).toBeUndefined()
+      expect(() => checkTexts(text, ATTRIBUTE_SCOPE)).toThrow(DomainError)
   })
 })

@@ -26,7 +26,7 @@ export type ServiceProviderPreset = (typeof SERVICE_PROVIDER_PRESETS)[number]
 export interface AttributeMapping {
   readonly name: string
   readonly nameFormat: AttributeNameFormat
-  /** Where its values come from: see `parseAttributeSource`. */
+  /** Where its values come from: an expression over `ATTRIBUTE_SCOPE`. */
   readonly value: string
 }
 

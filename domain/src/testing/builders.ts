@@ -107,6 +107,7 @@ export function aUser(
 export type PatternPair = readonly [account: string, permissionSet: string]
 interface ConditionsInput {
   appLabels?: RoleConditions['appLabels']
+  appLabelsExpression?: RoleConditions['appLabelsExpression']
   assignments?: readonly PatternPair[]
   request?: Partial<Omit<RequestConditions, 'roles' | 'searchAsRoles'>> & {
     roles?: readonly string[]
@@ -124,11 +125,13 @@ export function conditions(input: ConditionsInput = {}): RoleConditions {
   const { roles = [], searchAsRoles = [], ...request } = input.request ?? {}
   const reviewRequests: ReviewConditions = {
     roles: (input.reviewRequests ?? []).map(parsePattern),
+    claimsToRoles: [],
     previewAsRoles: [],
   }
   return {
     ...NO_CONDITIONS,
     ...(input.appLabels ? { appLabels: input.appLabels } : {}),
+    ...(input.appLabelsExpression ? { appLabelsExpression: input.appLabelsExpression } : {}),
     accountAssignments: (input.assignments ?? []).map(assignmentPattern),
     request: {
       ...NO_REQUEST_CONDITIONS,
@@ -217,8 +220,8 @@ export function aList(
     grants: { ...NO_GRANTS, roles: references(grants) },
     ownerGrants: { ...NO_GRANTS, roles: references(ownerGrants) },
     audit: DEFAULT_SCHEDULE,
-    revision: 1,
     signOffs: [],
+    revision: 1,
     ...partial,
   }
 }
@@ -241,6 +244,7 @@ export function aRequest(
     resources: [],
     reason: '',
     suggestedReviewers: [],
+    annotations: {},
     thresholds: [{ name: 'default', approve: 1, deny: 1 }],
     roleThresholds: Object.fromEntries(asked.map((reference) => [reference.name, [[0]]])),
     reviews: [],
