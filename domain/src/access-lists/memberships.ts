@@ -106,6 +106,14 @@ export function awsOnlyMembersOf(
 export const suspendedOn = ({ path }: Membership, view: View, now: Instant): AccessList | undefined =>
   path.flatMap((id) => view.listById.get(id) ?? []).find((list) => isSuspended(list, now))
 
+/** Of what somebody is in or owns, what gives him anything now. */
+export const giving = (
+  memberships: ReadonlyMap<AccessListId, Membership>,
+  view: View,
+  now: Instant,
+): ReadonlyMap<AccessListId, Membership> =>
+  new Map([...memberships].filter(([, membership]) => !suspendedOn(membership, view, now)))
+
 const passesNothingOn = (list: AccessList | undefined, now: Instant): boolean =>
   list !== undefined && isSuspended(list, now)
 

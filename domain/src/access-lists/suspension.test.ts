@@ -15,6 +15,7 @@ import {
   aList,
   aMember,
   aMemberList,
+  aRole,
   aUser,
   aUserLink,
   aView,
@@ -23,10 +24,14 @@ import {
   on,
   PROD,
   READ_ONLY,
+  references,
+  roleName,
   SANDBOX,
   userId,
 } from '../testing/builders.ts'
-import { DEFAULT_SCHEDULE, type ReviewSchedule } from './access-list.ts'
+import { effectiveRoles } from '../roles/effective-roles.ts'
+import { effectiveTraits } from '../roles/effective-traits.ts'
+import { type AccessList, DEFAULT_SCHEDULE, type ReviewSchedule } from './access-list.ts'
 import { reviewStatusOf } from './review-status.ts'
 
 const GRACE = days(7)
@@ -88,6 +93,28 @@ describe('a list whose review is overdue', () => {
     const kept = aList('kept', { type: 'static', members: ['ana'], grants: [on(READ_ONLY, PROD)], audit: OVERDUE })
     expect(grantsOf(aView({ users: [aUser('ana')], lists: [kept] }), 'kept')).toEqual([GRANT])
     expect(reviewStatusOf(kept, NOW)).toBeUndefined()
+  })
+})
+
+describe('the roles and traits of a suspended list', () => {
+  const crew = (audit: ReviewSchedule): AccessList => ({
+    ...aList('crew', { members: ['ana'], audit }),
+    grants: { roles: references(['helper', 'guard']), traits: { team: ['crew'] } },
+  })
+  const roles = [aRole('helper', { allow: { appLabels: {} } }), aRole('guard', { deny: { assignments: [['*', '*']] } })]
+  it('are given no more, and what they forbid stays forbidden', () => {
+    const ana = aUser('ana', { roles: ['guard'] })
+    for (const [audit, given] of [
+      [due(NOW), true],
+      [OVERDUE, false],
+    ] as const) {
+      const view = aView({ users: [ana], roles, lists: [crew(audit)] })
+      const effective = effectiveRoles(ana, view, NOW)
+      expect(effective.names.has(roleName('helper'))).toBe(given)
+      expect(effective.names.has(roleName('guard'))).toBe(true)
+      expect(effective.denying.map(({ name }) => name)).toContain('helper')
+      expect(effectiveTraits(ana, view, NOW)).toEqual(given ? { team: ['crew'] } : {})
+    }
   })
 })
 

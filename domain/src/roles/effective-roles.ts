@@ -1,4 +1,4 @@
-import { type Membership, membershipsOf, ownershipsOf } from '../access-lists/memberships.ts'
+import { giving, type Membership, membershipsOf, ownershipsOf, suspendedOn } from '../access-lists/memberships.ts'
 import { isInForce } from '../access-requests/access-request.ts'
 import type { View } from '../desired-state/view.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -34,14 +34,14 @@ export function effectiveRoles(
     return { names: new Set(), standing: new Set(), allowing: [], denying: [], person: { name: user.name, traits: {} } }
   const memberships = membershipsOf(user, view, now)
   const ownerships = ownershipsOf(user, view, memberships)
-  const traits = traitsWith(user, view, memberships, ownerships)
+  const traits = traitsWith(user, view, giving(memberships, view, now), giving(ownerships, view, now))
   const references = referencesOf(user, view, now, { assumed, memberships, ownerships })
   const stored = new Map<RoleName, { role: Role; locked: boolean }>()
   const names = new Set<RoleName>()
   const standing = new Set<RoleName>()
-  for (const { reference, ends } of references) {
+  for (const { reference, ends, suspended } of references) {
     const name = canonicalName(reference, view)
-    const locked = isRoleLocked(reference, view, now)
+    const locked = suspended || isRoleLocked(reference, view, now)
     if (!locked) {
       names.add(name)
       if (!ends) standing.add(name)
@@ -69,9 +69,13 @@ function referencesOf(
   view: View,
   now: Instant,
   { assumed, memberships, ownerships }: Sources,
-): readonly { reference: RoleReference; ends: boolean }[] {
-  const granted = (side: 'grants' | 'ownerGrants', { list, until }: Membership) =>
-    (view.listById.get(list)?.[side].roles ?? []).map((reference) => ({ reference, ends: until !== undefined }))
+): readonly { reference: RoleReference; ends: boolean; suspended: boolean }[] {
+  const granted = (side: 'grants' | 'ownerGrants', membership: Membership) => {
+    const ends = membership.until !== undefined
+    const suspended = suspendedOn(membership, view, now) !== undefined
+    const { roles } = view.listById.get(membership.list)?.[side] ?? { roles: [] }
+    return roles.map((reference) => ({ reference, ends, suspended }))
+  }
   const fromLists = [
     ...[...memberships.values()].flatMap((membership) => granted('grants', membership)),
     ...[...ownerships.values()].flatMap((ownership) => granted('ownerGrants', ownership)),
@@ -84,8 +88,15 @@ function referencesOf(
         isInForce(request, now) &&
         !view.isLocked({ kind: 'access-request', request: request.id }, now),
     )
-    .flatMap((request) => request.roles.map((reference) => ({ reference, ends: true })))
-  return [...user.roles.map((reference) => ({ reference, ends: false })), ...fromLists, ...fromRequests]
+    .flatMap((request) => request.roles.map((reference) => ({ reference, ends: true, suspended: false })))
+  const own = user.roles.map((reference) => ({ reference, ends: false, suspended: false }))
+  // What a suspended list would give comes first, so that holding the same role another way counts.
+  return [
+    ...fromLists.filter(({ suspended }) => suspended),
+    ...own,
+    ...fromLists.filter(({ suspended }) => !suspended),
+    ...fromRequests,
+  ]
 }
 
 /** A lock counts under the name it was made for and under the current one. */

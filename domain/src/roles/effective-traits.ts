@@ -1,4 +1,4 @@
-import { type Membership, membershipsOf, ownershipsOf } from '../access-lists/memberships.ts'
+import { giving, type Membership, membershipsOf, ownershipsOf } from '../access-lists/memberships.ts'
 import type { View } from '../desired-state/view.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId, Traits } from '../kernel/names.ts'
@@ -7,10 +7,11 @@ import type { User } from '../users/user.ts'
 /** A person's own traits and those that lists grant him, value by value, each once and in order. */
 export function effectiveTraits(user: User, view: View, now: Instant): Traits {
   const memberships = membershipsOf(user, view, now)
-  return traitsWith(user, view, memberships, ownershipsOf(user, view, memberships))
+  const ownerships = ownershipsOf(user, view, memberships)
+  return traitsWith(user, view, giving(memberships, view, now), giving(ownerships, view, now))
 }
 
-/** The same, where it is known already which lists somebody is in and owns. */
+/** The same, where it is known already which lists give somebody anything. */
 export function traitsWith(
   user: User,
   view: View,
