@@ -45,7 +45,7 @@ export interface SamlSignIn {
 
 export type SamlRefusal = Pick<SamlSignIn, 'issuer' | 'assertionConsumerUrl' | 'requestId' | 'now'> & {
   /** SAML 2.0 Core, 3.2.2.2 */
-  readonly reason: 'NoPassive' | 'NoAuthnContext' | 'InvalidNameIDPolicy'
+  readonly reason: 'NoPassive' | 'NoAuthnContext' | 'InvalidNameIDPolicy' | 'RequestDenied'
 }
 
 export interface IdentityProviderMetadata {

@@ -79,7 +79,11 @@ async function answerTo(
   if (!isContextMet(request)) return tell('NoAuthnContext')
   const { user } = somebody
   const denial = denialOf(somebody, place.provider, reading)
-  if (denial) return denyTo(place, user, reading, denial)
+  if (denial) {
+    const denied = denyTo(place, user, reading, denial)
+    // A passive request may not show anything, so the application is told instead.
+    return request.isPassive ? { ...(await tell('RequestDenied')), event: denied.event } : denied
+  }
   const nameId = nameIdOf(user, place.provider, reading.view)
   if (!isFormatAcceptable(request.nameIdFormat, nameId)) return tell('InvalidNameIDPolicy')
   if (request.subject !== undefined && request.subject !== nameId.value)

@@ -78,6 +78,7 @@ const AT_FAULT: Readonly<Record<SamlRefusal['reason'], 'Requester' | 'Responder'
   NoPassive: 'Responder',
   NoAuthnContext: 'Responder',
   InvalidNameIDPolicy: 'Requester',
+  RequestDenied: 'Responder',
 }
 
 /** Tells the service provider why nobody is signed in. */

@@ -106,7 +106,7 @@ export const samlCommands: Group = {
 
 const rowOf = ({ fingerprint: digits, active, createdAt, expiresAt }: SamlCertificateView): string[] => [
   digits.slice(0, 16),
-  active ? 'yes' : 'not yet',
+  active ? 'yes' : 'no',
   createdAt,
   expiresAt,
 ]

@@ -159,6 +159,17 @@ describe('what is refused to somebody who is known', () => {
       { user: BRUNO, fields: { success: false, denial } },
     ])
   })
+  it('D1-31 is told to the application where nobody must be shown anything', async () => {
+    await apply(bruno('requester'))
+    const passive = await createServiceProvider(server, { passive: true })
+    let page = ''
+    const events = await recorded(async () => {
+      page = await (await browser.get(await received(await passive.redirect()), cookie)).text()
+    })
+    const answer = /name="SAMLResponse" value="([^"]+)"/.exec(page)?.[1] ?? ''
+    expect(Buffer.from(answer, 'base64').toString()).toContain('status:RequestDenied')
+    expect(events).toMatchObject([{ user: BRUNO, fields: { success: false, denial: { missing: 'label' } } }])
+  })
   it('D1-27 is recorded when a request names somebody else', async () => {
     const { SAMLRequest = '' } = await provider.form()
     const subject =
