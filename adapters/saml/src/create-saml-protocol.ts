@@ -5,7 +5,6 @@ import { type AddressRules, readServiceProvider } from './metadata/read-metadata
 import { writeMetadata } from './metadata/write-metadata.ts'
 import { readPostRequest, readRedirectRequest } from './request/read-authn-request.ts'
 import { verifyRedirect } from './request/verify-redirect.ts'
-import { makeCertificate } from './response/make-certificate.ts'
 import { newSamlId, signRefusal, signResponse } from './response/sign-response.ts'
 import { IllegalTextError } from './xml/write-canonical.ts'
 
@@ -26,7 +25,8 @@ export function createSamlProtocol(rules: AddressRules): SamlProtocol {
         ),
       ),
     signRefusal: (refusal, key) => signRefusal({ ...refusal, responseId: newSamlId() }, key),
-    makeCertificate,
+    // Once in five years, so its libraries are loaded only then.
+    makeCertificate: async (...given) => (await import('./response/make-certificate.ts')).makeCertificate(...given),
     writeMetadata,
   }
 }
