@@ -1,7 +1,7 @@
 import { EXIT, flag, type Paint, printable } from '@gatehouse/cli-kit'
 import type { Change } from './assemble.ts'
 import type { ConfigChange } from './change-config.ts'
-import { unifiedDiff } from './unified-diff.ts'
+import { unifiedDiff } from '@gatehouse/cli-kit'
 
 /** The ways to see what would happen; with any of them nothing is written. */
 export const PREVIEW_OPTIONS = {
