@@ -13,12 +13,12 @@ update access_list set next_review_at = (
 ) at time zone 'UTC'
 where type = '' and next_review_at is null;
 
--- A review outlives its list: it is also the record of what was decided. Names are kept as they were then.
+-- A review outlives its list: it is also the record of what was decided. Names are as they were then.
 create table access_list_review (
   id text primary key check (id <> ''),
   seq bigint not null generated always as identity,
   list_id text not null,
-  reviewers jsonb not null check (jsonb_typeof(reviewers) = 'array'),
+  reviewer text not null,
   reviewed_at timestamptz not null,
   notes text not null,
   changes jsonb not null check (jsonb_typeof(changes) = 'object'),

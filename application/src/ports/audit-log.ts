@@ -1,4 +1,4 @@
-import type { RecordedAuditEvent, Subject } from '@gatehouse/domain'
+import type { Instant, RecordedAuditEvent, Subject } from '@gatehouse/domain'
 
 /** Reads what was recorded; writing is part of every commit. */
 export interface AuditLog {
@@ -9,6 +9,8 @@ export interface AuditLog {
   ): Promise<readonly RecordedAuditEvent[]>
   /** The latest decision (`DECISION_EVENTS`) on each subject after a position. */
   latestDecisions(after: number, signal: AbortSignal): Promise<ReadonlyMap<Subject, string>>
+  /** When each of these people (`user:<id>`) last signed in here; nothing for those who never did. */
+  lastSignIns(users: readonly Subject[], signal: AbortSignal): Promise<ReadonlyMap<Subject, Instant>>
   /** Walks the whole chain. */
   verify(signal: AbortSignal): Promise<{ events: number; firstBroken?: number }>
 }

@@ -1,4 +1,5 @@
 import { type Organization, type OrganizationId, seconds } from '@gatehouse/domain'
+import { skipEmptyReviews } from '../access-lists/skip-empty-reviews.ts'
 import { expireRequests } from '../access-requests/expire-requests.ts'
 import type { RecordsCache } from '../governance/records-cache.ts'
 import type { AuditLog } from '../ports/audit-log.ts'
@@ -127,6 +128,9 @@ export function createEngine(ports: EnginePorts): Engine {
     while (!within.aborted) {
       await expireRequests(ports, within).catch((error: unknown) => {
         if (!within.aborted) ports.log.error('requests could not be expired', { reason: String(error) })
+      })
+      await skipEmptyReviews(ports, within).catch((error: unknown) => {
+        if (!within.aborted) ports.log.error('reviews of empty lists could not be skipped', { reason: String(error) })
       })
       await sleep(EXPIRE_EVERY, within).catch(() => undefined)
     }

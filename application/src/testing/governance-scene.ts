@@ -20,6 +20,8 @@ import { plainSaml } from './plain-saml.ts'
 export interface GovernanceScene extends GovernancePorts {
   readonly saml: typeof plainSaml
   readonly store: InMemoryStore
+  readonly reviews: InMemoryStore['reviews']
+  readonly auditLog: InMemoryStore
   readonly clock: InMemoryClock
   readonly signal: AbortSignal
   /** The user of that name, signed in. */
@@ -68,6 +70,8 @@ export async function startGovernance(seed: Seed = {}): Promise<GovernanceScene>
   )
   return {
     store,
+    reviews: store.reviews,
+    auditLog: store,
     records: createRecordsCache(store),
     clock: createInMemoryClock(NOW),
     ids: createInMemoryIds(),

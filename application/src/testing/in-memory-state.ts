@@ -26,6 +26,7 @@ import type {
   User,
   UserLink,
 } from '@gatehouse/domain'
+import type { RecordedReview } from '../ports/access-list-reviews.ts'
 import type { Finding, JournalEntry, Of } from '../ports/store.ts'
 
 export interface State {
@@ -39,6 +40,7 @@ export interface RecordState {
   readonly users: Map<string, User>
   readonly roles: Map<string, Role>
   readonly lists: Map<string, AccessList>
+  readonly reviews: RecordedReview[]
   readonly requests: Map<string, AccessRequest>
   readonly locks: Map<string, Lock>
   readonly serviceProviders: Map<string, ServiceProvider>
@@ -76,6 +78,7 @@ export const emptyState = (): State => ({
     users: new Map(),
     roles: new Map(),
     lists: new Map(),
+    reviews: [],
     requests: new Map(),
     locks: new Map(),
     serviceProviders: new Map(),

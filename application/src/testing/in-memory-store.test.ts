@@ -11,6 +11,7 @@ describe('the store in memory', () => {
     return {
       store,
       auditLog: store,
+      reviews: store.reviews,
       async changeLeader() {
         store.setFence(++leader)
         return leader

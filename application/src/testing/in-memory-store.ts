@@ -1,5 +1,6 @@
 import {
   type AccessList,
+  AUDIT_CODES,
   type AuditEvent,
   type AwsGroupId,
   type AwsPrincipalKey,
@@ -16,11 +17,13 @@ import {
   type RecordedAuditEvent,
   type Subject,
 } from '@gatehouse/domain'
+import type { AccessListReviews } from '../ports/access-list-reviews.ts'
 import type { AuditLog } from '../ports/audit-log.ts'
 import type { Commit, JournalChange, MemoryChange, MirrorChange, Records, RecordChange, Store } from '../ports/store.ts'
 import { emptyState, mirrorOf, type RecordState, type State } from './in-memory-state.ts'
 
 export interface InMemoryStore extends Store, AuditLog {
+  readonly reviews: AccessListReviews
   /** All audit events, oldest first. */
   readonly events: readonly RecordedAuditEvent[]
   /** From now on only commits with this token, or with none, are taken. */
@@ -35,6 +38,12 @@ export function createInMemoryStore(): InMemoryStore {
   return {
     get events() {
       return state.events
+    },
+    reviews: {
+      async list({ list, limit, before = Number.POSITIVE_INFINITY }) {
+        const found = state.records.reviews.filter((review) => review.list === list && review.seq < before)
+        return found.toReversed().slice(0, limit)
+      },
     },
     setFence(token) {
       fence = token
@@ -104,6 +113,15 @@ export function createInMemoryStore(): InMemoryStore {
     async latestDecisions(after) {
       return latestDecisions(state.events, after)
     },
+    async lastSignIns(users) {
+      const succeeded = state.events.filter(({ code }) => code === AUDIT_CODES['user.login'][0])
+      return new Map(
+        users.flatMap((user) => {
+          const last = succeeded.findLast(({ subjects }) => subjects.includes(user))
+          return last ? [[user, last.time] as const] : []
+        }),
+      )
+    },
     async verify() {
       const broken = state.events.find(
         ({ seq, previousHash }) => previousHash !== (state.events[seq - 2]?.hash ?? 'start'),
@@ -139,6 +157,8 @@ function applyRecord(records: RecordState, change: RecordChange): void {
         return void records.roles.set(change.role.name, change.role)
       case 'list':
         return void records.lists.set(change.list.id, change.list)
+      case 'list-review':
+        return void records.reviews.push({ ...change.review, seq: records.reviews.length + 1 })
       case 'request':
         return void records.requests.set(change.request.id, change.request)
       case 'lock':

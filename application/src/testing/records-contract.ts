@@ -1,4 +1,4 @@
-import { days, hours, milliseconds, plus } from '@gatehouse/domain'
+import { type AccessListReview, type AccessListReviewId, days, hours, milliseconds, plus } from '@gatehouse/domain'
 import {
   aGroupLink,
   aList,
@@ -288,6 +288,18 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
     })
     expect(await store.commit({ fence: second, records: putUser('eva') }, signal)).toMatchObject({ version: 2 })
   })
+
+  it('keeps the reviews of a list in their order, also when the list is gone', async () => {
+    const { store, reviews } = await make()
+    const file = (name: string): RecordChange => ({ put: 'list-review', review: aReview(name) })
+    await store.commit({ records: [{ put: 'list', list: aList('data') }, file('one'), file('two')] }, signal)
+    await store.commit({ records: [file('three'), { delete: 'list', id: listId('data') }] }, signal)
+    const found = await reviews.list({ list: listId('data'), limit: 2 }, signal)
+    expect(found).toMatchObject([aReview('three'), aReview('two')])
+    const rest = await reviews.list({ list: listId('data'), limit: 2, before: found[1]?.seq ?? 0 }, signal)
+    expect(rest.map(({ id }) => id)).toEqual(['one'])
+    expect(await reviews.list({ list: listId('other'), limit: 2 }, signal)).toEqual([])
+  })
 }
 
 /** Records have no order of their own. */
@@ -295,3 +307,17 @@ function sorted<T extends object>(records: readonly T[]): T[] {
   const keyOf = (record: T) => JSON.stringify('id' in record ? record.id : 'group' in record ? record.group : record)
   return records.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 }
+
+const aReview = (id: string): AccessListReview => ({
+  id: id as AccessListReviewId, // as briefly as a scene can name it
+  list: listId('data'),
+  reviewer: aUser('ana').name,
+  reviewedAt: NOW,
+  notes: `notes of ${id}`,
+  changes: {
+    removedMembers: ['eva@acme.example'],
+    membershipRequires: { roles: [roleName('reader')], traits: { team: ['data'] } },
+    frequencyMonths: 3,
+  },
+  ...(id === 'one' ? {} : { nextAuditDate: plus(NOW, days(90)) }),
+})

@@ -21,6 +21,7 @@ import {
   SANDBOX,
   userId,
 } from '@gatehouse/domain/testing'
+import type { AccessListReviews } from '../ports/access-list-reviews.ts'
 import type { AuditLog } from '../ports/audit-log.ts'
 import type { RecordChange, Store } from '../ports/store.ts'
 
@@ -28,6 +29,7 @@ import type { RecordChange, Store } from '../ports/store.ts'
 export interface StoreUnderTest {
   readonly store: Store
   readonly auditLog: AuditLog
+  readonly reviews: AccessListReviews
   /** Makes another process the leader and returns its fencing token. */
   readonly changeLeader: () => Promise<number>
 }

@@ -1,4 +1,5 @@
 import type {
+  AccessListReviews,
   AuditLog,
   Engine,
   EnrolPorts,
@@ -17,6 +18,7 @@ import type { TokenIssuer } from '@gatehouse/adapter-oidc'
 export interface ServerPorts extends SignInPorts {
   readonly store: Store
   readonly auditLog: AuditLog
+  readonly reviews: AccessListReviews
   readonly secrets: Secrets
   readonly signingKeys: SigningKeys
   readonly tokenIssuer: TokenIssuer

@@ -1,5 +1,6 @@
 import {
   checkSecretKey,
+  createPostgresAccessListReviews,
   createPostgresAuditLog,
   createPostgresCredentials,
   createPostgresLeadership,
@@ -138,6 +139,7 @@ export async function createPorts(
     signingKeys,
     tokenIssuer,
     auditLog,
+    reviews: createPostgresAccessListReviews(database),
     clock,
     ids,
     hasher: createPasswordHasher(),

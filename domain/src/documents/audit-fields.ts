@@ -1,4 +1,5 @@
 import type { AccessList, Member } from '../access-lists/access-list.ts'
+import type { AccessListReview } from '../access-lists/review-list.ts'
 import type { AccessRequest } from '../access-requests/access-request.ts'
 import { resourceName } from '../access-requests/resource-ids.ts'
 import type { View } from '../desired-state/view.ts'
@@ -6,6 +7,7 @@ import { formatDuration, formatInstant } from '../kernel/instant.ts'
 import type { UserId } from '../kernel/names.ts'
 import type { LockTarget } from '../locks/lock.ts'
 import type { ServiceProvider } from '../saml/service-provider.ts'
+import { formatDay, formatFrequency } from './review-schedule.ts'
 import { canonicalName } from '../roles/role-names.ts'
 
 /** Events name people as a reader knows them; ids are in the subjects. */
@@ -27,6 +29,18 @@ export const listFields = (list: AccessList, by: string): Record<string, unknown
   access_list_title: list.title,
   updated_by: by,
   success: true,
+})
+
+export const reviewFields = (list: AccessList, review: AccessListReview): Record<string, unknown> => ({
+  ...listFields(list, review.reviewer),
+  review_id: review.id,
+  notes: review.notes,
+  removed_members: review.changes.removedMembers,
+  membership_requirements_changed: review.changes.membershipRequires ?? null,
+  review_frequency_changed:
+    review.changes.frequencyMonths === undefined ? '' : formatFrequency(review.changes.frequencyMonths),
+  review_day_of_month_changed: review.changes.dayOfMonth === undefined ? '' : formatDay(review.changes.dayOfMonth),
+  next_audit_date: review.nextAuditDate === undefined ? '' : formatInstant(review.nextAuditDate),
 })
 
 export const memberFields = (

@@ -51,6 +51,7 @@ export function eventsOfChanges(
           const action = isNew ? 'create' : 'update'
           return [event(`saml.idp.service.provider.${action}`, [], serviceProviderFields(change.provider, by))]
         }
+        case 'list-review':
         case 'request':
         case 'group-link':
           return []

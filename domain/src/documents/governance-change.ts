@@ -1,4 +1,5 @@
 import type { AccessList } from '../access-lists/access-list.ts'
+import type { AccessListReview } from '../access-lists/review-list.ts'
 import type { AccessRequest } from '../access-requests/access-request.ts'
 import { createView, type View } from '../desired-state/view.ts'
 import type { GrantKey } from '../identity-center/account-assignment.ts'
@@ -17,6 +18,8 @@ export type GovernanceChange =
   | { readonly delete: 'role'; readonly name: RoleName }
   | { readonly put: 'list'; readonly list: AccessList }
   | { readonly delete: 'list'; readonly id: AccessListId }
+  /** History: adds a review and never changes one. */
+  | { readonly put: 'list-review'; readonly review: AccessListReview }
   | { readonly put: 'request'; readonly request: AccessRequest }
   | { readonly delete: 'request'; readonly id: AccessRequestId }
   | { readonly put: 'lock'; readonly lock: Lock }
@@ -63,6 +66,8 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
           return void roles.set(change.role.name, change.role)
         case 'list':
           return void lists.set(change.list.id, change.list)
+        case 'list-review':
+          return
         case 'request':
           return void requests.set(change.request.id, change.request)
         case 'lock':

@@ -7,6 +7,8 @@ export type UserName = Branded<string, 'UserName'>
 export type RoleName = Branded<string, 'RoleName'>
 /** `metadata.name` of an access list: a UUID, or the AWS group's id for an imported one. Never changes. */
 export type AccessListId = Branded<string, 'AccessListId'>
+/** A UUID. */
+export type AccessListReviewId = Branded<string, 'AccessListReviewId'>
 export type AccessRequestId = Branded<string, 'AccessRequestId'>
 export type LockId = Branded<string, 'LockId'>
 /** Our own id of an enrolled Identity Center instance. */

@@ -1,4 +1,4 @@
-import { DECISION_EVENTS, type RecordedAuditEvent, type Subject } from '@gatehouse/domain'
+import { AUDIT_CODES, DECISION_EVENTS, type RecordedAuditEvent, type Subject } from '@gatehouse/domain'
 import type { AuditLog } from '@gatehouse/application'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Database } from '../engine/database.ts'
@@ -21,6 +21,18 @@ export function createPostgresAuditLog(database: Database<Tables>): AuditLog {
     async latestDecisions(after, signal) {
       signal.throwIfAborted()
       return latestDecisions(database.kysely, after)
+    },
+    async lastSignIns(users, signal) {
+      signal.throwIfAborted()
+      if (users.length === 0) return new Map()
+      const { rows } = await sql<{ subject: Subject; at: Date }>`
+        select subject, (
+          select happened_at from audit_event
+          where event = 'user.login' and code = ${AUDIT_CODES['user.login'][0]} and subjects @> array[subject]
+          order by seq desc limit 1
+        ) as at from unnest(${users}::text[]) as subject
+      `.execute(database.kysely)
+      return new Map(rows.flatMap(({ subject, at }) => (at ? [[subject, toInstant(at)] as const] : [])))
     },
     async verify(signal) {
       return database.snapshot(async (transaction) => {

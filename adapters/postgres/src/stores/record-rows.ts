@@ -5,7 +5,9 @@ import {
   type Lock,
   type LockTarget,
   milliseconds,
+  NO_CONDITIONS,
   type Role,
+  type RoleConditions,
   type ServiceProvider,
   type User,
 } from '@gatehouse/domain'
@@ -28,10 +30,13 @@ import {
 import type { Tables } from './schema.ts'
 import { foldName, optional, same, toInstant, toTimestamp } from './values.ts'
 
+/** Reviews are history, and no rows that a later change could change: see access-list-reviews.ts. */
+export type ReviewFiled = Extract<RecordChange, { readonly put: 'list-review' }>
+
 type RowOf<Table extends keyof Tables> = Selectable<Tables[Table]>
 
 /** The row that a change puts or deletes. A list's owners and members are rows of their own: see list-rows.ts. */
-export function toRecordRow(change: RecordChange): RowChange {
+export function toRecordRow(change: Exclude<RecordChange, ReviewFiled>): RowChange {
   if ('put' in change) {
     switch (change.put) {
       case 'user':
@@ -106,10 +111,18 @@ export const parseRole = (row: RowOf<'role'>): Role => ({
   description: row.description,
   labels: row.labels,
   options: row.options,
-  allow: row.allow,
-  deny: row.deny,
+  allow: conditionsOf(row.allow),
+  deny: conditionsOf(row.deny),
   unused: row.unused,
   revision: row.revision,
+})
+
+/** A role may have been written before it could have all of this. */
+const conditionsOf = (stored: RoleConditions): RoleConditions => ({
+  ...NO_CONDITIONS,
+  ...stored,
+  request: { ...NO_CONDITIONS.request, ...stored.request },
+  reviewRequests: { ...NO_CONDITIONS.reviewRequests, ...stored.reviewRequests },
 })
 
 const listRow = (list: AccessList) => ({

@@ -1,6 +1,7 @@
 import type {
   AccessList,
   AccessListId,
+  AccessListReview,
   AccessRequest,
   AccessRequestId,
   Account,
@@ -44,6 +45,7 @@ export interface Tables {
   local_user: UserTable
   role: RoleTable
   access_list: ListTable
+  access_list_review: ReviewTable
   access_list_owner: OwnerTable
   access_list_member: MemberTable
   access_request: RequestTable
@@ -162,6 +164,17 @@ interface UserTable {
 interface RoleTable extends Omit<Role, 'name'> {
   name: RoleName
   name_key: string
+}
+
+interface ReviewTable {
+  id: AccessListReview['id']
+  seq: Generated<string>
+  list_id: AccessListId
+  reviewer: AccessListReview['reviewer']
+  reviewed_at: Date
+  notes: string
+  changes: AccessListReview['changes']
+  next_review_at: Date | null
 }
 
 interface ListTable {

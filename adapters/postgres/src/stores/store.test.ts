@@ -27,6 +27,7 @@ import {
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { onEachDatabase } from '../testing/index.ts'
+import { createPostgresAccessListReviews } from './access-list-reviews.ts'
 import { createPostgresAuditLog } from './audit-log.ts'
 import { createPostgresLeadership } from './leadership.ts'
 import type { Tables } from './schema.ts'
@@ -42,6 +43,7 @@ onEachDatabase<Tables>('the store', (database) => {
   storeContract(async () => ({
     store: createPostgresStore(database(), ids),
     auditLog: createPostgresAuditLog(database()),
+    reviews: createPostgresAccessListReviews(database()),
     async changeLeader() {
       await sql`update lease set expires_at = now() - interval '1 second'`.execute(database().kysely)
       const leadership = createPostgresLeadership(database(), { holder: randomUUID(), ttl: seconds(60) })

@@ -1,9 +1,10 @@
 import { type AccessList, type AccessListId, DomainError, type UserId } from '@gatehouse/domain'
 import type { RecordChange } from '@gatehouse/application'
 import { sql, type Transaction } from 'kysely'
+import { appendReviews } from './access-list-reviews.ts'
 import { applyChanges } from './apply-changes.ts'
 import { replaceOwnersAndMembers } from './list-rows.ts'
-import { toRecordRow } from './record-rows.ts'
+import { type ReviewFiled, toRecordRow } from './record-rows.ts'
 import { RECORD_TABLES } from './record-tables.ts'
 import type { Tables } from './schema.ts'
 
@@ -12,12 +13,19 @@ export async function writeRecords(transaction: Transaction<Tables>, changes: re
   const settled = withDeletedUsers(changes)
   const titles = await readTitles(transaction, listsDeletedBy(changes))
   await markLinks(transaction, usersDeletedBy(changes))
-  await applyChanges(transaction, RECORD_TABLES, settled.map(toRecordRow))
+  await applyChanges(
+    transaction,
+    RECORD_TABLES,
+    settled.flatMap((change) => (isReview(change) ? [] : toRecordRow(change))),
+  )
   await replaceOwnersAndMembers(transaction, listsPutBy(settled))
+  await appendReviews(transaction, settled.filter(isReview))
   await refuseListsInUse(transaction, titles)
   await sql`set constraints all immediate`.execute(transaction) // here, where a refusal can still be explained
   await sql`update records_version set version = version + 1`.execute(transaction)
 }
+
+const isReview = (change: RecordChange): change is ReviewFiled => 'put' in change && change.put === 'list-review'
 
 /** What deleting a user does to records that earlier changes put: out of the lists, and links marked. */
 function withDeletedUsers(changes: readonly RecordChange[]): readonly RecordChange[] {

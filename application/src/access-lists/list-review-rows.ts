@@ -1,0 +1,46 @@
+import {
+  type Instant,
+  type Member,
+  memberName,
+  type Subject,
+  whatWouldBeLost,
+  type WouldBeLost,
+} from '@gatehouse/domain'
+import { type Actor, actingAs } from '../governance/actor.ts'
+import type { ReadPorts } from '../governance/governance-ports.ts'
+import { readView, type Reading } from '../governance/read-view.ts'
+import { getManagedList } from '../governance/visibility.ts'
+import type { AuditLog } from '../ports/audit-log.ts'
+
+/** What a reviewer has to know of one entry to decide about it. */
+export interface ReviewRow {
+  readonly member: Member
+  readonly name: string
+  readonly lost: WouldBeLost
+  /** Absent for lists, for people whom only AWS knows, and for those who never did. */
+  readonly lastSignIn: Instant | undefined
+}
+
+/**
+ * Some entries of a list, as its reviewers want to see them: what each would lose is worked out row by row.
+ * @throws DomainError `not-found`, `refused`
+ */
+export async function listReviewRows(
+  ports: ReadPorts & { readonly auditLog: Pick<AuditLog, 'lastSignIns'> },
+  query: { readonly actor: Actor; readonly list: string; readonly start: number; readonly limit: number },
+  signal: AbortSignal,
+): Promise<{ readonly rows: readonly ReviewRow[]; readonly total: number; readonly reading: Reading }> {
+  const reading = await readView(ports, signal)
+  const { view, now } = reading
+  const list = getManagedList(query.list, actingAs(query.actor, reading), reading)
+  const members = list.members.slice(query.start, query.start + query.limit)
+  const users = members.flatMap((member): Subject[] => (member.kind === 'user' ? [`user:${member.user}`] : []))
+  const signIns = await ports.auditLog.lastSignIns(users, signal)
+  const rows = members.map((member) => ({
+    member,
+    name: memberName(member, view),
+    lost: whatWouldBeLost(list, member, view, now),
+    lastSignIn: member.kind === 'user' ? signIns.get(`user:${member.user}`) : undefined,
+  }))
+  return { rows, total: list.members.length, reading }
+}

@@ -1,0 +1,117 @@
+import {
+  type AccessList,
+  type AccessListReview,
+  type AccessListReviewId,
+  auditEvent,
+  confirmRemovals,
+  eventsOfChanges,
+  type GovernanceChange,
+  type Member,
+  memberName,
+  memberKey,
+  type Requirements,
+  reviewFields,
+  reviewList,
+  type ReviewSchedule,
+  type Subject,
+  viewAfter,
+} from '@gatehouse/domain'
+import { notFound } from '../documents/not-found.ts'
+import { type Actor, actingAs, personOf } from '../governance/actor.ts'
+import { decide } from '../governance/decide.ts'
+import type { GovernancePorts } from '../governance/governance-ports.ts'
+import type { Reading } from '../governance/read-view.ts'
+import { getVisibleList } from '../governance/visibility.ts'
+
+export interface ReviewAccessListCommand {
+  readonly actor: Actor
+  readonly list: string
+  readonly notes: string
+  /** Names of users, ids of lists. */
+  readonly removeMembers: readonly string[]
+  readonly membershipRequires?: Requirements
+  readonly frequencyMonths?: ReviewSchedule['frequencyMonths']
+  readonly dayOfMonth?: ReviewSchedule['dayOfMonth']
+  readonly confirmRemovals?: number
+}
+
+export interface FiledReview {
+  readonly review: AccessListReview
+  /** What is missing before the review is complete, in words. */
+  readonly waitingFor: string | undefined
+}
+
+/**
+ * Files the caller's own review of a list.
+ * @throws DomainError `not-found`, `refused`, `too-many-removals`
+ */
+export async function reviewAccessList(
+  ports: Pick<GovernancePorts, 'store' | 'records' | 'clock' | 'ids'>,
+  command: ReviewAccessListCommand,
+  signal: AbortSignal,
+): Promise<FiledReview> {
+  return decide(
+    ports,
+    (reading) => {
+      const { view, now } = reading
+      const reviewer = personOf(actingAs(command.actor, reading))
+      const { list, access } = getVisibleList(command.list, reviewer, reading)
+      const removed = membersNamed(command.removeMembers, list, reading)
+      const { membershipRequires, frequencyMonths, dayOfMonth } = command
+      const settings = {
+        ...(membershipRequires ? { membershipRequires } : {}),
+        ...(frequencyMonths === undefined ? {} : { frequencyMonths }),
+        ...(dayOfMonth === undefined ? {} : { dayOfMonth }),
+      }
+      const by = { user: reviewer.user, isAdministrator: access.mayEdit }
+      const wish = { notes: command.notes.trim(), removed, ...settings }
+      const { list: next, nextAuditDate, waitingFor } = reviewList(list, by, wish, view, now)
+      const review: AccessListReview = {
+        id: ports.ids.uuid() as AccessListReviewId, // the only place where one is made
+        list: list.id,
+        reviewer: reviewer.user.name,
+        reviewedAt: now,
+        notes: wish.notes,
+        changes: { removedMembers: removed.map((member) => memberName(member, view)), ...settings },
+        ...(nextAuditDate === undefined ? {} : { nextAuditDate }),
+      }
+      const changes: readonly GovernanceChange[] = [
+        { put: 'list', list: { ...next, revision: list.revision + 1 } },
+        { put: 'list-review', review },
+      ]
+      const after = viewAfter(view, changes)
+      confirmRemovals(view, after, now, command.confirmRemovals)
+      const event = auditEvent('access_list.review', {
+        time: now,
+        user: reviewer.name,
+        subjects: [
+          `list:${list.id}`,
+          ...removed.flatMap((member): readonly Subject[] => (member.kind === 'user' ? [`user:${member.user}`] : [])),
+        ],
+        fields: reviewFields(list, review),
+      })
+      const removals = eventsOfChanges(
+        [{ put: 'list', list: { ...list, members: next.members } }],
+        view,
+        after,
+        now,
+        reviewer.name,
+      )
+      return { changes, events: [event, ...removals], result: { review, waitingFor } }
+    },
+    signal,
+  )
+}
+
+/** @throws DomainError `not-found` for a name that no entry has */
+function membersNamed(names: readonly string[], list: AccessList, { view }: Reading): readonly Member[] {
+  const found = new Map<string, Member>()
+  for (const name of names) {
+    const known = list.members.map((member) => memberName(member, view))
+    const index = known.findIndex((candidate) => candidate.toLowerCase() === name.toLowerCase())
+    const member = list.members[index]
+    if (!member) throw notFound(`member of "${list.title}"`, name, known)
+    found.set(memberKey(member), member)
+  }
+  return [...found.values()]
+}

@@ -1,0 +1,74 @@
+import { type AccessList, type Member, memberKey } from '../access-lists/access-list.ts'
+import { hasExpired } from '../access-lists/memberships.ts'
+import type { GrantKey } from '../identity-center/account-assignment.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { AccessListId } from '../kernel/names.ts'
+import { groupKey } from '../organizations/link.ts'
+import type { User } from '../users/user.ts'
+import { desiredForGroup, desiredForUser } from './desired-for.ts'
+import type { View } from './view.ts'
+
+/** What taking an entry out of a list takes away in AWS. */
+export interface WouldBeLost {
+  /** Of a user, what he then holds in no other way; otherwise what the entry gives those who come by it. */
+  readonly grants: readonly GrantKey[]
+  /** How many people are behind the entry. */
+  readonly people: number
+}
+
+export function whatWouldBeLost(list: AccessList, member: Member, view: View, now: Instant): WouldBeLost {
+  if (member.kind === 'aws-only') return { grants: givenBy(list, view, now), people: 1 }
+  if (member.kind === 'list') return { grants: givenBy(list, view, now), people: peopleIn(member.list, view, now) }
+  const user = view.userById.get(member.user)
+  if (!user) return { grants: [], people: 1 }
+  const key = memberKey(member)
+  const without = { ...list, members: list.members.filter((other) => memberKey(other) !== key) }
+  const after: View = { ...view, listById: new Map(view.listById).set(list.id, without) }
+  const left = heldBy(user, after, now)
+  return { grants: [...heldBy(user, view, now)].filter((grant) => !left.has(grant)), people: 1 }
+}
+
+function heldBy(user: User, view: View, now: Instant): ReadonlySet<GrantKey> {
+  const { assignments, groups } = desiredForUser(user, view, now)
+  const held = new Set(assignments.keys())
+  for (const [key, membership] of groups) {
+    const list = view.listById.get(membership.list)
+    const side = key === groupKey(membership.list, 'members') ? 'members' : 'owners'
+    const group = list && desiredForGroup(list, side, view, now)
+    for (const grant of group?.assignments.keys() ?? []) held.add(grant)
+  }
+  return held
+}
+
+/** What being in a list gives, through the lists around it too. */
+function givenBy(list: AccessList, view: View, now: Instant): readonly GrantKey[] {
+  const grants = new Set<GrantKey>()
+  const reached = new Set<AccessListId>([list.id])
+  for (const id of reached) {
+    const current = view.listById.get(id)
+    if (!current) continue
+    for (const grant of desiredForGroup(current, 'members', view, now)?.assignments.keys() ?? []) grants.add(grant)
+    for (const owned of view.ownedThrough.get(id) ?? []) {
+      const of = view.listById.get(owned)
+      const group = of && desiredForGroup(of, 'owners', view, now)
+      for (const grant of group?.assignments.keys() ?? []) grants.add(grant)
+    }
+    for (const parent of view.parentsOf.get(id) ?? []) {
+      const entry = view.listById.get(parent)?.members.find((one) => one.kind === 'list' && one.list === id)
+      if (entry && !hasExpired(entry, now)) reached.add(parent)
+    }
+  }
+  return [...grants]
+}
+
+function peopleIn(root: AccessListId, view: View, now: Instant): number {
+  const people = new Set<string>()
+  const reached = new Set([root])
+  for (const id of reached)
+    for (const member of view.listById.get(id)?.members ?? []) {
+      if (hasExpired(member, now)) continue
+      if (member.kind === 'list') reached.add(member.list)
+      else people.add(memberKey(member))
+    }
+  return people.size
+}
