@@ -20,7 +20,8 @@ export type AuditEventView = z.infer<typeof auditEventSchema>
 
 const listAuditEvents = endpoint('GET', '/v1/audit-events', {
   summary: 'What was recorded, newest first.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'list', kind: 'event' },
   query: z.strictObject({
     ...pageQuery,
     /** Only this event, such as `access_request.review`. */
@@ -34,7 +35,8 @@ const listAuditEvents = endpoint('GET', '/v1/audit-events', {
 
 const verifyAuditEvents = endpoint('GET', '/v1/audit-events/verification', {
   summary: 'Walk the whole chain of hashes.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'read', kind: 'event' },
   response: z.object({
     intact: z.boolean(),
     events: z.number().int(),

@@ -39,7 +39,7 @@ it('a client and handlers that do not fit the contract do not compile', () => {
     void client.getMe({ body: {} })
   }
   const answer = (
-    handlers: Handlers<Pick<typeof contract, 'getMe' | 'signOut'>, Record<'public' | 'session' | 'editor', unknown>>,
+    handlers: Handlers<Pick<typeof contract, 'getMe' | 'signOut'>, Record<'public' | 'session' | 'rule', unknown>>,
   ) => handlers
   // @ts-expect-error -- a handler is missing
   answer({ signOut: async () => {} })

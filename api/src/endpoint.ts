@@ -1,11 +1,10 @@
+import type { RuleKind, Verb } from '@gatehouse/domain'
 import type { z } from 'zod'
 
 export type Method = 'GET' | 'POST' | 'DELETE'
 
-export interface Definition {
+export type Definition = {
   readonly summary: string
-  /** Who may call: everybody, whoever is signed in (the use case decides the rest), or holders of the role `editor`. */
-  readonly auth: 'public' | 'session' | 'editor'
   readonly params?: z.ZodType
   readonly query?: z.ZodType
   readonly body?: z.ZodType
@@ -14,9 +13,14 @@ export interface Definition {
   readonly status: 200 | 201 | 204
   /** Largest body in bytes, where it differs from the server's default. */
   readonly bodyLimit?: number
-}
+} & Callers
 
-export interface Endpoint extends Definition {
+/** Who may call: everybody, whoever is signed in (the use case decides the rest), or who has a rule for `needs`. */
+type Callers =
+  | { readonly auth: 'public' | 'session'; readonly needs?: never }
+  | { readonly auth: 'rule'; readonly needs: { readonly verb: Verb; readonly kind: RuleKind } }
+
+export type Endpoint = Definition & {
   readonly method: Method
   /** Absolute, with `:name` for each parameter. */
   readonly path: string

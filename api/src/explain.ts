@@ -55,7 +55,8 @@ const explainAccess = endpoint('GET', '/v1/access/why', {
 
 const listWhoCan = endpoint('GET', '/v1/access/who-can', {
   summary: 'Everybody who has access to an account, with every way to it.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'read', kind: 'aws_identity_center' },
   query: z.strictObject({ ...pageQuery, account, permissionSet: permissionSet.optional() }),
   response: page(explanationSchema),
   status: 200,

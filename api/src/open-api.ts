@@ -40,7 +40,9 @@ function operationOf(name: string, endpoint: Endpoint, schemas: Json, problem: J
     operationId: name,
     summary: endpoint.summary,
     tags: [tag],
-    ...(endpoint.auth === 'editor' ? { description: 'Needs the role `editor`.' } : {}),
+    ...(endpoint.needs
+      ? { description: `Needs a rule that allows \`${endpoint.needs.verb}\` on \`${endpoint.needs.kind}\`.` }
+      : {}),
     security: endpoint.auth === 'public' ? [] : [{ token: [] }, { session: [] }],
     parameters: [...parametersOf(endpoint.params, 'path', schemas), ...parametersOf(endpoint.query, 'query', schemas)],
     ...(endpoint.body

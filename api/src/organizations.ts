@@ -170,7 +170,8 @@ const installation = {
 
 const installOrganization = endpoint('POST', '/v1/organizations', {
   summary: 'Enrol an Identity Center instance. It is read and planned; nothing is written to AWS until start.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'create', kind: 'plugin' },
   body: z.strictObject(installation),
   response: organizationSchema,
   status: 201,
@@ -178,14 +179,16 @@ const installOrganization = endpoint('POST', '/v1/organizations', {
 
 const listOrganizations = endpoint('GET', '/v1/organizations', {
   summary: 'Enrolled Identity Center instances.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'list', kind: 'plugin' },
   response: z.object({ items: z.array(organizationSchema) }),
   status: 200,
 })
 
 const getOrganization = endpoint('GET', '/v1/organizations/:name', {
   summary: 'One enrolled Identity Center instance.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'read', kind: 'plugin' },
   params,
   response: organizationSchema,
   status: 200,
@@ -193,7 +196,8 @@ const getOrganization = endpoint('GET', '/v1/organizations/:name', {
 
 const getPlan = endpoint('GET', '/v1/organizations/:name/plan', {
   summary: 'What the next round would change in AWS.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'read', kind: 'aws_identity_center' },
   params,
   query: z.strictObject({
     /** Reads AWS first instead of using what the last sweep saw. */
@@ -205,7 +209,8 @@ const getPlan = endpoint('GET', '/v1/organizations/:name/plan', {
 
 const startOrganization = endpoint('POST', '/v1/organizations/:name/start', {
   summary: 'Let Gatehouse write to AWS. Refused if the plan removes more than the one that was read.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'update', kind: 'plugin' },
   params,
   body: z.strictObject({ planHash: name(256) }),
   response: organizationSchema,
@@ -214,7 +219,8 @@ const startOrganization = endpoint('POST', '/v1/organizations/:name/start', {
 
 const getOrganizationStatus = endpoint('GET', '/v1/organizations/:name/status', {
   summary: 'Whether AWS equals the decisions, and if not, why not.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'read', kind: 'aws_identity_center' },
   params,
   response: organizationStatusSchema,
   status: 200,
@@ -222,7 +228,8 @@ const getOrganizationStatus = endpoint('GET', '/v1/organizations/:name/status', 
 
 const release = endpoint('POST', '/v1/organizations/:name/release', {
   summary: 'Let held operations go ahead, or believe a reading that was doubted.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'update', kind: 'aws_identity_center' },
   params,
   body: z.strictObject({
     /** Keys of held operations. */
@@ -236,7 +243,8 @@ const release = endpoint('POST', '/v1/organizations/:name/release', {
 
 const createLink = endpoint('POST', '/v1/organizations/:name/links', {
   summary: 'Say that a user or group in AWS is the one here. What it has in AWS is adopted first.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'update', kind: 'aws_identity_center' },
   params,
   body: z.strictObject({
     kind: z.enum(['user', 'group']),
@@ -251,7 +259,8 @@ const createLink = endpoint('POST', '/v1/organizations/:name/links', {
 
 const makeSetupScript = endpoint('POST', '/v1/organizations/script', {
   summary: 'The script for the AWS side: OIDC provider and role, with exactly the permissions that are needed.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'use', kind: 'integration' },
   body: z.strictObject({
     organization: name(64).default('aws-identity-center'),
     integration: name(64),

@@ -39,21 +39,24 @@ const getSamlIdentityProvider = endpoint('GET', '/v1/saml', {
 
 const addSamlCertificate = endpoint('POST', '/v1/saml/certificates', {
   summary: 'Publish another certificate, which does not sign yet.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'create', kind: 'cert_authority' },
   response: samlCertificateSchema,
   status: 201,
 })
 
 const activateSamlCertificate = endpoint('POST', '/v1/saml/certificates/:fingerprint/activation', {
   summary: 'Sign with this certificate from now on; the one before stays published.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'rotate', kind: 'cert_authority' },
   params,
   status: 204,
 })
 
 const deleteSamlCertificate = endpoint('DELETE', '/v1/saml/certificates/:fingerprint', {
   summary: 'Publish a certificate no more. The one that signs is refused.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'delete', kind: 'cert_authority' },
   params,
   status: 204,
 })

@@ -31,7 +31,8 @@ const params = z.strictObject({ name: name() })
 
 const createUser = endpoint('POST', '/v1/users', {
   summary: 'Add a user, and make the one-time link with which they set their password.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'create', kind: 'user' },
   body: z.strictObject({
     name: name(),
     roles: z.array(name()).max(1000).default([]),
@@ -43,7 +44,8 @@ const createUser = endpoint('POST', '/v1/users', {
 
 const listUsers = endpoint('GET', '/v1/users', {
   summary: 'All users.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'list', kind: 'user' },
   query: z.strictObject(pageQuery),
   response: page(userSchema),
   status: 200,
@@ -51,7 +53,8 @@ const listUsers = endpoint('GET', '/v1/users', {
 
 const getUser = endpoint('GET', '/v1/users/:name', {
   summary: 'One user.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'read', kind: 'user' },
   params,
   response: userSchema,
   status: 200,
@@ -59,7 +62,8 @@ const getUser = endpoint('GET', '/v1/users/:name', {
 
 const deleteUser = endpoint('DELETE', '/v1/users/:name', {
   summary: 'Delete a user: out of every list, signed out everywhere, and out of AWS if Gatehouse made the user there.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'delete', kind: 'user' },
   params,
   query: z.strictObject({ confirmRemovals: confirmRemovals.optional() }),
   status: 204,
@@ -67,7 +71,8 @@ const deleteUser = endpoint('DELETE', '/v1/users/:name', {
 
 const createPasswordLink = endpoint('POST', '/v1/users/:name/password-link', {
   summary: 'Make a one-time link with which the user sets a new password.',
-  auth: 'editor',
+  auth: 'rule',
+  needs: { verb: 'update', kind: 'user' },
   params,
   response: passwordLinkSchema,
   status: 201,

@@ -8,7 +8,7 @@ import {
   stateAt,
   userNameOf,
 } from '@gatehouse/domain'
-import { type Acting, type Actor, actingAs } from '../governance/actor.ts'
+import { type Acting, type Actor, actingAs, may } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { type Reading, readView } from '../governance/read-view.ts'
 import { getVisibleRequest, maySeeRequest } from '../governance/visibility.ts'
@@ -83,6 +83,8 @@ function describe(request: AccessRequest, acting: Acting, { view, now }: Reading
     roles: request.roles.map((reference) => canonicalName(reference, view)),
     reviews: request.reviews.map((review) => ({ reviewer: userNameOf(review.author, view), review })),
     mayReview: isOpen && !isOwn && !hasReviewed && acting.user !== undefined && mayReview(request, acting.roles, view),
-    mayRemove: acting.isEditor || (isOwn && request.state === 'pending'),
+    mayRemove:
+      may(acting, 'delete', 'access_request', { name: request.id, labels: {} }) ||
+      (isOwn && request.state === 'pending'),
   }
 }

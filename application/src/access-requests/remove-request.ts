@@ -1,5 +1,5 @@
 import { auditEvent, DomainError, type Removal, requestFields } from '@gatehouse/domain'
-import { type Acting, type Actor, actingAs } from '../governance/actor.ts'
+import { type Acting, type Actor, actingAs, may } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import type { Reading } from '../governance/read-view.ts'
@@ -28,7 +28,8 @@ export function removalOfRequest(id: string, acting: Acting, reading: Reading): 
   const { view, now } = reading
   const request = getVisibleRequest(id, acting, reading)
   const isOwn = acting.user?.id === request.user
-  if (!acting.isEditor && !(isOwn && request.state === 'pending'))
+  const mayDelete = may(acting, 'delete', 'access_request', { name: request.id, labels: {} })
+  if (!mayDelete && !(isOwn && request.state === 'pending'))
     throw new DomainError({
       code: 'refused',
       message: isOwn ? 'The request has been decided, so it can not be withdrawn.' : 'The request is somebody else’s.',

@@ -9,7 +9,7 @@ import {
   REVERT_ALL,
   type UserId,
 } from '@gatehouse/domain'
-import { type Actor, actingAs, requireEditor } from '../governance/actor.ts'
+import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
 import { readView } from '../governance/read-view.ts'
 import { type CallOptions, IdentityCenterError } from '../ports/identity-center.ts'
@@ -52,7 +52,8 @@ const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/
 export async function enrol(ports: EnrolPorts, command: EnrolCommand, signal: AbortSignal): Promise<Organization> {
   const { view, records, now } = await readView(ports, signal)
   const acting = actingAs(command.actor, { view, now })
-  requireEditor(acting, 'enrol an organization')
+  demand(acting, 'create', 'plugin')
+  demand(acting, 'create', 'integration')
   if (!INSTANCE_ARN.test(command.instanceArn)) {
     throw new DomainError({
       code: 'invalid-value',

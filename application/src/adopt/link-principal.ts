@@ -8,7 +8,7 @@ import {
   profileOf,
   type View,
 } from '@gatehouse/domain'
-import { type Actor, actingAs, requireEditor } from '../governance/actor.ts'
+import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
 import { readView } from '../governance/read-view.ts'
 import type { RecordChange } from '../ports/store.ts'
@@ -36,7 +36,7 @@ export async function linkPrincipal(
 ): Promise<{ kind: string; ours: string; aws: string; adoptedAssignments: number }> {
   const { view, records, now } = await readView(ports, signal)
   const acting = actingAs(command.actor, { view, now })
-  requireEditor(acting, 'link what is in AWS')
+  demand(acting, 'update', 'aws_identity_center')
   const found = findInAws(command, engine.observed())
   const observed = engine.observed()
   const changes =

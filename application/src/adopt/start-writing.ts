@@ -1,6 +1,6 @@
 import { auditEvent, DomainError, operationKey, type Operation, type Organization, removalOf } from '@gatehouse/domain'
 import { createHash } from 'node:crypto'
-import { type Actor, actingAs, requireEditor } from '../governance/actor.ts'
+import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
 import type { MadePlan } from '../reconcile/make-plan.ts'
@@ -65,7 +65,7 @@ export async function startWriting(
     ports,
     ({ view, records, now }) => {
       const acting = actingAs(command.actor, { view, now })
-      requireEditor(acting, 'let Gatehouse write to AWS')
+      demand(acting, 'update', 'plugin')
       const organization = records.organizations.find(({ name }) => name === command.organization)
       if (!organization) throw new DomainError({ code: 'not-found', kind: 'organization', name: command.organization })
       if (organization.mode === 'active') return { changes: [], events: [], result: organization }

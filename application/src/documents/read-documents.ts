@@ -13,8 +13,11 @@ import {
   plainRequest,
   plainSystemRole,
   type RoleName,
+  type RuleKind,
+  type RuleResource,
+  type Verb,
 } from '@gatehouse/domain'
-import { type Acting, type Actor, actingAs } from '../governance/actor.ts'
+import { type Acting, type Actor, actingAs, may } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView, type Reading } from '../governance/read-view.ts'
 import { accessToList, maySeeRequest } from '../governance/visibility.ts'
@@ -42,7 +45,7 @@ export async function listDocuments(
   signal: AbortSignal,
 ): Promise<readonly PlainDocument[]> {
   const reading = await readView(ports, signal)
-  const found = namedDocuments(query, actingAs(query.actor, reading), reading)
+  const found = namedDocuments(query, { acting: actingAs(query.actor, reading), verbs: ['list', 'read'] }, reading)
   return found.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ document }) => document())
 }
 
@@ -54,12 +57,13 @@ export async function getDocument(
 ): Promise<PlainDocument> {
   const reading = await readView(ports, signal)
   const acting = actingAs(query.actor, reading)
-  const found = namedDocuments(query, acting, reading).find(
+  const found = namedDocuments(query, { acting, verbs: ['read'] }, reading).find(
     ({ name }) => name === query.name || (query.kind !== 'role' && name.toLowerCase() === query.name.toLowerCase()),
   )
   if (found) return found.document()
   const resolved = reading.view.resolveRole({ name: query.name as RoleName }) // unknown names resolve to nothing
-  if (query.kind === 'role' && acting.isEditor && resolved.kind === 'system') return plainSystemRole(resolved.role)
+  if (query.kind === 'role' && resolved.kind === 'system' && may(acting, 'read', 'role', systemResource(resolved.role)))
+    return plainSystemRole(resolved.role)
   throw new DomainError({ code: 'not-found', kind: query.kind.replaceAll('_', ' '), name: query.name })
 }
 
@@ -68,15 +72,25 @@ interface Named {
   readonly document: () => PlainDocument
 }
 
+/** Derived roles have labels of their own only as documents. */
+const systemResource = ({ name }: { readonly name: string }) => ({ name, labels: {} })
+
+interface Viewer {
+  readonly acting: Acting
+  /** All of what is needed to be shown a record. */
+  readonly verbs: readonly Verb[]
+}
+
 function namedDocuments(
   { kind, clusterName }: ReadDocumentsQuery,
-  acting: Acting,
+  viewer: Viewer,
   { view, now }: Reading,
 ): readonly Named[] {
+  const { acting } = viewer
   switch (kind) {
     case 'user':
       return view.users
-        .filter((user) => acting.isEditor || user.id === acting.user.id)
+        .filter((user) => user.id === acting.user?.id || mayRead(viewer, 'user', user))
         .map((user) => ({
           name: user.name,
           document: () => plainDocument(documentOfUser(user, view), { revision: user.revision }),
@@ -102,27 +116,41 @@ function namedDocuments(
         .filter((request) => maySeeRequest(request, acting, view))
         .map((request) => ({ name: request.id, document: () => plainRequest(request, view, clusterName) }))
     case 'role':
-      return forEditors(acting, view.roles, (role) => ({
+      return readable(viewer, 'role', view.roles, (role) => ({
         name: role.name,
         document: () => plainDocument(documentOfRole(role), { revision: role.revision }),
       }))
     case 'lock':
-      return forEditors(acting, view.locks, (lock) => ({
+      return readable(viewer, 'lock', view.locks.map(named), (lock) => ({
         name: lock.id,
         document: () => plainDocument(documentOfLock(lock, view), { revision: lock.revision }),
       }))
     case 'saml_idp_service_provider':
-      return forEditors(acting, view.serviceProviders, (provider) => ({
+      return readable(viewer, 'saml_idp_service_provider', view.serviceProviders, (provider) => ({
         name: provider.name,
         document: () => plainDocument(documentOfServiceProvider(provider), { revision: provider.revision }),
       }))
     case 'plugin':
-      return forEditors(acting, view.organization.id === '' ? [] : [view.organization], (organization) => ({
-        name: organization.name,
-        document: () => plainPlugin(organization, view),
+      return readable(viewer, 'plugin', view.organization.id === '' ? [] : [named(view.organization)], ({ name }) => ({
+        name,
+        document: () => plainPlugin(view.organization, view),
       }))
   }
 }
 
-const forEditors = <T>(acting: Acting, records: readonly T[], present: (record: T) => Named): readonly Named[] =>
-  acting.isEditor ? records.map(present) : []
+/** For conditions, a record without labels, named by its id where it has no name. */
+const named = <T extends { readonly id: string; readonly name?: string }>(record: T): T & RuleResource => ({
+  ...record,
+  name: record.name ?? record.id,
+  labels: {},
+})
+
+const mayRead = ({ acting, verbs }: Viewer, kind: RuleKind, resource: RuleResource): boolean =>
+  verbs.every((verb) => may(acting, verb, kind, resource))
+
+const readable = <T extends RuleResource>(
+  viewer: Viewer,
+  kind: RuleKind,
+  records: readonly T[],
+  present: (record: T) => Named,
+): readonly Named[] => records.filter((record) => mayRead(viewer, kind, record)).map(present)

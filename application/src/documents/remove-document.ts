@@ -6,6 +6,7 @@ import {
   looksLikeSystemRole,
   memberKey,
   memberName,
+  refuseOwned,
   type Removal,
   removeList,
   removeRole,
@@ -14,7 +15,7 @@ import {
   viewAfter,
   withoutMember,
 } from '@gatehouse/domain'
-import { type Acting, type Actor, actingAs, requireEditor } from '../governance/actor.ts'
+import { type Acting, type Actor, actingAs, demand } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import type { Reading } from '../governance/read-view.ts'
@@ -57,7 +58,7 @@ function removalOf(command: RemoveDocumentCommand, acting: Acting, reading: Read
   const { view, now } = reading
   if (kind === 'access_request') return removalOfRequest(name, acting, reading)
   if (kind === 'access_list_member') return removalOfMember(name, acting, reading)
-  requireEditor(acting, `remove a ${kind.replaceAll('_', ' ')}`)
+  demand(acting, 'delete', kind)
   switch (kind) {
     case 'role': {
       const role = view.roles.find((candidate) => candidate.name === name)
@@ -68,6 +69,8 @@ function removalOf(command: RemoveDocumentCommand, acting: Acting, reading: Read
           name,
           view.roles.map((candidate) => candidate.name),
         )
+      demand(acting, 'delete', kind, role)
+      refuseOwned(role.labels, kind, role.name)
       return removeRole(role, view, now, acting.name)
     }
     case 'user': {
@@ -78,6 +81,8 @@ function removalOf(command: RemoveDocumentCommand, acting: Acting, reading: Read
           name,
           view.users.map((candidate) => candidate.name),
         )
+      demand(acting, 'delete', kind, user)
+      refuseOwned(user.labels, kind, user.name)
       return removeUser(user, view, now, acting.name)
     }
     case 'access_list': {
@@ -88,6 +93,8 @@ function removalOf(command: RemoveDocumentCommand, acting: Acting, reading: Read
           name,
           view.lists.map(({ id }) => id),
         )
+      demand(acting, 'delete', kind, { name: list.id, labels: list.labels })
+      refuseOwned(list.labels, kind, list.id)
       return removeList(list, { withGroup: command.withGroup ?? false }, view, now, acting.name)
     }
     case 'lock': {
@@ -98,6 +105,7 @@ function removalOf(command: RemoveDocumentCommand, acting: Acting, reading: Read
           name,
           view.locks.map(({ id }) => id),
         )
+      demand(acting, 'delete', kind, { name: lock.id, labels: {} })
       return withEvents([{ delete: 'lock', id: lock.id }], acting, reading)
     }
     case 'saml_idp_service_provider': {
@@ -108,7 +116,9 @@ function removalOf(command: RemoveDocumentCommand, acting: Acting, reading: Read
           name,
           view.serviceProviders.map((candidate) => candidate.name),
         )
-      checkMayAdminister([provider], 'delete', acting.user && acting.roles)
+      demand(acting, 'delete', kind, provider)
+      refuseOwned(provider.labels, kind, provider.name)
+      checkMayAdminister([provider], 'delete', acting.roles)
       return withEvents([{ delete: 'service-provider', name: provider.name }], acting, reading)
     }
   }

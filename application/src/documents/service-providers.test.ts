@@ -114,7 +114,7 @@ describe('a service provider', () => {
     const other = await start(['plain'])
     expect(await problemOf(apply(other, labelled))).toMatchObject({
       code: 'refused',
-      message: expect.stringContaining('administrators'),
+      message: expect.stringContaining('"create" on "saml_idp_service_provider"'),
     })
   })
 })

@@ -14,7 +14,7 @@ import {
   whoCan,
   whyAccess,
 } from '@gatehouse/domain'
-import { type Actor, actingAs, requireEditor } from '../governance/actor.ts'
+import { type Actor, actingAs, demand, may } from '../governance/actor.ts'
 import type { GovernancePorts, ReadPorts } from '../governance/governance-ports.ts'
 import { type Reading, readView } from '../governance/read-view.ts'
 import type { SamlProtocol } from '../ports/saml.ts'
@@ -45,7 +45,7 @@ export async function explainAccess(
   const acting = actingAs(query.actor, reading)
   const wanted = query.user.toLowerCase()
   const user = view.users.find(({ name }) => name.toLowerCase() === wanted)
-  if (!user || (!acting.isEditor && user.id !== acting.user.id))
+  if (!user || (user.id !== acting.user?.id && !may(acting, 'read', 'user', user)))
     throw new DomainError({ code: 'not-found', kind: 'user', name: query.user })
   return { view, result: whyAccess(user, view, now, query.place && findPlace(query.place, view)) }
 }
@@ -57,7 +57,7 @@ export async function listWhoCan(
   signal: AbortSignal,
 ): Promise<Explained<readonly Explanation[]>> {
   const reading = await readView(ports, signal)
-  requireEditor(actingAs(query.actor, reading), 'ask who has access')
+  demand(actingAs(query.actor, reading), 'read', 'aws_identity_center')
   const { view, now } = reading
   return { view, result: whoCan(view, now, findPlace(query.place, view)) }
 }

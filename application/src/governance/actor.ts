@@ -3,9 +3,14 @@ import {
   DomainError,
   effectiveRoles,
   type EffectiveRoles,
-  EDITOR,
+  mayAct,
+  mayActOnKind,
+  refusalOf,
+  type RuleKind,
+  type RuleResource,
   type User,
   type UserId,
+  type Verb,
 } from '@gatehouse/domain'
 import type { Reading } from './read-view.ts'
 
@@ -19,21 +24,19 @@ export interface Person {
   readonly user: User
   readonly name: string
   readonly roles: EffectiveRoles
-  readonly isEditor: boolean
 }
 
 /** What an actor may be in every use case: a person, or the server, which may do everything. */
-export type Acting = Person | { readonly user: undefined; readonly name: string; readonly isEditor: true }
+export type Acting = Person | { readonly user: undefined; readonly name: string; readonly roles?: never }
 
 /** @throws DomainError `not-signed-in` when the person is gone, `refused` when he is locked. */
 export function actingAs(actor: Actor, { view, now }: Pick<Reading, 'view' | 'now'>): Acting {
-  if (actor.kind === 'system') return { user: undefined, name: 'system', isEditor: true }
+  if (actor.kind === 'system') return { user: undefined, name: 'system' }
   const user = view.userById.get(actor.user)
   if (!user) throw new DomainError({ code: 'not-signed-in' })
   if (view.isLocked({ kind: 'user', user: user.id }, now))
     throw new DomainError({ code: 'refused', message: 'You are locked.', remedy: 'Ask an administrator.' })
-  const roles = effectiveRoles(user, view, now, actor.assumed)
-  return { user, name: user.name, roles, isEditor: roles.allowing.some(({ name }) => name === EDITOR) }
+  return { user, name: user.name, roles: effectiveRoles(user, view, now, actor.assumed) }
 }
 
 /** @throws DomainError `refused` unless it is a person, who alone can ask for access or review. */
@@ -46,12 +49,16 @@ export function personOf(acting: Acting): Person {
   })
 }
 
-/** @throws DomainError `refused` */
-export function requireEditor(acting: Acting, what: string): void {
-  if (acting.isEditor) return
-  throw new DomainError({
-    code: 'refused',
-    message: `Only administrators may ${what}.`,
-    remedy: 'Ask a holder of the role "editor".',
-  })
+/** Says whether the rules let somebody do this with one record; the server may do everything. */
+export const may = ({ roles }: Acting, verb: Verb, kind: RuleKind, resource: RuleResource): boolean =>
+  !roles || mayAct(roles, verb, kind, resource)
+
+/**
+ * For one record, or without one before it is known which.
+ * @throws DomainError `refused`, naming verb and kind
+ */
+export function demand({ roles }: Acting, verb: Verb, kind: RuleKind, resource?: RuleResource): void {
+  if (!roles) return
+  const allowed = resource ? mayAct(roles, verb, kind, resource) : mayActOnKind(roles, verb, kind)
+  if (!allowed) throw refusalOf(roles, verb, kind)
 }

@@ -1,10 +1,19 @@
-import { type AccessList, type AccessRequest, DomainError, mayReview, standingIn, type View } from '@gatehouse/domain'
-import type { Acting } from './actor.ts'
+import {
+  type AccessList,
+  type AccessRequest,
+  denyingRole,
+  DomainError,
+  mayReview,
+  type RuleResource,
+  standingIn,
+  type View,
+} from '@gatehouse/domain'
+import { type Acting, demand, may } from './actor.ts'
 import type { Reading } from './read-view.ts'
 
 /** What somebody may see. What he may not see does not exist for him: looking for it says "not found". */
 export function maySeeRequest(request: AccessRequest, acting: Acting, view: View): boolean {
-  if (acting.isEditor) return true
+  if (may(acting, 'read', 'access_request', { name: request.id, labels: {} }) || !acting.roles) return true
   return request.user === acting.user.id || mayReview(request, acting.roles, view)
 }
 
@@ -31,15 +40,22 @@ export function accessToList(
   { view, now }: Pick<Reading, 'view' | 'now'>,
 ): ListAccess | undefined {
   const standing = acting.user ? standingIn(list, acting.user, view, now) : { isOwner: false, isMember: false }
-  if (!acting.isEditor && !standing.isOwner && !standing.isMember) return undefined
-  const manages = acting.isEditor || standing.isOwner
+  const resource = { name: list.id, labels: list.labels }
+  const mayRead = may(acting, 'read', 'access_list', resource)
+  if (!mayRead && ((!standing.isOwner && !standing.isMember) || isDenied(acting, resource))) return undefined
+  const mayEdit = may(acting, 'update', 'access_list', resource)
   return {
     ...standing,
-    maySeeMembers: manages,
-    mayManageMembers: manages && list.type !== 'scim',
-    mayEdit: acting.isEditor,
+    maySeeMembers: mayRead || standing.isOwner,
+    mayManageMembers: (mayEdit || standing.isOwner) && list.type !== 'scim',
+    mayEdit,
   }
 }
+
+/** Being an owner or a member lets somebody see a list, unless a rule says that he must not. */
+const isDenied = ({ roles }: Acting, resource: RuleResource): boolean =>
+  roles !== undefined &&
+  (['read', 'list'] as const).some((verb) => denyingRole(roles, verb, 'access_list', resource) !== undefined)
 
 /** @throws DomainError `not-found` */
 export function getVisibleList(
@@ -56,7 +72,8 @@ export function getVisibleList(
 /** @throws DomainError `not-found`, or `refused` for a member who does not manage the list. */
 export function getManagedList(id: string, acting: Acting, reading: Pick<Reading, 'view' | 'now'>): AccessList {
   const { list, access } = getVisibleList(id, acting, reading)
-  if (acting.isEditor || access.isOwner) return list
+  if (access.mayEdit || access.isOwner) return list
+  if (access.maySeeMembers) demand(acting, 'update', 'access_list', { name: list.id, labels: list.labels })
   throw new DomainError({
     code: 'refused',
     message: 'Only owners of a list manage its members.',

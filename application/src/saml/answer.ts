@@ -47,10 +47,10 @@ const DENIED = 'access to saml_idp_service_provider denied. User does not have p
 const assumedIn = (session: StoredSession): readonly AccessRequestId[] => session.assumed as readonly AccessRequestId[]
 
 /** Why somebody may not sign in to an application now. */
-export function denialOf({ session, user }: Somebody, { labels }: ServiceProvider, { view, now }: Reading) {
+export function denialOf({ session, user }: Somebody, { labels, name }: ServiceProvider, { view, now }: Reading) {
   if (view.isLocked({ kind: 'user', user: user.id }, now))
     return { missing: 'lock', message: 'You are locked.', remedy: 'Ask an administrator.' } as const
-  return denialOfSignIn(effectiveRoles(user, view, now, assumedIn(session)), labels)
+  return denialOfSignIn(effectiveRoles(user, view, now, assumedIn(session)), labels, name)
 }
 
 /** An answer, and the event that is saved before it leaves. */

@@ -1,5 +1,5 @@
-import { auditEvent, days, DomainError, type Instant, minus, plus } from '@gatehouse/domain'
-import { type Actor, actingAs, requireEditor } from '../governance/actor.ts'
+import { auditEvent, days, DomainError, type Instant, minus, plus, type Verb } from '@gatehouse/domain'
+import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import { readView } from '../governance/read-view.ts'
 import type { CertificateTimes, MadeCertificate, SamlCertificate, SamlKey } from '../ports/saml.ts'
 import type { SamlPorts } from './saml-ports.ts'
@@ -47,7 +47,7 @@ export async function addCertificate(
   { actor }: { readonly actor: Actor },
   signal: AbortSignal,
 ): Promise<SamlCertificate> {
-  const by = await demandEditor(ports, actor, signal)
+  const by = await demandRight(ports, actor, 'create', signal)
   const known = await listCertificates(ports, signal)
   if (known.length >= MAX_CERTIFICATES)
     throw new DomainError({
@@ -66,21 +66,21 @@ export async function activateCertificate(
   command: CertificateCommand,
   signal: AbortSignal,
 ): Promise<void> {
-  const by = await demandEditor(ports, command.actor, signal)
+  const by = await demandRight(ports, command.actor, 'rotate', signal)
   const { fingerprint } = await findCertificate(ports, command.fingerprint, signal)
   await ports.samlKeys.activate(fingerprint, [eventOf('activate', fingerprint, ports.clock.now(), by)], signal)
 }
 
 /** @throws DomainError `refused`, `not-found`, `conflict` for the one that signs */
 export async function removeCertificate(ports: Ports, command: CertificateCommand, signal: AbortSignal): Promise<void> {
-  const by = await demandEditor(ports, command.actor, signal)
+  const by = await demandRight(ports, command.actor, 'delete', signal)
   const { fingerprint } = await findCertificate(ports, command.fingerprint, signal)
   await ports.samlKeys.remove(fingerprint, [eventOf('delete', fingerprint, ports.clock.now(), by)], signal)
 }
 
-async function demandEditor(ports: Ports, actor: Actor, signal: AbortSignal): Promise<string> {
+async function demandRight(ports: Ports, actor: Actor, verb: Verb, signal: AbortSignal): Promise<string> {
   const acting = actingAs(actor, await readView(ports, signal))
-  requireEditor(acting, 'change certificates')
+  demand(acting, verb, 'cert_authority')
   return acting.name
 }
 

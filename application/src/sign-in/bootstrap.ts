@@ -1,10 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   ACCESS,
   auditEvent,
   EDITOR,
   type Instant,
+  isBuiltIn,
   parseUserName,
   PRESET_ROLES,
+  type Role,
   type RoleName,
   type User,
   type UserId,
@@ -16,28 +19,42 @@ import type { SignInPorts } from './sign-in-ports.ts'
 
 type BootstrapPorts = Pick<SignInPorts, 'store' | 'records' | 'credentials' | 'clock' | 'ids'>
 
-/** Creates the preset roles that are missing; one that somebody has changed stays as it is. */
+/**
+ * Creates the preset roles that are missing; one that somebody has changed stays as it is. Those that are built in are
+ * brought up to date: nobody else can.
+ */
 export async function ensurePresets(
   ports: Pick<SignInPorts, 'store' | 'records' | 'clock'>,
   signal: AbortSignal,
 ): Promise<readonly RoleName[]> {
   const records = await ports.records.read(signal)
-  const present = new Set(records.roles.map(({ name }) => name.toLowerCase()))
-  const missing = PRESET_ROLES.filter(({ name }) => !present.has(name))
-  if (missing.length === 0) return []
+  const present = new Map(records.roles.map((role) => [role.name.toLowerCase(), role]))
+  const changes = PRESET_ROLES.flatMap((preset) => changeOf(preset, present.get(preset.name)))
+  if (changes.length === 0) return []
   const time = ports.clock.now()
   await ports.store.commit(
     {
       expecting: records.version,
-      records: missing.map((role) => ({ put: 'role', role })),
-      events: missing.map(({ name }) =>
-        auditEvent('role.created', { time, subjects: [`role:${name}`], fields: { name, preset: true } }),
+      records: changes.map(({ role }) => ({ put: 'role', role })),
+      events: changes.map(({ role: { name }, event }) =>
+        auditEvent(event, { time, subjects: [`role:${name}`], fields: { name, preset: true } }),
       ),
     },
     signal,
   )
-  return missing.map(({ name }) => name)
+  return changes.map(({ role }) => role.name)
 }
+
+function changeOf(
+  preset: Role,
+  known: Role | undefined,
+): readonly { readonly role: Role; readonly event: 'role.created' | 'role.updated' }[] {
+  if (!known) return [{ role: preset, event: 'role.created' }]
+  if (!isBuiltIn(known) || isSameRole(known, preset)) return []
+  return [{ role: { ...preset, revision: known.revision + 1 }, event: 'role.updated' }]
+}
+
+const isSameRole = (a: Role, b: Role): boolean => isDeepStrictEqual({ ...a, revision: 0 }, { ...b, revision: 0 })
 
 /**
  * The first administrator, and the link with which they set a password. Does nothing once somebody is there, unless it

@@ -94,6 +94,18 @@ describe('the first administrator', () => {
     expect(await bootstrapAdministrator(world.ports, ANA, signal)).toBeUndefined()
     expect(await ensurePresets(world.ports, signal)).toEqual([])
   })
+  it('brings the roles that are built in up to date, and leaves those that somebody changed', async () => {
+    const { roles } = await world.ports.records.read(signal)
+    const changed = roles
+      .filter(({ name }) => name === 'editor' || name === 'auditor')
+      .map((role) => ({ put: 'role' as const, role: { ...role, allow: { ...role.allow, rules: [] }, revision: 2 } }))
+    await world.ports.store.commit({ records: changed, events: [] }, signal)
+    expect(await ensurePresets(world.ports, signal)).toEqual(['editor'])
+    const after = await world.ports.records.read(signal)
+    expect(after.roles.find(({ name }) => name === 'editor')?.allow.rules).not.toEqual([])
+    expect(after.roles.find(({ name }) => name === 'auditor')?.allow.rules).toEqual([])
+    expect(await ensurePresets(world.ports, signal)).toEqual([])
+  })
 })
 
 describe('signing in', () => {

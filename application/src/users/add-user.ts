@@ -9,7 +9,7 @@ import {
   type UserId,
   DomainError,
 } from '@gatehouse/domain'
-import { type Actor, actingAs, requireEditor } from '../governance/actor.ts'
+import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
 
@@ -39,7 +39,7 @@ export async function addUser(
     ports,
     ({ view, now }) => {
       const by = actingAs(command.actor, { view, now })
-      requireEditor(by, 'add users')
+      demand(by, 'create', 'user')
       const newUserId = (): UserId => ports.ids.uuid() as UserId // a UUID is a user id once somebody is given it
       const applied = applyDocuments([{ document, line: 1, warnings: [] }], {
         view,

@@ -1,5 +1,5 @@
 import { canonicalName, type RoleName, type User, whyNotPushed } from '@gatehouse/domain'
-import { type Actor, actingAs, requireEditor } from '../governance/actor.ts'
+import { type Actor, actingAs, demand, may } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView } from '../governance/read-view.ts'
 
@@ -11,15 +11,17 @@ export interface ListedUser {
   readonly notPushed: string | undefined
 }
 
-/** All users, by name; for administrators. */
+/** The users that somebody may read, by name. @throws DomainError `refused` */
 export async function listUsers(
   ports: ReadPorts,
   query: { readonly actor: Actor },
   signal: AbortSignal,
 ): Promise<readonly ListedUser[]> {
   const { view, now } = await readView(ports, signal)
-  requireEditor(actingAs(query.actor, { view, now }), 'list users')
+  const acting = actingAs(query.actor, { view, now })
+  demand(acting, 'list', 'user')
   return view.users
+    .filter((user) => may(acting, 'list', 'user', user) && may(acting, 'read', 'user', user))
     .map((user) => ({
       user,
       roles: user.roles.map((reference) => canonicalName(reference, view)),

@@ -7,7 +7,7 @@ import {
   DomainError,
 } from '@gatehouse/domain'
 import { notFound } from '../documents/not-found.ts'
-import { type Actor, actingAs, requireEditor } from '../governance/actor.ts'
+import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 
@@ -22,7 +22,7 @@ export async function renameUser(
     ports,
     ({ view, now }) => {
       const acting = actingAs(command.actor, { view, now })
-      requireEditor(acting, 'rename users')
+      demand(acting, 'update', 'user')
       const isNamed = (name: string) => (candidate: User) => candidate.name.toLowerCase() === name.toLowerCase()
       const before = view.users.find(isNamed(command.name))
       if (!before)
@@ -31,6 +31,8 @@ export async function renameUser(
           command.name,
           view.users.map(({ name }) => name),
         )
+      demand(acting, 'update', 'user', before)
+      demand(acting, 'update', 'user', { name: newName, labels: before.labels })
       const other = view.users.find(isNamed(newName))
       if (other && other.id !== before.id)
         throw new DomainError({ code: 'already-exists', kind: 'user', name: other.name })

@@ -6,8 +6,9 @@ import { grantKey } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
-import { isEditor } from '../roles/effective-roles.ts'
+import { effectiveRoles } from '../roles/effective-roles.ts'
 import { canonicalName } from '../roles/role-names.ts'
+import { mayAct } from '../roles/rules.ts'
 import type { User } from '../users/user.ts'
 import type { AccessRequest } from './access-request.ts'
 import { grantsOfRole } from './requestable.ts'
@@ -23,10 +24,12 @@ export function promotionCandidates(
   const requester = view.userById.get(request.user)
   if (!requester) return []
   const owned = ownershipsOf(reviewer, view, membershipsOf(reviewer, view, now))
-  const mayAddToAny = isEditor(reviewer, view, now)
+  const roles = effectiveRoles(reviewer, view, now)
+  const mayAddTo = ({ id, labels }: AccessList): boolean =>
+    owned.has(id) || mayAct(roles, 'update', 'access_list', { name: id, labels })
   const memberships = membershipsOf(requester, view, now)
   return view.lists.filter((list) => {
-    if (list.type === 'scim' || memberships.has(list.id) || !(mayAddToAny || owned.has(list.id))) return false
+    if (list.type === 'scim' || memberships.has(list.id) || !mayAddTo(list)) return false
     const around = listsAbove(list, view, now)
     return (
       around.every(({ membershipRequires }) => meetsRequirements(requester, membershipRequires)) &&

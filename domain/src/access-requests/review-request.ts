@@ -5,8 +5,8 @@ import { holds } from '../predicates/predicate.ts'
 import { REVIEW_WHERE_SCOPE, type ValuesOf } from '../predicates/scopes.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { type EffectiveRoles, effectiveRoles, isRoleLocked } from '../roles/effective-roles.ts'
-import { EDITOR } from '../roles/preset-roles.ts'
 import { canonicalName } from '../roles/role-names.ts'
+import { mayAct } from '../roles/rules.ts'
 import type { User } from '../users/user.ts'
 import { type AccessRequest, type Review, stateAt } from './access-request.ts'
 import { checkStartTime, MAX_REASON_LENGTH } from './file-request.ts'
@@ -94,7 +94,7 @@ const reviewValues = (
 
 /** No deny may match any of the roles, and each must be covered by an allow. Where they have a condition, it must be met. */
 export function mayReview(request: AccessRequest, roles: EffectiveRoles, view: View): boolean {
-  if (roles.allowing.some(({ name }) => name === EDITOR)) return true
+  if (mayAct(roles, 'update', 'access_request', { name: request.id, labels: {} })) return true
   const names = request.roles.map((reference) => canonicalName(reference, view))
   const values = reviewValues(request, roles, view)
   const covers = (side: 'allow' | 'deny', name: (typeof names)[number]): boolean =>

@@ -11,7 +11,9 @@ import { DomainError } from '../kernel/problems.ts'
 import type { Lock } from '../locks/lock.ts'
 import { isBuiltIn } from '../roles/preset-roles.ts'
 import { mayEnd } from '../access-requests/requestable.ts'
+import type { EffectiveRoles } from '../roles/effective-roles.ts'
 import type { Role } from '../roles/role.ts'
+import { mayAct, mayActOnKind, refusalOf, type RuleResource } from '../roles/rules.ts'
 import { checkMayAdminister, draftServiceProvider } from '../saml/draft-service-provider.ts'
 import type { ServiceProvider } from '../saml/service-provider.ts'
 import type { User } from '../users/user.ts'
@@ -92,24 +94,54 @@ class Drafting {
   }
 
   authorize({ document }: ParsedDocument): void {
+    const { roles } = this.#input.by
+    if (!roles) return
+    if (document.kind === 'access_list_member') return this.#authorizeMember(document, roles)
+    const before = this.#stored(document)
+    const verb = before ? 'update' : 'create'
+    const after = { name: document.name, labels: 'labels' in document ? document.labels : {} }
+    for (const resource of [before ?? after, after])
+      if (!mayAct(roles, verb, document.kind, resource)) {
+        // Whoever may not read this kind is not to learn what exists.
+        const told = mayActOnKind(roles, 'read', document.kind) ? verb : 'create'
+        throw refusalOf(roles, told, document.kind)
+      }
+  }
+
+  /** What the record is now, as conditions of rules see it. */
+  #stored(document: Exclude<Document, MemberDocument>): RuleResource | undefined {
+    const name = document.name.toLowerCase()
+    switch (document.kind) {
+      case 'role':
+        return this.#roles.get(name)
+      case 'user':
+        return this.#users.get(name)
+      case 'saml_idp_service_provider':
+        return this.#providers.get(name)
+      case 'access_list': {
+        const list = this.#lists.get(document.name)
+        return list && { name: list.id, labels: list.labels }
+      }
+      case 'lock':
+        return this.#locks.has(document.name) ? { name: document.name, labels: {} } : undefined
+    }
+  }
+
+  /** Owners manage the members of their lists, and so does whoever may change the list. */
+  #authorizeMember(document: MemberDocument, roles: EffectiveRoles): void {
     const { by, view, now } = this.#input
-    if (by.isEditor) return
-    if (document.kind !== 'access_list_member')
-      throw new DomainError({
-        code: 'refused',
-        message: `Only administrators may write a ${document.kind}.`,
-        remedy: 'Ask a holder of the role "editor".',
-      })
     const list = view.listById.get(document.list)
+    if (mayAct(roles, 'update', 'access_list', { name: document.list, labels: list?.labels ?? {} })) return
     const standing = list && by.user && standingIn(list, by.user, view, now)
-    if (!standing || (!standing.isOwner && !standing.isMember))
-      throw new DomainError({ code: 'not-found', kind: 'access list', name: document.list })
-    if (!standing.isOwner)
-      throw new DomainError({
-        code: 'refused',
-        message: 'Only owners of a list manage its members.',
-        remedy: 'Ask one of its owners.',
-      })
+    if (standing?.isOwner) return
+    const maySee = list && mayAct(roles, 'read', 'access_list', { name: list.id, labels: list.labels })
+    if (maySee) throw refusalOf(roles, 'update', 'access_list')
+    if (!standing?.isMember) throw new DomainError({ code: 'not-found', kind: 'access list', name: document.list })
+    throw new DomainError({
+      code: 'refused',
+      message: 'Only owners of a list manage its members.',
+      remedy: 'Ask one of its owners.',
+    })
   }
 
   /** Puts in place what others may name, before anything is looked up. */

@@ -3,7 +3,8 @@ import { expect, it } from 'vitest'
 import { days, hours, milliseconds, minutes } from '../kernel/instant.ts'
 import { parsePattern } from '../kernel/pattern.ts'
 import { parsePredicate } from '../predicates/predicate.ts'
-import { LABELS_SCOPE, THRESHOLD_SCOPE } from '../predicates/scopes.ts'
+import { LABELS_SCOPE, RULE_SCOPE, THRESHOLD_SCOPE } from '../predicates/scopes.ts'
+import { VERBS } from '../roles/role.ts'
 import { aRole, generate, roleName } from '../testing/index.ts'
 import type { Document, RoleDocument } from './document.ts'
 import { formatDocument } from './format-document.ts'
@@ -34,6 +35,17 @@ const claims = fc.array(
     maxLength: 2,
   },
 )
+const rules = fc.array(
+  fc.record(
+    {
+      resources: fc.array(names, { minLength: 1, maxLength: 2 }),
+      verbs: fc.array(fc.constantFrom('*', ...VERBS), { minLength: 1, maxLength: 2 }),
+      where: fc.constant(parsePredicate('resource.metadata.name != "a"', RULE_SCOPE)),
+    },
+    { requiredKeys: ['resources', 'verbs'] },
+  ),
+  { maxLength: 2 },
+)
 const grants = fc.record({ roles: roleNames, traits: traitMaps })
 
 const roleDocuments: fc.Arbitrary<RoleDocument> = fc
@@ -56,6 +68,7 @@ const roleDocuments: fc.Arbitrary<RoleDocument> = fc
     ),
     maxDuration: durations,
     claims,
+    rules,
     prompt: words,
     flags: fc.tuple(fc.boolean(), fc.boolean(), fc.boolean()),
     unused: fc.option(fc.constant({ 'options.cert_format': 'x', 'deny.logins': ['root', '07'] }), { nil: {} }),
@@ -79,6 +92,7 @@ const roleDocuments: fc.Arbitrary<RoleDocument> = fc
           reason: { mode: 'required', prompt: input.prompt },
         },
         reviewRequests: input.requested,
+        rules: input.rules,
       },
       options: {
         maxSessionTtl: input.ttl,

@@ -159,6 +159,11 @@ function conditionsOf(
         preview_as_roles: reviewRequests.previewAsRoles,
         where: reviewRequests.where,
       }),
+      rules: conditions.rules.map(({ resources, verbs, where, actions }) => ({
+        resources,
+        verbs,
+        ...filled({ where, actions }),
+      })),
     }),
     ...unused,
   }

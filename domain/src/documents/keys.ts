@@ -70,9 +70,6 @@ export const UNUSED_OPTIONS: ReadonlySet<string> = new Set([
 
 export const UNUSED_REQUEST: ReadonlySet<string> = new Set(['kubernetes_resources'])
 
-/** What a later version reads: refused until then, because ignoring it would give more, or less, than was meant. */
-export const LATER_CONDITIONS: Readonly<Record<string, string>> = { rules: 'an administrative rule' }
-
 /** What the server writes into a user's document by itself. */
 export const UNUSED_USER: ReadonlySet<string> = new Set([
   'created_by',

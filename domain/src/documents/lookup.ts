@@ -10,6 +10,7 @@ import type { Lock } from '../locks/lock.ts'
 import type { EffectiveRoles } from '../roles/effective-roles.ts'
 import { canonicalName, isKnown, referToAll, unknownRole } from '../roles/role-names.ts'
 import type { RoleReference } from '../roles/role.ts'
+import { mayAct } from '../roles/rules.ts'
 import type { ReadServiceProvider } from '../saml/service-provider.ts'
 import type { User } from '../users/user.ts'
 import type {
@@ -27,11 +28,10 @@ export interface ApplyInput {
   readonly now: Instant
   /** `create` refuses what exists. */
   readonly mode: 'create' | 'replace'
-  /** Who does it: an administrator may do everything, anybody else manages members of lists he owns. */
+  /** Who does it: a person, whose rules decide and who manages members of lists that he owns; or the server itself. */
   readonly by: {
     readonly name: string
     readonly user: User | undefined
-    readonly isEditor: boolean
     readonly roles?: EffectiveRoles
   }
   readonly newUserId: () => UserId
@@ -96,8 +96,17 @@ export class Lookup {
     const { by, view, now } = this.#input
     const list = [...this.#lists.values()].find(({ id }) => id === name)
     const standing = list && by.user && standingIn(list, by.user, view, now)
-    if (list && (by.isEditor || standing?.isOwner || standing?.isMember)) return list.id
-    throw notFound('access list', name, by.isEditor ? this.#lists.keys() : [], field)
+    const { roles } = by
+    const mayRead = (one: AccessList): boolean =>
+      !roles || mayAct(roles, 'read', 'access_list', { name: one.id, labels: one.labels })
+    if (list && (mayRead(list) || standing?.isOwner || standing?.isMember)) return list.id
+    const readable = [...this.#lists.values()].filter(mayRead)
+    throw notFound(
+      'access list',
+      name,
+      readable.map(({ id }) => id),
+      field,
+    )
   }
 
   grants(grants: NamedGrants, before: readonly RoleReference[], field: string): AccessList['grants'] {

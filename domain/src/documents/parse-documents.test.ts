@@ -133,7 +133,6 @@ describe('what is refused', () => {
     expect(problemOf(text)).toMatchObject({ code: 'invalid-document', field })
   })
   it.each([
-    ['rules', role('  allow: {rules: [{resources: [role], verbs: [list]}]}')],
     ['a template', role('  allow: {account_assignments: [{account: "{{external.account}}", permission_set: "*"}]}')],
     ['a lock on a device', 'kind: lock\nmetadata: {name: x}\nspec: {target: {device: a}}'],
     ['an end of a user', 'kind: user\nmetadata: {name: x}\nspec: {expires: "2030-01-01T00:00:00Z"}'],
@@ -163,6 +162,26 @@ describe('what is refused', () => {
     ],
   ])('a condition %s that is wrong, with path, line and column', (_, text, expected) => {
     expect(explain(problemOf(text)).message).toContain(expected)
+  })
+  it.each([
+    ['without verbs', '{resources: [role]}', 'spec.allow.rules[0].verbs'],
+    ['with an unknown verb', '{resources: [role], verbs: [write]}', 'spec.allow.rules[0].verbs[0]'],
+    ['with an unknown key', '{resources: [role], verbs: [list], were: "true"}', 'spec.allow.rules[0].were'],
+    ['with a wrong condition', '{resources: [role], verbs: [list], where: "labels.a"}', 'spec.allow.rules[0].where'],
+  ])('a rule %s, with its place', (_, rule, field) => {
+    expect(problemOf(role(`  allow: {rules: [${rule}]}`))).toMatchObject({ field, line: 6 })
+  })
+  it('no rule for a kind that does not exist here: it is kept, with a warning and a suggestion', () => {
+    const [parsed] = parseDocuments(
+      role('  allow: {rules: [{resources: [node, acces_list], verbs: ["*"], actions: [x]}]}'),
+    )
+    expect(parsed?.document).toMatchObject({ allow: { rules: [{ resources: ['node', 'acces_list'], verbs: ['*'] }] } })
+    expect(parsed?.warnings.map(({ field }) => field)).toEqual([
+      'spec.allow.rules[0].resources[0]',
+      'spec.allow.rules[0].resources[1]',
+      'spec.allow.rules[0].actions',
+    ])
+    expect(parsed?.warnings[1]?.message).toContain('did you mean "access_list"?')
   })
   it('names of roles with a place for what a claim matched', () => {
     const text = role('  allow: {request: {claims_to_roles: [{claim: team, value: "^(.*)$", roles: ["dev-$1"]}]}}')
@@ -292,6 +311,7 @@ it('answers any value under any key with a problem or a document', () => {
     'spec.allow.request.reason',
     'spec.allow.request.thresholds',
     'spec.allow.request.claims_to_roles',
+    'spec.allow.rules',
     'spec.allow.request.annotations',
     'spec.allow.review_requests',
     'spec.title',

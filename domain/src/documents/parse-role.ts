@@ -3,8 +3,10 @@ import { looksLikeSystemRole } from '../identity-center/system-roles.ts'
 import { days, type Duration } from '../kernel/instant.ts'
 import { type Pattern, parsePattern } from '../kernel/pattern.ts'
 import { DomainError } from '../kernel/problems.ts'
+import { suggest } from '../kernel/suggest.ts'
 import { parsePredicate, type Predicate } from '../predicates/predicate.ts'
-import { LABELS_SCOPE, REVIEW_WHERE_SCOPE, type Scope, THRESHOLD_SCOPE } from '../predicates/scopes.ts'
+import { LABELS_SCOPE, REVIEW_WHERE_SCOPE, RULE_SCOPE, type Scope, THRESHOLD_SCOPE } from '../predicates/scopes.ts'
+import { RULE_KINDS } from '../roles/rules.ts'
 import { hasTemplate, readTemplate } from '../roles/trait-templates.ts'
 import {
   type AccountAssignmentPattern,
@@ -18,7 +20,9 @@ import {
   type RoleConditions,
   type RoleOptions,
   type RoleVersion,
+  type Rule,
   type Threshold,
+  VERBS,
 } from '../roles/role.ts'
 import type { DocumentWarning, RoleDocument } from './document.ts'
 import { openEnvelope, plainName } from './envelope.ts'
@@ -39,7 +43,7 @@ import {
   wholeNumber,
   wrongType,
 } from './fields.ts'
-import { LATER_CONDITIONS, UNUSED_CONDITIONS, UNUSED_OPTIONS, UNUSED_REQUEST } from './keys.ts'
+import { UNUSED_CONDITIONS, UNUSED_OPTIONS, UNUSED_REQUEST } from './keys.ts'
 import { invalid, type Position, toPlain, type Value } from './source.ts'
 
 const VERSIONS: readonly RoleVersion[] = ['v3', 'v4', 'v5', 'v6', 'v7', 'v8']
@@ -159,11 +163,8 @@ function parseConditions(value: Value | undefined, side: 'allow' | 'deny', unuse
   if (!value) return NO_CONDITIONS
   const fields = openMap(
     value,
-    ['app_labels', 'app_labels_expression', 'account_assignments', 'request', 'review_requests'],
-    {
-      unused: UNUSED_CONDITIONS,
-      later: LATER_CONDITIONS,
-    },
+    ['app_labels', 'app_labels_expression', 'account_assignments', 'request', 'review_requests', 'rules'],
+    { unused: UNUSED_CONDITIONS },
   )
   keepUnused(unused, fields.unused)
   const appLabels = fields.find('app_labels')
@@ -175,6 +176,9 @@ function parseConditions(value: Value | undefined, side: 'allow' | 'deny', unuse
     ),
     request: parseRequest(fields.find('request'), side, unused),
     reviewRequests: parseReview(fields.find('review_requests')),
+    rules: itemsOf(fields.find('rules'), 'a list of resources and verbs').map((rule) =>
+      parseRule(rule, unused.warnings),
+    ),
   }
 }
 
@@ -328,4 +332,28 @@ function parseReview(value: Value | undefined): ReviewConditions {
     previewAsRoles: parseRoleNames(fields.find('preview_as_roles')),
     ...condition('where', fields.find('where'), REVIEW_WHERE_SCOPE),
   }
+}
+
+function parseRule(value: Value, warnings: DocumentWarning[]): Rule {
+  const fields = openMap(value, ['resources', 'verbs', 'where', 'actions'])
+  const resources = itemsOf(fields.get('resources'), 'a list of kinds')
+  const verbs = itemsOf(fields.get('verbs'), 'a list of verbs')
+  const actions = fields.find('actions')
+  for (const resource of resources) warnOfKind(resource, warnings)
+  if (actions && !isEmpty(actions)) warnings.push({ field: actions.path, line: actions.line, message: 'not used here' })
+  return {
+    resources: resources.map((resource) => text(resource, { max: 255 })),
+    verbs: verbs.map((verb) => oneOf(verb, ['*', ...VERBS])),
+    ...condition('where', fields.find('where'), RULE_SCOPE),
+    ...(actions && !isEmpty(actions) ? { actions: texts(actions) } : {}),
+  }
+}
+
+/** The described product has many kinds that do not exist here: a team's files may name them. */
+function warnOfKind(value: Value, warnings: DocumentWarning[]): void {
+  const kind = text(value, { max: 255 })
+  if (kind === '*' || RULE_KINDS.some((known) => known === kind)) return
+  const meant = suggest(kind, RULE_KINDS)
+  const message = `there are no records of kind "${kind.slice(0, 60)}" here${meant ? `; did you mean "${meant}"?` : ''}`
+  warnings.push({ field: value.path, line: value.line, message })
 }

@@ -5,6 +5,7 @@ import { holds } from '../predicates/predicate.ts'
 import { LABELS_SCOPE } from '../predicates/scopes.ts'
 import type { EffectiveRoles } from './effective-roles.ts'
 import type { LabelPatterns, Role, RoleConditions } from './role.ts'
+import { denyingRole, type RuleResource } from './rules.ts'
 
 /** What the application of Identity Center is labelled with. */
 export const IDENTITY_CENTER_LABELS: Labels = { [ORIGIN_LABEL]: ORIGIN_IDENTITY_CENTER }
@@ -27,6 +28,7 @@ export interface SignInDenial {
 export function denialOfSignIn(
   roles: EffectiveRoles,
   labels: Labels = IDENTITY_CENTER_LABELS,
+  name = '',
 ): SignInDenial | undefined {
   const off = roles.denying.find((role) => role.version !== 'v8' && !role.options.samlIdpEnabled)
   if (off)
@@ -36,7 +38,22 @@ export function denialOfSignIn(
       message: `Role "${off.name}" switches signing in to applications off (options.idp.saml.enabled).`,
       remedy: 'Ask an administrator to switch it on in that role, or to take the role away.',
     }
-  return denialByLabels(roles, labels) ?? denialByFactor(roles, labels)
+  return denialByRule(roles, { name, labels }) ?? denialByLabels(roles, labels) ?? denialByFactor(roles, labels)
+}
+
+/** Reading applications is allowed without a rule, so only a rule that denies it counts, in any version. */
+function denialByRule(roles: EffectiveRoles, application: RuleResource): SignInDenial | undefined {
+  for (const verb of ['read', 'list'] as const) {
+    const denying = denyingRole(roles, verb, 'saml_idp_service_provider', application)
+    if (denying)
+      return {
+        missing: 'rule',
+        role: denying.name,
+        message: `Role "${denying.name}" has a rule that denies "${verb}" on "saml_idp_service_provider", which takes signing in with it.`,
+        remedy: 'Ask an administrator whether that is meant for you.',
+      }
+  }
+  return undefined
 }
 
 /**

@@ -6,7 +6,6 @@ import type { AccessListId, AccessRequestId, RoleName, Traits } from '../kernel/
 import type { User } from '../users/user.ts'
 import { withClaims } from './claims.ts'
 import { traitsWith } from './effective-traits.ts'
-import { EDITOR } from './preset-roles.ts'
 import type { Role, RoleReference } from './role.ts'
 import { canonicalName } from './role-names.ts'
 
@@ -103,7 +102,3 @@ function referencesOf(
 export function isRoleLocked(reference: RoleReference, view: View, now: Instant): boolean {
   return [reference.name, canonicalName(reference, view)].some((role) => view.isLocked({ kind: 'role', role }, now))
 }
-
-/** Says whether somebody administers everything. */
-export const isEditor = (user: User, view: View, now: Instant, assumed: readonly AccessRequestId[] = []): boolean =>
-  effectiveRoles(user, view, now, assumed).allowing.some(({ name }) => name === EDITOR)

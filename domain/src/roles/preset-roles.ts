@@ -1,8 +1,16 @@
 import type { RoleName } from '../kernel/names.ts'
 import { parsePattern } from '../kernel/pattern.ts'
-import { DEFAULT_OPTIONS, NO_CONDITIONS, NO_REQUEST_CONDITIONS, type Role, type RoleConditions } from './role.ts'
+import {
+  DEFAULT_OPTIONS,
+  NO_CONDITIONS,
+  NO_REQUEST_CONDITIONS,
+  type Role,
+  type RoleConditions,
+  type Rule,
+  type Verb,
+} from './role.ts'
 
-/** May do everything. What its holder may do is in the rules that ask for it, not in the role. */
+/** Administers everything: has a rule for every kind. */
 export const EDITOR = 'editor' as RoleName
 /** Every account and set: for those who search with it and review it, rarely to be held. */
 export const AWS_IC_ACCESS = 'aws-ic-access' as RoleName
@@ -11,6 +19,41 @@ export const ACCESS = 'access' as RoleName
 
 const RESOURCE_TYPE_LABEL = 'teleport.internal/resource-type'
 const ANY = parsePattern('*')
+
+const READ: readonly Verb[] = ['list', 'read']
+const WRITE: readonly Verb[] = ['create', 'read', 'list', 'update', 'delete']
+const rule = (verbs: readonly Verb[], ...resources: string[]): Rule => ({ resources, verbs })
+
+/** As the described product has it, with the kinds that do not exist here, so that what is exported reads the same. */
+const EDITOR_RULES: readonly Rule[] = [
+  rule(
+    WRITE,
+    'user',
+    'role',
+    'bot',
+    'oidc',
+    'saml',
+    'github',
+    'cluster_auth_preference',
+    'cluster_networking_config',
+    'session_recording_config',
+    'cluster_maintenance_config',
+    'ui_config',
+    'token',
+    'saml_idp_service_provider',
+    'plugin',
+    'access_list',
+    'access_request',
+    'lock',
+    'aws_identity_center',
+    'discovery_config',
+    'notification',
+  ),
+  rule([...WRITE, 'use'], 'integration', 'audit_query', 'security_report'),
+  rule([...WRITE, 'create_enroll_token', 'enroll'], 'device'),
+  rule([...WRITE, 'rotate'], 'cert_authority'),
+  rule(READ, 'event', 'session'),
+]
 
 const preset = (
   name: string,
@@ -31,7 +74,7 @@ const preset = (
 
 /** Roles that exist from the first start on. */
 export const PRESET_ROLES: readonly Role[] = [
-  preset(EDITOR, 'system', 'Administers everything', {}),
+  preset(EDITOR, 'system', 'Administers everything', { rules: EDITOR_RULES }),
   preset(AWS_IC_ACCESS, 'system', 'Every AWS account and permission set, to search and review with', {
     accountAssignments: [{ account: ANY, permissionSet: ANY }],
   }),
@@ -46,6 +89,19 @@ export const PRESET_ROLES: readonly Role[] = [
     },
   }),
   preset(ACCESS, 'preset', 'Signs in to every application', { appLabels: { '*': [ANY] } }),
+  preset('auditor', 'preset', 'Reads the audit log', {
+    rules: [rule(READ, 'event', 'session', 'cluster_alert'), rule([...READ, 'use'], 'audit_query', 'security_report')],
+  }),
+  preset('device-admin', 'preset', 'Administers trusted devices', {
+    rules: [rule([...WRITE, 'create_enroll_token', 'enroll'], 'device')],
+  }),
+  preset('device-enroll', 'preset', 'Enrols trusted devices', { rules: [rule(['enroll'], 'device')] }),
+  {
+    ...preset('require-trusted-device', 'preset', 'Signs in to every application from a trusted device', {
+      appLabels: { '*': [ANY] },
+    }),
+    options: { ...DEFAULT_OPTIONS, deviceTrustMode: 'required' },
+  },
 ]
 
 /** The server itself relies on these, so nobody changes or removes them. */

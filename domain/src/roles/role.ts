@@ -39,7 +39,33 @@ export interface RoleConditions {
   readonly accountAssignments: readonly AccountAssignmentPattern[]
   readonly request: RequestConditions
   readonly reviewRequests: ReviewConditions
+  readonly rules: readonly Rule[]
 }
+
+/** What may be done, or must not, with records of some kinds. */
+export interface Rule {
+  /** Kinds, or `*`; kinds of the described product that do not exist here are kept. */
+  readonly resources: readonly string[]
+  readonly verbs: readonly (Verb | '*')[]
+  /** Only with records that meet it. */
+  readonly where?: Predicate
+  /** Kept, and not used here. */
+  readonly actions?: readonly string[]
+}
+
+export const VERBS = [
+  'create',
+  'read',
+  'readnosecrets',
+  'list',
+  'update',
+  'delete',
+  'use',
+  'rotate',
+  'enroll',
+  'create_enroll_token',
+] as const
+export type Verb = (typeof VERBS)[number]
 
 /** Every key must match, by any of its patterns. */
 export type LabelPatterns = Readonly<Record<string, readonly Pattern[]>>
@@ -112,6 +138,7 @@ export const NO_CONDITIONS: RoleConditions = {
   accountAssignments: [],
   request: NO_REQUEST_CONDITIONS,
   reviewRequests: { roles: [], claimsToRoles: [], previewAsRoles: [] },
+  rules: [],
 }
 export const DEFAULT_OPTIONS: RoleOptions = {
   requireSessionMfa: false,

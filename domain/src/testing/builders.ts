@@ -107,6 +107,7 @@ export function aUser(
 export type PatternPair = readonly [account: string, permissionSet: string]
 interface ConditionsInput {
   appLabels?: RoleConditions['appLabels']
+  rules?: RoleConditions['rules']
   appLabelsExpression?: RoleConditions['appLabelsExpression']
   assignments?: readonly PatternPair[]
   request?: Partial<Omit<RequestConditions, 'roles' | 'searchAsRoles'>> & {
@@ -140,6 +141,7 @@ export function conditions(input: ConditionsInput = {}): RoleConditions {
       searchAsRoles: searchAsRoles.map(roleName),
     },
     reviewRequests,
+    rules: input.rules ?? [],
   }
 }
 

@@ -72,10 +72,13 @@ describe('who may call what (D4-36, D7: broken function-level authorization)', (
   it.each(endpoints.filter(([, { auth }]) => auth !== 'public'))('%s asks strangers to sign in', async (name) => {
     expect(await call(server.client(), name)).toMatchObject({ status: 401, code: 'not-signed-in' })
   })
-  it.each(endpoints.filter(([, { auth }]) => auth === 'editor'))(
-    '%s is refused to people without "editor"',
-    async (name) => {
+  it.each(endpoints.filter(([, { auth }]) => auth === 'rule'))(
+    '%s is refused to people without a rule for it, naming verb and kind',
+    async (name, { needs }) => {
       expect(await call(boris, name)).toMatchObject({ status: 403, code: 'refused' })
+      expect(await call(boris, name)).toMatchObject({
+        message: expect.stringContaining(`"${needs?.verb}" on "${needs?.kind}"`),
+      })
     },
   )
 })

@@ -16,10 +16,10 @@ export interface SignedInContext extends PublicContext, Authenticated {}
 export interface Contexts {
   readonly public: PublicContext
   readonly session: SignedInContext
-  readonly editor: SignedInContext
+  readonly rule: SignedInContext
 }
 
 export type ReadContext = (
   request: FastifyRequest,
-  auth: Definition['auth'],
+  endpoint: Pick<Definition, 'auth' | 'needs'>,
 ) => Promise<PublicContext | SignedInContext>

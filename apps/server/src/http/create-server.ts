@@ -10,7 +10,7 @@ import { createApp } from './create-app.ts'
 import { createHandlers } from './create-handlers.ts'
 import { fixedRoutes } from './fixed-routes.ts'
 import { mount } from './mount.ts'
-import { requireEditor } from './require-editor.ts'
+import { requireRight } from './require-right.ts'
 import { cookieName } from './session-cookie.ts'
 import { createSessions } from './sessions.ts'
 import { createThrottle } from './throttle.ts'
@@ -43,12 +43,12 @@ export function createServer(ports: ServerPorts, { config, version, log, stoppin
   const throttle = createThrottle()
   const signalOf = lifetimes(app, stopping)
 
-  const readContext: ReadContext = async (request, auth) => {
+  const readContext: ReadContext = async (request, { auth, needs }) => {
     const signal = signalOf(request)
     const context = { signal, requestId: request.id, address: request.ip }
     if (auth === 'public') return context
     const signedIn = { ...context, ...(await sessions.require(request, signal)) }
-    if (auth === 'editor') await requireEditor(ports, signedIn)
+    if (needs) await requireRight(ports, signedIn, needs)
     return signedIn
   }
   mount(app, createHandlers({ ...ports, throttle }, config), readContext)

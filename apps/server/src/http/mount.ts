@@ -22,7 +22,7 @@ export function mount(app: FastifyInstance, handlers: ServerHandlers, readContex
       ...(endpoint.bodyLimit === undefined ? {} : { bodyLimit: endpoint.bodyLimit }),
       config: { endpoint },
       handler: async (request, reply) => {
-        const context = await readContext(request, endpoint.auth)
+        const context = await readContext(request, endpoint)
         const input = readInput(endpoint, request)
         try {
           return answer(endpoint, await handler({ ...input, ...context }), reply)

@@ -6,6 +6,7 @@ import {
   listUsers,
   type NewPasswordLink,
   removeDocument,
+  renewPassword,
 } from '@gatehouse/application'
 import { DomainError, formatInstant, suggest, whyNotPushed } from '@gatehouse/domain'
 import type { Config } from '../config.ts'
@@ -52,8 +53,8 @@ export function userHandlers(ports: HandlerPorts, { publicAddress }: Config): Pi
       const confirmed = confirmRemovals === undefined ? {} : { confirmRemovals }
       await removeDocument(ports, { actor: actorOf(who), kind: 'user', name, ...confirmed }, signal)
     },
-    async createPasswordLink({ params: { name }, signal, user }) {
-      return presentLink(await createPasswordLink(ports, { user: name, by: user.name }, signal))
+    async createPasswordLink({ params: { name }, signal, ...who }) {
+      return presentLink(await renewPassword(ports, { actor: actorOf(who), name }, signal))
     },
   }
 }

@@ -1,0 +1,101 @@
+import { DomainError, parsePredicate, type Problem, RULE_SCOPE } from '@gatehouse/domain'
+import { aList, aRole, aUser } from '@gatehouse/domain/testing'
+import { describe, expect, it } from 'vitest'
+import { listAccessLists } from '../access-lists/list-access-lists.ts'
+import { applyDocuments } from '../documents/apply-documents.ts'
+import { getDocument, listDocuments } from '../documents/read-documents.ts'
+import { removeDocument } from '../documents/remove-document.ts'
+import { startGovernance } from '../testing/governance-scene.ts'
+import { listUsers } from '../users/list-users.ts'
+import { renameUser } from '../users/rename-user.ts'
+
+async function problemOf(act: Promise<unknown>): Promise<Problem | undefined> {
+  try {
+    await act
+    return undefined
+  } catch (error) {
+    if (error instanceof DomainError) return error.problem
+    throw error
+  }
+}
+
+const WEB = parsePredicate('resource.metadata.labels["team"] == "web"', RULE_SCOPE)
+const helpDesk = aRole('help-desk', {
+  allow: {
+    rules: [
+      { resources: ['user'], verbs: ['list', 'read', 'update'], where: WEB },
+      { resources: ['access_list'], verbs: ['list', 'read'] },
+    ],
+  },
+})
+const noLists = aRole('no-lists', { deny: { rules: [{ resources: ['access_list'], verbs: ['read'] }] } })
+
+const start = () =>
+  startGovernance({
+    roles: [helpDesk, noLists],
+    users: [
+      aUser('hal', { roles: ['help-desk'] }),
+      aUser('ana', { labels: { team: 'web' } }),
+      aUser('dora', { labels: { team: 'data' } }),
+      aUser('olga', { roles: ['no-lists'] }),
+    ],
+    lists: [aList('platform', { members: ['ana', 'olga'], owners: ['olga'] })],
+  })
+const user = (name: string, team: string): string =>
+  `kind: user\nversion: v2\nmetadata: {name: ${name}@acme.example, labels: {team: ${team}}}\nspec: {roles: []}\n`
+
+describe('somebody with rules of his own', () => {
+  it('sees the records that they mean, and changes no other', async () => {
+    const scene = await start()
+    const hal = scene.as('hal')
+    const seen = await listUsers(scene, { actor: hal }, scene.signal)
+    expect(seen.map((listed) => listed.user.name)).toEqual(['ana@acme.example'])
+    const rename = (name: string) =>
+      renameUser(scene, { actor: hal, name: `${name}@acme.example`, newName: `${name}2@acme.example` }, scene.signal)
+    expect(await problemOf(rename('dora'))).toMatchObject({ message: expect.stringContaining('"update" on "user"') })
+    expect(await problemOf(rename('ana'))).toBeUndefined()
+  })
+  it('changes neither what he may not have, nor into what he may not have', async () => {
+    const scene = await start()
+    const apply = (source: string) =>
+      problemOf(applyDocuments(scene, { actor: scene.as('hal'), source, mode: 'replace' }, scene.signal))
+    expect(await apply(user('ana', 'web'))).toBeUndefined()
+    expect(await apply(user('ana', 'data'))).toMatchObject({ message: expect.stringContaining('"update" on "user"') })
+    expect(await apply(user('dora', 'web'))).toMatchObject({ message: expect.stringContaining('"update" on "user"') })
+    expect(await apply(user('new', 'web'))).toMatchObject({ message: expect.stringContaining('"create" on "user"') })
+    expect(await apply('kind: role\nversion: v8\nmetadata: {name: editor}\nspec: {}')).toMatchObject({
+      message: expect.stringContaining('"create" on "role"'), // whoever may not read roles does not learn which exist
+    })
+  })
+  it('removes nothing without that verb', async () => {
+    const scene = await start()
+    const remove = (kind: 'user' | 'access_list', name: string) =>
+      problemOf(removeDocument(scene, { actor: scene.as('hal'), kind, name }, scene.signal))
+    expect(await remove('user', 'ana@acme.example')).toMatchObject({
+      message: expect.stringContaining('"delete" on "user"'),
+    })
+    expect(await remove('access_list', 'platform')).toMatchObject({
+      message: expect.stringContaining('"delete" on "access_list"'),
+    })
+  })
+  it('reads a list and who is in it, and does not change who is', async () => {
+    const scene = await start()
+    const [list] = await listAccessLists(scene, { actor: scene.as('hal') }, scene.signal)
+    expect(list?.access).toMatchObject({ maySeeMembers: true, mayManageMembers: false, mayEdit: false })
+    const source =
+      'kind: access_list_member\nversion: v1\nmetadata: {name: dora@acme.example}\nspec: {access_list: platform, name: dora@acme.example}'
+    const act = applyDocuments(scene, { actor: scene.as('hal'), source, mode: 'replace' }, scene.signal)
+    expect(await problemOf(act)).toMatchObject({ message: expect.stringContaining('"update" on "access_list"') })
+  })
+  it('is not shown what an explicit deny takes, not even as an owner', async () => {
+    const scene = await start()
+    expect(await listAccessLists(scene, { actor: scene.as('olga') }, scene.signal)).toEqual([])
+  })
+  it('is shown a record alone where he may read it, and among others where he may list it too', async () => {
+    const reader = aRole('reader', { allow: { rules: [{ resources: ['role'], verbs: ['read'] }] } })
+    const scene = await startGovernance({ roles: [reader], users: [aUser('rita', { roles: ['reader'] })] })
+    const query = { actor: scene.as('rita'), kind: 'role', clusterName: 'acme' } as const
+    expect(await listDocuments(scene, query, scene.signal)).toEqual([])
+    expect(await getDocument(scene, { ...query, name: 'editor' }, scene.signal)).toMatchObject({ kind: 'role' })
+  })
+})
