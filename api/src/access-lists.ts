@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { accessListId, confirmRemovals, instantInput, name, page, pageQuery, prose, time } from './fields.ts'
+import { accessListId, confirmRemovals, instantInput, name, page, pageQuery, prose, time, traits } from './fields.ts'
 
 const grantsSchema = z.object({ roles: z.array(z.string()), traits: z.record(z.string(), z.array(z.string())) })
 
@@ -27,10 +27,25 @@ export const accessListSchema = z
     frequencyMonths: z.number().int(),
     dayOfMonth: z.number().int(),
     nextAuditDate: time.optional(),
+    /** Where it stands with its review; absent for lists that are kept elsewhere. */
+    review: z
+      .object({
+        state: z.enum(['later', 'open', 'overdue']),
+        dueAt: time,
+        /** From then on it is up for review. */
+        opensAt: time,
+        /** When it stops giving anything unless it is reviewed before; absent when it never does. */
+        suspendsAt: time.optional(),
+        suspended: z.boolean(),
+        requiredReviewers: z.number().int(),
+        /** Who has reviewed it already, while others still have to. */
+        signedOffBy: z.array(z.string()),
+      })
+      .optional(),
     /** Absent for mere members: they see the list, and not who else is in it. */
     memberCount: z.number().int().optional(),
     /** The server says what the viewer may do, so that no client repeats the rule. */
-    may: z.object({ edit: z.boolean(), manageMembers: z.boolean() }),
+    may: z.object({ edit: z.boolean(), manageMembers: z.boolean(), review: z.boolean() }),
   })
   .meta({ id: 'AccessList' })
 export type AccessListView = z.infer<typeof accessListSchema>
@@ -51,12 +66,54 @@ export const memberSchema = z
   .meta({ id: 'AccessListMember' })
 export type MemberView = z.infer<typeof memberSchema>
 
+export const accessListReviewSchema = z
+  .object({
+    id: z.string(),
+    list: z.string(),
+    /** `system` for a list that nobody was in. */
+    reviewers: z.array(z.string()),
+    reviewDate: time,
+    notes: z.string(),
+    changes: z.object({
+      removedMembers: z.array(z.string()),
+      membershipRequires: grantsSchema.optional(),
+      frequencyMonths: z.number().int().optional(),
+      dayOfMonth: z.number().int().optional(),
+    }),
+    /** The date it set; absent where somebody else has to review the list as well. */
+    nextAuditDate: time.optional(),
+  })
+  .meta({ id: 'AccessListReview' })
+export type AccessListReviewView = z.infer<typeof accessListReviewSchema>
+
+export const reviewRowSchema = memberSchema
+  .extend({
+    /** When the user last signed in here; absent for others and for those who never did. */
+    lastSignIn: time.optional(),
+    /** How many people are behind the entry. */
+    people: z.number().int(),
+    /** What the user then holds in no other way; of a list, what it gives those who are in it. At most 50 of them. */
+    loses: z.array(
+      z.object({
+        account: z.object({ id: z.string(), name: z.string() }),
+        permissionSet: z.object({ arn: z.string(), name: z.string() }),
+      }),
+    ),
+    losesCount: z.number().int(),
+  })
+  .meta({ id: 'AccessListReviewRow' })
+export type ReviewRowView = z.infer<typeof reviewRowSchema>
+
 const params = z.strictObject({ id: accessListId })
 
 const listAccessLists = endpoint('GET', '/v1/access-lists', {
   summary: 'Access lists: all for administrators, otherwise those the caller owns or is in.',
   auth: 'session',
-  query: z.strictObject(pageQuery),
+  query: z.strictObject({
+    ...pageQuery,
+    /** Only lists up for review or overdue, only overdue ones, or of the former those that the caller may review. */
+    review: z.enum(['due', 'overdue', 'mine']).optional(),
+  }),
   response: page(accessListSchema),
   status: 200,
 })
@@ -100,4 +157,53 @@ const removeMember = endpoint('DELETE', '/v1/access-lists/:id/members/:member', 
   status: 204,
 })
 
-export const accessListEndpoints = { listAccessLists, getAccessList, listMembers, addMember, removeMember }
+const listAccessListReviews = endpoint('GET', '/v1/access-lists/:id/reviews', {
+  summary: 'The reviews of an access list, newest first.',
+  auth: 'session',
+  params,
+  query: z.strictObject(pageQuery),
+  response: page(accessListReviewSchema),
+  status: 200,
+})
+
+const createAccessListReview = endpoint('POST', '/v1/access-lists/:id/reviews', {
+  summary: "File the caller's own review of an access list.",
+  auth: 'session',
+  params,
+  body: z.strictObject({
+    notes: prose(4096).default(''),
+    /** Names of users, ids of lists. */
+    removeMembers: z.array(name()).max(10_000).default([]),
+    membershipRequires: z.strictObject({ roles: z.array(name()).max(100), traits }).optional(),
+    frequencyMonths: z.literal([1, 3, 6, 12]).optional(),
+    /** 31 is the last day of the month. */
+    dayOfMonth: z.literal([1, 15, 31]).optional(),
+    confirmRemovals: confirmRemovals.optional(),
+  }),
+  response: z.object({
+    review: accessListReviewSchema,
+    /** What is missing before the review is complete. */
+    waitingFor: z.string().optional(),
+  }),
+  status: 201,
+})
+
+const listReviewRows = endpoint('GET', '/v1/access-lists/:id/review-rows', {
+  summary: 'The entries of an access list with what a reviewer has to know of each.',
+  auth: 'session',
+  params,
+  query: z.strictObject(pageQuery),
+  response: page(reviewRowSchema),
+  status: 200,
+})
+
+export const accessListEndpoints = {
+  listAccessLists,
+  getAccessList,
+  listMembers,
+  addMember,
+  removeMember,
+  listAccessListReviews,
+  createAccessListReview,
+  listReviewRows,
+}

@@ -1,4 +1,14 @@
-import { type AccessList, canonicalName, memberName, type Member, type RoleName, userNameOf } from '@gatehouse/domain'
+import {
+  type AccessList,
+  canonicalName,
+  mayReviewList,
+  memberName,
+  type Member,
+  reviewStatusOf,
+  type ReviewStatus,
+  type RoleName,
+  userNameOf,
+} from '@gatehouse/domain'
 import { type Acting, type Actor, actingAs } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { type Reading, readView } from '../governance/read-view.ts'
@@ -11,18 +21,28 @@ export interface ListedAccessList {
   readonly members: readonly { readonly member: Member; readonly name: string }[] | undefined
   readonly grantedRoles: readonly RoleName[]
   readonly access: ListAccess
+  /** Absent for lists that are kept elsewhere. */
+  readonly review: ReviewStatus | undefined
+  /** Who has reviewed it already, while others still have to. */
+  readonly signedOffBy: readonly string[]
+  readonly mayReview: boolean
 }
 
 /** The lists that the viewer administers, owns or is in, by title. */
 export async function listAccessLists(
   ports: ReadPorts,
-  query: { readonly actor: Actor },
+  query: {
+    readonly actor: Actor
+    /** Only those up for review or overdue, only overdue ones, or of the former those the viewer may review. */
+    readonly review?: 'due' | 'overdue' | 'mine'
+  },
   signal: AbortSignal,
 ): Promise<readonly ListedAccessList[]> {
   const reading = await readView(ports, signal)
   const acting = actingAs(query.actor, reading)
   return reading.view.lists
     .flatMap((list) => present(list, acting, reading))
+    .filter((listed) => isWanted(listed, query.review))
     .toSorted((a, b) => (a.list.title < b.list.title ? -1 : 1))
 }
 
@@ -35,15 +55,21 @@ export async function getAccessList(
   const reading = await readView(ports, signal)
   const acting = actingAs(query.actor, reading)
   const { list, access } = getVisibleList(query.list, acting, reading)
-  return describe(list, access, reading)
+  return describe(list, access, acting, reading)
 }
 
 function present(list: AccessList, acting: Acting, reading: Reading): readonly ListedAccessList[] {
   const access = accessToList(list, acting, reading)
-  return access ? [describe(list, access, reading)] : []
+  return access ? [describe(list, access, acting, reading)] : []
 }
 
-const describe = (list: AccessList, access: ListAccess, { view }: Reading): ListedAccessList => ({
+function isWanted({ review, mayReview }: ListedAccessList, wanted: 'due' | 'overdue' | 'mine' | undefined): boolean {
+  if (wanted === undefined) return true
+  if (review === undefined || review.state === 'later') return false
+  return wanted === 'due' || (wanted === 'overdue' ? review.state === 'overdue' : mayReview)
+}
+
+const describe = (list: AccessList, access: ListAccess, acting: Acting, { view, now }: Reading): ListedAccessList => ({
   list: access.maySeeMembers ? list : { ...list, members: [] },
   owners: list.owners.map((owner) => ({
     kind: owner.kind,
@@ -54,4 +80,8 @@ const describe = (list: AccessList, access: ListAccess, { view }: Reading): List
     : undefined,
   grantedRoles: list.grants.roles.map((reference) => canonicalName(reference, view)),
   access,
+  review: reviewStatusOf(list, now),
+  signedOffBy: list.signOffs.map(({ user }) => userNameOf(user, view)),
+  mayReview:
+    acting.user !== undefined && mayReviewList(list, { user: acting.user, isAdministrator: access.mayEdit }, view, now),
 })

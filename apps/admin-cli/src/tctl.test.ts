@@ -168,6 +168,37 @@ describe('tctl', () => {
     expect((await ana.tctl('acl', 'users', 'rm', 'crew', BOB)).code).toBe(0)
     expect((await ana.tctl('acl', 'get', 'none')).code).toBe(5)
   })
+  it('reviews a list, and shows what was found', async () => {
+    const due = LIST.replaceAll(/crew/gi, 'reviewed').replace(
+      '6months}',
+      '6months}, next_audit_date: "2020-01-01T00:00:00Z"',
+    )
+    expect(await ana.pipe(due, 'tctl', 'create')).toMatchObject({ code: 0 })
+    await ana.tctl('acl', 'users', 'add', 'reviewed', BOB)
+    expect((await ana.tctl('acl', 'ls', '--review-only', '-o', 'text')).out).toContain('2020-01-01 (overdue)')
+    const rows = await ana.tctl('acl', 'reviews', 'rows', 'reviewed')
+    expect(rows.out).toMatch(/^Member +Since +Added By +Reason +Expires +Last Sign-in +People +Would Lose\n/)
+    expect(rows.out).toContain(BOB)
+    expect((await ana.tctl('acl', 'reviews', 'create', 'reviewed', '--frequency', '2')).code).toBe(2)
+    const filed = await ana.tctl(
+      'acl',
+      'reviews',
+      'create',
+      'reviewed',
+      '--notes',
+      'bob has left',
+      '--remove-members',
+      BOB,
+    )
+    expect(filed.out).toMatch(/^Review of reviewed filed\. Next audit date: \d{4}-\d{2}-01\n$/)
+    const reviews = await ana.tctl('acl', 'reviews', 'ls', 'reviewed')
+    expect(reviews.out).toMatch(/^ID +Reviewer +Review Date +Removed Members +Notes\n/)
+    expect(reviews.out).toMatch(/ana@acme\.example \S+ +bob@acme\.example bob has left\n$/)
+    expect(json((await ana.tctl('acl', 'summary', 'reviewed', '-o', 'json')).out)).toMatchObject([
+      { list: { id: 'reviewed' }, members: [], lastReview: { reviewers: ['ana@acme.example'], notes: 'bob has left' } },
+    ])
+    expect((await ana.tctl('acl', 'ls', '--review-only', '-o', 'text')).out).not.toContain('reviewed')
+  })
   it('tells apart what it did and what it could not do (exit 8)', async () => {
     const bob = world.home('bob')
     const reviewers = `kind: role

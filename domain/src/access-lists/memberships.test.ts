@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { milliseconds, plus } from '../kernel/instant.ts'
-import { aList, aMember, aMemberList, aUser, aView, generate, listId, NOW } from '../testing/index.ts'
+import { effectiveRoles } from '../roles/effective-roles.ts'
+import { aList, aMember, aMemberList, aRole, aUser, aView, generate, listId, NOW } from '../testing/index.ts'
 import { membershipsOf, ownershipsOf } from './memberships.ts'
 
 it('ends on lists that contain one another, whatever their shape', () => {
@@ -34,4 +35,16 @@ it('D4-31 lets a nested membership end with the entry of the inner list', () => 
   const view = aView({ users: [ana], lists: [inner, outer] })
   expect([...membershipsOf(ana, view, NOW).keys()]).toEqual(['inner', 'outer'])
   expect([...membershipsOf(ana, view, plus(NOW, milliseconds(1))).keys()]).toEqual(['inner'])
+})
+
+it('gives nothing more of a list to those of an owners’ list that was taken off it (D4-28)', () => {
+  const leads = aList('leads', { members: ['ana'] })
+  const owned = (ownerLists: readonly string[]) => aList('platform', { ownerLists, ownerGrants: ['helper'] })
+  const roles = [aRole('helper')]
+  const ana = aUser('ana')
+  const before = aView({ users: [ana], roles, lists: [leads, owned(['leads'])] })
+  const after = aView({ users: [ana], roles, lists: [leads, owned([])] })
+  expect([...effectiveRoles(ana, before, NOW).names]).toEqual(['helper'])
+  expect([...effectiveRoles(ana, after, NOW).names]).toEqual([])
+  expect(ownershipsOf(ana, after, membershipsOf(ana, after, NOW)).size).toBe(0)
 })

@@ -26,7 +26,7 @@ const OTHER_KINDS: Readonly<Record<string, string>> = {
   access_request: 'File it with "tsh request create", and decide it with "tctl requests approve" or "deny".',
   plugin: 'Enrol an organization with "tctl plugins install awsic".',
   integration: 'It is made by "tctl plugins install awsic".',
-  access_list_review: 'This kind comes with reviews of access lists.',
+  access_list_review: 'File it with "tctl acl reviews create": who reviews, and when, is for the server to say.',
 }
 
 /**

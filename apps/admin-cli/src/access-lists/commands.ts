@@ -4,6 +4,7 @@ import {
   choice,
   command,
   everyPage,
+  flag,
   type Group,
   optionalArgument,
   PAGE,
@@ -12,16 +13,53 @@ import {
   table,
 } from '@gatehouse/cli-kit'
 import { confirmRemovalsOption, parseRemovals } from '../documents/removals.ts'
+import { dayOf, reviewCommands } from './reviews.ts'
 
 const listArgument = argument('list', 'the list\'s id; "tctl acl ls -o text" shows it')
 
 const list = command({
   name: 'ls',
   summary: 'List access lists.',
+  options: { reviewOnly: flag('only those up for review or overdue') },
   format: 'yaml',
-  async run({ client, signal }) {
-    const lists = await everyPage((cursor) => client.listAccessLists({ query: { limit: PAGE, cursor } }, signal))
-    return { data: lists, text: lists.length === 0 ? 'There are no access lists.' : listTable(lists) }
+  async run({ client, options, signal }) {
+    const review = options.reviewOnly ? 'due' : undefined
+    const lists = await everyPage((cursor) =>
+      client.listAccessLists({ query: { limit: PAGE, cursor, review } }, signal),
+    )
+    const none = options.reviewOnly ? 'No access list is up for review.' : 'There are no access lists.'
+    return { data: lists, text: lists.length === 0 ? none : listTable(lists) }
+  },
+})
+
+const summary = command({
+  name: 'summary',
+  summary: 'Show lists with their members and the last review of each.',
+  args: { list: optionalArgument('list', 'the id of one list; all of them without it') },
+  options: {
+    reviewOnly: choice(['true', 'false'], 'without a list: only those up for review or overdue', 'true'),
+  },
+  format: 'yaml',
+  async run({ client, args, options, signal }) {
+    const lists =
+      args.list === undefined
+        ? await everyPage((cursor) =>
+            client.listAccessLists(
+              { query: { limit: PAGE, cursor, review: options.reviewOnly === 'true' ? 'due' : undefined } },
+              signal,
+            ),
+          )
+        : [await client.getAccessList({ params: { id: args.list } }, signal)]
+    const summaries = []
+    for (const found of lists) {
+      const params = { id: found.id }
+      const members = await everyPage((cursor) =>
+        client.listMembers({ params, query: { limit: PAGE, cursor } }, signal),
+      )
+      const { items } = await client.listAccessListReviews({ params, query: { limit: 1 } }, signal)
+      summaries.push({ list: found, members, ...(items[0] ? { lastReview: items[0] } : {}) })
+    }
+    return { data: summaries, text: lists.length === 0 ? 'No access list is up for review.' : listTable(lists) }
   },
 })
 
@@ -92,7 +130,9 @@ export const accessListCommands: Group = {
   commands: [
     list,
     get,
+    summary,
     { name: 'users', summary: 'Members of a list.', commands: [addMember, removeMember, listMembers] },
+    reviewCommands,
   ],
 }
 
@@ -102,16 +142,21 @@ const ROLES_WIDTH = 60
 const listTable = (lists: readonly AccessListView[]): string =>
   table(
     ['ID', 'Title', 'Next Audit', 'Granted Roles', 'Granted Traits'],
-    lists.map(({ id, title, nextAuditDate, grants }) => [
+    lists.map(({ id, title, nextAuditDate, review, grants }) => [
       id,
       title,
-      nextAuditDate ?? '-',
+      nextAuditDate === undefined ? '-' : `${dayOf(nextAuditDate)}${stateText(review)}`,
       shortened(grants.roles.join(', '), ROLES_WIDTH),
       Object.entries(grants.traits)
         .map(([key, values]) => `${key}=${values.join(',')}`)
         .join(' '),
     ]),
   )
+
+function stateText(review: AccessListView['review']): string {
+  if (review?.suspended) return ' (suspended)'
+  return review?.state === 'overdue' ? ' (overdue)' : ''
+}
 
 const TYPES = { user: 'User', list: 'Access List', 'aws-only': 'AWS only' } as const
 const memberRow = ({ kind, name, title, joined, reason, expires }: MemberView): string[] => [

@@ -1,20 +1,29 @@
-import type { AccessListView, MemberView } from '@gatehouse/api'
+import type { AccessListView, MemberView, ReviewRowView } from '@gatehouse/api'
 import {
   addMember,
   getAccessList,
   type ListedAccessList,
   listAccessLists,
+  listReviewRows,
+  listReviews,
   type Reading,
   readView,
   removeMember,
+  reviewAccessList,
+  type ReviewRow,
 } from '@gatehouse/application'
 import {
+  type AccessList,
+  type AccessListReview,
   canonicalName,
   DomainError,
   formatInstant,
+  grantOfKey,
   type ListGrants,
   type Member,
   type Requirements,
+  type ReviewStatus,
+  type RoleName,
   type Traits,
   type View,
 } from '@gatehouse/domain'
@@ -22,9 +31,17 @@ import { actorOf } from './actor-of.ts'
 import type { SignedInContext } from './context.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
-import { sliceOf } from './paging.ts'
+import { pageFrom, pageOf, parseCursor, sliceOf } from './paging.ts'
 
-type Names = 'listAccessLists' | 'getAccessList' | 'listMembers' | 'addMember' | 'removeMember'
+type Names =
+  | 'listAccessLists'
+  | 'getAccessList'
+  | 'listMembers'
+  | 'addMember'
+  | 'removeMember'
+  | 'listAccessListReviews'
+  | 'createAccessListReview'
+  | 'listReviewRows'
 type ListedMember = NonNullable<ListedAccessList['members']>[number]
 
 export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names> {
@@ -39,7 +56,8 @@ export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Na
   }
   return {
     async listAccessLists({ query, signal, ...who }) {
-      const lists = await listAccessLists(ports, { actor: actorOf(who) }, signal)
+      const review = query.review === undefined ? {} : { review: query.review }
+      const lists = await listAccessLists(ports, { actor: actorOf(who), ...review }, signal)
       const { view } = await readView(ports, signal)
       return sliceOf(lists, query, (list) => presentList(list, view))
     },
@@ -62,6 +80,33 @@ export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Na
       const confirmed = confirmRemovals === undefined ? {} : { confirmRemovals }
       await removeMember(ports, { actor: actorOf(who), list: id, member, ...confirmed }, signal)
     },
+    async listAccessListReviews({ params: { id }, query: { limit, cursor }, signal, ...who }) {
+      const before = cursor === undefined ? {} : { before: parseCursor(cursor) }
+      // One more than asked for, to know whether there is another page.
+      const found = { actor: actorOf(who), list: id, limit: limit + 1, ...before }
+      return pageOf(await listReviews(ports, found, signal), limit, presentReview, ({ seq }) => seq)
+    },
+    async createAccessListReview({ params: { id }, body, signal, ...who }) {
+      const { membershipRequires, frequencyMonths, dayOfMonth, confirmRemovals } = body
+      const command = {
+        actor: actorOf(who),
+        list: id,
+        notes: body.notes,
+        removeMembers: body.removeMembers,
+        ...(membershipRequires ? { membershipRequires: parseRequirements(membershipRequires) } : {}),
+        ...(frequencyMonths === undefined ? {} : { frequencyMonths }),
+        ...(dayOfMonth === undefined ? {} : { dayOfMonth }),
+        ...(confirmRemovals === undefined ? {} : { confirmRemovals }),
+      }
+      const { review, waitingFor } = await reviewAccessList(ports, command, signal)
+      return { review: presentReview(review), ...(waitingFor === undefined ? {} : { waitingFor }) }
+    },
+    async listReviewRows({ params: { id }, query: { limit, cursor }, signal, ...who }) {
+      const start = cursor === undefined ? 0 : parseCursor(cursor)
+      const asked = { actor: actorOf(who), list: id, start, limit }
+      const { rows, total, reading } = await listReviewRows(ports, asked, signal)
+      return pageFrom(start, total, rows, (row) => presentRow(row, reading.view))
+    },
   }
 }
 
@@ -71,7 +116,10 @@ function getNamed(members: readonly ListedMember[], name: string): ListedMember 
   return found
 }
 
-const presentList = ({ list, owners, members, access }: ListedAccessList, view: View): AccessListView => ({
+const presentList = (
+  { list, owners, members, access, review, signedOffBy, mayReview }: ListedAccessList,
+  view: View,
+): AccessListView => ({
   id: list.id,
   title: list.title,
   description: list.description,
@@ -91,7 +139,62 @@ const presentList = ({ list, owners, members, access }: ListedAccessList, view: 
   dayOfMonth: list.audit.dayOfMonth,
   ...(list.audit.nextAuditDate === undefined ? {} : { nextAuditDate: formatInstant(list.audit.nextAuditDate) }),
   ...(members ? { memberCount: members.length } : {}),
-  may: { edit: access.mayEdit, manageMembers: access.mayManageMembers },
+  ...(review ? { review: presentStatus(review, list, signedOffBy) } : {}),
+  may: { edit: access.mayEdit, manageMembers: access.mayManageMembers, review: mayReview },
+})
+
+const presentStatus = (
+  { state, dueAt, opensAt, suspendsAt, suspended }: ReviewStatus,
+  list: AccessList,
+  signedOffBy: readonly string[],
+): NonNullable<AccessListView['review']> => ({
+  state,
+  dueAt: formatInstant(dueAt),
+  opensAt: formatInstant(opensAt),
+  ...(suspendsAt === undefined ? {} : { suspendsAt: formatInstant(suspendsAt) }),
+  suspended,
+  requiredReviewers: list.audit.requiredReviewers,
+  signedOffBy: [...signedOffBy],
+})
+
+const presentReview = ({ id, list, reviewer, reviewedAt, notes, changes, nextAuditDate }: AccessListReview) => ({
+  id,
+  list,
+  reviewers: [reviewer],
+  reviewDate: formatInstant(reviewedAt),
+  notes,
+  changes: {
+    removedMembers: [...changes.removedMembers],
+    ...(changes.membershipRequires ? { membershipRequires: presentRequirements(changes.membershipRequires) } : {}),
+    ...(changes.frequencyMonths === undefined ? {} : { frequencyMonths: changes.frequencyMonths }),
+    ...(changes.dayOfMonth === undefined ? {} : { dayOfMonth: changes.dayOfMonth }),
+  },
+  ...(nextAuditDate === undefined ? {} : { nextAuditDate: formatInstant(nextAuditDate) }),
+})
+
+/** More would be a wall of text, and the number says the rest. */
+const MAX_LOSSES_SHOWN = 50
+
+const presentRow = ({ member, name, lost, lastSignIn }: ReviewRow, view: View): ReviewRowView => ({
+  ...presentMember({ member, name }, view),
+  ...(lastSignIn === undefined ? {} : { lastSignIn: formatInstant(lastSignIn) }),
+  people: lost.people,
+  loses: lost.grants.slice(0, MAX_LOSSES_SHOWN).map((grant) => {
+    const { account, permissionSet } = grantOfKey(grant)
+    return {
+      account: { id: account, name: view.catalogue.accounts.get(account)?.name ?? account },
+      permissionSet: {
+        arn: permissionSet,
+        name: view.catalogue.permissionSets.get(permissionSet)?.name ?? permissionSet,
+      },
+    }
+  }),
+  losesCount: lost.grants.length,
+})
+
+const parseRequirements = ({ roles, traits }: { roles: readonly string[]; traits: Traits }): Requirements => ({
+  roles: roles.map((role) => role as RoleName), // whoever has no such role does not meet it, whatever it is
+  traits,
 })
 
 const presentMember = ({ member, name }: ListedMember, view: Reading['view']): MemberView => ({

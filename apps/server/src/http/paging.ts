@@ -24,6 +24,17 @@ export function sliceOf<T, View>(
   return { items: all.slice(start, end).map(present), ...(end < all.length ? { next: formatCursor(end) } : {}) }
 }
 
+/** A page that was cut out already; the cursor is how many came before. */
+export function pageFrom<T, View>(
+  start: number,
+  total: number,
+  items: readonly T[],
+  present: (item: T) => View,
+): { items: View[]; next?: string } {
+  const end = start + items.length
+  return { items: items.map(present), ...(end < total ? { next: formatCursor(end) } : {}) }
+}
+
 const formatCursor = (position: number): string => `p${position}`
 
 /** @throws DomainError `invalid-value` unless the server made it. */

@@ -16,7 +16,7 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
   getUser: { params: { name: 'none' } },
   deleteUser: { params: { name: 'none' }, query: { confirmRemovals: 1 } },
   createPasswordLink: { params: { name: 'none' } },
-  listAccessLists: { query: { limit: 10, cursor: 'p5' } },
+  listAccessLists: { query: { limit: 10, cursor: 'p5', review: 'mine' } },
   getAccessList: { params: { id: 'none' as AccessListId } },
   listMembers: { params: { id: 'none' as AccessListId }, query: { limit: 10, cursor: 'p5' } },
   addMember: {
@@ -24,6 +24,19 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
     body: { kind: 'user', name: 'none', expires: '2027-04-01T00:00:00Z', reason: 'on call' },
   },
   removeMember: { params: { id: 'none' as AccessListId, member: 'none' }, query: { confirmRemovals: 1 } },
+  listAccessListReviews: { params: { id: 'none' as AccessListId }, query: { limit: 10, cursor: 'p5' } },
+  createAccessListReview: {
+    params: { id: 'none' as AccessListId },
+    body: {
+      notes: 'nothing to note',
+      removeMembers: ['none'],
+      membershipRequires: { roles: ['none'], traits: { team: ['cloud'] } },
+      frequencyMonths: 3,
+      dayOfMonth: 15,
+      confirmRemovals: 1,
+    },
+  },
+  listReviewRows: { params: { id: 'none' as AccessListId }, query: { limit: 10, cursor: 'p5' } },
   createAccessRequest: {
     body: {
       roles: ['none'],
