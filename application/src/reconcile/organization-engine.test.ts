@@ -1,6 +1,7 @@
 import {
   type AwsGroupId,
   type AwsUserId,
+  DEFAULT_SCHEDULE,
   grantKey,
   groupKey,
   hours,
@@ -29,7 +30,10 @@ import {
   userId,
 } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
+import { reviewAccessList } from '../access-lists/review-access-list.ts'
+import { createRecordsCache } from '../governance/records-cache.ts'
 import { type EngineScene, startEngineScene } from '../testing/engine-scene.ts'
+import { createInMemoryIds } from '../testing/in-memory-clock.ts'
 import { createInMemoryAws, type InMemoryAws } from '../testing/in-memory-identity-center.ts'
 
 const { signal } = new AbortController()
@@ -311,6 +315,37 @@ describe('decisions', () => {
     await using again = await scene.start(world)
     await again.untilQuiet()
     expect(directly(world, 'ana')).toEqual([])
+  })
+
+  it('suspend an overdue list when its grace ends, without a budget or a member less, and restore it with the review', async () => {
+    const world = aws()
+    const scene = await startEngineScene(NOW, { removalBudget: { atLeast: 0, percent: 0 } })
+    const audit = { ...DEFAULT_SCHEDULE, nextAuditDate: plus(NOW, hours(1)), suspendAfter: hours(1) }
+    const team = aList('team', { owners: ['boris'], members: ['ana'], grants: [on(READ_ONLY, PROD)], audit })
+    await scene.save(
+      { put: 'user', user: aUser('ana') },
+      { put: 'user', user: aUser('boris') },
+      { put: 'list', list: team },
+    )
+    await using running = await scene.start(world)
+    await running.untilQuiet()
+    const held = (): readonly string[] => [...world.groups.keys()].flatMap((id) => heldBy(world, `GROUP:${id}`))
+    scene.clock.set(plus(NOW, hours(1)))
+    await running.untilQuiet()
+    expect(held()).toEqual([key(READ_ONLY, PROD)])
+    scene.clock.set(plus(NOW, hours(2)))
+    await running.untilQuiet()
+    expect(held()).toEqual([])
+    expect([...world.groups.values()].map(({ members }) => members.size)).toEqual([1])
+    const [removal] = scene.store.events.filter(({ event }) => event.endsWith('account_assignment.deleted'))
+    expect(removal?.fields['cause']).toBe(
+      'the access list team is suspended since 2027-03-01T11:00:00Z for want of a review',
+    )
+    const ports = { ...scene, records: createRecordsCache(scene.store), ids: createInMemoryIds() }
+    const boris = { kind: 'user', user: userId('boris'), assumed: [] } as const
+    await reviewAccessList(ports, { actor: boris, list: 'team', notes: '', removeMembers: [] }, signal)
+    await running.untilQuiet()
+    expect(held()).toEqual([key(READ_ONLY, PROD)])
   })
 
   it('lock a user out everywhere, and let him in again', async () => {
