@@ -33,18 +33,10 @@ export function membershipsOf(user: User, view: View, now: Instant): ReadonlyMap
     open.push(membership)
   }
 
-  for (const id of view.listsNaming.get(user.id) ?? []) {
-    const list = view.listById.get(id)
-    const entry = list?.members.find((member) => member.kind === 'user' && member.user === user.id)
-    if (list && entry) reach(list, entry, undefined)
-  }
+  for (const { list, member } of view.entriesOfUser.get(user.id) ?? []) reach(list, member, undefined)
   for (const inner of open) {
     if (passesNothingOn(view.listById.get(inner.list), now)) continue
-    for (const id of view.parentsOf.get(inner.list) ?? []) {
-      const list = view.listById.get(id)
-      const entry = list?.members.find((member) => member.kind === 'list' && member.list === inner.list)
-      if (list && entry) reach(list, entry, inner)
-    }
+    for (const { list, member } of view.entriesOfList.get(inner.list) ?? []) reach(list, member, inner)
   }
   return found
 }

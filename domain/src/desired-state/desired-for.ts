@@ -7,14 +7,15 @@ import {
   soonest,
   suspendedOn,
 } from '../access-lists/memberships.ts'
-import type { AccessList } from '../access-lists/access-list.ts'
+import { type AccessList, NO_GRANTS } from '../access-lists/access-list.ts'
 import { isSuspended } from '../access-lists/review-status.ts'
 import { isInForce } from '../access-requests/access-request.ts'
 import { type AwsUserId, type GrantKey, grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { AccessListId, AccessRequestId, RoleName, UserId } from '../kernel/names.ts'
+import type { AccessListId, AccessRequestId, RoleName, Traits, UserId } from '../kernel/names.ts'
 import { passesUserFilter } from '../organizations/filters.ts'
 import { type GroupKey, groupKey, type GroupSide, groupTitle } from '../organizations/link.ts'
+import { allowedAssignments, deniedAssignments, missingTraits } from '../roles/expand-assignments.ts'
 import type { Role, RoleReference } from '../roles/role.ts'
 import type { User, UserProfile } from '../users/user.ts'
 import { profileOf, whyNotPushed } from '../users/user-profile.ts'
@@ -82,14 +83,17 @@ export function desiredForUser(user: User, view: View, now: Instant): DesiredUse
   const memberships = membershipsOf(user, view, now)
   const ownerships = ownershipsOf(user, view, memberships)
   const held = new Collector(view, now)
-  for (const reference of user.roles) held.addRole(reference, (role) => ({ kind: 'role', role }), undefined)
+  const { traits } = user
+  for (const reference of user.roles)
+    held.addRole(reference, { causeOf: (role) => ({ kind: 'role', role }), until: undefined, traits })
   for (const request of view.requestsByUser.get(user.id) ?? []) {
     if (!isInForce(request, now) || request.state !== 'approved') continue
     if (view.isLocked({ kind: 'access-request', request: request.id }, now)) continue
     const cause = { kind: 'request', request: request.id } as const
     for (const resource of request.resources) held.add(grantKey(resource), { cause, until: request.expiresAt })
     if (request.resources.length === 0) {
-      for (const reference of request.roles) held.addRole(reference, () => cause, request.expiresAt)
+      for (const reference of request.roles)
+        held.addRole(reference, { causeOf: () => cause, until: request.expiresAt, traits })
     }
   }
   for (const { grant } of view.adoptedByUser.get(user.id) ?? [])
@@ -109,6 +113,7 @@ export function desiredForUser(user: User, view: View, now: Instant): DesiredUse
     if (held.leases.delete(grant))
       withheld.push({ user: user.id, grant, reason: 'A deny rule of one of the user’s roles takes it away.' })
   }
+  for (const reason of held.unexpanded) withheld.push({ user: user.id, reason })
   return { user: user.id, profile, assignments: held.leases, groups, withheld, waiting: [...held.waiting] }
 
   /** In the group, unless a deny of the user hits what the group holds: then the rest comes directly, if it is little. */
@@ -150,6 +155,14 @@ export function desiredForUser(user: User, view: View, now: Instant): DesiredUse
   }
 }
 
+/** What one side of a list grants, to whomever is in it. */
+export const leasesOfList = (
+  list: AccessList,
+  side: GroupSide,
+  view: View,
+  now: Instant,
+): ReadonlyMap<GrantKey, readonly Lease[]> => grantsOfList(list, side, view, now).leases
+
 /** What AWS should hold of one side of a list; absent when no group is wanted for it. */
 export function desiredForGroup(list: AccessList, side: GroupSide, view: View, now: Instant): DesiredGroup | undefined {
   if (!isGroupWanted(list, side, view)) return undefined
@@ -172,11 +185,7 @@ export function desiredForGroup(list: AccessList, side: GroupSide, view: View, n
  * A role that can't be read now counts as one that does: a group is never removed because something has vanished.
  */
 export function isGroupWanted(list: AccessList, side: GroupSide, view: View): boolean {
-  if (
-    side === 'members' &&
-    view.groupLinks.some((link) => link.list === list.id && link.side === 'members' && link.origin === 'adopted')
-  )
-    return true
+  if (side === 'members' && view.groupLinkByKey.get(groupKey(list.id, side))?.origin === 'adopted') return true
   const { roles } = side === 'members' ? list.grants : list.ownerGrants
   return roles.some((reference) => {
     const resolved = view.resolveRole(reference)
@@ -208,10 +217,14 @@ function grantsOfList(list: AccessList, side: GroupSide, view: View, now: Instan
   const collector = new Collector(view, now)
   known.set(key, collector)
   if (isSuspended(list, now)) return collector
-  const { roles } = side === 'members' ? list.grants : list.ownerGrants
+  const { roles, traits } = side === 'members' ? list.grants : list.ownerGrants
   for (const reference of roles)
-    collector.addRole(reference, (role) => ({ kind: 'list', list: list.id, role }), undefined)
-  for (const reference of roles) for (const grant of deniedBy(reference, view)) collector.leases.delete(grant)
+    collector.addRole(reference, {
+      causeOf: (role) => ({ kind: 'list', list: list.id, role }),
+      until: undefined,
+      traits,
+    })
+  for (const reference of roles) for (const grant of deniedBy(reference, view, traits)) collector.leases.delete(grant)
   return collector
 }
 
@@ -223,24 +236,45 @@ function deniedTo(
   view: View,
   now: Instant,
 ): ReadonlySet<GrantKey> {
-  const references: RoleReference[] = [...user.roles]
-  for (const request of view.requestsByUser.get(user.id) ?? []) {
-    if (isInForce(request, now) && request.resources.length === 0) references.push(...request.roles)
+  const denied = new Set<GrantKey>()
+  const addDenied = (references: readonly RoleReference[], traits: Traits): void => {
+    for (const reference of references) for (const grant of deniedBy(reference, view, traits)) denied.add(grant)
   }
-  for (const id of memberships.keys()) references.push(...(view.listById.get(id)?.grants.roles ?? []))
-  for (const id of ownerships.keys()) references.push(...(view.listById.get(id)?.ownerGrants.roles ?? []))
-  return new Set(references.flatMap((reference) => [...deniedBy(reference, view)]))
+  addDenied(user.roles, user.traits)
+  for (const request of view.requestsByUser.get(user.id) ?? []) {
+    if (isInForce(request, now) && request.resources.length === 0) addDenied(request.roles, user.traits)
+  }
+  for (const id of memberships.keys()) {
+    const { roles, traits } = view.listById.get(id)?.grants ?? NO_GRANTS
+    addDenied(roles, traits)
+  }
+  for (const id of ownerships.keys()) {
+    const { roles, traits } = view.listById.get(id)?.ownerGrants ?? NO_GRANTS
+    addDenied(roles, traits)
+  }
+  return denied
 }
 
-function deniedBy(reference: RoleReference, view: View): ReadonlySet<GrantKey> {
+/** @param traits the user's own, or those of the list that grants the role */
+function deniedBy(reference: RoleReference, view: View, traits: Traits): ReadonlySet<GrantKey> {
   const resolved = view.resolveRole(reference)
-  return resolved.kind === 'stored' ? view.expand(resolved.role.deny.accountAssignments) : new Set()
+  if (resolved.kind !== 'stored') return new Set()
+  return view.expand(deniedAssignments(resolved.role.deny.accountAssignments, traits))
+}
+
+interface Granting {
+  readonly causeOf: (role: RoleName) => LeaseCause
+  readonly until: Instant | undefined
+  /** What templates of the role are filled in with. */
+  readonly traits: Traits
 }
 
 /** Gathers leases by grant. A locked role gives nothing; what the catalogue lacks waits. */
 class Collector {
   readonly leases = new Map<GrantKey, Lease[]>()
   readonly waiting = new Set<GrantKey>()
+  /** Sentences about entries that give nothing because a trait is missing. */
+  readonly unexpanded = new Set<string>()
   readonly #view: View
   readonly #now: Instant
 
@@ -249,12 +283,13 @@ class Collector {
     this.#now = now
   }
 
-  addRole(reference: RoleReference, causeOf: (role: RoleName) => LeaseCause, until: Instant | undefined): void {
+  addRole(reference: RoleReference, granting: Granting): void {
+    const { causeOf, until } = granting
     if (this.#view.isLocked({ kind: 'role', role: reference.name }, this.#now)) return
     const resolved = this.#view.resolveRole(reference)
     switch (resolved.kind) {
       case 'stored':
-        return this.#addAllowed(resolved.role, causeOf(resolved.role.name), until)
+        return this.#addAllowed(resolved.role, granting)
       case 'system':
         if (this.#view.isLocked({ kind: 'role', role: resolved.role.name }, this.#now)) return
         return this.add(grantKey(resolved.grant), { cause: causeOf(resolved.role.name), until })
@@ -266,8 +301,12 @@ class Collector {
     }
   }
 
-  #addAllowed(role: Role, cause: LeaseCause, until: Instant | undefined): void {
-    for (const grant of this.#view.expand(role.allow.accountAssignments)) this.add(grant, { cause, until })
+  #addAllowed({ name, allow }: Role, { causeOf, until, traits }: Granting): void {
+    const cause = causeOf(name)
+    for (const grant of this.#view.expand(allowedAssignments(allow.accountAssignments, traits)))
+      this.add(grant, { cause, until })
+    for (const trait of missingTraits(allow.accountAssignments, traits))
+      this.unexpanded.add(`Entries of role "${name}" give nothing, because the trait "${trait}" is missing.`)
   }
 
   add(key: GrantKey, lease: Lease): void {

@@ -1,4 +1,4 @@
-import type { AccessList } from '../access-lists/access-list.ts'
+import type { AccessList, Member } from '../access-lists/access-list.ts'
 import type { AccessRequest } from '../access-requests/access-request.ts'
 import { type GrantKey, grantKey } from '../identity-center/account-assignment.ts'
 import type { Catalogue } from '../identity-center/catalogue.ts'
@@ -42,12 +42,20 @@ export interface View extends Snapshot {
   /** Lists of which this one is a member, and lists of which this one is an owner. */
   readonly parentsOf: ReadonlyMap<AccessListId, readonly AccessListId[]>
   readonly ownedThrough: ReadonlyMap<AccessListId, readonly AccessListId[]>
-  readonly listsNaming: ReadonlyMap<UserId, readonly AccessListId[]>
+  /** The entries of lists that name a user, or another list; nobody looks through a list for somebody. */
+  readonly entriesOfUser: ReadonlyMap<UserId, readonly Entry[]>
+  readonly entriesOfList: ReadonlyMap<AccessListId, readonly Entry[]>
   readonly listsOwnedBy: ReadonlyMap<UserId, readonly AccessListId[]>
   resolveRole(reference: RoleReference): ResolvedRole
   /** Every account × permission set of the catalogue that the patterns match. */
   expand(patterns: readonly AccountAssignmentPattern[]): ReadonlySet<GrantKey>
   isLocked(target: LockTarget, now: Instant): boolean
+}
+
+/** Somebody or something in a list. */
+export interface Entry {
+  readonly list: AccessList
+  readonly member: Member
 }
 
 export type ResolvedRole =
@@ -63,7 +71,7 @@ export function createView(snapshot: Snapshot): View {
   const { catalogue } = snapshot
   const roleByName = new Map(snapshot.roles.map((role) => [role.name, role]))
   const systemRoles = new Map<string, SystemRole | undefined>()
-  const expansions = new Map<readonly AccountAssignmentPattern[], ReadonlySet<GrantKey>>()
+  const expansions = new WeakMap<readonly AccountAssignmentPattern[], ReadonlySet<GrantKey>>()
   const locks = new Map<string, Lock[]>()
   for (const lock of snapshot.locks) push(locks, lockTargetKey(lock.target), lock)
 
@@ -74,12 +82,15 @@ export function createView(snapshot: Snapshot): View {
 
   const parentsOf = new Map<AccessListId, AccessListId[]>()
   const ownedThrough = new Map<AccessListId, AccessListId[]>()
-  const listsNaming = new Map<UserId, AccessListId[]>()
+  const entriesOfUser = new Map<UserId, Entry[]>()
+  const entriesOfList = new Map<AccessListId, Entry[]>()
   const listsOwnedBy = new Map<UserId, AccessListId[]>()
   for (const list of snapshot.lists) {
     for (const member of list.members) {
-      if (member.kind === 'list') push(parentsOf, member.list, list.id)
-      if (member.kind === 'user') push(listsNaming, member.user, list.id)
+      if (member.kind === 'user') push(entriesOfUser, member.user, { list, member })
+      if (member.kind !== 'list') continue
+      push(parentsOf, member.list, list.id)
+      push(entriesOfList, member.list, { list, member })
     }
     for (const owner of list.owners) {
       if (owner.kind === 'list') push(ownedThrough, owner.list, list.id)
@@ -105,7 +116,8 @@ export function createView(snapshot: Snapshot): View {
     groupLinkByKey: new Map(groupLinks.map((link) => [link.group, link])),
     parentsOf,
     ownedThrough,
-    listsNaming,
+    entriesOfUser,
+    entriesOfList,
     listsOwnedBy,
     resolveRole(reference) {
       const stored = roleByName.get(reference.name)

@@ -1,8 +1,8 @@
 import { soonest } from '../access-lists/memberships.ts'
 import {
-  desiredForGroup,
   type DesiredUser,
   desiredForUser,
+  leasesOfList,
   type Lease,
   type Withheld,
 } from '../desired-state/desired-for.ts'
@@ -65,8 +65,7 @@ const groupPaths = ({ groups }: DesiredUser, view: View, now: Instant): readonly
   [...groups].flatMap(([key, membership]) => {
     const { side } = parseGroupKey(key)
     const list = view.listById.get(membership.list)
-    const group = list && desiredForGroup(list, side, view, now)
-    return [...(group?.assignments ?? [])].flatMap(([grant, leases]) =>
+    return [...(list ? leasesOfList(list, side, view, now) : [])].flatMap(([grant, leases]) =>
       leases.map((lease) => ({
         grant,
         side,

@@ -48,7 +48,7 @@ export function subjectsOfUser(
     ...roles.map(({ name }): Subject => `role:${name}`),
     ...(view.requestsByUser.get(id) ?? []).map((request): Subject => `request:${request.id}`),
     ...lists.map((list): Subject => `list:${list}`),
-    ...(view.listsNaming.get(id) ?? []).map((list): Subject => `list:${list}`),
+    ...(view.entriesOfUser.get(id) ?? []).map(({ list }): Subject => `list:${list.id}`),
   ]
 }
 

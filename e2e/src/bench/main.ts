@@ -6,6 +6,7 @@ import { type Bench, type Measurement, NotRun, ratioOf } from './measurement.ts'
 import { noopRound } from './noop-round.ts'
 import { readyAgain, readyNew } from './ready.ts'
 import { rss, rssPostgres } from './rss.ts'
+import { effectiveAccess } from './scale.ts'
 import { samlResponses } from './saml-responses.ts'
 
 const BENCHES: ReadonlyMap<string, Bench> = new Map([
@@ -16,6 +17,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['noop-round-calls', noopRound],
   ['bulk-1200', bulk],
   ['saml-responses', samlResponses],
+  ['effective-access-p99', effectiveAccess],
   ['aws-profile-1000', awsProfile1000],
   ['aws-profile-10000', awsProfile10000],
 ])
