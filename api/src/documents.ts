@@ -42,11 +42,24 @@ const applyDocuments = endpoint('POST', '/v1/documents', {
     dryRun: z.boolean().default(false),
     /** How many removals the caller has read and means. */
     confirmRemovals: confirmRemovals.optional(),
+    /** The documents are those of this set of files, which owns from then on what it writes. */
+    managedBy: name(100).optional(),
+    /** They are all of the set: what it owned and has no more is removed. */
+    prune: z.boolean().default(false),
+    /** Write by hand what files own, which they then own no more. */
+    takeOver: z.boolean().default(false),
   }),
   response: z.object({
     dryRun: z.boolean(),
     results: z.array(
-      z.object({ kind: z.string(), name: z.string(), outcome: z.enum(['created', 'replaced', 'unchanged']) }),
+      z.object({
+        kind: z.string(),
+        name: z.string(),
+        outcome: z.enum(['created', 'replaced', 'unchanged', 'removed']),
+        /** In a dry run, of what changes: the document as it is, and as it would be. */
+        before: documentSchema.optional(),
+        after: documentSchema.optional(),
+      }),
     ),
     warnings: z.array(z.object({ field: z.string(), line: z.number().int().optional(), message: z.string() })),
     /** What people lose by it: entries in lists, and account assignments. */

@@ -1,15 +1,24 @@
 import {
   type Applied,
   applyDocuments as applyTo,
+  claimDocuments,
   confirmRemovals,
+  notIn,
   parseDocuments,
+  type PlainDocument,
+  prune,
+  type OwnedRecord,
   type Removals,
+  type RuleResource,
   type UserId,
+  type View,
+  writeByHand,
 } from '@gatehouse/domain'
-import { type Actor, actingAs } from '../governance/actor.ts'
+import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
 import type { SamlProtocol } from '../ports/saml.ts'
+import { findDocument } from './find-document.ts'
 
 export interface ApplyDocumentsCommand {
   readonly actor: Actor
@@ -17,12 +26,33 @@ export interface ApplyDocumentsCommand {
   readonly source: string
   /** `create` refuses names that exist. */
   readonly mode: 'create' | 'replace'
+  /**
+   * The set of files that the documents are, all of it if `prune` is given: then what the set owned and has no more is
+   * removed. Without it a person writes them.
+   */
+  readonly managedBy?: string
+  readonly prune?: boolean
+  /** Writes by hand what files own, which they then own no more. */
+  readonly takeOver?: boolean
   /** The number of removals that the caller has read and means. */
   readonly confirmRemovals?: number
   readonly dryRun?: boolean
 }
 
-export type AppliedDocuments = Pick<Applied, 'outcomes' | 'warnings'> & { readonly removals: Removals }
+export interface AppliedDocuments {
+  readonly outcomes: readonly Outcome[]
+  readonly warnings: Applied['warnings']
+  readonly removals: Removals
+}
+
+/** What happens to one record; the documents are there unless it stays as it is. */
+export interface Outcome {
+  readonly kind: Applied['outcomes'][number]['kind']
+  readonly name: string
+  readonly action: Applied['outcomes'][number]['action'] | 'removed'
+  readonly before?: PlainDocument
+  readonly after?: PlainDocument
+}
 
 /**
  * Creates or replaces what the documents say: all of them, or none.
@@ -42,7 +72,10 @@ export async function applyDocuments(
       const by = actingAs(command.actor, { view, now })
       // A UUID is a user id once somebody is given it.
       const newUserId = (): UserId => ports.ids.uuid() as UserId
-      const applied = applyTo(documents, {
+      const { managedBy, prune: isPruned = false, takeOver = false } = command
+      const claim =
+        managedBy === undefined ? writeByHand(documents, view, takeOver) : claimDocuments(documents, managedBy, view)
+      const applied = applyTo(claim.documents, {
         view,
         now,
         mode: command.mode,
@@ -50,12 +83,45 @@ export async function applyDocuments(
         newUserId,
         readServiceProvider: ports.saml.readServiceProvider,
       })
+      if (claim.refusal) throw claim.refusal
+      const gone = managedBy !== undefined && isPruned ? notIn(documents, managedBy, applied.after) : []
+      for (const record of gone) demand(by, 'delete', record.kind, resourceOf(record, applied.after))
+      const pruned = prune(gone, applied.after, now, by.name)
       // A dry run counts what it would remove; only doing it asks for the number.
       const confirmed = command.dryRun ? 'any' : command.confirmRemovals
-      const removals = confirmRemovals(view, applied.after, now, confirmed)
-      const result = { outcomes: applied.outcomes, warnings: applied.warnings, removals }
-      return command.dryRun ? { changes: [], events: [], result } : { ...applied, result }
+      const removals = confirmRemovals(view, pruned.after, now, confirmed)
+      const outcomes = [
+        ...applied.outcomes,
+        ...gone.map(({ kind, name }) => ({ kind, name, action: 'removed' }) as const),
+      ]
+      const result = {
+        outcomes: outcomes.map((outcome) => withDocuments(outcome, view, pruned.after)),
+        warnings: [...claim.warnings, ...applied.warnings],
+        removals,
+      }
+      if (command.dryRun) return { changes: [], events: [], result }
+      const changes = [...applied.changes, ...pruned.changes]
+      return { changes, events: [...applied.events, ...pruned.events], result }
     },
     signal,
   )
+}
+
+function resourceOf({ kind, name }: OwnedRecord, view: View): RuleResource {
+  const lists = view.lists.map(({ id, labels }) => ({ name: id, labels }))
+  const records = {
+    role: view.roles,
+    user: view.users,
+    access_list: lists,
+    saml_idp_service_provider: view.serviceProviders,
+  }
+  const known: readonly RuleResource[] = records[kind]
+  return known.find((record) => record.name === name) ?? { name, labels: {} }
+}
+
+function withDocuments(outcome: Omit<Outcome, 'before' | 'after'>, before: View, after: View): Outcome {
+  if (outcome.action === 'unchanged') return outcome
+  const was = findDocument(outcome.kind, outcome.name, before)
+  const is = findDocument(outcome.kind, outcome.name, after)
+  return { ...outcome, ...(was ? { before: was } : {}), ...(is ? { after: is } : {}) }
 }

@@ -2,7 +2,9 @@ import { type Group, versionCommand } from '@gatehouse/cli-kit'
 import { accessListCommands } from './access-lists/commands.ts'
 import { accessRequestCommands } from './access-requests/commands.ts'
 import { auditCommands } from './audit/commands.ts'
+import { applyCommand, diffCommand } from './documents/apply.ts'
 import { createCommand } from './documents/create.ts'
+import { exportCommand } from './documents/export.ts'
 import { getCommand } from './documents/get.ts'
 import { removeCommand } from './documents/remove.ts'
 import { whatIfCommand, whoCanCommand, whyCommand } from './explain/commands.ts'
@@ -18,6 +20,9 @@ export const tctl = (version: string): Group => ({
   summary: 'Gatehouse for administrators. Sign in with "tsh login", or set GATEHOUSE_URL and GATEHOUSE_TOKEN.',
   commands: [
     createCommand,
+    applyCommand,
+    diffCommand,
+    exportCommand,
     getCommand,
     removeCommand,
     userCommands,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { closeSync, existsSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { type CliWorld, helpsOf, type Home, launcher, startServer } from '@gatehouse/cli-kit/testing'
@@ -257,6 +257,38 @@ spec: {allow: {request: {roles: [on-call, asker]}}}
     expect(shown).toMatch(new RegExp(`${added.fingerprint.slice(0, 16)} +yes`))
     expect(shown).toContain('/saml/sso')
     expect((await ana.tctl('rm', 'saml_sp/app')).code).toBe(0)
+  })
+  it('applies a folder of files, shows how it differs, prunes, and says in which file something is wrong', async () => {
+    const folder = join(ana.folder, 'infra')
+    mkdirSync(join(folder, 'roles'), { recursive: true })
+    const write = (file: string, text: string): void => writeFileSync(join(folder, file), text)
+    const role = (name: string, description: string): string =>
+      `kind: role\nmetadata: {name: ${name}, description: ${description}}\nspec: {}\n`
+    expect((await ana.tctl('apply', '-f', folder)).code).toBe(5)
+    write('roles/a.yaml', role('file-a', 'first'))
+    write('roles/b.yml', role('file-b', 'second'))
+    expect((await ana.tctl('apply', '-f', folder)).out).toBe(
+      '+ role "file-a"\n+ role "file-b"\n2 created, 0 changed, 0 removed, 0 unchanged.\n',
+    )
+    expect(await ana.tctl('diff', '-f', folder, '--prune')).toMatchObject({ code: 0, out: 'Nothing differs.\n' })
+    write('roles/a.yaml', role('file-a', 'changed'))
+    rmSync(join(folder, 'roles/b.yml'))
+    const diff = await ana.tctl('diff', '-f', folder, '--prune')
+    expect(diff.code).toBe(10)
+    expect(diff.out).toMatch(
+      /^--- role\/file-a\n\+\+\+ role\/file-a\n[^]*-  description: first\n\+  description: changed\n/,
+    )
+    expect(diff.out).toMatch(/--- role\/file-b\n\+\+\+ \/dev\/null\n/)
+    expect((await ana.pipe(role('file-a', 'by hand'), 'tctl', 'create', '-f', '-')).err).toContain('set "default"')
+    expect((await ana.tctl('apply', '-f', folder, '--prune')).out).toContain('- role "file-b"')
+    write('roles/c.yaml', 'kind: role\nmetadata: {name: file-c}\nspec: {alow: {}}\n')
+    expect((await ana.tctl('apply', '-f', folder)).err).toContain(`${join(folder, 'roles/c.yaml')}, line 3`)
+    const exported = join(ana.folder, 'exported')
+    expect((await ana.tctl('export', exported)).code).toBe(0)
+    expect(readFileSync(join(exported, 'role', 'file-a.yaml'), 'utf8')).toContain('description: changed')
+    expect((await ana.tctl('diff', '-f', join(exported, 'role'))).code).toBe(10)
+    expect((await ana.pipe(role('file-a', 'mine'), 'tctl', 'create', '-f', '--take-over', '-')).code).toBe(0)
+    expect((await ana.tctl('rm', 'role/file-a')).code).toBe(0)
   })
   it('prints the script for the AWS side and nothing else', async () => {
     const { code, out, err } = await ana.tctl(

@@ -18,19 +18,24 @@ export interface OwnedRecord {
   readonly set: string
 }
 
-/** Documents as one set of files has them. @throws DomainError `conflict` for what another set owns */
-export function claimDocuments(
-  documents: readonly ParsedDocument[],
-  set: string,
-  view: View,
-): { readonly documents: readonly ParsedDocument[]; readonly warnings: readonly DocumentWarning[] } {
+/** Documents as they are to be applied, on somebody's behalf. */
+export interface Claim {
+  readonly documents: readonly ParsedDocument[]
+  readonly warnings: readonly DocumentWarning[]
+  /** `conflict` over something that others own; said only to those who may write it. */
+  readonly refusal: DomainError | undefined
+}
+
+/** Documents as one set of files has them: never what another set owns. */
+export function claimDocuments(documents: readonly ParsedDocument[], set: string, view: View): Claim {
   const owners = ownersIn(view)
   const warnings: DocumentWarning[] = []
+  let refusal: DomainError | undefined
   const claimed = documents.map((parsed): ParsedDocument => {
     const { document, line } = parsed
     if (!isOwnable(document)) return parsed
     const owner = owners.get(documentIdentity(document))
-    if (owner && owner.set !== '' && owner.set !== set) throw ownedByFiles(owner)
+    if (owner && owner.set !== '' && owner.set !== set) refusal ??= ownedByFiles(owner)
     if (owner?.set === '')
       warnings.push({
         field: 'metadata.name',
@@ -39,24 +44,22 @@ export function claimDocuments(
       })
     return { ...parsed, document: withLabels(document, { ...document.labels, [MANAGED_BY_LABEL]: set }) }
   })
-  return { documents: claimed, warnings }
+  return { documents: claimed, warnings, refusal }
 }
 
-/** Documents as a person writes them. @throws DomainError `conflict` for what files own, unless they are to let go of it */
-export function writeByHand(
-  documents: readonly ParsedDocument[],
-  view: View,
-  takeOver: boolean,
-): readonly ParsedDocument[] {
+/** Documents as a person writes them: what files own only if they are to let go of it. */
+export function writeByHand(documents: readonly ParsedDocument[], view: View, takeOver: boolean): Claim {
   const owners = ownersIn(view)
-  return documents.map((parsed): ParsedDocument => {
+  let refusal: DomainError | undefined
+  const written = documents.map((parsed): ParsedDocument => {
     const { document } = parsed
     if (!isOwnable(document)) return parsed
     const owner = owners.get(documentIdentity(document))
-    if (owner && owner.set !== '' && !takeOver) throw ownedByFiles(owner)
+    if (owner && owner.set !== '' && !takeOver) refusal ??= ownedByFiles(owner)
     const { [MANAGED_BY_LABEL]: _, ...labels } = document.labels
     return { ...parsed, document: withLabels(document, labels) }
   })
+  return { documents: written, warnings: [], refusal }
 }
 
 /** What a set owns and its files have no more. */

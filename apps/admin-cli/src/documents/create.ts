@@ -11,15 +11,22 @@ export const createCommand = command({
   args: { file: optionalArgument('file', 'YAML file, or - for stdin') },
   options: {
     force: flag('replace what exists', 'f'),
+    takeOver: flag('also what files own, which they then own no more'),
     dryRun: flag('check and say what would happen, save nothing'),
     confirmRemovals: confirmRemovalsOption,
   },
   async run({ client, args, options, signal }) {
-    const { force, dryRun, confirmRemovals } = options
+    const { force, takeOver, dryRun, confirmRemovals } = options
     if (args.file === undefined && canAsk())
       throw usageError('Which file?', 'Name a YAML file, or - to type or pipe it.')
     const text = readSource(args.file ?? '-')
-    const body = { text, mode: force ? 'replace' : 'create', dryRun, ...parseRemovals(confirmRemovals) } as const
+    const body = {
+      text,
+      mode: force ? 'replace' : 'create',
+      dryRun,
+      takeOver,
+      ...parseRemovals(confirmRemovals),
+    } as const
     const applied = await client.applyDocuments({ body }, signal)
     return {
       data: applied,

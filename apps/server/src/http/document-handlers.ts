@@ -11,11 +11,19 @@ type Names = 'applyDocuments' | 'listDocuments' | 'getDocument' | 'deleteDocumen
 
 export function documentHandlers(ports: HandlerPorts, { clusterName }: Config): Pick<ServerHandlers, Names> {
   return {
-    async applyDocuments({ body: { text, mode, dryRun, confirmRemovals }, signal, ...who }) {
+    async applyDocuments({ body: { text, confirmRemovals, managedBy, ...how }, signal, ...who }) {
       const confirmed = confirmRemovals === undefined ? {} : { confirmRemovals }
-      const command = { actor: actorOf(who), source: text, mode, dryRun, ...confirmed }
+      const owned = managedBy === undefined ? {} : { managedBy }
+      const command = { actor: actorOf(who), source: text, ...how, ...confirmed, ...owned }
+      const { dryRun } = how
       const { outcomes, warnings, removals } = await applyDocuments(ports, command, signal)
-      const results = outcomes.map(({ kind, name, action }) => ({ kind, name, outcome: OUTCOMES[action] }))
+      const results = outcomes.map(({ kind, name, action, before, after }) => ({
+        kind,
+        name,
+        outcome: OUTCOMES[action],
+        ...(dryRun && before ? { before: present(before) } : {}),
+        ...(dryRun && after ? { after: present(after) } : {}),
+      }))
       return { dryRun, results, warnings: [...warnings], removals }
     },
     async listDocuments({ params: { kind }, query, signal, ...who }) {
@@ -32,7 +40,7 @@ export function documentHandlers(ports: HandlerPorts, { clusterName }: Config): 
   }
 }
 
-const OUTCOMES = { created: 'created', updated: 'replaced', unchanged: 'unchanged' } as const
+const OUTCOMES = { created: 'created', updated: 'replaced', unchanged: 'unchanged', removed: 'removed' } as const
 
 const present = ({ metadata, spec, status, ...plain }: PlainDocument): Document => ({
   ...plain,
