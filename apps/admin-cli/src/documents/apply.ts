@@ -73,9 +73,13 @@ async function applyFiles(
   signal: AbortSignal,
 ): Promise<Applied & { readonly said: readonly string[] }> {
   if (paths.length === 0) throw usageError('It is not said which files.', 'Give a file or a folder with -f.')
-  const { text, locate } = readSources(paths)
+  const sources = readSources(paths)
+  const locate = (message: string): string => sources.locate(message)
   try {
-    const applied = await client.applyDocuments({ body: { text, mode: 'replace', managedBy, ...how } }, signal)
+    const applied = await client.applyDocuments(
+      { body: { text: sources.text, mode: 'replace', managedBy, ...how } },
+      signal,
+    )
     const warnings = applied.warnings.map(
       ({ line, field, message }) =>
         `Warning: ${locate(line === undefined ? '' : `line ${line}, `)}${field === '' ? '' : `${field}: `}${message}`,

@@ -58,7 +58,9 @@ const withMembers = (document: Document, members: ReadonlyMap<string, readonly u
 })
 
 /** Without what only the server writes. */
-function asWritten({ status: _, metadata: { revision: __, ...metadata }, ...document }: Document): Document {
+function asWritten(whole: Document): Document {
+  const { status: _, metadata: all, ...document } = whole
+  const { revision: __, ...metadata } = all
   return { ...document, metadata }
 }
 
