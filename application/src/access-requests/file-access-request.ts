@@ -46,7 +46,7 @@ export async function fileAccessRequest(
       const grants =
         request.resources.length > 0
           ? request.resources.map(grantKey)
-          : [...new Set(request.roles.flatMap((reference) => [...grantsOfRole(reference, view)]))]
+          : [...new Set(request.roles.flatMap((reference) => [...grantsOfRole(reference, view, user.traits)]))]
       const useless = grants.length > 0 ? denialOfSignIn(effectiveRoles(user, view, now))?.message : undefined
       const warnings = [...leftOut(command.wish, request, view), ...(useless === undefined ? [] : [useless])]
       const result = { request, grants, warnings }

@@ -61,7 +61,7 @@ export function fileRequest(
   const asker: Asker = { user, roles, view, now }
   const resources = wish.resourceIds.length > 0 ? resourcesFor(wish, asker) : []
   const asked = resources.length > 0 ? rolesForResources(wish, resources, asker) : rolesFor(wish, asker)
-  refuseManagementAccount(resources, asked, view)
+  refuseManagementAccount(resources, asked, asker)
   const blocks = asked.map((reference) => blocksFor(reference.name, resources.length > 0, roles, view))
   checkReason(wish.reason, roles, blocks.flat())
   const names = asked.map(({ name }) => name)
@@ -168,7 +168,7 @@ function resourcesFor(wish: RequestWish, { user, roles, view, now }: Asker): rea
 function rolesForResources(
   wish: RequestWish,
   resources: readonly RequestedAssignment[],
-  { roles, view, now }: Asker,
+  { user, roles, view, now }: Asker,
 ): readonly RoleReference[] {
   const offered = searchRoles(roles, view).filter((reference) => !isRoleLocked(reference, view, now))
   const named = new Set(wish.roles.map((name) => canonicalName({ name: asName(name) }, view)))
@@ -176,7 +176,7 @@ function rolesForResources(
   if (stranger !== undefined)
     throw refused(`You may not search with role "${stranger}", or there is none.`, 'Leave the role out.')
   const candidates = offered.filter(({ name }) => named.size === 0 || named.has(name))
-  const reached = new Map(candidates.map((reference) => [reference, grantsOfRole(reference, view)]))
+  const reached = new Map(candidates.map((reference) => [reference, grantsOfRole(reference, view, user.traits)]))
   for (const resource of resources) {
     if ([...reached.values()].some((grants) => grants.has(grantKey(resource)))) continue
     throw refused(
@@ -191,9 +191,10 @@ function rolesForResources(
 function refuseManagementAccount(
   resources: readonly RequestedAssignment[],
   roles: readonly RoleReference[],
-  view: View,
+  { user: { traits }, view }: Asker,
 ): void {
-  const grants = resources.length > 0 ? resources.map(grantKey) : roles.flatMap((role) => [...grantsOfRole(role, view)])
+  const grants =
+    resources.length > 0 ? resources.map(grantKey) : roles.flatMap((role) => [...grantsOfRole(role, view, traits)])
   const hit = grants.find((grant) => !mayEnd(grant, view))
   if (hit === undefined) return
   const { account } = grantOfKey(hit)

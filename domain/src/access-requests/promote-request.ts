@@ -56,7 +56,11 @@ function covers(lists: readonly AccessList[], request: AccessRequest, view: View
     const names = new Set(references.map((reference) => canonicalName(reference, view)))
     return request.roles.every((reference) => names.has(canonicalName(reference, view)))
   }
-  const given = new Set(references.flatMap((reference) => [...grantsOfRole(reference, view)]))
+  const given = new Set(
+    lists.flatMap(({ grants: { roles, traits } }) =>
+      roles.flatMap((reference) => [...grantsOfRole(reference, view, traits)]),
+    ),
+  )
   return request.resources.every((resource) => given.has(grantKey(resource)))
 }
 

@@ -4,9 +4,10 @@ import type { View } from '../desired-state/view.ts'
 import { type GrantKey, grantKey } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 
-import type { RoleName } from '../kernel/names.ts'
+import type { RoleName, Traits } from '../kernel/names.ts'
 import { matches } from '../kernel/pattern.ts'
 import type { EffectiveRoles } from '../roles/effective-roles.ts'
+import { allowedAssignments, deniedAssignments } from '../roles/expand-assignments.ts'
 import { canonicalName, referTo } from '../roles/role-names.ts'
 import type { RoleReference } from '../roles/role.ts'
 import type { User } from '../users/user.ts'
@@ -32,16 +33,16 @@ export function searchRoles(roles: EffectiveRoles, view: View): readonly RoleRef
 const isDenied = (name: RoleName, roles: EffectiveRoles): boolean =>
   roles.denying.some(({ deny }) => deny.request.roles.some((pattern) => matches(pattern, name)))
 
-/** What a role would give, its own denies taken off; nothing when it is unknown. */
-export function grantsOfRole(reference: RoleReference, view: View): ReadonlySet<GrantKey> {
+/** What a role would give to somebody with these traits, its own denies taken off; nothing when it is unknown. */
+export function grantsOfRole(reference: RoleReference, view: View, traits: Traits): ReadonlySet<GrantKey> {
   const resolved = view.resolveRole(reference)
   switch (resolved.kind) {
     case 'system':
       return new Set([grantKey(resolved.grant)])
     case 'stored':
       return view
-        .expand(resolved.role.allow.accountAssignments)
-        .difference(view.expand(resolved.role.deny.accountAssignments))
+        .expand(allowedAssignments(resolved.role.allow.accountAssignments, traits))
+        .difference(view.expand(deniedAssignments(resolved.role.deny.accountAssignments, traits)))
     case 'repinned':
     case 'vanished':
     case 'unknown':
@@ -51,7 +52,7 @@ export function grantsOfRole(reference: RoleReference, view: View): ReadonlySet<
 
 /** What somebody's own denies take away, whatever is granted to him. */
 export const deniedGrants = (roles: EffectiveRoles, view: View): ReadonlySet<GrantKey> =>
-  new Set(roles.denying.flatMap(({ deny }) => [...view.expand(deny.accountAssignments)]))
+  new Set(roles.deniedAssignments.flatMap((entries) => [...view.expand(entries)]))
 
 /** Everything that somebody is to have in AWS, directly or through groups, and until when. */
 export function heldGrants(user: User, view: View, now: Instant): ReadonlyMap<GrantKey, Instant | undefined> {
@@ -81,7 +82,7 @@ export function requestableGrants(
   const held = heldGrants(user, view, now)
   const requestable = new Map<GrantKey, RoleName[]>()
   for (const reference of searchRoles(roles, view)) {
-    for (const grant of grantsOfRole(reference, view)) {
+    for (const grant of grantsOfRole(reference, view, user.traits)) {
       if (denied.has(grant) || isHeldForGood(grant, held) || !mayEnd(grant, view)) continue
       requestable.set(grant, [...(requestable.get(grant) ?? []), reference.name])
     }

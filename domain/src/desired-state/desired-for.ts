@@ -128,6 +128,7 @@ export function desiredForUser(user: User, view: View, now: Instant): DesiredUse
       if (suspended.id !== list.id) return
     }
     const granted = grantsOfList(list, side, view, now)
+    for (const reason of granted.unexpanded) withheld.push({ user: user.id, list: list.id, reason })
     const hit = [...granted.leases.keys()].filter((grant) => denied.has(grant))
     if (hit.length === 0) {
       groups.set(groupKey(list.id, side), membership)

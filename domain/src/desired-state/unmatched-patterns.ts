@@ -1,7 +1,8 @@
 import type { Catalogue } from '../identity-center/catalogue.ts'
-import { isLiteral, type Pattern } from '../kernel/pattern.ts'
+import { isLiteral } from '../kernel/pattern.ts'
 import { shorten } from '../kernel/problems.ts'
-import type { AccountAssignmentPattern } from '../roles/role.ts'
+import type { AccountAssignmentTemplate, PatternTemplate } from '../roles/role.ts'
+import { hasTemplate } from '../roles/trait-templates.ts'
 
 export interface UnmatchedPattern {
   /** Below the list of patterns: `[1].permission_set`. */
@@ -14,7 +15,7 @@ export interface UnmatchedPattern {
  * an id or an ARN belongs never matches, so the warning says what to write instead. Each is mentioned once.
  */
 export function unmatchedPatterns(
-  patterns: readonly AccountAssignmentPattern[],
+  patterns: readonly AccountAssignmentTemplate[],
   { accounts, permissionSets }: Catalogue,
 ): readonly UnmatchedPattern[] {
   const knownAccounts = new Map<string, string>([...accounts.values()].map(({ id, name }) => [id, name]))
@@ -50,8 +51,8 @@ const PERMISSION_SET: Matched = {
 }
 
 /** @param known names by what is matched, the id or the ARN */
-function explain(pattern: Pattern, known: ReadonlyMap<string, string>, kind: Matched): readonly string[] {
-  if (!isLiteral(pattern) || known.has(pattern)) return []
+function explain(pattern: PatternTemplate, known: ReadonlyMap<string, string>, kind: Matched): readonly string[] {
+  if (hasTemplate(pattern) || !isLiteral(pattern) || known.has(pattern)) return []
   const { noun, by, form, hint } = kind
   const text = shorten(pattern)
   const meant = [...known].filter(([, name]) => name.toLowerCase() === pattern.toLowerCase()).map(([key]) => key)

@@ -11,6 +11,7 @@ import { DomainError } from '../kernel/problems.ts'
 import type { Lock } from '../locks/lock.ts'
 import { isBuiltIn } from '../roles/preset-roles.ts'
 import { mayEnd } from '../access-requests/requestable.ts'
+import { allowedAssignments, missingTraits } from '../roles/expand-assignments.ts'
 import type { EffectiveRoles } from '../roles/effective-roles.ts'
 import type { Role } from '../roles/role.ts'
 import { mayAct, mayActOnKind, refusalOf, type RuleResource } from '../roles/rules.ts'
@@ -25,6 +26,7 @@ import type {
   LockDocument,
   MemberDocument,
   MemberEntry,
+  NamedGrants,
   ParsedDocument,
   RoleDocument,
   ServiceProviderDocument,
@@ -202,7 +204,10 @@ class Drafting {
     )
     checkLists([...this.#lists.values()], changedLists)
     const after = viewAfter(view, changes)
-    for (const { document } of documents) if (document.kind === 'role') this.#warnOfRole(document, after)
+    for (const parsed of documents) {
+      if (parsed.document.kind === 'role') this.#warnOfRole(parsed.document, after)
+      this.#warnOfTraits(parsed, after)
+    }
     const events = eventsOfChanges(changes, view, after, now, by.name)
     return { changes, events, outcomes: this.#outcomes, warnings: this.#warnings, after }
   }
@@ -385,12 +390,35 @@ class Drafting {
     return same ? before : next
   }
 
+  /** Roles that are granted here and have templates for traits that are not here. */
+  #warnOfTraits({ document, line }: ParsedDocument, after: View): void {
+    const warn = (field: string, { roles, traits }: NamedGrants): void => {
+      for (const name of roles) {
+        const resolved = after.resolveRole({ name })
+        if (resolved.kind !== 'stored') continue
+        const { allow, deny } = resolved.role
+        for (const trait of missingTraits([...allow.accountAssignments, ...deny.accountAssignments], traits))
+          this.#warnings.push({
+            field,
+            line,
+            message: `role "${name}" asks for the trait "${trait}", which is missing: its entries give nothing, and deny everything`,
+          })
+      }
+    }
+    if (document.kind === 'user') warn('spec.traits', document)
+    if (document.kind !== 'access_list') return
+    warn('spec.grants', document.grants)
+    warn('spec.owner_grants', document.ownerGrants)
+  }
+
   #warnOfRole(role: RoleDocument, after: View): void {
     const field = 'spec.allow.account_assignments'
     for (const half of ['allow', 'deny'] as const)
       for (const unmatched of unmatchedPatterns(role[half].accountAssignments, after.catalogue))
         this.#warnings.push({ ...unmatched, field: `spec.${half}.account_assignments${unmatched.field}` })
-    const permanent = [...after.expand(role.allow.accountAssignments)].find((grant) => !mayEnd(grant, after))
+    const permanent = [...after.expand(allowedAssignments(role.allow.accountAssignments, {}))].find(
+      (grant) => !mayEnd(grant, after),
+    )
     if (permanent)
       this.#warnings.push({
         field,

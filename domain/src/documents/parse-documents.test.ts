@@ -133,7 +133,6 @@ describe('what is refused', () => {
     expect(problemOf(text)).toMatchObject({ code: 'invalid-document', field })
   })
   it.each([
-    ['a template', role('  allow: {account_assignments: [{account: "{{external.account}}", permission_set: "*"}]}')],
     ['a lock on a device', 'kind: lock\nmetadata: {name: x}\nspec: {target: {device: a}}'],
     ['an end of a user', 'kind: user\nmetadata: {name: x}\nspec: {expires: "2030-01-01T00:00:00Z"}'],
   ])('%s, because it comes later, and is never ignored', (_, text) => {
@@ -162,6 +161,22 @@ describe('what is refused', () => {
     ],
   ])('a condition %s that is wrong, with path, line and column', (_, text, expected) => {
     expect(explain(problemOf(text)).message).toContain(expected)
+  })
+  it.each([
+    ['a template in a role that may be asked for', role('  allow: {request: {roles: ["{{external.role}}"]}}')],
+    ['a template in a label', role('  allow: {app_labels: {env: "{{external.env}}"}}')],
+  ])('%s, because it comes later, and is never ignored', (_, text) => {
+    expect(problemOf(text)).toMatchObject({ code: 'not-supported-yet' })
+  })
+  it.each([
+    ['of something else', '{{logins}}'],
+    ['that is not closed', '{{external.team'],
+    ['beside another one', '{{external.a}}{{external.b}}'],
+    ['with a function', '{{regexp.replace(external.a, "b", "c")}}'],
+    ['inside an expression', '^{{external.team}}$'],
+  ])('a template %s, with its place', (_, account) => {
+    const text = role(`  deny: {account_assignments: [{account: '${account}', permission_set: "*"}]}`)
+    expect(problemOf(text)).toMatchObject({ field: 'spec.deny.account_assignments[0].account', line: 6 })
   })
   it.each([
     ['without verbs', '{resources: [role]}', 'spec.allow.rules[0].verbs'],

@@ -9,12 +9,13 @@ import { LABELS_SCOPE, REVIEW_WHERE_SCOPE, RULE_SCOPE, type Scope, THRESHOLD_SCO
 import { RULE_KINDS } from '../roles/rules.ts'
 import { hasTemplate, readTemplate } from '../roles/trait-templates.ts'
 import {
-  type AccountAssignmentPattern,
+  type AccountAssignmentTemplate,
   type ClaimMapping,
   DEFAULT_OPTIONS,
   type LabelPatterns,
   NO_CONDITIONS,
   NO_REQUEST_CONDITIONS,
+  type PatternTemplate,
   type RequestConditions,
   type ReviewConditions,
   type RoleConditions,
@@ -214,11 +215,25 @@ function pattern(written: string, at: Position): Pattern {
 const patterns = (value: Value | undefined): readonly Pattern[] =>
   itemsOf(value, 'a list of texts').map((item) => pattern(text(item), item))
 
-function parseAssignment(value: Value): AccountAssignmentPattern {
+function parseAssignment(value: Value): AccountAssignmentTemplate {
   const fields = openMap(value, ['account', 'permission_set'])
   const account = fields.get('account')
   const permissionSet = fields.get('permission_set')
-  return { account: pattern(accountText(account), account), permissionSet: pattern(text(permissionSet), permissionSet) }
+  return {
+    account: patternOrTemplate(accountText(account), account),
+    permissionSet: patternOrTemplate(text(permissionSet), permissionSet),
+  }
+}
+
+/** One trait with plain text or `*` around it: inside an expression it would be read as one. */
+function patternOrTemplate(written: string, at: Position): PatternTemplate {
+  if (!hasTemplate(written)) return pattern(written, at)
+  const template = readTemplate(written)
+  if (!template) throw wrongTemplate(at)
+  if (written.startsWith('^') && written.endsWith('$'))
+    throw invalid(at, 'a trait is not put into an expression.', 'Write it alone, or with * around it.')
+  located(at, () => parsePattern(template.before + template.after))
+  return written as PatternTemplate
 }
 
 /** Twelve digits are twelve digits, quoted or not; any other number has lost what it was. */

@@ -48,7 +48,19 @@ export function matches(pattern: Pattern, value: string): boolean {
   return matchesGlob(pattern, value)
 }
 
-export const isLiteral = (pattern: Pattern): boolean => !pattern.includes('*') && !isExpression(pattern)
+/** A pattern with a part in the middle that stands for itself, whatever characters it has. */
+export function literalPattern(before: string, literal: string, after: string): Pattern {
+  const whole = `${before}${literal}${after}`
+  if (!literal.includes('*') && !isExpression(whole)) return whole as Pattern
+  const glob = (text: string): string =>
+    text
+      .split('*')
+      .map((part) => RE2JS.quote(part))
+      .join('.*')
+  return `^(?s:${glob(before)}${RE2JS.quote(literal)}${glob(after)})$` as Pattern
+}
+
+export const isLiteral = (pattern: string): boolean => !pattern.includes('*') && !isExpression(pattern)
 
 /** Greedy with one point of return, which is enough for `*` alone: never more than pattern × value steps. */
 function matchesGlob(pattern: string, value: string): boolean {

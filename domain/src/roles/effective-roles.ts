@@ -1,3 +1,4 @@
+import { NO_GRANTS } from '../access-lists/access-list.ts'
 import { giving, type Membership, membershipsOf, ownershipsOf, suspendedOn } from '../access-lists/memberships.ts'
 import { isInForce } from '../access-requests/access-request.ts'
 import type { View } from '../desired-state/view.ts'
@@ -6,7 +7,8 @@ import type { AccessListId, AccessRequestId, RoleName, Traits } from '../kernel/
 import type { User } from '../users/user.ts'
 import { withClaims } from './claims.ts'
 import { traitsWith } from './effective-traits.ts'
-import type { Role, RoleReference } from './role.ts'
+import { deniedAssignments } from './expand-assignments.ts'
+import type { AccountAssignmentPattern, Role, RoleReference } from './role.ts'
 import { canonicalName } from './role-names.ts'
 
 /** What counts for a person at one instant: own roles, those of lists he is in or owns, and of assumed requests. */
@@ -19,6 +21,8 @@ export interface EffectiveRoles {
   readonly allowing: readonly Role[]
   /** Stored roles whose deny counts: a lock takes away what a role gives, not what it forbids. */
   readonly denying: readonly Role[]
+  /** What the latter deny in AWS, with the traits of the user or of the list that grants each of them filled in. */
+  readonly deniedAssignments: readonly (readonly AccountAssignmentPattern[])[]
   /** Whose roles these are, as conditions ask for it. */
   readonly person: { readonly name: string; readonly traits: Traits }
 }
@@ -30,7 +34,14 @@ export function effectiveRoles(
   assumed: readonly AccessRequestId[] = [],
 ): EffectiveRoles {
   if (view.isLocked({ kind: 'user', user: user.id }, now))
-    return { names: new Set(), standing: new Set(), allowing: [], denying: [], person: { name: user.name, traits: {} } }
+    return {
+      names: new Set(),
+      standing: new Set(),
+      allowing: [],
+      denying: [],
+      deniedAssignments: [],
+      person: { name: user.name, traits: {} },
+    }
   const memberships = membershipsOf(user, view, now)
   const ownerships = ownershipsOf(user, view, memberships)
   const traits = traitsWith(user, view, giving(memberships, view, now), giving(ownerships, view, now))
@@ -38,7 +49,8 @@ export function effectiveRoles(
   const stored = new Map<RoleName, { role: Role; locked: boolean }>()
   const names = new Set<RoleName>()
   const standing = new Set<RoleName>()
-  for (const { reference, ends, suspended } of references) {
+  const denied = new Set<readonly AccountAssignmentPattern[]>()
+  for (const { reference, ends, suspended, traits: own } of references) {
     const name = canonicalName(reference, view)
     const locked = suspended || isRoleLocked(reference, view, now)
     if (!locked) {
@@ -46,13 +58,16 @@ export function effectiveRoles(
       if (!ends) standing.add(name)
     }
     const resolved = view.resolveRole(reference)
-    if (resolved.kind === 'stored') stored.set(name, { role: withClaims(resolved.role, traits), locked })
+    if (resolved.kind !== 'stored') continue
+    denied.add(deniedAssignments(resolved.role.deny.accountAssignments, own))
+    stored.set(name, { role: withClaims(resolved.role, traits), locked })
   }
   return {
     names,
     standing,
     allowing: [...stored.values()].filter(({ locked }) => !locked).map(({ role }) => role),
     denying: [...stored.values()].map(({ role }) => role),
+    deniedAssignments: [...denied],
     person: { name: user.name, traits },
   }
 }
@@ -63,18 +78,27 @@ interface Sources {
   readonly ownerships: ReadonlyMap<AccessListId, Membership>
 }
 
+interface HeldReference {
+  readonly reference: RoleReference
+  readonly ends: boolean
+  readonly suspended: boolean
+  /** What templates in it are filled in with: the user's own, or those of the list that grants it. */
+  readonly traits: Traits
+}
+
 function referencesOf(
   user: User,
   view: View,
   now: Instant,
   { assumed, memberships, ownerships }: Sources,
-): readonly { reference: RoleReference; ends: boolean; suspended: boolean }[] {
+): readonly HeldReference[] {
   const granted = (side: 'grants' | 'ownerGrants', membership: Membership) => {
     const ends = membership.until !== undefined
     const suspended = suspendedOn(membership, view, now) !== undefined
-    const { roles } = view.listById.get(membership.list)?.[side] ?? { roles: [] }
-    return roles.map((reference) => ({ reference, ends, suspended }))
+    const { roles, traits: own } = view.listById.get(membership.list)?.[side] ?? NO_GRANTS
+    return roles.map((reference) => ({ reference, ends, suspended, traits: own }))
   }
+  const { traits } = user
   const fromLists = [
     ...[...memberships.values()].flatMap((membership) => granted('grants', membership)),
     ...[...ownerships.values()].flatMap((ownership) => granted('ownerGrants', ownership)),
@@ -87,8 +111,8 @@ function referencesOf(
         isInForce(request, now) &&
         !view.isLocked({ kind: 'access-request', request: request.id }, now),
     )
-    .flatMap((request) => request.roles.map((reference) => ({ reference, ends: true, suspended: false })))
-  const own = user.roles.map((reference) => ({ reference, ends: false, suspended: false }))
+    .flatMap((request) => request.roles.map((reference) => ({ reference, ends: true, suspended: false, traits })))
+  const own = user.roles.map((reference) => ({ reference, ends: false, suspended: false, traits }))
   // What a suspended list would give comes first, so that holding the same role another way counts.
   return [
     ...fromLists.filter(({ suspended }) => suspended),

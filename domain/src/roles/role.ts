@@ -1,5 +1,6 @@
 import type { AccountId } from '../identity-center/account.ts'
 import type { PermissionSetArn } from '../identity-center/permission-set.ts'
+import type { Branded } from '../kernel/branded.ts'
 import type { Duration } from '../kernel/instant.ts'
 import type { Labels, RoleName } from '../kernel/names.ts'
 import type { Pattern } from '../kernel/pattern.ts'
@@ -36,7 +37,7 @@ export interface RoleConditions {
   readonly appLabels?: LabelPatterns
   /** On the allow side both must match, on the deny side one of them. */
   readonly appLabelsExpression?: Predicate
-  readonly accountAssignments: readonly AccountAssignmentPattern[]
+  readonly accountAssignments: readonly AccountAssignmentTemplate[]
   readonly request: RequestConditions
   readonly reviewRequests: ReviewConditions
   readonly rules: readonly Rule[]
@@ -75,6 +76,13 @@ export interface AccountAssignmentPattern {
   readonly account: Pattern
   readonly permissionSet: Pattern
 }
+
+/** The same before the traits of somebody are filled in (`expand-assignments.ts`). */
+export interface AccountAssignmentTemplate {
+  readonly account: PatternTemplate
+  readonly permissionSet: PatternTemplate
+}
+export type PatternTemplate = Pattern | Branded<string, 'PatternTemplate'>
 
 export interface RequestConditions {
   readonly roles: readonly Pattern[]

@@ -6,6 +6,7 @@ import {
   NO_REQUIREMENTS,
 } from '../access-lists/access-list.ts'
 import type { AccessRequest, RequestDetails, RequestState } from '../access-requests/access-request.ts'
+import { AUDIT_CODES, type AuditEvent, type AuditEventName } from '../audit/audit-event.ts'
 import { createView, type Snapshot, type View } from '../desired-state/view.ts'
 import type { AwsGroupId, AwsUserId } from '../identity-center/account-assignment.ts'
 import { type Account, parseAccountId } from '../identity-center/account.ts'
@@ -226,6 +227,14 @@ export function aList(
     revision: 1,
     ...partial,
   }
+}
+
+/** An event with whatever fields a scene needs. */
+export function anEvent(
+  event: AuditEventName,
+  { success = true, ...partial }: Partial<Omit<AuditEvent, 'event' | 'code'>> & { readonly success?: boolean } = {},
+): AuditEvent {
+  return { event, code: AUDIT_CODES[event][success ? 0 : 1], time: NOW, subjects: [], fields: {}, ...partial }
 }
 
 /** A pending role request unless the scene says otherwise. */

@@ -47,7 +47,13 @@ export function progressOf(
 const grantsOf = (request: AccessRequest, { view }: Reading): readonly GrantKey[] =>
   request.resources.length > 0
     ? request.resources.map(grantKey)
-    : [...new Set(request.roles.flatMap((reference) => [...grantsOfRole(reference, view)]))]
+    : [
+        ...new Set(
+          request.roles.flatMap((reference) => [
+            ...grantsOfRole(reference, view, view.userById.get(request.user)?.traits ?? {}),
+          ]),
+        ),
+      ]
 
 interface Known {
   readonly isHeld: boolean
