@@ -17,6 +17,8 @@ export const sessionSchema = z
     assumed: z.array(z.object({ id: z.string(), roles: z.array(z.string()), expiresAt: time })),
     /** Approved requests of the user that are in force, assumed or not. */
     activeRequests: z.array(z.object({ id: z.string(), roles: z.array(z.string()), expiresAt: time })),
+    /** What the user's roles want him to ask for on signing in, with `*`; absent when there is nothing. */
+    requestOnSignIn: z.object({ needsReason: z.boolean(), prompts: z.array(z.string()) }).optional(),
   })
   .meta({ id: 'Session' })
 export type Session = z.infer<typeof sessionSchema>

@@ -84,7 +84,8 @@ export function fileRequest(
   }
 }
 
-interface Asker {
+/** Who asks, and what counts for him. */
+export interface Asker {
   readonly user: User
   readonly roles: EffectiveRoles
   readonly view: View
@@ -136,7 +137,8 @@ const mayNotRequest = (name: RoleName, { view, roles }: Asker): DomainError =>
     ? refused(`You may not ask for role "${name}", or there is none.`, 'Ask for one that "tsh request ls" offers.')
     : unknownRole(name, { ...view, roles: [] }, 'roles')
 
-function allRequestable({ roles, view }: Asker): readonly RoleReference[] {
+/** What `*` stands for: what may be asked for and is missing, less what nobody could be given now. */
+export function allRequestable({ user, roles, view, now }: Asker): readonly RoleReference[] {
   const { accounts, permissionSets } = view.catalogue
   const system = [...accounts.values()].flatMap((account) =>
     [...permissionSets.values()].map((set) => systemRoleName(account, set)),
@@ -144,6 +146,8 @@ function allRequestable({ roles, view }: Asker): readonly RoleReference[] {
   return [...view.roles.map(({ name }) => name), ...system]
     .filter((name) => mayRequestRole(name, roles) && !roles.standing.has(name))
     .map((name) => referTo(name, view))
+    .filter((reference) => !isRoleLocked(reference, view, now))
+    .filter((reference) => [...grantsOfRole(reference, view, user.traits)].every((grant) => mayEnd(grant, view)))
 }
 
 /** Resources, less those that are there for good; what a deny takes away is refused, since it would give nothing. */
@@ -205,7 +209,7 @@ function refuseManagementAccount(
 }
 
 /** The allow blocks of the asker's roles that cover what is asked for. */
-function blocksFor(name: RoleName, isSearch: boolean, roles: EffectiveRoles, view: View): readonly Role[] {
+export function blocksFor(name: RoleName, isSearch: boolean, roles: EffectiveRoles, view: View): readonly Role[] {
   return roles.allowing.filter(({ allow }) => coversRole(allow, name, isSearch, view))
 }
 
@@ -216,11 +220,29 @@ const coversRole = ({ request }: RoleConditions, name: RoleName, isSearch: boole
 
 function checkReason(reason: string, roles: EffectiveRoles, blocks: readonly Role[]): void {
   if (reason.trim() !== '') return
-  const asking = roles.allowing.find(({ options }) => options.requestAccess === 'reason')
-  const block = blocks.find(({ allow }) => allow.request.reason?.mode === 'required')
-  if (!asking && !block) return
-  const prompt = block?.allow.request.reason?.prompt || asking?.options.requestPrompt
-  throw refused('A reason is required.', prompt ? `Give one with --reason: ${prompt}` : 'Give one with --reason.')
+  const { needsReason, prompts } = reasonAsked(roles, blocks)
+  if (!needsReason) return
+  const asked = prompts.length === 0 ? '' : `: ${prompts.join(' ')}`
+  throw refused('A reason is required.', `Give one with --reason${asked === '' ? '.' : asked}`)
+}
+
+/** Whether a request must have a reason, and what the roles ask for it, each prompt once. */
+export function reasonAsked(
+  roles: EffectiveRoles,
+  blocks: readonly Role[],
+): { readonly needsReason: boolean; readonly prompts: readonly string[] } {
+  const asking = roles.allowing.filter(({ options }) => options.requestAccess === 'reason')
+  const required = blocks.filter(({ allow }) => allow.request.reason?.mode === 'required')
+  const prompts = [
+    ...required.map(({ allow }) => allow.request.reason?.prompt ?? ''),
+    ...roles.allowing
+      .filter(({ options }) => options.requestAccess !== 'optional')
+      .map(({ options }) => options.requestPrompt),
+  ]
+  return {
+    needsReason: asking.length > 0 || required.length > 0,
+    prompts: [...new Set(prompts.map((prompt) => prompt.trim()).filter((prompt) => prompt !== ''))],
+  }
 }
 
 function suggestedReviewers(wish: RequestWish, roles: EffectiveRoles, view: View): readonly string[] {

@@ -7,6 +7,7 @@ import {
   formatInstant,
   type Instant,
   isInForce,
+  requestOnSignIn,
   stateAt,
 } from '@gatehouse/domain'
 import type { Config } from '../config.ts'
@@ -59,8 +60,10 @@ async function presentSession(
   signal: AbortSignal,
 ): Promise<Session> {
   const reading = await readView(ports, signal)
-  const { records, now } = reading
-  const { names, allowing } = rolesOf(who, reading)
+  const { records, view, now } = reading
+  const roles = rolesOf(who, reading)
+  const { names, allowing } = roles
+  const wanted = requestOnSignIn(who.user, roles, view, now)
   const active = records.requests
     .filter((request) => request.user === who.user.id && isInForce(request, now))
     .flatMap((request) =>
@@ -84,5 +87,6 @@ async function presentSession(
     validUntil: formatInstant(who.session.expiresAt),
     assumed: active.filter(({ id }) => who.session.assumed.includes(id)),
     activeRequests: active,
+    ...(wanted ? { requestOnSignIn: { ...wanted, prompts: [...wanted.prompts] } } : {}),
   }
 }

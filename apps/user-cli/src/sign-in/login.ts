@@ -1,7 +1,18 @@
 import { ApiProblem, type GatehouseClient, type Session } from '@gatehouse/api'
-import { addressWanted, ask, canAsk, clientOf, command, type Context, text, usageError } from '@gatehouse/cli-kit'
+import {
+  addressWanted,
+  ask,
+  canAsk,
+  clientOf,
+  command,
+  type Context,
+  names,
+  text,
+  usageError,
+} from '@gatehouse/cli-kit'
 import { describeSession } from './describe-session.ts'
 import { readPassword } from './read-password.ts'
+import { requestOnSignIn } from './request-on-sign-in.ts'
 
 interface LoginOptions {
   readonly user: string | undefined
@@ -17,6 +28,9 @@ export const loginCommand = command({
     passwordFile: text('<file>', 'the password is in there; or set GATEHOUSE_PASSWORD'),
     ttl: text('<duration>', 'end the sign-in earlier than the server would'),
     requestId: text('<id>', 'assume this approved access request'),
+    requestRoles: names('<names>', 'ask for these roles, divided by commas; * for all you may ask for'),
+    requestReason: text('<text>', 'why you ask'),
+    requestReviewers: names('<names>', 'whom you suggest as reviewers'),
   },
   async run(context) {
     const { options, sessions, signal } = context
@@ -26,7 +40,9 @@ export const loginCommand = command({
     const { requestId } = options
     const session =
       requestId === undefined ? before : await client.changeAssumed({ body: { assume: [requestId] } }, signal)
-    return { data: { url, ...session }, text: describeSession(url, session) }
+    const wish = { roles: options.requestRoles, reason: options.requestReason, reviewers: options.requestReviewers }
+    const talk = await requestOnSignIn(client, session, wish, signal)
+    return { data: { url, ...session }, text: describeSession(url, session), talk }
   },
 })
 
