@@ -1,4 +1,4 @@
-import type { View } from '../desired-state/view.ts'
+import type { Entry, View } from '../desired-state/view.ts'
 import { formatInstant, type Instant } from '../kernel/instant.ts'
 import type { AccessListId, AccessListReviewId, RoleName, Traits, UserName } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
@@ -146,13 +146,28 @@ function signOffsThatCount(list: AccessList, view: View, now: Instant): readonly
 function whatIsMissing(list: AccessList, signOffs: readonly SignOff[], view: View, now: Instant): string | undefined {
   const missing = list.audit.requiredReviewers - signOffs.length
   if (missing > 0) return `${missing} more ${missing === 1 ? 'person has' : 'people have'} to review it.`
-  const after: View = { ...view, listById: new Map(view.listById).set(list.id, list) }
   const certifiesHimself = signOffs.some(({ user: id }) => {
     const user = view.userById.get(id)
-    return user !== undefined && membershipsOf(user, after, now).has(list.id)
+    return user !== undefined && membershipsOf(user, asReviewed(list, user, view), now).has(list.id)
   })
   if (signOffs.length > 1 || !certifiesHimself) return undefined
   return 'You are a member, and nobody certifies himself: somebody else has to review it as well, or you take yourself out.'
+}
+
+/** The entries of one user as they are once the list is what the review makes of it. */
+function asReviewed(list: AccessList, user: User, view: View): View {
+  const left = new Map(list.members.map((member) => [memberKey(member), member]))
+  const settle = (entries: readonly Entry[]): readonly Entry[] =>
+    entries.flatMap((entry): readonly Entry[] => {
+      if (entry.list.id !== list.id) return [entry]
+      const member = left.get(memberKey(entry.member))
+      return member ? [{ list, member }] : []
+    })
+  return {
+    ...view,
+    entriesOfUser: new Map([[user.id, settle(view.entriesOfUser.get(user.id) ?? [])]]),
+    entriesOfList: new Map([...view.entriesOfList].map(([id, entries]) => [id, settle(entries)])),
+  }
 }
 
 const refused = (message: string, remedy: string): DomainError => new DomainError({ code: 'refused', message, remedy })

@@ -21,9 +21,9 @@ export function whatWouldBeLost(list: AccessList, member: Member, view: View, no
   if (member.kind === 'list') return { grants: givenBy(list, view, now), people: peopleIn(member.list, view, now) }
   const user = view.userById.get(member.user)
   if (!user) return { grants: [], people: 1 }
-  const key = memberKey(member)
-  const without = { ...list, members: list.members.filter((other) => memberKey(other) !== key) }
-  const after: View = { ...view, listById: new Map(view.listById).set(list.id, without) }
+  // Only this user is asked about, so only his entries have to be right.
+  const entries = (view.entriesOfUser.get(user.id) ?? []).filter((entry) => entry.list.id !== list.id)
+  const after: View = { ...view, entriesOfUser: new Map([[user.id, entries]]) }
   const left = heldBy(user, after, now)
   return { grants: [...heldBy(user, view, now)].filter((grant) => !left.has(grant)), people: 1 }
 }
