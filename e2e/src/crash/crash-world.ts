@@ -197,8 +197,9 @@ function without(items: readonly string[], others: readonly string[]): readonly 
   return left
 }
 
-/** A write that was cut is listed as failed for a while, also when its effect has been seen and nothing is planned. */
-const isBegun = ({ state }: OrganizationStatusView['inFlight'][number]): boolean => state !== 'failed'
+/** A write that was cut is listed for a while, also when its effect has been seen and nothing is planned. */
+const isBegun = ({ state }: OrganizationStatusView['inFlight'][number]): boolean =>
+  state !== 'failed' && state !== 'unknown'
 
 /** Nothing is planned, held or on its way, and a sweep and a round have seen that since the server started. */
 async function untilInLine(client: GatehouseClient): Promise<OrganizationStatusView> {
