@@ -75,6 +75,7 @@ describe('a request', () => {
         subjects: [`request:${request.id}`],
         fields: { state: 'APPROVED', reviewer: bruno.name },
       },
+      { code: 'T5001I', user: bruno.name, fields: { state: 'APPROVED', updated_by: bruno.name, delegator: '' } },
     ])
   })
   it('tried dry is not stored, and says when AWS could not be signed in to', async () => {
@@ -180,8 +181,9 @@ describe('a request', () => {
     expect(await promote('bruno')).toMatchObject({ state: 'promoted', into: 'readers' })
     const [list] = (await scene.store.readRecords(scene.signal)).lists
     expect(list?.members).toMatchObject([{ user: userId('ana'), addedBy: bruno.name }])
-    expect(scene.store.events.map(({ event }) => event).slice(-2)).toEqual([
+    expect(scene.store.events.map(({ event }) => event).slice(-3)).toEqual([
       'access_request.review',
+      'access_request.update',
       'access_list.member.create',
     ])
   })

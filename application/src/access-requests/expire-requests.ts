@@ -1,4 +1,4 @@
-import { auditEvent, requestFields, stateAt } from '@gatehouse/domain'
+import { auditEvent, formatInstant, requestFields, stateAt } from '@gatehouse/domain'
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 
@@ -14,7 +14,7 @@ export async function expireRequests(ports: ReadPorts, signal: AbortSignal): Pro
           auditEvent('access_request.expire', {
             time: now,
             subjects: [`request:${request.id}`, `user:${request.user}`],
-            fields: requestFields(request, view),
+            fields: { ...requestFields(request, view), resource_expiry: formatInstant(request.pendingUntil) },
           }),
         ),
         result: expired.length,

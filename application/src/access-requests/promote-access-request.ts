@@ -14,6 +14,7 @@ import { type Actor, actingAs, personOf } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { getVisibleRequest } from '../governance/visibility.ts'
+import { resolutionEvent } from './resolution-event.ts'
 
 export interface PromoteCommand {
   readonly actor: Actor
@@ -57,7 +58,12 @@ export async function promoteAccessRequest(
           promoted_access_list: { name: list.id, title: list.title },
         },
       })
-      return { changes, events: [event, ...eventsOfChanges(changes, view, after, now, reviewer.name)], result: next }
+      const resolved = resolutionEvent(next, reviewer.name, view, now)
+      return {
+        changes,
+        events: [event, resolved, ...eventsOfChanges(changes, view, after, now, reviewer.name)],
+        result: next,
+      }
     },
     signal,
   )

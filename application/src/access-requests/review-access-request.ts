@@ -3,6 +3,7 @@ import { type Actor, actingAs, personOf } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { getVisibleRequest } from '../governance/visibility.ts'
+import { resolutionEvent } from './resolution-event.ts'
 
 export interface ReviewCommand extends ReviewWish {
   readonly actor: Actor
@@ -33,7 +34,8 @@ export async function reviewAccessRequest(
           reason: command.reason,
         },
       })
-      return { changes: [{ put: 'request', request: next }], events: [event], result: next }
+      const resolved = next.state === 'pending' ? [] : [resolutionEvent(next, reviewer.name, view, now)]
+      return { changes: [{ put: 'request', request: next }], events: [event, ...resolved], result: next }
     },
     signal,
   )

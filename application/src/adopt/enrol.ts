@@ -9,6 +9,7 @@ import {
   REVERT_ALL,
   type UserId,
 } from '@gatehouse/domain'
+import { pluginFields } from './plugin-fields.ts'
 import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
 import { readView } from '../governance/read-view.ts'
@@ -109,7 +110,7 @@ export async function enrol(ports: EnrolPorts, command: EnrolCommand, signal: Ab
           time: now,
           user: acting.name,
           subjects: [`organization:${organization.id}`],
-          fields: { name: organization.name, plugin_type: 'aws-identity-center', has_credentials: true },
+          fields: pluginFields(organization),
         }),
         ...(command.credentials.source === 'oidc'
           ? [
@@ -119,7 +120,7 @@ export async function enrol(ports: EnrolPorts, command: EnrolCommand, signal: Ab
                 fields: {
                   name: command.credentials.integration,
                   sub_kind: 'aws-oidc',
-                  aws_oidc: { role_arn: command.credentials.roleArn },
+                  aws_oidc: { role_arn: command.credentials.roleArn, issuer_s3_uri: '' },
                 },
               }),
             ]

@@ -1,4 +1,5 @@
 import { auditEvent, DomainError, operationKey, type Operation, type Organization, removalOf } from '@gatehouse/domain'
+import { pluginFields } from './plugin-fields.ts'
 import { createHash } from 'node:crypto'
 import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
@@ -77,7 +78,7 @@ export async function startWriting(
             time: now,
             user: acting.name,
             subjects: [`organization:${result.id}`],
-            fields: { name: result.name, mode: 'active', plan: command.planHash },
+            fields: { ...pluginFields(result), plan: command.planHash },
           }),
         ],
         result,

@@ -58,6 +58,7 @@ function assignmentEvent(operation: AssignmentOperation, time: Instant, failure:
       ...(failure === undefined ? {} : { error: failure }),
       principal_metadata: {
         name: principal.type === 'USER' ? principal.userName : principal.title,
+        friendly_name: principal.type === 'USER' ? principal.userName : principal.title,
         external_id: awsPrincipalOf(principal)?.id,
         principal_type: principal.type,
       },

@@ -267,7 +267,14 @@ export async function createOrganizationEngine(
         auditEvent('aws_identity_center.resource_sync.failed', {
           time: now(),
           success: false,
-          fields: { success: false, message },
+          fields: {
+            total_accounts: 0,
+            total_permission_sets: 0,
+            total_account_assignments: 0,
+            total_user_groups: 0,
+            success: false,
+            message,
+          },
         }),
       ],
     }).catch((error: unknown) => log.error('a failed sweep could not be recorded', { reason: String(error) }))

@@ -85,6 +85,7 @@ async function updateMirror(
           total_account_assignments: [...reading.assignments.values()].reduce((sum, grants) => sum + grants.size, 0),
           total_user_groups: reading.groups.length,
           success: true,
+          message: 'Everything was read.',
         },
       }),
       ...findings.filter(({ id }) => !known.has(id)).map((finding) => suspicious(finding, organization)),

@@ -93,7 +93,7 @@ async function createAdministrator(
   const event = auditEvent('user.create', {
     time,
     subjects: [`user:${user.id}`],
-    fields: { name, roles: [EDITOR, ACCESS], by: 'first start' },
+    fields: { name, roles: [EDITOR, ACCESS], connector: 'local', expires: '' },
   })
   await ports.store.commit({ expecting: records.version, records: [change], events: [event] }, signal)
 }

@@ -116,6 +116,8 @@ function loginEvent(
     subjects: user ? [`user:${user.id}`] : [],
     fields: {
       method: 'local',
+      success: error === undefined,
+      attributes: {},
       client: command.kind,
       remote: command.address,
       ...(error === undefined ? {} : { error }),

@@ -1,5 +1,5 @@
-import { auditEvent, DomainError, hours, minus, plus } from '@gatehouse/domain'
-import { aUser, NOW } from '@gatehouse/domain/testing'
+import { DomainError, hours, minus, plus } from '@gatehouse/domain'
+import { anEvent, aUser, NOW } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 import type { AuditLog } from '../ports/audit-log.ts'
 import type { Credentials, PasswordLink, StoredSession } from '../ports/credentials.ts'
@@ -15,7 +15,7 @@ export interface CredentialsUnderTest {
 const signal = new AbortController().signal
 const ANA = aUser('ana')
 const EVA = aUser('eva')
-const CHANGED = auditEvent('user.password_change', { time: NOW, user: ANA.name, subjects: [`user:${ANA.id}`] })
+const CHANGED = anEvent('user.password_change', { user: ANA.name, subjects: [`user:${ANA.id}`] })
 
 const aSession = (tokenHash: string, partial: Partial<StoredSession> = {}): StoredSession => ({
   tokenHash,

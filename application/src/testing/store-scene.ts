@@ -2,7 +2,6 @@ import {
   type AccessList,
   assignmentKey,
   type AuditEvent,
-  auditEvent,
   awsPrincipalKey,
   DomainError,
   grantKey,
@@ -15,11 +14,11 @@ import {
   aUser,
   awsGroupId,
   awsUserId,
-  NOW,
   PROD,
   READ_ONLY,
   SANDBOX,
   userId,
+  anEvent,
 } from '@gatehouse/domain/testing'
 import type { AccessListReviews } from '../ports/access-list-reviews.ts'
 import type { AuditLog } from '../ports/audit-log.ts'
@@ -52,7 +51,7 @@ export const signal: AbortSignal = new AbortController().signal
 export const putUser = (...names: string[]): RecordChange[] => names.map((name) => ({ put: 'user', user: aUser(name) }))
 export const putList = (...lists: AccessList[]): RecordChange[] => lists.map((list) => ({ put: 'list', list }))
 export const created = (name: string): AuditEvent =>
-  auditEvent('user.create', { time: NOW, user: 'admin', subjects: [`user:${userId(name)}`], fields: { name } })
+  anEvent('user.create', { user: 'admin', subjects: [`user:${userId(name)}`], fields: { name } })
 
 export async function problemOf(work: Promise<unknown>): Promise<Problem> {
   try {

@@ -1,4 +1,5 @@
 import type { Instant } from '../kernel/instant.ts'
+import type { EventFields } from './event-fields.ts'
 
 /** Something that happened, before it is written down: the store adds `uid`, `ei`, the chain and the cluster's name. */
 export interface AuditEvent {
@@ -47,6 +48,7 @@ export const AUDIT_CODES = {
   'access_list.member.create': ['TAL005I', 'TAL005E'],
   'access_list.member.update': ['TAL006I', 'TAL006E'],
   'access_list.member.delete': ['TAL007I', 'TAL007E'],
+  'access_list.member.delete_all_for_access_list': ['TAL008I', 'TAL008E'],
   'lock.created': ['TLK00I', 'TLK00W'],
   'lock.deleted': ['TLK01I', 'TLK01W'],
   'saml.idp.auth': ['TSI000I', 'TSI000I'],
@@ -74,9 +76,9 @@ export const AUDIT_CODES = {
   'saml.idp.certificate.create': ['GH020I', 'GH020W'],
   'saml.idp.certificate.activate': ['GH021I', 'GH021W'],
   'saml.idp.certificate.delete': ['GH022I', 'GH022W'],
-} as const satisfies Record<string, readonly [string, string]>
+} as const satisfies Record<keyof EventFields, readonly [string, string]>
 
-export type AuditEventName = keyof typeof AUDIT_CODES
+export type AuditEventName = keyof EventFields
 
 /**
  * Events by which somebody takes access away or gives it: one of them after the last round explains why something is
@@ -105,23 +107,23 @@ export const DECISION_EVENTS: readonly AuditEventName[] = [
 ]
 
 /** An event with the code that belongs to its name and outcome. */
-export function auditEvent(
-  event: AuditEventName,
+export function auditEvent<Name extends AuditEventName>(
+  event: Name,
   details: {
     time: Instant
     user?: string
     subjects?: readonly Subject[]
     success?: boolean
-    fields?: Readonly<Record<string, unknown>>
+    fields: EventFields[Name]
   },
 ): AuditEvent {
-  const { time, user, subjects = [], success = true, fields = {} } = details
+  const { time, user, subjects = [], success = true, fields } = details
   return {
     event,
     code: AUDIT_CODES[event][success ? 0 : 1],
     time,
     ...(user === undefined ? {} : { user }),
     subjects,
-    fields,
+    fields: { ...fields },
   }
 }

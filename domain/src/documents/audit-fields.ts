@@ -1,14 +1,16 @@
 import type { AccessList, Member } from '../access-lists/access-list.ts'
+import type { EventFields } from '../audit/event-fields.ts'
 import type { AccessListReview } from '../access-lists/review-list.ts'
 import type { AccessRequest } from '../access-requests/access-request.ts'
 import { resourceName } from '../access-requests/resource-ids.ts'
 import type { View } from '../desired-state/view.ts'
-import { formatDuration, formatInstant } from '../kernel/instant.ts'
+import { formatDuration, formatInstant, type Instant } from '../kernel/instant.ts'
 import type { UserId } from '../kernel/names.ts'
 import type { LockTarget } from '../locks/lock.ts'
 import type { ServiceProvider } from '../saml/service-provider.ts'
 import { formatDay, formatFrequency } from './review-schedule.ts'
 import { canonicalName } from '../roles/role-names.ts'
+import type { User } from '../users/user.ts'
 
 /** Events name people as a reader knows them; ids are in the subjects. */
 export const userNameOf = (id: UserId, view: View): string => view.userById.get(id)?.name ?? id
@@ -24,14 +26,14 @@ export function memberName(member: Member, view: View): string {
   }
 }
 
-export const listFields = (list: AccessList, by: string): Record<string, unknown> => ({
+export const listFields = (list: AccessList, by: string): EventFields['access_list.create'] => ({
   name: list.id,
   access_list_title: list.title,
   updated_by: by,
   success: true,
 })
 
-export const reviewFields = (list: AccessList, review: AccessListReview): Record<string, unknown> => ({
+export const reviewFields = (list: AccessList, review: AccessListReview): EventFields['access_list.review'] => ({
   ...listFields(list, review.reviewer),
   review_id: review.id,
   notes: review.notes,
@@ -48,7 +50,8 @@ export const memberFields = (
   members: readonly Member[],
   view: View,
   by: string,
-): Record<string, unknown> => ({
+  removedAt?: Instant,
+): EventFields['access_list.member.create'] => ({
   access_list_name: list.id,
   access_list_title: list.title,
   updated_by: by,
@@ -56,20 +59,26 @@ export const memberFields = (
   members: members.map((member) => ({
     member_name: memberName(member, view),
     joined_on: formatInstant(member.joined),
-    ...(member.expires === undefined ? {} : { removed_on: formatInstant(member.expires) }),
+    ...removedOn(removedAt ?? member.expires),
     reason: member.reason,
     membership_kind: member.kind === 'list' ? 'MEMBERSHIP_KIND_LIST' : 'MEMBERSHIP_KIND_USER',
   })),
 })
 
-export const serviceProviderFields = (provider: ServiceProvider, by: string): Record<string, unknown> => ({
+const removedOn = (at: Instant | undefined): { removed_on?: string } =>
+  at === undefined ? {} : { removed_on: formatInstant(at) }
+
+export const serviceProviderFields = (
+  provider: ServiceProvider,
+  by: string,
+): EventFields['saml.idp.service.provider.create'] => ({
   name: provider.name,
   service_provider_entity_id: provider.metadata.entityId,
   attribute_mapping: Object.fromEntries(provider.attributeMapping.map(({ name, value }) => [name, value])),
   updated_by: by,
 })
 
-export const requestFields = (request: AccessRequest, view: View): Record<string, unknown> => ({
+export const requestFields = (request: AccessRequest, view: View): EventFields['access_request.create'] => ({
   id: request.id,
   user: userNameOf(request.user, view),
   roles: request.roles.map((reference) => canonicalName(reference, view)),
@@ -80,6 +89,13 @@ export const requestFields = (request: AccessRequest, view: View): Record<string
   state: request.state.toUpperCase(),
   reason: request.reason,
   max_duration: formatDuration(request.duration),
+})
+
+export const userFields = (user: User, view: View): EventFields['user.create'] => ({
+  name: user.name,
+  roles: user.roles.map((reference) => canonicalName(reference, view)),
+  connector: 'local',
+  expires: '',
 })
 
 export function lockTargetFields(target: LockTarget, view: View): Record<string, string> {

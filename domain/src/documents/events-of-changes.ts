@@ -1,11 +1,10 @@
 import { type AccessList, type Member, memberKey } from '../access-lists/access-list.ts'
 import { auditEvent, type AuditEvent, type AuditEventName, type Subject } from '../audit/audit-event.ts'
+import type { EventFields } from '../audit/event-fields.ts'
 import type { View } from '../desired-state/view.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { LockTarget } from '../locks/lock.ts'
-import { canonicalName } from '../roles/role-names.ts'
-import type { User } from '../users/user.ts'
-import { listFields, lockTargetFields, memberFields, serviceProviderFields } from './audit-fields.ts'
+import { listFields, lockTargetFields, memberFields, serviceProviderFields, userFields } from './audit-fields.ts'
 import type { GovernanceChange } from './governance-change.ts'
 
 /**
@@ -19,8 +18,11 @@ export function eventsOfChanges(
   time: Instant,
   by: string,
 ): readonly AuditEvent[] {
-  const event = (name: AuditEventName, subjects: readonly Subject[], fields: Record<string, unknown>): AuditEvent =>
-    auditEvent(name, { time, user: by, subjects, fields })
+  const event = <Name extends AuditEventName>(
+    name: Name,
+    subjects: readonly Subject[],
+    fields: EventFields[Name],
+  ): AuditEvent => auditEvent(name, { time, user: by, subjects, fields })
 
   return changes.flatMap((change): readonly AuditEvent[] => {
     if ('put' in change) {
@@ -62,11 +64,11 @@ export function eventsOfChanges(
         return [event('role.deleted', [`role:${change.name}`], { name: change.name })]
       case 'user': {
         const user = before.userById.get(change.id)
-        return [event('user.delete', [`user:${change.id}`], user ? userFields(user, before) : {})]
+        return user ? [event('user.delete', [`user:${change.id}`], userFields(user, before))] : []
       }
       case 'list': {
         const list = before.listById.get(change.id)
-        return list ? [event('access_list.delete', [`list:${list.id}`], listFields(list, by))] : []
+        return list ? deletionEvents(list) : []
       }
       case 'lock': {
         const lock = before.locks.find(({ id }) => id === change.id)
@@ -80,6 +82,15 @@ export function eventsOfChanges(
         return []
     }
   })
+
+  /** A list takes its members with it. */
+  function deletionEvents(list: AccessList): readonly AuditEvent[] {
+    const { members: _, ...fields } = memberFields(list, [], before, by)
+    const subjects: readonly Subject[] = [`list:${list.id}`, ...list.members.flatMap(subjectOfMember)]
+    const emptied =
+      list.members.length === 0 ? [] : [event('access_list.member.delete_all_for_access_list', subjects, fields)]
+    return [...emptied, event('access_list.delete', [`list:${list.id}`], listFields(list, by))]
+  }
 
   function listEvents(list: AccessList): readonly AuditEvent[] {
     const old = before.listById.get(list.id)
@@ -107,27 +118,21 @@ export function eventsOfChanges(
     const groups = [
       ['access_list.member.create', added, after],
       ['access_list.member.update', changed, after],
-      ['access_list.member.delete', removed, before],
+      ['access_list.member.delete', removed, before, time],
     ] as const
-    return groups.flatMap(([name, members, view]) =>
+    return groups.flatMap(([name, members, view, removedAt]) =>
       members.length === 0
         ? []
         : [
             event(
               name,
               [`list:${list.id}`, ...members.flatMap(subjectOfMember)],
-              memberFields(list, members, view, by),
+              memberFields(list, members, view, by, removedAt),
             ),
           ],
     )
   }
 }
-
-const userFields = (user: User, view: View): Record<string, unknown> => ({
-  name: user.name,
-  roles: user.roles.map((reference) => canonicalName(reference, view)),
-  connector: 'local',
-})
 
 function subjectOfMember(member: Member): readonly Subject[] {
   switch (member.kind) {

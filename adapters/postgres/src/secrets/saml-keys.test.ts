@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import type { KeptRequest, MadeCertificate } from '@gatehouse/application'
-import { auditEvent, days, minutes, plus } from '@gatehouse/domain'
-import { NOW } from '@gatehouse/domain/testing'
+import { days, minutes, plus } from '@gatehouse/domain'
+import { anEvent, NOW } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 import { createPostgresSamlRequests } from '../stores/saml-requests.ts'
 import type { Tables } from '../stores/schema.ts'
@@ -14,7 +14,7 @@ const { signal } = new AbortController()
 const KEY = randomBytes(32)
 const ids = { uuid: randomUUID, secret: () => randomBytes(32).toString('base64url') }
 const TIMES = { createdAt: NOW, expiresAt: plus(NOW, days(1)) }
-const EVENT = auditEvent('saml.idp.certificate.create', { time: NOW, fields: {} })
+const EVENT = anEvent('saml.idp.certificate.create')
 
 /** Its certificate is never looked into here. */
 function made(name: string): MadeCertificate {

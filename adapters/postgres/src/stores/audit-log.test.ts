@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { type AuditEvent, auditEvent, type RecordedAuditEvent } from '@gatehouse/domain'
-import { generate, NOW } from '@gatehouse/domain/testing'
+import type { AuditEvent, RecordedAuditEvent } from '@gatehouse/domain'
+import { anEvent, generate, NOW } from '@gatehouse/domain/testing'
 import * as fc from 'fast-check'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
@@ -12,7 +12,7 @@ import { createPostgresStore } from './store.ts'
 
 const signal = new AbortController().signal
 const ids = { uuid: randomUUID, secret: randomUUID }
-const anEvent = (fields: Record<string, unknown>): AuditEvent => auditEvent('user.update', { time: NOW, fields })
+const anUpdate = (fields: Record<string, unknown>): AuditEvent => anEvent('user.update', { fields })
 
 it('writes the same JSON for the same value, whatever the order of its keys', () => {
   expect(toCanonicalJson({ b: [1, { d: 'x', c: null }], a: undefined, ä: 1e21 })).toBe(
@@ -27,7 +27,7 @@ it('writes the same JSON for the same value, whatever the order of its keys', ()
 
 it('chains every part of an event', () => {
   const head = { seq: 0, hash: START_OF_CHAIN }
-  const [event] = chainEvents(head, [{ ...anEvent({ a: 1 }), uid: 'u', user: 'ana', subjects: ['user:1'] }])
+  const [event] = chainEvents(head, [{ ...anUpdate({ a: 1 }), uid: 'u', user: 'ana', subjects: ['user:1'] }])
   if (!event) throw new Error('It chained nothing.')
   const changes: Partial<RecordedAuditEvent>[] = [
     { seq: 2 },
@@ -61,7 +61,7 @@ onEachDatabase<Tables>('the audit log', (database) => {
         fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()),
         generate.instants(),
         async (fields, time) => {
-          await commit({ ...anEvent(fields), time })
+          await commit({ ...anUpdate(fields), time })
           count++
           const [event] = await auditLog.list({ limit: 1 }, signal)
           expect(toCanonicalJson(event?.fields)).toBe(toCanonicalJson(fields))
@@ -75,7 +75,7 @@ onEachDatabase<Tables>('the audit log', (database) => {
 
   it('verifies a chain of several pages and finds the event that was changed', async () => {
     const auditLog = createPostgresAuditLog(database())
-    await commit(...Array.from({ length: 2500 }, (_, index) => anEvent({ index })))
+    await commit(...Array.from({ length: 2500 }, (_, index) => anUpdate({ index })))
     expect(await auditLog.verify(signal)).toEqual({ events: 2500 })
     await tamper(sql`update audit_event set fields = '{"index":0}' where seq = 1703`)
     expect(await auditLog.verify(signal)).toEqual({ events: 1702, firstBroken: 1703 })
@@ -83,7 +83,7 @@ onEachDatabase<Tables>('the audit log', (database) => {
 
   it('finds an event that was taken out, in the middle and at the end', async () => {
     const auditLog = createPostgresAuditLog(database())
-    await commit(...Array.from({ length: 5 }, (_, index) => anEvent({ index })))
+    await commit(...Array.from({ length: 5 }, (_, index) => anUpdate({ index })))
     await tamper(sql`delete from audit_event where seq = 5`)
     expect(await auditLog.verify(signal)).toEqual({ events: 4, firstBroken: 5 })
     await tamper(sql`delete from audit_event where seq = 2`)
@@ -91,7 +91,7 @@ onEachDatabase<Tables>('the audit log', (database) => {
   })
 
   it('refuses to change or delete what happened', async () => {
-    await commit(anEvent({}))
+    await commit(anUpdate({}))
     const { kysely } = database()
     await expect(sql`update audit_event set code = 'x'`.execute(kysely)).rejects.toThrow('append-only')
     await expect(sql`delete from audit_event`.execute(kysely)).rejects.toThrow('append-only')

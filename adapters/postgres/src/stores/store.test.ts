@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { Commit, MirrorChange, RecordChange } from '@gatehouse/application'
 import { storeContract } from '@gatehouse/application/testing'
 import {
-  auditEvent,
   awsPrincipalKey,
   type GrantKey,
   type Instant,
@@ -23,6 +22,7 @@ import {
   listId,
   NOW,
   userId,
+  anEvent,
 } from '@gatehouse/domain/testing'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
@@ -169,7 +169,7 @@ onEachDatabase<Tables>('the store', (database) => {
   it('leaves nothing of a commit whose last part is refused', async () => {
     const store = createPostgresStore(database(), ids)
     await commit({ records: [enrol] })
-    const event = auditEvent('user.create', { time: NOW, user: 'nul\0' })
+    const event = anEvent('user.create', { user: 'nul\0' })
     const mirror: MirrorChange[] = [{ put: 'swept', at: NOW }]
     const refused = { records: [putUser('ana')], organization: ACME.id, mirror, events: [event] }
     expect(await refusal(refused)).toMatchObject({ code: 'invalid-value' })
@@ -182,7 +182,7 @@ onEachDatabase<Tables>('the store', (database) => {
     await commit({ records: [enrol] })
     const principal = awsPrincipalKey({ type: 'USER', id: awsUserId('ana') })
     const changes = Array.from({ length: 12 }, (_, index): Commit => {
-      const events = [auditEvent('user.create', { time: NOW, fields: { index } })]
+      const events = [anEvent('user.create', { fields: { index } })]
       const grant = `111111111111|${index}` as GrantKey
       return index % 2 === 0
         ? { records: [putUser(`user-${index}`)], events }

@@ -1,7 +1,7 @@
 import { readView } from '@gatehouse/application'
 import { startGovernance } from '@gatehouse/application/testing'
-import { auditEvent, awsPrincipalKey, grantKey, hours, type Instant, minutes, plus } from '@gatehouse/domain'
-import { approved, aRequest, aUser, aUserLink, NOW, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
+import { awsPrincipalKey, grantKey, hours, type Instant, minutes, plus } from '@gatehouse/domain'
+import { anEvent, approved, aRequest, aUser, aUserLink, NOW, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 import { progressOf } from './assignment-progress.ts'
 import { readConfirmations } from './read-confirmations.ts'
@@ -16,7 +16,7 @@ const rows = [PROD, SANDBOX].map((account) => ({
   permissionSetName: READ_ONLY.name,
 }))
 const confirmed = (change: 'created' | 'deleted', account: typeof PROD, time: Instant) =>
-  auditEvent(`aws_identity_center.account_assignment.${change}`, {
+  anEvent(`aws_identity_center.account_assignment.${change}`, {
     time,
     fields: {
       success: true,

@@ -1,0 +1,197 @@
+import type { Traits } from '../kernel/names.ts'
+
+/** What events of each name carry beside their envelope (governance facts, section 9; names beginning `GH` are ours). */
+export interface EventFields {
+  'user.login': {
+    readonly method: 'local'
+    readonly success: boolean
+    readonly error?: string
+    /** What another identity provider said of the person. */
+    readonly attributes: Traits
+    readonly client: string
+    readonly remote: string
+  }
+  'user.create': UserFields
+  'user.update': UserFields
+  'user.delete': UserFields
+  'user.password_link.create': { readonly name: string }
+  'user.password_change': { readonly by: string }
+  'role.created': RoleFields
+  'role.updated': RoleFields
+  'role.deleted': RoleFields
+  'access_request.create': RequestFields
+  'access_request.update': RequestFields & { readonly updated_by: string; readonly delegator: string }
+  'access_request.review': RequestFields & {
+    readonly proposed_state: string
+    readonly reviewer: string
+    readonly promoted_access_list?: { readonly name: string; readonly title: string }
+  }
+  'access_request.delete': RequestFields
+  'access_request.expire': RequestFields & { readonly resource_expiry: string }
+  'access_list.create': ListFields
+  'access_list.update': ListFields
+  'access_list.delete': ListFields
+  'access_list.review': ListFields & {
+    readonly review_id: string
+    readonly notes: string
+    readonly removed_members: readonly string[]
+    readonly membership_requirements_changed: { readonly roles: readonly string[]; readonly traits: Traits } | null
+    /** Empty where it stays as it was, like the next two. */
+    readonly review_frequency_changed: string
+    readonly review_day_of_month_changed: string
+    /** Empty while somebody else has to review the list as well. */
+    readonly next_audit_date: string
+  }
+  'access_list.member.create': MembersFields
+  'access_list.member.update': MembersFields
+  'access_list.member.delete': MembersFields
+  'access_list.member.delete_all_for_access_list': Omit<MembersFields, 'members'>
+  'lock.created': LockFields
+  'lock.deleted': LockFields
+  'saml.idp.auth': {
+    readonly success: boolean
+    readonly error?: string
+    readonly service_provider_entity_id: string
+    readonly service_provider_shortcut?: string
+    readonly sid: string
+    /** What was missing, and what would help. */
+    readonly denial?: object
+  }
+  'saml.idp.service.provider.create': ServiceProviderFields
+  'saml.idp.service.provider.update': ServiceProviderFields
+  'saml.idp.service.provider.delete': { readonly name: string; readonly updated_by: string }
+  'saml.idp.certificate.create': CertificateFields
+  'saml.idp.certificate.activate': CertificateFields
+  'saml.idp.certificate.delete': CertificateFields
+  'plugin.create': PluginFields
+  'plugin.update': PluginFields & { readonly plan?: string }
+  'plugin.delete': PluginFields
+  'integration.create': IntegrationFields
+  'integration.update': IntegrationFields
+  'integration.delete': IntegrationFields
+  'aws_identity_center.resource_sync.success': SyncFields
+  'aws_identity_center.resource_sync.failed': SyncFields
+  'aws_identity_center.account_assignment.created': AssignmentFields & { readonly causes: readonly object[] }
+  'aws_identity_center.account_assignment.deleted': AssignmentFields & { readonly cause: string }
+  'aws_identity_center.user.pushed': { readonly name: string; readonly user_id: string; readonly change: string }
+  'aws_identity_center.group.pushed': { readonly group: string; readonly list: string; readonly change: string }
+  'aws_identity_center.group.members_changed': {
+    readonly group: string
+    readonly external_id: string
+    readonly added: readonly string[]
+    readonly removed: readonly string[]
+  }
+  /** A link of one principal, or how many lists, members and assignments became records. */
+  'aws_identity_center.adopted': object
+  'aws_identity_center.removals.held': { readonly count: number; readonly reason: string | undefined }
+  'aws_identity_center.removals.released': {
+    readonly organization: string
+    readonly operations: readonly string[]
+    readonly findings: readonly string[]
+  }
+  'aws_identity_center.read.suspicious': {
+    readonly organization: string
+    readonly kind: string
+    readonly message: string
+  }
+}
+
+interface UserFields {
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly connector: 'local'
+  /** Empty: users do not expire here. */
+  readonly expires: string
+}
+
+interface RoleFields {
+  readonly name: string
+  readonly preset?: boolean
+}
+
+interface RequestFields {
+  readonly id: string
+  readonly user: string
+  readonly roles: readonly string[]
+  readonly resource_ids: readonly { readonly kind: string; readonly name: string }[]
+  readonly state: string
+  readonly reason: string
+  readonly max_duration: string
+}
+
+interface ListFields {
+  readonly name: string
+  readonly access_list_title: string
+  readonly updated_by: string
+  readonly success: boolean
+  readonly error?: string
+}
+
+interface MembersFields {
+  readonly access_list_name: string
+  readonly access_list_title: string
+  readonly updated_by: string
+  readonly success: boolean
+  readonly error?: string
+  readonly members: readonly {
+    readonly member_name: string
+    readonly joined_on: string
+    /** When the membership ends, or ended; absent without an end. */
+    readonly removed_on?: string
+    readonly reason: string
+    readonly membership_kind: string
+  }[]
+}
+
+interface LockFields {
+  readonly name: string
+  readonly target: Readonly<Record<string, string>>
+  readonly updated_by: string
+}
+
+interface ServiceProviderFields {
+  readonly name: string
+  readonly service_provider_entity_id: string
+  readonly attribute_mapping: Readonly<Record<string, string>>
+  readonly updated_by: string
+}
+
+interface CertificateFields {
+  readonly fingerprint: string
+  readonly updated_by: string
+}
+
+interface PluginFields {
+  readonly name: string
+  readonly plugin_type: string
+  readonly has_credentials: boolean
+  readonly reuses_credentials: boolean
+  readonly plugin_data: object
+}
+
+interface IntegrationFields {
+  readonly name: string
+  readonly sub_kind: string
+  readonly aws_oidc: { readonly role_arn: string; readonly issuer_s3_uri: string }
+}
+
+interface SyncFields {
+  readonly total_accounts: number
+  readonly total_permission_sets: number
+  readonly total_account_assignments: number
+  readonly total_user_groups: number
+  readonly success: boolean
+  readonly message: string
+}
+
+interface AssignmentFields {
+  readonly success: boolean
+  readonly error?: string
+  readonly principal_metadata: {
+    readonly name: string
+    readonly friendly_name: string
+    readonly external_id: string | undefined
+    readonly principal_type: 'USER' | 'GROUP'
+  }
+  readonly principal_assignments: readonly { readonly account_id: string; readonly permission_set_arn: string }[]
+}
