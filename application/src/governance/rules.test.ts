@@ -1,5 +1,5 @@
 import { DomainError, parsePredicate, type Problem, RULE_SCOPE } from '@gatehouse/domain'
-import { aList, aRole, aUser } from '@gatehouse/domain/testing'
+import { aList, aRequest, aRole, aUser } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import { listAccessLists } from '../access-lists/list-access-lists.ts'
 import { applyDocuments } from '../documents/apply-documents.ts'
@@ -66,6 +66,45 @@ describe('somebody with rules of his own', () => {
     expect(await apply('kind: role\nversion: v8\nmetadata: {name: editor}\nspec: {}')).toMatchObject({
       message: expect.stringContaining('"create" on "role"'), // whoever may not read roles does not learn which exist
     })
+  })
+  it('D4-35 does not change the role behind what he is asked to review', async () => {
+    const lead = aRole('lead', { allow: { reviewRequests: ['dba'] } })
+    const scene = await startGovernance({
+      roles: [lead, aRole('dba')],
+      users: [aUser('lea', { roles: ['lead'] })],
+      requests: [aRequest('r', 'ana', { roles: ['dba'] })],
+    })
+    const lea = scene.as('lea')
+    const source =
+      'kind: role\nversion: v8\nmetadata: {name: dba}\nspec: {allow: {account_assignments: [{account: "*", permission_set: "*"}]}}'
+    for (const mode of ['create', 'replace'] as const)
+      expect(await problemOf(applyDocuments(scene, { actor: lea, source, mode }, scene.signal))).toMatchObject({
+        code: 'refused',
+        message: expect.stringContaining('on "role"'),
+      })
+    expect(
+      await problemOf(removeDocument(scene, { actor: lea, kind: 'role', name: 'dba' }, scene.signal)),
+    ).toMatchObject({ message: expect.stringContaining('"delete" on "role"') })
+  })
+  it('D4-21 sets no field that only the server may set', async () => {
+    const scene = await start()
+    const before = (await scene.records.read(scene.signal)).users.find(({ name }) => name === 'ana@acme.example')
+    const source = `kind: user
+version: v2
+metadata: {name: ana@acme.example, labels: {team: web}, revision: "99", id: "7"}
+spec: {roles: [], created_by: {user: {name: eva}}, status: {is_locked: true}}
+status: {id: chosen, created: "2001-01-01T00:00:00Z"}
+`
+    expect(
+      await problemOf(applyDocuments(scene, { actor: scene.as('hal'), source, mode: 'replace' }, scene.signal)),
+    ).toBeUndefined()
+    const after = (await scene.records.read(scene.signal)).users.find(({ name }) => name === 'ana@acme.example')
+    expect(after).toEqual(before)
+    const member =
+      'kind: access_list_member\nversion: v1\nmetadata: {name: dora@acme.example}\nspec: {access_list: platform, name: dora@acme.example, joined: "2001-01-01T00:00:00Z", added_by: eva}'
+    await applyDocuments(scene, { actor: { kind: 'system' }, source: member, mode: 'create' }, scene.signal)
+    const { lists } = await scene.records.read(scene.signal)
+    expect(lists[0]?.members.at(-1)).toMatchObject({ joined: scene.clock.now(), addedBy: 'system' })
   })
   it('removes nothing without that verb', async () => {
     const scene = await start()

@@ -136,6 +136,49 @@ describe('users', () => {
   })
 })
 
+describe('what somebody’s roles want him to ask for', () => {
+  it('is in his session, until he has asked', async () => {
+    const text = `
+kind: role
+version: v8
+metadata: {name: eager}
+spec: {options: {request_access: always, request_prompt: Ticket?}, allow: {request: {roles: [on-call]}}}
+---
+kind: user
+version: v2
+metadata: {name: eve@acme.example}
+spec: {roles: [eager]}
+`
+    await ana.applyDocuments({ body: { text, mode: 'create' } })
+    await server.givePassword('eve@acme.example')
+    const eve = await server.signIn('eve@acme.example')
+    expect((await eve.getMe()).requestOnSignIn).toEqual({ needsReason: false, prompts: ['Ticket?'] })
+    const { id } = await eve.createAccessRequest({ body: { roles: ['*'] } })
+    expect((await eve.getMe()).requestOnSignIn).toBeUndefined()
+    await eve.deleteAccessRequest({ params: { id: id as AccessRequestId } })
+    await ana.deleteUser({ params: { name: 'eve@acme.example' } })
+  })
+})
+
+describe('a request for access', () => {
+  it.each(['state', 'thresholds', 'startsAt', 'expiresAt', 'approvedBy', 'user', 'reviews', 'id'])(
+    'with the server’s own field "%s" is refused (D4-20)',
+    async (field) => {
+      const body = { roles: ['on-call'], [field]: 'mine' }
+      await expect(boris.createAccessRequest({ body })).rejects.toMatchObject({ status: 400, code: 'unknown-field' })
+    },
+  )
+  it('is decided by what the roles say, not by what its review carries along (D4-20)', async () => {
+    const { id } = await boris.createAccessRequest({ body: { roles: ['on-call'] } })
+    const params = { id: id as AccessRequestId }
+    for (const field of ['state', 'author', 'expiresAt', 'thresholds'])
+      await expect(
+        clara.reviewAccessRequest({ params, body: { verdict: 'approve', [field]: 'mine' } }),
+      ).rejects.toMatchObject({ status: 400, code: 'unknown-field' })
+    await boris.deleteAccessRequest({ params })
+  })
+})
+
 describe('an access list', () => {
   const params = { id: 'platform' as AccessListId }
   it('is managed by its owner', async () => {
