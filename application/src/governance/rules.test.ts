@@ -129,6 +129,10 @@ status: {id: chosen, created: "2001-01-01T00:00:00Z"}
   it('is not shown what an explicit deny takes, not even as an owner', async () => {
     const scene = await start()
     expect(await listAccessLists(scene, { actor: scene.as('olga') }, scene.signal)).toEqual([])
+    const source =
+      'kind: access_list_member\nversion: v1\nmetadata: {name: dora@acme.example}\nspec: {access_list: platform, name: dora@acme.example}'
+    const act = applyDocuments(scene, { actor: scene.as('olga'), source, mode: 'replace' }, scene.signal)
+    expect(await problemOf(act)).toMatchObject({ code: 'not-found' })
   })
   it('is shown a record alone where he may read it, and among others where he may list it too', async () => {
     const reader = aRole('reader', { allow: { rules: [{ resources: ['role'], verbs: ['read'] }] } })

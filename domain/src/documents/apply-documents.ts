@@ -14,7 +14,7 @@ import { mayEnd } from '../access-requests/requestable.ts'
 import { allowedAssignments, missingTraits } from '../roles/expand-assignments.ts'
 import type { EffectiveRoles } from '../roles/effective-roles.ts'
 import type { Role } from '../roles/role.ts'
-import { mayAct, mayActOnKind, refusalOf, type RuleResource } from '../roles/rules.ts'
+import { denyingRole, mayAct, mayActOnKind, refusalOf, type RuleResource } from '../roles/rules.ts'
 import { checkMayAdminister, draftServiceProvider } from '../saml/draft-service-provider.ts'
 import type { ServiceProvider } from '../saml/service-provider.ts'
 import type { User } from '../users/user.ts'
@@ -122,7 +122,7 @@ class Drafting {
         return this.#providers.get(name)
       case 'access_list': {
         const list = this.#lists.get(document.name)
-        return list && { name: list.id, labels: list.labels }
+        return list && resourceOf(list)
       }
       case 'lock':
         return this.#locks.has(document.name) ? { name: document.name, labels: {} } : undefined
@@ -135,10 +135,13 @@ class Drafting {
     const list = view.listById.get(document.list)
     if (mayAct(roles, 'update', 'access_list', { name: document.list, labels: list?.labels ?? {} })) return
     const standing = list && by.user && standingIn(list, by.user, view, now)
-    if (standing?.isOwner) return
-    const maySee = list && mayAct(roles, 'read', 'access_list', { name: list.id, labels: list.labels })
+    const isHidden =
+      list && (['read', 'list'] as const).some((verb) => denyingRole(roles, verb, 'access_list', resourceOf(list)))
+    if (standing?.isOwner && !isHidden) return
+    const maySee = list && mayAct(roles, 'read', 'access_list', resourceOf(list))
     if (maySee) throw refusalOf(roles, 'update', 'access_list')
-    if (!standing?.isMember) throw new DomainError({ code: 'not-found', kind: 'access list', name: document.list })
+    if (!standing?.isMember || isHidden)
+      throw new DomainError({ code: 'not-found', kind: 'access list', name: document.list })
     throw new DomainError({
       code: 'refused',
       message: 'Only owners of a list manage its members.',
@@ -426,6 +429,9 @@ class Drafting {
       })
   }
 }
+
+/** A list as rules see it. */
+const resourceOf = ({ id, labels }: AccessList): RuleResource => ({ name: id, labels })
 
 function listOf(document: AccessListDocument): Omit<AccessList, 'id' | 'members' | 'revision'> {
   const { kind: _, name: __, members: ___, ...list } = document

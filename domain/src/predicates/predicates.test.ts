@@ -37,6 +37,7 @@ describe('a condition', () => {
     ['contains(external.team, labels["env"])', false],
     ['contains(user.spec.traits["team"], "web")', true],
     ['contains(external.cost-center, `42`)', true],
+    ['is_empty(external.2fa)', true],
     ['contains(set("dev", "test"), labels["env"])', true],
     ['equals(external.team, set("data", "web", "web"))', true],
     ['external["constructor"] == set()', true],
@@ -118,7 +119,16 @@ describe('a condition that is wrong is refused with its column and what to do', 
   })
 })
 
-const NAMES = ['labels', 'external.team', 'reviewer.roles', 'x-y.z', 'nobody', 'user.spec.traits', 'request.reason']
+const NAMES = [
+  'labels',
+  'external.team',
+  'reviewer.roles',
+  'x-y.z',
+  'external.2-a',
+  'nobody',
+  'user.spec.traits',
+  'request.reason',
+]
 const FUNCTIONS = [...PREDICATE_FUNCTIONS.map(({ name }) => name), 'no.such']
 const at = fc.constant(0)
 const expressions = fc.letrec<{ any: Expression; joined: Expression; single: Expression }>((tie) => ({

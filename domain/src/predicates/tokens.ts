@@ -14,6 +14,8 @@ export type Token = (
 const BLANK = /[ \t\r\n]+/y
 /** With hyphens, because traits have them and nothing is subtracted here. */
 const NAME = /[A-Za-z_][\w-]*/y
+/** Behind a dot: traits and labels may begin with a digit. */
+const FIELD = /[\w-]+/y
 const TEXT = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`/y
 const ESCAPE = /\\(?:u([0-9A-Fa-f]{4})|(.))/gs
 const ESCAPED: Readonly<Record<string, string>> = {
@@ -38,15 +40,17 @@ export function readTokens(source: string): readonly Token[] {
       at += blank.length
       continue
     }
-    const { token, length } = readToken(source, at)
+    const last = tokens.at(-1)
+    const isField = last?.kind === 'sign' && last.sign === '.'
+    const { token, length } = readToken(source, at, isField ? FIELD : NAME)
     tokens.push(token)
     at += length
   }
   return [...tokens, { kind: 'end', at: source.length }]
 }
 
-function readToken(source: string, at: number): { token: Token; length: number } {
-  const name = matchAt(NAME, source, at)
+function readToken(source: string, at: number, names: RegExp): { token: Token; length: number } {
+  const name = matchAt(names, source, at)
   if (name !== undefined) return { token: { kind: 'name', name, at }, length: name.length }
   const text = matchAt(TEXT, source, at)
   if (text !== undefined) return { token: { kind: 'text', text: unquote(text, at), at }, length: text.length }

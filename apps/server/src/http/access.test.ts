@@ -83,6 +83,37 @@ describe('who may call what (D4-36, D7: broken function-level authorization)', (
   )
 })
 
+describe('a rule that denies just one thing (D4-36)', () => {
+  const PIA = 'pia@acme.example'
+  const ruled = endpoints.flatMap(([name, { needs }]) => (needs ? [{ name, ...needs }] : []))
+  let pia: GatehouseClient
+  beforeAll(async () => {
+    const text = `
+kind: role
+version: v8
+metadata: {name: probe}
+spec: {}
+---
+kind: user
+version: v2
+metadata: {name: ${PIA}}
+spec: {roles: [editor, probe]}
+`
+    await ana.applyDocuments({ body: { text, mode: 'create' } })
+    await server.givePassword(PIA)
+    pia = await server.signIn(PIA)
+  })
+  it.each(ruled)('$verb on $kind takes $name even from an editor', async ({ name, verb, kind }) => {
+    const deny = `{rules: [{resources: [${kind}], verbs: [${verb}]}]}`
+    const text = `kind: role\nversion: v8\nmetadata: {name: probe}\nspec: {deny: ${deny}}\n`
+    await ana.applyDocuments({ body: { text, mode: 'replace' } })
+    expect(await call(pia, name)).toMatchObject({
+      status: 403,
+      message: expect.stringContaining(`"${verb}" on "${kind}": role "probe" has a rule that denies it`),
+    })
+  })
+})
+
 describe('documents', () => {
   it('come back as they were written, and a second time change nothing', async () => {
     const again = await ana.applyDocuments({ body: { text: DOCUMENTS, mode: 'replace' } })
