@@ -12,7 +12,7 @@ import {
 import { type Acting, type Actor, actingAs } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { type Reading, readView } from '../governance/read-view.ts'
-import { accessToList, getVisibleList, type ListAccess } from '../governance/visibility.ts'
+import { accessToList, getVisibleList, type ListAccess, TO_LIST } from '../governance/visibility.ts'
 
 export interface ListedAccessList {
   readonly list: AccessList
@@ -59,7 +59,7 @@ export async function getAccessList(
 }
 
 function present(list: AccessList, acting: Acting, reading: Reading): readonly ListedAccessList[] {
-  const access = accessToList(list, acting, reading)
+  const access = accessToList(list, acting, reading, TO_LIST)
   return access ? [describe(list, access, acting, reading)] : []
 }
 

@@ -11,7 +11,7 @@ import {
 import { type Acting, type Actor, actingAs, may } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { type Reading, readView } from '../governance/read-view.ts'
-import { getVisibleRequest, maySeeRequest } from '../governance/visibility.ts'
+import { getVisibleRequest, maySeeRequest, TO_LIST } from '../governance/visibility.ts'
 
 export interface ListedRequest {
   readonly request: AccessRequest
@@ -40,7 +40,7 @@ export async function listAccessRequests(
   const acting = actingAs(query.actor, reading)
   const { view } = reading
   return view.requests
-    .filter((request) => maySeeRequest(request, acting, view))
+    .filter((request) => maySeeRequest(request, acting, view, TO_LIST))
     .map((request) => describe(request, acting, reading))
     .filter((listed) => passes(listed, query.filter ?? 'all', acting))
     .toSorted((a, b) => b.request.createdAt - a.request.createdAt)

@@ -20,7 +20,7 @@ import {
 import { type Acting, type Actor, actingAs, may } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView, type Reading } from '../governance/read-view.ts'
-import { accessToList, maySeeRequest } from '../governance/visibility.ts'
+import { accessToList, maySeeRequest, TO_LIST, TO_READ } from '../governance/visibility.ts'
 
 export type DocumentKind =
   | 'role'
@@ -45,7 +45,7 @@ export async function listDocuments(
   signal: AbortSignal,
 ): Promise<readonly PlainDocument[]> {
   const reading = await readView(ports, signal)
-  const found = namedDocuments(query, { acting: actingAs(query.actor, reading), verbs: ['list', 'read'] }, reading)
+  const found = namedDocuments(query, { acting: actingAs(query.actor, reading), verbs: TO_LIST }, reading)
   return found.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ document }) => document())
 }
 
@@ -57,7 +57,7 @@ export async function getDocument(
 ): Promise<PlainDocument> {
   const reading = await readView(ports, signal)
   const acting = actingAs(query.actor, reading)
-  const found = namedDocuments(query, { acting, verbs: ['read'] }, reading).find(
+  const found = namedDocuments(query, { acting, verbs: TO_READ }, reading).find(
     ({ name }) => name === query.name || (query.kind !== 'role' && name.toLowerCase() === query.name.toLowerCase()),
   )
   if (found) return found.document()
@@ -86,7 +86,7 @@ function namedDocuments(
   viewer: Viewer,
   { view, now }: Reading,
 ): readonly Named[] {
-  const { acting } = viewer
+  const { acting, verbs } = viewer
   switch (kind) {
     case 'user':
       return view.users
@@ -97,14 +97,14 @@ function namedDocuments(
         }))
     case 'access_list':
       return view.lists
-        .filter((list) => accessToList(list, acting, { view, now }) !== undefined)
+        .filter((list) => accessToList(list, acting, { view, now }, verbs) !== undefined)
         .map((list) => ({
           name: list.id,
           document: () => plainDocument(documentOfList(list, view), { revision: list.revision }),
         }))
     case 'access_list_member':
       return view.lists
-        .filter((list) => accessToList(list, acting, { view, now })?.maySeeMembers)
+        .filter((list) => accessToList(list, acting, { view, now }, verbs)?.maySeeMembers)
         .flatMap((list) =>
           list.members.map((member) => ({
             name: `${list.id}/${memberName(member, view)}`,
@@ -113,7 +113,7 @@ function namedDocuments(
         )
     case 'access_request':
       return view.requests
-        .filter((request) => maySeeRequest(request, acting, view))
+        .filter((request) => maySeeRequest(request, acting, view, verbs))
         .map((request) => ({ name: request.id, document: () => plainRequest(request, view, clusterName) }))
     case 'role':
       return readable(viewer, 'role', view.roles, (role) => ({

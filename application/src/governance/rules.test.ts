@@ -2,6 +2,7 @@ import { DomainError, parsePredicate, type Problem, RULE_SCOPE } from '@gatehous
 import { aList, aRequest, aRole, aUser } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import { listAccessLists } from '../access-lists/list-access-lists.ts'
+import { listAccessRequests } from '../access-requests/list-access-requests.ts'
 import { applyDocuments } from '../documents/apply-documents.ts'
 import { getDocument, listDocuments } from '../documents/read-documents.ts'
 import { removeDocument } from '../documents/remove-document.ts'
@@ -135,10 +136,22 @@ status: {id: chosen, created: "2001-01-01T00:00:00Z"}
     expect(await problemOf(act)).toMatchObject({ code: 'not-found' })
   })
   it('is shown a record alone where he may read it, and among others where he may list it too', async () => {
-    const reader = aRole('reader', { allow: { rules: [{ resources: ['role'], verbs: ['read'] }] } })
-    const scene = await startGovernance({ roles: [reader], users: [aUser('rita', { roles: ['reader'] })] })
-    const query = { actor: scene.as('rita'), kind: 'role', clusterName: 'acme' } as const
-    expect(await listDocuments(scene, query, scene.signal)).toEqual([])
-    expect(await getDocument(scene, { ...query, name: 'editor' }, scene.signal)).toMatchObject({ kind: 'role' })
+    const kinds = ['role', 'access_list', 'access_request']
+    const reader = aRole('reader', { allow: { rules: [{ resources: kinds, verbs: ['read'] }] } })
+    const scene = await startGovernance({
+      roles: [reader],
+      users: [aUser('rita', { roles: ['reader'] })],
+      lists: [aList('platform')],
+      requests: [aRequest('r', 'ana', { roles: ['dba'] })],
+    })
+    const actor = scene.as('rita')
+    const show = { role: 'editor', access_list: 'platform', access_request: 'r' } as const
+    for (const kind of ['role', 'access_list', 'access_request'] as const) {
+      const query = { actor, kind, clusterName: 'acme' }
+      expect(await listDocuments(scene, query, scene.signal)).toEqual([])
+      expect(await getDocument(scene, { ...query, name: show[kind] }, scene.signal)).toMatchObject({ kind })
+    }
+    expect(await listAccessLists(scene, { actor }, scene.signal)).toEqual([])
+    expect(await listAccessRequests(scene, { actor }, scene.signal)).toEqual([])
   })
 })

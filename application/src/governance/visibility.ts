@@ -6,14 +6,20 @@ import {
   mayReview,
   type RuleResource,
   standingIn,
+  type Verb,
   type View,
 } from '@gatehouse/domain'
 import { type Acting, demand, may } from './actor.ts'
 import type { Reading } from './read-view.ts'
 
+/** What it takes to be shown one record, and to be shown it among others. */
+export const TO_READ: readonly Verb[] = ['read']
+export const TO_LIST: readonly Verb[] = ['list', 'read']
+
 /** What somebody may see. What he may not see does not exist for him: looking for it says "not found". */
-export function maySeeRequest(request: AccessRequest, acting: Acting, view: View): boolean {
-  if (may(acting, 'read', 'access_request', { name: request.id, labels: {} }) || !acting.roles) return true
+export function maySeeRequest(request: AccessRequest, acting: Acting, view: View, verbs = TO_READ): boolean {
+  const resource = { name: request.id, labels: {} }
+  if (verbs.every((verb) => may(acting, verb, 'access_request', resource)) || !acting.roles) return true
   return request.user === acting.user.id || mayReview(request, acting.roles, view)
 }
 
@@ -38,10 +44,11 @@ export function accessToList(
   list: AccessList,
   acting: Acting,
   { view, now }: Pick<Reading, 'view' | 'now'>,
+  verbs = TO_READ,
 ): ListAccess | undefined {
   const standing = acting.user ? standingIn(list, acting.user, view, now) : { isOwner: false, isMember: false }
   const resource = { name: list.id, labels: list.labels }
-  const mayRead = may(acting, 'read', 'access_list', resource)
+  const mayRead = verbs.every((verb) => may(acting, verb, 'access_list', resource))
   if (!mayRead && ((!standing.isOwner && !standing.isMember) || isDenied(acting, resource))) return undefined
   const mayEdit = may(acting, 'update', 'access_list', resource)
   return {
