@@ -5,16 +5,10 @@ import { expandText } from '../roles/trait-templates.ts'
 
 /**
  * What the requester's roles say about a request, for those who review it: from the blocks that cover what is asked for,
- * with his traits filled in. A deny takes away exactly the value that it names.
+ * with his traits filled in. A deny takes away exactly the value that it names, whatever it is about otherwise.
  */
-export function systemAnnotations(
-  blocks: readonly Role[],
-  denying: (side: RoleConditions) => boolean,
-  { denying: roles, person }: EffectiveRoles,
-): Traits {
-  const denied = new Set(
-    roles.filter(({ deny }) => denying(deny)).flatMap(({ deny }) => pairs(deny, person.traits).map(keyOf)),
-  )
+export function systemAnnotations(blocks: readonly Role[], { denying, person }: EffectiveRoles): Traits {
+  const denied = new Set(denying.flatMap(({ deny }) => pairs(deny, person.traits).map(keyOf)))
   const found = [...new Set(blocks)]
     .flatMap(({ allow }) => pairs(allow, person.traits))
     .filter((pair) => !denied.has(keyOf(pair)))

@@ -6,7 +6,6 @@ import { REVIEW_WHERE_SCOPE, THRESHOLD_SCOPE } from '../predicates/scopes.ts'
 import { effectiveRoles } from '../roles/effective-roles.ts'
 import { aRole, aUser, aView, NOW, requestId } from '../testing/builders.ts'
 import type { AccessRequest } from './access-request.ts'
-import { systemAnnotations } from './annotations.ts'
 import { fileRequest } from './file-request.ts'
 import { mayRequestRole } from './requestable.ts'
 import { mayReview, reviewRequest } from './review-request.ts'
@@ -64,18 +63,15 @@ describe('the annotations of a request', () => {
   it('are those of the blocks that cover it, with the traits of who asks', () => {
     expect(pending.annotations).toEqual({ team: ['all', 'data', 'web'] })
   })
-  it('lose exactly the values that a deny names', () => {
-    const searching = aRole('asker', {
-      allow: { request: { searchAsRoles: ['dba'], annotations: { team: ['web', 'data'] } } },
-    })
+  it('lose exactly the values that a deny of any role names', () => {
     const annotationsWith = (denied: Record<string, string[]>) => {
-      const quiet = aRole('quiet', { deny: { request: { roles: ['*'], annotations: denied } } })
-      const user = aUser('ana', { roles: ['asker', 'quiet'] })
-      const held = effectiveRoles(user, aView({ users: [user], roles: [searching, quiet] }), NOW)
-      return systemAnnotations([searching], ({ request }) => request.roles.length > 0, held)
+      const quiet = aRole('quiet', { deny: { request: { annotations: denied } } })
+      const user = aUser('ana', { roles: ['asker', 'quiet'], traits: ana.traits })
+      const denying = aView({ users: [user], roles: [...roles, quiet] })
+      return fileRequest(requestId('r'), user, wish, denying, NOW).annotations
     }
-    expect(annotationsWith({ team: ['web'], other: ['data'] })).toEqual({ team: ['data'] })
-    expect(annotationsWith({ team: ['web', 'data'] })).toEqual({})
+    expect(annotationsWith({ team: ['{{external.team}}'], other: ['all'] })).toEqual({ team: ['all'] })
+    expect(annotationsWith({ team: ['web', 'data', 'all'] })).toEqual({})
   })
 })
 

@@ -65,8 +65,6 @@ export function fileRequest(
   const blocks = asked.map((reference) => blocksFor(reference.name, resources.length > 0, roles, view))
   checkReason(wish.reason, roles, blocks.flat())
   const names = asked.map(({ name }) => name)
-  const isCovered = (side: RoleConditions): boolean =>
-    names.some((name) => coversRole(side, name, resources.length > 0, view))
   return {
     id,
     user: user.id,
@@ -74,7 +72,7 @@ export function fileRequest(
     resources,
     reason: wish.reason.trim(),
     suggestedReviewers: suggestedReviewers(wish, roles, view),
-    annotations: systemAnnotations(blocks.flat(), isCovered, roles),
+    annotations: systemAnnotations(blocks.flat(), roles),
     ...thresholdsFor(names, blocks),
     reviews: [],
     createdAt: now,
