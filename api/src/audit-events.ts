@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { name, page, pageQuery, time } from './fields.ts'
+import { instantInput, name, page, pageQuery, time } from './fields.ts'
 
 export const auditEventSchema = z
   .object({
@@ -19,7 +19,7 @@ export const auditEventSchema = z
 export type AuditEventView = z.infer<typeof auditEventSchema>
 
 const listAuditEvents = endpoint('GET', '/v1/audit-events', {
-  summary: 'What was recorded, newest first.',
+  summary: 'What was recorded, newest first unless it is asked for otherwise.',
   auth: 'rule',
   needs: { verb: 'list', kind: 'event' },
   query: z.strictObject({
@@ -28,6 +28,15 @@ const listAuditEvents = endpoint('GET', '/v1/audit-events', {
     event: name(100).optional(),
     /** Only what is about this: `user:<id>`, `role:<name>`, `list:<id>`, `request:<id>`, `organization:<id>`. */
     subject: name(512).optional(),
+    code: name(20).optional(),
+    /** Only what this person did, by the name he had then. */
+    user: name().optional(),
+    /** From this time on, and before this one. */
+    from: instantInput.optional(),
+    to: instantInput.optional(),
+    /** Somewhere in name, user or fields, in any case. */
+    text: name().optional(),
+    order: z.enum(['newest', 'oldest']).default('newest'),
   }),
   response: page(auditEventSchema),
   status: 200,

@@ -1,4 +1,5 @@
-import { anEvent } from '@gatehouse/domain/testing'
+import { milliseconds, plus } from '@gatehouse/domain'
+import { anEvent, NOW } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 import type { AuditLog } from '../ports/audit-log.ts'
 
@@ -32,6 +33,14 @@ export function auditContract(make: () => Promise<StoreUnderTest>): void {
     expect(await seqs({ limit: 2, before: 3 })).toEqual([2, 1])
     expect(await seqs({ limit: 9, event: 'user.login' })).toEqual([3])
     expect(await seqs({ limit: 9, subject: 'user:id-of-ana' })).toEqual([4, 3, 1])
+    expect(await seqs({ limit: 2, order: 'oldest', after: 1 })).toEqual([2, 3])
+    expect(await seqs({ limit: 9, code: 'T1000W' })).toEqual([3])
+    expect(await seqs({ limit: 9, user: 'admin', event: 'user.create' })).toEqual([4, 2, 1])
+    expect(await seqs({ limit: 9, from: NOW, to: plus(NOW, milliseconds(1)) })).toEqual([4, 3, 2, 1])
+    expect(await seqs({ limit: 9, to: NOW })).toEqual([])
+    expect(await seqs({ limit: 9, from: plus(NOW, milliseconds(1)) })).toEqual([])
+    expect(await seqs({ limit: 9, text: 'EVA' })).toEqual([2])
+    expect(await seqs({ limit: 9, text: '%' })).toEqual([])
     const latest = await auditLog.latestDecisions(1, signal)
     const [newest] = await auditLog.list({ limit: 1 }, signal)
     expect(latest.get('user:id-of-ana')).toBe(newest?.uid)

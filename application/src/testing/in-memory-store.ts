@@ -18,7 +18,7 @@ import {
   type Subject,
 } from '@gatehouse/domain'
 import type { AccessListReviews } from '../ports/access-list-reviews.ts'
-import type { AuditLog } from '../ports/audit-log.ts'
+import type { AuditLog, AuditQuery } from '../ports/audit-log.ts'
 import type { Commit, JournalChange, MemoryChange, MirrorChange, Records, RecordChange, Store } from '../ports/store.ts'
 import { emptyState, mirrorOf, type RecordState, type State } from './in-memory-state.ts'
 
@@ -99,16 +99,9 @@ export function createInMemoryStore(): InMemoryStore {
       state = next
       return { version: state.version, auditSeq: state.events.length }
     },
-    async list({ limit, before = Number.POSITIVE_INFINITY, event, subject }) {
-      return state.events
-        .filter(
-          (recorded) =>
-            recorded.seq < before &&
-            (event === undefined || recorded.event === event) &&
-            (subject === undefined || recorded.subjects.includes(subject)),
-        )
-        .toReversed()
-        .slice(0, limit)
+    async list({ limit, order, ...filter }) {
+      const found = state.events.filter((recorded) => isFound(recorded, filter))
+      return (order === 'oldest' ? found : found.toReversed()).slice(0, limit)
     },
     async latestDecisions(after) {
       return latestDecisions(state.events, after)
@@ -129,6 +122,23 @@ export function createInMemoryStore(): InMemoryStore {
       return { events: state.events.length, ...(broken ? { firstBroken: broken.seq } : {}) }
     },
   }
+}
+
+function isFound(recorded: RecordedAuditEvent, filter: Omit<AuditQuery, 'limit' | 'order'>): boolean {
+  const { before = Number.POSITIVE_INFINITY, after = 0, event, code, user, subject, from, to, text } = filter
+  const { seq, time } = recorded
+  const words = [recorded.event, recorded.user, JSON.stringify(recorded.fields)].join(' ').toLowerCase()
+  return (
+    seq < before &&
+    seq > after &&
+    (event === undefined || recorded.event === event) &&
+    (code === undefined || recorded.code === code) &&
+    (user === undefined || recorded.user === user) &&
+    (subject === undefined || recorded.subjects.includes(subject)) &&
+    (from === undefined || time >= from) &&
+    (to === undefined || time < to) &&
+    (text === undefined || words.includes(text.toLowerCase()))
+  )
 }
 
 function apply(state: State, commit: Commit): void {

@@ -241,6 +241,38 @@ spec: {allow: {request: {roles: [on-call, asker]}}}
     expect((await ana.tctl('rm', `lock/${locked.metadata.name}`)).code).toBe(0)
     expect((await ana.tctl('audit', 'tail', '-n', '5')).out).toContain('lock.deleted')
     expect((await ana.tctl('audit', 'verify')).code).toBe(0)
+    const wanted = [
+      'audit',
+      'search',
+      '--event',
+      'lock.created',
+      '--user',
+      'ana@acme.example',
+      '--text',
+      'LOCK',
+      '-o',
+      'json',
+    ]
+    expect(json((await ana.tctl(...wanted)).out)).toMatchObject({ items: [{ code: 'TLK00I' }] })
+    expect(json((await ana.tctl('audit', 'search', '--to', '2020-01-01T00:00:00Z', '-o', 'json')).out)).toEqual({
+      items: [],
+    })
+    expect((await ana.tctl('audit', 'search', '--limit', '1')).err).toContain('--cursor p')
+    expect((await ana.tctl('audit', 'search', '--from', 'yesterday')).code).toBe(2)
+    const file = join(ana.folder, 'audit.jsonl')
+    expect(await ana.tctl('audit', 'export', '--file', file)).toMatchObject({ code: 0 })
+    expect((await ana.tctl('audit', 'export', '--file', file)).code).toBe(6)
+    expect((await ana.tctl('audit', 'verify', '--file', `${file}.none`)).code).toBe(5)
+    expect(await world.home('auditor').tctl('audit', 'verify', '--file', file)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('(1 to ') as string,
+    })
+    writeFileSync(file, readFileSync(file, 'utf8').replace('user.login', 'user.logon'))
+    expect(await ana.tctl('audit', 'verify', '--file', file)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/line \d+ \(event \d+\): It was changed/) as string,
+    })
+    expect((await ana.tctl('audit', 'export', '--as', 'csv')).out).toMatch(/^seq,time,code,event,/)
   })
   it('adds an application, shows what it is told, and rolls over the certificate', async () => {
     const provider = ['--entity-id', 'urn:app', '--acs-url', 'https://app.example/acs', '--label', 'env=prod']

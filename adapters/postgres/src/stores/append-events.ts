@@ -1,7 +1,7 @@
-import type { AuditEvent, RecordedAuditEvent } from '@gatehouse/domain'
+import { type AuditEvent, type RecordedAuditEvent, toCanonicalJson } from '@gatehouse/domain'
 import type { Ids } from '@gatehouse/application'
 import { sql, type Transaction } from 'kysely'
-import { chainEvents, toCanonicalJson } from './audit-chain.ts'
+import { chainEvents } from './audit-chain.ts'
 import type { Tables } from './schema.ts'
 import { toJson, toTimestamp } from './values.ts'
 

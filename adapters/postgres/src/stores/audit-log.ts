@@ -1,21 +1,20 @@
-import { AUDIT_CODES, DECISION_EVENTS, type RecordedAuditEvent, type Subject } from '@gatehouse/domain'
-import type { AuditLog } from '@gatehouse/application'
+import { AUDIT_CODES, DECISION_EVENTS, type RecordedAuditEvent, START_OF_CHAIN, type Subject } from '@gatehouse/domain'
+import type { AuditLog, AuditQuery } from '@gatehouse/application'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Database } from '../engine/database.ts'
-import { hashEvent, START_OF_CHAIN } from './audit-chain.ts'
+import { hashEvent } from './audit-chain.ts'
 import type { Tables } from './schema.ts'
-import { optional, same, toInstant } from './values.ts'
+import { optional, same, toInstant, toTimestamp } from './values.ts'
 
 const EVENTS_PER_PAGE = 1000
 
 export function createPostgresAuditLog(database: Database<Tables>): AuditLog {
   return {
-    async list({ limit, before, event, subject }, signal) {
+    async list(asked, signal) {
       signal.throwIfAborted()
-      let query = database.kysely.selectFrom('audit_event').selectAll().orderBy('seq', 'desc').limit(limit)
-      if (before !== undefined) query = query.where('seq', '<', String(before))
-      if (event !== undefined) query = query.where(sql<boolean>`event = ${event}`)
-      if (subject !== undefined) query = query.where(sql<boolean>`subjects @> array[${subject}]`)
+      const direction = asked.order === 'oldest' ? 'asc' : 'desc'
+      let query = database.kysely.selectFrom('audit_event').selectAll().orderBy('seq', direction).limit(asked.limit)
+      for (const condition of conditionsOf(asked)) query = query.where(condition)
       return (await query.execute()).map(parseEvent)
     },
     async latestDecisions(after, signal) {
@@ -56,6 +55,22 @@ export function createPostgresAuditLog(database: Database<Tables>): AuditLog {
       }, signal)
     },
   }
+}
+
+function conditionsOf({ before, after, event, code, user, subject, from, to, text }: AuditQuery) {
+  return [
+    before === undefined ? undefined : sql<boolean>`seq < ${before}`,
+    after === undefined ? undefined : sql<boolean>`seq > ${after}`,
+    event === undefined ? undefined : sql<boolean>`event = ${event}`,
+    code === undefined ? undefined : sql<boolean>`code = ${code}`,
+    user === undefined ? undefined : sql<boolean>`user_name = ${user}`,
+    subject === undefined ? undefined : sql<boolean>`subjects @> array[${subject}]`,
+    from === undefined ? undefined : sql<boolean>`happened_at >= ${toTimestamp(from)}`,
+    to === undefined ? undefined : sql<boolean>`happened_at < ${toTimestamp(to)}`,
+    text === undefined
+      ? undefined
+      : sql<boolean>`position(lower(${text}) in lower(concat_ws(' ', event, user_name, fields::text))) > 0`,
+  ].filter((condition) => condition !== undefined)
 }
 
 /** The latest decision on each subject among the events after a position. */

@@ -1,15 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Commit, MirrorChange, RecordChange } from '@gatehouse/application'
 import { storeContract } from '@gatehouse/application/testing'
-import {
-  awsPrincipalKey,
-  type GrantKey,
-  type Instant,
-  instant,
-  plus,
-  seconds,
-  hours,
-} from '@gatehouse/domain'
+import { awsPrincipalKey, type GrantKey, type Instant, instant, plus, seconds, hours } from '@gatehouse/domain'
 import {
   aGroupLink,
   aList,

@@ -1,4 +1,5 @@
 import type { AuditEventView } from '@gatehouse/api'
+import type { AuditQuery } from '@gatehouse/application'
 import { DomainError, formatInstant, type RecordedAuditEvent, type Subject } from '@gatehouse/domain'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
@@ -9,13 +10,13 @@ const SUBJECT = /^(user|role|list|request|lock|organization):/
 
 export function auditHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names> {
   return {
-    async listAuditEvents({ query: { limit, cursor, event, subject }, signal }) {
-      const before = cursor === undefined ? undefined : parseCursor(cursor)
+    async listAuditEvents({ query: { limit, cursor, order, subject, ...query }, signal }) {
       const filter = {
         // One more than asked for, to know whether there is another page.
         limit: limit + 1,
-        ...(before === undefined ? {} : { before }),
-        ...(event === undefined ? {} : { event }),
+        order,
+        ...(cursor === undefined ? {} : { [order === 'newest' ? 'before' : 'after']: parseCursor(cursor) }),
+        ...given(query),
         ...(subject === undefined ? {} : { subject: parseSubject(subject) }),
       }
       return pageOf(await ports.auditLog.list(filter, signal), limit, presentEvent, ({ seq }) => seq)
@@ -26,6 +27,26 @@ export function auditHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names> 
     },
   }
 }
+
+/** Filters that were left out are no filters. */
+const given = ({
+  event,
+  code,
+  user,
+  from,
+  to,
+  text,
+}: {
+  readonly [Name in keyof Filters]?: Filters[Name] | undefined
+}): Filters => ({
+  ...(event === undefined ? {} : { event }),
+  ...(code === undefined ? {} : { code }),
+  ...(user === undefined ? {} : { user }),
+  ...(from === undefined ? {} : { from }),
+  ...(to === undefined ? {} : { to }),
+  ...(text === undefined ? {} : { text }),
+})
+type Filters = Pick<AuditQuery, 'event' | 'code' | 'user' | 'from' | 'to' | 'text'>
 
 function parseSubject(text: string): Subject {
   if (SUBJECT.test(text)) return text as Subject

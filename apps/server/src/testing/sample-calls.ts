@@ -90,7 +90,20 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
   makeSetupScript: {
     body: { organization: 'none', integration: 'none', role: 'none', region: 'eu-west-1', extras: ['batch-polling'] },
   },
-  listAuditEvents: { query: { limit: 10, cursor: 'p5', event: 'user.login', subject: 'user:none' } },
+  listAuditEvents: {
+    query: {
+      limit: 10,
+      cursor: 'p5',
+      event: 'user.login',
+      subject: 'user:none',
+      code: 'T1000I',
+      user: 'none',
+      from: '2027-03-01T10:00:00Z',
+      to: '2027-03-02T10:00:00Z',
+      text: 'none',
+      order: 'oldest',
+    },
+  },
   verifyAuditEvents: {},
   explainAccess: { query: { user: 'none', account: 'none', permissionSet: 'none' } },
   listWhoCan: { query: { account: 'none', permissionSet: 'none', limit: 10, cursor: 'p5' } },
