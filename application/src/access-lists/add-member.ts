@@ -9,6 +9,7 @@ import { type Actor, actingAs } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
 import { getManagedList } from '../governance/visibility.ts'
+import { recordingRefusal } from './record-refusal.ts'
 
 export interface AddMemberCommand {
   readonly actor: Actor
@@ -28,30 +29,36 @@ export async function addMember(
   command: AddMemberCommand,
   signal: AbortSignal,
 ): Promise<void> {
-  await decide(
+  await recordingRefusal(
     ports,
-    (reading) => {
-      const by = actingAs(command.actor, reading)
-      const list = getManagedList(command.list, by, reading)
-      const document: MemberDocument = {
-        kind: 'access_list_member',
-        list: list.id,
-        member: command.member,
-        ...(command.expires === undefined ? {} : { expires: command.expires }),
-        reason: command.reason,
-      }
-      const newUserId = (): UserId => ports.ids.uuid() as UserId // never asked for: a member is a user already
-      const { view, now } = reading
-      const applied = applyDocuments([{ document, line: 1, warnings: [] }], {
-        view,
-        now,
-        mode: 'replace',
-        by,
-        newUserId,
-        readServiceProvider: readNoServiceProvider,
-      })
-      return { ...applied, result: undefined }
-    },
+    { event: 'access_list.member.create', actor: command.actor, list: command.list },
+    () =>
+      decide(
+        ports,
+        (reading) => {
+          const by = actingAs(command.actor, reading)
+          const list = getManagedList(command.list, by, reading)
+          const document: MemberDocument = {
+            kind: 'access_list_member',
+            list: list.id,
+            member: command.member,
+            ...(command.expires === undefined ? {} : { expires: command.expires }),
+            reason: command.reason,
+          }
+          const newUserId = (): UserId => ports.ids.uuid() as UserId // never asked for: a member is a user already
+          const { view, now } = reading
+          const applied = applyDocuments([{ document, line: 1, warnings: [] }], {
+            view,
+            now,
+            mode: 'replace',
+            by,
+            newUserId,
+            readServiceProvider: readNoServiceProvider,
+          })
+          return { ...applied, result: undefined }
+        },
+        signal,
+      ),
     signal,
   )
 }

@@ -22,6 +22,7 @@ import { decide } from '../governance/decide.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
 import type { Reading } from '../governance/read-view.ts'
 import { getVisibleList } from '../governance/visibility.ts'
+import { recordingRefusal } from './record-refusal.ts'
 
 export interface ReviewAccessListCommand {
   readonly actor: Actor
@@ -50,55 +51,63 @@ export async function reviewAccessList(
   command: ReviewAccessListCommand,
   signal: AbortSignal,
 ): Promise<FiledReview> {
-  return decide(
+  return recordingRefusal(
     ports,
-    (reading) => {
-      const { view, now } = reading
-      const reviewer = personOf(actingAs(command.actor, reading))
-      const { list, access } = getVisibleList(command.list, reviewer, reading)
-      const removed = membersNamed(command.removeMembers, list, reading)
-      const { membershipRequires, frequencyMonths, dayOfMonth } = command
-      const settings = {
-        ...(membershipRequires ? { membershipRequires } : {}),
-        ...(frequencyMonths === undefined ? {} : { frequencyMonths }),
-        ...(dayOfMonth === undefined ? {} : { dayOfMonth }),
-      }
-      const by = { user: reviewer.user, isAdministrator: access.mayEdit }
-      const wish = { notes: command.notes.trim(), removed, ...settings }
-      const { list: next, nextAuditDate, waitingFor } = reviewList(list, by, wish, view, now)
-      const review: AccessListReview = {
-        id: ports.ids.uuid() as AccessListReviewId, // the only place where one is made
-        list: list.id,
-        reviewer: reviewer.user.name,
-        reviewedAt: now,
-        notes: wish.notes,
-        changes: { removedMembers: removed.map((member) => memberName(member, view)), ...settings },
-        ...(nextAuditDate === undefined ? {} : { nextAuditDate }),
-      }
-      const changes: readonly GovernanceChange[] = [
-        { put: 'list', list: { ...next, revision: list.revision + 1 } },
-        { put: 'list-review', review },
-      ]
-      const after = viewAfter(view, changes)
-      confirmRemovals(view, after, now, command.confirmRemovals)
-      const event = auditEvent('access_list.review', {
-        time: now,
-        user: reviewer.name,
-        subjects: [
-          `list:${list.id}`,
-          ...removed.flatMap((member): readonly Subject[] => (member.kind === 'user' ? [`user:${member.user}`] : [])),
-        ],
-        fields: reviewFields(list, review),
-      })
-      const removals = eventsOfChanges(
-        [{ put: 'list', list: { ...list, members: next.members } }],
-        view,
-        after,
-        now,
-        reviewer.name,
-      )
-      return { changes, events: [event, ...removals], result: { review, waitingFor } }
-    },
+    { event: 'access_list.review', actor: command.actor, list: command.list },
+    () =>
+      decide(
+        ports,
+        (reading) => {
+          const { view, now } = reading
+          const reviewer = personOf(actingAs(command.actor, reading))
+          const { list, access } = getVisibleList(command.list, reviewer, reading)
+          const removed = membersNamed(command.removeMembers, list, reading)
+          const { membershipRequires, frequencyMonths, dayOfMonth } = command
+          const settings = {
+            ...(membershipRequires ? { membershipRequires } : {}),
+            ...(frequencyMonths === undefined ? {} : { frequencyMonths }),
+            ...(dayOfMonth === undefined ? {} : { dayOfMonth }),
+          }
+          const by = { user: reviewer.user, isAdministrator: access.mayEdit }
+          const wish = { notes: command.notes.trim(), removed, ...settings }
+          const { list: next, nextAuditDate, waitingFor } = reviewList(list, by, wish, view, now)
+          const review: AccessListReview = {
+            id: ports.ids.uuid() as AccessListReviewId, // the only place where one is made
+            list: list.id,
+            reviewer: reviewer.user.name,
+            reviewedAt: now,
+            notes: wish.notes,
+            changes: { removedMembers: removed.map((member) => memberName(member, view)), ...settings },
+            ...(nextAuditDate === undefined ? {} : { nextAuditDate }),
+          }
+          const changes: readonly GovernanceChange[] = [
+            { put: 'list', list: { ...next, revision: list.revision + 1 } },
+            { put: 'list-review', review },
+          ]
+          const after = viewAfter(view, changes)
+          confirmRemovals(view, after, now, command.confirmRemovals)
+          const event = auditEvent('access_list.review', {
+            time: now,
+            user: reviewer.name,
+            subjects: [
+              `list:${list.id}`,
+              ...removed.flatMap((member): readonly Subject[] =>
+                member.kind === 'user' ? [`user:${member.user}`] : [],
+              ),
+            ],
+            fields: reviewFields(list, review),
+          })
+          const removals = eventsOfChanges(
+            [{ put: 'list', list: { ...list, members: next.members } }],
+            view,
+            after,
+            now,
+            reviewer.name,
+          )
+          return { changes, events: [event, ...removals], result: { review, waitingFor } }
+        },
+        signal,
+      ),
     signal,
   )
 }

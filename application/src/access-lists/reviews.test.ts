@@ -125,6 +125,24 @@ describe('a review of an access list', () => {
     for (const type of ['static', 'scim'] as const)
       expect(await problemOf(review(await start(platform({ type })), 'boris'))).toMatchObject({ code: 'refused' })
   })
+  it('that is refused to a member is recorded, and one that is refused to a stranger says nothing', async () => {
+    const scene = await start(platform())
+    await problemOf(review(scene, 'ana'))
+    await problemOf(review(scene, 'chiara'))
+    const chiara = { kind: 'user', name: 'chiara@acme.example' } as const
+    await problemOf(
+      addMember(scene, { actor: scene.as('eva'), list: 'platform', member: chiara, reason: '' }, scene.signal),
+    )
+    expect(scene.store.events).toMatchObject([
+      {
+        code: 'TAL004E',
+        user: 'ana@acme.example',
+        fields: { name: 'platform', success: false, error: 'Only owners of a list review it.' },
+      },
+      { code: 'TAL005E', user: 'eva@acme.example', fields: { access_list_name: 'platform', success: false } },
+    ])
+    expect((await stored(scene)).members).toHaveLength(2)
+  })
   it('names nobody who is not in the list', async () => {
     const scene = await start(platform())
     expect(await problemOf(review(scene, 'boris', { removeMembers: ['eva@acme.exampel'] }))).toMatchObject({
