@@ -45,4 +45,15 @@ export function auditContract(make: () => Promise<StoreUnderTest>): void {
     const [newest] = await auditLog.list({ limit: 1 }, signal)
     expect(latest.get('user:id-of-ana')).toBe(newest?.uid)
   })
+
+  it('knows when people last signed in, and takes no failed attempt for it', async () => {
+    const { store, auditLog } = await make()
+    const login = (user: 'ana' | 'eva', at: number, success: boolean) =>
+      anEvent('user.login', { time: plus(NOW, milliseconds(at)), subjects: [`user:id-of-${user}`], success })
+    const events = [login('ana', 1, true), login('ana', 2, true), login('ana', 3, false), login('eva', 4, false)]
+    await store.commit({ events }, signal)
+    const found = await auditLog.lastSignIns(['user:id-of-ana', 'user:id-of-eva', 'user:nobody'], signal)
+    expect(found).toEqual(new Map([['user:id-of-ana', plus(NOW, milliseconds(2))]]))
+    expect(await auditLog.lastSignIns([], signal)).toEqual(new Map())
+  })
 }
