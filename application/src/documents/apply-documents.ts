@@ -1,8 +1,10 @@
 import {
   type Applied,
   applyDocuments as applyTo,
+  checkMayAdminister,
   claimDocuments,
   confirmRemovals,
+  type Instant,
   notIn,
   parseDocuments,
   type PlainDocument,
@@ -14,9 +16,11 @@ import {
   type View,
   writeByHand,
 } from '@gatehouse/domain'
-import { type Actor, actingAs, demand } from '../governance/actor.ts'
+import { type Acting, type Actor, actingAs, demand, may } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
+import type { Reading } from '../governance/read-view.ts'
+import { accessToList } from '../governance/visibility.ts'
 import type { SamlProtocol } from '../ports/saml.ts'
 import { findDocument } from './find-document.ts'
 
@@ -45,7 +49,7 @@ export interface AppliedDocuments {
   readonly removals: Removals
 }
 
-/** What happens to one record; the documents are there unless it stays as it is. */
+/** What happens to one record; the documents are there unless it stays as it is, or may not be read. */
 export interface Outcome {
   readonly kind: Applied['outcomes'][number]['kind']
   readonly name: string
@@ -85,7 +89,7 @@ export async function applyDocuments(
       })
       if (claim.refusal) throw claim.refusal
       const gone = managedBy !== undefined && isPruned ? notIn(documents, managedBy, applied.after) : []
-      for (const record of gone) demand(by, 'delete', record.kind, resourceOf(record, applied.after))
+      for (const record of gone) demandRemoval(by, record, applied.after)
       const pruned = prune(gone, applied.after, now, by.name)
       // A dry run counts what it would remove; only doing it asks for the number.
       const confirmed = command.dryRun ? 'any' : command.confirmRemovals
@@ -95,7 +99,7 @@ export async function applyDocuments(
         ...gone.map(({ kind, name }) => ({ kind, name, action: 'removed' }) as const),
       ]
       const result = {
-        outcomes: outcomes.map((outcome) => withDocuments(outcome, view, pruned.after)),
+        outcomes: outcomes.map((outcome) => withDocuments(outcome, by, { before: view, after: pruned.after, now })),
         warnings: [...claim.warnings, ...applied.warnings],
         removals,
       }
@@ -107,21 +111,55 @@ export async function applyDocuments(
   )
 }
 
-function resourceOf({ kind, name }: OwnedRecord, view: View): RuleResource {
-  const lists = view.lists.map(({ id, labels }) => ({ name: id, labels }))
+/** What removing it alone would take. @throws DomainError `refused` */
+function demandRemoval(by: Acting, { kind, name }: OwnedRecord, view: View): void {
+  const resource = resourceOf(kind, name, view)
+  demand(by, 'delete', kind, resource)
+  if (kind === 'saml_idp_service_provider') checkMayAdminister([resource], 'delete', by.roles)
+}
+
+function resourceOf(kind: OwnedRecord['kind'] | 'lock', name: string, view: View): RuleResource {
   const records = {
     role: view.roles,
     user: view.users,
-    access_list: lists,
+    access_list: view.lists.map(({ id, labels }) => ({ name: id, labels })),
+    lock: [],
     saml_idp_service_provider: view.serviceProviders,
   }
   const known: readonly RuleResource[] = records[kind]
   return known.find((record) => record.name === name) ?? { name, labels: {} }
 }
 
-function withDocuments(outcome: Omit<Outcome, 'before' | 'after'>, before: View, after: View): Outcome {
-  if (outcome.action === 'unchanged') return outcome
-  const was = findDocument(outcome.kind, outcome.name, before)
-  const is = findDocument(outcome.kind, outcome.name, after)
+interface Change {
+  readonly before: View
+  readonly after: View
+  readonly now: Instant
+}
+
+/** To write a record is not to read it: shown is only what may be read, as it was and as it would be. */
+function withDocuments(
+  outcome: Omit<Outcome, 'before' | 'after'>,
+  by: Acting,
+  { before, after, now }: Change,
+): Outcome {
+  const { action, kind, name } = outcome
+  if (action === 'unchanged') return outcome
+  const was = findDocument(kind, name, before)
+  const is = findDocument(kind, name, after)
+  const isShown = (view: View): boolean => mayReadWhole(outcome, by, { view, now })
+  if ((was && !isShown(before)) || (is && !isShown(after))) return outcome
   return { ...outcome, ...(was ? { before: was } : {}), ...(is ? { after: is } : {}) }
+}
+
+/** A list is read whole by those who may see its members. */
+function mayReadWhole(
+  { kind, name }: Pick<Outcome, 'kind' | 'name'>,
+  by: Acting,
+  reading: Pick<Reading, 'view' | 'now'>,
+): boolean {
+  if (kind !== 'access_list' && kind !== 'access_list_member')
+    return may(by, 'read', kind, resourceOf(kind, name, reading.view))
+  const id = kind === 'access_list' ? name : name.slice(0, name.indexOf('/'))
+  const list = reading.view.lists.find((one) => one.id === id)
+  return list !== undefined && accessToList(list, by, reading)?.maySeeMembers === true
 }

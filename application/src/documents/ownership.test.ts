@@ -62,6 +62,16 @@ describe('files that are applied', () => {
     expect(await problemOf(files(scene, role('a', 'new')))).toMatchObject({ code: 'in-use', name: 'b' })
     expect(await scene.store.recordsVersion(scene.signal)).toBe(version)
   })
+  it('remove no application that whoever applies them could not remove alone', async () => {
+    const max = aUser('max', { roles: ['editor'] })
+    const scene = await startGovernance({ users: [eva, max] })
+    const spec = 'entity_id: "urn:portal", acs_url: "https://portal.example/acs"'
+    const portal = `kind: saml_idp_service_provider\nmetadata: {name: portal, labels: {env: prod}}\nspec: {${spec}}`
+    await files(scene, together(role('a'), portal))
+    const act = files(scene, role('a'), { actor: scene.as('max') })
+    expect(await problemOf(act)).toMatchObject({ code: 'refused', message: expect.stringContaining('app_labels') })
+    expect(actions(await files(scene, role('a')))).toEqual(['unchanged a', 'removed portal'])
+  })
   it('take over what was made by hand, and say so; never what another set owns', async () => {
     const scene = await startGovernance({ users: [eva], roles: [aRole('a')] })
     expect((await files(scene, role('a'))).warnings).toMatchObject([

@@ -6,6 +6,7 @@ import {
   type Asked,
   DomainError,
   type Explanation,
+  type HeldAccess,
   parseDocuments,
   type PermissionSet,
   suggest,
@@ -62,24 +63,39 @@ export async function listWhoCan(
   return { view, result: whoCan(view, now, findPlace(query.place, view)) }
 }
 
+/** What people whom the caller may read would gain and lose; of all others only how much. */
+export interface ExplainedChange extends AccessDifference {
+  readonly gainedTotal: number
+  readonly lostTotal: number
+}
+
 /** What documents would give and take if they were applied; nothing is saved. @throws DomainError what applying would */
 export async function explainChange(
   ports: ReadPorts & Pick<GovernancePorts, 'ids'> & { readonly saml: Pick<SamlProtocol, 'readServiceProvider'> },
   query: { readonly actor: Actor; readonly source: string },
   signal: AbortSignal,
-): Promise<Explained<AccessDifference>> {
+): Promise<Explained<ExplainedChange>> {
   const documents = parseDocuments(query.source)
   const reading: Reading = await readView(ports, signal)
   const { view, now } = reading
+  const acting = actingAs(query.actor, reading)
   const { after } = applyDocuments(documents, {
     view,
     now,
     mode: 'replace',
-    by: actingAs(query.actor, reading),
+    by: acting,
     newUserId: () => ports.ids.uuid() as UserId, // a UUID is a user id once somebody is given it
     readServiceProvider: ports.saml.readServiceProvider,
   })
-  return { view: after, result: accessDifference(view, after, now) }
+  const { gained, lost } = accessDifference(view, after, now)
+  const readable = new Set(
+    after.users
+      .filter((user) => user.id === acting.user?.id || may(acting, 'read', 'user', user))
+      .map(({ name }) => name),
+  )
+  const shown = (some: readonly HeldAccess[]): readonly HeldAccess[] => some.filter(({ user }) => readable.has(user))
+  const totals = { gainedTotal: gained.length, lostTotal: lost.length }
+  return { view: after, result: { gained: shown(gained), lost: shown(lost), ...totals } }
 }
 
 function findPlace({ account, permissionSet }: Place, { catalogue }: View): Asked {

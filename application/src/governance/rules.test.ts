@@ -1,11 +1,13 @@
 import { DomainError, parsePredicate, type Problem, RULE_SCOPE } from '@gatehouse/domain'
-import { aList, aRequest, aRole, aUser } from '@gatehouse/domain/testing'
+import { aList, aRequest, aRole, aUser, on, PROD, READ_ONLY } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import { listAccessLists } from '../access-lists/list-access-lists.ts'
 import { listAccessRequests } from '../access-requests/list-access-requests.ts'
+import { promoteAccessRequest } from '../access-requests/promote-access-request.ts'
 import { applyDocuments } from '../documents/apply-documents.ts'
 import { getDocument, listDocuments } from '../documents/read-documents.ts'
 import { removeDocument } from '../documents/remove-document.ts'
+import { explainChange } from '../explain/explain-access.ts'
 import { startGovernance } from '../testing/governance-scene.ts'
 import { listUsers } from '../users/list-users.ts'
 import { renameUser } from '../users/rename-user.ts'
@@ -153,5 +155,59 @@ status: {id: chosen, created: "2001-01-01T00:00:00Z"}
     }
     expect(await listAccessLists(scene, { actor }, scene.signal)).toEqual([])
     expect(await listAccessRequests(scene, { actor }, scene.signal)).toEqual([])
+  })
+  it('is not shown what he writes and may not read', async () => {
+    const scribe = aRole('scribe', { allow: { rules: [{ resources: ['*'], verbs: ['create', 'update', 'delete'] }] } })
+    const webReader = aRole('web-reader', { allow: { rules: [{ resources: ['user'], verbs: ['read'], where: WEB }] } })
+    const scene = await startGovernance({
+      roles: [scribe, webReader],
+      users: [
+        aUser('sam', { roles: ['scribe', 'web-reader'] }),
+        aUser('ana', { labels: { team: 'web' } }),
+        aUser('dora', { labels: { team: 'data' }, roles: ['editor'] }),
+      ],
+      lists: [aList('platform', { members: ['dora'] })],
+    })
+    const dryRun = (source: string) =>
+      applyDocuments(scene, { actor: scene.as('sam'), source, mode: 'replace', dryRun: true }, scene.signal)
+    const shown = async (source: string) => {
+      const [outcome] = (await dryRun(source)).outcomes
+      return [outcome?.before !== undefined, outcome?.after !== undefined]
+    }
+    expect(await shown(user('ana', 'web').replace('[]', '[access]'))).toEqual([true, true])
+    expect(await shown(user('dora', 'data'))).toEqual([false, false])
+    expect(await shown(user('dora', 'web'))).toEqual([false, false])
+    expect(await shown('kind: access_list\nmetadata: {name: platform}\nspec: {title: Platform}')).toEqual([
+      false,
+      false,
+    ])
+  })
+  it('learns of nobody he may not read what a change would give or take', async () => {
+    const maker = aRole('maker', { allow: { rules: [{ resources: ['access_list'], verbs: ['update'] }] } })
+    const scene = await startGovernance({
+      roles: [maker],
+      users: [aUser('mia', { roles: ['maker'] }), aUser('dora')],
+      lists: [aList('platform', { members: ['dora', 'mia'], grants: [on(READ_ONLY, PROD)] })],
+    })
+    const source = 'kind: access_list\nmetadata: {name: platform}\nspec: {title: Platform}'
+    const { result } = await explainChange(scene, { actor: scene.as('mia'), source }, scene.signal)
+    expect(result).toMatchObject({ gained: [], lost: [{ user: 'mia@acme.example' }], lostTotal: 2 })
+  })
+  it('promotes nobody into a list that a rule keeps from him, not even as its owner', async () => {
+    const reviewer = aRole('reviewing', { allow: { reviewRequests: ['dba'] } })
+    const scene = await startGovernance({
+      roles: [noLists, reviewer, aRole('dba')],
+      users: [
+        aUser('olga', { roles: ['reviewing', 'no-lists'] }),
+        aUser('oda', { roles: ['reviewing'] }),
+        aUser('ana'),
+      ],
+      lists: [aList('admins', { owners: ['olga', 'oda'], grants: ['dba'] })],
+      requests: [aRequest('r', 'ana', { roles: ['dba'] })],
+    })
+    const promote = (by: string) =>
+      promoteAccessRequest(scene, { actor: scene.as(by), request: 'r', list: 'admins', reason: '' }, scene.signal)
+    expect(await problemOf(promote('olga'))).toMatchObject({ code: 'refused' })
+    expect(await problemOf(promote('oda'))).toBeUndefined()
   })
 })

@@ -1,8 +1,8 @@
 import {
   type AccessList,
   type AccessRequest,
-  denyingRole,
   DomainError,
+  hidingRole,
   mayReview,
   type RuleResource,
   standingIn,
@@ -61,8 +61,7 @@ export function accessToList(
 
 /** Being an owner or a member lets somebody see a list, unless a rule says that he must not. */
 const isDenied = ({ roles }: Acting, resource: RuleResource): boolean =>
-  roles !== undefined &&
-  (['read', 'list'] as const).some((verb) => denyingRole(roles, verb, 'access_list', resource) !== undefined)
+  roles !== undefined && hidingRole(roles, 'access_list', resource) !== undefined
 
 /** @throws DomainError `not-found` */
 export function getVisibleList(

@@ -8,7 +8,7 @@ import type { AccessListId } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { effectiveRoles } from '../roles/effective-roles.ts'
 import { canonicalName } from '../roles/role-names.ts'
-import { mayAct } from '../roles/rules.ts'
+import { hidingRole, mayAct } from '../roles/rules.ts'
 import type { User } from '../users/user.ts'
 import type { AccessRequest } from './access-request.ts'
 import { grantsOfRole } from './requestable.ts'
@@ -25,8 +25,11 @@ export function promotionCandidates(
   if (!requester) return []
   const owned = ownershipsOf(reviewer, view, membershipsOf(reviewer, view, now))
   const roles = effectiveRoles(reviewer, view, now)
-  const mayAddTo = ({ id, labels }: AccessList): boolean =>
-    owned.has(id) || mayAct(roles, 'update', 'access_list', { name: id, labels })
+  const mayAddTo = ({ id, labels }: AccessList): boolean => {
+    const resource = { name: id, labels }
+    const isOwner = owned.has(id) && hidingRole(roles, 'access_list', resource) === undefined
+    return isOwner || mayAct(roles, 'update', 'access_list', resource)
+  }
   const memberships = membershipsOf(requester, view, now)
   return view.lists.filter((list) => {
     if (list.type === 'scim' || memberships.has(list.id) || !mayAddTo(list)) return false

@@ -65,6 +65,10 @@ export const denyingRole = (
   resource: RuleResource,
 ): Role | undefined => findDenying(roles, ruleApplies(roles, verb, kind, resource))
 
+/** A role that keeps somebody from a record that he sees without any rule, such as the list he owns. */
+export const hidingRole = (roles: EffectiveRoles, kind: RuleKind, resource: RuleResource): Role | undefined =>
+  denyingRole(roles, 'read', kind, resource) ?? denyingRole(roles, 'list', kind, resource)
+
 /** Says which verb and kind are missing, and whether a role denies them. */
 export function refusalOf(roles: EffectiveRoles | undefined, verb: Verb, kind: RuleKind): DomainError {
   const denying = roles && findDenying(roles, (rule) => concerns(rule, verb, kind))

@@ -37,8 +37,8 @@ export function explainHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names
       return {
         gained: shown(result.gained),
         lost: shown(result.lost),
-        gainedTotal: result.gained.length,
-        lostTotal: result.lost.length,
+        gainedTotal: result.gainedTotal,
+        lostTotal: result.lostTotal,
       }
     },
   }
