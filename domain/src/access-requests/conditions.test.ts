@@ -105,6 +105,19 @@ describe('a condition on reviewing', () => {
   })
 })
 
+it('a deny on reviewing also holds for those who may change every request', () => {
+  const rules = [{ resources: ['access_request'], verbs: ['update'] }] as const
+  const mayReviewWith = (...held: readonly ReturnType<typeof aRole>[]) => {
+    const user = aUser('bruno', { roles: held.map(({ name }) => name) })
+    const changed = aView({ users: [ana, user], roles: [asker, aRole('dba'), ...held] })
+    return mayReview(pending, effectiveRoles(user, changed, NOW), changed)
+  }
+  const administrator = aRole('administrator', { allow: { rules } })
+  expect(mayReviewWith(administrator)).toBe(true)
+  expect(mayReviewWith(administrator, aRole('not-these', { deny: { reviewRequests: ['dba'] } }))).toBe(false)
+  expect(mayReviewWith(administrator, aRole('not-those', { deny: { reviewRequests: ['prod'] } }))).toBe(true)
+})
+
 describe('roles by claims', () => {
   const mapping = { claim: 'team', value: parsePattern('sre-*'), roles: [parsePattern('db*')] }
   const onCall = (side: 'allow' | 'deny') => {

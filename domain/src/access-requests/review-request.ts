@@ -92,9 +92,11 @@ const reviewValues = (
   'request.system_annotations': request.annotations,
 })
 
-/** No deny may match any of the roles, and each must be covered by an allow. Where they have a condition, it must be met. */
+/**
+ * No deny may match any of the roles, and each must be covered by an allow, unless a rule lets him change requests. Where
+ * they have a condition, it must be met.
+ */
 export function mayReview(request: AccessRequest, roles: EffectiveRoles, view: View): boolean {
-  if (mayAct(roles, 'update', 'access_request', { name: request.id, labels: {} })) return true
   const names = request.roles.map((reference) => canonicalName(reference, view))
   const values = reviewValues(request, roles, view)
   const covers = (side: 'allow' | 'deny', name: (typeof names)[number]): boolean =>
@@ -102,7 +104,9 @@ export function mayReview(request: AccessRequest, roles: EffectiveRoles, view: V
       const { roles: patterns, where } = role[side].reviewRequests
       return patterns.some((pattern) => matches(pattern, name)) && (!where || holds(where, REVIEW_WHERE_SCOPE, values))
     })
-  return names.length > 0 && names.every((name) => covers('allow', name) && !covers('deny', name))
+  if (names.some((name) => covers('deny', name))) return false
+  if (mayAct(roles, 'update', 'access_request', { name: request.id, labels: {} })) return true
+  return names.length > 0 && names.every((name) => covers('allow', name))
 }
 
 /** An approval must mean what is shown: a name whose permission set was replaced meanwhile is another thing. */
