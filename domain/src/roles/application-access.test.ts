@@ -89,6 +89,11 @@ describe('signing in to an application', () => {
       missing: 'factor',
       role: 'old',
     })
+    const strict = aRole('strict', {
+      allow: { appLabels: patterns({ '*': '*' }) },
+      options: { ...DEFAULT_OPTIONS, requireSessionMfa: true },
+    })
+    expect(denialWith([strict, v8({ '*': '*' })], 'strict')).toMatchObject({ missing: 'factor', role: 'strict' })
     expect(denialWith([v7(true), aRole('another', { version: 'v7' })], 'old')).toBeUndefined()
   })
   it('goes on being denied by a role that is locked', () => {

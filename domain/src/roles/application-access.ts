@@ -114,12 +114,12 @@ const describeLabels = (labels: Labels): string =>
         .join(', ')
 
 /**
- * Until there is a ceremony for it, what a role asks for can't be shown. Asked are the roles that let him in, and all of
+ * Until there is a ceremony for it, what a role asks for can't be shown. Asked are the roles that let him in, locked or not, and all of
  * older versions, since they have no labels to tell applications apart.
  */
 function denialByFactor(roles: EffectiveRoles, labels: Labels): SignInDenial | undefined {
   const asking: readonly Role[] = roles.denying.filter(
-    (role) => role.version !== 'v8' || (roles.allowing.includes(role) && reaches(role.allow, labels, roles)),
+    (role) => role.version !== 'v8' || reaches(role.allow, labels, roles),
   )
   const mfa = asking.find(({ options }) => options.requireSessionMfa)
   if (mfa)
