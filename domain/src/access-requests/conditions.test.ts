@@ -4,7 +4,7 @@ import type { Predicate } from '../predicates/predicate.ts'
 import { parsePredicate } from '../predicates/predicate.ts'
 import { REVIEW_WHERE_SCOPE, THRESHOLD_SCOPE } from '../predicates/scopes.ts'
 import { effectiveRoles } from '../roles/effective-roles.ts'
-import { aRole, aUser, aView, NOW, requestId } from '../testing/builders.ts'
+import { aLock, aRole, aUser, aView, NOW, requestId } from '../testing/builders.ts'
 import type { AccessRequest } from './access-request.ts'
 import { fileRequest } from './file-request.ts'
 import { mayRequestRole } from './requestable.ts'
@@ -116,6 +116,15 @@ it('a deny on reviewing also holds for those who may change every request', () =
   expect(mayReviewWith(administrator)).toBe(true)
   expect(mayReviewWith(administrator, aRole('not-these', { deny: { reviewRequests: ['dba'] } }))).toBe(false)
   expect(mayReviewWith(administrator, aRole('not-those', { deny: { reviewRequests: ['prod'] } }))).toBe(true)
+})
+
+it('a deny on reviewing that asks for a role holds while that role is locked', () => {
+  const deny = { ...reviewer.deny.reviewRequests, roles: everything, where: where('contains(reviewer.roles, "lead")') }
+  const barred = { ...reviewer, deny: { ...reviewer.deny, reviewRequests: deny } }
+  const locks = [aLock({ kind: 'role', role: aRole('lead').name })]
+  const changed = aView({ users: [ana, lea, bruno], roles: [asker, barred, aRole('dba'), aRole('lead')], locks })
+  expect(mayReview(pending, effectiveRoles(lea, changed, NOW), changed)).toBe(false)
+  expect(mayReview(pending, effectiveRoles(bruno, changed, NOW), changed)).toBe(true)
 })
 
 describe('roles by claims', () => {

@@ -4,7 +4,7 @@ import { matches } from '../kernel/pattern.ts'
 import { holds } from '../predicates/predicate.ts'
 import { REVIEW_WHERE_SCOPE, type ValuesOf } from '../predicates/scopes.ts'
 import { DomainError } from '../kernel/problems.ts'
-import { type EffectiveRoles, effectiveRoles, isRoleLocked } from '../roles/effective-roles.ts'
+import { bothWays, type EffectiveRoles, effectiveRoles, isRoleLocked } from '../roles/effective-roles.ts'
 import { canonicalName } from '../roles/role-names.ts'
 import { mayAct } from '../roles/rules.ts'
 import type { User } from '../users/user.ts'
@@ -98,11 +98,13 @@ const reviewValues = (
  */
 export function mayReview(request: AccessRequest, roles: EffectiveRoles, view: View): boolean {
   const names = request.roles.map((reference) => canonicalName(reference, view))
-  const values = reviewValues(request, roles, view)
+  const ways = bothWays(roles).map((one) => reviewValues(request, one, view))
   const covers = (side: 'allow' | 'deny', name: (typeof names)[number]): boolean =>
     roles[side === 'allow' ? 'allowing' : 'denying'].some((role) => {
       const { roles: patterns, where } = role[side].reviewRequests
-      return patterns.some((pattern) => matches(pattern, name)) && (!where || holds(where, REVIEW_WHERE_SCOPE, values))
+      const met = ways.map((values) => !where || holds(where, REVIEW_WHERE_SCOPE, values))
+      const isMet = side === 'allow' ? !met.includes(false) : met.includes(true)
+      return isMet && patterns.some((pattern) => matches(pattern, name))
     })
   if (names.some((name) => covers('deny', name))) return false
   if (mayAct(roles, 'update', 'access_request', { name: request.id, labels: {} })) return true

@@ -97,6 +97,10 @@ describe('signing in to an application', () => {
     expect(denialWith([v7(true), aRole('another', { version: 'v7' })], 'old')).toBeUndefined()
   })
   it('goes on being denied by a role that is locked', () => {
+    const expression = parsePredicate('contains(user.spec.roles, "plain")', LABELS_SCOPE)
+    const conditional = aRole('denying', { deny: { appLabelsExpression: expression } })
+    const held = [v8({ '*': '*' }), conditional, aRole('plain')]
+    expect(denialOfSignIn(holding(held, ['plain']))).toMatchObject({ missing: 'rule', role: 'denying' })
     const denying = aRole('denying', { deny: { appLabels: patterns({ '*': '*' }) } })
     expect(denialOfSignIn(holding([v8({ '*': '*' }), denying], ['denying']))).toMatchObject({ missing: 'rule' })
   })

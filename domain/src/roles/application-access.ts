@@ -3,7 +3,7 @@ import { ORIGIN_IDENTITY_CENTER, ORIGIN_LABEL } from '../kernel/names.ts'
 import { matches } from '../kernel/pattern.ts'
 import { holds } from '../predicates/predicate.ts'
 import { LABELS_SCOPE } from '../predicates/scopes.ts'
-import type { EffectiveRoles } from './effective-roles.ts'
+import { bothWays, type EffectiveRoles } from './effective-roles.ts'
 import type { LabelPatterns, Role, RoleConditions } from './role.ts'
 import { denyingRole, type RuleResource } from './rules.ts'
 
@@ -61,9 +61,11 @@ function denialByRule(roles: EffectiveRoles, application: RuleResource): SignInD
  * role of version 8 are not asked for labels.
  */
 export function denialByLabels(roles: EffectiveRoles, labels: Labels): SignInDenial | undefined {
-  const expression = expressionOn(labels, roles)
+  const expressions = bothWays(roles).map((one) => expressionOn(labels, one))
   const denied = roles.denying.find(
-    ({ version, deny }) => version === 'v8' && (matchesLabels(deny.appLabels, labels) || expression(deny) === true),
+    ({ version, deny }) =>
+      version === 'v8' &&
+      (matchesLabels(deny.appLabels, labels) || expressions.some((expression) => expression(deny) === true)),
   )
   if (denied)
     return {
@@ -114,8 +116,8 @@ const describeLabels = (labels: Labels): string =>
         .join(', ')
 
 /**
- * Until there is a ceremony for it, what a role asks for can't be shown. Asked are the roles that let him in, locked or not, and all of
- * older versions, since they have no labels to tell applications apart.
+ * Until there is a ceremony for it, what a role asks for can't be shown. Asked are the roles that let him in, locked or
+ * not, and all of older versions, since they have no labels to tell applications apart.
  */
 function denialByFactor(roles: EffectiveRoles, labels: Labels): SignInDenial | undefined {
   const asking: readonly Role[] = roles.denying.filter(
@@ -142,9 +144,9 @@ function denialByFactor(roles: EffectiveRoles, labels: Labels): SignInDenial | u
 
 /** What an allow is asked: of labels and expression those that it has must match, and it must have one of them. */
 function reaches(allow: RoleConditions, labels: Labels, roles: EffectiveRoles): boolean {
-  const met = expressionOn(labels, roles)(allow)
-  if (Object.keys(allow.appLabels ?? {}).length === 0) return met === true
-  return matchesLabels(allow.appLabels, labels) && met !== false
+  const met = bothWays(roles).map((one) => expressionOn(labels, one)(allow))
+  if (Object.keys(allow.appLabels ?? {}).length === 0) return met.every((one) => one === true)
+  return matchesLabels(allow.appLabels, labels) && !met.includes(false)
 }
 
 /** What the expression of one side of a role says; nothing when it has none. */

@@ -8,10 +8,13 @@ const claimedRoles = (mappings: readonly ClaimMapping[], traits: Traits): readon
     .filter(({ claim, value }) => Object.hasOwn(traits, claim) && traits[claim]?.some((one) => matches(value, one)))
     .flatMap(({ roles }) => roles)
 
-/** The role as it counts for somebody with these traits: what his claims give stands with what is written out. */
-export function withClaims(role: Role, traits: Traits): Role {
+/**
+ * The role as it counts for somebody with these traits: what his claims give stands with what is written out.
+ * @param held with those of suspended lists, which count where it denies
+ */
+export function withClaims(role: Role, traits: Traits, held: Traits): Role {
   if (!hasClaims(role.allow) && !hasClaims(role.deny)) return role
-  return { ...role, allow: claimed(role.allow, traits), deny: claimed(role.deny, traits) }
+  return { ...role, allow: claimed(role.allow, traits), deny: claimed(role.deny, held) }
 }
 
 const hasClaims = ({ request, reviewRequests }: RoleConditions): boolean =>

@@ -24,8 +24,21 @@ export interface EffectiveRoles {
   /** What the latter deny in AWS, with the traits of the user or of the list that grants each of them filled in. */
   readonly deniedAssignments: readonly (readonly AccountAssignmentPattern[])[]
   /** Whose roles these are, as conditions ask for it. */
-  readonly person: { readonly name: string; readonly traits: Traits }
+  readonly person: Person
+  /** The same with what is locked or suspended. */
+  readonly held: { readonly names: ReadonlySet<RoleName>; readonly person: Person }
 }
+
+interface Person {
+  readonly name: string
+  readonly traits: Traits
+}
+
+/**
+ * What conditions are asked with, so that a lock opens nothing: one that allows must be met in both ways, one that denies
+ * in either.
+ */
+export const bothWays = (roles: EffectiveRoles): readonly EffectiveRoles[] => [roles, { ...roles, ...roles.held }]
 
 export function effectiveRoles(
   user: User,
@@ -33,26 +46,32 @@ export function effectiveRoles(
   now: Instant,
   assumed: readonly AccessRequestId[] = [],
 ): EffectiveRoles {
-  if (view.isLocked({ kind: 'user', user: user.id }, now))
+  if (view.isLocked({ kind: 'user', user: user.id }, now)) {
+    const person = { name: user.name, traits: {} }
     return {
       names: new Set(),
       standing: new Set(),
       allowing: [],
       denying: [],
       deniedAssignments: [],
-      person: { name: user.name, traits: {} },
+      person,
+      held: { names: new Set(), person },
     }
+  }
   const memberships = membershipsOf(user, view, now)
   const ownerships = ownershipsOf(user, view, memberships)
   const traits = traitsWith(user, view, giving(memberships, view, now), giving(ownerships, view, now))
+  const heldTraits = traitsWith(user, view, memberships, ownerships)
   const references = referencesOf(user, view, now, { assumed, memberships, ownerships })
   const stored = new Map<RoleName, { role: Role; locked: boolean }>()
   const names = new Set<RoleName>()
+  const heldNames = new Set<RoleName>()
   const standing = new Set<RoleName>()
   const denied = new Set<readonly AccountAssignmentPattern[]>()
   for (const { reference, ends, suspended, traits: own } of references) {
     const name = canonicalName(reference, view)
     const locked = suspended || isRoleLocked(reference, view, now)
+    heldNames.add(name)
     if (!locked) {
       names.add(name)
       if (!ends) standing.add(name)
@@ -60,7 +79,7 @@ export function effectiveRoles(
     const resolved = view.resolveRole(reference)
     if (resolved.kind !== 'stored') continue
     denied.add(deniedAssignments(resolved.role.deny.accountAssignments, own))
-    stored.set(name, { role: withClaims(resolved.role, traits), locked })
+    stored.set(name, { role: withClaims(resolved.role, traits, heldTraits), locked })
   }
   return {
     names,
@@ -69,6 +88,7 @@ export function effectiveRoles(
     denying: [...stored.values()].map(({ role }) => role),
     deniedAssignments: [...denied],
     person: { name: user.name, traits },
+    held: { names: heldNames, person: { name: user.name, traits: heldTraits } },
   }
 }
 

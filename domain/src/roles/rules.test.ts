@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { DEFAULT_SCHEDULE } from '../access-lists/access-list.ts'
+import { days, minus } from '../kernel/instant.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { parsePredicate } from '../predicates/predicate.ts'
 import { RULE_SCOPE } from '../predicates/scopes.ts'
-import { aLock, aRole, aUser, aView, NOW, roleName } from '../testing/builders.ts'
+import { aList, aLock, aRole, aUser, aView, NOW, roleName } from '../testing/builders.ts'
 import { denialOfSignIn } from './application-access.ts'
 import { effectiveRoles } from './effective-roles.ts'
 import { PRESET_ROLES } from './preset-roles.ts'
@@ -55,6 +57,33 @@ describe('a rule', () => {
     ])
     expect(mayAct(named, 'read', 'access_list', WEB)).toBe(true)
     expect(mayAct(named, 'read', 'access_list', DATA)).toBe(false)
+  })
+  it('is opened by no lock or suspension of what its condition asks for', () => {
+    const contractor = aRole('contractor')
+    const isContractor = 'contains(user.spec.roles, "contractor")'
+    const roles = [allowing(rule(['role'], ['*'])), denying(rule(['role'], ['*'], isContractor)), contractor]
+    expect(mayAct(holding(roles), 'read', 'role', WEB)).toBe(false)
+    expect(mayAct(holding(roles, ['contractor']), 'read', 'role', WEB)).toBe(false)
+    const senior = [allowing(rule(['role'], ['*'], isContractor)), contractor]
+    expect(mayAct(holding(senior), 'read', 'role', WEB)).toBe(true)
+    expect(mayAct(holding(senior, ['contractor']), 'read', 'role', WEB)).toBe(false)
+    const notContractor = [
+      allowing(rule(['role'], ['*'])),
+      denying(rule(['role'], ['*'], `!${isContractor}`)),
+      contractor,
+    ]
+    expect(mayAct(holding(notContractor), 'read', 'role', WEB)).toBe(true)
+    expect(mayAct(holding(notContractor, ['contractor']), 'read', 'role', WEB)).toBe(false)
+    const outsiders = [allowing(rule(['role'], ['*'], `!${isContractor}`)), contractor]
+    expect(mayAct(holding(outsiders, ['contractor']), 'read', 'role', WEB)).toBe(false)
+    const bound = denying(rule(['role'], ['*'], 'contains(external.kind, "external")'))
+    const ana = aUser('ana', { roles: ['allowing', 'denying'] })
+    const audit = { ...DEFAULT_SCHEDULE, nextAuditDate: minus(NOW, days(9)), suspendAfter: days(7) }
+    const vendors = aList('vendors', { members: ['ana'], owners: ['bruno'], audit })
+    const lists = [{ ...vendors, grants: { roles: [], traits: { kind: ['external'] } } }]
+    const view = aView({ users: [ana], roles: [allowing(rule(['role'], ['*'])), bound], lists })
+    expect(effectiveRoles(ana, view, NOW).person.traits).toEqual({})
+    expect(mayAct(effectiveRoles(ana, view, NOW), 'read', 'role', WEB)).toBe(false)
   })
   it('for reading without secrets is one for reading', () => {
     expect(mayAct(holding([allowing(rule(['user'], ['readnosecrets']))]), 'read', 'user', WEB)).toBe(true)

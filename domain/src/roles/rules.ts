@@ -2,7 +2,7 @@ import type { Labels } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { holds } from '../predicates/predicate.ts'
 import { RULE_SCOPE } from '../predicates/scopes.ts'
-import type { EffectiveRoles } from './effective-roles.ts'
+import { bothWays, type EffectiveRoles } from './effective-roles.ts'
 import type { Role, Rule, Verb } from './role.ts'
 
 /** What a rule can be about here; `*` in a rule is all of them. */
@@ -29,8 +29,11 @@ export interface RuleResource {
 
 /** Says whether the roles let somebody do this with one record. Deny comes first. */
 export function mayAct(roles: EffectiveRoles, verb: Verb, kind: RuleKind, resource: RuleResource): boolean {
-  const applies = ruleApplies(roles, verb, kind, resource)
-  return findDenying(roles, applies) === undefined && roles.allowing.some(({ allow }) => allow.rules.some(applies))
+  const ways = bothWays(roles).map((one) => ruleApplies(one, verb, kind, resource))
+  return (
+    denyingRole(roles, verb, kind, resource) === undefined &&
+    roles.allowing.some(({ allow }) => allow.rules.some((rule) => ways.every((applies) => applies(rule))))
+  )
 }
 
 /** Kinds whose records are asked about one by one, once it is clear that some of them may be meant. */
@@ -57,13 +60,16 @@ export function mayActOnKind(roles: EffectiveRoles, verb: Verb, kind: RuleKind):
   )
 }
 
-/** A role that explicitly denies it; for what is allowed without any rule. */
-export const denyingRole = (
+/** A role that explicitly denies it; all there is to ask about what is allowed without any rule. */
+export function denyingRole(
   roles: EffectiveRoles,
   verb: Verb,
   kind: RuleKind,
   resource: RuleResource,
-): Role | undefined => findDenying(roles, ruleApplies(roles, verb, kind, resource))
+): Role | undefined {
+  const ways = bothWays(roles).map((one) => ruleApplies(one, verb, kind, resource))
+  return findDenying(roles, (rule) => ways.some((applies) => applies(rule)))
+}
 
 /** A role that keeps somebody from a record that he sees without any rule, such as the list he owns. */
 export const hidingRole = (roles: EffectiveRoles, kind: RuleKind, resource: RuleResource): Role | undefined =>
