@@ -99,6 +99,10 @@ describe('before a record is known', () => {
     )
   })
   it('every record is needed where none is asked about afterwards', () => {
+    const conditional = [allowing(rule(['*'], ['*'])), denying(rule(['plugin'], ['read'], 'false'))]
+    expect(mayActOnKind(holding(conditional), 'read', 'plugin')).toBe(false)
+    expect(mayAct(holding(conditional), 'read', 'plugin', WEB)).toBe(false)
+    expect(mayAct(holding([allowing(rule(['plugin'], ['read'], 'true'))]), 'read', 'plugin', WEB)).toBe(false)
     expect(mayActOnKind(holding([allowing(rule(['event'], ['list'], 'true'))]), 'list', 'event')).toBe(false)
     expect(mayActOnKind(holding([allowing(rule(['event'], ['list']))]), 'list', 'event')).toBe(true)
     expect(

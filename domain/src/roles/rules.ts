@@ -29,6 +29,7 @@ export interface RuleResource {
 
 /** Says whether the roles let somebody do this with one record. Deny comes first. */
 export function mayAct(roles: EffectiveRoles, verb: Verb, kind: RuleKind, resource: RuleResource): boolean {
+  if (!ASKED_ONE_BY_ONE.has(kind)) return mayActOnKind(roles, verb, kind)
   const ways = bothWays(roles).map((one) => ruleApplies(one, verb, kind, resource))
   return (
     denyingRole(roles, verb, kind, resource) === undefined &&
