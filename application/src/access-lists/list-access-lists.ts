@@ -83,5 +83,7 @@ const describe = (list: AccessList, access: ListAccess, acting: Acting, { view, 
   review: reviewStatusOf(list, now),
   signedOffBy: list.signOffs.map(({ user }) => userNameOf(user, view)),
   mayReview:
-    acting.user !== undefined && mayReviewList(list, { user: acting.user, isAdministrator: access.mayEdit }, view, now),
+    acting.user !== undefined &&
+    access.mayManageMembers &&
+    mayReviewList(list, { user: acting.user, isAdministrator: access.mayEdit }, view, now),
 })

@@ -21,7 +21,7 @@ import { type Actor, actingAs, personOf } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
 import type { Reading } from '../governance/read-view.ts'
-import { getVisibleList } from '../governance/visibility.ts'
+import { getVisibleList, refuseDenied } from '../governance/visibility.ts'
 import { recordingRefusal } from './record-refusal.ts'
 
 export interface ReviewAccessListCommand {
@@ -61,6 +61,7 @@ export async function reviewAccessList(
           const { view, now } = reading
           const reviewer = personOf(actingAs(command.actor, reading))
           const { list, access } = getVisibleList(command.list, reviewer, reading)
+          refuseDenied(list, reviewer)
           const removed = membersNamed(command.removeMembers, list, reading)
           const { membershipRequires, frequencyMonths, dayOfMonth } = command
           const settings = {

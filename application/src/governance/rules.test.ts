@@ -1,7 +1,10 @@
 import { DomainError, parsePredicate, type Problem, RULE_SCOPE } from '@gatehouse/domain'
 import { aList, aRequest, aRole, aUser, on, PROD, READ_ONLY } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
+import { addMember } from '../access-lists/add-member.ts'
 import { listAccessLists } from '../access-lists/list-access-lists.ts'
+import { removeMember } from '../access-lists/remove-member.ts'
+import { reviewAccessList } from '../access-lists/review-access-list.ts'
 import { listAccessRequests } from '../access-requests/list-access-requests.ts'
 import { promoteAccessRequest } from '../access-requests/promote-access-request.ts'
 import { applyDocuments } from '../documents/apply-documents.ts'
@@ -136,6 +139,31 @@ status: {id: chosen, created: "2001-01-01T00:00:00Z"}
       'kind: access_list_member\nversion: v1\nmetadata: {name: dora@acme.example}\nspec: {access_list: platform, name: dora@acme.example}'
     const act = applyDocuments(scene, { actor: scene.as('olga'), source, mode: 'replace' }, scene.signal)
     expect(await problemOf(act)).toMatchObject({ code: 'not-found' })
+  })
+  it('changes nobody in his own list while a rule denies changing it', async () => {
+    const readOnly = aRole('read-only', { deny: { rules: [{ resources: ['access_list'], verbs: ['update'] }] } })
+    const reviewing = aRole('reviewing', { allow: { reviewRequests: ['dba'] } })
+    const scene = await startGovernance({
+      roles: [readOnly, reviewing, aRole('dba')],
+      users: [aUser('olga', { roles: ['read-only', 'reviewing'] }), aUser('ana'), aUser('dora')],
+      lists: [aList('admins', { owners: ['olga'], members: ['ana'], grants: ['dba'] })],
+      requests: [aRequest('r', 'dora', { roles: ['dba'] })],
+    })
+    const { signal } = scene
+    const actor = scene.as('olga')
+    const [listed] = await listAccessLists(scene, { actor }, signal)
+    expect(listed).toMatchObject({ mayReview: false, access: { isOwner: true, mayManageMembers: false } })
+    const dora = { kind: 'user', name: 'dora@acme.example' } as const
+    const source =
+      'kind: access_list_member\nversion: v1\nmetadata: {name: dora@acme.example}\nspec: {access_list: admins, name: dora@acme.example}'
+    const refusals = [
+      addMember(scene, { actor, list: 'admins', member: dora, reason: '' }, signal),
+      removeMember(scene, { actor, list: 'admins', member: 'ana@acme.example' }, signal),
+      applyDocuments(scene, { actor, source, mode: 'replace' }, signal),
+      promoteAccessRequest(scene, { actor, request: 'r', list: 'admins', reason: '' }, signal),
+      reviewAccessList(scene, { actor, list: 'admins', notes: '', removeMembers: ['ana@acme.example'] }, signal),
+    ]
+    for (const act of refusals) expect(await problemOf(act)).toMatchObject({ code: 'refused' })
   })
   it('is shown a record alone where he may read it, and among others where he may list it too', async () => {
     const kinds = ['role', 'access_list', 'access_request']

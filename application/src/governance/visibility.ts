@@ -1,9 +1,11 @@
 import {
   type AccessList,
   type AccessRequest,
+  denyingRole,
   DomainError,
   hidingRole,
   mayReview,
+  refusalOf,
   type RuleResource,
   standingIn,
   type Verb,
@@ -54,7 +56,7 @@ export function accessToList(
   return {
     ...standing,
     maySeeMembers: mayRead || standing.isOwner,
-    mayManageMembers: (mayEdit || standing.isOwner) && list.type !== 'scim',
+    mayManageMembers: (mayEdit || (standing.isOwner && !mayNotChange(list, acting))) && list.type !== 'scim',
     mayEdit,
   }
 }
@@ -62,6 +64,15 @@ export function accessToList(
 /** Being an owner or a member lets somebody see a list, unless a rule says that he must not. */
 const isDenied = ({ roles }: Acting, resource: RuleResource): boolean =>
   roles !== undefined && hidingRole(roles, 'access_list', resource) !== undefined
+
+/** Being an owner lets somebody manage a list, unless a rule says that he must not. */
+const mayNotChange = ({ id, labels }: AccessList, { roles }: Acting): boolean =>
+  roles !== undefined && denyingRole(roles, 'update', 'access_list', { name: id, labels }) !== undefined
+
+/** @throws DomainError `refused` where a rule denies changing the list, to its owners too. */
+export function refuseDenied(list: AccessList, acting: Acting): void {
+  if (mayNotChange(list, acting)) throw refusalOf(acting.roles, 'update', 'access_list')
+}
 
 /** @throws DomainError `not-found` */
 export function getVisibleList(
@@ -78,6 +89,7 @@ export function getVisibleList(
 /** @throws DomainError `not-found`, or `refused` for a member who does not manage the list. */
 export function getManagedList(id: string, acting: Acting, reading: Pick<Reading, 'view' | 'now'>): AccessList {
   const { list, access } = getVisibleList(id, acting, reading)
+  if (access.isOwner) refuseDenied(list, acting)
   if (access.mayEdit || access.isOwner) return list
   if (access.maySeeMembers) demand(acting, 'update', 'access_list', { name: list.id, labels: list.labels })
   throw new DomainError({

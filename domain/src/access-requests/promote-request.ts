@@ -8,7 +8,7 @@ import type { AccessListId } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { effectiveRoles } from '../roles/effective-roles.ts'
 import { canonicalName } from '../roles/role-names.ts'
-import { hidingRole, mayAct } from '../roles/rules.ts'
+import { denyingRole, hidingRole, mayAct } from '../roles/rules.ts'
 import type { User } from '../users/user.ts'
 import type { AccessRequest } from './access-request.ts'
 import { grantsOfRole } from './requestable.ts'
@@ -27,8 +27,8 @@ export function promotionCandidates(
   const roles = effectiveRoles(reviewer, view, now)
   const mayAddTo = ({ id, labels }: AccessList): boolean => {
     const resource = { name: id, labels }
-    const isOwner = owned.has(id) && hidingRole(roles, 'access_list', resource) === undefined
-    return isOwner || mayAct(roles, 'update', 'access_list', resource)
+    const isDenied = hidingRole(roles, 'access_list', resource) ?? denyingRole(roles, 'update', 'access_list', resource)
+    return (owned.has(id) && !isDenied) || mayAct(roles, 'update', 'access_list', resource)
   }
   const memberships = membershipsOf(requester, view, now)
   return view.lists.filter((list) => {

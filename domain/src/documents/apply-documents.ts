@@ -14,7 +14,7 @@ import { mayEnd } from '../access-requests/requestable.ts'
 import { allowedAssignments, missingTraits } from '../roles/expand-assignments.ts'
 import type { EffectiveRoles } from '../roles/effective-roles.ts'
 import type { Role } from '../roles/role.ts'
-import { hidingRole, mayAct, mayActOnKind, refusalOf, type RuleResource } from '../roles/rules.ts'
+import { denyingRole, hidingRole, mayAct, mayActOnKind, refusalOf, type RuleResource } from '../roles/rules.ts'
 import { checkMayAdminister, draftServiceProvider } from '../saml/draft-service-provider.ts'
 import type { ServiceProvider } from '../saml/service-provider.ts'
 import type { User } from '../users/user.ts'
@@ -136,8 +136,9 @@ class Drafting {
     if (mayAct(roles, 'update', 'access_list', { name: document.list, labels: list?.labels ?? {} })) return
     const standing = list && by.user && standingIn(list, by.user, view, now)
     const isHidden = list && hidingRole(roles, 'access_list', resourceOf(list)) !== undefined
-    if (standing?.isOwner && !isHidden) return
-    const maySee = list && mayAct(roles, 'read', 'access_list', resourceOf(list))
+    const isBarred = list && denyingRole(roles, 'update', 'access_list', resourceOf(list)) !== undefined
+    if (standing?.isOwner && !isHidden && !isBarred) return
+    const maySee = (standing?.isOwner && !isHidden) || (list && mayAct(roles, 'read', 'access_list', resourceOf(list)))
     if (maySee) throw refusalOf(roles, 'update', 'access_list')
     if (!standing?.isMember || isHidden)
       throw new DomainError({ code: 'not-found', kind: 'access list', name: document.list })
