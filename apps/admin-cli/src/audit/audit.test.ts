@@ -30,12 +30,32 @@ function aChain(length: number): AuditEventView[] {
   }
   return events
 }
-const lines = (events: readonly AuditEventView[]): string => events.map(EXPORT_FORMATS.jsonl.line).join('')
+const lines = (events: readonly AuditEventView[]): string =>
+  events.map((event) => EXPORT_FORMATS.jsonl.line(event, 'acme.example')).join('')
 function verify(content: string) {
   const file = join(folder, 'events.jsonl')
   writeFileSync(file, content)
   return verifyFile(file, signal)
 }
+
+it('an event as the guides show one is flat, with the cluster and without what only we have', () => {
+  const fields = { success: false, error: 'access denied. ', sid: '', time: 'planted', cluster_name: 'planted' }
+  const written = aChain(2).map((event) =>
+    EXPORT_FORMATS.flat.line({ ...event, event: 'saml.idp.auth', fields }, 'acme.example'),
+  )
+  expect(JSON.parse(written[1] ?? '')).toEqual({
+    cluster_name: 'acme.example',
+    code: 'T9000I',
+    ei: 0,
+    error: 'access denied. ',
+    event: 'saml.idp.auth',
+    sid: '',
+    success: false,
+    time: '2027-03-01T09:00:00Z',
+    uid: 'uid-2',
+    user: 'ana@acme.example',
+  })
+})
 
 describe('an exported file', () => {
   const chain = aChain(5)
@@ -81,7 +101,7 @@ describe('a SIEM', () => {
     const [event] = aChain(1)
     if (!event) throw new Error('unreachable')
     const login = { ...event, event: 'user.login', code: 'T1000W', user: 'eva', fields: { success: false } }
-    expect(JSON.parse(EXPORT_FORMATS.ocsf.line(login))).toMatchObject({
+    expect(JSON.parse(EXPORT_FORMATS.ocsf.line(login, 'acme.example'))).toMatchObject({
       class_uid: 3002,
       category_uid: 3,
       activity_id: 1,
@@ -92,7 +112,9 @@ describe('a SIEM', () => {
       metadata: { version: '1.3.0', event_code: 'T1000W', sequence: 1 },
       unmapped: { hash: event.hash },
     })
-    expect(JSON.parse(EXPORT_FORMATS.ocsf.line({ ...event, event: 'of.a.later.server' }))).toMatchObject({
+    expect(
+      JSON.parse(EXPORT_FORMATS.ocsf.line({ ...event, event: 'of.a.later.server' }, 'acme.example')),
+    ).toMatchObject({
       class_uid: 3004,
       activity_id: 99,
     })

@@ -66,16 +66,18 @@ const exporting = command({
   name: 'export',
   summary: 'Write audit events, the oldest first, as lines of JSON, for a spreadsheet or for a SIEM.',
   options: {
-    as: choice(['jsonl', 'csv', 'ocsf'], 'how; only jsonl without a filter can be verified', 'jsonl'),
+    as: choice(['jsonl', 'flat', 'csv', 'ocsf'], 'how; jsonl without a filter can be verified', 'jsonl'),
     file: text('<path>', 'a new file, for more than fits into memory; stdout without it'),
     ...FILTERS,
   },
   async run({ client, options: { as, file, ...filters }, signal }) {
     const { head, line } = EXPORT_FORMATS[as]
+    const { cluster } = await client.getMe({}, signal)
+    const write = (events: readonly AuditEventView[]): string => events.map((event) => line(event, cluster)).join('')
     if (file === undefined) {
       const events: AuditEventView[] = []
       for await (const page of oldestFirst(client, filters, signal)) events.push(...page)
-      const text = `${head}${events.map(line).join('')}`
+      const text = head + write(events)
       return { data: events, text, bytes: Buffer.from(text) }
     }
     // Never over another file, and for nobody else: the log says who may do what.
@@ -85,7 +87,7 @@ const exporting = command({
     await handle.write(head)
     let written = 0
     for await (const page of oldestFirst(client, filters, signal)) {
-      await handle.write(page.map(line).join(''))
+      await handle.write(write(page))
       written += page.length
     }
     return { data: { file, events: written }, text: `${written} events are in ${file}.` }

@@ -1,17 +1,18 @@
 import type { AuditEventView } from '@gatehouse/api'
-import { toOcsf } from '@gatehouse/domain'
+import { toFlat, toOcsf } from '@gatehouse/domain'
 
 /** How events are written to a file: one line each, and what stands before them. */
 export interface ExportFormat {
   readonly head: string
-  readonly line: (event: AuditEventView) => string
+  readonly line: (event: AuditEventView, cluster: string) => string
 }
 
 const COLUMNS = ['seq', 'time', 'code', 'event', 'user', 'subjects', 'fields', 'uid', 'previousHash', 'hash'] as const
 
-export const EXPORT_FORMATS: Readonly<Record<'jsonl' | 'csv' | 'ocsf', ExportFormat>> = {
+export const EXPORT_FORMATS: Readonly<Record<'jsonl' | 'flat' | 'csv' | 'ocsf', ExportFormat>> = {
   /** As the server has them; only this can be verified. */
   jsonl: { head: '', line: (event) => `${JSON.stringify(event)}\n` },
+  flat: { head: '', line: (event, cluster) => `${JSON.stringify(toFlat(event, cluster))}\n` },
   csv: {
     head: `${COLUMNS.join(',')}\r\n`,
     line: (event) => `${COLUMNS.map((column) => cell(event[column])).join(',')}\r\n`,
