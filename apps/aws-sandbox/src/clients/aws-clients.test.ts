@@ -178,6 +178,20 @@ console.log(Arn)
     expect(stdout.trim()).toMatch(role.arn)
     expect(await calls(scene, 'sso-oidc.CreateToken')).toBe(issued + 1)
   })
+
+  it('works with fromSSO, naming the profile', async () => {
+    await using world = await prepare()
+    const { scene, home, role } = world
+    await home.cacheToken(SESSION, tokenFileOf(scene, await scene.login(ANA)))
+    // The package comes with every client of the SDK.
+    const named = `
+import { fromSSO } from '@aws-sdk/credential-provider-sso'
+${SCRIPT.replace('new STSClient({})', "new STSClient({ credentials: fromSSO({ profile: 'work' }) })")}`
+    const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', named], home.env)
+    expect(stderr).toBe('')
+    expect(stdout.trim()).toMatch(role.arn)
+    expect(await calls(scene, 'sso.GetRoleCredentials')).toBe(1)
+  })
 })
 
 describe('the AWS CLI v2', { timeout: SLOW }, () => {
