@@ -1,7 +1,5 @@
 import {
-  canonicalLocks,
   createCatalogue,
-  createView,
   DEFAULT_REMOVAL_BUDGET,
   type Instant,
   type Organization,
@@ -11,6 +9,7 @@ import {
 } from '@gatehouse/domain'
 import type { Mirror, Records } from '../ports/store.ts'
 import type { ReadPorts } from './governance-ports.ts'
+import { viewOf } from './view-of.ts'
 
 /** Records and mirror at one instant, as rules want them. */
 export interface Reading {
@@ -25,32 +24,17 @@ export async function readView(ports: ReadPorts, signal: AbortSignal): Promise<R
   const records = await ports.records.read(signal)
   const organization = firstOrganization(records)
   const mirror = organization && (await ports.store.readMirror(organization.id, signal))
-  return { view: viewOf(records, organization, mirror), records, mirror, now: ports.clock.now() }
+  return {
+    view: viewOf(records, organization ?? NO_ORGANIZATION, mirror?.catalogue ?? createCatalogue([], [])),
+    records,
+    mirror,
+    now: ports.clock.now(),
+  }
 }
 
 /** Names of system roles are resolved against the organization that was enrolled first. */
 const firstOrganization = ({ organizations }: Records): Organization | undefined =>
   organizations.toSorted((a, b) => a.createdAt - b.createdAt)[0]
-
-function viewOf(records: Records, enrolled: Organization | undefined, mirror: Mirror | undefined): View {
-  const organization = enrolled ?? NO_ORGANIZATION
-  const catalogue = mirror?.catalogue ?? createCatalogue([], [])
-  const isOurs = (record: { organization: OrganizationId }): boolean => record.organization === organization.id
-  return createView({
-    organization,
-    users: records.users,
-    roles: records.roles,
-    lists: records.lists,
-    requests: records.requests,
-    locks: canonicalLocks(records.locks, new Set(records.roles.map(({ name }) => name)), catalogue),
-    serviceProviders: records.serviceProviders,
-    adopted: records.adopted.filter(isOurs),
-    userLinks: records.userLinks.filter(isOurs),
-    groupLinks: records.groupLinks.filter(isOurs),
-    catalogue,
-    auditSeq: records.auditSeq,
-  })
-}
 
 /** Stands in before enrolment: rules can be asked, and nothing of AWS exists. */
 const NO_ORGANIZATION: Organization = {

@@ -72,10 +72,16 @@ const listCalled = async (scene: EngineScene, title: string): Promise<AccessList
   return list
 }
 const portsOf = ({ store, clock }: EngineScene) => ({ store, records: createRecordsCache(store), clock })
-const viewOf = async (scene: EngineScene) => (await readView(portsOf(scene), signal)).view
+const viewOfEngine = async (scene: EngineScene) => (await readView(portsOf(scene), signal)).view
 async function remove(scene: EngineScene, title: string): Promise<void> {
   const list = await listCalled(scene, title)
-  const { changes, events } = removeList(list, { withGroup: false }, await viewOf(scene), scene.clock.now(), 'ana')
+  const { changes, events } = removeList(
+    list,
+    { withGroup: false },
+    await viewOfEngine(scene),
+    scene.clock.now(),
+    'ana',
+  )
   await scene.store.commit({ records: changes, events }, signal)
 }
 const sweep = (running: RunningEngine): Promise<void> => running.engine.sweepNow(AbortSignal.timeout(5_000))
@@ -246,7 +252,7 @@ describe('who is no longer ours', () => {
     await running.untilQuiet()
     aws.accounts.set(PROD.id, { ...PROD, state: 'SUSPENDED' })
     await sweep(running)
-    const { changes, events } = removeUser(ana, await viewOf(scene), NOW, 'eva')
+    const { changes, events } = removeUser(ana, await viewOfEngine(scene), NOW, 'eva')
     await scene.store.commit({ records: changes, events }, signal)
     await running.untilQuiet()
     expect([...aws.users.values()].map(({ profile }) => profile.active)).toEqual([false])
@@ -297,7 +303,7 @@ describe('who is no longer ours', () => {
     await scene.save({ put: 'user', user: first })
     await link(scene, running, 'ana@acme.example', 'ana@acme.example')
     await running.untilQuiet()
-    const { changes, events } = removeUser(first, await viewOf(scene), NOW, 'eva')
+    const { changes, events } = removeUser(first, await viewOfEngine(scene), NOW, 'eva')
     await scene.store.commit({ records: changes, events }, signal)
     await running.untilQuiet()
     expect(aws.users.get(awsUser('ana'))?.profile.active).toBe(false)

@@ -1,9 +1,7 @@
 import {
   applyGuard,
   between,
-  canonicalLocks,
   computeDesiredState,
-  createView,
   hours,
   type HeldOperation,
   type Instant,
@@ -18,6 +16,7 @@ import {
   type View,
 } from '@gatehouse/domain'
 import type { Finding, Records } from '../ports/store.ts'
+import { viewOf } from '../governance/view-of.ts'
 import type { EngineState } from './engine-state.ts'
 
 /** A plan after the guard, with what it was made from. */
@@ -29,25 +28,10 @@ export interface MadePlan {
 }
 
 /** @throws Error when the organization is not enrolled */
-export function viewOf(records: Records, state: EngineState, id: OrganizationId): View {
+export function viewOfEngine(records: Records, state: EngineState, id: OrganizationId): View {
   const organization = records.organizations.find((one) => one.id === id)
   if (!organization) throw new Error(`organization ${id} is not enrolled`)
-  const isOurs = (record: { organization: OrganizationId }): boolean => record.organization === id
-  const { catalogue } = state.mirror
-  return createView({
-    organization,
-    users: records.users,
-    roles: records.roles,
-    lists: records.lists,
-    requests: records.requests,
-    locks: canonicalLocks(records.locks, new Set(records.roles.map(({ name }) => name)), catalogue),
-    serviceProviders: records.serviceProviders,
-    adopted: records.adopted.filter(isOurs),
-    userLinks: records.userLinks.filter(isOurs),
-    groupLinks: records.groupLinks.filter(isOurs),
-    catalogue,
-    auditSeq: records.auditSeq,
-  })
+  return viewOf(records, organization, state.mirror.catalogue)
 }
 
 export function makePlan(

@@ -33,7 +33,7 @@ import { createAlarm } from './alarm.ts'
 import { applyCommit, createEngineState, type EngineState } from './engine-state.ts'
 import { createExecutor, type Executor, type Running } from './executor.ts'
 import { createFreshness } from './freshness.ts'
-import { type MadePlan, makePlan, READ_FAILED, viewOf } from './make-plan.ts'
+import { type MadePlan, makePlan, READ_FAILED, viewOfEngine } from './make-plan.ts'
 import type { Descriptions } from './read-aws.ts'
 import { remember } from './remember.ts'
 import { adopt, sweep, type SweepContext, type SweepPorts, visit } from './sweep.ts'
@@ -160,7 +160,7 @@ export async function createOrganizationEngine(
     wake: () => alarm.wake(),
     async plan({ refresh }, within) {
       if (refresh) await sweepNow(within)
-      const view = viewOf(await ports.records.read(within), state, id)
+      const view = viewOfEngine(await ports.records.read(within), state, id)
       const made = makePlan(view, state, await ports.auditLog.latestDecisions(state.memory.roundSeq, within), now())
       return { ...made, plan: { ...made.plan, notes: [...made.plan.notes, ...sweepNotes] }, view }
     },
@@ -331,7 +331,7 @@ export async function createOrganizationEngine(
     const plannedAt = executor?.moment() ?? 0 // first: what ends from here on may be unknown to the plan
     await executor?.resume()
     const records = await ports.records.read(within)
-    const view = viewOf(records, state, id)
+    const view = viewOfEngine(records, state, id)
     const at = now()
     const made = makePlan(view, state, await ports.auditLog.latestDecisions(state.memory.roundSeq, within), at)
     await commitMemory(made, at, view)

@@ -20,7 +20,7 @@ import type { Commit, Finding, MirrorChange, RecordChange } from '../ports/store
 import type { EngineState } from './engine-state.ts'
 import type { Freshness } from './freshness.ts'
 import { ingestReading } from './ingest-reading.ts'
-import { READ_FAILED, viewOf } from './make-plan.ts'
+import { READ_FAILED, viewOfEngine } from './make-plan.ts'
 import { pinNames } from './pin-names.ts'
 import { type Descriptions, readAws } from './read-aws.ts'
 
@@ -61,7 +61,7 @@ async function updateMirror(
   isFresh: (key: Thing) => boolean,
   signal: AbortSignal,
 ): Promise<{ readonly changes: readonly MirrorChange[]; readonly managementAccount: string | undefined }> {
-  const view = viewOf(await ports.records.read(signal), state, organization)
+  const view = viewOfEngine(await ports.records.read(signal), state, organization)
   const reading = await readAws(
     ports.identityCenter,
     { view, mirror: state.mirror, descriptions, now: clock() },
@@ -102,7 +102,7 @@ async function noteManagementAccount(
   signal: AbortSignal,
 ): Promise<void> {
   const records = await ports.records.read(signal)
-  const { organization } = viewOf(records, state, id)
+  const { organization } = viewOfEngine(records, state, id)
   if (managementAccount === undefined || managementAccount === organization.managementAccount) return
   const next = { ...organization, managementAccount, revision: organization.revision + 1 }
   await ports
@@ -146,7 +146,7 @@ export async function adopt(
 ): Promise<readonly PlanNote[]> {
   for (let pass = 1; ; pass++) {
     const records = await ports.records.read(signal)
-    const view = viewOf(records, state, organization)
+    const view = viewOfEngine(records, state, organization)
     const removalsReleased = state.memory.released.has(ADOPT_REMOVALS)
     const adoption = planAdoption({
       view,

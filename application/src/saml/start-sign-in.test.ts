@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { DomainError, instantFromMillis, type Problem } from '@gatehouse/domain'
+import { DomainError, instantFromMillis, type Problem, type UserName } from '@gatehouse/domain'
 import { anOrganization, aRole, aServiceProvider, aUser, NOW } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import type { StoredSession } from '../ports/credentials.ts'
@@ -13,7 +13,7 @@ const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
 /** A portal that somebody of that name signs in to; what is signed is not looked at. */
 async function start(name: string, startUrl = 'https://acme.awsapps.com/start') {
-  const user = { ...aUser('eva', { roles: ['access'] }), name: name as never }
+  const user = { ...aUser('eva', { roles: ['access'] }), name: name as UserName } // also names that nobody could be given
   const scene = await startGovernance({
     users: [user],
     roles: [aRole('plain')],
@@ -29,12 +29,12 @@ async function start(name: string, startUrl = 'https://acme.awsapps.com/start') 
     lastSeenAt: NOW,
     expiresAt: instantFromMillis(NOW + 1000),
     assumed: [],
-  } as never
+  }
   const ports = {
     ...scene,
     saml: { ...scene.saml, signResponse: () => '<signed/>' },
     samlKeys: { signingKey: async () => ({ privateKey, certificate: '' }) },
-  } as unknown as SamlPorts
+  } as unknown as SamlPorts // only what this use case calls is there
   return {
     scene,
     signIn: (deepLink?: DeepLink) =>

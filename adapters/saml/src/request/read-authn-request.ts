@@ -23,6 +23,7 @@ export function readRedirectRequest(encoded: string): AuthnRequest {
 export const readPostRequest = (encoded: string): AuthnRequest => readRequest(decodeBase64(encoded))
 
 function decodeBase64(encoded: string): Buffer {
+  if (encoded === '') refuse('It is missing.')
   if (encoded.length > MAX_ENCODED_CHARACTERS) refuse(`It is longer than ${MAX_ENCODED_CHARACTERS} characters.`)
   const compact = encoded.replaceAll(/[\r\n]/g, '')
   if (compact === '' || compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) refuse('It is not base64.')
