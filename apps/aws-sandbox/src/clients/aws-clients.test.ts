@@ -183,9 +183,9 @@ console.log(Arn)
     await using world = await prepare()
     const { scene, home, role } = world
     await home.cacheToken(SESSION, tokenFileOf(scene, await scene.login(ANA)))
-    // The package comes with every client of the SDK.
+    const provider = JSON.stringify(import.meta.resolve('@aws-sdk/credential-provider-sso'))
     const named = `
-import { fromSSO } from '@aws-sdk/credential-provider-sso'
+const { fromSSO } = await import(${provider})
 ${SCRIPT.replace('new STSClient({})', "new STSClient({ credentials: fromSSO({ profile: 'work' }) })")}`
     const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', named], home.env)
     expect(stderr).toBe('')
