@@ -10,7 +10,7 @@ import {
 import { type AssignmentStatus, type Clock, type IdentityCenter, IdentityCenterError } from '@gatehouse/application'
 import type { AccountAssignment } from '@gatehouse/domain'
 import type { CallAws } from './call-aws.ts'
-import { isUnknownOperation } from './classify-error.ts'
+import { isNotAvailable, REMEMBER_MISSING_PERMISSION } from './classify-error.ts'
 import { parseId, rowsOf } from './parse-answers.ts'
 import { readPages } from './read-pages.ts'
 
@@ -20,8 +20,6 @@ type Writes = Pick<
 >
 type Kind = 'creation' | 'deletion'
 
-/** A permission given later is noticed after this long; asking costs a call. */
-const REMEMBER_MISSING_PERMISSION = 15 * 60_000
 const ROWS_PER_PAGE = 100
 
 /** Account assignments are asynchronous: a write answers with a request whose status says later how it went. */
@@ -150,6 +148,3 @@ function goneIsDone(status: AssignmentStatus): AssignmentStatus {
 /** That the instance itself is not found says nothing about the assignment. */
 const isAbsent = (error: unknown): boolean =>
   error instanceof IdentityCenterError && error.failure === 'not-found' && !/\binstance\b/i.test(error.message)
-
-const isNotAvailable = (error: unknown): boolean =>
-  isUnknownOperation(error) || (error instanceof IdentityCenterError && error.failure === 'access-denied')

@@ -37,6 +37,13 @@ export function toIdentityCenterError(operation: string, error: unknown): Identi
 export const isUnknownOperation = (error: unknown): boolean =>
   error instanceof IdentityCenterError && fieldOf(error.cause, 'isUnknownOperation') === true
 
+/** A permission given later is noticed after this long; asking costs a call. */
+export const REMEMBER_MISSING_PERMISSION = 15 * 60_000
+
+/** Says whether an optional operation can't be used: nobody permitted it, or the server lacks it. */
+export const isNotAvailable = (error: unknown): boolean =>
+  isUnknownOperation(error) || (error instanceof IdentityCenterError && error.failure === 'access-denied')
+
 /**
  * Both throttles have one name and are told apart by their texts: "Rate exceeded" is the calls a second, the other the
  * cap on operations in flight (hashicorp/terraform-provider-aws#25552).

@@ -2,7 +2,6 @@ import { ListGroupMembershipsCommand, ListGroupsCommand, ListUsersCommand } from
 import { ListAccountsCommand } from '@aws-sdk/client-organizations'
 import {
   DescribeInstanceCommand,
-  DescribePermissionSetCommand,
   ListAccountAssignmentsForPrincipalCommand,
   ListPermissionSetsCommand,
 } from '@aws-sdk/client-sso-admin'
@@ -17,11 +16,11 @@ import {
   parseGroup,
   parseId,
   parseMember,
-  parsePermissionSet,
   parsePermissionSetArn,
   parseUser,
   rowsOf,
 } from './parse-answers.ts'
+import { permissionSetReads } from './permission-set-reads.ts'
 import { readPages } from './read-pages.ts'
 
 export interface IdentityCenterOptions {
@@ -88,13 +87,6 @@ export function createIdentityCenter(options: IdentityCenterOptions): IdentityCe
       })
     },
 
-    async describePermissionSet(arn, call) {
-      const operation = { service: 'sso-admin', name: 'DescribePermissionSet', effect: 'read' } as const
-      const command = new DescribePermissionSetCommand({ InstanceArn, PermissionSetArn: arn })
-      const answer = await callAws(operation, call, ({ ssoAdmin }, send) => ssoAdmin.send(command, send))
-      return parsePermissionSet(arn, answer.PermissionSet)
-    },
-
     async listUsers(call) {
       const operation = { service: 'identitystore', name: 'ListUsers', effect: 'read' } as const
       const rows = await readPages(operation.name, async (NextToken) => {
@@ -142,6 +134,7 @@ export function createIdentityCenter(options: IdentityCenterOptions): IdentityCe
       return parseAssignments(principal, rows)
     },
 
+    ...permissionSetReads(InstanceArn, callAws, options.clock),
     ...assignmentWrites(InstanceArn, callAws, options.clock),
   }
 }

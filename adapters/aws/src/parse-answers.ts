@@ -6,6 +6,9 @@ import type {
 } from '@aws-sdk/client-identitystore'
 import type {
   AccountAssignmentForPrincipal as SdkAssignment,
+  CustomerManagedPolicyReference as SdkPolicyReference,
+  GetInlinePolicyForPermissionSetResponse as SdkInlinePolicy,
+  GetPermissionsBoundaryForPermissionSetResponse as SdkBoundary,
   PermissionSet as SdkPermissionSet,
 } from '@aws-sdk/client-sso-admin'
 import { IdentityCenterError } from '@gatehouse/application'
@@ -15,11 +18,13 @@ import {
   type AwsGroupId,
   type AwsPrincipal,
   type AwsUserId,
+  type CustomerManagedPolicy,
   type GrantKey,
   grantKey,
   type ObservedUser,
   type PermissionSet,
   type PermissionSetArn,
+  type PermissionSetPolicies,
 } from '@gatehouse/domain'
 
 // The SDK's types say what AWS promises; the values are what a server sent. Every field is looked at as `unknown`.
@@ -95,6 +100,35 @@ export function parsePermissionSet(asked: PermissionSetArn, row: SdkPermissionSe
 
 /** What AWS takes when none is given (IAM Identity Center User Guide, "Set session duration"). */
 const DEFAULT_SESSION = 'PT1H'
+
+export function parseRelayState(row: SdkPermissionSet | undefined): { relayState?: string } {
+  const relayState = textOf(row?.RelayState)
+  return relayState ? { relayState } : {}
+}
+
+/** Never shortened: what is left out of it would be granted unseen. A set without one has the empty text. */
+export function parseInlinePolicy(answer: SdkInlinePolicy): { inlinePolicy?: string } {
+  const value: unknown = answer.InlinePolicy ?? ''
+  if (typeof value === 'string') return value.trim() === '' ? {} : { inlinePolicy: value }
+  const operation = 'GetInlinePolicyForPermissionSet'
+  throw new IdentityCenterError('unavailable', operation, `${operation}: the answer holds no policy text`)
+}
+
+/** The path is `/` where none is given (SSO Admin API Reference, "CustomerManagedPolicyReference"). */
+export function parseCustomerManagedPolicy(operation: string, row: SdkPolicyReference): CustomerManagedPolicy {
+  return { name: parseId(operation, 'policy name', row.Name), path: parseId(operation, 'policy path', row.Path ?? '/') }
+}
+
+export function parseBoundary({
+  PermissionsBoundary: boundary,
+}: SdkBoundary): Pick<PermissionSetPolicies, 'permissionsBoundary'> {
+  const operation = 'GetPermissionsBoundaryForPermissionSet'
+  if (boundary?.ManagedPolicyArn)
+    return { permissionsBoundary: { managedPolicy: parseId(operation, 'policy ARN', boundary.ManagedPolicyArn) } }
+  const reference = boundary?.CustomerManagedPolicyReference
+  if (!reference) return {}
+  return { permissionsBoundary: { customerManagedPolicy: parseCustomerManagedPolicy(operation, reference) } }
+}
 
 export const parsePermissionSetArn = (value: unknown): PermissionSetArn =>
   parseId('ListPermissionSets', 'permission set ARN', value) as PermissionSetArn // checked as far as opaque ids are

@@ -189,6 +189,9 @@ describe('the sandbox with no more than what the script grants', () => {
     expect(await identityCenter.listUsers(sweep())).toHaveLength(told.users.size)
     expect(await identityCenter.listGroups(sweep())).toHaveLength(told.groups.size)
     expect(await identityCenter.listRequestsInProgress('creation', sweep())).toBeUndefined()
+    const [arn] = told.permissionSets.keys()
+    if (!arn) throw new Error('no permission set')
+    expect(await identityCenter.readPermissionSet(arn, sweep())).not.toHaveProperty('policies')
     const other = anIdentityCenter(as('system:gatehouse:org-2'))
     expect(await failureOf(other.listAccounts(sweep()))).toBe('access-denied')
     const elsewhere = anIdentityCenter(as('system:gatehouse:org-1', 'other'))
@@ -201,7 +204,7 @@ describe('the sandbox with no more than what the script grants', () => {
     beforeAll(async () => {
       issuer = await startIssuer()
       credentials = webIdentityCredentials({
-        roleArn: await setUp(issuer.issuer, 'gatehouse-more', { batchPolling: true }),
+        roleArn: await setUp(issuer.issuer, 'gatehouse-more', { batchPolling: true, permissionSetContents: true }),
         sessionName: 'gatehouse',
         token: () => Promise.resolve(issuer.token('system:gatehouse:org-1', 'gatehouse')),
         region: sandbox.region,
@@ -209,6 +212,24 @@ describe('the sandbox with no more than what the script grants', () => {
     })
     afterAll(() => issuer?.[Symbol.dispose]())
     identityCenterContract(() => asTold(anIdentityCenter(credentials)))
+
+    it('reads what a permission set allows, and sees at once that it changed', async () => {
+      const identityCenter = anIdentityCenter(credentials)
+      const { permissionSets } = await asTold(identityCenter)
+      const [arn] = permissionSets.keys()
+      if (!arn) throw new Error('no permission set')
+      const before = await identityCenter.readPermissionSet(arn, sweep())
+      expect(before.policies?.managedPolicies.every((policy) => policy.startsWith('arn:aws:iam::aws:'))).toBe(true)
+      const InlinePolicy = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}'
+      const input = { InstanceArn: sandbox.instanceArn, PermissionSetArn: arn, InlinePolicy }
+      await sandbox.control('POST', '/do', {
+        service: 'sso-admin',
+        operation: 'PutInlinePolicyToPermissionSet',
+        input,
+      })
+      const after = await identityCenter.readPermissionSet(arn, sweep())
+      expect(after).toEqual({ ...before, policies: { ...before.policies, inlinePolicy: InlinePolicy } })
+    })
   })
 })
 

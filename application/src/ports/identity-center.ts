@@ -9,6 +9,7 @@ import type {
   ObservedUser,
   PermissionSet,
   PermissionSetArn,
+  PermissionSetReading,
 } from '@gatehouse/domain'
 
 /** Every call says in which lane it spends quota, and can be given up. */
@@ -26,6 +27,12 @@ export interface IdentityCenter {
   listAccounts(call: CallOptions): Promise<readonly Account[]>
   listPermissionSets(call: CallOptions): Promise<readonly PermissionSetArn[]>
   describePermissionSet(arn: PermissionSetArn, call: CallOptions): Promise<PermissionSet>
+  /**
+   * The set and what it allows, always asked of AWS anew: for an approval that is shown, tips or begins. A set that is
+   * gone fails with `not-found`. Its policies are absent where a permission to read them is missing, which is asked for
+   * again after a while.
+   */
+  readPermissionSet(arn: PermissionSetArn, call: CallOptions): Promise<PermissionSetReading>
   listUsers(call: CallOptions): Promise<readonly ObservedUser[]>
   listGroups(call: CallOptions): Promise<readonly { id: AwsGroupId; displayName: string; externalId?: string }[]>
   listGroupMembers(group: AwsGroupId, call: CallOptions): Promise<readonly AwsUserId[]>

@@ -59,6 +59,18 @@ export function identityCenterContract(open: () => Promise<IdentityCenterUnderTe
     expect(described.every(({ sessionDuration }) => sessionDuration.startsWith('PT'))).toBe(true)
   })
 
+  it('reads a permission set afresh, the same each time, and says that one is gone', async () => {
+    const { identityCenter, permissionSets } = await open()
+    const [[arn, name] = []] = permissionSets
+    if (arn === undefined) throw new Error('the organization has no permission set')
+    const fresh: CallOptions = { lane: 'just-in-time', signal: call.signal }
+    const reading = await identityCenter.readPermissionSet(arn, fresh)
+    expect(reading).toMatchObject({ arn, name })
+    expect(await identityCenter.readPermissionSet(arn, fresh)).toEqual(reading)
+    const gone = `${arn.slice(0, -4)}dead` as PermissionSetArn // of the right form
+    await expect(identityCenter.readPermissionSet(gone, fresh)).rejects.toMatchObject({ failure: 'not-found' })
+  })
+
   it('lists all users, all groups and the members of each group', async () => {
     const { identityCenter, users, groups } = await open()
     const listed = await identityCenter.listUsers(call)

@@ -8,6 +8,8 @@ import {
   type GrantKey,
   grantKey,
   type PermissionSet,
+  type PermissionSetArn,
+  type PermissionSetPolicies,
   type UserProfile,
 } from '@gatehouse/domain'
 import type { Directory } from '../ports/directory.ts'
@@ -26,6 +28,8 @@ export interface InMemoryAws {
   readonly users: Map<AwsUserId, { profile: UserProfile; externalId?: string }>
   readonly groups: Map<AwsGroupId, { displayName: string; externalId?: string; members: Set<AwsUserId> }>
   readonly assignments: Map<AwsPrincipalKey, Set<GrantKey>>
+  /** What the sets allow; without it, the permission to read that is missing. */
+  policies?: Map<PermissionSetArn, PermissionSetPolicies>
   /** Asynchronous requests that AWS has taken; `looks` counts down to its effect. */
   readonly requests: Map<string, { about: string; apply: () => void; looks: number }>
   readonly writes: SeenCall[]
@@ -46,6 +50,8 @@ export const createInMemoryAws = (catalogue: {
   writes: [],
   looksNeeded: 0,
 })
+
+const NO_POLICIES: PermissionSetPolicies = { managedPolicies: [], customerManagedPolicies: [] }
 
 /** Called around every write: before it, it may fail; after it, the answer may be lost. */
 export interface Wire {
@@ -119,6 +125,12 @@ export function connectInMemory(
       const found = aws.permissionSets.get(arn)
       if (!found) throw new IdentityCenterError('not-found', 'DescribePermissionSet', arn)
       return found
+    },
+    async readPermissionSet(arn) {
+      const found = aws.permissionSets.get(arn)
+      if (!found) throw new IdentityCenterError('not-found', 'DescribePermissionSet', arn)
+      const policies = aws.policies?.get(arn) ?? NO_POLICIES
+      return { ...found, ...(aws.policies ? { policies } : {}) }
     },
     listUsers: async () =>
       [...aws.users].map(([id, { profile, externalId }]) => ({
