@@ -1,4 +1,5 @@
 import type { Branded } from '../kernel/branded.ts'
+import type { Labels } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
 
 /** Twelve digits when a person types it; opaque when AWS says it. */
@@ -19,4 +20,21 @@ export interface Account {
   /** Organizations' `State`; anything but ACTIVE is skipped, and shown. */
   readonly state: 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED'
   readonly isManagement: boolean
+  /** Absent where the optional permission to read them is missing. */
+  readonly tags?: Labels
+  /** From the account's own organizational unit up to the root; absent where it can't be read. */
+  readonly parents?: readonly OrganizationalUnit[]
+}
+
+/** An organizational unit, or the root. */
+export interface OrganizationalUnit {
+  readonly id: string
+  /** Absent where the optional permission to read names is missing. */
+  readonly name?: string
+}
+
+/** `Root/Workloads/Prod`, or nothing while any of the names is not known. */
+export function organizationalPath({ parents }: Account): string | undefined {
+  const names = parents?.toReversed().map(({ name }) => name)
+  return names?.every((name) => name !== undefined) ? names.join('/') : undefined
 }

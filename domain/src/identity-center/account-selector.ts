@@ -1,0 +1,46 @@
+import { matches, type Pattern } from '../kernel/pattern.ts'
+import { type Account, organizationalPath } from './account.ts'
+
+/** Which accounts are meant: everything that is given must hold. */
+export interface AccountSelector {
+  readonly id?: Pattern
+  readonly name?: Pattern
+  /** The id of an organizational unit or its path from the root (`Root/Workloads`); what is below it is meant too. */
+  readonly organizationalUnit?: string
+  /** Every key must be there with one of its values. */
+  readonly tags?: Readonly<Record<string, readonly Pattern[]>>
+}
+
+/** `unknown`: what it takes to say so can't be read from AWS. Whoever asks decides which way is the safe one. */
+export type Selected = 'yes' | 'no' | 'unknown'
+
+export function selects(selector: AccountSelector, account: Account): Selected {
+  const { id, name, organizationalUnit, tags } = selector
+  if (id !== undefined && !matches(id, account.id)) return 'no'
+  if (name !== undefined && !matches(name, account.name)) return 'no'
+  const answers = [
+    ...(organizationalUnit === undefined ? [] : [isIn(organizationalUnit, account)]),
+    ...(tags === undefined ? [] : [hasTags(tags, account)]),
+  ]
+  if (answers.includes('no')) return 'no'
+  return answers.includes('unknown') ? 'unknown' : 'yes'
+}
+
+function isIn(unit: string, account: Account): Selected {
+  const { parents } = account
+  if (!parents) return 'unknown'
+  if (parents.some(({ id }) => id === unit)) return 'yes'
+  if (!unit.includes('/') && /^(?:ou|r)-/.test(unit)) return 'no'
+  const path = organizationalPath(account)
+  if (path === undefined) return 'unknown'
+  return path === unit || path.startsWith(`${unit}/`) ? 'yes' : 'no'
+}
+
+function hasTags(wanted: NonNullable<AccountSelector['tags']>, { tags }: Account): Selected {
+  if (!tags) return 'unknown'
+  const holds = Object.entries(wanted).every(([key, values]) => {
+    const value = Object.hasOwn(tags, key) ? tags[key] : undefined
+    return value !== undefined && values.some((pattern) => matches(pattern, value))
+  })
+  return holds ? 'yes' : 'no'
+}
