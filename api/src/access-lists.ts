@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { accessListId, confirmRemovals, instantInput, name, page, pageQuery, prose, time, traits } from './fields.ts'
+import { accessListId, confirmRemovals, duration, instantInput, name, page, pageQuery, prose, time, traits } from './fields.ts'
 
 const grantsSchema = z.object({ roles: z.array(z.string()), traits: z.record(z.string(), z.array(z.string())) })
 
@@ -38,6 +38,8 @@ export const accessListSchema = z
         suspendsAt: time.optional(),
         suspended: z.boolean(),
         requiredReviewers: z.number().int(),
+        /** Whom the review goes to as well when it has been overdue for so long. */
+        escalation: z.object({ after: duration, to: z.array(z.string()) }).optional(),
         /** Who has reviewed it already, while others still have to. */
         signedOffBy: z.array(z.string()),
       })
@@ -76,6 +78,8 @@ export const accessListReviewSchema = z
     notes: z.string(),
     changes: z.object({
       removedMembers: z.array(z.string()),
+      /** Whom the system that keeps the members has to take out. */
+      askedRemovals: z.array(z.string()).optional(),
       membershipRequires: grantsSchema.optional(),
       frequencyMonths: z.number().int().optional(),
       dayOfMonth: z.number().int().optional(),

@@ -8,6 +8,7 @@ import { organizationEndpoints } from './organizations.ts'
 import { resourceEndpoints } from './resources.ts'
 import { samlEndpoints } from './saml.ts'
 import { signInEndpoints } from './sign-in.ts'
+import { taskEndpoints } from './tasks.ts'
 import { userEndpoints } from './users.ts'
 
 /** Everything the server answers under `/v1`, once. */
@@ -22,6 +23,7 @@ export const contract = {
   ...organizationEndpoints,
   ...samlEndpoints,
   ...auditEventEndpoints,
+  ...taskEndpoints,
 } as const satisfies Contract
 
 export type GatehouseContract = typeof contract

@@ -12,7 +12,7 @@ import {
 import { type Acting, type Actor, actingAs } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { type Reading, readView } from '../governance/read-view.ts'
-import { accessToList, getVisibleList, type ListAccess, TO_LIST } from '../governance/visibility.ts'
+import { accessToList, getVisibleList, isBarred, type ListAccess, TO_LIST } from '../governance/visibility.ts'
 
 export interface ListedAccessList {
   readonly list: AccessList
@@ -84,6 +84,6 @@ const describe = (list: AccessList, access: ListAccess, acting: Acting, { view, 
   signedOffBy: list.signOffs.map(({ user }) => userNameOf(user, view)),
   mayReview:
     acting.user !== undefined &&
-    access.mayManageMembers &&
+    !isBarred(list, acting) &&
     mayReviewList(list, { user: acting.user, isAdministrator: access.mayEdit }, view, now),
 })

@@ -9,7 +9,7 @@ import {
 import { type Actor, actingAs } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView, type Reading } from '../governance/read-view.ts'
-import { getManagedList } from '../governance/visibility.ts'
+import { getReviewedList } from '../governance/visibility.ts'
 import type { AuditLog } from '../ports/audit-log.ts'
 
 /** What a reviewer has to know of one entry to decide about it. */
@@ -32,7 +32,7 @@ export async function listReviewRows(
 ): Promise<{ readonly rows: readonly ReviewRow[]; readonly total: number; readonly reading: Reading }> {
   const reading = await readView(ports, signal)
   const { view, now } = reading
-  const list = getManagedList(query.list, actingAs(query.actor, reading), reading)
+  const list = getReviewedList(query.list, actingAs(query.actor, reading), reading)
   const members = list.members.slice(query.start, query.start + query.limit)
   const users = members.flatMap((member): Subject[] => (member.kind === 'user' ? [`user:${member.user}`] : []))
   const signIns = await ports.auditLog.lastSignIns(users, signal)

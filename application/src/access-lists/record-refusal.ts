@@ -56,6 +56,7 @@ function eventOf(
     review_id: '',
     notes: '',
     removed_members: [],
+    asked_removals: [],
     membership_requirements_changed: null,
     review_frequency_changed: '',
     review_day_of_month_changed: '',

@@ -6,6 +6,7 @@ import {
   confirmRemovals,
   eventsOfChanges,
   type GovernanceChange,
+  keepsMembers,
   type Member,
   memberName,
   memberKey,
@@ -78,7 +79,13 @@ export async function reviewAccessList(
             reviewer: reviewer.user.name,
             reviewedAt: now,
             notes: wish.notes,
-            changes: { removedMembers: removed.map((member) => memberName(member, view)), ...settings },
+            changes: {
+              ...removals(
+                list,
+                removed.map((member) => memberName(member, view)),
+              ),
+              ...settings,
+            },
             ...(nextAuditDate === undefined ? {} : { nextAuditDate }),
           }
           const changes: readonly GovernanceChange[] = [
@@ -98,20 +105,24 @@ export async function reviewAccessList(
             ],
             fields: reviewFields(list, review),
           })
-          const removals = eventsOfChanges(
+          const memberEvents = eventsOfChanges(
             [{ put: 'list', list: { ...list, members: next.members } }],
             view,
             after,
             now,
             reviewer.name,
           )
-          return { changes, events: [event, ...removals], result: { review, waitingFor } }
+          return { changes, events: [event, ...memberEvents], result: { review, waitingFor } }
         },
         signal,
       ),
     signal,
   )
 }
+
+/** Where another system keeps the members, it has to carry them out. */
+const removals = (list: AccessList, names: readonly string[]): AccessListReview['changes'] =>
+  keepsMembers(list) ? { removedMembers: names } : { removedMembers: [], askedRemovals: names }
 
 /** @throws DomainError `not-found` for a name that no entry has */
 function membersNamed(names: readonly string[], list: AccessList, { view }: Reading): readonly Member[] {

@@ -121,9 +121,11 @@ describe('a review of an access list', () => {
     scene.clock.advance(days(10))
     expect((await review(scene, 'root')).waitingFor).toBeUndefined()
   })
-  it('is refused for lists that are kept elsewhere', async () => {
-    for (const type of ['static', 'scim'] as const)
-      expect(await problemOf(review(await start(platform({ type })), 'boris'))).toMatchObject({ code: 'refused' })
+  it('is refused for static lists, and for lists that another system keeps unless somebody gave them a date', async () => {
+    const undated = { audit: DEFAULT_SCHEDULE }
+    for (const list of [platform({ type: 'static' }), platform({ type: 'scim', ...undated })])
+      expect(await problemOf(review(await start(list), 'boris'))).toMatchObject({ code: 'refused' })
+    expect((await review(await start(platform({ type: 'scim' })), 'boris')).waitingFor).toBeUndefined()
   })
   it('that is refused to a member is recorded, and one that is refused to a stranger says nothing', async () => {
     const scene = await start(platform())

@@ -4,7 +4,9 @@ import {
   denyingRole,
   DomainError,
   hidingRole,
+  keepsMembers,
   mayReview,
+  NO_STANDING,
   refusalOf,
   type RuleResource,
   standingIn,
@@ -39,6 +41,8 @@ export interface ListAccess {
   readonly mayEdit: boolean
   readonly isOwner: boolean
   readonly isMember: boolean
+  /** Its review is overdue and has gone to him as well. */
+  readonly isStandIn: boolean
 }
 
 /** `undefined` when the list does not exist for this viewer. */
@@ -48,15 +52,16 @@ export function accessToList(
   { view, now }: Pick<Reading, 'view' | 'now'>,
   verbs = TO_READ,
 ): ListAccess | undefined {
-  const standing = acting.user ? standingIn(list, acting.user, view, now) : { isOwner: false, isMember: false }
+  const standing = acting.user ? standingIn(list, acting.user, view, now) : NO_STANDING
   const resource = { name: list.id, labels: list.labels }
   const mayRead = verbs.every((verb) => may(acting, verb, 'access_list', resource))
-  if (!mayRead && ((!standing.isOwner && !standing.isMember) || isDenied(acting, resource))) return undefined
+  const isConcerned = standing.isOwner || standing.isMember || standing.isStandIn
+  if (!mayRead && (!isConcerned || isDenied(acting, resource))) return undefined
   const mayEdit = may(acting, 'update', 'access_list', resource)
   return {
     ...standing,
-    maySeeMembers: mayRead || standing.isOwner,
-    mayManageMembers: (mayEdit || (standing.isOwner && !mayNotChange(list, acting))) && list.type !== 'scim',
+    maySeeMembers: mayRead || standing.isOwner || standing.isStandIn,
+    mayManageMembers: (mayEdit || (standing.isOwner && !isBarred(list, acting))) && keepsMembers(list),
     mayEdit,
   }
 }
@@ -65,13 +70,13 @@ export function accessToList(
 const isDenied = ({ roles }: Acting, resource: RuleResource): boolean =>
   roles !== undefined && hidingRole(roles, 'access_list', resource) !== undefined
 
-/** Being an owner lets somebody manage a list, unless a rule says that he must not. */
-const mayNotChange = ({ id, labels }: AccessList, { roles }: Acting): boolean =>
+/** Being an owner lets somebody manage and review a list, unless a rule says that he must not. */
+export const isBarred = ({ id, labels }: AccessList, { roles }: Acting): boolean =>
   roles !== undefined && denyingRole(roles, 'update', 'access_list', { name: id, labels }) !== undefined
 
 /** @throws DomainError `refused` where a rule denies changing the list, to its owners too. */
 export function refuseDenied(list: AccessList, acting: Acting): void {
-  if (mayNotChange(list, acting)) throw refusalOf(acting.roles, 'update', 'access_list')
+  if (isBarred(list, acting)) throw refusalOf(acting.roles, 'update', 'access_list')
 }
 
 /** @throws DomainError `not-found` */
@@ -97,4 +102,12 @@ export function getManagedList(id: string, acting: Acting, reading: Pick<Reading
     message: 'Only owners of a list manage its members.',
     remedy: 'Ask one of its owners.',
   })
+}
+
+/** For those who manage a list, and those to whom its overdue review has gone. @throws DomainError `not-found`, `refused` */
+export function getReviewedList(id: string, acting: Acting, reading: Pick<Reading, 'view' | 'now'>): AccessList {
+  const { list, access } = getVisibleList(id, acting, reading)
+  if (!access.isStandIn) return getManagedList(id, acting, reading)
+  refuseDenied(list, acting)
+  return list
 }

@@ -1,4 +1,5 @@
 import { type Organization, type OrganizationId, seconds } from '@gatehouse/domain'
+import { recordReminders } from '../access-lists/record-reminders.ts'
 import { skipEmptyReviews } from '../access-lists/skip-empty-reviews.ts'
 import { expireRequests } from '../access-requests/expire-requests.ts'
 import type { RecordsCache } from '../governance/records-cache.ts'
@@ -131,6 +132,9 @@ export function createEngine(ports: EnginePorts): Engine {
       })
       await skipEmptyReviews(ports, within).catch((error: unknown) => {
         if (!within.aborted) ports.log.error('reviews of empty lists could not be skipped', { reason: String(error) })
+      })
+      await recordReminders(ports, within).catch((error: unknown) => {
+        if (!within.aborted) ports.log.error('reminders of reviews could not be recorded', { reason: String(error) })
       })
       await sleep(EXPIRE_EVERY, within).catch(() => undefined)
     }

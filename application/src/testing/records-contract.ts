@@ -1,4 +1,12 @@
-import { type AccessListReview, type AccessListReviewId, days, hours, milliseconds, plus } from '@gatehouse/domain'
+import {
+  type AccessListReview,
+  type AccessListReviewId,
+  days,
+  hours,
+  milliseconds,
+  parsePattern,
+  plus,
+} from '@gatehouse/domain'
 import {
   aGroupLink,
   aList,
@@ -52,6 +60,15 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
       },
       signOffs: [{ user: userId('ana'), at: NOW }],
     })
+      escalation: {
+        after: days(3),
+        to: [
+          { kind: 'user', user: userId('ana') },
+          { kind: 'list', list: listId('data') },
+        ],
+      },
+      reminded: { dueAt: plus(NOW, days(90)), stages: ['open', 'soon'] },
+      askedRemovals: [{ member: 'user:id-of-ana', by: aUser('boris').name, at: NOW }],
     const list = aList('data', {
       members: [
         aMember('ana', { expires: plus(NOW, milliseconds(7)), reason: 'on call' }),

@@ -1,6 +1,6 @@
 import type { AwsUserId } from '../identity-center/account-assignment.ts'
 import { days, type Duration, type Instant } from '../kernel/instant.ts'
-import type { AccessListId, Labels, RoleName, Traits, UserId } from '../kernel/names.ts'
+import type { AccessListId, Labels, RoleName, Traits, UserId, UserName } from '../kernel/names.ts'
 import type { RoleReference } from '../roles/role.ts'
 
 /** A group of people, reviewed by its owners, and what being in it grants. Becomes a group in Identity Center. */
@@ -21,6 +21,12 @@ export interface AccessList {
   readonly audit: ReviewSchedule
   /** Who has reviewed it since the last review was complete; empty unless more than one has to. */
   readonly signOffs: readonly SignOff[]
+  /** Whom a review that is overdue goes to as well; absent: to nobody else. */
+  readonly escalation?: Escalation
+  /** What was said of the coming review so far; absent: nothing. */
+  readonly reminded?: Reminded
+  /** Of a list that another system keeps: whom the last review wants out of it there. */
+  readonly askedRemovals?: readonly AskedRemoval[]
   readonly revision: number
 }
 
@@ -69,6 +75,33 @@ export interface ReviewSchedule {
 /** One of several reviewers has been through the list. */
 export interface SignOff {
   readonly user: UserId
+  readonly at: Instant
+}
+
+/** So long after its date an unreviewed list is shown to these people, who may review it then. */
+export interface Escalation {
+  readonly after: Duration
+  readonly to: readonly EscalationTarget[]
+}
+
+/** A person, or everybody in a list. */
+export type EscalationTarget =
+  | { readonly kind: 'user'; readonly user: UserId }
+  | { readonly kind: 'list'; readonly list: AccessListId }
+
+/** Each stage is recorded once for each date. */
+export interface Reminded {
+  readonly dueAt: Instant
+  readonly stages: readonly ReminderStage[]
+}
+export type ReminderStage = 'open' | 'soon' | 'overdue' | 'escalated' | 'suspended'
+
+/** A member whom a review found to be too many, where the system that keeps the members has to take him out. */
+export interface AskedRemoval {
+  /** `memberKey` of the entry. */
+  readonly member: string
+  /** By the name he had then. */
+  readonly by: UserName
   readonly at: Instant
 }
 

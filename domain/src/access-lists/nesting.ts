@@ -85,7 +85,10 @@ function longestChain(from: AccessListId, edges: Edges): number {
   return MAX_NESTING_DEPTH + 1
 }
 
-/** Lists that name this one as member or owner: until they let go it can't be removed. */
+/** Lists that name this one as member or owner, or escalate to it: until they let go it can't be removed. */
 export function listsAround(id: AccessListId, lists: readonly AccessList[]): readonly AccessList[] {
-  return lists.filter((list) => list.id !== id && innerLists(list).includes(id))
+  return lists.filter((list) => list.id !== id && (innerLists(list).includes(id) || escalatesTo(list, id)))
 }
+
+const escalatesTo = ({ escalation }: AccessList, id: AccessListId): boolean =>
+  escalation !== undefined && escalation.to.some((target) => target.kind === 'list' && target.list === id)

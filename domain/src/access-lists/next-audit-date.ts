@@ -26,8 +26,12 @@ export function dateAfterReview(schedule: ReviewSchedule, now: Instant): Instant
   return nextAuditDateAfter(isOpen ? latest(now, nextAuditDate) : now, schedule)
 }
 
-/** Lists kept elsewhere have no reviews here, and what is written about them stays as it is. */
-export const isReviewable = ({ type }: Pick<AccessList, 'type'>): boolean => type === ''
+/**
+ * Static lists have no reviews, and a list whose members another system keeps has them once somebody gives it a date:
+ * what a file of the described product says of them stays as it is.
+ */
+export const isReviewable = ({ type, audit }: Pick<AccessList, 'type' | 'audit'>): boolean =>
+  type === '' || (type === 'scim' && audit.nextAuditDate !== undefined)
 
 /** With the first date of its review, unless it has one or is not reviewed here. */
 export function withFirstAuditDate(list: AccessList, now: Instant): AccessList {

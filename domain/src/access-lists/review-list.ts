@@ -5,13 +5,14 @@ import { DomainError } from '../kernel/problems.ts'
 import type { User } from '../users/user.ts'
 import {
   type AccessList,
+  type AskedRemoval,
   type Member,
   memberKey,
   type Requirements,
   type ReviewSchedule,
   type SignOff,
 } from './access-list.ts'
-import { standingIn } from './manage-members.ts'
+import { keepsMembers, standingIn } from './manage-members.ts'
 import { membershipsOf } from './memberships.ts'
 import { dateAfterReview, isReviewable } from './next-audit-date.ts'
 import { reviewStatusOf } from './review-status.ts'
@@ -32,6 +33,8 @@ export interface AccessListReview {
 export interface ReviewChanges {
   /** Names of users, ids of lists. */
   readonly removedMembers: readonly string[]
+  /** The same of whom another system has to take out; absent where members are kept here. */
+  readonly askedRemovals?: readonly string[]
   readonly membershipRequires?: { readonly roles: readonly RoleName[]; readonly traits: Traits }
   readonly frequencyMonths?: ReviewSchedule['frequencyMonths']
   readonly dayOfMonth?: ReviewSchedule['dayOfMonth']
@@ -54,7 +57,8 @@ export interface Reviewed {
 }
 
 /**
- * A review, and what it makes of the list. Who was taken out is out at once; the next date is set when as many people
+ * A review, and what it makes of the list. Who was taken out is out at once, unless another system keeps the members: it
+ * is asked for then. The next date is set when as many people
  * have reviewed it as have to. Nobody certifies himself: whoever is still a member needs a second reviewer.
  * @throws DomainError `refused`
  */
@@ -71,7 +75,9 @@ export function reviewList(
   const gone = new Set(removed.map(memberKey))
   const changed: AccessList = {
     ...list,
-    members: list.members.filter((member) => !gone.has(memberKey(member))),
+    ...(keepsMembers(list)
+      ? { members: list.members.filter((member) => !gone.has(memberKey(member))) }
+      : { askedRemovals: removalsAsked(list, gone, reviewer.user, now) }),
     ...(membershipRequires ? { membershipRequires } : {}),
     audit: {
       ...list.audit,
@@ -89,8 +95,8 @@ export function reviewList(
 }
 
 /**
- * Owners review their lists; an administrator may step in when they have let the date pass, or when one of them waits
- * for somebody else.
+ * Owners review their lists, and whom an overdue one has gone to; an administrator may step in when they have let the
+ * date pass, or when one of them waits for somebody else.
  */
 export function mayReviewList(
   list: AccessList,
@@ -100,7 +106,8 @@ export function mayReviewList(
 ): boolean {
   const status = reviewStatusOf(list, now)
   if (!isReviewable(list)) return false
-  if (standingIn(list, user, view, now).isOwner) return true
+  const { isOwner, isStandIn } = standingIn(list, user, view, now)
+  if (isOwner || isStandIn) return true
   return isAdministrator && (status?.state === 'overdue' || list.signOffs.length > 0)
 }
 
@@ -111,7 +118,12 @@ function checkReviewer(
   now: Instant,
 ): void {
   if (!isReviewable(list))
-    throw refused(`"${list.title}" is kept elsewhere, so nobody reviews it here.`, 'Review it where it is kept.')
+    throw refused(
+      `"${list.title}" is kept elsewhere, so nobody reviews it here.`,
+      list.type === 'scim'
+        ? 'Review it where it is kept, or give it an audit.next_audit_date.'
+        : 'Review it where it is kept.',
+    )
   if (mayReviewList(list, reviewer, view, now)) return
   if (!reviewer.isAdministrator) throw refused('Only owners of a list review it.', 'Ask one of its owners.')
   const { nextAuditDate } = list.audit
@@ -132,7 +144,7 @@ function refuseWidening(before: Requirements, after: Requirements): void {
 }
 
 /** Of those who have reviewed it: who still may, and whoever has seen everybody who is in it now. */
-function signOffsThatCount(list: AccessList, view: View, now: Instant): readonly SignOff[] {
+export function signOffsThatCount(list: AccessList, view: View, now: Instant): readonly SignOff[] {
   return list.signOffs.filter(({ user: id, at }) => {
     const user = view.userById.get(id)
     return (
@@ -152,6 +164,18 @@ function whatIsMissing(list: AccessList, signOffs: readonly SignOff[], view: Vie
   })
   if (signOffs.length > 1 || !certifiesHimself) return undefined
   return 'You are a member, and nobody certifies himself: somebody else has to review it as well, or you take yourself out.'
+}
+
+/** A review begins anew with what it wants gone; several people's reviews of one date add up. */
+function removalsAsked(
+  list: AccessList,
+  members: ReadonlySet<string>,
+  reviewer: User,
+  now: Instant,
+): readonly AskedRemoval[] {
+  const before =
+    list.signOffs.length === 0 ? [] : (list.askedRemovals ?? []).filter(({ member }) => !members.has(member))
+  return [...before, ...[...members].map((member) => ({ member, by: reviewer.name, at: now }))]
 }
 
 /** The entries of one user as they are once the list is what the review makes of it. */

@@ -51,11 +51,24 @@ export const EVENT_EXAMPLES: {
       review_id: '9c5b94b1-35ad-49bb-b118-8e8fc24abf80',
       notes: 'bruno has left',
       removed_members: ['bruno@acme.example'],
+      asked_removals: [],
       membership_requirements_changed: null,
       review_frequency_changed: '3 months',
       review_day_of_month_changed: '',
       next_audit_date: '2027-06-01T00:00:00Z',
     },
+  },
+  'access_list.review.reminder': {
+    when: 'The review of a list has come to a stage: it is open, due soon, or overdue. Once for each stage and date.',
+    fields: reminder('soon'),
+  },
+  'access_list.review.escalate': {
+    when: 'A review has been overdue for so long that it goes to other people as well.',
+    fields: { ...reminder('escalated'), escalated_to: ['chiara@acme.example'] },
+  },
+  'access_list.suspend': {
+    when: 'A list that nobody reviewed in time gives nothing more until somebody does.',
+    fields: reminder('suspended'),
   },
   'access_list.member.create': { when: 'Members were added.', fields: members() },
   'access_list.member.update': { when: 'End or reason of memberships was changed.', fields: members() },
@@ -77,6 +90,9 @@ export const EVENT_EXAMPLES: {
       sid: '',
     },
   },
+  'bundle.create': { when: 'A bundle was made.', fields: bundle() },
+  'bundle.update': { when: 'A bundle was changed.', fields: bundle() },
+  'bundle.delete': { when: 'A bundle was removed.', fields: bundle() },
   'saml.idp.service.provider.create': { when: 'An application was added.', fields: serviceProvider() },
   'saml.idp.service.provider.update': { when: 'An application was changed.', fields: serviceProvider() },
   'saml.idp.service.provider.delete': {
@@ -171,6 +187,10 @@ function listOfMembers(): EventFields['access_list.member.delete_all_for_access_
   return { access_list_name: name, ...rest }
 }
 
+function reminder(stage: string): EventFields['access_list.review.reminder'] {
+  return { ...list(), updated_by: 'system', stage, due_date: '2027-03-01T00:00:00Z', owners: ['ana@acme.example'] }
+}
+
 function members(removed?: string): EventFields['access_list.member.create'] {
   return {
     ...listOfMembers(),
@@ -197,6 +217,10 @@ function serviceProvider(): EventFields['saml.idp.service.provider.create'] {
     attribute_mapping: {},
     updated_by: 'ana@acme.example',
   }
+}
+
+function bundle(): EventFields['bundle.create'] {
+  return { name: 'on-call', title: 'On call', updated_by: 'ana@acme.example' }
 }
 
 function certificate(): EventFields['saml.idp.certificate.create'] {

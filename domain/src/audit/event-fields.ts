@@ -35,6 +35,8 @@ export interface EventFields {
     readonly review_id: string
     readonly notes: string
     readonly removed_members: readonly string[]
+    /** Whom the system that keeps the members has to take out. */
+    readonly asked_removals: readonly string[]
     readonly membership_requirements_changed: { readonly roles: readonly string[]; readonly traits: Traits } | null
     /** Empty where it stays as it was, like the next two. */
     readonly review_frequency_changed: string
@@ -42,6 +44,9 @@ export interface EventFields {
     /** Empty while somebody else has to review the list as well. */
     readonly next_audit_date: string
   }
+  'access_list.review.reminder': ReminderFields
+  'access_list.review.escalate': ReminderFields & { readonly escalated_to: readonly string[] }
+  'access_list.suspend': ReminderFields
   'access_list.member.create': MembersFields
   'access_list.member.update': MembersFields
   'access_list.member.delete': MembersFields
@@ -57,6 +62,9 @@ export interface EventFields {
     /** What was missing, and what would help. */
     readonly denial?: object
   }
+  'bundle.create': BundleFields
+  'bundle.update': BundleFields
+  'bundle.delete': BundleFields
   'saml.idp.service.provider.create': ServiceProviderFields
   'saml.idp.service.provider.update': ServiceProviderFields
   'saml.idp.service.provider.delete': { readonly name: string; readonly updated_by: string }
@@ -127,6 +135,14 @@ interface ListFields {
   readonly error?: string
 }
 
+interface ReminderFields extends ListFields {
+  /** `open`, `soon`, `overdue`, `escalated` or `suspended`. */
+  readonly stage: string
+  readonly due_date: string
+  /** Names of users, ids of lists. */
+  readonly owners: readonly string[]
+}
+
 interface MembersFields {
   readonly access_list_name: string
   readonly access_list_title: string
@@ -153,6 +169,12 @@ interface ServiceProviderFields {
   readonly name: string
   readonly service_provider_entity_id: string
   readonly attribute_mapping: Readonly<Record<string, string>>
+  readonly updated_by: string
+}
+
+interface BundleFields {
+  readonly name: string
+  readonly title: string
   readonly updated_by: string
 }
 

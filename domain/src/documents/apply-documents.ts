@@ -285,6 +285,11 @@ class Drafting {
         ...document.audit,
       },
     }
+      ...(before.reminded ? { reminded: before.reminded } : {}),
+      ...(before.askedRemovals ? { askedRemovals: before.askedRemovals } : {}),
+      ...(document.escalation
+        ? { escalation: this.#lookup.escalation(document.escalation, place(parsed, 'spec.audit.escalate_to')) }
+        : {}),
     for (const side of ['membershipRequires', 'ownershipRequires'] as const)
       for (const name of document[side].roles) this.#lookup.checkRoleName(name, place(parsed, `spec.${side}`))
     const dated = withFirstAuditDate({ ...list, revision: before.revision }, this.#input.now)
@@ -434,7 +439,7 @@ class Drafting {
 const resourceOf = ({ id, labels }: AccessList): RuleResource => ({ name: id, labels })
 
 function listOf(document: AccessListDocument): Omit<AccessList, 'id' | 'members' | 'revision'> {
-  const { kind: _, name: __, members: ___, ...list } = document
+  const { kind: _, name: __, members: ___, escalation: ____, ...list } = document
   return { ...list, owners: [], signOffs: [], grants: NO_GRANTS, ownerGrants: NO_GRANTS }
 }
 

@@ -39,6 +39,7 @@ export const reviewFields = (list: AccessList, review: AccessListReview): EventF
   notes: review.notes,
   removed_members: review.changes.removedMembers,
   membership_requirements_changed: review.changes.membershipRequires ?? null,
+  asked_removals: review.changes.askedRemovals ?? [],
   review_frequency_changed:
     review.changes.frequencyMonths === undefined ? '' : formatFrequency(review.changes.frequencyMonths),
   review_day_of_month_changed: review.changes.dayOfMonth === undefined ? '' : formatDay(review.changes.dayOfMonth),

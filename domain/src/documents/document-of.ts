@@ -62,7 +62,18 @@ export const documentOfList = (list: AccessList, view: View): AccessListDocument
 })
 
 const ownerName = (owner: Owner, view: View): string =>
+  ...escalationOf(list, view),
   owner.kind === 'user' ? userNameOf(owner.user, view) : owner.list
+
+/** Of those it names, who is still there. */
+function escalationOf({ escalation }: AccessList, view: View): Pick<AccessListDocument, 'escalation'> {
+  const to = (escalation?.to ?? []).flatMap((target): EscalationEntry['to'] => {
+    if (target.kind === 'list') return view.listById.has(target.list) ? [{ kind: 'list', name: target.list }] : []
+    const user = view.userById.get(target.user)
+    return user ? [{ kind: 'user', name: user.name }] : []
+  })
+  return escalation && to.length > 0 ? { escalation: { after: escalation.after, to } } : {}
+}
 
 export const documentOfMember = (list: AccessList, member: Member, view: View): MemberDocument => ({
   kind: 'access_list_member',

@@ -1,6 +1,6 @@
 import type { AccessList, ReviewSchedule } from '../access-lists/access-list.ts'
 import type { AwsUserId } from '../identity-center/account-assignment.ts'
-import type { Instant } from '../kernel/instant.ts'
+import type { Duration, Instant } from '../kernel/instant.ts'
 import type { AccessListId, AccessRequestId, Labels, LockId, RoleName, Traits, UserName } from '../kernel/names.ts'
 import type { Role } from '../roles/role.ts'
 import type { AttributeMapping, ServiceProviderName, ServiceProviderPreset } from '../saml/service-provider.ts'
@@ -44,6 +44,13 @@ export interface AccessListDocument {
   readonly audit: ReviewSchedule
 }
 
+  /** Whom an overdue review goes to as well; in YAML a part of `audit`. */
+  readonly escalation?: EscalationEntry
+}
+
+export interface EscalationEntry {
+  readonly after: Duration
+  readonly to: readonly { readonly kind: 'user' | 'list'; readonly name: string }[]
 /** Roles and traits, granted or asked for. */
 export interface NamedGrants {
   readonly roles: readonly RoleName[]

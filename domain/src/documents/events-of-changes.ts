@@ -95,9 +95,8 @@ export function eventsOfChanges(
   function listEvents(list: AccessList): readonly AuditEvent[] {
     const old = before.listById.get(list.id)
     if (!old) return [event('access_list.create', [`list:${list.id}`], listFields(list, by)), ...memberEvents(list, [])]
-    // Who has signed off is told by the events of reviews.
-    const settings = { ...list, members: [], signOffs: [], revision: 0 }
-    const oldSettings = { ...old, members: [], signOffs: [], revision: 0 }
+    const settings = settingsOf(list)
+    const oldSettings = settingsOf(old)
     const oldMembers = old.members
     const updated =
       JSON.stringify(settings) === JSON.stringify(oldSettings)
@@ -149,6 +148,12 @@ function subjectOfTarget(target: LockTarget): readonly Subject[] {
   switch (target.kind) {
     case 'user':
       return [`user:${target.user}`]
+/** Who has signed off and what was asked for is told by the events of reviews, reminders by their own. */
+function settingsOf(list: AccessList): Omit<AccessList, 'reminded' | 'askedRemovals'> {
+  const { reminded: _, askedRemovals: __, ...settings } = list
+  return { ...settings, members: [], signOffs: [], revision: 0 }
+}
+
     case 'role':
       return [`role:${target.role}`]
     case 'access-request':

@@ -130,31 +130,59 @@ const memberEntries = fc.uniqueArray(
   ),
   { selector: ({ kind, name }) => `${kind} ${name}`, maxLength: 3 },
 )
-const listDocuments = fc.record({
-  kind: fc.constant('access_list'),
-  name: names,
-  title: fc.stringMatching(/^[A-Za-z][A-Za-z0-9 :#'-]{0,8}[a-z]$/),
-  description: words,
-  type: fc.constantFrom('', 'static', 'scim'),
-  labels: labelMaps,
-  owners: owners.filter((entries) => entries.every(({ name }) => name !== 'system')),
-  members: memberEntries,
-  membershipRequires: grants,
-  ownershipRequires: grants,
-  grants,
-  ownerGrants: grants,
-  audit: fc.record(
-    {
-      frequencyMonths: fc.constantFrom(1, 3, 6, 12),
-      dayOfMonth: fc.constantFrom(1, 15, 31),
-      nextAuditDate: generate.instants(),
-      notifyBefore: fc.nat(1000).map(hours),
-      suspendAfter: fc.nat(1000).map(hours),
-      requiredReviewers: fc.integer({ min: 1, max: 10 }),
-    },
-    { requiredKeys: ['frequencyMonths', 'dayOfMonth', 'notifyBefore', 'requiredReviewers'] },
-  ),
-})
+const listDocuments = fc.record(
+  {
+    kind: fc.constant('access_list'),
+    name: names,
+    title: fc.stringMatching(/^[A-Za-z][A-Za-z0-9 :#'-]{0,8}[a-z]$/),
+    description: words,
+    type: fc.constantFrom('', 'static', 'scim'),
+    labels: labelMaps,
+    owners: owners.filter((entries) => entries.every(({ name }) => name !== 'system')),
+    members: memberEntries,
+    membershipRequires: grants,
+    ownershipRequires: grants,
+    grants,
+    ownerGrants: grants,
+    audit: fc.record(
+      {
+        frequencyMonths: fc.constantFrom(1, 3, 6, 12),
+        dayOfMonth: fc.constantFrom(1, 15, 31),
+        nextAuditDate: generate.instants(),
+        notifyBefore: fc.nat(1000).map(hours),
+        suspendAfter: fc.nat(1000).map(hours),
+        requiredReviewers: fc.integer({ min: 1, max: 10 }),
+      },
+      { requiredKeys: ['frequencyMonths', 'dayOfMonth', 'notifyBefore', 'requiredReviewers'] },
+    ),
+    escalation: fc.record({
+      after: fc.integer({ min: 1, max: 1000 }).map(hours),
+      to: fc.array(
+        fc.record({
+          kind: fc.constantFrom('user', 'list'),
+          name: fc.stringMatching(/^[a-z0-9]{1,8}$/).filter((name) => name !== 'system'),
+        }),
+        { minLength: 1, maxLength: 2 },
+      ),
+    }),
+  },
+  {
+    requiredKeys: [
+      'kind',
+      'name',
+      'title',
+      'description',
+      'type',
+      'labels',
+      'owners',
+      'membershipRequires',
+      'ownershipRequires',
+      'grants',
+      'ownerGrants',
+      'audit',
+    ],
+  },
+)
 
 const memberDocuments = fc.record(
   {

@@ -217,6 +217,15 @@ function listParts(list: AccessListDocument): Parts {
     },
   }
 }
+        ...(list.escalation === undefined
+          ? {}
+          : {
+              escalate_after: formatDuration(list.escalation.after),
+              escalate_to: list.escalation.to.map(({ kind, name }) => ({
+                name,
+                membership_kind: membershipKind(kind),
+              })),
+            }),
 
 const memberEntry = ({ kind, name, expires, reason }: MemberEntry): Record<string, unknown> => ({
   name,

@@ -1,4 +1,4 @@
-import type { AccessList, Member, Owner } from '../access-lists/access-list.ts'
+import type { AccessList, Escalation, Member, Owner } from '../access-lists/access-list.ts'
 import { standingIn } from '../access-lists/manage-members.ts'
 import type { View } from '../desired-state/view.ts'
 import { looksLikeSystemRole } from '../identity-center/system-roles.ts'
@@ -15,6 +15,7 @@ import type { ReadServiceProvider } from '../saml/service-provider.ts'
 import type { User } from '../users/user.ts'
 import type {
   DocumentWarning,
+  EscalationEntry,
   LockDocument,
   MemberDocument,
   MemberEntry,
@@ -83,6 +84,15 @@ export class Lookup {
     return kind === 'user'
       ? { kind, user: this.userId(name, field), description }
       : { kind, list: this.listId(name, field), description }
+  }
+
+  escalation({ after, to }: EscalationEntry, field: string): Escalation {
+    return {
+      after,
+      to: to.map(({ kind, name }) =>
+        kind === 'user' ? { kind, user: this.userId(name, field) } : { kind, list: this.listId(name, field) },
+      ),
+    }
   }
 
   userId(name: string, field: string): UserId {

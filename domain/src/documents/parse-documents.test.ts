@@ -119,6 +119,16 @@ describe('what is refused', () => {
       'spec.audit.suspend_after',
     ],
     [
+      'an escalation to nobody',
+      'kind: access_list\nmetadata: {name: x}\nspec: {title: a, audit: {escalate_after: 72h}}',
+      'spec.audit.escalate_after',
+    ],
+    [
+      'an escalation at no time',
+      'kind: access_list\nmetadata: {name: x}\nspec: {title: a, audit: {escalate_to: [{name: ana@acme.example}]}}',
+      'spec.audit.escalate_to',
+    ],
+    [
       'a review by nobody',
       'kind: access_list\nmetadata: {name: x}\nspec: {title: a, audit: {required_reviewers: 0}}',
       'spec.audit.required_reviewers',

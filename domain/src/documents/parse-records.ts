@@ -5,6 +5,7 @@ import { DomainError } from '../kernel/problems.ts'
 import {
   type AccessListDocument,
   type DocumentWarning,
+  type EscalationEntry,
   EXTERNAL_ID_LABEL,
   type LockDocument,
   type MemberDocument,
@@ -17,7 +18,7 @@ import { openEnvelope, plainName } from './envelope.ts'
 import { instantOrNever, isEmpty, itemsOf, located, oneOf, openMap, text, textOr, traits } from './fields.ts'
 import { UNUSED_USER } from './keys.ts'
 import { parseRoleName, parseRoleNames } from './parse-role.ts'
-import { parseSchedule } from './review-schedule.ts'
+import { parseEscalation, parseSchedule } from './review-schedule.ts'
 import { invalid, type Value } from './source.ts'
 import { DEFAULT_SCHEDULE } from '../access-lists/access-list.ts'
 import { parseUserName } from '../users/user-name.ts'
@@ -68,6 +69,7 @@ export function parseAccessList(value: Value): AccessListDocument {
   const fields = openMap(spec, LIST_KEYS)
   const audit = fields.find('audit')
   const members = fields.find('members')
+  const escalation = audit && parseEscalation(audit, parseEscalationTarget)
   return {
     kind: 'access_list',
     name: listName(name),
@@ -82,7 +84,14 @@ export function parseAccessList(value: Value): AccessListDocument {
     grants: parseGrants(fields.find('grants')),
     ownerGrants: parseGrants(fields.find('owner_grants')),
     audit: audit ? parseSchedule(audit) : DEFAULT_SCHEDULE,
+    ...(escalation ? { escalation } : {}),
   }
+}
+
+function parseEscalationTarget(value: Value): EscalationEntry['to'][number] {
+  const fields = openMap(value, ['name', 'membership_kind'])
+  const kind = membershipKind(fields.find('membership_kind'))
+  return { kind, name: kind === 'user' ? userName(fields.get('name')) : listName(fields.get('name')) }
 }
 
 /** It is also the name of an AWS group. */

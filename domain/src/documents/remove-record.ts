@@ -55,8 +55,20 @@ export function removeUser(user: User, view: View, now: Instant, by: string): Re
 function withoutUser(list: AccessList, user: UserId): AccessList {
   const members = list.members.filter((member) => member.kind !== 'user' || member.user !== user)
   const owners = list.owners.filter((owner) => owner.kind !== 'user' || owner.user !== user)
-  if (members.length === list.members.length && owners.length === list.owners.length) return list
-  return { ...list, members, owners, revision: list.revision + 1 }
+  const { escalation, ...rest } = list
+  const to = escalation?.to.filter((target) => target.kind !== 'user' || target.user !== user) ?? []
+  const stays =
+    members.length === list.members.length &&
+    owners.length === list.owners.length &&
+    to.length === (escalation?.to.length ?? 0)
+  if (stays) return list
+  return {
+    ...rest,
+    members,
+    owners,
+    ...(escalation && to.length > 0 ? { escalation: { ...escalation, to } } : {}),
+    revision: list.revision + 1,
+  }
 }
 
 /** @throws DomainError `in-use` while somebody or something names it, `refused` for what is built in. */

@@ -1,18 +1,23 @@
 import { DEFAULT_SCHEDULE, type ReviewSchedule } from '../access-lists/access-list.ts'
 import { MAX_NOTICE } from '../access-lists/next-audit-date.ts'
 import type { Duration } from '../kernel/instant.ts'
-import { duration, instantOrNever, isEmpty, openMap, wrongType } from './fields.ts'
+import type { EscalationEntry } from './document.ts'
+import { duration, instantOrNever, isEmpty, itemsOf, openMap, wrongType } from './fields.ts'
 import { invalid, type Value } from './source.ts'
+
+const AUDIT_KEYS = [
+  'recurrence',
+  'next_audit_date',
+  'notifications',
+  'suspend_after',
+  'required_reviewers',
+  'escalate_after',
+  'escalate_to',
+] as const
 
 /** When owners go through a list again; every spelling that the described product takes. */
 export function parseSchedule(value: Value): ReviewSchedule {
-  const fields = openMap(value, [
-    'recurrence',
-    'next_audit_date',
-    'notifications',
-    'suspend_after',
-    'required_reviewers',
-  ])
+  const fields = openMap(value, AUDIT_KEYS)
   const recurrence = fields.find('recurrence')
   const parts = recurrence && openMap(recurrence, ['frequency', 'day_of_month'])
   const notifications = fields.find('notifications')
@@ -27,6 +32,23 @@ export function parseSchedule(value: Value): ReviewSchedule {
     ...(suspendAfter === undefined || isEmpty(suspendAfter) ? {} : { suspendAfter: notice(suspendAfter) }),
     requiredReviewers: parseReviewers(fields.find('required_reviewers')),
   }
+}
+
+/** Whom a review goes to as well when it has been overdue for so long. One without the other says nothing. */
+export function parseEscalation(
+  audit: Value,
+  parseTarget: (item: Value) => EscalationEntry['to'][number],
+): EscalationEntry | undefined {
+  const fields = openMap(audit, AUDIT_KEYS)
+  const after = fields.find('escalate_after')
+  const to = fields.find('escalate_to')
+  const isSet = after !== undefined && !isEmpty(after)
+  if (to === undefined || isEmpty(to)) {
+    if (isSet) throw invalid(after, 'it does not say to whom.', 'Add escalate_to with users or lists.')
+    return undefined
+  }
+  if (!isSet) throw invalid(to, 'it does not say when.', 'Add escalate_after, such as 72h.')
+  return { after: notice(after), to: itemsOf(to, 'a list of users and lists').map(parseTarget) }
 }
 
 function notice(value: Value): Duration {

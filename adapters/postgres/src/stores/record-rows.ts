@@ -149,6 +149,9 @@ export const parseList = (
   row: RowOf<'access_list'>,
   { owners, members }: Pick<AccessList, 'owners' | 'members'>,
 ): AccessList => ({
+  escalation: list.escalation ?? null,
+  reminded: list.reminded ?? null,
+  asked_removals: list.askedRemovals ?? null,
   id: row.id,
   title: row.title,
   description: row.description,
@@ -175,6 +178,9 @@ export const parseList = (
 function requestRow(request: AccessRequest) {
   const resolved = request.state === 'pending' ? undefined : request
   const approved = request.state === 'approved' ? request : undefined
+  ...optional('escalation', row.escalation ?? null, same),
+  ...optional('reminded', row.reminded ?? null, same),
+  ...optional('askedRemovals', row.asked_removals ?? null, same),
   return {
     id: request.id,
     user_id: request.user,

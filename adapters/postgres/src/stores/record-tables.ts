@@ -66,6 +66,9 @@ export const ACCESS_LIST = bulkTable('access_list', ['id'], {
   suspend_after_ms: 'bigint',
   required_reviewers: 'integer',
   sign_offs: 'jsonb',
+  escalation: 'jsonb',
+  reminded: 'jsonb',
+  asked_removals: 'jsonb',
   revision: 'integer',
 })
 

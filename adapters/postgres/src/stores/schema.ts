@@ -203,6 +203,9 @@ interface OwnerTable {
   kind: AccessList['owners'][number]['kind']
   key: string
   user_id: UserId | null
+  escalation: AccessList['escalation'] | null
+  reminded: AccessList['reminded'] | null
+  asked_removals: AccessList['askedRemovals'] | null
   inner_list_id: AccessListId | null
   description: string
   position: number

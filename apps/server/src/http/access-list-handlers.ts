@@ -17,6 +17,7 @@ import {
   type AccessListReview,
   canonicalName,
   DomainError,
+  formatDuration,
   formatInstant,
   grantOfKey,
   type ListGrants,
@@ -25,6 +26,7 @@ import {
   type ReviewStatus,
   type RoleName,
   type Traits,
+  userNameOf,
   type View,
 } from '@gatehouse/domain'
 import { actorOf } from './actor-of.ts'
@@ -139,7 +141,7 @@ const presentList = (
   dayOfMonth: list.audit.dayOfMonth,
   ...(list.audit.nextAuditDate === undefined ? {} : { nextAuditDate: formatInstant(list.audit.nextAuditDate) }),
   ...(members ? { memberCount: members.length } : {}),
-  ...(review ? { review: presentStatus(review, list, signedOffBy) } : {}),
+  ...(review ? { review: presentStatus(review, list, signedOffBy, view) } : {}),
   may: { edit: access.mayEdit, manageMembers: access.mayManageMembers, review: mayReview },
 })
 
@@ -147,6 +149,7 @@ const presentStatus = (
   { state, dueAt, opensAt, suspendsAt, suspended }: ReviewStatus,
   list: AccessList,
   signedOffBy: readonly string[],
+  view: View,
 ): NonNullable<AccessListView['review']> => ({
   state,
   dueAt: formatInstant(dueAt),
@@ -154,6 +157,16 @@ const presentStatus = (
   ...(suspendsAt === undefined ? {} : { suspendsAt: formatInstant(suspendsAt) }),
   suspended,
   requiredReviewers: list.audit.requiredReviewers,
+  ...(list.escalation
+    ? {
+        escalation: {
+          after: formatDuration(list.escalation.after),
+          to: list.escalation.to.map((target) =>
+            target.kind === 'user' ? userNameOf(target.user, view) : target.list,
+          ),
+        },
+      }
+    : {}),
   signedOffBy: [...signedOffBy],
 })
 
@@ -165,6 +178,7 @@ const presentReview = ({ id, list, reviewer, reviewedAt, notes, changes, nextAud
   notes,
   changes: {
     removedMembers: [...changes.removedMembers],
+    ...(changes.askedRemovals ? { askedRemovals: [...changes.askedRemovals] } : {}),
     ...(changes.membershipRequires ? { membershipRequires: presentRequirements(changes.membershipRequires) } : {}),
     ...(changes.frequencyMonths === undefined ? {} : { frequencyMonths: changes.frequencyMonths }),
     ...(changes.dayOfMonth === undefined ? {} : { dayOfMonth: changes.dayOfMonth }),

@@ -11,6 +11,7 @@ import { organizationHandlers } from './organization-handlers.ts'
 import { resourceHandlers } from './resource-handlers.ts'
 import { samlHandlers } from './saml-handlers.ts'
 import { signInHandlers } from './sign-in-handlers.ts'
+import { taskHandlers } from './task-handlers.ts'
 import type { Throttle } from './throttle.ts'
 import { userHandlers } from './user-handlers.ts'
 
@@ -29,6 +30,7 @@ export function createHandlers(ports: HandlerPorts, config: Config): ServerHandl
     ...accessRequestHandlers(ports, config),
     ...resourceHandlers(ports, config),
     ...auditHandlers(ports),
+    ...taskHandlers(ports),
     ...organizationHandlers(ports, config),
     ...samlHandlers(ports, config),
     ...engineHandlers(ports),

@@ -105,6 +105,7 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
     },
   },
   verifyAuditEvents: {},
+  listTasks: { query: { limit: 10, cursor: 'p5', kind: 'list-review' } },
   explainAccess: { query: { user: 'none', account: 'none', permissionSet: 'none' } },
   listWhoCan: { query: { account: 'none', permissionSet: 'none', limit: 10, cursor: 'p5' } },
   explainChange: { body: { text: 'none' } },
