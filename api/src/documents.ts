@@ -28,6 +28,7 @@ export const DOCUMENT_KINDS = [
   'lock',
   'plugin',
   'saml_idp_service_provider',
+  'bundle',
 ] as const
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 const kind = z.enum(DOCUMENT_KINDS)

@@ -125,6 +125,7 @@ function resourceOf(kind: OwnedRecord['kind'] | 'lock', name: string, view: View
     access_list: view.lists.map(({ id, labels }) => ({ name: id, labels })),
     lock: [],
     saml_idp_service_provider: view.serviceProviders,
+    bundle: view.bundles,
   }
   const known: readonly RuleResource[] = records[kind]
   return known.find((record) => record.name === name) ?? { name, labels: {} }

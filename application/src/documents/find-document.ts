@@ -1,5 +1,6 @@
 import {
   type Document,
+  documentOfBundle,
   documentOfList,
   documentOfLock,
   documentOfRole,
@@ -43,6 +44,10 @@ export function findDocument(kind: Document['kind'], name: string, view: View): 
     case 'lock': {
       const lock = view.locks.find(({ id }) => id === name)
       return lock && plainDocument(documentOfLock(lock, view))
+    }
+    case 'bundle': {
+      const bundle = view.bundles.find((one) => one.name === name)
+      return bundle && plainDocument(documentOfBundle(bundle))
     }
     case 'saml_idp_service_provider': {
       const provider = view.serviceProviders.find((one) => one.name === name)

@@ -1,4 +1,5 @@
 import {
+  documentOfBundle,
   documentOfList,
   documentOfLock,
   documentOfRole,
@@ -31,6 +32,7 @@ export type DocumentKind =
   | 'lock'
   | 'plugin'
   | 'saml_idp_service_provider'
+  | 'bundle'
 
 export interface ReadDocumentsQuery {
   readonly actor: Actor
@@ -129,6 +131,11 @@ function namedDocuments(
       return readable(viewer, 'saml_idp_service_provider', view.serviceProviders, (provider) => ({
         name: provider.name,
         document: () => plainDocument(documentOfServiceProvider(provider), { revision: provider.revision }),
+      }))
+    case 'bundle':
+      return readable(viewer, 'bundle', view.bundles, (bundle) => ({
+        name: bundle.name,
+        document: () => plainDocument(documentOfBundle(bundle), { revision: bundle.revision }),
       }))
     case 'plugin':
       return readable(viewer, 'plugin', view.organization.id === '' ? [] : [named(view.organization)], ({ name }) => ({

@@ -108,6 +108,18 @@ function removalOf(command: RemoveDocumentCommand, acting: Acting, reading: Read
       demand(acting, 'delete', kind, { name: lock.id, labels: {} })
       return withEvents([{ delete: 'lock', id: lock.id }], acting, reading)
     }
+    case 'bundle': {
+      const bundle = view.bundles.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
+      if (!bundle)
+        throw notFound(
+          'bundle',
+          name,
+          view.bundles.map((candidate) => candidate.name),
+        )
+      demand(acting, 'delete', kind, bundle)
+      refuseOwned(bundle.labels, kind, bundle.name)
+      return withEvents([{ delete: 'bundle', name: bundle.name }], acting, reading)
+    }
     case 'saml_idp_service_provider': {
       const provider = view.serviceProviders.find((candidate) => candidate.name === name)
       if (!provider)

@@ -19,6 +19,7 @@ export function viewOf(records: Records, organization: Organization, catalogue: 
     requests: records.requests,
     locks: canonicalLocks(records.locks, new Set(records.roles.map(({ name }) => name)), catalogue),
     serviceProviders: records.serviceProviders,
+    bundles: records.bundles,
     adopted: records.adopted.filter(isOurs),
     userLinks: records.userLinks.filter(isOurs),
     groupLinks: records.groupLinks.filter(isOurs),

@@ -9,6 +9,7 @@ import type {
   AwsPrincipalKey,
   AwsUserId,
   Account,
+  Bundle,
   GovernanceChange,
   GrantKey,
   GroupKey,
@@ -60,6 +61,7 @@ export interface Records {
   readonly requests: readonly AccessRequest[]
   readonly locks: readonly Lock[]
   readonly serviceProviders: readonly ServiceProvider[]
+  readonly bundles: readonly Bundle[]
   readonly organizations: readonly Organization[]
   readonly userLinks: readonly (UserLink & Of)[]
   readonly groupLinks: readonly (GroupLink & Of)[]

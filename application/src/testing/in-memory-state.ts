@@ -8,6 +8,7 @@ import type {
   AwsGroupId,
   AwsPrincipalKey,
   AwsUserId,
+  Bundle,
   GrantKey,
   GroupLink,
   Instant,
@@ -44,6 +45,7 @@ export interface RecordState {
   readonly requests: Map<string, AccessRequest>
   readonly locks: Map<string, Lock>
   readonly serviceProviders: Map<string, ServiceProvider>
+  readonly bundles: Map<string, Bundle>
   readonly organizations: Map<string, Organization>
   readonly userLinks: Map<string, UserLink & Of>
   readonly groupLinks: Map<string, GroupLink & Of>
@@ -82,6 +84,7 @@ export const emptyState = (): State => ({
     requests: new Map(),
     locks: new Map(),
     serviceProviders: new Map(),
+    bundles: new Map(),
     organizations: new Map(),
     userLinks: new Map(),
     groupLinks: new Map(),

@@ -175,6 +175,8 @@ function applyRecord(records: RecordState, change: RecordChange): void {
         return void records.locks.set(change.lock.id, change.lock)
       case 'service-provider':
         return void records.serviceProviders.set(change.provider.name, change.provider)
+      case 'bundle':
+        return void records.bundles.set(change.bundle.name, change.bundle)
       case 'organization':
         return void records.organizations.set(change.organization.id, change.organization)
       case 'user-link':
@@ -206,6 +208,8 @@ function applyRecord(records: RecordState, change: RecordChange): void {
       return void records.locks.delete(change.id)
     case 'service-provider':
       return void records.serviceProviders.delete(change.name)
+    case 'bundle':
+      return void records.bundles.delete(change.name)
     case 'user-link':
       return void records.userLinks.delete(`${change.organization} ${change.user}`)
     case 'group-link':
@@ -228,6 +232,7 @@ function checkUnique(records: RecordState): void {
     ['user', [...records.users.values()].map(({ name }) => name)],
     ['role', [...records.roles.values()].map(({ name }) => name)],
     ['access list', [...records.lists.values()].map(({ title }) => title)],
+    ['bundle', [...records.bundles.values()].map(({ name }) => name)],
   ] as const
   for (const [kind, taken] of names) {
     const seen = new Set<string>()
@@ -368,6 +373,7 @@ function toRecords({ version, events, records }: State): Records {
     requests: [...records.requests.values()],
     locks: [...records.locks.values()],
     serviceProviders: [...records.serviceProviders.values()],
+    bundles: [...records.bundles.values()],
     organizations: [...records.organizations.values()],
     userLinks: [...records.userLinks.values()],
     groupLinks: [...records.groupLinks.values()],

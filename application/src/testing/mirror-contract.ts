@@ -1,4 +1,4 @@
-import { type AwsPrincipalKey, type GrantKey, milliseconds, plus } from '@gatehouse/domain'
+import { type Account, type AwsPrincipalKey, type GrantKey, milliseconds, plus } from '@gatehouse/domain'
 import { awsUserId, NOW, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 
@@ -19,12 +19,15 @@ export function mirrorContract(make: () => Promise<StoreUnderTest>): void {
   it('gives the mirror of each organization back as it was saved', async () => {
     const { store } = await makeEnrolled(make)
     const later = plus(NOW, milliseconds(1))
+    const parents = [{ id: 'ou-ab12-11111111', name: 'Prod' }, { id: 'r-ab12' }]
+    const known = { ...PROD, tags: { env: 'prod' }, parents }
+    const inUnit = { ...SANDBOX, parent: 'ou-ab12-11111111' }
     await store.commit(
       {
         organization: ACME.id,
         mirror: [
-          { put: 'account', account: PROD },
-          { put: 'account', account: SANDBOX },
+          { put: 'account', account: known },
+          { put: 'account', account: inUnit },
           { put: 'adopted-account', id: PROD.id },
           { put: 'permission-set', permissionSet: READ_ONLY },
           { put: 'user', user: anObservedUser('ana', { externalId: 'x', active: false }) },
@@ -42,7 +45,7 @@ export function mirrorContract(make: () => Promise<StoreUnderTest>): void {
     )
     expect(await store.readMirror(ACME.id, signal)).toEqual({
       catalogue: {
-        accounts: new Map([PROD, SANDBOX].map((account) => [account.id, account])),
+        accounts: new Map([known, inUnit].map((account) => [account.id, account])),
         permissionSets: new Map([[READ_ONLY.arn, READ_ONLY]]),
       },
       adoptedAccounts: new Set([PROD.id]),
@@ -66,6 +69,18 @@ export function mirrorContract(make: () => Promise<StoreUnderTest>): void {
     })
     expect(await store.readMirror(OTHER.id, signal)).toEqual(EMPTY_MIRROR)
     expect(await store.recordsVersion(signal)).toBe(1)
+  })
+
+  it('forgets what of an account can be read no more, which is not the same as having none', async () => {
+    const { store } = await makeEnrolled(make)
+    const save = (account: Account) =>
+      store.commit({ organization: ACME.id, mirror: [{ put: 'account', account }] }, signal)
+    const read = async () => (await store.readMirror(ACME.id, signal)).catalogue.accounts.get(PROD.id)
+    await save({ ...PROD, tags: { env: 'prod' }, parents: [] })
+    await save({ ...PROD, tags: {} })
+    expect(await read()).toEqual({ ...PROD, tags: {} })
+    await save(PROD)
+    expect(await read()).toEqual(PROD)
   })
 
   it('forgets members and assignments of a group that is gone', async () => {

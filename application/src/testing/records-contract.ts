@@ -17,6 +17,7 @@ import {
   approved,
   aRequest,
   aRole,
+  aBundle,
   aServiceProvider,
   aUser,
   aUserLink,
@@ -59,7 +60,6 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
         requiredReviewers: 2,
       },
       signOffs: [{ user: userId('ana'), at: NOW }],
-    })
       escalation: {
         after: days(3),
         to: [
@@ -69,6 +69,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
       },
       reminded: { dueAt: plus(NOW, days(90)), stages: ['open', 'soon'] },
       askedRemovals: [{ member: 'user:id-of-ana', by: aUser('boris').name, at: NOW }],
+    })
     const list = aList('data', {
       members: [
         aMember('ana', { expires: plus(NOW, milliseconds(7)), reason: 'on call' }),
@@ -104,6 +105,15 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
     ]
     const locks = [aLock({ kind: 'user', user: ana.id }), aLock({ kind: 'role', role: role.name }, { expires: NOW })]
     const provider = aServiceProvider('portal', { labels: { env: 'prod' }, launchUrls: ['https://portal.example/'] })
+    const bundle = aBundle('On-Call', {
+      title: 'On call',
+      labels: { team: 'web' },
+      accounts: [
+        { name: parsePattern('prod-*'), tags: { env: [parsePattern('prod')] } },
+        { organizationalUnit: 'Root' },
+      ],
+      exclude: { accounts: [], permissionSets: [parsePattern('AdministratorAccess')] },
+    })
     const userLink = { ...aUserLink(ana), organization: ACME.id }
     const groupLinks = [
       { ...aGroupLink(list), organization: ACME.id },
@@ -123,6 +133,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
           ...requests.map((request): RecordChange => ({ put: 'request', request })),
           ...locks.map((lock): RecordChange => ({ put: 'lock', lock })),
           { put: 'service-provider', provider },
+          { put: 'bundle', bundle },
           { put: 'user-link', link: userLink },
           ...groupLinks.map((link): RecordChange => ({ put: 'group-link', link })),
           { put: 'adopted', adopted },
@@ -138,6 +149,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
     expect(sorted(read.requests)).toEqual(sorted(requests))
     expect(sorted(read.locks)).toEqual(sorted(locks))
     expect(read.serviceProviders).toEqual([provider])
+    expect(read.bundles).toEqual([bundle])
     expect(read.userLinks).toEqual([userLink])
     expect(sorted(read.groupLinks)).toEqual(sorted(groupLinks))
     expect(read.adopted).toEqual([adopted])
@@ -176,13 +188,21 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
   it('refuses a second user, role or list of a name, ignoring case, and says which', async () => {
     const { store } = await make()
     await store.commit(
-      { records: [...putUser('ana'), { put: 'role', role: aRole('Reader') }, ...putList(aList('Zürich'))] },
+      {
+        records: [
+          ...putUser('ana'),
+          { put: 'role', role: aRole('Reader') },
+          ...putList(aList('Zürich')),
+          { put: 'bundle', bundle: aBundle('on-call') },
+        ],
+      },
       signal,
     )
     const taken: [RecordChange, string][] = [
       [{ put: 'user', user: { ...aUser('ANA@acme.example'), id: userId('second') } }, 'ANA@acme.example'],
       [{ put: 'role', role: aRole('READER') }, 'READER'],
       [{ put: 'list', list: aList('second', { title: 'ZÜRICH' }) }, 'ZÜRICH'],
+      [{ put: 'bundle', bundle: aBundle('ON-CALL') }, 'ON-CALL'],
     ]
     for (const [change, name] of taken) {
       const problem = await problemOf(store.commit({ records: [...putUser('eva'), change] }, signal))
@@ -258,6 +278,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
           { put: 'role', role: aRole('reader') },
           { put: 'request', request: aRequest('r', 'ana') },
           { put: 'lock', lock },
+          { put: 'bundle', bundle: aBundle('on-call') },
           { put: 'user-link', link },
           { put: 'group-link', link: groupLink },
           { put: 'adopted', adopted },
@@ -272,6 +293,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
           { delete: 'group-link', organization: ACME.id, group: groupLink.group },
           { delete: 'user-link', organization: ACME.id, user: userId('ana') },
           { delete: 'lock', id: lock.id },
+          { delete: 'bundle', name: aBundle('on-call').name },
           { delete: 'request', id: aRequest('r', 'ana').id },
           { delete: 'role', name: roleName('reader') },
           { delete: 'list', id: list.id },
@@ -287,6 +309,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
       requests: [],
       locks: [],
       serviceProviders: [],
+      bundles: [],
       userLinks: [],
       groupLinks: [],
       adopted: [],

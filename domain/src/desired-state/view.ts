@@ -1,17 +1,27 @@
 import type { AccessList, Member } from '../access-lists/access-list.ts'
 import type { AccessRequest } from '../access-requests/access-request.ts'
+import type { Bundle, BundleName } from '../bundles/bundle.ts'
 import { type GrantKey, grantKey } from '../identity-center/account-assignment.ts'
 import type { Catalogue } from '../identity-center/catalogue.ts'
-import { resolveSystemRole, type SystemRole } from '../identity-center/system-roles.ts'
+import { resolveSystemRole, type SystemRole, systemRoleName } from '../identity-center/system-roles.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId, RoleName, UserId } from '../kernel/names.ts'
 import { matches } from '../kernel/pattern.ts'
+import { SeenThrough } from '../kernel/versioned-map.ts'
 import { isLockInForce, type Lock, lockTargetKey, type LockTarget } from '../locks/lock.ts'
 import type { AdoptedAssignment, GroupKey, GroupLink, UserLink } from '../organizations/link.ts'
 import type { Organization } from '../organizations/organization.ts'
 import type { AccountAssignmentPattern, Grant, Role, RoleReference } from '../roles/role.ts'
 import type { ServiceProvider } from '../saml/service-provider.ts'
 import type { User } from '../users/user.ts'
+import {
+  changesBetween,
+  createIndex,
+  deriveIndex,
+  type Place,
+  type RecordChanges,
+  type RecordIndex,
+} from './record-index.ts'
 
 /** All governance records of one organization at one instant, and the catalogue they are read against. */
 export interface Snapshot {
@@ -23,6 +33,7 @@ export interface Snapshot {
   readonly requests: readonly AccessRequest[]
   readonly locks: readonly Lock[]
   readonly serviceProviders: readonly ServiceProvider[]
+  readonly bundles: readonly Bundle[]
   readonly adopted: readonly AdoptedAssignment[]
   readonly userLinks: readonly UserLink[]
   readonly groupLinks: readonly GroupLink[]
@@ -34,6 +45,7 @@ export interface Snapshot {
 /** A snapshot with its indexes. Rules take this; only `createView` makes it. */
 export interface View extends Snapshot {
   readonly userById: ReadonlyMap<UserId, User>
+  readonly bundleByName: ReadonlyMap<BundleName, Bundle>
   readonly listById: ReadonlyMap<AccessListId, AccessList>
   readonly requestsByUser: ReadonlyMap<UserId, readonly AccessRequest[]>
   readonly adoptedByUser: ReadonlyMap<UserId, readonly AdoptedAssignment[]>
@@ -67,62 +79,65 @@ export type ResolvedRole =
   | { readonly kind: 'vanished'; readonly pinned: Grant }
   | { readonly kind: 'unknown'; readonly name: RoleName }
 
+/** The view as it was made, by the view: whoever changes a copy of one gets none of this. */
+const sources = new WeakMap<View, { readonly snapshot: Snapshot; readonly index: RecordIndex }>()
+
 export function createView(snapshot: Snapshot): View {
+  return viewOn(snapshot, createIndex(snapshot))
+}
+
+/**
+ * The view of the next snapshot, in the time that the differences take: records that were not changed have to be the
+ * same objects. `before` stays as it is.
+ */
+export function deriveView(before: View, snapshot: Snapshot): View {
+  const known = sources.get(before)
+  if (!known) return createView(snapshot)
+  return viewOn(snapshot, deriveIndex(known.index, snapshot, changesBetween(known.snapshot, snapshot)))
+}
+
+/** What differs between the records of two views; absent when one of them is somebody's changed copy. */
+export function changesOfRecords(before: View, after: View): RecordChanges | undefined {
+  const [old, fresh] = [sources.get(before), sources.get(after)]
+  return old && fresh && changesBetween(old.snapshot, fresh.snapshot)
+}
+
+function viewOn(snapshot: Snapshot, index: RecordIndex): View {
   const { catalogue } = snapshot
-  const roleByName = new Map(snapshot.roles.map((role) => [role.name, role]))
-  const systemRoles = new Map<string, SystemRole | undefined>()
-  const expansions = new WeakMap<readonly AccountAssignmentPattern[], ReadonlySet<GrantKey>>()
+  const { placesOfUser, placesOfList, roleByName, ...maps } = index
+  const { userById, listById } = index
   const locks = new Map<string, Lock[]>()
   for (const lock of snapshot.locks) push(locks, lockTargetKey(lock.target), lock)
 
-  const findSystemRole = (name: string): SystemRole | undefined => {
-    if (!systemRoles.has(name)) systemRoles.set(name, resolveSystemRole(name, catalogue))
-    return systemRoles.get(name)
-  }
-
-  const parentsOf = new Map<AccessListId, AccessListId[]>()
-  const ownedThrough = new Map<AccessListId, AccessListId[]>()
-  const entriesOfUser = new Map<UserId, Entry[]>()
-  const entriesOfList = new Map<AccessListId, Entry[]>()
-  const listsOwnedBy = new Map<UserId, AccessListId[]>()
-  for (const list of snapshot.lists) {
-    for (const member of list.members) {
-      if (member.kind === 'user') push(entriesOfUser, member.user, { list, member })
-      if (member.kind !== 'list') continue
-      push(parentsOf, member.list, list.id)
-      push(entriesOfList, member.list, { list, member })
-    }
-    for (const owner of list.owners) {
-      if (owner.kind === 'list') push(ownedThrough, owner.list, list.id)
-      else push(listsOwnedBy, owner.user, list.id)
-    }
-  }
-
-  const userById = new Map(snapshot.users.map((user) => [user.id, user]))
+  const entriesAt = (places: readonly Place[]): readonly Entry[] =>
+    places.flatMap(({ list: id, member }) => {
+      const list = listById.get(id)
+      return list ? [{ list, member }] : []
+    })
   // A link may have been written after its user was deleted: AWS answered late.
-  const userLinks = snapshot.userLinks.map((link) => (userById.has(link.user) ? link : { ...link, userDeleted: true }))
-  const listById = new Map(snapshot.lists.map((list) => [list.id, list]))
-  const groupLinks = snapshot.groupLinks.map((link) => (listById.has(link.list) ? takenBack(link) : link))
+  const settledUser = (link: UserLink): UserLink => (userById.has(link.user) ? link : { ...link, userDeleted: true })
+  const settledGroup = (link: GroupLink): GroupLink => (listById.has(link.list) ? takenBack(link) : link)
+  const userLinks = once(() => snapshot.userLinks.map(settledUser))
+  const groupLinks = once(() => snapshot.groupLinks.map(settledGroup))
 
-  return {
+  const view: View = {
     ...snapshot,
-    userLinks,
-    groupLinks,
-    userById,
-    listById,
-    requestsByUser: groupBy(snapshot.requests, (request) => request.user),
-    adoptedByUser: groupBy(snapshot.adopted, (adopted) => adopted.user),
-    userLinkByUser: new Map(userLinks.map((link) => [link.user, link])),
-    groupLinkByKey: new Map(groupLinks.map((link) => [link.group, link])),
-    parentsOf,
-    ownedThrough,
-    entriesOfUser,
-    entriesOfList,
-    listsOwnedBy,
+    ...maps,
+    get userLinks() {
+      return userLinks()
+    },
+    get groupLinks() {
+      return groupLinks()
+    },
+    bundleByName: new Map(snapshot.bundles.map((bundle) => [bundle.name, bundle])),
+    userLinkByUser: new SeenThrough(index.userLinkByUser, settledUser),
+    groupLinkByKey: new SeenThrough(index.groupLinkByKey, settledGroup),
+    entriesOfUser: new SeenThrough(placesOfUser, entriesAt),
+    entriesOfList: new SeenThrough(placesOfList, entriesAt),
     resolveRole(reference) {
       const stored = roleByName.get(reference.name)
       if (stored) return { kind: 'stored', role: stored }
-      const role = findSystemRole(reference.name)
+      const role = resolveSystemRole(reference.name, catalogue)
       if (!role) return reference.pinned ? resolvePinned(reference.pinned) : { kind: 'unknown', name: reference.name }
       const grant = { account: role.account.id, permissionSet: role.permissionSet.arn }
       const { pinned } = reference
@@ -130,24 +145,25 @@ export function createView(snapshot: Snapshot): View {
         ? { kind: 'repinned', role, pinned }
         : { kind: 'system', role, grant }
     },
-    expand(patterns) {
-      const known = expansions.get(patterns)
-      if (known) return known
-      const expanded = expandPatterns(patterns, catalogue)
-      expansions.set(patterns, expanded)
-      return expanded
-    },
+    expand: (patterns) => expansionOf(patterns, catalogue),
     isLocked: (target, now) => (locks.get(lockTargetKey(target)) ?? []).some((lock) => isLockInForce(lock, now)),
   }
+  sources.set(view, { snapshot, index })
+  return view
 
   /** The name no longer resolves, yet what it meant may still be there under another name. */
   function resolvePinned(pinned: Grant): ResolvedRole {
     const account = catalogue.accounts.get(pinned.account)
     const permissionSet = catalogue.permissionSets.get(pinned.permissionSet)
     if (!account || !permissionSet) return { kind: 'vanished', pinned }
-    const role = resolveSystemRole(`${permissionSet.name}-on-${account.name}-${account.id}`, catalogue)
+    const role = resolveSystemRole(systemRoleName(account, permissionSet), catalogue)
     return role ? { kind: 'system', role, grant: pinned } : { kind: 'vanished', pinned }
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
 }
 
 /** A list that was removed and is back finds its group as others have left it: what is there is adopted first. */
@@ -155,6 +171,17 @@ function takenBack(link: GroupLink): GroupLink {
   if (link.ending?.how !== 'release') return link
   const { ending: _, ...rest } = link
   return { ...rest, contentsAdopted: false }
+}
+
+const expansions = new WeakMap<Catalogue, WeakMap<readonly AccountAssignmentPattern[], ReadonlySet<GrantKey>>>()
+
+/** Worked out once for each list of patterns and each catalogue. */
+function expansionOf(patterns: readonly AccountAssignmentPattern[], catalogue: Catalogue): ReadonlySet<GrantKey> {
+  const known = expansions.get(catalogue) ?? new WeakMap<readonly AccountAssignmentPattern[], ReadonlySet<GrantKey>>()
+  expansions.set(catalogue, known)
+  const expanded = known.get(patterns) ?? expandPatterns(patterns, catalogue)
+  known.set(patterns, expanded)
+  return expanded
 }
 
 /** Only what the catalogue holds: no wildcard is ever sent to AWS. */
@@ -173,10 +200,4 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const values = map.get(key)
   if (values) values.push(value)
   else map.set(key, [value])
-}
-
-function groupBy<K, V>(values: readonly V[], keyOf: (value: V) => K): Map<K, V[]> {
-  const groups = new Map<K, V[]>()
-  for (const value of values) push(groups, keyOf(value), value)
-  return groups
 }

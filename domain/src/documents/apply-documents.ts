@@ -3,6 +3,8 @@ import { refuseExternal, standingIn, withMember } from '../access-lists/manage-m
 import { checkLists } from '../access-lists/nesting.ts'
 import { withFirstAuditDate } from '../access-lists/next-audit-date.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
+import type { Bundle } from '../bundles/bundle.ts'
+import { resolveBundle } from '../bundles/resolve-bundle.ts'
 import { unmatchedPatterns } from '../desired-state/unmatched-patterns.ts'
 import { createView, type View } from '../desired-state/view.ts'
 import { grantOfKey } from '../identity-center/account-assignment.ts'
@@ -21,6 +23,7 @@ import type { User } from '../users/user.ts'
 import { whyNotPushed } from '../users/user-profile.ts'
 import type {
   AccessListDocument,
+  BundleDocument,
   Document,
   DocumentWarning,
   LockDocument,
@@ -55,6 +58,7 @@ const KINDS_IN_ORDER = [
   'access_list_member',
   'lock',
   'saml_idp_service_provider',
+  'bundle',
 ] as const satisfies readonly Document['kind'][]
 
 /**
@@ -80,6 +84,7 @@ class Drafting {
   readonly #lists: Map<AccessListId, AccessList>
   readonly #locks: Map<string, Lock>
   readonly #providers: Map<string, ServiceProvider>
+  readonly #bundles: Map<string, Bundle>
   readonly #outcomes: { kind: Document['kind']; name: string; action: 'created' | 'updated' | 'unchanged' }[] = []
   readonly #warnings: DocumentWarning[] = []
   readonly #lookup: Lookup
@@ -92,6 +97,7 @@ class Drafting {
     this.#lists = new Map(view.lists.map((list) => [list.id, list]))
     this.#locks = new Map(view.locks.map((lock) => [lock.id, lock]))
     this.#providers = new Map(view.serviceProviders.map((provider) => [provider.name.toLowerCase(), provider]))
+    this.#bundles = new Map(view.bundles.map((bundle) => [bundle.name.toLowerCase(), bundle]))
     this.#lookup = new Lookup(input, { users: this.#users, lists: this.#lists }, this.#warnings)
   }
 
@@ -120,6 +126,8 @@ class Drafting {
         return this.#users.get(name)
       case 'saml_idp_service_provider':
         return this.#providers.get(name)
+      case 'bundle':
+        return this.#bundles.get(name)
       case 'access_list': {
         const list = this.#lists.get(document.name)
         return list && resourceOf(list)
@@ -186,6 +194,8 @@ class Drafting {
         return this.#draftLock(document, parsed)
       case 'saml_idp_service_provider':
         return this.#draftServiceProvider(document, parsed)
+      case 'bundle':
+        return this.#draftBundle(document, parsed)
     }
   }
 
@@ -200,6 +210,9 @@ class Drafting {
       ...changedOf(view.locks, this.#locks.values(), ({ id }) => id).map((lock) => ({ put: 'lock', lock }) as const),
       ...changedOf(view.serviceProviders, this.#providers.values(), ({ name }) => name).map(
         (provider) => ({ put: 'service-provider', provider }) as const,
+      ),
+      ...changedOf(view.bundles, this.#bundles.values(), ({ name }) => name).map(
+        (bundle) => ({ put: 'bundle', bundle }) as const,
       ),
     ]
     const changedLists = new Set(
@@ -272,6 +285,11 @@ class Drafting {
       ...listOf(document),
       id: before.id,
       signOffs: before.signOffs,
+      ...(before.reminded ? { reminded: before.reminded } : {}),
+      ...(before.askedRemovals ? { askedRemovals: before.askedRemovals } : {}),
+      ...(document.escalation
+        ? { escalation: this.#lookup.escalation(document.escalation, place(parsed, 'spec.audit.escalate_to')) }
+        : {}),
       members: document.members ? this.#members(document.members, before, parsed) : before.members,
       owners: document.owners.map((owner, index) => this.#lookup.owner(owner, place(parsed, `spec.owners[${index}]`))),
       grants: this.#lookup.grants(document.grants, before.grants.roles, place(parsed, 'spec.grants.roles')),
@@ -285,11 +303,6 @@ class Drafting {
         ...document.audit,
       },
     }
-      ...(before.reminded ? { reminded: before.reminded } : {}),
-      ...(before.askedRemovals ? { askedRemovals: before.askedRemovals } : {}),
-      ...(document.escalation
-        ? { escalation: this.#lookup.escalation(document.escalation, place(parsed, 'spec.audit.escalate_to')) }
-        : {}),
     for (const side of ['membershipRequires', 'ownershipRequires'] as const)
       for (const name of document[side].roles) this.#lookup.checkRoleName(name, place(parsed, `spec.${side}`))
     const dated = withFirstAuditDate({ ...list, revision: before.revision }, this.#input.now)
@@ -379,6 +392,18 @@ class Drafting {
     const settled = this.#settle('saml_idp_service_provider', document.name, before, provider)
     checkMayAdminister([provider, ...(before ? [before] : [])], before ? 'update' : 'create', this.#input.by.roles)
     this.#providers.set(document.name.toLowerCase(), settled)
+  }
+
+  /** What it holds is nobody's secret to whoever may write it, so it is told at once what does not fit. */
+  #draftBundle(document: BundleDocument, parsed: ParsedDocument): void {
+    const before = this.#bundles.get(document.name.toLowerCase())
+    this.#refuseExisting('bundle', document.name, before !== undefined)
+    if (before && before.name !== document.name) throw spelledDifferently('bundle', before.name)
+    const { kind: _, ...bundle } = document
+    const settled = this.#settle('bundle', document.name, before, bundle)
+    this.#bundles.set(document.name.toLowerCase(), settled)
+    for (const message of resolveBundle(settled, this.#input.view.catalogue).problems)
+      this.#warnings.push({ field: 'spec', line: parsed.line, message })
   }
 
   #refuseExisting(kind: string, name: string, exists: boolean): void {

@@ -1,5 +1,6 @@
 import type { AccessList, Member } from '../access-lists/access-list.ts'
 import type { EventFields } from '../audit/event-fields.ts'
+import type { Bundle } from '../bundles/bundle.ts'
 import type { AccessListReview } from '../access-lists/review-list.ts'
 import type { AccessRequest } from '../access-requests/access-request.ts'
 import { resourceName } from '../access-requests/resource-ids.ts'
@@ -38,8 +39,8 @@ export const reviewFields = (list: AccessList, review: AccessListReview): EventF
   review_id: review.id,
   notes: review.notes,
   removed_members: review.changes.removedMembers,
-  membership_requirements_changed: review.changes.membershipRequires ?? null,
   asked_removals: review.changes.askedRemovals ?? [],
+  membership_requirements_changed: review.changes.membershipRequires ?? null,
   review_frequency_changed:
     review.changes.frequencyMonths === undefined ? '' : formatFrequency(review.changes.frequencyMonths),
   review_day_of_month_changed: review.changes.dayOfMonth === undefined ? '' : formatDay(review.changes.dayOfMonth),
@@ -76,6 +77,12 @@ export const serviceProviderFields = (
   name: provider.name,
   service_provider_entity_id: provider.metadata.entityId,
   attribute_mapping: Object.fromEntries(provider.attributeMapping.map(({ name, value }) => [name, value])),
+  updated_by: by,
+})
+
+export const bundleFields = ({ name, title }: Bundle, by: string): EventFields['bundle.create'] => ({
+  name,
+  title,
   updated_by: by,
 })
 

@@ -1,4 +1,5 @@
 import type { AccessList, ListGrants, Member, Owner } from '../access-lists/access-list.ts'
+import type { Bundle } from '../bundles/bundle.ts'
 import type { AccessRequest } from '../access-requests/access-request.ts'
 import { resourceName } from '../access-requests/resource-ids.ts'
 import type { View } from '../desired-state/view.ts'
@@ -14,6 +15,8 @@ import type { User } from '../users/user.ts'
 import { memberName, userNameOf } from './audit-fields.ts'
 import type {
   AccessListDocument,
+  BundleDocument,
+  EscalationEntry,
   LockDocument,
   MemberDocument,
   NamedGrants,
@@ -59,11 +62,8 @@ export const documentOfList = (list: AccessList, view: View): AccessListDocument
   grants: namedGrants(list.grants, view),
   ownerGrants: namedGrants(list.ownerGrants, view),
   audit: list.audit,
-})
-
-const ownerName = (owner: Owner, view: View): string =>
   ...escalationOf(list, view),
-  owner.kind === 'user' ? userNameOf(owner.user, view) : owner.list
+})
 
 /** Of those it names, who is still there. */
 function escalationOf({ escalation }: AccessList, view: View): Pick<AccessListDocument, 'escalation'> {
@@ -74,6 +74,9 @@ function escalationOf({ escalation }: AccessList, view: View): Pick<AccessListDo
   })
   return escalation && to.length > 0 ? { escalation: { after: escalation.after, to } } : {}
 }
+
+const ownerName = (owner: Owner, view: View): string =>
+  owner.kind === 'user' ? userNameOf(owner.user, view) : owner.list
 
 export const documentOfMember = (list: AccessList, member: Member, view: View): MemberDocument => ({
   kind: 'access_list_member',
@@ -109,6 +112,8 @@ export function documentOfServiceProvider(provider: ServiceProvider): ServicePro
     acsUrl: content.entityDescriptor === '' ? (metadata.assertionConsumers[0]?.url ?? '') : '',
   }
 }
+
+export const documentOfBundle = ({ revision: _, ...bundle }: Bundle): BundleDocument => ({ kind: 'bundle', ...bundle })
 
 export const plainMember = (list: AccessList, member: Member, view: View): PlainDocument =>
   plainDocument(documentOfMember(list, member, view), {

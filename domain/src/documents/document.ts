@@ -1,4 +1,5 @@
 import type { AccessList, ReviewSchedule } from '../access-lists/access-list.ts'
+import type { Bundle } from '../bundles/bundle.ts'
 import type { AwsUserId } from '../identity-center/account-assignment.ts'
 import type { Duration, Instant } from '../kernel/instant.ts'
 import type { AccessListId, AccessRequestId, Labels, LockId, RoleName, Traits, UserName } from '../kernel/names.ts'
@@ -16,6 +17,7 @@ export type Document =
   | MemberDocument
   | LockDocument
   | ServiceProviderDocument
+  | BundleDocument
 
 export type RoleDocument = { readonly kind: 'role' } & Omit<Role, 'revision'>
 
@@ -42,8 +44,6 @@ export interface AccessListDocument {
   readonly grants: NamedGrants
   readonly ownerGrants: NamedGrants
   readonly audit: ReviewSchedule
-}
-
   /** Whom an overdue review goes to as well; in YAML a part of `audit`. */
   readonly escalation?: EscalationEntry
 }
@@ -51,6 +51,8 @@ export interface AccessListDocument {
 export interface EscalationEntry {
   readonly after: Duration
   readonly to: readonly { readonly kind: 'user' | 'list'; readonly name: string }[]
+}
+
 /** Roles and traits, granted or asked for. */
 export interface NamedGrants {
   readonly roles: readonly RoleName[]
@@ -108,6 +110,8 @@ export interface ServiceProviderDocument {
   readonly launchUrls: readonly string[]
 }
 
+export type BundleDocument = { readonly kind: 'bundle' } & Omit<Bundle, 'revision'>
+
 /** A document with the line it starts on, and what its reader should know. */
 export interface ParsedDocument {
   readonly document: Document
@@ -127,6 +131,7 @@ export function documentIdentity(document: Document): string {
     case 'role':
     case 'user':
     case 'saml_idp_service_provider':
+    case 'bundle':
       return `${document.kind}/${document.name.toLowerCase()}`
     case 'access_list':
     case 'lock':

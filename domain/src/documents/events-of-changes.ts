@@ -4,7 +4,14 @@ import type { EventFields } from '../audit/event-fields.ts'
 import type { View } from '../desired-state/view.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { LockTarget } from '../locks/lock.ts'
-import { listFields, lockTargetFields, memberFields, serviceProviderFields, userFields } from './audit-fields.ts'
+import {
+  bundleFields,
+  listFields,
+  lockTargetFields,
+  memberFields,
+  serviceProviderFields,
+  userFields,
+} from './audit-fields.ts'
 import type { GovernanceChange } from './governance-change.ts'
 
 /**
@@ -53,6 +60,10 @@ export function eventsOfChanges(
           const action = isNew ? 'create' : 'update'
           return [event(`saml.idp.service.provider.${action}`, [], serviceProviderFields(change.provider, by))]
         }
+        case 'bundle': {
+          const isNew = !before.bundleByName.has(change.bundle.name)
+          return [event(isNew ? 'bundle.create' : 'bundle.update', [], bundleFields(change.bundle, by))]
+        }
         case 'list-review':
         case 'request':
         case 'group-link':
@@ -77,6 +88,10 @@ export function eventsOfChanges(
       }
       case 'service-provider':
         return [event('saml.idp.service.provider.delete', [], { name: change.name, updated_by: by })]
+      case 'bundle': {
+        const bundle = before.bundleByName.get(change.name)
+        return bundle ? [event('bundle.delete', [], bundleFields(bundle, by))] : []
+      }
       case 'request':
       case 'adopted':
         return []
@@ -133,6 +148,12 @@ export function eventsOfChanges(
   }
 }
 
+/** Who has signed off and what was asked for is told by the events of reviews, reminders by their own. */
+function settingsOf(list: AccessList): Omit<AccessList, 'reminded' | 'askedRemovals'> {
+  const { reminded: _, askedRemovals: __, ...settings } = list
+  return { ...settings, members: [], signOffs: [], revision: 0 }
+}
+
 function subjectOfMember(member: Member): readonly Subject[] {
   switch (member.kind) {
     case 'user':
@@ -148,12 +169,6 @@ function subjectOfTarget(target: LockTarget): readonly Subject[] {
   switch (target.kind) {
     case 'user':
       return [`user:${target.user}`]
-/** Who has signed off and what was asked for is told by the events of reviews, reminders by their own. */
-function settingsOf(list: AccessList): Omit<AccessList, 'reminded' | 'askedRemovals'> {
-  const { reminded: _, askedRemovals: __, ...settings } = list
-  return { ...settings, members: [], signOffs: [], revision: 0 }
-}
-
     case 'role':
       return [`role:${target.role}`]
     case 'access-request':

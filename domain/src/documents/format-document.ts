@@ -1,3 +1,4 @@
+import type { AccountSelector } from '../identity-center/account-selector.ts'
 import { stringify } from 'yaml'
 import { DEFAULT_SCHEDULE } from '../access-lists/access-list.ts'
 import { formatDuration, formatInstant } from '../kernel/instant.ts'
@@ -13,6 +14,7 @@ import {
   type NamedGrants,
   type RoleDocument,
   type ServiceProviderDocument,
+  type BundleDocument,
   type UserDocument,
 } from './document.ts'
 import { ATTRIBUTE_NAME_FORMATS } from '../saml/service-provider.ts'
@@ -73,6 +75,8 @@ function partsOf(document: Document): Parts {
       return lockParts(document)
     case 'saml_idp_service_provider':
       return serviceProviderParts(document)
+    case 'bundle':
+      return bundleParts(document)
   }
 }
 
@@ -213,10 +217,6 @@ function listParts(list: AccessListDocument): Parts {
           : { notifications: { start: formatDuration(notifyBefore) } }),
         ...(suspendAfter === undefined ? {} : { suspend_after: formatDuration(suspendAfter) }),
         ...(requiredReviewers === DEFAULT_SCHEDULE.requiredReviewers ? {} : { required_reviewers: requiredReviewers }),
-      },
-    },
-  }
-}
         ...(list.escalation === undefined
           ? {}
           : {
@@ -226,6 +226,10 @@ function listParts(list: AccessListDocument): Parts {
                 membership_kind: membershipKind(kind),
               })),
             }),
+      },
+    },
+  }
+}
 
 const memberEntry = ({ kind, name, expires, reason }: MemberEntry): Record<string, unknown> => ({
   name,
@@ -276,6 +280,32 @@ function targetOf(target: LockDocument['target']): Record<string, string> {
       return { access_request: target.request }
   }
 }
+
+function bundleParts(document: BundleDocument): Parts {
+  const { name, title, description, labels, accounts, permissionSets, exclude } = document
+  return {
+    version: 'v1',
+    metadata: { name, ...filled({ description, labels }) },
+    spec: {
+      ...filled({ title }),
+      accounts: accounts.map(accountEntry),
+      permission_sets: permissionSets,
+      ...filled({
+        exclude: filled({ accounts: exclude.accounts.map(accountEntry), permission_sets: exclude.permissionSets }),
+      }),
+    },
+  }
+}
+
+const accountEntry = ({ id, name, organizationalUnit, tags = {} }: AccountSelector): Record<string, unknown> =>
+  filled({
+    id,
+    name,
+    organizational_unit: organizationalUnit,
+    tags: Object.fromEntries(
+      Object.entries(tags).map(([key, values]) => [key, values.length === 1 ? values[0] : values]),
+    ),
+  })
 
 function serviceProviderParts(document: ServiceProviderDocument): Parts {
   return {

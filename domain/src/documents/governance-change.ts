@@ -1,6 +1,7 @@
 import type { AccessList } from '../access-lists/access-list.ts'
 import type { AccessListReview } from '../access-lists/review-list.ts'
 import type { AccessRequest } from '../access-requests/access-request.ts'
+import type { Bundle, BundleName } from '../bundles/bundle.ts'
 import { createView, type View } from '../desired-state/view.ts'
 import type { GrantKey } from '../identity-center/account-assignment.ts'
 import type { AccessListId, AccessRequestId, LockId, OrganizationId, RoleName, UserId } from '../kernel/names.ts'
@@ -26,6 +27,8 @@ export type GovernanceChange =
   | { readonly delete: 'lock'; readonly id: LockId }
   | { readonly put: 'service-provider'; readonly provider: ServiceProvider }
   | { readonly delete: 'service-provider'; readonly name: ServiceProviderName }
+  | { readonly put: 'bundle'; readonly bundle: Bundle }
+  | { readonly delete: 'bundle'; readonly name: BundleName }
   | { readonly put: 'group-link'; readonly link: GroupLink & { readonly organization: OrganizationId } }
   | {
       readonly delete: 'adopted'
@@ -42,6 +45,7 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
   const requests = new Map(view.requests.map((request) => [request.id, request]))
   const locks = new Map(view.locks.map((lock) => [lock.id, lock]))
   const providers = new Map(view.serviceProviders.map((provider) => [provider.name, provider]))
+  const bundles = new Map(view.bundles.map((bundle) => [bundle.name, bundle]))
   const links = new Map(view.groupLinks.map((link) => [link.group, link]))
   let { adopted } = view
   for (const change of changes) apply(change)
@@ -53,6 +57,7 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
     requests: [...requests.values()],
     locks: [...locks.values()],
     serviceProviders: [...providers.values()],
+    bundles: [...bundles.values()],
     groupLinks: [...links.values()],
     adopted,
   })
@@ -74,6 +79,8 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
           return void locks.set(change.lock.id, change.lock)
         case 'service-provider':
           return void providers.set(change.provider.name, change.provider)
+        case 'bundle':
+          return void bundles.set(change.bundle.name, change.bundle)
         case 'group-link':
           return void links.set(change.link.group, change.link)
       }
@@ -91,6 +98,8 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
         return void locks.delete(change.id)
       case 'service-provider':
         return void providers.delete(change.name)
+      case 'bundle':
+        return void bundles.delete(change.name)
       case 'adopted': {
         const { user, grant } = change
         adopted = adopted.filter((one) => one.user !== user || one.grant !== grant)

@@ -2,6 +2,7 @@ import { DomainError } from '../kernel/problems.ts'
 import { suggest } from '../kernel/suggest.ts'
 import { type Document, documentIdentity, type DocumentWarning, type ParsedDocument } from './document.ts'
 import { text, wrongType } from './fields.ts'
+import { parseBundle } from './parse-bundle.ts'
 import { parseAccessList, parseLock, parseMember, parseUser } from './parse-records.ts'
 import { parseRole } from './parse-role.ts'
 import { parseServiceProvider } from './parse-service-provider.ts'
@@ -14,6 +15,7 @@ const PARSERS: Readonly<Record<Document['kind'], (value: Value, warnings: Docume
   access_list_member: parseMember,
   lock: parseLock,
   saml_idp_service_provider: parseServiceProvider,
+  bundle: parseBundle,
 }
 const KINDS = Object.keys(PARSERS)
 const ALIASES: Readonly<Record<string, Document['kind']>> = {

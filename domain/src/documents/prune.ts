@@ -51,6 +51,11 @@ function removalOf({ kind, name }: OwnedRecord, view: View, now: Instant, by: st
       return removeUser(known(view.users.find((user) => user.name === name)), view, now, by)
     case 'access_list':
       return removeList(known(view.lists.find(({ id }) => id === name)), { withGroup: false }, view, now, by)
+    case 'bundle': {
+      const bundle = known(view.bundles.find((one) => one.name === name))
+      const changes: GovernanceChange[] = [{ delete: 'bundle', name: bundle.name }]
+      return { changes, events: eventsOfChanges(changes, view, viewAfter(view, changes), now, by) }
+    }
     case 'saml_idp_service_provider': {
       const provider = known(view.serviceProviders.find((one) => one.name === name))
       const changes: GovernanceChange[] = [{ delete: 'service-provider', name: provider.name }]

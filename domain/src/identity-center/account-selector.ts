@@ -27,8 +27,8 @@ export function selects(selector: AccountSelector, account: Account): Selected {
 }
 
 function isIn(unit: string, account: Account): Selected {
-  const { parents } = account
-  if (!parents) return 'unknown'
+  const { parents, parent } = account
+  if (!parents) return parent === unit ? 'yes' : 'unknown'
   if (parents.some(({ id }) => id === unit)) return 'yes'
   if (!unit.includes('/') && /^(?:ou|r)-/.test(unit)) return 'no'
   const path = organizationalPath(account)

@@ -24,6 +24,8 @@ export interface Account {
   readonly tags?: Labels
   /** From the account's own organizational unit up to the root; absent where it can't be read. */
   readonly parents?: readonly OrganizationalUnit[]
+  /** The organizational unit that holds the account directly, where nothing is known of what lies above it. */
+  readonly parent?: string
 }
 
 /** An organizational unit, or the root. */
@@ -33,8 +35,11 @@ export interface OrganizationalUnit {
   readonly name?: string
 }
 
-/** `Root/Workloads/Prod`, or nothing while any of the names is not known. */
+/**
+ * `Root/Workloads/Prod`, or nothing while any of the names is not known. A slash within a name is written `%2F`, so that
+ * no organizational unit can pass for two.
+ */
 export function organizationalPath({ parents }: Account): string | undefined {
-  const names = parents?.toReversed().map(({ name }) => name)
+  const names = parents?.toReversed().map(({ name }) => name?.replaceAll('%', '%25').replaceAll('/', '%2F'))
   return names?.every((name) => name !== undefined) ? names.join('/') : undefined
 }

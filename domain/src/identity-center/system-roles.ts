@@ -30,17 +30,89 @@ export function resolveSystemRole(name: string, catalogue: Catalogue): SystemRol
   const form = /^.+-on-.*-(\d{12})$/s.exec(name)
   const account = form?.[1] === undefined ? undefined : catalogue.accounts.get(parseAccountId(form[1]))
   if (!account) return undefined
-  const sets = [...catalogue.permissionSets.values()]
+  const { spelled, folded } = namesOf(catalogue)
   const named = (set: PermissionSet): SystemRole => ({
     name: systemRoleName(account, set),
     account,
     permissionSet: set,
   })
-  const exact = sets.map(named).find((role) => role.name === name)
-  if (exact) return exact
-  const startsWith = (fold: (text: string) => string) =>
-    sets.filter((set) => fold(name).startsWith(fold(`${sanitise(set.name)}-on-`)))
-  const spelled = startsWith((text) => text)
-  const fitting = spelled.length > 0 ? spelled : startsWith((text) => text.toLowerCase())
+  const suffix = `-on-${sanitise(account.name)}-${account.id}`
+  const exact = name.endsWith(suffix) ? spelled.get(name.slice(0, -suffix.length))?.[0] : undefined
+  if (exact) return named(exact)
+  const found = setsAtStartOf(name, spelled)
+  const fitting = found.length > 0 ? found : setsAtStartOf(name.toLowerCase(), folded)
   return fitting.length === 1 && fitting[0] ? named(fitting[0]) : undefined
 }
+
+interface SetNames {
+  readonly spelled: ReadonlyMap<string, readonly PermissionSet[]>
+  readonly folded: ReadonlyMap<string, readonly PermissionSet[]>
+  /** In the order of their names, to be listed page by page. */
+  readonly sets: readonly (readonly [string, PermissionSet])[]
+  readonly accounts: readonly (readonly [string, Account])[]
+}
+
+const known = new WeakMap<Catalogue, SetNames>()
+
+/** Made once for each catalogue, which is never changed. */
+function namesOf(catalogue: Catalogue): SetNames {
+  const found = known.get(catalogue)
+  if (found) return found
+  const sets = [...catalogue.permissionSets.values()].map((set) => [sanitise(set.name), set] as const)
+  const accounts = [...catalogue.accounts.values()].map(
+    (account) => [`${sanitise(account.name)}-${account.id}`, account] as const,
+  )
+  const names = {
+    spelled: Map.groupBy(sets, ([name]) => name),
+    folded: Map.groupBy(sets, ([name]) => name.toLowerCase()),
+  }
+  const made: SetNames = {
+    spelled: new Map([...names.spelled].map(([name, found]) => [name, found.map(([, set]) => set)])),
+    folded: new Map([...names.folded].map(([name, found]) => [name, found.map(([, set]) => set)])),
+    sets: sets.toSorted(byName),
+    accounts: accounts.toSorted(byName),
+  }
+  known.set(catalogue, made)
+  return made
+}
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  a < b ? -1 : a > b ? 1 : 0
+
+/** The sets whose name is followed by `-on-`; the name of a set may hold that, too. */
+function setsAtStartOf(name: string, sets: ReadonlyMap<string, readonly PermissionSet[]>): readonly PermissionSet[] {
+  const found: PermissionSet[] = []
+  for (let at = name.indexOf('-on-'); at >= 0; at = name.indexOf('-on-', at + 1))
+    found.push(...(sets.get(name.slice(0, at)) ?? []))
+  return found
+}
+
+/** How many system roles there are: one for every account and permission set. */
+export const countSystemRoles = ({ accounts, permissionSets }: Catalogue): number => accounts.size * permissionSets.size
+
+/**
+ * System roles in the order of permission sets and accounts, from the one after `after` on, made as they are asked for.
+ * `after` may have gone since: the place where it would be counts.
+ */
+export function* listSystemRoles(
+  catalogue: Catalogue,
+  after?: { readonly set: string; readonly account: string },
+): Generator<SystemRole> {
+  const { sets, accounts } = namesOf(catalogue)
+  for (const [setName, permissionSet] of sets) {
+    if (after && setName < after.set) continue
+    for (const [accountName, account] of accounts) {
+      if (after && setName === after.set && accountName <= after.account) continue
+      yield { name: `${setName}-on-${accountName}` as RoleName, account, permissionSet }
+    }
+  }
+}
+
+/** Where a system role stands in the order. */
+export const placeOfSystemRole = ({
+  account,
+  permissionSet,
+}: SystemRole): { readonly set: string; readonly account: string } => ({
+  set: sanitise(permissionSet.name),
+  account: `${sanitise(account.name)}-${account.id}`,
+})

@@ -46,6 +46,7 @@ const EDITOR_RULES: readonly Rule[] = [
     'access_request',
     'lock',
     'aws_identity_center',
+    'bundle',
     'discovery_config',
     'notification',
   ),

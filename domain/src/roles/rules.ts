@@ -13,6 +13,7 @@ export const RULE_KINDS = [
   'access_request',
   'lock',
   'saml_idp_service_provider',
+  'bundle',
   'plugin',
   'integration',
   'aws_identity_center',
@@ -45,6 +46,7 @@ const ASKED_ONE_BY_ONE: ReadonlySet<RuleKind> = new Set([
   'access_request',
   'lock',
   'saml_idp_service_provider',
+  'bundle',
 ])
 
 /**

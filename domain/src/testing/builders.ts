@@ -7,6 +7,7 @@ import {
 } from '../access-lists/access-list.ts'
 import type { AccessRequest, RequestDetails, RequestState } from '../access-requests/access-request.ts'
 import { AUDIT_CODES, type AuditEvent, type AuditEventName } from '../audit/audit-event.ts'
+import { type Bundle, type BundleName, EXCLUDES_NOTHING } from '../bundles/bundle.ts'
 import { createView, type Snapshot, type View } from '../desired-state/view.ts'
 import type { AwsGroupId, AwsUserId } from '../identity-center/account-assignment.ts'
 import { type Account, parseAccountId } from '../identity-center/account.ts'
@@ -363,6 +364,19 @@ export function aServiceProvider(name: string, partial: Partial<ServiceProvider>
   }
 }
 
+/** Read-only access everywhere, unless the scene says otherwise. */
+export const aBundle = (name: string, partial: Partial<Bundle> = {}): Bundle => ({
+  name: name as BundleName,
+  title: '',
+  description: '',
+  labels: {},
+  accounts: [{ id: parsePattern('*') }],
+  permissionSets: [parsePattern('ReadOnlyAccess')],
+  exclude: EXCLUDES_NOTHING,
+  revision: 1,
+  ...partial,
+})
+
 export const aSnapshot = (partial: Partial<Snapshot> = {}): Snapshot => ({
   organization: anOrganization(),
   users: [],
@@ -371,6 +385,7 @@ export const aSnapshot = (partial: Partial<Snapshot> = {}): Snapshot => ({
   requests: [],
   locks: [],
   serviceProviders: [],
+  bundles: [],
   adopted: [],
   userLinks: [],
   groupLinks: [],

@@ -28,6 +28,9 @@ const ACCOUNT = bulkTable('mirror_account', ['organization_id', 'id'], {
   email: 'text',
   state: 'text',
   is_management: 'boolean',
+  tags: 'jsonb',
+  parents: 'jsonb',
+  parent: 'text',
 })
 const ADOPTED_ACCOUNT = bulkTable('adopted_account', ['organization_id', 'account_id'], {
   organization_id: 'text',
@@ -99,8 +102,8 @@ function putRow(organization: OrganizationId, change: Extract<MirrorChange, { pu
   const of = { organization_id: organization }
   switch (change.put) {
     case 'account': {
-      const { isManagement, ...account } = change.account
-      return put(ACCOUNT, { ...of, ...account, is_management: isManagement })
+      const { isManagement, tags = null, parents = null, parent = null, ...account } = change.account
+      return put(ACCOUNT, { ...of, ...account, is_management: isManagement, tags, parents, parent })
     }
     case 'adopted-account':
       return put(ADOPTED_ACCOUNT, { ...of, account_id: change.id })
@@ -232,20 +235,16 @@ export async function readMirror(transaction: Transaction<Tables>, organization:
   }
 }
 
-const parseAccount = ({
-  id,
-  name,
-  arn,
-  email,
-  state,
-  is_management,
-}: Selectable<Tables['mirror_account']>): Account => ({
-  id,
-  name,
-  arn,
-  email,
-  state,
-  isManagement: is_management,
+const parseAccount = (row: Selectable<Tables['mirror_account']>): Account => ({
+  id: row.id,
+  name: row.name,
+  arn: row.arn,
+  email: row.email,
+  state: row.state,
+  isManagement: row.is_management,
+  ...optional('tags', row.tags, same),
+  ...optional('parents', row.parents, same),
+  ...optional('parent', row.parent, same),
 })
 
 const parsePermissionSet = (row: Selectable<Tables['mirror_permission_set']>): PermissionSet => ({

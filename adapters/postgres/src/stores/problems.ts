@@ -54,6 +54,7 @@ const TAKEN: Readonly<Record<string, Explanation>> = {
   role_name_taken: nameTaken('a role'),
   access_list_title_taken: nameTaken('an access list'),
   organization_name_taken: nameTaken('an organization'),
+  bundle_name_taken: nameTaken('a bundle'),
   service_provider_name_taken: nameTaken('a service provider'),
   service_provider_entity_id_taken: (value) => ({
     code: 'conflict',
@@ -80,6 +81,7 @@ function spelledAs(folded: string, { records = [] }: Commit): string {
     if (change.put === 'role') return [change.role.name]
     if (change.put === 'list') return [change.list.title]
     if (change.put === 'service-provider') return [change.provider.name]
+    if (change.put === 'bundle') return [change.bundle.name]
     return change.put === 'organization' ? [change.organization.name] : []
   })
   return names.find((name) => foldName(name) === folded) ?? folded

@@ -3,7 +3,15 @@ import type { Records } from '@gatehouse/application'
 import type { Transaction } from 'kysely'
 import { parseMember, parseOwner } from './list-rows.ts'
 import { parseAdopted, parseGroupLink, parseOrganization, parseUserLink } from './organization-rows.ts'
-import { parseList, parseLock, parseRequest, parseRole, parseServiceProvider, parseUser } from './record-rows.ts'
+import {
+  parseBundle,
+  parseList,
+  parseLock,
+  parseRequest,
+  parseRole,
+  parseServiceProvider,
+  parseUser,
+} from './record-rows.ts'
 import type { Tables } from './schema.ts'
 
 /** All records as they are in this transaction, in an order that does not change from read to read. */
@@ -23,6 +31,7 @@ export async function readRecords(transaction: Transaction<Tables>): Promise<Rec
     .execute()
   const locks = await transaction.selectFrom('lock').selectAll().orderBy('created_at').orderBy('id').execute()
   const providers = await transaction.selectFrom('service_provider').selectAll().orderBy('name_key').execute()
+  const bundles = await transaction.selectFrom('bundle').selectAll().orderBy('name_key').execute()
   const organizations = await transaction.selectFrom('organization').selectAll().orderBy('name_key').execute()
   const userLinks = await transaction
     .selectFrom('user_link')
@@ -57,6 +66,7 @@ export async function readRecords(transaction: Transaction<Tables>): Promise<Rec
     requests: requests.map(parseRequest),
     locks: locks.map(parseLock),
     serviceProviders: providers.map(parseServiceProvider),
+    bundles: bundles.map(parseBundle),
     organizations: organizations.map(parseOrganization),
     userLinks: userLinks.map(parseUserLink),
     groupLinks: groupLinks.map(parseGroupLink),

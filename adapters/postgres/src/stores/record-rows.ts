@@ -1,6 +1,7 @@
 import {
   type AccessList,
   type AccessRequest,
+  type Bundle,
   type Duration,
   type Lock,
   type LockTarget,
@@ -19,6 +20,7 @@ import {
   ACCESS_LIST,
   ACCESS_REQUEST,
   ADOPTED_ASSIGNMENT,
+  BUNDLE,
   GROUP_LINK,
   LOCAL_USER,
   LOCK,
@@ -51,6 +53,8 @@ export function toRecordRow(change: Exclude<RecordChange, ReviewFiled>): RowChan
         return put(LOCK, lockRow(change.lock))
       case 'service-provider':
         return put(SERVICE_PROVIDER, serviceProviderRow(change.provider))
+      case 'bundle':
+        return put(BUNDLE, bundleRow(change.bundle))
       case 'organization':
         return put(ORGANIZATION, organizationRow(change.organization))
       case 'user-link':
@@ -74,6 +78,8 @@ export function toRecordRow(change: Exclude<RecordChange, ReviewFiled>): RowChan
       return remove(LOCK, { id: change.id })
     case 'service-provider':
       return remove(SERVICE_PROVIDER, { name: change.name })
+    case 'bundle':
+      return remove(BUNDLE, { name: change.name })
     case 'user-link':
       return remove(USER_LINK, { organization_id: change.organization, user_id: change.user })
     case 'group-link':
@@ -143,15 +149,15 @@ const listRow = (list: AccessList) => ({
   suspend_after_ms: list.audit.suspendAfter ?? null,
   required_reviewers: list.audit.requiredReviewers,
   sign_offs: list.signOffs,
+  escalation: list.escalation ?? null,
+  reminded: list.reminded ?? null,
+  asked_removals: list.askedRemovals ?? null,
   revision: list.revision,
 })
 export const parseList = (
   row: RowOf<'access_list'>,
   { owners, members }: Pick<AccessList, 'owners' | 'members'>,
 ): AccessList => ({
-  escalation: list.escalation ?? null,
-  reminded: list.reminded ?? null,
-  asked_removals: list.askedRemovals ?? null,
   id: row.id,
   title: row.title,
   description: row.description,
@@ -172,15 +178,15 @@ export const parseList = (
     requiredReviewers: row.required_reviewers,
   },
   signOffs: row.sign_offs,
+  ...optional('escalation', row.escalation ?? null, same),
+  ...optional('reminded', row.reminded ?? null, same),
+  ...optional('askedRemovals', row.asked_removals ?? null, same),
   revision: row.revision,
 })
 
 function requestRow(request: AccessRequest) {
   const resolved = request.state === 'pending' ? undefined : request
   const approved = request.state === 'approved' ? request : undefined
-  ...optional('escalation', row.escalation ?? null, same),
-  ...optional('reminded', row.reminded ?? null, same),
-  ...optional('askedRemovals', row.asked_removals ?? null, same),
   return {
     id: request.id,
     user_id: request.user,
@@ -267,6 +273,16 @@ function parseLockTarget({ target_kind: kind, target }: RowOf<'lock'>): LockTarg
   // `lockRow` wrote the id that belongs to the kind.
   return { kind, [field]: target } as LockTarget
 }
+
+const bundleRow = ({ permissionSets, ...bundle }: Bundle) => ({
+  ...bundle,
+  name_key: foldName(bundle.name),
+  permission_sets: permissionSets,
+})
+export const parseBundle = ({ name_key: _, permission_sets, ...row }: RowOf<'bundle'>): Bundle => ({
+  ...row,
+  permissionSets: permission_sets,
+})
 
 const serviceProviderRow = (provider: ServiceProvider) => ({
   name: provider.name,

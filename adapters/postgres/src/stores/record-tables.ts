@@ -121,6 +121,18 @@ export const SERVICE_PROVIDER = bulkTable('service_provider', ['name'], {
   revision: 'integer',
 })
 
+export const BUNDLE = bulkTable('bundle', ['name'], {
+  name: 'text',
+  name_key: 'text',
+  title: 'text',
+  description: 'text',
+  labels: 'jsonb',
+  accounts: 'jsonb',
+  permission_sets: 'jsonb',
+  exclude: 'jsonb',
+  revision: 'integer',
+})
+
 export const USER_LINK = bulkTable('user_link', ['organization_id', 'user_id'], {
   organization_id: 'text',
   user_id: 'text',
@@ -159,6 +171,7 @@ export const RECORD_TABLES = [
   ACCESS_REQUEST,
   LOCK,
   SERVICE_PROVIDER,
+  BUNDLE,
   USER_LINK,
   GROUP_LINK,
   ADOPTED_ASSIGNMENT,

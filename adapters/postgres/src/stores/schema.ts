@@ -11,6 +11,7 @@ import type {
   AwsGroupId,
   AwsPrincipalKey,
   AwsUserId,
+  Bundle,
   GrantKey,
   GroupKey,
   GroupLink,
@@ -51,6 +52,7 @@ export interface Tables {
   access_request: RequestTable
   lock: LockTable
   service_provider: ServiceProviderTable
+  bundle: BundleTable
   saml_request: SamlRequestTable
   saml_key: SamlKeyTable
   user_link: UserLinkTable
@@ -67,7 +69,13 @@ export interface Tables {
     round_seq: string
     clock_floor: Date | null
   }
-  mirror_account: { organization_id: OrganizationId; is_management: boolean } & Omit<Account, 'isManagement'>
+  mirror_account: {
+    organization_id: OrganizationId
+    is_management: boolean
+    tags: NonNullable<Account['tags']> | null
+    parents: NonNullable<Account['parents']> | null
+    parent: string | null
+  } & Omit<Account, 'isManagement' | 'tags' | 'parents' | 'parent'>
   adopted_account: { organization_id: OrganizationId; account_id: AccountId }
   mirror_permission_set: {
     organization_id: OrganizationId
@@ -195,6 +203,9 @@ interface ListTable {
   suspend_after_ms: string | null
   required_reviewers: number
   sign_offs: AccessList['signOffs']
+  escalation: AccessList['escalation'] | null
+  reminded: AccessList['reminded'] | null
+  asked_removals: AccessList['askedRemovals'] | null
   revision: number
 }
 
@@ -203,9 +214,6 @@ interface OwnerTable {
   kind: AccessList['owners'][number]['kind']
   key: string
   user_id: UserId | null
-  escalation: AccessList['escalation'] | null
-  reminded: AccessList['reminded'] | null
-  asked_removals: AccessList['askedRemovals'] | null
   inner_list_id: AccessListId | null
   description: string
   position: number
@@ -271,6 +279,18 @@ interface ServiceProviderTable {
   launch_urls: ServiceProvider['launchUrls']
   entity_id: string
   metadata: ServiceProvider['metadata']
+  revision: number
+}
+
+interface BundleTable {
+  name: Bundle['name']
+  name_key: string
+  title: string
+  description: string
+  labels: Bundle['labels']
+  accounts: Bundle['accounts']
+  permission_sets: Bundle['permissionSets']
+  exclude: Bundle['exclude']
   revision: number
 }
 

@@ -1,0 +1,92 @@
+import { grantKey } from '../identity-center/account-assignment.ts'
+import type { Account } from '../identity-center/account.ts'
+import { type AccountSelector, selects } from '../identity-center/account-selector.ts'
+import type { Catalogue } from '../identity-center/catalogue.ts'
+import type { PermissionSet } from '../identity-center/permission-set.ts'
+import { matches } from '../kernel/pattern.ts'
+import type { Grant } from '../roles/role.ts'
+import type { Bundle, PermissionSetSelector } from './bundle.ts'
+
+export interface ResolvedBundle {
+  /** Active accounts × permission sets, in the order of their keys. */
+  readonly rows: readonly Grant[]
+  /** Why it holds less than its entries say, in plain words. */
+  readonly problems: readonly string[]
+}
+
+/**
+ * What a bundle holds now. Where AWS does not let us know whether an account is meant, an entry does not add it and an
+ * exclusion takes it out: what can't be read never makes a bundle wider.
+ */
+export function resolveBundle(bundle: Bundle, catalogue: Catalogue): ResolvedBundle {
+  const problems: string[] = []
+  const accounts = accountsOf(bundle, [...catalogue.accounts.values()], problems)
+  const permissionSets = setsOf(bundle, [...catalogue.permissionSets.values()], problems)
+  const rows = accounts.flatMap(({ id }) => permissionSets.map(({ arn }) => ({ account: id, permissionSet: arn })))
+  const byKey = new Map(rows.map((row) => [grantKey(row), row]))
+  return { rows: [...byKey.keys()].toSorted().flatMap((key) => byKey.get(key) ?? []), problems }
+}
+
+function accountsOf(
+  { accounts: entries, exclude }: Bundle,
+  catalogue: readonly Account[],
+  problems: string[],
+): readonly Account[] {
+  const included = new Set<Account>()
+  for (const [index, entry] of entries.entries()) {
+    const { yes, unknown } = ask(entry, catalogue)
+    for (const account of yes) included.add(account)
+    const place = `accounts[${index}]`
+    if (unknown.length > 0)
+      problems.push(`${place} adds nothing for ${count(unknown)}: ${whatIsUnknown(entry)} can not be read from AWS.`)
+    else if (yes.length === 0) problems.push(`${place} fits no account.`)
+  }
+  for (const [index, entry] of exclude.accounts.entries()) {
+    const { yes, unknown } = ask(entry, [...included])
+    for (const account of [...yes, ...unknown]) included.delete(account)
+    if (unknown.length > 0)
+      problems.push(
+        `exclude.accounts[${index}] takes out ${count(unknown)} unseen: ${whatIsUnknown(entry)} can not be read from AWS.`,
+      )
+  }
+  const skipped = [...included].filter(({ state }) => state !== 'ACTIVE')
+  if (skipped.length > 0)
+    problems.push(`${count(skipped)} left out, not active: ${skipped.map(({ name }) => name).join(', ')}.`)
+  return [...included].filter(({ state }) => state === 'ACTIVE')
+}
+
+function ask(entry: AccountSelector, accounts: readonly Account[]) {
+  const yes: Account[] = []
+  const unknown: Account[] = []
+  for (const account of accounts) {
+    const answer = selects(entry, account)
+    if (answer === 'yes') yes.push(account)
+    if (answer === 'unknown') unknown.push(account)
+  }
+  return { yes, unknown }
+}
+
+const count = ({ length }: readonly unknown[]): string => (length === 1 ? '1 account' : `${length} accounts`)
+
+function whatIsUnknown({ organizationalUnit, tags }: AccountSelector): string {
+  if (organizationalUnit !== undefined && tags !== undefined) return 'organizational units or tags'
+  return tags === undefined ? 'organizational units' : 'tags'
+}
+
+function setsOf(
+  { permissionSets: selectors, exclude }: Bundle,
+  catalogue: readonly PermissionSet[],
+  problems: string[],
+): readonly PermissionSet[] {
+  for (const [index, selector] of selectors.entries())
+    if (!catalogue.some((set) => selectsSet(selector, set)))
+      problems.push(`permission_sets[${index}] fits no permission set.`)
+  return catalogue.filter(
+    (set) =>
+      selectors.some((selector) => selectsSet(selector, set)) &&
+      !exclude.permissionSets.some((selector) => selectsSet(selector, set)),
+  )
+}
+
+const selectsSet = (selector: PermissionSetSelector, { arn, name }: PermissionSet): boolean =>
+  matches(selector, /^\^?arn:/.test(selector) ? arn : name)
