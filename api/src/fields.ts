@@ -5,8 +5,12 @@ import {
   type Duration,
   explain,
   type Instant,
+  type Labels,
   parseDuration,
   parseInstant,
+  parsePredicate,
+  type Predicate,
+  type Scope,
 } from '@gatehouse/domain'
 import { z } from 'zod'
 
@@ -30,8 +34,8 @@ export const name = (max = 256) =>
     .refine(isOneLine, 'one line of text without control characters and broken Unicode')
     .refine((value) => value.trim() !== '', 'a name that is not blank')
 
-const parsed = <T>(parse: (text: string) => T) =>
-  name(64).transform((value, context): T => {
+const parsed = <T>(parse: (text: string) => T, max = 64) =>
+  name(max).transform((value, context): T => {
     try {
       return parse(value)
     } catch (error) {
@@ -56,6 +60,21 @@ export const durationUpTo = (longest: Duration, shown: string) =>
     if (duration > 0 && duration <= longest) return duration
     throw new DomainError({ code: 'invalid-value', text, expected: `a duration of at most ${shown}` })
   }).meta({ examples: ['90m', '8h', 'PT8H'] })
+
+/** A condition, checked for the place where it is written. */
+export const expression = (scope: Scope) => parsed<Predicate>((text) => parsePredicate(text, scope), 4096)
+/** `key=value`, divided by commas. */
+export const labelPairs = parsed<Labels>(
+  (text) =>
+    Object.fromEntries(
+      text.split(',').map((pair) => {
+        const at = pair.indexOf('=')
+        if (at > 0) return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()]
+        throw new DomainError({ code: 'invalid-value', text: pair, expected: 'labels such as env=prod,team=web' })
+      }),
+    ),
+  4096,
+)
 
 /** RFC 3339 in UTC, as the server gives it. */
 export const time = z.string().meta({ format: 'date-time' })

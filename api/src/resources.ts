@@ -1,6 +1,7 @@
+import { RESOURCE_SCOPE } from '@gatehouse/domain'
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { flag, page, pageQuery, time } from './fields.ts'
+import { expression, flag, labelPairs, page, pageQuery, prose, time } from './fields.ts'
 
 /** An AWS account as an application: what `tsh apps ls` lists and `tsh aws-profile` writes. */
 export const resourceSchema = z
@@ -44,6 +45,13 @@ const listResources = endpoint('GET', '/v1/resources', {
     ...pageQuery,
     /** Also what may be requested and is not held. */
     requestable: flag.default(false),
+    kind: z.enum(['aws_ic_account_assignment']).optional(),
+    /** Words that must all be in the account's name or id, or in the permission set's name. */
+    search: prose(256).optional(),
+    /** Labels that the account must have: `key=value`, divided by commas. */
+    labels: labelPairs.optional(),
+    /** A condition on `labels` and `name`. */
+    query: expression(RESOURCE_SCOPE).optional(),
   }),
   response: page(resourceSchema).extend({
     /** Why nothing of it can be used: AWS could not be signed in to, or does not know the user. */

@@ -6,6 +6,7 @@ import {
   confirmRemovals,
   type Instant,
   notIn,
+  type ParsedDocument,
   parseDocuments,
   type PlainDocument,
   prune,
@@ -23,6 +24,8 @@ import type { Reading } from '../governance/read-view.ts'
 import { accessToList } from '../governance/visibility.ts'
 import type { SamlProtocol } from '../ports/saml.ts'
 import { findDocument } from './find-document.ts'
+import { recordingRefusedWrites } from './record-refused-writes.ts'
+import { refusedAmong } from './refused-documents.ts'
 
 export interface ApplyDocumentsCommand {
   readonly actor: Actor
@@ -70,6 +73,27 @@ export async function applyDocuments(
   signal: AbortSignal,
 ): Promise<AppliedDocuments> {
   const documents = parseDocuments(command.source)
+  const readServiceProvider = ports.saml.readServiceProvider
+  const work = (): Promise<AppliedDocuments> => applyParsed(ports, command, documents, signal)
+  if (command.dryRun) return work()
+  return recordingRefusedWrites(
+    ports,
+    {
+      actor: command.actor,
+      refused: (by, { view, now }) =>
+        refusedAmong(documents, { view, now, mode: command.mode, by, readServiceProvider }),
+    },
+    work,
+    signal,
+  )
+}
+
+async function applyParsed(
+  ports: Parameters<typeof applyDocuments>[0],
+  command: ApplyDocumentsCommand,
+  documents: readonly ParsedDocument[],
+  signal: AbortSignal,
+): Promise<AppliedDocuments> {
   return decide(
     ports,
     ({ view, now }) => {

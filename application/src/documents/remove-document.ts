@@ -22,6 +22,7 @@ import type { Reading } from '../governance/read-view.ts'
 import { getManagedList } from '../governance/visibility.ts'
 import { removalOfRequest } from '../access-requests/remove-request.ts'
 import { notFound } from './not-found.ts'
+import { recordingRefusedWrites, type RefusedWrite } from './record-refused-writes.ts'
 import type { DocumentKind } from './read-documents.ts'
 
 export interface RemoveDocumentCommand {
@@ -40,17 +41,29 @@ export async function removeDocument(
   command: RemoveDocumentCommand,
   signal: AbortSignal,
 ): Promise<void> {
-  await decide(
+  await recordingRefusedWrites(
     ports,
-    (reading) => {
-      const acting = actingAs(command.actor, reading)
-      const { changes, events } = removalOf(command, acting, reading)
-      if (command.kind !== 'lock' && command.kind !== 'access_request')
-        confirmRemovals(reading.view, viewAfter(reading.view, changes), reading.now, command.confirmRemovals)
-      return { changes, events, result: undefined }
-    },
+    { actor: command.actor, refused: (_, __, error) => refusedRemoval(command, error.message) },
+    () =>
+      decide(
+        ports,
+        (reading) => {
+          const acting = actingAs(command.actor, reading)
+          const { changes, events } = removalOf(command, acting, reading)
+          if (command.kind !== 'lock' && command.kind !== 'access_request')
+            confirmRemovals(reading.view, viewAfter(reading.view, changes), reading.now, command.confirmRemovals)
+          return { changes, events, result: undefined }
+        },
+        signal,
+      ),
     signal,
   )
+}
+
+function refusedRemoval({ kind, name }: RemoveDocumentCommand, error: string): readonly RefusedWrite[] {
+  if (kind === 'access_list_member') return [{ kind, name: name.split('/', 1).join(''), verb: 'delete', error }]
+  if (kind !== 'access_list' && kind !== 'role' && kind !== 'saml_idp_service_provider') return []
+  return [{ kind, name, verb: 'delete', error }]
 }
 
 function removalOf(command: RemoveDocumentCommand, acting: Acting, reading: Reading): Removal {

@@ -7,7 +7,7 @@ import {
   REVERT_ALL,
   type View,
 } from '@gatehouse/domain'
-import type { Mirror, Records } from '../ports/store.ts'
+import type { Mirror, Records, Store } from '../ports/store.ts'
 import type { ReadPorts } from './governance-ports.ts'
 import { viewOf } from './view-of.ts'
 
@@ -20,7 +20,10 @@ export interface Reading {
   readonly now: Instant
 }
 
-export async function readView(ports: ReadPorts, signal: AbortSignal): Promise<Reading> {
+export async function readView(
+  ports: Pick<ReadPorts, 'records' | 'clock'> & { readonly store: Pick<Store, 'readMirror'> },
+  signal: AbortSignal,
+): Promise<Reading> {
   const records = await ports.records.read(signal)
   const organization = firstOrganization(records)
   const mirror = organization && (await ports.store.readMirror(organization.id, signal))

@@ -38,10 +38,14 @@ export interface AccountResources {
   }[]
 }
 
+export interface ListResourcesQuery {
+  readonly actor: Actor
+}
+
 /** What the viewer can use in AWS now, and what he may ask for: only rows in which there is either. */
 export async function listResources(
   ports: ReadPorts,
-  query: { readonly actor: Actor },
+  query: ListResourcesQuery,
   signal: AbortSignal,
 ): Promise<Resources> {
   const reading = await readView(ports, signal)

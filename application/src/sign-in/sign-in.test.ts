@@ -1,4 +1,5 @@
 import { DomainError, hours, instant, minutes, seconds, type LockId, type User, type UserName } from '@gatehouse/domain'
+import { aList, aMember, roleName } from '@gatehouse/domain/testing'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createRecordsCache } from '../governance/records-cache.ts'
 import { createInMemoryClock, createInMemoryIds } from '../testing/in-memory-clock.ts'
@@ -250,4 +251,26 @@ describe('a password hash', () => {
     expect(await hasher.verify(`${PASSWORD} `, one)).toBe(false)
     expect(await hasher.verify(PASSWORD, undefined)).toBe(false)
   })
+})
+
+it('signing in is recorded with the lists that do not give what they say', async () => {
+  const { ports, ana, signIn: enter } = await aWorld()
+  const gone = aList('gone', {
+    grants: ['ReadOnlyAccess-on-old-999999999999'],
+    members: [{ ...aMember('x'), kind: 'user', user: ana.id }],
+  })
+  const strict = aList('strict', {
+    members: [{ ...aMember('x'), kind: 'user', user: ana.id }],
+    membershipRequires: { roles: [roleName('lead')], traits: {} },
+  })
+  await ports.store.commit({ records: [gone, strict].map((list) => ({ put: 'list', list }) as const) }, signal)
+  await enter()
+  expect(ports.store.events.filter(({ code }) => code === 'TAL009W')).toMatchObject([
+    { user: ANA, fields: { access_list_name: 'strict', invalid_reason: 'requirements', missing_roles: ['lead'] } },
+    {
+      user: ANA,
+      subjects: ['list:gone', `user:${ana.id}`],
+      fields: { invalid_reason: 'missing_roles', missing_roles: ['ReadOnlyAccess-on-old-999999999999'] },
+    },
+  ])
 })

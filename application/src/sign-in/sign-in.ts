@@ -1,13 +1,16 @@
 import {
   auditEvent,
+  type AuditEvent,
   DomainError,
   type Duration,
   earliest,
   type Instant,
+  invalidListsOf,
   plus,
   shorten,
   type User,
 } from '@gatehouse/domain'
+import { readView } from '../governance/read-view.ts'
 import type { StoredSession } from '../ports/credentials.ts'
 import { afterFailure, type AttemptState } from './attempts.ts'
 import { findLockOn, findUserByName, hashOfSecret, refusalOfLocked, type SignInPorts } from './sign-in-ports.ts'
@@ -100,9 +103,32 @@ async function openSession(
     expiresAt: plus(now, command.lifetime),
     assumed: [],
   }
-  await ports.credentials.createSession(session, [loginEvent(command, { user, now })], signal)
+  const events = [loginEvent(command, { user, now }), ...(await invalidListEvents(ports, user, signal))]
+  await ports.credentials.createSession(session, events, signal)
   if (command.replacing !== undefined) await ports.credentials.endSession(hashOfSecret(command.replacing), signal)
   return { token, session, user }
+}
+
+/** Somebody in more broken lists than this has told his administrators enough. */
+const MAX_INVALID_LISTS = 20
+
+async function invalidListEvents(ports: SignInPorts, user: User, signal: AbortSignal): Promise<readonly AuditEvent[]> {
+  const { view, now } = await readView(ports, signal)
+  return invalidListsOf(user, view, now)
+    .slice(0, MAX_INVALID_LISTS)
+    .map(({ list, reason, missingRoles }) =>
+      auditEvent('user_login.invalid_access_list', {
+        time: now,
+        user: user.name,
+        subjects: [`list:${list.id}`, `user:${user.id}`],
+        fields: {
+          access_list_name: list.id,
+          access_list_title: list.title,
+          invalid_reason: reason,
+          missing_roles: missingRoles,
+        },
+      }),
+    )
 }
 
 function loginEvent(

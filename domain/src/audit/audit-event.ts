@@ -28,6 +28,7 @@ export interface RecordedAuditEvent extends AuditEvent {
 /** Event name → code when it succeeded, and when it was refused or failed (governance facts, section 9). */
 export const AUDIT_CODES = {
   'user.login': ['T1000I', 'T1000W'],
+  'user_login.invalid_access_list': ['TAL009W', 'TAL009W'],
   'user.create': ['T1002I', 'T1002W'],
   'user.update': ['T1003I', 'T1003W'],
   'user.delete': ['T1004I', 'T1004W'],
@@ -40,6 +41,7 @@ export const AUDIT_CODES = {
   'access_request.update': ['T5001I', 'T5001W'],
   'access_request.review': ['T5002I', 'T5002W'],
   'access_request.delete': ['T5003I', 'T5003W'],
+  'access_request.search': ['T5004I', 'T5004W'],
   'access_request.expire': ['T5005I', 'T5005W'],
   'access_list.create': ['TAL001I', 'TAL001E'],
   'access_list.update': ['TAL002I', 'TAL002E'],
@@ -76,6 +78,9 @@ export const AUDIT_CODES = {
   'access_list.review.reminder': ['GH030I', 'GH030I'],
   'access_list.review.escalate': ['GH031W', 'GH031W'],
   'access_list.suspend': ['GH032W', 'GH032W'],
+  'approval_rule.create': ['GH043I', 'GH043W'],
+  'approval_rule.update': ['GH044I', 'GH044W'],
+  'approval_rule.delete': ['GH045I', 'GH045W'],
   'bundle.create': ['GH040I', 'GH040W'],
   'bundle.update': ['GH041I', 'GH041W'],
   'bundle.delete': ['GH042I', 'GH042W'],

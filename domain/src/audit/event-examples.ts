@@ -16,6 +16,15 @@ export const EVENT_EXAMPLES: {
       remote: '192.0.2.7',
     },
   },
+  'user_login.invalid_access_list': {
+    when: 'Somebody signed in who is in a list that does not give him all it says: it grants what is not there, or he lacks what it asks of its members.',
+    fields: {
+      access_list_name: '6b0e1c52-2f0e-4f3b-9a7e-0e6a5d1c9f11',
+      access_list_title: 'Platform engineers',
+      invalid_reason: 'missing_roles',
+      missing_roles: ['ReadOnlyAccess-on-old-account-111111111111'],
+    },
+  },
   'user.create': { when: 'A user was created.', fields: user() },
   'user.update': { when: 'A user was changed or renamed.', fields: user() },
   'user.delete': { when: 'A user was removed, from every list too.', fields: user() },
@@ -37,6 +46,16 @@ export const EVENT_EXAMPLES: {
     fields: { ...request('APPROVED'), proposed_state: 'APPROVED', reviewer: 'ana@acme.example', reason: 'ok' },
   },
   'access_request.delete': { when: 'A request was withdrawn or removed.', fields: request('PENDING') },
+  'access_request.search': {
+    when: 'Somebody looked for what he may ask for.',
+    fields: {
+      resource_type: 'aws_ic_account_assignment',
+      search_as_roles: ['aws-ic-access'],
+      labels: { 'teleport.dev/account-name': 'prod' },
+      predicate: '',
+      search_keywords: ['readonly'],
+    },
+  },
   'access_request.expire': {
     when: 'Nobody decided a request in time.',
     fields: { ...request('PENDING'), resource_expiry: '2027-03-08T09:00:00Z' },
@@ -90,6 +109,9 @@ export const EVENT_EXAMPLES: {
       sid: '',
     },
   },
+  'approval_rule.create': { when: 'An approval rule was made.', fields: approvalRule() },
+  'approval_rule.update': { when: 'An approval rule was changed.', fields: approvalRule() },
+  'approval_rule.delete': { when: 'An approval rule was removed.', fields: approvalRule() },
   'bundle.create': { when: 'A bundle was made.', fields: bundle() },
   'bundle.update': { when: 'A bundle was changed.', fields: bundle() },
   'bundle.delete': { when: 'A bundle was removed.', fields: bundle() },
@@ -217,6 +239,10 @@ function serviceProvider(): EventFields['saml.idp.service.provider.create'] {
     attribute_mapping: {},
     updated_by: 'ana@acme.example',
   }
+}
+
+function approvalRule(): EventFields['approval_rule.create'] {
+  return { name: 'production-needs-two', decision: 'thresholds', updated_by: 'ana@acme.example' }
 }
 
 function bundle(): EventFields['bundle.create'] {

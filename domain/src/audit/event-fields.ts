@@ -11,6 +11,13 @@ export interface EventFields {
     readonly client: string
     readonly remote: string
   }
+  'user_login.invalid_access_list': {
+    readonly access_list_name: string
+    readonly access_list_title: string
+    /** `missing_roles` or `requirements`. */
+    readonly invalid_reason: string
+    readonly missing_roles: readonly string[]
+  }
   'user.create': UserFields
   'user.update': UserFields
   'user.delete': UserFields
@@ -20,14 +27,33 @@ export interface EventFields {
   'role.updated': RoleFields
   'role.deleted': RoleFields
   'access_request.create': RequestFields
-  'access_request.update': RequestFields & { readonly updated_by: string; readonly delegator: string }
+  'access_request.update': RequestFields & {
+    readonly updated_by: string
+    readonly delegator: string
+    /** What happened where it was not decided. */
+    readonly message?: string
+    readonly returned_rows?: readonly string[]
+  }
   'access_request.review': RequestFields & {
     readonly proposed_state: string
     readonly reviewer: string
     readonly promoted_access_list?: { readonly name: string; readonly title: string }
+    /** The only rows that the review approves. */
+    readonly approved_rows?: readonly string[]
+    /** The hash of what the reviewer was shown. */
+    readonly shown?: string
+    /** Whose approvals do not count any more, because what they approved has changed. */
+    readonly void_reviews?: readonly string[]
   }
   'access_request.delete': RequestFields
   'access_request.expire': RequestFields & { readonly resource_expiry: string }
+  'access_request.search': {
+    readonly resource_type: string
+    readonly search_as_roles: readonly string[]
+    readonly labels: Readonly<Record<string, string>>
+    readonly predicate: string
+    readonly search_keywords: readonly string[]
+  }
   'access_list.create': ListFields
   'access_list.update': ListFields
   'access_list.delete': ListFields
@@ -62,12 +88,15 @@ export interface EventFields {
     /** What was missing, and what would help. */
     readonly denial?: object
   }
+  'approval_rule.create': ApprovalRuleFields
+  'approval_rule.update': ApprovalRuleFields
+  'approval_rule.delete': ApprovalRuleFields
   'bundle.create': BundleFields
   'bundle.update': BundleFields
   'bundle.delete': BundleFields
   'saml.idp.service.provider.create': ServiceProviderFields
   'saml.idp.service.provider.update': ServiceProviderFields
-  'saml.idp.service.provider.delete': { readonly name: string; readonly updated_by: string }
+  'saml.idp.service.provider.delete': { readonly name: string; readonly updated_by: string; readonly error?: string }
   'saml.idp.certificate.create': CertificateFields
   'saml.idp.certificate.activate': CertificateFields
   'saml.idp.certificate.delete': CertificateFields
@@ -115,6 +144,8 @@ interface UserFields {
 interface RoleFields {
   readonly name: string
   readonly preset?: boolean
+  /** Why it was refused. */
+  readonly error?: string
 }
 
 interface RequestFields {
@@ -169,6 +200,15 @@ interface ServiceProviderFields {
   readonly name: string
   readonly service_provider_entity_id: string
   readonly attribute_mapping: Readonly<Record<string, string>>
+  readonly updated_by: string
+  /** Why it was refused. */
+  readonly error?: string
+}
+
+/** `decision` is `approve`, `deny` or, for a rule that asks for more reviews, `thresholds`. */
+interface ApprovalRuleFields {
+  readonly name: string
+  readonly decision: string
   readonly updated_by: string
 }
 

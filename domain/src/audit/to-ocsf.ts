@@ -13,6 +13,7 @@ const GROUP_MANAGEMENT = 3006
 
 const OCSF: { readonly [Name in AuditEventName]: readonly [classUid: number, activityId: number] } = {
   'user.login': [AUTHENTICATION, 1],
+  'user_login.invalid_access_list': [AUTHENTICATION, 99],
   'user.create': [ACCOUNT_CHANGE, 1],
   'user.update': [ACCOUNT_CHANGE, 99],
   'user.delete': [ACCOUNT_CHANGE, 6],
@@ -25,6 +26,7 @@ const OCSF: { readonly [Name in AuditEventName]: readonly [classUid: number, act
   'access_request.update': [ENTITY_MANAGEMENT, 3],
   'access_request.review': [ENTITY_MANAGEMENT, 3],
   'access_request.delete': [ENTITY_MANAGEMENT, 4],
+  'access_request.search': [ENTITY_MANAGEMENT, 2],
   'access_request.expire': [ENTITY_MANAGEMENT, 4],
   'access_list.create': [GROUP_MANAGEMENT, 6],
   'access_list.update': [GROUP_MANAGEMENT, 99],
@@ -43,6 +45,9 @@ const OCSF: { readonly [Name in AuditEventName]: readonly [classUid: number, act
   'saml.idp.service.provider.create': [ENTITY_MANAGEMENT, 1],
   'saml.idp.service.provider.update': [ENTITY_MANAGEMENT, 3],
   'saml.idp.service.provider.delete': [ENTITY_MANAGEMENT, 4],
+  'approval_rule.create': [ENTITY_MANAGEMENT, 1],
+  'approval_rule.update': [ENTITY_MANAGEMENT, 3],
+  'approval_rule.delete': [ENTITY_MANAGEMENT, 4],
   'bundle.create': [ENTITY_MANAGEMENT, 1],
   'bundle.update': [ENTITY_MANAGEMENT, 3],
   'bundle.delete': [ENTITY_MANAGEMENT, 4],

@@ -78,4 +78,19 @@ export const ATTRIBUTE_SCOPE = {
   },
 } as const satisfies Scope
 
-export const SCOPES: readonly Scope[] = [LABELS_SCOPE, REVIEW_WHERE_SCOPE, THRESHOLD_SCOPE, RULE_SCOPE, ATTRIBUTE_SCOPE]
+export const RESOURCE_SCOPE = {
+  place: '`query` of a search for resources',
+  variables: {
+    labels: { type: 'labels', meaning: 'the labels of the account' },
+    name: { type: 'text', meaning: '`<account id>--<permission set>`' },
+  },
+} as const satisfies Scope
+
+export const SCOPES: readonly Scope[] = [
+  LABELS_SCOPE,
+  REVIEW_WHERE_SCOPE,
+  THRESHOLD_SCOPE,
+  RULE_SCOPE,
+  ATTRIBUTE_SCOPE,
+  RESOURCE_SCOPE,
+]

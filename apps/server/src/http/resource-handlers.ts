@@ -1,12 +1,6 @@
 import type { ResourceView } from '@gatehouse/api'
-import { type AccountResources, listResources, readView } from '@gatehouse/application'
-import {
-  formatInstant,
-  formatResourceId,
-  IDENTITY_CENTER_LABELS,
-  type Organization,
-  systemRoleName,
-} from '@gatehouse/domain'
+import { type AccountResources, readView, searchResources } from '@gatehouse/application'
+import { formatInstant, formatResourceId, labelsOfAccount, type Organization, systemRoleName } from '@gatehouse/domain'
 import type { Config } from '../config.ts'
 import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
@@ -18,7 +12,15 @@ type Row = AccountResources['permissionSets'][number]
 export function resourceHandlers(ports: HandlerPorts, { clusterName }: Config): Pick<ServerHandlers, 'listResources'> {
   return {
     async listResources({ query: { requestable, ...query }, signal, ...who }) {
-      const { accounts, warning, isComplete } = await listResources(ports, { actor: actorOf(who) }, signal)
+      const { kind, search: words, labels, query: expression, ...paging } = query
+      const search = {
+        ...(kind === undefined ? {} : { kind }),
+        ...(words === undefined ? {} : { words }),
+        ...(labels === undefined ? {} : { labels }),
+        ...(expression === undefined ? {} : { query: expression }),
+      }
+      const asked = { actor: actorOf(who), requestable, search, isFirst: query.cursor === undefined }
+      const { accounts, warning, isComplete } = await searchResources(ports, asked, signal)
       const { organization } = (await readView(ports, signal)).view
       const shown = accounts
         .map(({ account, permissionSets }) => ({
@@ -26,13 +28,12 @@ export function resourceHandlers(ports: HandlerPorts, { clusterName }: Config): 
           permissionSets: permissionSets.filter((row) => requestable || row.granted || row.pending),
         }))
         .filter(({ permissionSets }) => permissionSets.length > 0)
-      const page = sliceOf(shown, query, (resources) => present(resources, organization, clusterName))
+      const page = sliceOf(shown, paging, (resources) => present(resources, organization, clusterName))
       return { ...page, isComplete, ...(warning === undefined ? {} : { warning }) }
     },
   }
 }
 
-/** Labels that the described product's clients look for (governance facts, 2.11). */
 const present = (
   { account, permissionSets }: AccountResources,
   organization: Organization,
@@ -42,12 +43,7 @@ const present = (
   application: organization.name,
   account: account.id,
   accountName: account.name,
-  labels: {
-    ...IDENTITY_CENTER_LABELS,
-    'teleport.dev/account-id': account.id,
-    'teleport.dev/account-name': account.name,
-    'teleport.dev/sso-region': organization.region,
-  },
+  labels: { ...labelsOfAccount(account, organization) },
   region: organization.region,
   startUrl: organization.startUrl,
   portalUrl: atAccount(organization.portalUrl, account.id),

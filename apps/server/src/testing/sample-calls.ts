@@ -62,7 +62,17 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
     body: { list: 'none' as AccessListId, expires: '2027-04-01T00:00:00Z', reason: 'ok' },
   },
   deleteAccessRequest: { params: { id: 'none' as AccessRequestId } },
-  listResources: { query: { limit: 10, cursor: 'p5', requestable: true } },
+  listResources: {
+    query: {
+      limit: 10,
+      cursor: 'p5',
+      requestable: true,
+      kind: 'aws_ic_account_assignment',
+      search: 'none',
+      labels: 'env=none',
+      query: 'name == "none"',
+    },
+  },
   installOrganization: {
     body: {
       name: 'aws-identity-center',

@@ -16,6 +16,7 @@ import {
 } from '@gatehouse/cli-kit'
 import { formatDuration } from '@gatehouse/domain'
 import { describeRequest, requestTable } from './describe.ts'
+import { searchCommand } from './search.ts'
 import { waitForDecision } from './wait-for-decision.ts'
 
 const idArgument = argument('id', 'the access request')
@@ -121,5 +122,5 @@ export const accessRequestCommands: Group = {
   name: 'request',
   aliases: ['requests'],
   summary: 'Ask for access, and review what others ask for.',
-  commands: [create, list, show, review, drop],
+  commands: [create, list, show, review, drop, searchCommand],
 }
