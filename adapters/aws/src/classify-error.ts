@@ -87,6 +87,7 @@ const FAILURES: ReadonlyMap<string, IdentityCenterFailure> = new Map([
   ['AccountNotFoundException', 'not-found'],
   ['AWSOrganizationsNotInUseException', 'not-found'],
   ['ParentNotFoundException', 'not-found'],
+  ['TargetNotFoundException', 'not-found'],
   ['ValidationException', 'invalid'],
   ['InvalidInputException', 'invalid'],
   ['ServiceQuotaExceededException', 'invalid'],

@@ -1,17 +1,16 @@
 import { ListGroupMembershipsCommand, ListGroupsCommand, ListUsersCommand } from '@aws-sdk/client-identitystore'
-import { ListAccountsCommand } from '@aws-sdk/client-organizations'
 import {
   DescribeInstanceCommand,
   ListAccountAssignmentsForPrincipalCommand,
   ListPermissionSetsCommand,
 } from '@aws-sdk/client-sso-admin'
 import { type Clock, type Gate, type IdentityCenter, IdentityCenterError } from '@gatehouse/application'
+import { accountReads } from './account-reads.ts'
 import { assignmentWrites } from './assignment-writes.ts'
 import { createCallAws } from './call-aws.ts'
 import { isUnknownOperation } from './classify-error.ts'
 import type { CredentialSource } from './credentials.ts'
 import {
-  parseAccount,
   parseAssignments,
   parseGroup,
   parseId,
@@ -34,8 +33,7 @@ export interface IdentityCenterOptions {
   readonly clock?: Clock
 }
 
-/** Largest pages that AWS allows (Organizations API Reference, "ListAccounts"; Identity Store and SSO Admin likewise). */
-const ACCOUNTS_PER_PAGE = 20
+/** Largest pages that AWS allows (Identity Store API Reference and SSO Admin API Reference). */
 const ROWS_PER_PAGE = 100
 
 /** Identity Center and Organizations through the AWS SDK. */
@@ -64,16 +62,6 @@ export function createIdentityCenter(options: IdentityCenterOptions): IdentityCe
           : IdentityStoreId,
         ...(ownerAccount === undefined ? {} : { ownerAccount }),
       }
-    },
-
-    async listAccounts(call) {
-      const operation = { service: 'organizations', name: 'ListAccounts', effect: 'read' } as const
-      const rows = await readPages(operation.name, async (NextToken) => {
-        const command = new ListAccountsCommand({ NextToken, MaxResults: ACCOUNTS_PER_PAGE })
-        const page = await callAws(operation, call, ({ organizations }, send) => organizations.send(command, send))
-        return { rows: rowsOf(operation.name, page.Accounts), next: page.NextToken }
-      })
-      return rows.map((row) => parseAccount(row, ownerAccount))
     },
 
     listPermissionSets(call) {
@@ -134,6 +122,7 @@ export function createIdentityCenter(options: IdentityCenterOptions): IdentityCe
       return parseAssignments(principal, rows)
     },
 
+    ...accountReads({ callAws, ownerAccount: () => ownerAccount, clock: options.clock }),
     ...permissionSetReads(InstanceArn, callAws, options.clock),
     ...assignmentWrites(InstanceArn, callAws, options.clock),
   }

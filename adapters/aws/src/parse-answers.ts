@@ -1,4 +1,4 @@
-import type { Account as SdkAccount } from '@aws-sdk/client-organizations'
+import type { Account as SdkAccount, OrganizationalUnit as SdkUnit, Tag as SdkTag } from '@aws-sdk/client-organizations'
 import type {
   Group as SdkGroup,
   GroupMembership as SdkMembership,
@@ -21,7 +21,9 @@ import {
   type CustomerManagedPolicy,
   type GrantKey,
   grantKey,
+  type Labels,
   type ObservedUser,
+  type OrganizationalUnit,
   type PermissionSet,
   type PermissionSetArn,
   type PermissionSetPolicies,
@@ -85,7 +87,38 @@ export function parseAccount(row: SdkAccount, ownerAccount: string | undefined):
     email: textOf(row.Email),
     state: parseState(row),
     isManagement: id === (managementAccountOf(arn) ?? ownerAccount),
+    ...parentsOf(row, id),
   }
+}
+
+/**
+ * `o-…/r-…/ou-…/ou-…/<account>/` (Organizations API Reference, "Account"): all that holds the account, the root first.
+ * Whatever else a server puts there tells nothing.
+ */
+function parentsOf(row: SdkAccount, id: string): Pick<Account, 'parents'> {
+  const paths: unknown = row.Paths
+  const path: unknown = Array.isArray(paths) && paths.length === 1 ? paths[0] : undefined
+  if (typeof path !== 'string' || path.length > LONGEST_ID) return {}
+  const [organization, ...parts] = path.replace(/\/$/, '').split('/')
+  const account = parts.pop()
+  const [root, ...units] = parts
+  const isPath = /^o-\w+$/.test(organization ?? '') && /^r-\w+$/.test(root ?? '') && account === id
+  if (!isPath || units.some((unit) => !/^ou-[\w-]+$/.test(unit))) return {}
+  return { parents: parts.toReversed().map((unit) => ({ id: unit })) }
+}
+
+/** A name that is missing is not known; it is never shortened, because people write it out. */
+export function parseUnit(operation: string, row: SdkUnit): OrganizationalUnit {
+  const name: unknown = row.Name
+  const id = parseId(operation, 'id', row.Id)
+  return typeof name === 'string' && name !== '' && name.length <= LONGEST_TEXT ? { id, name } : { id }
+}
+
+export function parseTags(rows: readonly SdkTag[]): Labels {
+  const operation = 'ListTagsForResource'
+  return Object.fromEntries(
+    rows.map(({ Key, Value }): [string, string] => [parseId(operation, 'tag', Key), textOf(Value)]),
+  )
 }
 
 export function parsePermissionSet(asked: PermissionSetArn, row: SdkPermissionSet | undefined): PermissionSet {

@@ -192,6 +192,12 @@ describe('the sandbox with no more than what the script grants', () => {
     const [arn] = told.permissionSets.keys()
     if (!arn) throw new Error('no permission set')
     expect(await identityCenter.readPermissionSet(arn, sweep())).not.toHaveProperty('policies')
+    const [account] = await identityCenter.listAccounts(sweep())
+    if (!account) throw new Error('no account')
+    expect(await identityCenter.listAccountTags(account.id, sweep())).toBeUndefined()
+    expect(await identityCenter.listOrganizationalUnits(sweep())).toBeUndefined()
+    const [unit] = account.parents ?? []
+    expect(await identityCenter.listAccountsInUnit(unit?.id ?? '', sweep())).toContain(account.id)
     const other = anIdentityCenter(as('system:gatehouse:org-2'))
     expect(await failureOf(other.listAccounts(sweep()))).toBe('access-denied')
     const elsewhere = anIdentityCenter(as('system:gatehouse:org-1', 'other'))
@@ -204,7 +210,11 @@ describe('the sandbox with no more than what the script grants', () => {
     beforeAll(async () => {
       issuer = await startIssuer()
       credentials = webIdentityCredentials({
-        roleArn: await setUp(issuer.issuer, 'gatehouse-more', { batchPolling: true, permissionSetContents: true }),
+        roleArn: await setUp(issuer.issuer, 'gatehouse-more', {
+          batchPolling: true,
+          permissionSetContents: true,
+          organizationDetails: true,
+        }),
         sessionName: 'gatehouse',
         token: () => Promise.resolve(issuer.token('system:gatehouse:org-1', 'gatehouse')),
         region: sandbox.region,
@@ -212,6 +222,20 @@ describe('the sandbox with no more than what the script grants', () => {
     })
     afterAll(() => issuer?.[Symbol.dispose]())
     identityCenterContract(() => asTold(anIdentityCenter(credentials)))
+
+    it('reads tags of accounts, and every organizational unit up to the root', async () => {
+      const identityCenter = anIdentityCenter(credentials)
+      const paths = (await identityCenter.listOrganizationalUnits(sweep())) ?? []
+      const named = paths.map((path) => path.map(({ name }) => name).join(' < '))
+      expect(named).toEqual(expect.arrayContaining(['Root', 'Workloads < Root', 'Production < Workloads < Root']))
+      const accounts = await identityCenter.listAccounts(sweep())
+      const web = accounts.find(({ name }) => name === 'Web Prod')
+      if (!web) throw new Error('the seed lacks an account')
+      expect(await identityCenter.listAccountTags(web.id, sweep())).toEqual({ environment: 'prod', team: 'web' })
+      expect(web.parents?.map(({ id }) => id)).toEqual(
+        paths.find(([{ name }]) => name === 'Production')?.map(({ id }) => id),
+      )
+    })
 
     it('reads what a permission set allows, and sees at once that it changed', async () => {
       const identityCenter = anIdentityCenter(credentials)

@@ -1,12 +1,15 @@
 import type {
   Account,
   AccountAssignment,
+  AccountId,
   AwsGroupId,
   AwsPrincipal,
   AwsUserId,
   GrantKey,
+  Labels,
   Lane,
   ObservedUser,
+  OrganizationalUnit,
   PermissionSet,
   PermissionSetArn,
   PermissionSetReading,
@@ -25,6 +28,15 @@ export interface CallOptions {
 export interface IdentityCenter {
   describeInstance(call: CallOptions): Promise<{ instanceArn: string; identityStoreId: string; ownerAccount?: string }>
   listAccounts(call: CallOptions): Promise<readonly Account[]>
+  /**
+   * The root and all organizational units, each with its parents up to the root and their names; `undefined` where the
+   * optional permission is missing, which is asked for again after a while.
+   */
+  listOrganizationalUnits(call: CallOptions): Promise<readonly UnitPath[] | undefined>
+  /** The accounts directly in an organizational unit, or in the root. */
+  listAccountsInUnit(unit: string, call: CallOptions): Promise<readonly AccountId[]>
+  /** `undefined` where the optional permission is missing, which is asked for again after a while. */
+  listAccountTags(account: AccountId, call: CallOptions): Promise<Labels | undefined>
   listPermissionSets(call: CallOptions): Promise<readonly PermissionSetArn[]>
   describePermissionSet(arn: PermissionSetArn, call: CallOptions): Promise<PermissionSet>
   /**
@@ -51,6 +63,9 @@ export interface IdentityCenter {
    */
   listRequestsInProgress(kind: 'creation' | 'deletion', call: CallOptions): Promise<ReadonlySet<string> | undefined>
 }
+
+/** A root or an organizational unit, itself first and the root last. */
+export type UnitPath = readonly [OrganizationalUnit, ...OrganizationalUnit[]]
 
 export type AssignmentStatus =
   | { readonly status: 'in-progress'; readonly requestId: string }

@@ -1,7 +1,9 @@
 import { type Organization, type OrganizationId, seconds } from '@gatehouse/domain'
 import { recordReminders } from '../access-lists/record-reminders.ts'
 import { skipEmptyReviews } from '../access-lists/skip-empty-reviews.ts'
+import { beginDueAccess } from '../access-requests/begin-access.ts'
 import { expireRequests } from '../access-requests/expire-requests.ts'
+import type { PermissionSetReader } from '../access-requests/permission-set-reader.ts'
 import type { RecordsCache } from '../governance/records-cache.ts'
 import type { AuditLog } from '../ports/audit-log.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -29,6 +31,7 @@ export interface EnginePorts {
   readonly ids: Ids
   readonly log: Log
   readonly leadership: Leadership
+  readonly permissionSets: PermissionSetReader
   readonly connect: (organization: Organization) => Connection
 }
 
@@ -47,6 +50,8 @@ const RENEW_EVERY_MS = 2_500
 /** Other replicas' decisions are noticed this soon; ours wake the engine at once. */
 const LOOK_EVERY_MS = 1_000
 const EXPIRE_EVERY = seconds(30)
+/** After AWS could not be read. */
+const BEGIN_AGAIN_AFTER = seconds(10)
 
 export function createEngine(ports: EnginePorts): Engine {
   const engines = new Map<OrganizationId, OrganizationEngine>()
@@ -76,7 +81,7 @@ export function createEngine(ports: EnginePorts): Engine {
     const tasks: Promise<void>[] = []
     const isOver = (): boolean => within.aborted
     ports.log.info('this process acts on AWS from now on', { token })
-    tasks.push(watchRecords(within, tasks), expirePending(within))
+    tasks.push(watchRecords(within, tasks), expirePending(within), beginAccess(within))
     while (!isOver()) {
       await sleep(RENEW_EVERY_MS, within).catch(() => undefined)
       if (isOver()) break
@@ -123,6 +128,22 @@ export function createEngine(ports: EnginePorts): Engine {
         })
     })
     tasks.push(task)
+  }
+
+  /** Access with a start time begins once its permission sets were found to be what was approved. */
+  async function beginAccess(within: AbortSignal): Promise<void> {
+    const failed = (error: unknown): void => {
+      if (!within.aborted) ports.log.warn('approved access could not begin yet', { reason: String(error) })
+    }
+    while (!within.aborted) {
+      const { begun, failures } = await beginDueAccess(ports, within).catch((error: unknown) => ({
+        begun: 0,
+        failures: [error],
+      }))
+      if (begun > 0) wakeAll()
+      for (const error of failures) failed(error)
+      await sleep(failures.length > 0 ? BEGIN_AGAIN_AFTER : LOOK_EVERY_MS, within).catch(() => undefined)
+    }
   }
 
   async function expirePending(within: AbortSignal): Promise<void> {

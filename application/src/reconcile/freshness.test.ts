@@ -7,6 +7,7 @@ import { connectInMemory, createInMemoryAws } from '../testing/in-memory-identit
 import { createInMemoryStore } from '../testing/in-memory-store.ts'
 import { applyCommit, createEngineState } from './engine-state.ts'
 import { createFreshness } from './freshness.ts'
+import { createDescriptions } from './read-aws.ts'
 import { sweep } from './sweep.ts'
 
 const { signal } = new AbortController()
@@ -71,7 +72,7 @@ it('believes no reading, however long it takes, on what was written since it beg
     },
   }
   const ports = { identityCenter: slow, records: createRecordsCache(store), commit, ...freshness }
-  const context = { organization: organization.id, state, descriptions: { known: new Map() }, now: () => NOW }
+  const context = { organization: organization.id, state, descriptions: createDescriptions(), now: () => NOW }
   await sweep(ports, context, signal)
   expect(state.mirror.observed.assignments.get(principal)).toEqual(new Set())
   expect((await store.readRecords(signal)).adopted).toEqual([])

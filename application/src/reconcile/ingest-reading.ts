@@ -150,10 +150,11 @@ export function ingestReading({ mirror, reading, now, isFresh, believed }: Inges
 
 const absent = <K>(known: Iterable<K>, present: ReadonlySet<K>): K[] => [...known].filter((key) => !present.has(key))
 
-/** Flat records only. */
-const differs = (known: object | undefined, read: object): boolean => {
-  if (!known) return true
+const differs = (known: unknown, read: unknown): boolean => {
+  if (typeof known !== 'object' || typeof read !== 'object' || known === null || read === null) return known !== read
   const before = Object.entries(known)
   const after = new Map(Object.entries(read))
-  return before.length !== after.size || before.some(([key, value]) => after.get(key) !== value)
+  return (
+    before.length !== after.size || before.some(([key, value]) => !after.has(key) || differs(value, after.get(key)))
+  )
 }

@@ -34,7 +34,7 @@ import { applyCommit, createEngineState, type EngineState } from './engine-state
 import { createExecutor, type Executor, type Running } from './executor.ts'
 import { createFreshness } from './freshness.ts'
 import { type MadePlan, makePlan, READ_FAILED, viewOfEngine } from './make-plan.ts'
-import type { Descriptions } from './read-aws.ts'
+import { createDescriptions } from './read-aws.ts'
 import { remember } from './remember.ts'
 import { adopt, sweep, type SweepContext, type SweepPorts, visit } from './sweep.ts'
 import { sleep } from './visit-gate.ts'
@@ -121,7 +121,7 @@ export async function createOrganizationEngine(
   const freshness = createFreshness()
   const alarm = createAlarm(clock)
   const sweepAlarm = createAlarm(clock)
-  const descriptions: Descriptions = { known: new Map() }
+  const descriptions = createDescriptions()
   let executor: Executor | undefined
   let lastPlan: MadePlan | undefined
   let sweeping: Promise<void> | undefined

@@ -17,6 +17,8 @@ import {
 } from '@gatehouse/domain'
 import type { CallOptions, IdentityCenter } from '../ports/identity-center.ts'
 import type { MutableMirror } from './engine-state.ts'
+import { inParallel } from './in-parallel.ts'
+import { type AccountFacts, createAccountFacts, readAccountFacts, selectorsOf } from './read-account-facts.ts'
 
 /** One whole look at AWS. A part that could not be read makes the whole reading fail. */
 export interface Reading {
@@ -31,12 +33,13 @@ export interface Reading {
 
 /** Names never change and descriptions rarely do: each set is described again after an hour. */
 const DESCRIPTION_LIFETIME = hours(1)
-/** Calls of one kind that wait for each other's answers at once; the gate decides how fast they go out. */
-const CONCURRENCY = 8
 
 export interface Descriptions {
   readonly known: Map<PermissionSetArn, { readonly set: PermissionSet; readonly readAt: Instant }>
+  readonly accounts: AccountFacts
 }
+
+export const createDescriptions = (): Descriptions => ({ known: new Map(), accounts: createAccountFacts() })
 
 /**
  * Reads accounts, permission-set names, groups, members, and the assignments of managed groups and of users who are
@@ -57,6 +60,37 @@ export async function readAws(
     identityCenter.listUsers(call),
     identityCenter.listGroups(call),
   ])
+  const listed = allAccounts.filter(({ id, name }) => passesFilter(organization.accountFilter, { id, name }))
+  const known = mirror.catalogue.accounts
+  const extras = { accounts: listed, known, facts: descriptions.accounts, selectors: selectorsOf(view), now }
+  // Organizations has a quota of its own, so this takes no time from the rest.
+  const [accounts, rest] = await Promise.all([
+    readAccountFacts(identityCenter, extras, call),
+    readRest(identityCenter, { ...input, arns, users, allGroups }, call),
+  ])
+  return {
+    managementAccount: instance.ownerAccount ?? allAccounts.find(({ isManagement }) => isManagement)?.id,
+    accounts,
+    users,
+    groups: allGroups,
+    ...rest,
+  }
+}
+
+async function readRest(
+  identityCenter: IdentityCenter,
+  input: {
+    view: View
+    mirror: MutableMirror
+    descriptions: Descriptions
+    now: Instant
+    arns: readonly PermissionSetArn[]
+    users: readonly ObservedUser[]
+    allGroups: Reading['groups']
+  },
+  call: CallOptions,
+): Promise<Pick<Reading, 'permissionSets' | 'members' | 'assignments'>> {
+  const { view, mirror, descriptions, now, arns, users, allGroups } = input
   const permissionSets = await inParallel(arns, async (arn) => {
     const known = descriptions.known.get(arn)
     if (known && between(known.readAt, now) < DESCRIPTION_LIFETIME && between(known.readAt, now) >= 0) return known.set
@@ -67,7 +101,7 @@ export async function readAws(
   const linked = new Set(view.groupLinks.map(({ awsGroup }) => awsGroup))
   const groups = allGroups.filter(
     (group) =>
-      linked.has(group.id) || passesFilter(organization.groupFilter, { id: group.id, name: group.displayName }),
+      linked.has(group.id) || passesFilter(view.organization.groupFilter, { id: group.id, name: group.displayName }),
   )
   const members = new Map<AwsGroupId, readonly AwsUserId[]>()
   await inParallel(groups, async ({ id }) => members.set(id, await identityCenter.listGroupMembers(id, call)))
@@ -82,15 +116,7 @@ export async function readAws(
     async (principal) =>
       assignments.set(awsPrincipalKey(principal), await identityCenter.listAssignments(principal, call)),
   )
-  return {
-    managementAccount: instance.ownerAccount ?? allAccounts.find(({ isManagement }) => isManagement)?.id,
-    accounts: allAccounts.filter(({ id, name }) => passesFilter(organization.accountFilter, { id, name })),
-    permissionSets,
-    users,
-    groups: allGroups,
-    members,
-    assignments,
-  }
+  return { permissionSets, members, assignments }
 }
 
 function principalsToRead(
@@ -112,23 +138,4 @@ function principalsToRead(
     ...groups.map((id): AwsPrincipal => ({ type: 'GROUP', id })),
     ...holders.map(({ id }): AwsPrincipal => ({ type: 'USER', id })),
   ]
-}
-
-/** Runs a few at a time; the first failure fails all, after which no new one is begun. */
-export async function inParallel<T, R>(items: readonly T[], run: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = []
-  let next = 0
-  const worker = async (): Promise<void> => {
-    for (let index = next++; index < items.length; index = next++) {
-      const item = items[index]
-      if (item !== undefined) results[index] = await run(item)
-    }
-  }
-  try {
-    await Promise.all(Array.from({ length: Math.min(CONCURRENCY, items.length) }, worker))
-  } catch (error) {
-    next = items.length
-    throw error
-  }
-  return results
 }

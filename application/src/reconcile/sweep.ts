@@ -22,6 +22,7 @@ import type { Freshness } from './freshness.ts'
 import { ingestReading } from './ingest-reading.ts'
 import { READ_FAILED, viewOfEngine } from './make-plan.ts'
 import { pinNames } from './pin-names.ts'
+import { selectorsOf, unreadFacts } from './read-account-facts.ts'
 import { type Descriptions, readAws } from './read-aws.ts'
 
 export interface SweepPorts {
@@ -48,11 +49,17 @@ export async function sweep(
   context: SweepContext,
   signal: AbortSignal,
 ): Promise<readonly PlanNote[]> {
-  const { changes, managementAccount } = await ports.whileReading((isFresh) =>
+  const { changes, managementAccount, notes } = await ports.whileReading((isFresh) =>
     updateMirror(ports, context, isFresh, signal),
   )
   await noteManagementAccount(ports, context, managementAccount, signal)
-  return adopt(ports, context, lostIn(changes), signal)
+  return [...notes, ...(await adopt(ports, context, lostIn(changes), signal))]
+}
+
+interface Updated {
+  readonly changes: readonly MirrorChange[]
+  readonly managementAccount: string | undefined
+  readonly notes: readonly PlanNote[]
 }
 
 async function updateMirror(
@@ -60,7 +67,7 @@ async function updateMirror(
   { state, organization, descriptions, now: clock }: SweepContext,
   isFresh: (key: Thing) => boolean,
   signal: AbortSignal,
-): Promise<{ readonly changes: readonly MirrorChange[]; readonly managementAccount: string | undefined }> {
+): Promise<Updated> {
   const view = viewOfEngine(await ports.records.read(signal), state, organization)
   const reading = await readAws(
     ports.identityCenter,
@@ -91,7 +98,8 @@ async function updateMirror(
       ...findings.filter(({ id }) => !known.has(id)).map((finding) => suspicious(finding, organization)),
     ],
   })
-  return { changes, managementAccount: reading.managementAccount }
+  const notes = unreadFacts(reading.accounts, selectorsOf(view))
+  return { changes, managementAccount: reading.managementAccount, notes }
 }
 
 /** In the organization as it is by now: a reading takes minutes, in which somebody may have decided about it. */

@@ -13,7 +13,12 @@ import {
   type UserProfile,
 } from '@gatehouse/domain'
 import type { Directory } from '../ports/directory.ts'
-import { type AssignmentStatus, type IdentityCenter, IdentityCenterError } from '../ports/identity-center.ts'
+import {
+  type AssignmentStatus,
+  type IdentityCenter,
+  IdentityCenterError,
+  type UnitPath,
+} from '../ports/identity-center.ts'
 
 /** One call that reached AWS, in order. */
 export interface SeenCall {
@@ -28,6 +33,8 @@ export interface InMemoryAws {
   readonly users: Map<AwsUserId, { profile: UserProfile; externalId?: string }>
   readonly groups: Map<AwsGroupId, { displayName: string; externalId?: string; members: Set<AwsUserId> }>
   readonly assignments: Map<AwsPrincipalKey, Set<GrantKey>>
+  /** All organizational units; without them, the permission to read them is missing. */
+  units?: readonly UnitPath[]
   /** What the sets allow; without it, the permission to read that is missing. */
   policies?: Map<PermissionSetArn, PermissionSetPolicies>
   /** Asynchronous requests that AWS has taken; `looks` counts down to its effect. */
@@ -50,6 +57,11 @@ export const createInMemoryAws = (catalogue: {
   writes: [],
   looksNeeded: 0,
 })
+
+function asListed(account: Account): Account {
+  const { tags: _, parents, ...listed } = account
+  return parents ? { ...listed, parents: parents.map(({ id }) => ({ id })) } : listed
+}
 
 const NO_POLICIES: PermissionSetPolicies = { managedPolicies: [], customerManagedPolicies: [] }
 
@@ -119,7 +131,16 @@ export function connectInMemory(
       instanceArn: 'arn:aws:sso:::instance/ssoins-0123456789abcdef',
       identityStoreId: 'd-0123456789',
     }),
-    listAccounts: async () => [...aws.accounts.values()],
+    // What AWS lists with an account is where it lies, and no names and tags.
+    listAccounts: async () => [...aws.accounts.values()].map(asListed),
+    listOrganizationalUnits: async () => aws.units,
+    listAccountsInUnit: async (unit) =>
+      [...aws.accounts.values()].filter(({ parents }) => parents?.[0]?.id === unit).map(({ id }) => id),
+    async listAccountTags(id) {
+      const found = aws.accounts.get(id)
+      if (!found) throw new IdentityCenterError('not-found', 'ListTagsForResource', id)
+      return found.tags
+    },
     listPermissionSets: async () => [...aws.permissionSets.values()].map(({ arn }) => arn),
     async describePermissionSet(arn) {
       const found = aws.permissionSets.get(arn)

@@ -74,7 +74,7 @@ describe('a bundle', () => {
   })
 
   it('gives nothing for a tag while tags can not be read, takes out what an exclusion may mean, and says both', () => {
-    const unread = ACCOUNTS.map(({ tags: _, ...account }) => account)
+    const unread = forget(['tags', 'tags', 'tags', 'tags'])
     const byTag = aBundle('b', { accounts: [{ tags: { env: [p('prod')] } }] })
     expect(resolveBundle(byTag, createCatalogue(unread, SETS))).toEqual({
       rows: [],

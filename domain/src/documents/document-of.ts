@@ -1,3 +1,4 @@
+import type { ApprovalRule } from '../approval-rules/approval-rule.ts'
 import type { AccessList, ListGrants, Member, Owner } from '../access-lists/access-list.ts'
 import type { Bundle } from '../bundles/bundle.ts'
 import type { AccessRequest } from '../access-requests/access-request.ts'
@@ -15,6 +16,7 @@ import type { User } from '../users/user.ts'
 import { memberName, userNameOf } from './audit-fields.ts'
 import type {
   AccessListDocument,
+  ApprovalRuleDocument,
   BundleDocument,
   EscalationEntry,
   LockDocument,
@@ -113,7 +115,22 @@ export function documentOfServiceProvider(provider: ServiceProvider): ServicePro
   }
 }
 
-export const documentOfBundle = ({ revision: _, ...bundle }: Bundle): BundleDocument => ({ kind: 'bundle', ...bundle })
+export function documentOfApprovalRule(rule: ApprovalRule, view: View): ApprovalRuleDocument {
+  const { changedBy: _, revision: _revision, effect, ...content } = rule
+  if (effect.kind !== 'thresholds') return { kind: 'approval_rule', ...content, effect }
+  const thresholds = effect.thresholds.map(({ reviewers, rule: _rule, ...threshold }) => ({
+    ...threshold,
+    ...(reviewers
+      ? { reviewers: { users: reviewers.users.map((user) => userNameOf(user, view)), lists: reviewers.lists } }
+      : {}),
+  }))
+  return { kind: 'approval_rule', ...content, effect: { kind: 'thresholds', thresholds } }
+}
+
+export function documentOfBundle(bundle: Bundle): BundleDocument {
+  const { revision: _, ...content } = bundle
+  return { kind: 'bundle', ...content }
+}
 
 export const plainMember = (list: AccessList, member: Member, view: View): PlainDocument =>
   plainDocument(documentOfMember(list, member, view), {

@@ -1,6 +1,7 @@
 import {
   type AccessList,
   type AccessRequest,
+  type ApprovalRule,
   type Bundle,
   type Duration,
   type Lock,
@@ -20,6 +21,7 @@ import {
   ACCESS_LIST,
   ACCESS_REQUEST,
   ADOPTED_ASSIGNMENT,
+  APPROVAL_RULE,
   BUNDLE,
   GROUP_LINK,
   LOCAL_USER,
@@ -55,6 +57,8 @@ export function toRecordRow(change: Exclude<RecordChange, ReviewFiled>): RowChan
         return put(SERVICE_PROVIDER, serviceProviderRow(change.provider))
       case 'bundle':
         return put(BUNDLE, bundleRow(change.bundle))
+      case 'approval-rule':
+        return put(APPROVAL_RULE, approvalRuleRow(change.rule))
       case 'organization':
         return put(ORGANIZATION, organizationRow(change.organization))
       case 'user-link':
@@ -80,6 +84,8 @@ export function toRecordRow(change: Exclude<RecordChange, ReviewFiled>): RowChan
       return remove(SERVICE_PROVIDER, { name: change.name })
     case 'bundle':
       return remove(BUNDLE, { name: change.name })
+    case 'approval-rule':
+      return remove(APPROVAL_RULE, { name: change.name })
     case 'user-link':
       return remove(USER_LINK, { organization_id: change.organization, user_id: change.user })
     case 'group-link':
@@ -209,6 +215,11 @@ function requestRow(request: AccessRequest) {
     starts_at: approved ? toTimestamp(approved.startsAt) : null,
     expires_at: approved ? toTimestamp(approved.expiresAt) : null,
     promoted_into: request.state === 'promoted' ? request.into : null,
+    bundles: request.bundles,
+    prolongs: request.prolongs ?? null,
+    automatic: request.automatic ?? null,
+    checked_at: approved?.checkedAt === undefined ? null : toTimestamp(approved.checkedAt),
+    rows_out: approved?.rowsOut ?? [],
   }
 }
 export const parseRequest = (row: RowOf<'access_request'>): AccessRequest =>
@@ -235,6 +246,11 @@ export const parseRequest = (row: RowOf<'access_request'>): AccessRequest =>
     ...optional('startsAt', row.starts_at, toInstant),
     ...optional('expiresAt', row.expires_at, toInstant),
     ...optional('into', row.promoted_into, same),
+    bundles: row.bundles,
+    ...optional('prolongs', row.prolongs, same),
+    ...optional('automatic', row.automatic, same),
+    ...optional('checkedAt', row.checked_at, toInstant),
+    ...(row.state === 'approved' ? { rowsOut: row.rows_out } : {}),
   }) as AccessRequest
 
 const toDuration = (bigint: string): Duration => milliseconds(Number(bigint))
@@ -274,14 +290,36 @@ function parseLockTarget({ target_kind: kind, target }: RowOf<'lock'>): LockTarg
   return { kind, [field]: target } as LockTarget
 }
 
+const approvalRuleRow = ({ when, changedBy, ...rule }: ApprovalRule) => ({
+  ...rule,
+  name_key: foldName(rule.name),
+  conditions: when,
+  changed_by: changedBy ?? null,
+})
+export const parseApprovalRule = (row: RowOf<'approval_rule'>): ApprovalRule => ({
+  name: row.name,
+  description: row.description,
+  labels: row.labels,
+  when: row.conditions,
+  effect: row.effect,
+  ...optional('changedBy', row.changed_by, same),
+  revision: row.revision,
+})
+
 const bundleRow = ({ permissionSets, ...bundle }: Bundle) => ({
   ...bundle,
   name_key: foldName(bundle.name),
   permission_sets: permissionSets,
 })
-export const parseBundle = ({ name_key: _, permission_sets, ...row }: RowOf<'bundle'>): Bundle => ({
-  ...row,
-  permissionSets: permission_sets,
+export const parseBundle = (row: RowOf<'bundle'>): Bundle => ({
+  name: row.name,
+  title: row.title,
+  description: row.description,
+  labels: row.labels,
+  accounts: row.accounts,
+  permissionSets: row.permission_sets,
+  exclude: row.exclude,
+  revision: row.revision,
 })
 
 const serviceProviderRow = (provider: ServiceProvider) => ({
