@@ -25,6 +25,71 @@ const reviewSchema = z.object({
   reason: z.string(),
   at: time,
   assumeStartTime: time.optional(),
+  /** The only rows that it approves; absent: all. */
+  rows: z.array(z.string()).optional(),
+  /** What was approved has changed since, so it does not count; its author may review again. */
+  void: z.boolean(),
+})
+
+const policiesSchema = z.object({
+  inlinePolicy: z.string().optional(),
+  managedPolicies: z.array(z.string()),
+  /** Path and name. */
+  customerManagedPolicies: z.array(z.string()),
+  /** An ARN, or path and name. */
+  permissionsBoundary: z.string().optional(),
+})
+
+/** What an approval is bound to, as AWS tells it now; for those who may review the request. */
+const shownSchema = z
+  .object({
+    /** To be sent with an approval; absent while AWS can't be read, and then nobody can approve. */
+    hash: z.string().optional(),
+    problem: z.string().optional(),
+    permissionSets: z.array(
+      z.object({
+        arn: z.string(),
+        name: z.string(),
+        description: z.string(),
+        /** ISO 8601: how long one role session lasts. */
+        sessionDuration: z.string(),
+        /** AWS does not have it. */
+        missing: z.boolean(),
+        /** Absent where Gatehouse may not read them: then nobody here knows what the set allows. */
+        policies: policiesSchema.optional(),
+      }),
+    ),
+    /** What an approver should look at twice, such as letters that look like others. */
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'ShownToApprover' })
+export type ShownView = z.infer<typeof shownSchema>
+
+/** What is decided one by one. */
+const rowSchema = z.object({
+  /** An account assignment as `<account>|<permission set ARN>`, or the name of a role. */
+  id: z.string(),
+  /** What people call it, and may write in its place. */
+  name: z.string(),
+  state: z.enum(['open', 'approved', 'denied', 'returned']),
+})
+
+/** One of these thresholds has to be met; every set of a request has to be. */
+const thresholdSetSchema = z.object({
+  met: z.boolean(),
+  thresholds: z.array(
+    z.object({
+      name: z.string(),
+      approvals: z.number(),
+      needed: z.number(),
+      /** The approval rule that asks for it. */
+      rule: z.string().optional(),
+      /** Users, and lists by their titles, whose approvals count; absent: everybody's who may review. */
+      reviewers: z.array(z.string()).optional(),
+      /** It counts approvals from then on. */
+      opensAt: time.optional(),
+    }),
+  ),
 })
 
 /** Decided here → sent to AWS → confirmed by AWS; and the same on the way out. */
@@ -69,6 +134,12 @@ const fields = {
   startsAt: time.optional(),
   expiresAt: time.optional(),
   promotedTo: z.object({ id: z.string(), title: z.string() }).optional(),
+  /** Bundles that the resources came from. */
+  bundles: z.array(z.string()),
+  /** The request whose access this one prolongs. */
+  prolongs: z.string().optional(),
+  /** The approval rule that decided by itself. */
+  rule: z.string().optional(),
 }
 export const accessRequestSchema = z.object(fields).meta({ id: 'AccessRequest' })
 export type AccessRequestView = z.infer<typeof accessRequestSchema>
@@ -79,7 +150,19 @@ export const accessRequestDetailSchema = z
     /** Set on the answer to a dry run: nothing was saved. */
     dryRun: z.boolean(),
     warnings: z.array(z.string()),
-    may: z.object({ review: z.boolean(), promote: z.boolean(), delete: z.boolean() }),
+    may: z.object({
+      review: z.boolean(),
+      promote: z.boolean(),
+      delete: z.boolean(),
+      /** End the access before its time. */
+      return: z.boolean(),
+      /** Ask for the same again before it ends. */
+      prolong: z.boolean(),
+    }),
+    rows: z.array(rowSchema),
+    /** What it takes to be approved; empty once it is decided. */
+    needs: z.array(thresholdSetSchema),
+    shown: shownSchema.optional(),
     /** Lists into which this viewer could promote the requester, the best fitting first. */
     promotionCandidates: z.array(z.object({ id: z.string(), title: z.string() })),
     /** Every account assignment that the request gives, and how far it has come in AWS. */
@@ -104,6 +187,10 @@ const createAccessRequest = endpoint('POST', '/v1/access-requests', {
     /** How long it may wait for a decision. */
     requestTtl: durationUpTo(MAX_PENDING, '7 days').optional(),
     assumeStartTime: instantInput.optional(),
+    /** Names of bundles; each stands for the account assignments that it holds now. */
+    bundles: z.array(name()).max(100).default([]),
+    /** A running request of one's own that is to last longer; roles and resources are its own. */
+    prolongs: accessRequestId.optional(),
     /** Checks and expands the request and saves nothing. */
     dryRun: z.boolean().default(false),
   }),
@@ -144,9 +231,25 @@ const reviewAccessRequest = endpoint('POST', '/v1/access-requests/:id/reviews', 
     verdict: z.enum(['approve', 'deny']),
     reason: prose(MAX_REASON).default(''),
     assumeStartTime: instantInput.optional(),
+    /** Approves only these rows, by id or by name, and denies the others. */
+    rows: z.array(name(2048)).max(MAX_RESOURCES).optional(),
+    /** `shown.hash` of what the reviewer looked at; an approval needs it. */
+    shown: z.string().max(128).optional(),
   }),
   response: accessRequestDetailSchema,
   status: 201,
+})
+
+const returnAccess = endpoint('POST', '/v1/access-requests/:id/return', {
+  summary: 'End approved access before its time.',
+  auth: 'session',
+  params,
+  body: z.strictObject({
+    /** Only these rows, by id or by name; absent: all. */
+    rows: z.array(name(2048)).max(MAX_RESOURCES).optional(),
+  }),
+  response: accessRequestDetailSchema,
+  status: 200,
 })
 
 const promoteAccessRequest = endpoint('POST', '/v1/access-requests/:id/promotion', {
@@ -174,6 +277,7 @@ export const accessRequestEndpoints = {
   listAccessRequests,
   getAccessRequest,
   reviewAccessRequest,
+  returnAccess,
   promoteAccessRequest,
   deleteAccessRequest,
 }

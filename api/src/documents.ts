@@ -29,6 +29,7 @@ export const DOCUMENT_KINDS = [
   'plugin',
   'saml_idp_service_provider',
   'bundle',
+  'approval_rule',
 ] as const
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 const kind = z.enum(DOCUMENT_KINDS)

@@ -54,8 +54,18 @@ const file = (scene: GovernanceScene, as = 'ana', dryRun = false) =>
     },
     scene.signal,
   )
-const review = (scene: GovernanceScene, request: string, as = 'bruno', verdict: 'approve' | 'deny' = 'approve') =>
-  reviewAccessRequest(scene, { actor: scene.as(as), request, verdict, reason: 'ok' }, scene.signal)
+/** Of what the reviewer is shown now. */
+const review = async (
+  scene: GovernanceScene,
+  request: string,
+  as = 'bruno',
+  verdict: 'approve' | 'deny' = 'approve',
+) => {
+  const actor = scene.as(as)
+  const { shown } = await getAccessRequest(scene, { actor, request }, scene.signal)
+  const seen = shown && 'hash' in shown ? { shown: shown.hash } : {}
+  return reviewAccessRequest(scene, { actor, request, verdict, reason: 'ok', ...seen }, scene.signal)
+}
 
 describe('a request', () => {
   it('goes from filing to approval, with an event that names who and what', async () => {

@@ -3,18 +3,25 @@ import {
   type AccessRequestId,
   auditEvent,
   denialOfSignIn,
+  DomainError,
   effectiveRoles,
   fileRequest,
-  grantKey,
-  grantsOfRole,
+  grantsAskedFor,
   type GrantKey,
+  type Instant,
   leftOut,
   requestFields,
   type RequestWish,
+  settle,
+  type SetReadings,
+  type View,
 } from '@gatehouse/domain'
 import { type Actor, actingAs, personOf } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
+import { readView } from '../governance/read-view.ts'
+import { hashOfShown, type PermissionSetReader, readShown } from './permission-set-reader.ts'
+import { resolutionEvent } from './resolution-event.ts'
 
 export interface FileRequestCommand {
   readonly actor: Actor
@@ -31,22 +38,25 @@ export interface FiledRequest {
   readonly warnings: readonly string[]
 }
 
+type Ports = Pick<GovernancePorts, 'store' | 'records' | 'clock' | 'ids'> & {
+  readonly permissionSets: PermissionSetReader
+}
+
 /** Asks for access, for oneself only. @throws DomainError `refused`, `not-found`, `invalid-value`, `too-large` */
 export async function fileAccessRequest(
-  ports: Pick<GovernancePorts, 'store' | 'records' | 'clock' | 'ids'>,
+  ports: Ports,
   command: FileRequestCommand,
   signal: AbortSignal,
 ): Promise<FiledRequest> {
   const id = ports.ids.uuid() as AccessRequestId // a UUID is a request's id once it is filed under it
+  const readings = await readForRule(ports, command, id, signal)
   return decide(
     ports,
     ({ view, now }) => {
       const { user, name } = personOf(actingAs(command.actor, { view, now }))
-      const request = fileRequest(id, user, command.wish, view, now)
-      const grants =
-        request.resources.length > 0
-          ? request.resources.map(grantKey)
-          : [...new Set(request.roles.flatMap((reference) => [...grantsOfRole(reference, view, user.traits)]))]
+      const filed = fileRequest(id, user, command.wish, view, now)
+      const request = readings ? approvedByRule(filed, readings, view, now) : filed
+      const grants = grantsAskedFor(request, view)
       const useless = grants.length > 0 ? denialOfSignIn(effectiveRoles(user, view, now))?.message : undefined
       const warnings = [...leftOut(command.wish, request, view), ...(useless === undefined ? [] : [useless])]
       const result = { request, grants, warnings }
@@ -58,8 +68,39 @@ export async function fileAccessRequest(
         subjects: [`request:${id}`],
         fields: requestFields(request, view),
       })
-      return { changes: [{ put: 'request', request }], events: [event], result }
+      const settled = request.state === 'pending' ? [] : [resolutionEvent(request, byRule(request), view, now)]
+      return { changes: [{ put: 'request', request }], events: [event, ...settled], result }
     },
     signal,
   )
 }
+
+/**
+ * A rule approves what AWS has now, like a person. Where AWS can't be read people have to decide.
+ */
+async function readForRule(
+  ports: Ports,
+  { actor, wish, dryRun }: FileRequestCommand,
+  id: AccessRequestId,
+  signal: AbortSignal,
+): Promise<SetReadings | undefined> {
+  if (dryRun) return undefined
+  const reading = await readView(ports, signal)
+  const draft = fileRequest(id, personOf(actingAs(actor, reading)).user, wish, reading.view, reading.now)
+  if (draft.automatic?.verdict !== 'approve') return undefined
+  try {
+    return (await readShown(ports, draft, { view: reading.view, maxAgeMs: 0 }, signal)).readings
+  } catch (error) {
+    if (error instanceof DomainError && error.problem.code === 'upstream') return undefined
+    throw error
+  }
+}
+
+function approvedByRule(request: AccessRequest, readings: SetReadings, view: View, now: Instant): AccessRequest {
+  const { automatic } = request
+  if (automatic?.verdict !== 'approve') return request
+  const shown = hashOfShown(request, view, readings)
+  return settle({ ...request, automatic: { ...automatic, shown } }, view, now)
+}
+
+const byRule = ({ automatic }: AccessRequest): string => (automatic ? `rule:${automatic.rule}` : 'system')

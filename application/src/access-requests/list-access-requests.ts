@@ -2,7 +2,11 @@ import {
   type AccessList,
   type AccessRequest,
   canonicalName,
+  DomainError,
+  hasReviewed,
+  isSamePerson,
   mayReview,
+  type Problem,
   promotionCandidates,
   type RoleName,
   stateAt,
@@ -12,6 +16,7 @@ import { type Acting, type Actor, actingAs, may } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { type Reading, readView } from '../governance/read-view.ts'
 import { getVisibleRequest, maySeeRequest, TO_LIST } from '../governance/visibility.ts'
+import { type PermissionSetReader, readShown, type Shown, SHOWN_FOR_MS } from './permission-set-reader.ts'
 
 export interface ListedRequest {
   readonly request: AccessRequest
@@ -22,6 +27,9 @@ export interface ListedRequest {
   /** May this viewer review it now. */
   readonly mayReview: boolean
   readonly mayRemove: boolean
+  /** May this viewer end the access before its time. */
+  readonly mayReturn: boolean
+  readonly isOwn: boolean
 }
 
 export interface ListRequestsQuery {
@@ -59,32 +67,60 @@ function passes(listed: ListedRequest, filter: NonNullable<ListRequestsQuery['fi
   }
 }
 
-/** One request, and the lists into which this viewer could promote it. @throws DomainError `not-found` */
+export interface RequestDetail extends ListedRequest {
+  /** The lists into which this viewer could promote it, the best fitting first. */
+  readonly promotions: readonly AccessList[]
+  /** For who may review it: what an approval of his would be bound to, or why nobody can say. */
+  readonly shown?: Shown | { readonly problem: Problem }
+}
+
+/** One request, as this viewer may see it. @throws DomainError `not-found` */
 export async function getAccessRequest(
-  ports: ReadPorts,
+  ports: ReadPorts & { readonly permissionSets: PermissionSetReader },
   query: { readonly actor: Actor; readonly request: string },
   signal: AbortSignal,
-): Promise<ListedRequest & { readonly promotions: readonly AccessList[] }> {
+): Promise<RequestDetail> {
   const reading = await readView(ports, signal)
   const acting = actingAs(query.actor, reading)
   const listed = describe(getVisibleRequest(query.request, acting, reading), acting, reading)
   const promotions =
     listed.mayReview && acting.user ? promotionCandidates(listed.request, acting.user, reading.view, reading.now) : []
-  return { ...listed, promotions }
+  if (!listed.mayReview) return { ...listed, promotions }
+  return { ...listed, promotions, shown: await shownTo(ports, listed.request, reading, signal) }
+}
+
+async function shownTo(
+  ports: { readonly permissionSets: PermissionSetReader },
+  request: AccessRequest,
+  { view }: Reading,
+  signal: AbortSignal,
+): Promise<NonNullable<RequestDetail['shown']>> {
+  try {
+    return await readShown(ports, request, { view, maxAgeMs: SHOWN_FOR_MS }, signal)
+  } catch (error) {
+    if (error instanceof DomainError && error.problem.code === 'upstream') return { problem: error.problem }
+    throw error
+  }
 }
 
 function describe(request: AccessRequest, acting: Acting, { view, now }: Reading): ListedRequest {
   const isOpen = stateAt(request, now) === 'pending'
-  const isOwn = request.user === acting.user?.id
-  const hasReviewed = request.reviews.some(({ author }) => author === acting.user?.id)
+  const requester = view.userById.get(request.user)
+  const isOfOwn = request.user === acting.user?.id || (requester && acting.user && isSamePerson(requester, acting.user))
+  const isDone = acting.user !== undefined && hasReviewed(request, acting.user, view)
   return {
     request,
     user: userNameOf(request.user, view),
     roles: request.roles.map((reference) => canonicalName(reference, view)),
     reviews: request.reviews.map((review) => ({ reviewer: userNameOf(review.author, view), review })),
-    mayReview: isOpen && !isOwn && !hasReviewed && acting.user !== undefined && mayReview(request, acting.roles, view),
+    mayReview: isOpen && !isOfOwn && !isDone && acting.user !== undefined && mayReview(request, acting.roles, view),
+    isOwn: request.user === acting.user?.id,
+    mayReturn:
+      request.state === 'approved' &&
+      now < request.expiresAt &&
+      (request.user === acting.user?.id || may(acting, 'update', 'access_request', { name: request.id, labels: {} })),
     mayRemove:
       may(acting, 'delete', 'access_request', { name: request.id, labels: {} }) ||
-      (isOwn && request.state === 'pending'),
+      (request.user === acting.user?.id && request.state === 'pending'),
   }
 }

@@ -1,8 +1,20 @@
-import { type AccessRequest, auditEvent, requestFields, reviewRequest, type ReviewWish } from '@gatehouse/domain'
-import { type Actor, actingAs, personOf } from '../governance/actor.ts'
+import {
+  type AccessRequest,
+  type AuditEvent,
+  auditEvent,
+  requestFields,
+  reviewRequest,
+  type ReviewWish,
+  type SetReadings,
+  userNameOf,
+  type View,
+} from '@gatehouse/domain'
+import { type Actor, actingAs, type Person, personOf } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
+import { type Reading, readView } from '../governance/read-view.ts'
 import { getVisibleRequest } from '../governance/visibility.ts'
+import { hashOfShown, type PermissionSetReader, readShown } from './permission-set-reader.ts'
 import { resolutionEvent } from './resolution-event.ts'
 
 export interface ReviewCommand extends ReviewWish {
@@ -10,33 +22,71 @@ export interface ReviewCommand extends ReviewWish {
   readonly request: string
 }
 
-/** Files the caller's own review. @throws DomainError `not-found`, `refused`, `conflict` */
+/**
+ * Files the caller's own review. The permission sets are read afresh first: what was approved before and is not the same
+ * any more does not count.
+ * @throws DomainError `not-found`, `refused`, `conflict`, `invalid-value`, `upstream`
+ */
 export async function reviewAccessRequest(
-  ports: ReadPorts,
+  ports: ReadPorts & { readonly permissionSets: PermissionSetReader },
   command: ReviewCommand,
   signal: AbortSignal,
 ): Promise<AccessRequest> {
+  const readings = await readFor(ports, command, signal)
   return decide(
     ports,
     (reading) => {
       const { view, now } = reading
-      const reviewer = personOf(actingAs(command.actor, reading))
-      const request = getVisibleRequest(command.request, reviewer, reading)
-      const next = { ...reviewRequest(request, reviewer.user, command, view, now), revision: request.revision + 1 }
-      const event = auditEvent('access_request.review', {
-        time: now,
-        user: reviewer.name,
-        subjects: [`request:${request.id}`],
-        fields: {
-          ...requestFields(next, view),
-          proposed_state: command.verdict === 'approve' ? 'APPROVED' : 'DENIED',
-          reviewer: reviewer.name,
-          reason: command.reason,
-        },
-      })
+      const { reviewer, request } = open(command, reading)
+      // A set that came in since it was read counts as missing: then this is not what the reviewer was shown.
+      const shown = readings ? { shown: hashOfShown(request, view, readings) } : {}
+      const reviewed = reviewRequest(request, reviewer.user, command, { view, now, ...shown })
+      const next = { ...reviewed, revision: request.revision + 1 }
       const resolved = next.state === 'pending' ? [] : [resolutionEvent(next, reviewer.name, view, now)]
-      return { changes: [{ put: 'request', request: next }], events: [event, ...resolved], result: next }
+      const events = [reviewEvent(next, command, { reviewer, before: request, view }), ...resolved]
+      return { changes: [{ put: 'request', request: next }], events, result: next }
     },
     signal,
   )
+}
+
+function open(command: ReviewCommand, reading: Reading): { reviewer: Person; request: AccessRequest } {
+  const reviewer = personOf(actingAs(command.actor, reading))
+  return { reviewer, request: getVisibleRequest(command.request, reviewer, reading) }
+}
+
+/** A denial needs nothing of AWS: it goes through when AWS can't be read. */
+async function readFor(
+  ports: ReadPorts & { readonly permissionSets: PermissionSetReader },
+  command: ReviewCommand,
+  signal: AbortSignal,
+): Promise<SetReadings | undefined> {
+  if (command.verdict === 'deny') return undefined
+  const reading = await readView(ports, signal)
+  const { request } = open(command, reading)
+  return (await readShown(ports, request, { view: reading.view, maxAgeMs: 0 }, signal)).readings
+}
+
+function reviewEvent(
+  next: AccessRequest,
+  { verdict, reason }: ReviewCommand,
+  { reviewer, before, view }: { readonly reviewer: Person; readonly before: AccessRequest; readonly view: View },
+): AuditEvent {
+  const review = next.reviews.at(-1)
+  const wasValid = new Set(before.reviews.filter(({ isVoid }) => !isVoid).map(({ author, at }) => `${author} ${at}`))
+  const voided = next.reviews.filter(({ author, at, isVoid }) => isVoid && wasValid.has(`${author} ${at}`))
+  return auditEvent('access_request.review', {
+    time: review?.at ?? next.createdAt,
+    user: reviewer.name,
+    subjects: [`request:${next.id}`],
+    fields: {
+      ...requestFields(next, view),
+      proposed_state: verdict === 'approve' ? 'APPROVED' : 'DENIED',
+      reviewer: reviewer.name,
+      reason,
+      ...(review?.rows ? { approved_rows: review.rows } : {}),
+      ...(review?.shown === undefined ? {} : { shown: review.shown }),
+      ...(voided.length === 0 ? {} : { void_reviews: voided.map(({ author }) => userNameOf(author, view)) }),
+    },
+  })
 }

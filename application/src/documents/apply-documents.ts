@@ -150,6 +150,7 @@ function resourceOf(kind: OwnedRecord['kind'] | 'lock', name: string, view: View
     lock: [],
     saml_idp_service_provider: view.serviceProviders,
     bundle: view.bundles,
+    approval_rule: view.approvalRules,
   }
   const known: readonly RuleResource[] = records[kind]
   return known.find((record) => record.name === name) ?? { name, labels: {} }

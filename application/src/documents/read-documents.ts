@@ -1,4 +1,5 @@
 import {
+  documentOfApprovalRule,
   documentOfBundle,
   documentOfList,
   documentOfLock,
@@ -33,6 +34,7 @@ export type DocumentKind =
   | 'plugin'
   | 'saml_idp_service_provider'
   | 'bundle'
+  | 'approval_rule'
 
 export interface ReadDocumentsQuery {
   readonly actor: Actor
@@ -136,6 +138,11 @@ function namedDocuments(
       return readable(viewer, 'bundle', view.bundles, (bundle) => ({
         name: bundle.name,
         document: () => plainDocument(documentOfBundle(bundle), { revision: bundle.revision }),
+      }))
+    case 'approval_rule':
+      return readable(viewer, 'approval_rule', view.approvalRules, (rule) => ({
+        name: rule.name,
+        document: () => plainDocument(documentOfApprovalRule(rule, view), { revision: rule.revision }),
       }))
     case 'plugin':
       return readable(viewer, 'plugin', view.organization.id === '' ? [] : [named(view.organization)], ({ name }) => ({

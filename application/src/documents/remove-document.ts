@@ -133,6 +133,18 @@ function removalOf(command: RemoveDocumentCommand, acting: Acting, reading: Read
       refuseOwned(bundle.labels, kind, bundle.name)
       return withEvents([{ delete: 'bundle', name: bundle.name }], acting, reading)
     }
+    case 'approval_rule': {
+      const rule = view.approvalRules.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
+      if (!rule)
+        throw notFound(
+          'approval rule',
+          name,
+          view.approvalRules.map((candidate) => candidate.name),
+        )
+      demand(acting, 'delete', kind, rule)
+      refuseOwned(rule.labels, kind, rule.name)
+      return withEvents([{ delete: 'approval-rule', name: rule.name }], acting, reading)
+    }
     case 'saml_idp_service_provider': {
       const provider = view.serviceProviders.find((candidate) => candidate.name === name)
       if (!provider)

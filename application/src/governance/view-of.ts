@@ -20,6 +20,7 @@ export function viewOf(records: Records, organization: Organization, catalogue: 
     locks: canonicalLocks(records.locks, new Set(records.roles.map(({ name }) => name)), catalogue),
     serviceProviders: records.serviceProviders,
     bundles: records.bundles,
+    approvalRules: records.approvalRules,
     adopted: records.adopted.filter(isOurs),
     userLinks: records.userLinks.filter(isOurs),
     groupLinks: records.groupLinks.filter(isOurs),

@@ -3,6 +3,7 @@ import type {
   AccessRequest,
   AccountId,
   AdoptedAssignment,
+  ApprovalRule,
   AssignmentKey,
   AuditEvent,
   AwsGroupId,
@@ -62,6 +63,7 @@ export interface Records {
   readonly locks: readonly Lock[]
   readonly serviceProviders: readonly ServiceProvider[]
   readonly bundles: readonly Bundle[]
+  readonly approvalRules: readonly ApprovalRule[]
   readonly organizations: readonly Organization[]
   readonly userLinks: readonly (UserLink & Of)[]
   readonly groupLinks: readonly (GroupLink & Of)[]

@@ -9,11 +9,13 @@ import {
   type UserLink,
 } from '@gatehouse/domain'
 import { A_CATALOGUE, anOrganization, NOW, userId } from '@gatehouse/domain/testing'
+import { createPermissionSetReader, type PermissionSetReader } from '../access-requests/permission-set-reader.ts'
 import type { Actor } from '../governance/actor.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
 import { createRecordsCache } from '../governance/records-cache.ts'
 import type { MirrorChange } from '../ports/store.ts'
 import { createInMemoryClock, createInMemoryIds, type InMemoryClock } from './in-memory-clock.ts'
+import { connectInMemory, createInMemoryAws, type InMemoryAws } from './in-memory-identity-center.ts'
 import { createInMemoryStore, type InMemoryStore } from './in-memory-store.ts'
 import { plainSaml } from './plain-saml.ts'
 
@@ -24,6 +26,9 @@ export interface GovernanceScene extends GovernancePorts {
   readonly auditLog: InMemoryStore
   readonly clock: InMemoryClock
   readonly signal: AbortSignal
+  /** What AWS would tell whoever asks now. */
+  readonly aws: InMemoryAws
+  readonly permissionSets: PermissionSetReader
   /** The user of that name, signed in. */
   as(name: string): Actor
 }
@@ -68,6 +73,10 @@ export async function startGovernance(seed: Seed = {}): Promise<GovernanceScene>
     },
     signal,
   )
+  const aws = createInMemoryAws({
+    accounts: [...A_CATALOGUE.accounts.values()],
+    permissionSets: [...A_CATALOGUE.permissionSets.values()],
+  })
   return {
     store,
     reviews: store.reviews,
@@ -75,6 +84,8 @@ export async function startGovernance(seed: Seed = {}): Promise<GovernanceScene>
     records: createRecordsCache(store),
     clock: createInMemoryClock(NOW),
     ids: createInMemoryIds(),
+    permissionSets: createPermissionSetReader(() => connectInMemory(aws)),
+    aws,
     saml: plainSaml,
     signal,
     as: (name) => ({ kind: 'user', user: userId(name), assumed: [] }),

@@ -4,6 +4,7 @@ import type {
   Account,
   AccountId,
   AdoptedAssignment,
+  ApprovalRule,
   AssignmentKey,
   AwsGroupId,
   AwsPrincipalKey,
@@ -46,6 +47,7 @@ export interface RecordState {
   readonly locks: Map<string, Lock>
   readonly serviceProviders: Map<string, ServiceProvider>
   readonly bundles: Map<string, Bundle>
+  readonly approvalRules: Map<string, ApprovalRule>
   readonly organizations: Map<string, Organization>
   readonly userLinks: Map<string, UserLink & Of>
   readonly groupLinks: Map<string, GroupLink & Of>
@@ -85,6 +87,7 @@ export const emptyState = (): State => ({
     locks: new Map(),
     serviceProviders: new Map(),
     bundles: new Map(),
+    approvalRules: new Map(),
     organizations: new Map(),
     userLinks: new Map(),
     groupLinks: new Map(),

@@ -177,6 +177,8 @@ function applyRecord(records: RecordState, change: RecordChange): void {
         return void records.serviceProviders.set(change.provider.name, change.provider)
       case 'bundle':
         return void records.bundles.set(change.bundle.name, change.bundle)
+      case 'approval-rule':
+        return void records.approvalRules.set(change.rule.name, change.rule)
       case 'organization':
         return void records.organizations.set(change.organization.id, change.organization)
       case 'user-link':
@@ -210,6 +212,8 @@ function applyRecord(records: RecordState, change: RecordChange): void {
       return void records.serviceProviders.delete(change.name)
     case 'bundle':
       return void records.bundles.delete(change.name)
+    case 'approval-rule':
+      return void records.approvalRules.delete(change.name)
     case 'user-link':
       return void records.userLinks.delete(`${change.organization} ${change.user}`)
     case 'group-link':
@@ -233,6 +237,7 @@ function checkUnique(records: RecordState): void {
     ['role', [...records.roles.values()].map(({ name }) => name)],
     ['access list', [...records.lists.values()].map(({ title }) => title)],
     ['bundle', [...records.bundles.values()].map(({ name }) => name)],
+    ['approval rule', [...records.approvalRules.values()].map(({ name }) => name)],
   ] as const
   for (const [kind, taken] of names) {
     const seen = new Set<string>()
@@ -374,6 +379,7 @@ function toRecords({ version, events, records }: State): Records {
     locks: [...records.locks.values()],
     serviceProviders: [...records.serviceProviders.values()],
     bundles: [...records.bundles.values()],
+    approvalRules: [...records.approvalRules.values()],
     organizations: [...records.organizations.values()],
     userLinks: [...records.userLinks.values()],
     groupLinks: [...records.groupLinks.values()],

@@ -3,6 +3,7 @@ import type {
   AuditLog,
   Engine,
   EnrolPorts,
+  PermissionSetReader,
   SamlKeys,
   SamlProtocol,
   SamlRequests,
@@ -29,6 +30,8 @@ export interface ServerPorts extends SignInPorts {
   readonly samlKeys: SamlKeys
   readonly samlRequests: SamlRequests
   readonly shownPlans: ShownPlans
+  /** Reads permission sets afresh where an approval is shown or checked. */
+  readonly permissionSets: PermissionSetReader
   /** Resolves when requests can be served: the database is migrated and answers. */
   checkReady(signal: AbortSignal): Promise<void>
 }

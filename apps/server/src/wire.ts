@@ -22,6 +22,7 @@ import {
   createAttempts,
   createEngine,
   createPasswordHasher,
+  createPermissionSetReader,
   createRecordsCache,
   createShownPlans,
   type Engine,
@@ -114,6 +115,7 @@ export async function createPorts(
   const signingKeys = createPostgresSigningKeys(database, box, clock)
   const tokenIssuer = createTokenIssuer({ issuer: config.publicAddress, keys: signingKeys, clock })
   const connections = createConnections({ secrets, tokenIssuer, clock, log, allowHttp: config.development })
+  const permissionSets = createPermissionSetReader(connections.connect)
   const leadership = createPostgresLeadership(database, { holder: ids.uuid(), ttl: seconds(10) })
   const engine: Engine = createEngine({
     store,
@@ -123,6 +125,7 @@ export async function createPorts(
     ids,
     log,
     leadership,
+    permissionSets,
     connect: connections.connect,
   })
   return {
@@ -134,6 +137,7 @@ export async function createPorts(
     samlKeys: createPostgresSamlKeys(database, box, ids),
     samlRequests: createPostgresSamlRequests(database, ids),
     shownPlans: createShownPlans(),
+    permissionSets,
     credentials: createPostgresCredentials(database, ids),
     secrets,
     signingKeys,

@@ -1,5 +1,7 @@
+import { grantKey } from '../identity-center/account-assignment.ts'
 import type { AccountId } from '../identity-center/account.ts'
 import type { PermissionSetArn } from '../identity-center/permission-set.ts'
+import type { Branded } from '../kernel/branded.ts'
 import type { Duration, Instant } from '../kernel/instant.ts'
 import type { AccessListId, AccessRequestId, Traits, UserId } from '../kernel/names.ts'
 import type { RoleReference, Threshold } from '../roles/role.ts'
@@ -28,7 +30,21 @@ export interface RequestDetails {
   /** How long the access lasts, counted from approval or start time. */
   readonly duration: Duration
   readonly assumeStartTime?: Instant
+  /** The request whose access this one prolongs: it begins at once and ends so much after that one's end. */
+  readonly prolongs?: AccessRequestId
+  /** Bundles that the resources came from. */
+  readonly bundles: readonly string[]
+  /** What an approval rule decided by itself when it was filed. */
+  readonly automatic?: AutomaticDecision
   readonly revision: number
+}
+
+export interface AutomaticDecision {
+  readonly rule: string
+  readonly verdict: 'approve' | 'deny'
+  readonly reason: string
+  /** The hash of what the rule approved (`shown.ts`); absent until the permission sets have been read. */
+  readonly shown?: string
 }
 
 export type RequestState =
@@ -39,6 +55,13 @@ export type RequestState =
       readonly startsAt: Instant
       readonly expiresAt: Instant
       readonly resolveReason: string
+      /**
+       * When the permission sets were found to be what was approved; the access does not begin before. An approval that
+       * takes effect at once has it, one with a start time gets it then.
+       */
+      readonly checkedAt?: Instant
+      /** Rows that give nothing: not approved, or returned before their end. */
+      readonly rowsOut: readonly RowOut[]
     }
   | { readonly state: 'denied'; readonly resolvedAt: Instant; readonly resolveReason: string }
   | {
@@ -64,13 +87,51 @@ export interface Review {
   readonly assumeStartTime?: Instant
   /** Indexes of the thresholds for which it counts; absent: of all that have no filter. */
   readonly thresholds?: readonly number[]
+  /** The only rows that it approves: it denies the others. Absent: it is about all. */
+  readonly rows?: readonly RequestRow[]
+  /** The hash of what its author was shown (`shown.ts`). */
+  readonly shown?: string
+  /** What was approved has changed since, so the approval does not count; its author may review again. */
+  readonly isVoid?: boolean
 }
+
+/** What is decided one by one: the assignments of a resource request by their grant keys, else the roles by their names. */
+export type RequestRow = Branded<string, 'RequestRow'>
+
+export interface RowOut {
+  readonly row: RequestRow
+  readonly why: 'denied' | 'returned'
+  readonly at: Instant
+}
+
+export const rowOf = (resource: RequestedAssignment): RequestRow => grantKey(resource) as string as RequestRow // its key
+
+export function rowsOf({ resources, roles }: Pick<RequestDetails, 'resources' | 'roles'>): readonly RequestRow[] {
+  return resources.length > 0 ? resources.map(rowOf) : roles.map(({ name }) => name as string as RequestRow)
+}
+
+/** The assignments and the roles that an approved request gives: not those that are out. */
+export const givenResources = (request: AccessRequest): readonly RequestedAssignment[] =>
+  request.resources.filter((resource) => !isOut(request, rowOf(resource)))
+
+export const givenRoles = (request: AccessRequest): readonly RoleReference[] =>
+  request.resources.length > 0
+    ? request.roles
+    : request.roles.filter(({ name }) => !isOut(request, name as string as RequestRow))
+
+export const isOut = (request: AccessRequest, row: RequestRow): boolean =>
+  request.state === 'approved' && request.rowsOut.some((out) => out.row === row)
 
 /** How a request stands at this instant: undecided in time it has expired, even while its record is still there. */
 export const stateAt = (request: AccessRequest, now: Instant): AccessRequest['state'] | 'expired' =>
   request.state === 'pending' && request.pendingUntil <= now ? 'expired' : request.state
 
-/** Says whether an approved request gives its access at this instant: from its start until, not including, its end. */
+/** Says whether an approved request gives its access at this instant: from its start, once checked, until its end. */
 export function isInForce(request: AccessRequest, now: Instant): boolean {
-  return request.state === 'approved' && request.startsAt <= now && now < request.expiresAt
+  return (
+    request.state === 'approved' &&
+    request.checkedAt !== undefined &&
+    request.startsAt <= now &&
+    now < request.expiresAt
+  )
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { View } from '../desired-state/view.ts'
+import type { AccessRequest } from './access-request.ts'
 import { computeDesiredState } from '../desired-state/compute-desired-state.ts'
 import { createCatalogue } from '../identity-center/catalogue.ts'
 import { days, hours, milliseconds, minutes, plus } from '../kernel/instant.ts'
@@ -30,9 +31,10 @@ import {
 } from '../testing/index.ts'
 import { fileRequest, type RequestWish } from './file-request.ts'
 import { promoteRequest, promotionCandidates } from './promote-request.ts'
+import { beginAccess } from './settle.ts'
 import { requestableGrants } from './requestable.ts'
 import { resolveResourceId } from './resource-ids.ts'
-import { reviewRequest } from './review-request.ts'
+import { reviewRequest, type ReviewWish } from './review-request.ts'
 import { effectiveRoles } from '../roles/effective-roles.ts'
 
 const wish = (partial: Partial<RequestWish>): RequestWish => ({
@@ -42,6 +44,9 @@ const wish = (partial: Partial<RequestWish>): RequestWish => ({
   suggestedReviewers: [],
   ...partial,
 })
+/** A review of what is there now. */
+const reviewed = (request: AccessRequest, by: User, wish: ReviewWish, view: View, now = NOW) =>
+  reviewRequest(request, by, { shown: 'now', ...wish }, { view, now, shown: 'now' })
 const file = (user: User, partial: Partial<RequestWish>, view: View, now = NOW) =>
   fileRequest(requestId('r'), user, wish(partial), view, now)
 const problemOf = (act: () => unknown): Problem | undefined => {
@@ -200,13 +205,13 @@ describe('how long', () => {
     const request = file(ana, { resourceIds: [resource(PROD, 'billing')], duration: hours(2) }, scene)
     expect(request.pendingUntil).toBe(plus(NOW, days(7)))
     const later = plus(NOW, days(3))
-    expect(reviewRequest(request, bruno, { verdict: 'approve', reason: '' }, scene, later)).toMatchObject({
+    expect(reviewed(request, bruno, { verdict: 'approve', reason: '' }, scene, later)).toMatchObject({
       state: 'approved',
       startsAt: later,
       expiresAt: plus(later, hours(2)),
     })
     const late = plus(NOW, days(7))
-    expect(problemOf(() => reviewRequest(request, bruno, { verdict: 'approve', reason: '' }, scene, late))?.code).toBe(
+    expect(problemOf(() => reviewed(request, bruno, { verdict: 'approve', reason: '' }, scene, late))?.code).toBe(
       'conflict',
     )
   })
@@ -217,7 +222,8 @@ describe('how long', () => {
       scene,
     )
     const start = plus(NOW, minutes(30))
-    const done = reviewRequest(request, bruno, { verdict: 'approve', reason: '', assumeStartTime: start }, scene, NOW)
+    const planned = reviewed(request, bruno, { verdict: 'approve', reason: '', assumeStartTime: start }, scene, NOW)
+    const done = beginAccess(planned, 'now', start)
     const held = (now: typeof NOW) =>
       computeDesiredState(aView({ ...scene, requests: [done] }), now).users.get(ana.id)?.assignments.size
     expect([held(plus(start, milliseconds(-1))), held(start), held(plus(start, milliseconds(1)))]).toEqual([0, 1, 0])
@@ -256,7 +262,7 @@ describe('reasons and size', () => {
 describe('review', () => {
   const pending = file(ana, { resourceIds: [resource(PROD, 'billing')] }, scene)
   const review = (by: User, view: View, request = pending, verdict: 'approve' | 'deny' = 'approve') =>
-    reviewRequest(request, by, { verdict, reason: 'ok' }, view, NOW)
+    reviewed(request, by, { verdict, reason: 'ok' }, view, NOW)
   const withUsers = (...users: User[]): View => aView({ users: [ana, ...users], roles: PRESET_ROLES })
 
   it('D4-1 refuses approving one’s own request, also for editors', () => {
@@ -362,7 +368,7 @@ describe('thresholds', () => {
     })
     const request = file(view.users[0] ?? ana, { roles: ['dba'] }, view)
     for (const verdict of ['approve', 'deny'] as const)
-      expect(reviewRequest(request, view.users[1] ?? ana, { verdict, reason: '' }, view, NOW).state).toBe('pending')
+      expect(reviewed(request, view.users[1] ?? ana, { verdict, reason: '' }, view, NOW).state).toBe('pending')
   })
 })
 

@@ -8,7 +8,8 @@ import { aLock, aRole, aUser, aView, NOW, requestId } from '../testing/builders.
 import type { AccessRequest } from './access-request.ts'
 import { fileRequest } from './file-request.ts'
 import { mayRequestRole } from './requestable.ts'
-import { mayReview, reviewRequest } from './review-request.ts'
+import { reviewRequest } from './review-request.ts'
+import { mayReview } from './reviewers.ts'
 
 const filter = (text: string): Predicate => parsePredicate(text, THRESHOLD_SCOPE)
 const where = (text: string): Predicate => parsePredicate(text, REVIEW_WHERE_SCOPE)
@@ -38,7 +39,7 @@ const pending = fileRequest(requestId('r'), ana, wish, view, NOW)
 
 describe('a threshold with a filter', () => {
   const review = (request: AccessRequest, by: typeof ana, reason: string, verdict: 'approve' | 'deny' = 'approve') =>
-    reviewRequest(request, by, { verdict, reason }, view, NOW)
+    reviewRequest(request, by, { verdict, reason, shown: 'now' }, { view, now: NOW, shown: 'now' })
   it('counts only the reviews that meet it', () => {
     const once = review(pending, bruno, 'fine')
     expect(once.state).toBe('pending')

@@ -1,6 +1,6 @@
 import type { View } from '../desired-state/view.ts'
 import { grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
-import { days, type Duration, hours, type Instant, milliseconds, plus } from '../kernel/instant.ts'
+import { type Duration, hours, type Instant, milliseconds, plus } from '../kernel/instant.ts'
 import type { AccessRequestId, RoleName } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { type EffectiveRoles, effectiveRoles, isRoleLocked } from '../roles/effective-roles.ts'
@@ -19,14 +19,13 @@ import {
   mayRequestRole,
   searchRoles,
 } from './requestable.ts'
-import { resolveResourceId } from './resource-ids.ts'
 import { systemAnnotations } from './annotations.ts'
 import { thresholdsFor } from './thresholds.ts'
+import { expandWish } from './expand-wish.ts'
+import { settle } from './settle.ts'
+import { checkStartTime, MAX_PENDING, MAX_REASON_LENGTH, MAX_REQUEST_DURATION, MAX_REQUESTED } from './limits.ts'
+import { applyRules } from '../approval-rules/apply-rules.ts'
 
-export const MAX_REASON_LENGTH = 4096
-export const MAX_REQUESTED = 300
-export const MAX_REQUEST_DURATION: Duration = days(14)
-export const MAX_PENDING: Duration = days(7)
 const DEFAULT_DURATION: Duration = hours(8)
 
 /** What somebody asks for. Nothing in here decides: who reviews, how long and what exactly is worked out from the roles. */
@@ -41,6 +40,10 @@ export interface RequestWish {
   readonly pendingFor?: Duration
   readonly assumeStartTime?: Instant
   readonly cluster?: string
+  /** Each stands for the account assignments that it holds now. */
+  readonly bundles?: readonly string[]
+  /** A request of one's own whose access is to last longer; it says what is asked for. */
+  readonly prolongs?: string
 }
 
 /**
@@ -50,36 +53,50 @@ export interface RequestWish {
 export function fileRequest(
   id: AccessRequestId,
   user: User,
-  wish: RequestWish,
+  typed: RequestWish,
   view: View,
   now: Instant,
 ): AccessRequest {
   if (view.isLocked({ kind: 'user', user: user.id }, now))
     throw refused('You are locked, so you can not ask for access.', 'Ask an administrator.')
   const roles = effectiveRoles(user, view, now)
-  checkSize(wish)
   const asker: Asker = { user, roles, view, now }
-  const resources = wish.resourceIds.length > 0 ? resourcesFor(wish, asker) : []
+  checkSize(typed)
+  const { wish, prolonged } = expandWish(typed, asker)
+  checkCount('resources', wish.resources)
+  if (wish.roles.length === 0 && wish.resources.length === 0)
+    throw refused('The request asks for nothing.', 'Name at least one role, resource or bundle.')
+  const resources = wish.resources.length > 0 ? resourcesFor(wish.resources, asker) : []
   const asked = resources.length > 0 ? rolesForResources(wish, resources, asker) : rolesFor(wish, asker)
   refuseManagementAccount(resources, asked, asker)
   const blocks = asked.map((reference) => blocksFor(reference.name, resources.length > 0, roles, view))
   checkReason(wish.reason, roles, blocks.flat())
   const names = asked.map(({ name }) => name)
-  return {
+  const grants =
+    resources.length > 0
+      ? resources.map(grantKey)
+      : asked.flatMap((reference) => [...grantsOfRole(reference, view, user.traits)])
+  const rules = applyRules({ user, roles: names, grants }, view, now)
+  const request: AccessRequest = {
     id,
     user: user.id,
     roles: asked,
     resources,
+    bundles: wish.bundles ?? [],
     reason: wish.reason.trim(),
     suggestedReviewers: suggestedReviewers(wish, roles, view),
     annotations: systemAnnotations(blocks.flat(), roles),
-    ...thresholdsFor(names, blocks),
+    ...thresholdsFor(names, blocks, rules.thresholds),
     reviews: [],
     createdAt: now,
     ...timesOf(wish, allowedDuration(asked, blocks, view), now),
+    ...(prolonged ? { prolongs: prolonged.id } : {}),
+    ...(rules.decision ? { automatic: rules.decision } : {}),
     revision: 1,
     state: 'pending',
   }
+  // A rule that denies needs nobody to look; one that approves waits until the permission sets have been read.
+  return rules.decision?.verdict === 'deny' ? settle(request, view, now) : request
 }
 
 /** Who asks, and what counts for him. */
@@ -95,16 +112,18 @@ const refused = (message: string, remedy: string): DomainError => new DomainErro
 // oxlint-disable-next-line no-control-regex -- what would change how a log or a terminal shows the line
 const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
 
-function checkSize({ reason, resourceIds, roles, suggestedReviewers: reviewers }: RequestWish): void {
+function checkSize({ reason, resourceIds, bundles = [], roles, suggestedReviewers: reviewers }: RequestWish): void {
   if (reason.length > MAX_REASON_LENGTH)
     throw new DomainError({ code: 'too-large', what: 'The reason', limit: `${MAX_REASON_LENGTH} characters` })
   if (UNPRINTABLE.test(reason))
     throw new DomainError({ code: 'invalid-value', field: 'reason', text: reason, expected: 'plain text' })
-  for (const [what, values] of Object.entries({ resources: resourceIds, roles, reviewers }))
-    if (values.length > MAX_REQUESTED)
-      throw new DomainError({ code: 'too-large', what: `The list of ${what}`, limit: `${MAX_REQUESTED} entries` })
-  if (roles.length === 0 && resourceIds.length === 0)
-    throw refused('The request asks for nothing.', 'Name at least one role or one resource.')
+  for (const [what, values] of Object.entries({ resources: resourceIds, bundles, roles, reviewers }))
+    checkCount(what, values)
+}
+
+function checkCount(what: string, { length }: readonly unknown[]): void {
+  if (length > MAX_REQUESTED)
+    throw new DomainError({ code: 'too-large', what: `The list of ${what}`, limit: `${MAX_REQUESTED} entries` })
 }
 
 /** Role requests. Every name is resolved before anything is compared with it. */
@@ -122,8 +141,7 @@ function rolesFor(wish: RequestWish, asker: Asker): readonly RoleReference[] {
   const missing = unique.filter(({ name }) => !roles.standing.has(name))
   if (missing.length === 0)
     throw refused('You have all of this already, without an end.', 'Use it; no request is needed.')
-  if (missing.length > MAX_REQUESTED)
-    throw new DomainError({ code: 'too-large', what: 'The list of roles', limit: `${MAX_REQUESTED} entries` })
+  checkCount('roles', missing)
   return missing
 }
 
@@ -149,8 +167,10 @@ export function allRequestable({ user, roles, view, now }: Asker): readonly Role
 }
 
 /** Resources, less those that are there for good; what a deny takes away is refused, since it would give nothing. */
-function resourcesFor(wish: RequestWish, { user, roles, view, now }: Asker): readonly RequestedAssignment[] {
-  const resources = wish.resourceIds.map((id) => resolveResourceId(id, view.catalogue, wish.cluster))
+function resourcesFor(
+  resources: readonly RequestedAssignment[],
+  { user, roles, view, now }: Asker,
+): readonly RequestedAssignment[] {
   const unique = [...new Map(resources.map((resource) => [grantKey(resource), resource])).values()]
   const denied = deniedGrants(roles, view)
   const hit = unique.find((resource) => denied.has(grantKey(resource)))
@@ -274,9 +294,11 @@ function timesOf(
   allowed: Duration,
   now: Instant,
 ): Pick<AccessRequest, 'duration' | 'pendingUntil' | 'assumeStartTime'> {
-  const { duration = allowed, pendingFor = MAX_PENDING, assumeStartTime } = wish
+  const { duration = allowed, pendingFor = MAX_PENDING, assumeStartTime, prolongs } = wish
   checkLength('duration', duration, MAX_REQUEST_DURATION, '14 days')
   checkLength('request_ttl', pendingFor, MAX_PENDING, '7 days')
+  if (prolongs !== undefined && assumeStartTime !== undefined)
+    throw refused('What prolongs access begins at once.', 'Leave the start time out.')
   if (assumeStartTime !== undefined) checkStartTime(assumeStartTime, now)
   return {
     duration: milliseconds(Math.min(duration, allowed)),
@@ -293,10 +315,4 @@ function checkLength(field: string, length: Duration, limit: Duration, limitText
     text: String(length),
     expected: `a duration of at most ${limitText}, longer than nothing`,
   })
-}
-
-/** @throws DomainError `refused` unless the start lies ahead, and no further than access may last. */
-export function checkStartTime(start: Instant, now: Instant): void {
-  if (start > now && start <= plus(now, MAX_REQUEST_DURATION)) return
-  throw refused('The start time must lie ahead, by at most 14 days.', 'Choose another start time, or none.')
 }

@@ -8,10 +8,11 @@ import { resolveResourceId } from './resource-ids.ts'
 
 /** What a wish names and its request leaves out: the asker has that already, without an end. A sentence for each. */
 export function leftOut(
-  { resourceIds, roles, cluster }: RequestWish,
+  { resourceIds, roles, cluster, prolongs }: RequestWish,
   request: AccessRequest,
   view: View,
 ): readonly string[] {
+  if (prolongs !== undefined) return []
   return [...new Set(resourceIds.length > 0 ? resourcesLeftOut() : rolesLeftOut())].map(
     (what) => `You have ${what} already, without an end: the request leaves it out.`,
   )

@@ -1,38 +1,42 @@
 import type { View } from '../desired-state/view.ts'
-import { type Instant, plus } from '../kernel/instant.ts'
-import { matches } from '../kernel/pattern.ts'
-import { holds } from '../predicates/predicate.ts'
-import { REVIEW_WHERE_SCOPE, type ValuesOf } from '../predicates/scopes.ts'
+import { formatInstant, type Instant } from '../kernel/instant.ts'
 import { DomainError } from '../kernel/problems.ts'
-import { bothWays, type EffectiveRoles, effectiveRoles, isRoleLocked } from '../roles/effective-roles.ts'
-import { canonicalName } from '../roles/role-names.ts'
-import { mayAct } from '../roles/rules.ts'
+import { effectiveRoles, isRoleLocked } from '../roles/effective-roles.ts'
 import type { User } from '../users/user.ts'
-import { type AccessRequest, type Review, stateAt } from './access-request.ts'
-import { checkStartTime, MAX_REASON_LENGTH } from './file-request.ts'
-import { resolution, thresholdsMet } from './thresholds.ts'
+import { type AccessRequest, type Review, rowsOf, stateAt } from './access-request.ts'
+import { checkStartTime, MAX_REASON_LENGTH } from './limits.ts'
+import { isNamedBy, isSamePerson, mayReview, reviewValues } from './reviewers.ts'
+import { findRows } from './rows.ts'
+import { settle, withoutStale } from './settle.ts'
+import { opensAt, thresholdsFitting } from './thresholds.ts'
 
 export interface ReviewWish {
   readonly verdict: 'approve' | 'deny'
   readonly reason: string
   readonly assumeStartTime?: Instant
+  /** The only rows to approve; the others are denied. Absent: all. */
+  readonly rows?: readonly string[]
+  /** The hash of what the reviewer was shown. */
+  readonly shown?: string
 }
 
 /**
  * A review, and what it makes of the request. Who may review is asked now, not when the request was filed.
- * @throws DomainError `refused`, `conflict`
+ * @param shown the hash of what there is to see now, permission sets read afresh: an approval counts only for that; a
+ * denial does without
+ * @throws DomainError `refused`, `conflict`, `invalid-value`, `too-large`
  */
 export function reviewRequest(
   request: AccessRequest,
   reviewer: User,
   wish: ReviewWish,
-  view: View,
-  now: Instant,
+  { view, now, shown }: Facts,
 ): AccessRequest {
   checkReviewer(request, reviewer, view, now)
   if (wish.reason.length > MAX_REASON_LENGTH)
     throw new DomainError({ code: 'too-large', what: 'The reason', limit: `${MAX_REASON_LENGTH} characters` })
-  if (wish.verdict === 'approve') checkApprovable(request, view, now)
+  if (wish.verdict === 'approve')
+    checkApprovable(request, wish, { view, now, ...(shown === undefined ? {} : { shown }) })
   if (wish.assumeStartTime !== undefined) checkStartTime(wish.assumeStartTime, now)
   const review: Review = {
     author: reviewer.id,
@@ -40,18 +44,18 @@ export function reviewRequest(
     reason: wish.reason.trim(),
     at: now,
     ...(wish.assumeStartTime === undefined ? {} : { assumeStartTime: wish.assumeStartTime }),
-    thresholds: thresholdsMet(request.thresholds, {
-      ...reviewValues(request, effectiveRoles(reviewer, view, now), view),
-      'review.reason': wish.reason.trim(),
-      'review.annotations': {},
-    }),
+    ...rowsWished(request, wish),
+    ...(wish.verdict === 'approve' && shown !== undefined ? { shown } : {}),
+    thresholds: thresholdsCounting(request, reviewer, wish, { view, now }),
   }
-  return resolve({ ...request, reviews: [...request.reviews, review] }, now)
+  const current = shown === undefined ? request : withoutStale(request, shown)
+  return settle({ ...current, reviews: [...current.reviews, review] }, view, now)
 }
 
 /** @throws DomainError unless this person may decide on this request now. */
 export function checkReviewer(request: AccessRequest, reviewer: User, view: View, now: Instant): void {
-  if (request.user === reviewer.id)
+  const requester = view.userById.get(request.user)
+  if (request.user === reviewer.id || (requester && isSamePerson(requester, reviewer)))
     throw refused('Nobody decides on his own request.', 'Ask somebody else to review it.')
   if (view.isLocked({ kind: 'user', user: reviewer.id }, now))
     throw refused('You are locked, so you can not review.', 'Ask an administrator.')
@@ -69,7 +73,7 @@ export function checkReviewer(request: AccessRequest, reviewer: User, view: View
       message: 'The request has expired undecided.',
       remedy: 'Have a new one filed.',
     })
-  if (request.reviews.some(({ author }) => author === reviewer.id))
+  if (hasReviewed(request, reviewer, view))
     throw new DomainError({
       code: 'conflict',
       message: 'You have reviewed this request already.',
@@ -77,42 +81,23 @@ export function checkReviewer(request: AccessRequest, reviewer: User, view: View
     })
 }
 
+/** A person counts once, under whichever of his names; not for what is void. */
+export const hasReviewed = ({ reviews }: AccessRequest, reviewer: User, view: View): boolean =>
+  reviews.some(({ author, isVoid }) => {
+    const other = view.userById.get(author)
+    return !isVoid && (author === reviewer.id || (other !== undefined && isSamePerson(other, reviewer)))
+  })
+
 const refused = (message: string, remedy: string): DomainError => new DomainError({ code: 'refused', message, remedy })
 
-/** Names of roles are the current, canonical ones. */
-const reviewValues = (
-  request: AccessRequest,
-  { names, person }: EffectiveRoles,
-  view: View,
-): ValuesOf<typeof REVIEW_WHERE_SCOPE> => ({
-  'reviewer.roles': [...names],
-  'reviewer.traits': person.traits,
-  'request.roles': request.roles.map((reference) => canonicalName(reference, view)),
-  'request.reason': request.reason,
-  'request.system_annotations': request.annotations,
-})
-
-/**
- * No deny may match any of the roles, and each must be covered by an allow, unless a rule lets him change requests. Where
- * they have a condition, it must be met.
- */
-export function mayReview(request: AccessRequest, roles: EffectiveRoles, view: View): boolean {
-  const names = request.roles.map((reference) => canonicalName(reference, view))
-  const ways = bothWays(roles).map((one) => reviewValues(request, one, view))
-  const covers = (side: 'allow' | 'deny', name: (typeof names)[number]): boolean =>
-    roles[side === 'allow' ? 'allowing' : 'denying'].some((role) => {
-      const { roles: patterns, where } = role[side].reviewRequests
-      const met = ways.map((values) => !where || holds(where, REVIEW_WHERE_SCOPE, values))
-      const isMet = side === 'allow' ? !met.includes(false) : met.includes(true)
-      return isMet && patterns.some((pattern) => matches(pattern, name))
-    })
-  if (names.some((name) => covers('deny', name))) return false
-  if (mayAct(roles, 'update', 'access_request', { name: request.id, labels: {} })) return true
-  return names.length > 0 && names.every((name) => covers('allow', name))
+interface Facts {
+  readonly view: View
+  readonly now: Instant
+  readonly shown?: string
 }
 
 /** An approval must mean what is shown: a name whose permission set was replaced meanwhile is another thing. */
-function checkApprovable(request: AccessRequest, view: View, now: Instant): void {
+function checkApprovable(request: AccessRequest, wish: ReviewWish, { view, now, shown }: Facts): void {
   if (!view.userById.has(request.user))
     throw refused('The person who asked is no longer a user.', 'Deny the request, or let it expire.')
   for (const reference of request.roles) {
@@ -124,17 +109,56 @@ function checkApprovable(request: AccessRequest, view: View, now: Instant): void
     if (isRoleLocked(reference, view, now))
       throw refused(`Role "${reference.name}" is locked.`, 'Unlock it first, or deny the request.')
   }
+  if (wish.shown === undefined)
+    throw new DomainError({
+      code: 'invalid-value',
+      field: 'shown',
+      text: '',
+      expected: 'the hash of what you were shown: an approval is for that and for nothing else',
+    })
+  if (wish.shown !== shown)
+    throw new DomainError({
+      code: 'conflict',
+      message: 'The request is not what you were shown any more: it, an account or a permission set has changed.',
+      remedy: 'Look at it again, then decide.',
+    })
 }
 
-/** Access lasts as long as was granted, counted from now or from the latest start time that a reviewer chose. */
-function resolve(request: AccessRequest, now: Instant): AccessRequest {
-  const outcome = resolution(request, request.reviews)
-  if (!outcome) return request
-  const settled = { resolvedAt: now, resolveReason: outcome.by.reason }
-  const { state: _, ...details } = request
-  if (outcome.verdict === 'denied') return { ...details, ...settled, state: 'denied' }
-  const chosen = request.reviews.findLast(({ assumeStartTime }) => assumeStartTime !== undefined)?.assumeStartTime
-  const wanted = chosen ?? request.assumeStartTime ?? now
-  const startsAt = wanted > now ? wanted : now
-  return { ...details, ...settled, state: 'approved', startsAt, expiresAt: plus(startsAt, request.duration) }
+/** @throws DomainError `invalid-value`, `refused` */
+function rowsWished(request: AccessRequest, { rows, verdict }: ReviewWish): Pick<Review, 'rows'> {
+  if (rows === undefined) return {}
+  if (verdict === 'deny')
+    throw refused('A denial is about all of a request.', 'Approve only what you agree to; that denies the rest.')
+  const chosen = findRows(rows, request)
+  if (chosen.length === 0) throw refused('The review approves nothing.', 'Name what you approve, or deny the request.')
+  return chosen.length === rowsOf(request).length ? {} : { rows: chosen }
+}
+
+/** @throws DomainError `refused` when it would count later and does not yet. */
+function thresholdsCounting(
+  request: AccessRequest,
+  reviewer: User,
+  wish: ReviewWish,
+  { view, now }: Omit<Facts, 'shown'>,
+): readonly number[] {
+  const reason = wish.reason.trim()
+  const fitting = thresholdsFitting(request.thresholds, {
+    values: {
+      ...reviewValues(request, effectiveRoles(reviewer, view, now), view),
+      'review.reason': reason,
+      'review.annotations': {},
+    },
+    isNamed: (threshold) => isNamedBy(threshold, reviewer, request, { view, now }),
+  })
+  const opening = (index: number): Instant => {
+    const threshold = request.thresholds[index]
+    return threshold ? opensAt(threshold, request) : now
+  }
+  const open = fitting.filter((index) => opening(index) <= now)
+  if (fitting.length > 0 && open.length === 0)
+    throw refused(
+      `Your turn comes at ${formatInstant(fitting.map(opening).reduce((a, b) => (a < b ? a : b)))}, if nobody has decided by then.`,
+      'Wait until then, or ask those whose turn it is.',
+    )
+  return open
 }

@@ -1,76 +1,139 @@
+import { toCanonicalJson } from '../audit/canonical-json.ts'
+import { type Instant, plus } from '../kernel/instant.ts'
 import type { RoleName } from '../kernel/names.ts'
 import { holds } from '../predicates/predicate.ts'
 import { THRESHOLD_SCOPE, type ValuesOf } from '../predicates/scopes.ts'
 import type { Role, Threshold } from '../roles/role.ts'
-import type { AccessRequest, RequestDetails, Review } from './access-request.ts'
+import { type AccessRequest, type RequestDetails, type RequestRow, type Review, rowsOf } from './access-request.ts'
 
 const DEFAULT_THRESHOLD: Threshold = { name: 'default', approve: 1, deny: 1 }
 
 /**
  * Each block that covers a role adds one set of thresholds to it; all sets must be met, each by any of its thresholds.
- * Identical thresholds share an index.
+ * What approval rules add is met in addition, for every role. Identical thresholds share an index.
  */
 export function thresholdsFor(
   names: readonly RoleName[],
   blocks: readonly (readonly Role[])[],
+  added: readonly (readonly Threshold[])[] = [],
 ): Pick<RequestDetails, 'thresholds' | 'roleThresholds'> {
+  const indexes = new Map<string, number>()
   const thresholds: Threshold[] = []
   const indexOf = (threshold: Threshold): number => {
-    const known = thresholds.findIndex(
-      ({ name, approve, deny, filter }) =>
-        name === threshold.name &&
-        approve === threshold.approve &&
-        deny === threshold.deny &&
-        filter === threshold.filter,
-    )
-    return known >= 0 ? known : thresholds.push(threshold) - 1
+    const key = toCanonicalJson(threshold)
+    const index = indexes.get(key) ?? thresholds.push(threshold) - 1
+    indexes.set(key, index)
+    return index
   }
+  const setOf = (set: readonly Threshold[]): readonly number[] => [...new Set(set.map(indexOf))]
   const roleThresholds = names.map((name, index) => {
-    const sets = (blocks[index] ?? []).map(({ allow }) => {
-      const own = allow.request.thresholds.length > 0 ? allow.request.thresholds : [DEFAULT_THRESHOLD]
-      return [...new Set(own.map(indexOf))]
-    })
-    return [name, sets] as const
+    const own = (blocks[index] ?? []).map(({ allow }) =>
+      setOf(allow.request.thresholds.length > 0 ? allow.request.thresholds : [DEFAULT_THRESHOLD]),
+    )
+    // A role that no block covers stays without a set: rules add to what is needed, and cover nothing.
+    return [name, own.length === 0 ? [] : [...own, ...added.map(setOf)]] as const
   })
   return { thresholds, roleThresholds: Object.fromEntries(roleThresholds) }
 }
 
-/** The thresholds for which a review counts: those without a filter, and those whose filter it meets. */
-export const thresholdsMet = (
-  thresholds: readonly Threshold[],
-  values: ValuesOf<typeof THRESHOLD_SCOPE>,
-): readonly number[] =>
-  thresholds.flatMap(({ filter }, index) => (!filter || holds(filter, THRESHOLD_SCOPE, values) ? [index] : []))
+/** When a threshold begins to count reviews. */
+export const opensAt = ({ opensAfter }: Threshold, { createdAt }: Pick<RequestDetails, 'createdAt'>): Instant =>
+  opensAfter === undefined ? createdAt : plus(createdAt, opensAfter)
 
-/** What the reviews so far amount to; the review that tipped it gives the reason. */
+/** What a reviewer is asked for by thresholds, besides what conditions ask. */
+export interface Counting {
+  readonly values: ValuesOf<typeof THRESHOLD_SCOPE>
+  /** Says whether he is among the people that a threshold names. */
+  readonly isNamed: (threshold: Threshold) => boolean
+}
+
+/** The thresholds that would count this reviewer, open or not. */
+export const thresholdsFitting = (thresholds: readonly Threshold[], { values, isNamed }: Counting): readonly number[] =>
+  thresholds.flatMap((threshold, index) => {
+    const { filter } = threshold
+    return isNamed(threshold) && (!filter || holds(filter, THRESHOLD_SCOPE, values)) ? [index] : []
+  })
+
+export type Resolution =
+  | { readonly verdict: 'approved'; readonly reason: string; readonly denied: readonly RequestRow[] }
+  | { readonly verdict: 'denied'; readonly reason: string }
+
+/**
+ * What the reviews so far amount to, row by row: a row is denied when any threshold has its denials, and approved when
+ * all its sets are met. The request is settled with its last row, and the review that tipped it gives the reason.
+ */
 export function resolution(
-  request: Pick<AccessRequest, 'thresholds' | 'roleThresholds'>,
+  request: Pick<AccessRequest, 'thresholds' | 'roleThresholds' | 'resources' | 'roles' | 'automatic'>,
   reviews: readonly Review[],
-): { verdict: 'approved' | 'denied'; by: Review } | undefined {
-  const approvals = request.thresholds.map(() => 0)
-  const denials = request.thresholds.map(() => 0)
+): Resolution | undefined {
+  const { automatic } = request
+  if (automatic?.verdict === 'deny') return { verdict: 'denied', reason: automatic.reason }
+  const tallies = rowsOf(request).map((row) => createTally(row, request))
+  const outcomeOf = (reason: string): Resolution | undefined => {
+    if (tallies.length === 0 || tallies.some(({ verdict }) => verdict === undefined)) return undefined
+    const denied = tallies.filter(({ verdict }) => verdict === 'denied').map(({ row }) => row)
+    return denied.length === tallies.length ? { verdict: 'denied', reason } : { verdict: 'approved', reason, denied }
+  }
+  if (automatic?.shown !== undefined) {
+    for (const tally of tallies) tally.countRule()
+    const outcome = outcomeOf(automatic.reason)
+    if (outcome) return outcome
+  }
   for (const review of reviews) {
-    const counts = review.verdict === 'approve' ? approvals : review.verdict === 'deny' ? denials : undefined
-    for (const index of countedFor(review, request.thresholds)) if (counts) counts[index] = (counts[index] ?? 0) + 1
-    if (request.thresholds.some(({ deny }, index) => deny > 0 && (denials[index] ?? 0) >= deny))
-      return { verdict: 'denied', by: review }
-    if (isApproved(request, approvals)) return { verdict: 'approved', by: review }
+    if (review.isVoid || review.verdict === 'promote') continue
+    for (const tally of tallies) tally.count(review)
+    const outcome = outcomeOf(review.reason)
+    if (outcome) return outcome
   }
   return undefined
 }
 
-const countedFor = (review: Review, thresholds: readonly Threshold[]): readonly number[] =>
-  review.thresholds ?? thresholds.flatMap(({ filter }, index) => (filter ? [] : [index]))
+interface Tally {
+  readonly row: RequestRow
+  readonly verdict: 'approved' | 'denied' | undefined
+  count(review: Review): void
+  /** A rule stands in for one person where any one will do, and never for one of several or of some. */
+  countRule(): void
+}
 
-/** A role without a set was covered by nobody, and is never approved. */
-function isApproved(
-  request: Pick<AccessRequest, 'thresholds' | 'roleThresholds'>,
-  approvals: readonly number[],
-): boolean {
+/** The count of one row. What is decided stays decided. */
+function createTally(
+  row: RequestRow,
+  { thresholds, roleThresholds, resources }: Pick<AccessRequest, 'thresholds' | 'roleThresholds' | 'resources'>,
+): Tally {
+  const approvals = thresholds.map(() => 0)
+  const denials = thresholds.map(() => 0)
+  const perRole = resources.length > 0 ? Object.values(roleThresholds) : [roleThresholds[row] ?? []]
+  let verdict: Tally['verdict']
   const isMet = (index: number): boolean => {
-    const approve = request.thresholds[index]?.approve ?? 0
+    const approve = thresholds[index]?.approve ?? 0
     return approve > 0 && (approvals[index] ?? 0) >= approve
   }
-  const perRole = Object.values(request.roleThresholds)
-  return perRole.length > 0 && perRole.every((sets) => sets.length > 0 && sets.every((set) => set.some(isMet)))
+  const settle = (): void => {
+    if (verdict !== undefined) return
+    if (thresholds.some(({ deny }, index) => deny > 0 && (denials[index] ?? 0) >= deny)) verdict = 'denied'
+    // A role without a set was covered by nobody, and is never approved.
+    else if (perRole.length > 0 && perRole.every((sets) => sets.length > 0 && sets.every((set) => set.some(isMet))))
+      verdict = 'approved'
+  }
+  return {
+    row,
+    get verdict() {
+      return verdict
+    },
+    count(review) {
+      const approves = review.verdict === 'approve' && (review.rows?.includes(row) ?? true)
+      const counts = approves ? approvals : denials
+      for (const index of countedFor(review, thresholds)) counts[index] = (counts[index] ?? 0) + 1
+      settle()
+    },
+    countRule() {
+      for (const [index, { approve, filter, reviewers, rule }] of thresholds.entries())
+        if (approve === 1 && !filter && !reviewers && rule === undefined) approvals[index] = (approvals[index] ?? 0) + 1
+      settle()
+    },
+  }
 }
+
+const countedFor = (review: Review, thresholds: readonly Threshold[]): readonly number[] =>
+  review.thresholds ?? thresholds.flatMap(({ filter, reviewers }, index) => (filter || reviewers ? [] : [index]))

@@ -7,9 +7,9 @@ import {
   soonest,
   suspendedOn,
 } from '../access-lists/memberships.ts'
-import { type AccessList, NO_GRANTS } from '../access-lists/access-list.ts'
+import type { AccessList } from '../access-lists/access-list.ts'
 import { isSuspended } from '../access-lists/review-status.ts'
-import { isInForce } from '../access-requests/access-request.ts'
+import { givenResources, givenRoles, isInForce } from '../access-requests/access-request.ts'
 import { type AwsUserId, type GrantKey, grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId, AccessRequestId, RoleName, Traits, UserId } from '../kernel/names.ts'
@@ -52,6 +52,8 @@ export interface DesiredUser {
   readonly withheld: readonly Withheld[]
   /** Leases on accounts or permission sets that are not there now; they come back with them. */
   readonly waiting: readonly GrantKey[]
+  /** Some deny counts for the user, whether or not it takes anything away now. */
+  readonly hasDenies: boolean
 }
 
 export interface DesiredGroup {
@@ -76,7 +78,7 @@ export function desiredForUser(user: User, view: View, now: Instant): DesiredUse
   const unpushed = whyNotManaged(user, view)
   const locked = view.isLocked({ kind: 'user', user: user.id }, now)
   const profile = { ...profileOf(user), active: !locked && unpushed === undefined }
-  const nothing = { user: user.id, profile, assignments: new Map(), groups: new Map(), waiting: [] }
+  const nothing = { user: user.id, profile, assignments: new Map(), groups: new Map(), waiting: [], hasDenies: false }
   if (unpushed !== undefined) return { ...nothing, withheld: [{ user: user.id, reason: unpushed }] }
   if (locked) return { ...nothing, withheld: [{ user: user.id, reason: 'The user is locked.' }] }
 
@@ -90,9 +92,9 @@ export function desiredForUser(user: User, view: View, now: Instant): DesiredUse
     if (!isInForce(request, now) || request.state !== 'approved') continue
     if (view.isLocked({ kind: 'access-request', request: request.id }, now)) continue
     const cause = { kind: 'request', request: request.id } as const
-    for (const resource of request.resources) held.add(grantKey(resource), { cause, until: request.expiresAt })
+    for (const resource of givenResources(request)) held.add(grantKey(resource), { cause, until: request.expiresAt })
     if (request.resources.length === 0) {
-      for (const reference of request.roles)
+      for (const reference of givenRoles(request))
         held.addRole(reference, { causeOf: () => cause, until: request.expiresAt, traits })
     }
   }
@@ -114,12 +116,22 @@ export function desiredForUser(user: User, view: View, now: Instant): DesiredUse
       withheld.push({ user: user.id, grant, reason: 'A deny rule of one of the user’s roles takes it away.' })
   }
   for (const reason of held.unexpanded) withheld.push({ user: user.id, reason })
-  return { user: user.id, profile, assignments: held.leases, groups, withheld, waiting: [...held.waiting] }
+  return {
+    user: user.id,
+    profile,
+    assignments: held.leases,
+    groups,
+    withheld,
+    waiting: [...held.waiting],
+    hasDenies: denied.size > 0,
+  }
 
   /** In the group, unless a deny of the user hits what the group holds: then the rest comes directly, if it is little. */
   function placeInGroup(side: GroupSide, membership: Membership): void {
     const list = view.listById.get(membership.list)
-    if (!list || !isGroupWanted(list, side, view)) return
+    if (!list) return
+    const granted = sideOf(list, side, view, now)
+    if (!granted.isWanted) return
     const suspended = suspendedOn(membership, view, now)
     if (suspended) {
       const reason = `"${suspended.title}" is suspended until its owners have reviewed it.`
@@ -127,11 +139,10 @@ export function desiredForUser(user: User, view: View, now: Instant): DesiredUse
       // Those who are in it stay in its group, which holds nothing; through it nobody holds what other lists give.
       if (suspended.id !== list.id) return
     }
-    const granted = grantsOfList(list, side, view, now)
     for (const reason of granted.unexpanded) withheld.push({ user: user.id, list: list.id, reason })
-    const hit = [...granted.leases.keys()].filter((grant) => denied.has(grant))
+    const hit = denied.size === 0 ? [] : [...granted.leases.keys()].filter((grant) => denied.has(grant))
     if (hit.length === 0) {
-      groups.set(groupKey(list.id, side), membership)
+      groups.set(granted.group, membership)
       return
     }
     const rest = [...granted.leases].filter(([grant]) => !denied.has(grant))
@@ -162,16 +173,16 @@ export const leasesOfList = (
   side: GroupSide,
   view: View,
   now: Instant,
-): ReadonlyMap<GrantKey, readonly Lease[]> => grantsOfList(list, side, view, now).leases
+): ReadonlyMap<GrantKey, readonly Lease[]> => sideOf(list, side, view, now).leases
 
 /** What AWS should hold of one side of a list; absent when no group is wanted for it. */
 export function desiredForGroup(list: AccessList, side: GroupSide, view: View, now: Instant): DesiredGroup | undefined {
-  if (!isGroupWanted(list, side, view)) return undefined
-  const granted = grantsOfList(list, side, view, now)
+  const granted = sideOf(list, side, view, now)
+  if (!granted.isWanted) return undefined
   const awsOnly = new Map<AwsUserId, Instant | undefined>()
   if (side === 'members') for (const [id, until] of awsOnlyMembersOf(list, view, now)) awsOnly.set(id, until)
   return {
-    group: groupKey(list.id, side),
+    group: granted.group,
     list: list.id,
     side,
     title: groupTitle(list.title, side),
@@ -206,27 +217,63 @@ function whyNotManaged(user: User, view: View): string | undefined {
   return whyNotPushed(user)
 }
 
-const grantsByView = new WeakMap<View, Map<string, Collector>>()
+/** What one side of a list comes to, for everybody in it. */
+export interface ListSide {
+  readonly group: GroupKey
+  readonly isWanted: boolean
+  /** Its roles' allow less its roles' deny; nothing while the list is suspended. */
+  readonly leases: ReadonlyMap<GrantKey, readonly Lease[]>
+  readonly waiting: ReadonlySet<GrantKey>
+  readonly unexpanded: ReadonlySet<string>
+  /** What its roles take from everybody in it, suspended or not. */
+  readonly denied: ReadonlySet<GrantKey>
+}
 
-/** Grants of one side of a list: its roles' allow less its roles' deny. Asked once per member, computed once per view. */
-function grantsOfList(list: AccessList, side: GroupSide, view: View, now: Instant): Collector {
-  const known = grantsByView.get(view) ?? new Map<string, Collector>()
-  grantsByView.set(view, known)
-  const key = `${now}/${groupKey(list.id, side)}`
-  const computed = known.get(key)
-  if (computed) return computed
+/** Sides of lists that were worked out for one view at one instant. */
+export type KnownSides = Map<AccessListId, { members?: ListSide; owners?: ListSide }>
+const sidesByView = new WeakMap<View, { readonly now: Instant; readonly sides: KnownSides }>()
+
+/** Moves what is known of one view to the next, of which the caller knows what is the same there. */
+export function moveSides(sides: KnownSides, from: View, to: View, now: Instant): void {
+  sidesByView.delete(from)
+  sidesByView.set(to, { now, sides })
+}
+
+export function sidesOf(view: View, now: Instant): KnownSides {
+  const known = sidesByView.get(view)
+  if (known?.now === now) return known.sides
+  const sides: KnownSides = new Map()
+  sidesByView.set(view, { now, sides })
+  return sides
+}
+
+/** Asked once per member, computed once per view and instant. */
+export function sideOf(list: AccessList, side: GroupSide, view: View, now: Instant): ListSide {
+  // A list that is only drafted is nobody else's.
+  if (view.listById.get(list.id) !== list) return computeSide(list, side, view, now)
+  const sides = sidesOf(view, now)
+  const known = sides.get(list.id) ?? {}
+  sides.set(list.id, known)
+  return (known[side] ??= computeSide(list, side, view, now))
+}
+
+function computeSide(list: AccessList, side: GroupSide, view: View, now: Instant): ListSide {
   const collector = new Collector(view, now)
-  known.set(key, collector)
-  if (isSuspended(list, now)) return collector
   const { roles, traits } = side === 'members' ? list.grants : list.ownerGrants
-  for (const reference of roles)
-    collector.addRole(reference, {
-      causeOf: (role) => ({ kind: 'list', list: list.id, role }),
-      until: undefined,
-      traits,
-    })
-  for (const reference of roles) for (const grant of deniedBy(reference, view, traits)) collector.leases.delete(grant)
-  return collector
+  const denied = new Set<GrantKey>()
+  for (const reference of roles) for (const grant of deniedBy(reference, view, traits)) denied.add(grant)
+  const isWanted = isGroupWanted(list, side, view)
+  if (!isSuspended(list, now)) {
+    for (const reference of roles)
+      collector.addRole(reference, {
+        causeOf: (role) => ({ kind: 'list', list: list.id, role }),
+        until: undefined,
+        traits,
+      })
+    for (const grant of denied) collector.leases.delete(grant)
+  }
+  const { leases, waiting, unexpanded } = collector
+  return { group: groupKey(list.id, side), isWanted, leases, waiting, unexpanded, denied }
 }
 
 /** Denies of the user's own roles, of requested ones in force, and of the roles of every list the user is in. */
@@ -243,16 +290,14 @@ function deniedTo(
   }
   addDenied(user.roles, user.traits)
   for (const request of view.requestsByUser.get(user.id) ?? []) {
-    if (isInForce(request, now) && request.resources.length === 0) addDenied(request.roles, user.traits)
+    if (isInForce(request, now) && request.resources.length === 0) addDenied(givenRoles(request), user.traits)
   }
-  for (const id of memberships.keys()) {
-    const { roles, traits } = view.listById.get(id)?.grants ?? NO_GRANTS
-    addDenied(roles, traits)
+  const addSide = (id: AccessListId, side: GroupSide): void => {
+    const list = view.listById.get(id)
+    if (list) for (const grant of sideOf(list, side, view, now).denied) denied.add(grant)
   }
-  for (const id of ownerships.keys()) {
-    const { roles, traits } = view.listById.get(id)?.ownerGrants ?? NO_GRANTS
-    addDenied(roles, traits)
-  }
+  for (const id of memberships.keys()) addSide(id, 'members')
+  for (const id of ownerships.keys()) addSide(id, 'owners')
   return denied
 }
 

@@ -1,5 +1,6 @@
 import type { AccessList, Member } from '../access-lists/access-list.ts'
 import type { AccessRequest } from '../access-requests/access-request.ts'
+import type { ApprovalRule } from '../approval-rules/approval-rule.ts'
 import type { Bundle, BundleName } from '../bundles/bundle.ts'
 import { type GrantKey, grantKey } from '../identity-center/account-assignment.ts'
 import type { Catalogue } from '../identity-center/catalogue.ts'
@@ -34,6 +35,7 @@ export interface Snapshot {
   readonly locks: readonly Lock[]
   readonly serviceProviders: readonly ServiceProvider[]
   readonly bundles: readonly Bundle[]
+  readonly approvalRules: readonly ApprovalRule[]
   readonly adopted: readonly AdoptedAssignment[]
   readonly userLinks: readonly UserLink[]
   readonly groupLinks: readonly GroupLink[]

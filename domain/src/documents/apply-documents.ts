@@ -3,6 +3,7 @@ import { refuseExternal, standingIn, withMember } from '../access-lists/manage-m
 import { checkLists } from '../access-lists/nesting.ts'
 import { withFirstAuditDate } from '../access-lists/next-audit-date.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
+import type { ApprovalRule } from '../approval-rules/approval-rule.ts'
 import type { Bundle } from '../bundles/bundle.ts'
 import { resolveBundle } from '../bundles/resolve-bundle.ts'
 import { unmatchedPatterns } from '../desired-state/unmatched-patterns.ts'
@@ -23,6 +24,7 @@ import type { User } from '../users/user.ts'
 import { whyNotPushed } from '../users/user-profile.ts'
 import type {
   AccessListDocument,
+  ApprovalRuleDocument,
   BundleDocument,
   Document,
   DocumentWarning,
@@ -35,6 +37,7 @@ import type {
   ServiceProviderDocument,
   UserDocument,
 } from './document.ts'
+import { approvalRuleOf } from './draft-approval-rule.ts'
 import { eventsOfChanges } from './events-of-changes.ts'
 import { type GovernanceChange, viewAfter } from './governance-change.ts'
 import { type ApplyInput, Lookup, notFound, place } from './lookup.ts'
@@ -59,6 +62,7 @@ const KINDS_IN_ORDER = [
   'lock',
   'saml_idp_service_provider',
   'bundle',
+  'approval_rule',
 ] as const satisfies readonly Document['kind'][]
 
 /**
@@ -85,6 +89,7 @@ class Drafting {
   readonly #locks: Map<string, Lock>
   readonly #providers: Map<string, ServiceProvider>
   readonly #bundles: Map<string, Bundle>
+  readonly #approvalRules: Map<string, ApprovalRule>
   readonly #outcomes: { kind: Document['kind']; name: string; action: 'created' | 'updated' | 'unchanged' }[] = []
   readonly #warnings: DocumentWarning[] = []
   readonly #lookup: Lookup
@@ -98,6 +103,7 @@ class Drafting {
     this.#locks = new Map(view.locks.map((lock) => [lock.id, lock]))
     this.#providers = new Map(view.serviceProviders.map((provider) => [provider.name.toLowerCase(), provider]))
     this.#bundles = new Map(view.bundles.map((bundle) => [bundle.name.toLowerCase(), bundle]))
+    this.#approvalRules = new Map(view.approvalRules.map((rule) => [rule.name.toLowerCase(), rule]))
     this.#lookup = new Lookup(input, { users: this.#users, lists: this.#lists }, this.#warnings)
   }
 
@@ -128,6 +134,8 @@ class Drafting {
         return this.#providers.get(name)
       case 'bundle':
         return this.#bundles.get(name)
+      case 'approval_rule':
+        return this.#approvalRules.get(name)
       case 'access_list': {
         const list = this.#lists.get(document.name)
         return list && resourceOf(list)
@@ -196,6 +204,8 @@ class Drafting {
         return this.#draftServiceProvider(document, parsed)
       case 'bundle':
         return this.#draftBundle(document, parsed)
+      case 'approval_rule':
+        return this.#draftApprovalRule(document, parsed)
     }
   }
 
@@ -213,6 +223,9 @@ class Drafting {
       ),
       ...changedOf(view.bundles, this.#bundles.values(), ({ name }) => name).map(
         (bundle) => ({ put: 'bundle', bundle }) as const,
+      ),
+      ...changedOf(view.approvalRules, this.#approvalRules.values(), ({ name }) => name).map(
+        (rule) => ({ put: 'approval-rule', rule }) as const,
       ),
     ]
     const changedLists = new Set(
@@ -404,6 +417,22 @@ class Drafting {
     this.#bundles.set(document.name.toLowerCase(), settled)
     for (const message of resolveBundle(settled, this.#input.view.catalogue).problems)
       this.#warnings.push({ field: 'spec', line: parsed.line, message })
+  }
+
+  /** Who writes it is its author from then on. */
+  #draftApprovalRule(document: ApprovalRuleDocument, parsed: ParsedDocument): void {
+    const before = this.#approvalRules.get(document.name.toLowerCase())
+    this.#refuseExisting('approval rule', document.name, before !== undefined)
+    if (before && before.name !== document.name) throw spelledDifferently('approval rule', before.name)
+    const { changedBy, ...content } = {
+      changedBy: before?.changedBy,
+      ...approvalRuleOf(document, parsed, this.#lookup),
+    }
+    const kept = changedBy === undefined ? content : { ...content, changedBy }
+    const settled = this.#settle('approval_rule', document.name, before, kept)
+    const { user } = this.#input.by
+    const author = settled !== before && user ? { changedBy: user.id } : {}
+    this.#approvalRules.set(document.name.toLowerCase(), settled === before ? settled : { ...settled, ...author })
   }
 
   #refuseExisting(kind: string, name: string, exists: boolean): void {

@@ -1,3 +1,4 @@
+import type { ApprovalRule } from '../approval-rules/approval-rule.ts'
 import type { AccessList, Member } from '../access-lists/access-list.ts'
 import type { EventFields } from '../audit/event-fields.ts'
 import type { Bundle } from '../bundles/bundle.ts'
@@ -77,6 +78,12 @@ export const serviceProviderFields = (
   name: provider.name,
   service_provider_entity_id: provider.metadata.entityId,
   attribute_mapping: Object.fromEntries(provider.attributeMapping.map(({ name, value }) => [name, value])),
+  updated_by: by,
+})
+
+export const approvalRuleFields = (rule: ApprovalRule, by: string): EventFields['approval_rule.create'] => ({
+  name: rule.name,
+  decision: rule.effect.kind,
   updated_by: by,
 })
 

@@ -1,9 +1,10 @@
 import type { AccessList, ReviewSchedule } from '../access-lists/access-list.ts'
+import type { ApprovalRule, RuleConditions } from '../approval-rules/approval-rule.ts'
 import type { Bundle } from '../bundles/bundle.ts'
 import type { AwsUserId } from '../identity-center/account-assignment.ts'
 import type { Duration, Instant } from '../kernel/instant.ts'
 import type { AccessListId, AccessRequestId, Labels, LockId, RoleName, Traits, UserName } from '../kernel/names.ts'
-import type { Role } from '../roles/role.ts'
+import type { Role, Threshold } from '../roles/role.ts'
 import type { AttributeMapping, ServiceProviderName, ServiceProviderPreset } from '../saml/service-provider.ts'
 
 /**
@@ -18,6 +19,7 @@ export type Document =
   | LockDocument
   | ServiceProviderDocument
   | BundleDocument
+  | ApprovalRuleDocument
 
 export type RoleDocument = { readonly kind: 'role' } & Omit<Role, 'revision'>
 
@@ -112,6 +114,19 @@ export interface ServiceProviderDocument {
 
 export type BundleDocument = { readonly kind: 'bundle' } & Omit<Bundle, 'revision'>
 
+/** Users and lists are named. */
+export interface ApprovalRuleDocument extends Pick<ApprovalRule, 'name' | 'description' | 'labels'> {
+  readonly kind: 'approval_rule'
+  readonly when: Omit<RuleConditions, 'requesterLists'> & { readonly requesterLists: readonly string[] }
+  readonly effect:
+    | { readonly kind: 'thresholds'; readonly thresholds: readonly NamedThreshold[] }
+    | Exclude<ApprovalRule['effect'], { readonly kind: 'thresholds' }>
+}
+
+export interface NamedThreshold extends Omit<Threshold, 'reviewers' | 'rule'> {
+  readonly reviewers?: { readonly users: readonly string[]; readonly lists: readonly string[] }
+}
+
 /** A document with the line it starts on, and what its reader should know. */
 export interface ParsedDocument {
   readonly document: Document
@@ -132,6 +147,7 @@ export function documentIdentity(document: Document): string {
     case 'user':
     case 'saml_idp_service_provider':
     case 'bundle':
+    case 'approval_rule':
       return `${document.kind}/${document.name.toLowerCase()}`
     case 'access_list':
     case 'lock':

@@ -5,6 +5,7 @@ import type { View } from '../desired-state/view.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { LockTarget } from '../locks/lock.ts'
 import {
+  approvalRuleFields,
   bundleFields,
   listFields,
   lockTargetFields,
@@ -64,6 +65,12 @@ export function eventsOfChanges(
           const isNew = !before.bundleByName.has(change.bundle.name)
           return [event(isNew ? 'bundle.create' : 'bundle.update', [], bundleFields(change.bundle, by))]
         }
+        case 'approval-rule': {
+          const isNew = !before.approvalRules.some(({ name }) => name === change.rule.name)
+          return [
+            event(isNew ? 'approval_rule.create' : 'approval_rule.update', [], approvalRuleFields(change.rule, by)),
+          ]
+        }
         case 'list-review':
         case 'request':
         case 'group-link':
@@ -91,6 +98,10 @@ export function eventsOfChanges(
       case 'bundle': {
         const bundle = before.bundleByName.get(change.name)
         return bundle ? [event('bundle.delete', [], bundleFields(bundle, by))] : []
+      }
+      case 'approval-rule': {
+        const rule = before.approvalRules.find(({ name }) => name === change.name)
+        return rule ? [event('approval_rule.delete', [], approvalRuleFields(rule, by))] : []
       }
       case 'request':
       case 'adopted':

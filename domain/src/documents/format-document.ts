@@ -1,4 +1,3 @@
-import type { AccountSelector } from '../identity-center/account-selector.ts'
 import { stringify } from 'yaml'
 import { DEFAULT_SCHEDULE } from '../access-lists/access-list.ts'
 import { formatDuration, formatInstant } from '../kernel/instant.ts'
@@ -14,10 +13,11 @@ import {
   type NamedGrants,
   type RoleDocument,
   type ServiceProviderDocument,
-  type BundleDocument,
   type UserDocument,
 } from './document.ts'
 import { ATTRIBUTE_NAME_FORMATS } from '../saml/service-provider.ts'
+import { filled } from './filled.ts'
+import { approvalRuleParts, bundleParts } from './format-rules-and-bundles.ts'
 import { formatDay, formatFrequency } from './review-schedule.ts'
 
 /** What the server knows of a stored record and does not read back. */
@@ -77,17 +77,9 @@ function partsOf(document: Document): Parts {
       return serviceProviderParts(document)
     case 'bundle':
       return bundleParts(document)
+    case 'approval_rule':
+      return approvalRuleParts(document)
   }
-}
-
-/** Leaves out what is empty, so that a document shows what somebody wrote. */
-function filled(entries: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => !isBlank(value)))
-}
-
-function isBlank(value: unknown): boolean {
-  if (value === undefined || value === '') return true
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }
 
 function roleParts(role: RoleDocument): Parts {
@@ -280,32 +272,6 @@ function targetOf(target: LockDocument['target']): Record<string, string> {
       return { access_request: target.request }
   }
 }
-
-function bundleParts(document: BundleDocument): Parts {
-  const { name, title, description, labels, accounts, permissionSets, exclude } = document
-  return {
-    version: 'v1',
-    metadata: { name, ...filled({ description, labels }) },
-    spec: {
-      ...filled({ title }),
-      accounts: accounts.map(accountEntry),
-      permission_sets: permissionSets,
-      ...filled({
-        exclude: filled({ accounts: exclude.accounts.map(accountEntry), permission_sets: exclude.permissionSets }),
-      }),
-    },
-  }
-}
-
-const accountEntry = ({ id, name, organizationalUnit, tags = {} }: AccountSelector): Record<string, unknown> =>
-  filled({
-    id,
-    name,
-    organizational_unit: organizationalUnit,
-    tags: Object.fromEntries(
-      Object.entries(tags).map(([key, values]) => [key, values.length === 1 ? values[0] : values]),
-    ),
-  })
 
 function serviceProviderParts(document: ServiceProviderDocument): Parts {
   return {

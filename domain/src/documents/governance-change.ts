@@ -1,6 +1,7 @@
 import type { AccessList } from '../access-lists/access-list.ts'
 import type { AccessListReview } from '../access-lists/review-list.ts'
 import type { AccessRequest } from '../access-requests/access-request.ts'
+import type { ApprovalRule, ApprovalRuleName } from '../approval-rules/approval-rule.ts'
 import type { Bundle, BundleName } from '../bundles/bundle.ts'
 import { createView, type View } from '../desired-state/view.ts'
 import type { GrantKey } from '../identity-center/account-assignment.ts'
@@ -29,6 +30,8 @@ export type GovernanceChange =
   | { readonly delete: 'service-provider'; readonly name: ServiceProviderName }
   | { readonly put: 'bundle'; readonly bundle: Bundle }
   | { readonly delete: 'bundle'; readonly name: BundleName }
+  | { readonly put: 'approval-rule'; readonly rule: ApprovalRule }
+  | { readonly delete: 'approval-rule'; readonly name: ApprovalRuleName }
   | { readonly put: 'group-link'; readonly link: GroupLink & { readonly organization: OrganizationId } }
   | {
       readonly delete: 'adopted'
@@ -46,6 +49,7 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
   const locks = new Map(view.locks.map((lock) => [lock.id, lock]))
   const providers = new Map(view.serviceProviders.map((provider) => [provider.name, provider]))
   const bundles = new Map(view.bundles.map((bundle) => [bundle.name, bundle]))
+  const rules = new Map(view.approvalRules.map((rule) => [rule.name, rule]))
   const links = new Map(view.groupLinks.map((link) => [link.group, link]))
   let { adopted } = view
   for (const change of changes) apply(change)
@@ -58,6 +62,7 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
     locks: [...locks.values()],
     serviceProviders: [...providers.values()],
     bundles: [...bundles.values()],
+    approvalRules: [...rules.values()],
     groupLinks: [...links.values()],
     adopted,
   })
@@ -81,6 +86,8 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
           return void providers.set(change.provider.name, change.provider)
         case 'bundle':
           return void bundles.set(change.bundle.name, change.bundle)
+        case 'approval-rule':
+          return void rules.set(change.rule.name, change.rule)
         case 'group-link':
           return void links.set(change.link.group, change.link)
       }
@@ -100,6 +107,8 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
         return void providers.delete(change.name)
       case 'bundle':
         return void bundles.delete(change.name)
+      case 'approval-rule':
+        return void rules.delete(change.name)
       case 'adopted': {
         const { user, grant } = change
         adopted = adopted.filter((one) => one.user !== user || one.grant !== grant)

@@ -92,6 +92,7 @@ function ownersIn(view: View): ReadonlyMap<string, OwnedRecord> {
   for (const { name, labels } of view.users) add('user', name, labels)
   for (const { id, labels } of view.lists) add('access_list', id, labels)
   for (const { name, labels } of view.bundles) add('bundle', name, labels)
+  for (const { name, labels } of view.approvalRules) add('approval_rule', name, labels)
   for (const { name, labels } of view.serviceProviders) add('saml_idp_service_provider', name, labels)
   return owners
 }

@@ -2,6 +2,7 @@ import { DomainError } from '../kernel/problems.ts'
 import { suggest } from '../kernel/suggest.ts'
 import { type Document, documentIdentity, type DocumentWarning, type ParsedDocument } from './document.ts'
 import { text, wrongType } from './fields.ts'
+import { parseApprovalRule } from './parse-approval-rule.ts'
 import { parseBundle } from './parse-bundle.ts'
 import { parseAccessList, parseLock, parseMember, parseUser } from './parse-records.ts'
 import { parseRole } from './parse-role.ts'
@@ -16,6 +17,7 @@ const PARSERS: Readonly<Record<Document['kind'], (value: Value, warnings: Docume
   lock: parseLock,
   saml_idp_service_provider: parseServiceProvider,
   bundle: parseBundle,
+  approval_rule: parseApprovalRule,
 }
 const KINDS = Object.keys(PARSERS)
 const ALIASES: Readonly<Record<string, Document['kind']>> = {

@@ -56,6 +56,11 @@ function removalOf({ kind, name }: OwnedRecord, view: View, now: Instant, by: st
       const changes: GovernanceChange[] = [{ delete: 'bundle', name: bundle.name }]
       return { changes, events: eventsOfChanges(changes, view, viewAfter(view, changes), now, by) }
     }
+    case 'approval_rule': {
+      const rule = known(view.approvalRules.find((one) => one.name === name))
+      const changes: GovernanceChange[] = [{ delete: 'approval-rule', name: rule.name }]
+      return { changes, events: eventsOfChanges(changes, view, viewAfter(view, changes), now, by) }
+    }
     case 'saml_idp_service_provider': {
       const provider = known(view.serviceProviders.find((one) => one.name === name))
       const changes: GovernanceChange[] = [{ delete: 'service-provider', name: provider.name }]

@@ -2,7 +2,7 @@ import { suspensionOf } from '../access-lists/review-status.ts'
 import type { Subject } from '../audit/audit-event.ts'
 import type { View } from '../desired-state/view.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { UserId } from '../kernel/names.ts'
+import type { AccessListId, UserId } from '../kernel/names.ts'
 import type { GroupKey } from '../organizations/link.ts'
 import type { Remembered } from './memory.ts'
 import type { PlanInput } from './planner.ts'
@@ -26,10 +26,10 @@ export function causeOfRemoval(
 
 /** A list on which it rested gives nothing now. */
 function suspensionBehind({ subjects }: Remembered, view: View, now: Instant): RemovalCause | undefined {
-  for (const list of view.lists) {
-    const since = suspensionOf(list)
-    if (since !== undefined && since <= now && subjects.includes(`list:${list.id}`))
-      return { kind: 'suspended', list: list.id, since }
+  for (const subject of subjects) {
+    const list = subject.startsWith('list:') ? view.listById.get(subject.slice(5) as AccessListId) : undefined // what follows is its id
+    const since = list && suspensionOf(list)
+    if (list && since !== undefined && since <= now) return { kind: 'suspended', list: list.id, since }
   }
   return undefined
 }
@@ -55,7 +55,7 @@ export function subjectsOfUser(
 /** Records whose change can change what a list's group holds. */
 export function subjectsOfList({ view }: Pick<PlanInput, 'view'>, group: GroupKey): readonly Subject[] {
   const link = view.groupLinkByKey.get(group)
-  const list = view.lists.find(({ id }) => id === link?.list)
+  const list = link && view.listById.get(link.list)
   const references = list ? [...list.grants.roles, ...list.ownerGrants.roles] : []
   return [...(link ? [`list:${link.list}` as const] : []), ...references.map(({ name }): Subject => `role:${name}`)]
 }

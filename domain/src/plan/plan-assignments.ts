@@ -1,71 +1,69 @@
 import type { Subject } from '../audit/audit-event.ts'
-import { type Lease, leasesEnd } from '../desired-state/desired-for.ts'
+import { type DesiredGroup, type DesiredUser, type Lease, leasesEnd } from '../desired-state/desired-for.ts'
 import { type AwsPrincipal, awsPrincipalKey, type GrantKey, grantOfKey } from '../identity-center/account-assignment.ts'
+import type { UserId } from '../kernel/names.ts'
+import type { GroupKey, GroupLink, UserLink } from '../organizations/link.ts'
 import { causeOfRemoval, subjectsOfList, subjectsOfUser } from './causes.ts'
 import { assignmentKey, type Remembered } from './memory.ts'
 import type { Lane, PrincipalRef } from './operation.ts'
 import { isUndecided } from './removal-cause.ts'
 import { describePrincipal, type Planner, refTo, wasRemoved } from './planner.ts'
 
-export function planAssignments(planner: Planner): void {
+export function planAssignmentsOfUser(planner: Planner, id: UserId): void {
   const { view, desired } = planner
-  for (const wanted of desired.users.values()) {
-    const link = view.userLinkByUser.get(wanted.user)
-    const present = link && planner.observed.users.has(link.awsUser)
-    const ref: PrincipalRef = {
-      type: 'USER',
-      ...refTo(planner, wanted.user),
-      ...(present ? { awsUser: link.awsUser } : {}),
-    }
-    if (!link && wanted.assignments.size > 0 && planner.userNames.has(wanted.profile.userName.toLowerCase())) continue
-    planPrincipal(planner, {
-      ref,
-      aws: present ? { type: 'USER', id: link.awsUser } : undefined,
-      wanted: wanted.assignments,
-      waiting: wanted.waiting,
-      adopted: link?.assignmentsAdopted ?? true,
-      subjects: subjectsOfUser(planner, wanted.user),
-    })
-  }
-  for (const link of view.userLinks) {
-    if (!link.userDeleted) continue
-    const ref: PrincipalRef = { type: 'USER', user: link.user, awsUser: link.awsUser, userName: link.pushed.userName }
-    const subjects: Subject[] = [`user:${link.user}`]
-    planPrincipal(planner, {
-      ref,
-      aws: { type: 'USER', id: link.awsUser },
-      wanted: new Map(),
-      waiting: [],
-      adopted: link.assignmentsAdopted,
-      subjects,
-    })
-  }
-  for (const wanted of desired.groups.values()) {
-    const link = view.groupLinkByKey.get(wanted.group)
-    const present = link && planner.observed.groups.has(link.awsGroup)
-    if (!present && planner.groupNames.has(wanted.title.toLowerCase())) continue
-    planPrincipal(planner, {
-      ref: { type: 'GROUP', group: wanted.group, title: wanted.title, ...(present ? { awsGroup: link.awsGroup } : {}) },
-      aws: present ? { type: 'GROUP', id: link.awsGroup } : undefined,
-      wanted: wanted.assignments,
-      waiting: wanted.waiting,
-      adopted: link?.contentsAdopted ?? true,
-      subjects: subjectsOfList(planner, wanted.group),
-    })
-  }
-  for (const link of view.groupLinks) {
-    if (desired.groups.has(link.group) || link.ending?.how === 'release') continue
-    const ref: PrincipalRef = { type: 'GROUP', group: link.group, title: link.pushedTitle, awsGroup: link.awsGroup }
-    const subjects = subjectsOfList(planner, link.group)
-    planPrincipal(planner, {
-      ref,
-      aws: { type: 'GROUP', id: link.awsGroup },
-      wanted: new Map(),
-      waiting: [],
-      adopted: true,
-      subjects,
-    })
-  }
+  const wanted = desired.users.get(id)
+  const link = view.userLinkByUser.get(id)
+  if (wanted) planWantedUser(planner, wanted, link)
+  if (!link?.userDeleted) return
+  planPrincipal(planner, {
+    ref: { type: 'USER', user: link.user, awsUser: link.awsUser, userName: link.pushed.userName },
+    aws: { type: 'USER', id: link.awsUser },
+    wanted: new Map(),
+    waiting: [],
+    adopted: link.assignmentsAdopted,
+    subjects: [`user:${link.user}`],
+  })
+}
+
+function planWantedUser(planner: Planner, wanted: DesiredUser, link: UserLink | undefined): void {
+  const present = link && planner.observed.users.has(link.awsUser)
+  if (!link && wanted.assignments.size > 0 && planner.userNames.has(wanted.profile.userName.toLowerCase())) return
+  planPrincipal(planner, {
+    ref: { type: 'USER', ...refTo(planner, wanted.user), ...(present ? { awsUser: link.awsUser } : {}) },
+    aws: present ? { type: 'USER', id: link.awsUser } : undefined,
+    wanted: wanted.assignments,
+    waiting: wanted.waiting,
+    adopted: link?.assignmentsAdopted ?? true,
+    subjects: subjectsOfUser(planner, wanted.user),
+  })
+}
+
+export function planAssignmentsOfGroup(planner: Planner, group: GroupKey): void {
+  const wanted = planner.desired.groups.get(group)
+  const link = planner.view.groupLinkByKey.get(group)
+  if (wanted) return planWantedGroup(planner, wanted, link)
+  if (!link || link.ending?.how === 'release') return
+  planPrincipal(planner, {
+    ref: { type: 'GROUP', group: link.group, title: link.pushedTitle, awsGroup: link.awsGroup },
+    aws: { type: 'GROUP', id: link.awsGroup },
+    wanted: new Map(),
+    waiting: [],
+    adopted: true,
+    subjects: subjectsOfList(planner, link.group),
+  })
+}
+
+function planWantedGroup(planner: Planner, wanted: DesiredGroup, link: GroupLink | undefined): void {
+  const present = link && planner.observed.groups.has(link.awsGroup)
+  if (!present && planner.groupNames.has(wanted.title.toLowerCase())) return
+  planPrincipal(planner, {
+    ref: { type: 'GROUP', group: wanted.group, title: wanted.title, ...(present ? { awsGroup: link.awsGroup } : {}) },
+    aws: present ? { type: 'GROUP', id: link.awsGroup } : undefined,
+    wanted: wanted.assignments,
+    waiting: wanted.waiting,
+    adopted: link?.contentsAdopted ?? true,
+    subjects: subjectsOfList(planner, wanted.group),
+  })
 }
 
 interface PrincipalPlan {
@@ -170,7 +168,10 @@ function planDeletion(
     return
   }
   const cause = causeOfRemoval(planner, remembered, subjects)
-  if (cause.kind === 'disappeared' && !isInside) return
+  if (cause.kind === 'disappeared' && !isInside) {
+    planner.isOpen = true // a decision or an end may be found for it, without anything else that changes
+    return
+  }
   if (cause.kind === 'foreign' && planner.view.organization.driftPolicy['assignment-added'] !== 'revert') {
     planner.notes.push({
       kind: 'drift-reported',

@@ -1,15 +1,5 @@
-import { planAssignments } from './plan-assignments.ts'
-import { planGroups } from './plan-groups.ts'
-import { planMembers } from './plan-members.ts'
-import { planUsers } from './plan-users.ts'
-import { createPlanner, type Plan, type PlanInput } from './planner.ts'
+import type { Plan, PlanInput } from './planner.ts'
+import { createPlanTracker } from './track-plan.ts'
 
 /** Never touches what is not managed: principals without a link, accounts outside the filter. */
-export function planChanges(input: PlanInput): Plan {
-  const planner = createPlanner(input)
-  planUsers(planner)
-  planGroups(planner)
-  for (const link of input.view.groupLinks) planMembers(planner, link)
-  planAssignments(planner)
-  return { operations: planner.operations, notes: planner.notes }
-}
+export const planChanges = (input: PlanInput): Plan => createPlanTracker().advance(input)

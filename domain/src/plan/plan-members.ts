@@ -1,74 +1,119 @@
+import type { DesiredGroup } from '../desired-state/desired-for.ts'
 import type { AwsUserId } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { GroupLink } from '../organizations/link.ts'
+import type { UserId } from '../kernel/names.ts'
+import type { GroupKey, GroupLink } from '../organizations/link.ts'
 import { causeOfRemoval, subjectsOfUser } from './causes.ts'
 import { membershipKey } from './memory.ts'
 import type { ObservedGroup } from './observed-state.ts'
 import type { GroupRef } from './operation.ts'
 import { nameOf, type Planner, refTo, refToAws, wasRemoved } from './planner.ts'
 
-export function planMembers(planner: Planner, link: GroupLink): void {
-  const { observed, desired } = planner
-  const present = observed.groups.get(link.awsGroup)
-  const wanted = desired.groups.get(link.group)
+/** Somebody in a group: by AWS's id as soon as AWS knows him. */
+export type Who = `aws ${AwsUserId}` | `user ${UserId}`
+
+export const whoIs = ({ view, observed }: Pick<Planner, 'view' | 'observed'>, user: UserId): Who => {
+  const awsUser = view.userLinkByUser.get(user)?.awsUser
+  return awsUser !== undefined && observed.users.has(awsUser) ? `aws ${awsUser}` : `user ${user}`
+}
+
+/** Everybody who is wanted in a group, is there, or may be there. */
+export function everybodyAround(planner: Planner, group: GroupKey): ReadonlySet<Who> {
+  const { view, desired, observed } = planner
+  const everybody = new Set<Who>()
+  const link = view.groupLinkByKey.get(group)
+  const wanted = desired.groups.get(group)
+  const present = link && observed.groups.get(link.awsGroup)
+  if (!present) return everybody
+  if (!wanted) {
+    if (link.ending?.how === 'release') for (const awsUser of link.ending.removing) everybody.add(`aws ${awsUser}`)
+    return everybody
+  }
+  for (const awsUser of wanted.awsOnly.keys()) everybody.add(`aws ${awsUser}`)
+  for (const user of desired.membersOf.get(group)?.keys() ?? []) everybody.add(whoIs(planner, user))
+  for (const awsUser of present.members) everybody.add(`aws ${awsUser}`)
+  for (const awsUser of planner.uncertainMembers.get(link.awsGroup) ?? []) everybody.add(`aws ${awsUser}`)
+  return everybody
+}
+
+export function planMemberOf(planner: Planner, key: GroupKey, who: Who): void {
+  const { view, observed, desired } = planner
+  const link = view.groupLinkByKey.get(key)
+  const present = link && observed.groups.get(link.awsGroup)
   if (!present) return
-  if (!wanted) return planLastMembers(planner, link, present)
-  const group: GroupRef = { group: link.group, awsGroup: link.awsGroup, title: wanted.title }
-  const expected = new Map<AwsUserId, Instant | undefined>(wanted.awsOnly)
-  for (const [user, membership] of desired.membersOf.get(link.group) ?? []) {
-    const awsUser = planner.view.userLinkByUser.get(user)?.awsUser
-    if (awsUser !== undefined && observed.users.has(awsUser)) expected.set(awsUser, membership.until)
-    else if (desired.users.get(user)?.profile.active) {
-      planner.operations.push({ kind: 'add-member', group, member: refTo(planner, user), until: membership.until })
-    }
+  const wanted = desired.groups.get(key)
+  const awsUser = who.startsWith('aws ') ? (who.slice(4) as AwsUserId) : undefined // what follows is the id
+  if (!wanted) {
+    if (awsUser !== undefined) planLastMember(planner, link, { present, awsUser })
+    return
   }
+  const group: GroupRef = { group: key, awsGroup: link.awsGroup, title: wanted.title }
+  if (awsUser !== undefined) return planAwsMember(planner, { group, link, wanted, present }, awsUser)
+  const user = who.slice(5) as UserId // what follows is the id
+  const membership = desired.membersOf.get(key)?.get(user)
+  if (!membership || whoIs(planner, user) !== who || !desired.users.get(user)?.profile.active) return
+  planner.operations.push({ kind: 'add-member', group, member: refTo(planner, user), until: membership.until })
+}
+
+interface InGroup {
+  readonly group: GroupRef
+  readonly link: GroupLink
+  readonly wanted: DesiredGroup
+  readonly present: ObservedGroup
+}
+
+function planAwsMember(planner: Planner, { group, link, wanted, present }: InGroup, awsUser: AwsUserId): void {
+  const { observed, notes, operations } = planner
   const { driftPolicy } = planner.view.organization
-  const uncertain = new Set(planner.uncertainMembers.get(link.awsGroup))
-  for (const [awsUser, until] of expected) {
-    if (!observed.users.has(awsUser)) continue
-    if (present.members.has(awsUser) && !uncertain.has(awsUser)) continue
-    const remembered = planner.memory.members.get(membershipKey(link.awsGroup, awsUser))
-    if (wasRemoved(remembered) && !uncertain.has(awsUser) && driftPolicy['member-removed'] !== 'revert') {
-      planner.notes.push({
-        kind: 'drift-reported',
-        about: wanted.title,
-        message: `Member ${nameOf(planner, awsUser)} was removed in AWS.`,
-      })
-      continue
+  const expected = expectedIn(planner, wanted, awsUser)
+  const isUncertain = planner.uncertainMembers.get(link.awsGroup)?.includes(awsUser) ?? false
+  const remembered = planner.memory.members.get(membershipKey(link.awsGroup, awsUser))
+  if (expected) {
+    if (!observed.users.has(awsUser) || (present.members.has(awsUser) && !isUncertain)) return
+    if (wasRemoved(remembered) && !isUncertain && driftPolicy['member-removed'] !== 'revert') {
+      const message = `Member ${nameOf(planner, awsUser)} was removed in AWS.`
+      notes.push({ kind: 'drift-reported', about: wanted.title, message })
+      return
     }
-    planner.operations.push({ kind: 'add-member', group, member: refToAws(planner, awsUser), until })
+    operations.push({ kind: 'add-member', group, member: refToAws(planner, awsUser), until: expected.until })
+    return
   }
-  for (const awsUser of new Set([...present.members, ...uncertain])) {
-    if (expected.has(awsUser)) continue
-    const remembered = planner.memory.members.get(membershipKey(link.awsGroup, awsUser))
-    if (!remembered && !link.contentsAdopted) continue // what was there before the link is adopted first
-    const cause = causeOfRemoval(planner, remembered, [
-      `list:${link.list}`,
-      ...subjectsOfUser(planner, planner.linkedUsers.get(awsUser)?.user),
-    ])
-    if (cause.kind === 'foreign' && driftPolicy['member-added'] !== 'revert') {
-      planner.notes.push({
-        kind: 'drift-reported',
-        about: wanted.title,
-        message: `Member ${nameOf(planner, awsUser)} was added in AWS.`,
-      })
-      continue
-    }
-    planner.operations.push({ kind: 'remove-member', group, member: refToAws(planner, awsUser), cause })
+  if (!present.members.has(awsUser) && !isUncertain) return
+  if (!remembered && !link.contentsAdopted) return // what was there before the link is adopted first
+  const cause = causeOfRemoval(planner, remembered, [
+    `list:${link.list}`,
+    ...subjectsOfUser(planner, planner.linkedUsers.get(awsUser)),
+  ])
+  if (cause.kind === 'foreign' && driftPolicy['member-added'] !== 'revert') {
+    const message = `Member ${nameOf(planner, awsUser)} was added in AWS.`
+    notes.push({ kind: 'drift-reported', about: wanted.title, message })
+    return
   }
+  operations.push({ kind: 'remove-member', group, member: refToAws(planner, awsUser), cause })
+}
+
+function expectedIn(
+  planner: Planner,
+  { group, awsOnly }: DesiredGroup,
+  awsUser: AwsUserId,
+): { readonly until: Instant | undefined } | undefined {
+  const user = planner.linkedUsers.get(awsUser)
+  const membership = user === undefined ? undefined : planner.desired.membersOf.get(group)?.get(user)
+  if (membership && planner.observed.users.has(awsUser)) return membership
+  return awsOnly.has(awsUser) ? { until: awsOnly.get(awsUser) } : undefined
 }
 
 /** The list is gone and its group stays: whoever was a member only for a time is taken out. */
-function planLastMembers({ operations, ...planner }: Planner, link: GroupLink, present: ObservedGroup): void {
-  if (link.ending?.how !== 'release') return
-  const group: GroupRef = { group: link.group, awsGroup: link.awsGroup, title: link.pushedTitle }
-  for (const awsUser of link.ending.removing) {
-    if (!present.members.has(awsUser)) continue
-    operations.push({
-      kind: 'remove-member',
-      group,
-      member: refToAws(planner, awsUser),
-      cause: { kind: 'decided', event: `list:${link.list}` },
-    })
-  }
+function planLastMember(
+  planner: Planner,
+  link: GroupLink,
+  { present, awsUser }: { readonly present: ObservedGroup; readonly awsUser: AwsUserId },
+): void {
+  if (link.ending?.how !== 'release' || !link.ending.removing.includes(awsUser) || !present.members.has(awsUser)) return
+  planner.operations.push({
+    kind: 'remove-member',
+    group: { group: link.group, awsGroup: link.awsGroup, title: link.pushedTitle },
+    member: refToAws(planner, awsUser),
+    cause: { kind: 'decided', event: `list:${link.list}` },
+  })
 }

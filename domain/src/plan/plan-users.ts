@@ -1,14 +1,17 @@
 import type { DesiredUser } from '../desired-state/desired-for.ts'
+import type { UserId } from '../kernel/names.ts'
 import type { UserLink } from '../organizations/link.ts'
 import type { UserProfile } from '../users/user.ts'
 import type { ObservedUser } from './observed-state.ts'
 import type { Operation } from './operation.ts'
 import { mayHoldAssignments, type Planner } from './planner.ts'
 
-export function planUsers(planner: Planner): void {
+export function planUserOf(planner: Planner, id: UserId): void {
   const { view, desired } = planner
-  if (!view.organization.hybrid) for (const wanted of desired.users.values()) planUser(planner, wanted)
-  for (const link of view.userLinks) if (link.userDeleted) planDeletedUser(planner, link)
+  const wanted = desired.users.get(id)
+  if (wanted && !view.organization.hybrid) planUser(planner, wanted)
+  const link = view.userLinkByUser.get(id)
+  if (link?.userDeleted) planDeletedUser(planner, link)
 }
 
 function planUser(planner: Planner, wanted: DesiredUser): void {

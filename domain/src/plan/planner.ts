@@ -11,7 +11,6 @@ import {
 import type { AccountId } from '../identity-center/account.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { UserId } from '../kernel/names.ts'
-import type { UserLink } from '../organizations/link.ts'
 import {
   isAssignmentKey,
   isMembershipKey,
@@ -51,28 +50,32 @@ export interface PlanInput {
   readonly now: Instant
 }
 
-export interface Planner extends PlanInput {
+/** What AWS holds, by what is asked of it. */
+export interface PlanIndex {
+  /** In lower case, with how often there is each. */
+  readonly userNames: ReadonlyMap<string, number>
+  readonly groupNames: ReadonlyMap<string, number>
+  readonly linkedUsers: ReadonlyMap<AwsUserId, UserId>
+}
+
+export interface Planner extends PlanInput, PlanIndex {
   readonly operations: Operation[]
   readonly notes: PlanNote[]
-  readonly userNames: ReadonlySet<string>
-  readonly groupNames: ReadonlySet<string>
-  readonly linkedUsers: ReadonlyMap<AwsUserId, UserLink>
+  /** Something was left alone that may have to be planned without anything else that changes. */
+  isOpen: boolean
   /** Of `uncertain`, by principal and by group. */
   readonly uncertainGrants: ReadonlyMap<AwsPrincipalKey, readonly GrantKey[]>
   readonly uncertainMembers: ReadonlyMap<AwsGroupId, readonly AwsUserId[]>
 }
 
-export function createPlanner(input: PlanInput): Planner {
-  return {
-    ...input,
-    operations: [],
-    notes: [],
-    userNames: new Set([...input.observed.users.values()].map(({ userName }) => userName.toLowerCase())),
-    groupNames: new Set([...input.observed.groups.values()].map(({ displayName }) => displayName.toLowerCase())),
-    linkedUsers: new Map(input.view.userLinks.map((link) => [link.awsUser, link])),
-    ...uncertainByOwner(input.uncertain),
-  }
-}
+export const createPlanner = (input: PlanInput, index: PlanIndex): Planner => ({
+  ...input,
+  ...index,
+  operations: [],
+  notes: [],
+  isOpen: false,
+  ...uncertainByOwner(input.uncertain),
+})
 
 function uncertainByOwner(uncertain: PlanInput['uncertain']): Pick<Planner, 'uncertainGrants' | 'uncertainMembers'> {
   const uncertainGrants = new Map<AwsPrincipalKey, GrantKey[]>()
@@ -109,11 +112,11 @@ export function refTo(
 }
 
 export function refToAws(planner: Pick<Planner, 'linkedUsers' | 'observed'>, awsUser: AwsUserId): UserRef {
-  const link = planner.linkedUsers.get(awsUser)
+  const user = planner.linkedUsers.get(awsUser)
   return {
     awsUser,
     userName: planner.observed.users.get(awsUser)?.userName ?? awsUser,
-    ...(link ? { user: link.user } : {}),
+    ...(user === undefined ? {} : { user }),
   }
 }
 

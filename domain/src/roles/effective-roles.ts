@@ -1,6 +1,6 @@
 import { NO_GRANTS } from '../access-lists/access-list.ts'
 import { giving, type Membership, membershipsOf, ownershipsOf, suspendedOn } from '../access-lists/memberships.ts'
-import { isInForce } from '../access-requests/access-request.ts'
+import { givenRoles, isInForce } from '../access-requests/access-request.ts'
 import type { View } from '../desired-state/view.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId, AccessRequestId, RoleName, Traits } from '../kernel/names.ts'
@@ -131,7 +131,7 @@ function referencesOf(
         isInForce(request, now) &&
         !view.isLocked({ kind: 'access-request', request: request.id }, now),
     )
-    .flatMap((request) => request.roles.map((reference) => ({ reference, ends: true, suspended: false, traits })))
+    .flatMap((request) => givenRoles(request).map((reference) => ({ reference, ends: true, suspended: false, traits })))
   const own = user.roles.map((reference) => ({ reference, ends: false, suspended: false, traits }))
   // What a suspended list would give comes first, so that holding the same role another way counts.
   return [

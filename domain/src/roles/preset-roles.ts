@@ -47,6 +47,7 @@ const EDITOR_RULES: readonly Rule[] = [
     'lock',
     'aws_identity_center',
     'bundle',
+    'approval_rule',
     'discovery_config',
     'notification',
   ),
@@ -54,6 +55,41 @@ const EDITOR_RULES: readonly Rule[] = [
   rule([...WRITE, 'create_enroll_token', 'enroll'], 'device'),
   rule([...WRITE, 'rotate'], 'cert_authority'),
   rule(READ, 'event', 'session'),
+]
+
+/** What the described product's provider writes, and our kinds that files can have. */
+const TERRAFORM_RULES: readonly Rule[] = [
+  rule(
+    WRITE,
+    'access_list',
+    'app',
+    'bot',
+    'cluster_auth_preference',
+    'cluster_maintenance_config',
+    'cluster_networking_config',
+    'db',
+    'device',
+    'discovery_config',
+    'dynamic_windows_desktop',
+    'git_server',
+    'github',
+    'installer',
+    'integration',
+    'lock',
+    'login_rule',
+    'node',
+    'oidc',
+    'okta_import_rule',
+    'role',
+    'saml',
+    'saml_idp_service_provider',
+    'session_recording_config',
+    'token',
+    'trusted_cluster',
+    'user',
+    'bundle',
+    'approval_rule',
+  ),
 ]
 
 const preset = (
@@ -93,6 +129,13 @@ export const PRESET_ROLES: readonly Role[] = [
   preset('auditor', 'preset', 'Reads the audit log', {
     rules: [rule(READ, 'event', 'session', 'cluster_alert'), rule([...READ, 'use'], 'audit_query', 'security_report')],
   }),
+  {
+    ...preset('group-access', 'preset', 'Every user group of another product; there are none here', {
+      rules: [rule(READ, 'user_group')],
+    }),
+    unused: { 'allow.group_labels': { '*': ['*'] } },
+  },
+  preset('terraform-provider', 'preset', 'Administers what is kept in files', { rules: TERRAFORM_RULES }),
   preset('device-admin', 'preset', 'Administers trusted devices', {
     rules: [rule([...WRITE, 'create_enroll_token', 'enroll'], 'device')],
   }),

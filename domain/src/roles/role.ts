@@ -2,7 +2,7 @@ import type { AccountId } from '../identity-center/account.ts'
 import type { PermissionSetArn } from '../identity-center/permission-set.ts'
 import type { Branded } from '../kernel/branded.ts'
 import type { Duration } from '../kernel/instant.ts'
-import type { Labels, RoleName } from '../kernel/names.ts'
+import type { AccessListId, Labels, RoleName, UserId } from '../kernel/names.ts'
 import type { Pattern } from '../kernel/pattern.ts'
 import type { Predicate } from '../predicates/predicate.ts'
 
@@ -109,6 +109,18 @@ export interface Threshold {
   readonly deny: number
   /** Only reviews that meet it count here. */
   readonly filter?: Predicate
+  /** Only reviews of these people count here; approval rules name them. */
+  readonly reviewers?: Reviewers
+  /** Counts reviews from so long after filing: what a rule leaves to deputies. */
+  readonly opensAfter?: Duration
+  /** The approval rule that added it. */
+  readonly rule?: string
+}
+
+export interface Reviewers {
+  readonly users: readonly UserId[]
+  /** Whoever has been in one of them since before the request was filed. */
+  readonly lists: readonly AccessListId[]
 }
 
 export interface ReviewConditions {

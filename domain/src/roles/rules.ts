@@ -14,6 +14,7 @@ export const RULE_KINDS = [
   'lock',
   'saml_idp_service_provider',
   'bundle',
+  'approval_rule',
   'plugin',
   'integration',
   'aws_identity_center',
@@ -47,6 +48,7 @@ const ASKED_ONE_BY_ONE: ReadonlySet<RuleKind> = new Set([
   'lock',
   'saml_idp_service_provider',
   'bundle',
+  'approval_rule',
 ])
 
 /**

@@ -254,6 +254,7 @@ export function aRequest(
     user: userId(user),
     roles: asked,
     resources: [],
+    bundles: [],
     reason: '',
     suggestedReviewers: [],
     annotations: {},
@@ -276,6 +277,8 @@ export const approved = (from: Instant = NOW, duration = hours(8)): Extract<Requ
   startsAt: from,
   expiresAt: plus(from, duration),
   resolveReason: '',
+  checkedAt: from,
+  rowsOut: [],
 })
 
 export const aLock = (target: Lock['target'], partial: Partial<Lock> = {}): Lock => ({
@@ -386,6 +389,7 @@ export const aSnapshot = (partial: Partial<Snapshot> = {}): Snapshot => ({
   locks: [],
   serviceProviders: [],
   bundles: [],
+  approvalRules: [],
   adopted: [],
   userLinks: [],
   groupLinks: [],

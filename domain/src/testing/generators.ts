@@ -123,6 +123,8 @@ export const approvedRequests = (): fc.Arbitrary<AccessRequest[]> =>
           startsAt,
           expiresAt: plus(startsAt, milliseconds(length)),
           resolveReason: '',
+          checkedAt: startsAt,
+          rowsOut: [],
           duration: hours(1),
         }),
       ),

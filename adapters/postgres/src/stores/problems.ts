@@ -55,6 +55,7 @@ const TAKEN: Readonly<Record<string, Explanation>> = {
   access_list_title_taken: nameTaken('an access list'),
   organization_name_taken: nameTaken('an organization'),
   bundle_name_taken: nameTaken('a bundle'),
+  approval_rule_name_taken: nameTaken('an approval rule'),
   service_provider_name_taken: nameTaken('a service provider'),
   service_provider_entity_id_taken: (value) => ({
     code: 'conflict',
@@ -82,6 +83,7 @@ function spelledAs(folded: string, { records = [] }: Commit): string {
     if (change.put === 'list') return [change.list.title]
     if (change.put === 'service-provider') return [change.provider.name]
     if (change.put === 'bundle') return [change.bundle.name]
+    if (change.put === 'approval-rule') return [change.rule.name]
     return change.put === 'organization' ? [change.organization.name] : []
   })
   return names.find((name) => foldName(name) === folded) ?? folded

@@ -4,6 +4,7 @@ import type { Transaction } from 'kysely'
 import { parseMember, parseOwner } from './list-rows.ts'
 import { parseAdopted, parseGroupLink, parseOrganization, parseUserLink } from './organization-rows.ts'
 import {
+  parseApprovalRule,
   parseBundle,
   parseList,
   parseLock,
@@ -32,6 +33,7 @@ export async function readRecords(transaction: Transaction<Tables>): Promise<Rec
   const locks = await transaction.selectFrom('lock').selectAll().orderBy('created_at').orderBy('id').execute()
   const providers = await transaction.selectFrom('service_provider').selectAll().orderBy('name_key').execute()
   const bundles = await transaction.selectFrom('bundle').selectAll().orderBy('name_key').execute()
+  const approvalRules = await transaction.selectFrom('approval_rule').selectAll().orderBy('name_key').execute()
   const organizations = await transaction.selectFrom('organization').selectAll().orderBy('name_key').execute()
   const userLinks = await transaction
     .selectFrom('user_link')
@@ -67,6 +69,7 @@ export async function readRecords(transaction: Transaction<Tables>): Promise<Rec
     locks: locks.map(parseLock),
     serviceProviders: providers.map(parseServiceProvider),
     bundles: bundles.map(parseBundle),
+    approvalRules: approvalRules.map(parseApprovalRule),
     organizations: organizations.map(parseOrganization),
     userLinks: userLinks.map(parseUserLink),
     groupLinks: groupLinks.map(parseGroupLink),

@@ -94,6 +94,11 @@ export const ACCESS_REQUEST = bulkTable('access_request', ['id'], {
   starts_at: 'timestamptz',
   expires_at: 'timestamptz',
   promoted_into: 'text',
+  bundles: 'jsonb',
+  prolongs: 'text',
+  automatic: 'jsonb',
+  checked_at: 'timestamptz',
+  rows_out: 'jsonb',
 })
 
 export const LOCK = bulkTable('lock', ['id'], {
@@ -130,6 +135,17 @@ export const BUNDLE = bulkTable('bundle', ['name'], {
   accounts: 'jsonb',
   permission_sets: 'jsonb',
   exclude: 'jsonb',
+  revision: 'integer',
+})
+
+export const APPROVAL_RULE = bulkTable('approval_rule', ['name'], {
+  name: 'text',
+  name_key: 'text',
+  description: 'text',
+  labels: 'jsonb',
+  conditions: 'jsonb',
+  effect: 'jsonb',
+  changed_by: 'text',
   revision: 'integer',
 })
 
@@ -172,6 +188,7 @@ export const RECORD_TABLES = [
   LOCK,
   SERVICE_PROVIDER,
   BUNDLE,
+  APPROVAL_RULE,
   USER_LINK,
   GROUP_LINK,
   ADOPTED_ASSIGNMENT,

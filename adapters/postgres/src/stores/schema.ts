@@ -11,6 +11,7 @@ import type {
   AwsGroupId,
   AwsPrincipalKey,
   AwsUserId,
+  ApprovalRule,
   Bundle,
   GrantKey,
   GroupKey,
@@ -24,6 +25,7 @@ import type {
   Remembered,
   RemovalKind,
   Role,
+  RowOut,
   RoleName,
   ServiceProvider,
   Subject,
@@ -53,6 +55,7 @@ export interface Tables {
   lock: LockTable
   service_provider: ServiceProviderTable
   bundle: BundleTable
+  approval_rule: ApprovalRuleTable
   saml_request: SamlRequestTable
   saml_key: SamlKeyTable
   user_link: UserLinkTable
@@ -255,6 +258,11 @@ interface RequestTable {
   starts_at: Date | null
   expires_at: Date | null
   promoted_into: AccessListId | null
+  bundles: AccessRequest['bundles']
+  prolongs: AccessRequestId | null
+  automatic: NonNullable<AccessRequest['automatic']> | null
+  checked_at: Date | null
+  rows_out: readonly RowOut[]
 }
 
 interface LockTable {
@@ -279,6 +287,17 @@ interface ServiceProviderTable {
   launch_urls: ServiceProvider['launchUrls']
   entity_id: string
   metadata: ServiceProvider['metadata']
+  revision: number
+}
+
+interface ApprovalRuleTable {
+  name: ApprovalRule['name']
+  name_key: string
+  description: string
+  labels: ApprovalRule['labels']
+  conditions: ApprovalRule['when']
+  effect: ApprovalRule['effect']
+  changed_by: UserId | null
   revision: number
 }
 

@@ -1,26 +1,16 @@
-import type { AccessRequestDetailView, AccessRequestView } from '@gatehouse/api'
+import type { AccessRequestDetailView } from '@gatehouse/api'
 import {
   fileAccessRequest,
   getAccessRequest,
   listAccessRequests,
-  type ListedRequest,
   promoteAccessRequest,
   type Reading,
   readView,
   removeRequest,
+  returnRequestedAccess,
   reviewAccessRequest,
 } from '@gatehouse/application'
-import {
-  type AccessRequest,
-  canonicalName,
-  formatDuration,
-  formatInstant,
-  formatResourceId,
-  type Instant,
-  stateAt,
-  userNameOf,
-  type View,
-} from '@gatehouse/domain'
+import { type AccessRequest, stateAt } from '@gatehouse/domain'
 import type { Config } from '../config.ts'
 import { actorOf } from './actor-of.ts'
 import { progressOf } from './assignment-progress.ts'
@@ -28,6 +18,7 @@ import type { SignedInContext } from './context.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { sliceOf } from './paging.ts'
+import { given, presentDecision, presentRequest, presentRows } from './present-request.ts'
 import { NO_CONFIRMATIONS, readConfirmations } from './read-confirmations.ts'
 
 type Names =
@@ -35,6 +26,7 @@ type Names =
   | 'listAccessRequests'
   | 'getAccessRequest'
   | 'reviewAccessRequest'
+  | 'returnAccess'
   | 'promoteAccessRequest'
   | 'deleteAccessRequest'
 
@@ -43,10 +35,10 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
     const listed = await getAccessRequest(ports, { actor: actorOf(who), request: id }, signal)
     const reading = await readView(ports, signal)
     return {
-      ...present(listed.request, reading, clusterName),
+      ...presentRequest(listed.request, reading, clusterName),
+      ...presentDecision(listed, reading),
       dryRun: false,
       warnings: [...warnings],
-      may: mayOf(listed, listed.promotions.length > 0),
       promotionCandidates: listed.promotions.map((list) => ({ id: list.id, title: list.title })),
       assignments: [...progressOf(listed.request, reading, await knownOf(listed.request, reading, signal))],
     } satisfies AccessRequestDetailView
@@ -61,10 +53,22 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
 
   return {
     async createAccessRequest({ body, ...who }) {
-      const { roles, resources, reason, suggestedReviewers, maxDuration, requestTtl, assumeStartTime, dryRun } = body
+      const {
+        roles,
+        resources,
+        bundles,
+        reason,
+        suggestedReviewers,
+        maxDuration,
+        requestTtl,
+        assumeStartTime,
+        dryRun,
+      } = body
       const wish = {
         roles,
         resourceIds: resources,
+        bundles,
+        ...given('prolongs', body.prolongs),
         reason,
         suggestedReviewers,
         cluster: clusterName,
@@ -77,10 +81,11 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       if (!dryRun) return detail(filed.request.id, who, warnings)
       const reading = await readView(ports, who.signal)
       return {
-        ...present(filed.request, reading, clusterName),
+        ...presentRequest(filed.request, reading, clusterName),
+        ...presentRows(filed.request, reading),
         dryRun,
         warnings,
-        may: { review: false, promote: false, delete: false },
+        may: { review: false, promote: false, delete: false, return: false, prolong: false },
         promotionCandidates: [],
         assignments: [...progressOf(filed.request, reading, { journal: [], confirmations: NO_CONFIRMATIONS })],
       }
@@ -92,12 +97,22 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       const listed = await listAccessRequests(ports, { actor: actorOf(who), filter }, signal)
       const reading = await readView(ports, signal)
       const matching = listed.filter(({ request }) => state === undefined || stateAt(request, reading.now) === state)
-      return sliceOf(matching, query, ({ request }) => present(request, reading, clusterName))
+      return sliceOf(matching, query, ({ request }) => presentRequest(request, reading, clusterName))
     },
     getAccessRequest: ({ params: { id }, ...who }) => detail(id, who),
-    async reviewAccessRequest({ params: { id }, body: { verdict, reason, assumeStartTime }, ...who }) {
-      const review = { verdict, reason, ...given('assumeStartTime', assumeStartTime) }
+    async reviewAccessRequest({ params: { id }, body: { verdict, reason, assumeStartTime, rows, shown }, ...who }) {
+      const review = {
+        verdict,
+        reason,
+        ...given('assumeStartTime', assumeStartTime),
+        ...given('rows', rows),
+        ...given('shown', shown),
+      }
       await reviewAccessRequest(ports, { actor: actorOf(who), request: id, ...review }, who.signal)
+      return detail(id, who)
+    },
+    async returnAccess({ params: { id }, body: { rows }, ...who }) {
+      await returnRequestedAccess(ports, { actor: actorOf(who), request: id, ...given('rows', rows) }, who.signal)
       return detail(id, who)
     },
     async promoteAccessRequest({ params: { id }, body: { list, reason, expires }, ...who }) {
@@ -120,82 +135,3 @@ function filterOf(asked: {
   if (asked.suggested) return 'suggested'
   return asked.reviewable ? 'reviewable' : 'all'
 }
-
-const given = <Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } =>
-  // A computed key loses its literal type.
-  (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value }
-
-const mayOf = (listed: ListedRequest, canPromote: boolean) => ({
-  review: listed.mayReview,
-  promote: canPromote,
-  delete: listed.mayRemove,
-})
-
-function present(
-  request: AccessRequest,
-  { view, now }: Pick<Reading, 'view' | 'now'>,
-  cluster: string,
-): AccessRequestView {
-  return {
-    id: request.id,
-    user: userNameOf(request.user, view),
-    roles: request.roles.map((reference) => canonicalName(reference, view)),
-    resources: request.resources.map((resource) => ({
-      id: formatResourceId(cluster, resource),
-      account: resource.account,
-      accountName: resource.accountName,
-      permissionSet: resource.permissionSetName,
-    })),
-    reason: request.reason,
-    suggestedReviewers: [...request.suggestedReviewers],
-    reviews: request.reviews.map((review) => ({
-      author: userNameOf(review.author, view),
-      verdict: review.verdict,
-      reason: review.reason,
-      at: formatInstant(review.at),
-      ...timeOf('assumeStartTime', review.assumeStartTime),
-    })),
-    createdAt: formatInstant(request.createdAt),
-    pendingUntil: formatInstant(request.pendingUntil),
-    duration: formatDuration(request.duration),
-    ...timeOf('assumeStartTime', request.assumeStartTime),
-    ...presentState(request, view, now),
-  }
-}
-
-function presentState(
-  request: AccessRequest,
-  view: View,
-  now: Instant,
-): Pick<AccessRequestView, 'state'> & Partial<AccessRequestView> {
-  switch (request.state) {
-    case 'pending':
-      return { state: stateAt(request, now) }
-    case 'approved':
-      return {
-        state: request.state,
-        resolveReason: request.resolveReason,
-        resolvedAt: formatInstant(request.resolvedAt),
-        startsAt: formatInstant(request.startsAt),
-        expiresAt: formatInstant(request.expiresAt),
-      }
-    case 'denied':
-      return {
-        state: request.state,
-        resolveReason: request.resolveReason,
-        resolvedAt: formatInstant(request.resolvedAt),
-      }
-    case 'promoted': {
-      const title = view.listById.get(request.into)?.title ?? request.into
-      return {
-        state: request.state,
-        resolveReason: request.resolveReason,
-        resolvedAt: formatInstant(request.resolvedAt),
-        promotedTo: { id: request.into, title },
-      }
-    }
-  }
-}
-
-const timeOf = <Key extends string>(key: Key, at: Instant | undefined): { readonly [K in Key]?: string } =>
-  given(key, at === undefined ? undefined : formatInstant(at))

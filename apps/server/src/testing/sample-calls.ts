@@ -41,6 +41,8 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
     body: {
       roles: ['none'],
       resources: ['/acme.example/aws_ic_account_assignment/111111111111--none'],
+      bundles: ['none'],
+      prolongs: 'none',
       reason: 'INC-7',
       suggestedReviewers: ['none'],
       maxDuration: '2h',
@@ -55,8 +57,9 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
   getAccessRequest: { params: { id: 'none' as AccessRequestId } },
   reviewAccessRequest: {
     params: { id: 'none' as AccessRequestId },
-    body: { verdict: 'approve', reason: 'ok', assumeStartTime: '2027-03-01T10:00:00Z' },
+    body: { verdict: 'approve', reason: 'ok', assumeStartTime: '2027-03-01T10:00:00Z', rows: ['none'], shown: 'none' },
   },
+  returnAccess: { params: { id: 'none' as AccessRequestId }, body: { rows: ['none'] } },
   promoteAccessRequest: {
     params: { id: 'none' as AccessRequestId },
     body: { list: 'none' as AccessListId, expires: '2027-04-01T00:00:00Z', reason: 'ok' },

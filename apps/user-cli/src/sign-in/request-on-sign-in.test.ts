@@ -20,6 +20,9 @@ const FILED: AccessRequestDetailView = {
   user: 'ana@acme.example',
   roles: ['dba'],
   resources: [],
+  bundles: [],
+  rows: [],
+  needs: [],
   reason: '',
   suggestedReviewers: [],
   state: 'pending',
@@ -29,7 +32,7 @@ const FILED: AccessRequestDetailView = {
   duration: '8h',
   dryRun: false,
   warnings: [],
-  may: { review: false, promote: false, delete: true },
+  may: { review: false, promote: false, delete: true, return: false, prolong: false },
   promotionCandidates: [],
   assignments: [],
 }

@@ -1,0 +1,23 @@
+-- 0009-approvals.sql: what is approved row by row, checked before it begins, prolonged or decided by a rule; and the rules.
+-- Defaults stay for servers of the version before, which write requests without these columns.
+
+alter table access_request
+  add column bundles jsonb not null default '[]' check (jsonb_typeof(bundles) = 'array'),
+  add column prolongs text,
+  add column automatic jsonb check (jsonb_typeof(automatic) = 'object'),
+  add column checked_at timestamptz,
+  add column rows_out jsonb not null default '[]' check (jsonb_typeof(rows_out) = 'array');
+
+-- What was approved before this stays in force. An access that has not begun yet is checked when it does.
+update access_request set checked_at = starts_at where state = 'approved' and starts_at <= now();
+
+create table approval_rule (
+  name text primary key check (name <> ''),
+  name_key text not null constraint approval_rule_name_taken unique deferrable initially deferred,
+  description text not null,
+  labels jsonb not null check (jsonb_typeof(labels) = 'object'),
+  conditions jsonb not null check (jsonb_typeof(conditions) = 'object'),
+  effect jsonb not null check (jsonb_typeof(effect) = 'object'),
+  changed_by text,
+  revision integer not null
+);

@@ -1,0 +1,61 @@
+import { type AccessRequest, auditEvent, beginAccess, isToBegin, requestFields, type View } from '@gatehouse/domain'
+import { decide } from '../governance/decide.ts'
+import type { ReadPorts } from '../governance/governance-ports.ts'
+import { readView } from '../governance/read-view.ts'
+import { hashOfShown, type PermissionSetReader, readShown } from './permission-set-reader.ts'
+
+/**
+ * Lets approved access begin whose start time has come, each after its permission sets were read afresh. What can not be
+ * read does not begin; the others do.
+ * @returns how many began, and why others could not be looked at
+ */
+export async function beginDueAccess(
+  ports: ReadPorts & { readonly permissionSets: PermissionSetReader },
+  signal: AbortSignal,
+): Promise<{ readonly begun: number; readonly failures: readonly unknown[] }> {
+  const { view, now } = await readView(ports, signal)
+  const failures: unknown[] = []
+  let begun = 0
+  for (const request of view.requests.filter((candidate) => isToBegin(candidate, now))) {
+    try {
+      if (await begin(ports, request, view, signal)) begun++
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  return { begun, failures }
+}
+
+async function begin(
+  ports: ReadPorts & { readonly permissionSets: PermissionSetReader },
+  { id }: AccessRequest,
+  seen: View,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const due = seen.requests.find((candidate) => candidate.id === id)
+  if (!due) return false
+  const { readings } = await readShown(ports, due, { view: seen, maxAgeMs: 0 }, signal)
+  return decide(
+    ports,
+    ({ view, now }) => {
+      const request = view.requests.find((candidate) => candidate.id === id)
+      const next = request && beginAccess(request, hashOfShown(request, view, readings), now)
+      if (!next || next === request) return { changes: [], events: [], result: false }
+      const message =
+        next.state === 'approved'
+          ? 'The access begins: its permission sets are what was approved.'
+          : 'The approvals are void: what was approved has changed before the access began.'
+      const event = auditEvent('access_request.update', {
+        time: now,
+        subjects: [`request:${id}`],
+        fields: { ...requestFields(next, view), updated_by: 'system', delegator: '', message },
+      })
+      return {
+        changes: [{ put: 'request', request: { ...next, revision: request.revision + 1 } }],
+        events: [event],
+        result: next.state === 'approved',
+      }
+    },
+    signal,
+  )
+}

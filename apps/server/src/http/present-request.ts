@@ -1,0 +1,175 @@
+import type { AccessRequestDetailView, AccessRequestView, ShownView } from '@gatehouse/api'
+import type { ListedRequest, Reading, RequestDetail } from '@gatehouse/application'
+import {
+  type AccessRequest,
+  canonicalName,
+  describeRows,
+  explain,
+  formatDuration,
+  formatInstant,
+  formatResourceId,
+  givenRoles,
+  type Instant,
+  isInForce,
+  needsOf,
+  opensAt,
+  type PermissionSetPolicies,
+  stateAt,
+  type Threshold,
+  unusualNames,
+  userNameOf,
+  type View,
+} from '@gatehouse/domain'
+
+type Now = Pick<Reading, 'view' | 'now'>
+
+export function presentRequest(request: AccessRequest, { view, now }: Now, cluster: string): AccessRequestView {
+  return {
+    id: request.id,
+    user: userNameOf(request.user, view),
+    roles: request.roles.map((reference) => canonicalName(reference, view)),
+    resources: request.resources.map((resource) => ({
+      id: formatResourceId(cluster, resource),
+      account: resource.account,
+      accountName: resource.accountName,
+      permissionSet: resource.permissionSetName,
+    })),
+    bundles: [...request.bundles],
+    ...given('prolongs', request.prolongs),
+    ...given('rule', request.automatic?.rule),
+    reason: request.reason,
+    suggestedReviewers: [...request.suggestedReviewers],
+    reviews: request.reviews.map((review) => ({
+      author: userNameOf(review.author, view),
+      verdict: review.verdict,
+      reason: review.reason,
+      at: formatInstant(review.at),
+      ...timeOf('assumeStartTime', review.assumeStartTime),
+      ...given('rows', review.rows && [...review.rows]),
+      void: review.isVoid ?? false,
+    })),
+    createdAt: formatInstant(request.createdAt),
+    pendingUntil: formatInstant(request.pendingUntil),
+    duration: formatDuration(request.duration),
+    ...timeOf('assumeStartTime', request.assumeStartTime),
+    ...presentState(request, view, now),
+  }
+}
+
+type Decided = Pick<AccessRequestDetailView, 'may' | 'rows' | 'needs'> & Pick<AccessRequestDetailView, 'shown'>
+
+/** What only the page of one request shows. */
+export function presentDecision(detail: RequestDetail, reading: Now): Decided {
+  const { request } = detail
+  return {
+    may: mayOf(detail, reading),
+    ...presentRows(request, reading),
+    ...(detail.shown ? { shown: presentShown(detail.shown, request, reading.view) } : {}),
+  }
+}
+
+export const presentRows = (
+  request: AccessRequest,
+  { view }: Pick<Now, 'view'>,
+): Pick<AccessRequestDetailView, 'rows' | 'needs'> => ({
+  rows: describeRows(request).map(({ row, name, state }) => ({ id: row, name, state })),
+  needs: request.state === 'pending' ? needsOf(request).map((need) => presentNeed(need, request, view)) : [],
+})
+
+const presentNeed = (
+  { met, thresholds }: ReturnType<typeof needsOf>[number],
+  request: AccessRequest,
+  view: View,
+): AccessRequestDetailView['needs'][number] => ({
+  met,
+  thresholds: thresholds.map(({ threshold, approvals }) => ({
+    name: threshold.name,
+    approvals,
+    needed: threshold.approve,
+    ...given('rule', threshold.rule),
+    ...given('reviewers', threshold.reviewers && namesOf(threshold.reviewers, view)),
+    ...timeOf('opensAt', threshold.opensAfter === undefined ? undefined : opensAt(threshold, request)),
+  })),
+})
+
+const namesOf = ({ users, lists }: NonNullable<Threshold['reviewers']>, view: View): string[] => [
+  ...users.map((user) => userNameOf(user, view)),
+  ...lists.map((list) => view.listById.get(list)?.title ?? list),
+]
+
+function mayOf(listed: ListedRequest & Pick<RequestDetail, 'promotions' | 'isOwn'>, { now }: Now) {
+  const { request } = listed
+  const isRunning = isInForce(request, now)
+  return {
+    review: listed.mayReview,
+    promote: listed.promotions.length > 0,
+    delete: listed.mayRemove,
+    return: listed.mayReturn,
+    prolong: listed.isOwn && isRunning && (request.resources.length > 0 || givenRoles(request).length > 0),
+  }
+}
+
+function presentShown(shown: NonNullable<RequestDetail['shown']>, request: AccessRequest, view: View): ShownView {
+  const warnings = [...unusualNames(request, view)]
+  if ('problem' in shown) return { problem: explain(shown.problem).message, permissionSets: [], warnings }
+  return {
+    hash: shown.hash,
+    warnings,
+    permissionSets: [...shown.readings].map(([arn, reading]) =>
+      reading
+        ? {
+            arn,
+            name: reading.name,
+            description: reading.description,
+            sessionDuration: reading.sessionDuration,
+            missing: false,
+            ...given('policies', reading.policies && presentPolicies(reading.policies)),
+          }
+        : { arn, name: '', description: '', sessionDuration: '', missing: true },
+    ),
+  }
+}
+
+const presentPolicies = (policies: PermissionSetPolicies) => {
+  const { inlinePolicy, managedPolicies, customerManagedPolicies, permissionsBoundary: boundary } = policies
+  const pathOf = ({ path, name }: { readonly path: string; readonly name: string }): string => `${path}${name}`
+  return {
+    ...given('inlinePolicy', inlinePolicy),
+    managedPolicies: [...managedPolicies],
+    customerManagedPolicies: customerManagedPolicies.map(pathOf),
+    ...given(
+      'permissionsBoundary',
+      boundary && ('managedPolicy' in boundary ? boundary.managedPolicy : pathOf(boundary.customerManagedPolicy)),
+    ),
+  }
+}
+
+function presentState(
+  request: AccessRequest,
+  view: View,
+  now: Instant,
+): Pick<AccessRequestView, 'state'> & Partial<AccessRequestView> {
+  if (request.state === 'pending') return { state: stateAt(request, now) }
+  const resolved = {
+    state: request.state,
+    resolveReason: request.resolveReason,
+    resolvedAt: formatInstant(request.resolvedAt),
+  }
+  switch (request.state) {
+    case 'approved':
+      return { ...resolved, startsAt: formatInstant(request.startsAt), expiresAt: formatInstant(request.expiresAt) }
+    case 'denied':
+      return resolved
+    case 'promoted': {
+      const title = view.listById.get(request.into)?.title ?? request.into
+      return { ...resolved, promotedTo: { id: request.into, title } }
+    }
+  }
+}
+
+export const given = <Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } =>
+  // A computed key loses its literal type.
+  (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value }
+
+const timeOf = <Key extends string>(key: Key, at: Instant | undefined): { readonly [K in Key]?: string } =>
+  given(key, at === undefined ? undefined : formatInstant(at))

@@ -1,0 +1,85 @@
+import type { Bundle } from '../bundles/bundle.ts'
+import { resolveBundle } from '../bundles/resolve-bundle.ts'
+import type { RoleName } from '../kernel/names.ts'
+import { DomainError } from '../kernel/problems.ts'
+import { suggest } from '../kernel/suggest.ts'
+import { canonicalName } from '../roles/role-names.ts'
+import {
+  type AccessRequest,
+  givenResources,
+  givenRoles,
+  isInForce,
+  type RequestedAssignment,
+} from './access-request.ts'
+import type { Asker, RequestWish } from './file-request.ts'
+import { resolveResourceId } from './resource-ids.ts'
+
+/** A wish with everything it names looked up: the catalogue is asked once, when the request is filed. */
+export interface ExpandedWish extends RequestWish {
+  readonly resources: readonly RequestedAssignment[]
+}
+
+/** @throws DomainError `not-found`, `invalid-value`, `refused` */
+export function expandWish(wish: RequestWish, asker: Asker): { wish: ExpandedWish; prolonged?: AccessRequest } {
+  const { catalogue } = asker.view
+  if (wish.prolongs === undefined) {
+    const named = wish.resourceIds.map((id) => resolveResourceId(id, catalogue, wish.cluster))
+    const bundles = (wish.bundles ?? []).map((name) => bundleNamed(name, asker))
+    const resources = [...named, ...bundles.flatMap((bundle) => resourcesOf(bundle, asker))]
+    return { wish: { ...wish, bundles: bundles.map(({ name }) => name), resources } }
+  }
+  if (wish.roles.length > 0 || wish.resourceIds.length > 0 || (wish.bundles ?? []).length > 0)
+    throw refused(
+      'What prolongs access asks for the same again.',
+      'Leave roles, resources and bundles out, or file another request.',
+    )
+  const prolonged = ownRunning(wish.prolongs, asker)
+  const resources = givenResources(prolonged)
+  const roles = resources.length > 0 ? [] : namesOf(prolonged, asker)
+  return { wish: { ...wish, roles, resources, bundles: prolonged.bundles }, prolonged }
+}
+
+function bundleNamed(name: string, { view }: Asker): Bundle {
+  const bundle = view.bundles.find((one) => one.name.toLowerCase() === name.toLowerCase())
+  if (bundle) return bundle
+  const suggestion = suggest(
+    name,
+    view.bundles.map((one) => one.name),
+  )
+  throw new DomainError({
+    code: 'not-found',
+    kind: 'bundle',
+    name,
+    field: 'bundles',
+    ...(suggestion === undefined ? {} : { suggestion }),
+  })
+}
+
+/** What a bundle holds at this moment; what comes into it later is asked for by another request. */
+function resourcesOf(bundle: Bundle, { view: { catalogue } }: Asker): readonly RequestedAssignment[] {
+  const { rows, problems } = resolveBundle(bundle, catalogue)
+  if (rows.length === 0)
+    throw refused(
+      `The bundle "${bundle.name}" holds nothing now. ${problems.join(' ')}`.trim(),
+      'Ask for something else, or have the bundle mended.',
+    )
+  return rows.flatMap(({ account: id, permissionSet: arn }) => {
+    const account = catalogue.accounts.get(id)
+    const set = catalogue.permissionSets.get(arn)
+    if (!account || !set) return []
+    return [{ account: id, permissionSet: arn, accountName: account.name, permissionSetName: set.name }]
+  })
+}
+
+const namesOf = (request: AccessRequest, { view }: Asker): readonly RoleName[] =>
+  givenRoles(request).map((reference) => canonicalName(reference, view))
+
+function ownRunning(id: string, { user, view, now }: Asker): AccessRequest {
+  const request = (view.requestsByUser.get(user.id) ?? []).find((candidate) => candidate.id === id)
+  if (!request) throw new DomainError({ code: 'not-found', kind: 'access request', name: id, field: 'prolongs' })
+  if (!isInForce(request, now))
+    throw refused('Only access that is running can be prolonged.', 'File a new request for what you need.')
+  return request
+}
+
+const refused = (message: string, remedy: string): DomainError => new DomainError({ code: 'refused', message, remedy })

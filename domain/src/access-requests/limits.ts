@@ -1,0 +1,17 @@
+import { days, type Duration, type Instant, plus } from '../kernel/instant.ts'
+import { DomainError } from '../kernel/problems.ts'
+
+export const MAX_REASON_LENGTH = 4096
+export const MAX_REQUESTED = 300
+export const MAX_REQUEST_DURATION: Duration = days(14)
+export const MAX_PENDING: Duration = days(7)
+
+/** @throws DomainError `refused` unless the start lies ahead, and no further than access may last. */
+export function checkStartTime(start: Instant, now: Instant): void {
+  if (start > now && start <= plus(now, MAX_REQUEST_DURATION)) return
+  throw new DomainError({
+    code: 'refused',
+    message: 'The start time must lie ahead, by at most 14 days.',
+    remedy: 'Choose another start time, or none.',
+  })
+}

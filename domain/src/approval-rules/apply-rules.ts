@@ -1,0 +1,99 @@
+import { membershipsOf } from '../access-lists/memberships.ts'
+import { isSamePerson } from '../access-requests/reviewers.ts'
+import type { View } from '../desired-state/view.ts'
+import { type GrantKey, grantOfKey } from '../identity-center/account-assignment.ts'
+import { type Selected, selects } from '../identity-center/account-selector.ts'
+import type { Instant } from '../kernel/instant.ts'
+import type { RoleName } from '../kernel/names.ts'
+import { matches } from '../kernel/pattern.ts'
+import type { Threshold } from '../roles/role.ts'
+import type { User } from '../users/user.ts'
+import type { ApprovalRule, RuleConditions } from './approval-rule.ts'
+import { isWithin } from './time-window.ts'
+
+/** What rules look at: who asks, when, and for what. */
+export interface AskedFor {
+  readonly user: User
+  readonly roles: readonly RoleName[]
+  readonly grants: readonly GrantKey[]
+}
+
+export interface AppliedRules {
+  /** A set for each rule that asks for more. */
+  readonly thresholds: readonly (readonly Threshold[])[]
+  readonly decision?: { readonly rule: string; readonly verdict: 'approve' | 'deny'; readonly reason: string }
+}
+
+/**
+ * What the approval rules make of a request when it is filed. A rule that asks for more, or denies, is about it as soon
+ * as one thing that is asked for may be meant; one that approves must be about all of it, and a deny wins.
+ */
+export function applyRules(asked: AskedFor, view: View, now: Instant): AppliedRules {
+  const meant = view.approvalRules.flatMap((rule) => {
+    const coverage = coverageOf(rule.when, asked, { view, now })
+    return coverage === 'none' ? [] : [{ rule, coverage }]
+  })
+  const thresholds = meant.flatMap(({ rule }) =>
+    rule.effect.kind === 'thresholds' ? [withRule(rule.effect.thresholds, rule)] : [],
+  )
+  const denying = meant.find(({ rule: { effect } }) => effect.kind === 'deny')
+  const approving = meant.find(
+    ({ rule, coverage }) => rule.effect.kind === 'approve' && coverage === 'all' && !isAuthor(asked.user, rule, view),
+  )
+  const deciding = denying ?? approving
+  if (!deciding || deciding.rule.effect.kind === 'thresholds') return { thresholds }
+  const { kind: verdict, reason } = deciding.rule.effect
+  return { thresholds, decision: { rule: deciding.rule.name, verdict, reason } }
+}
+
+/** Nobody is approved by what he wrote himself, under whichever of his names. */
+function isAuthor(user: User, { changedBy }: ApprovalRule, view: View): boolean {
+  const author = changedBy === undefined ? undefined : view.userById.get(changedBy)
+  return author !== undefined && isSamePerson(author, user)
+}
+
+const withRule = (thresholds: readonly Threshold[], { name }: ApprovalRule): readonly Threshold[] =>
+  thresholds.map((threshold) => ({ ...threshold, rule: name }))
+
+/** `some`: part of it, or as far as can be said. */
+type Coverage = 'none' | 'some' | 'all'
+
+function coverageOf(
+  when: RuleConditions,
+  { user, roles, grants }: AskedFor,
+  { view, now }: { readonly view: View; readonly now: Instant },
+): Coverage {
+  if (when.times.length > 0 && !when.times.some((window) => isWithin(window, now))) return 'none'
+  if (when.requesterLists.length > 0) {
+    const memberships = membershipsOf(user, view, now)
+    if (!when.requesterLists.some((list) => memberships.has(list))) return 'none'
+  }
+  const answers: Selected[] = []
+  if (when.roles.length > 0)
+    answers.push(allOf(roles.map((name) => yesOrNo(when.roles.some((pattern) => matches(pattern, name))))))
+  if (when.accounts.length > 0 || when.permissionSets.length > 0)
+    answers.push(allOf(grants.map((grant) => isMeant(grant, when, view))))
+  if (answers.includes('no')) return 'none'
+  return answers.includes('unknown') ? 'some' : 'all'
+}
+
+const yesOrNo = (is: boolean): Selected => (is ? 'yes' : 'no')
+
+/** Some and not all of several things count as unknown: `some` of the whole. */
+function allOf(answers: readonly Selected[]): Selected {
+  if (answers.every((answer) => answer === 'no')) return 'no'
+  return answers.every((answer) => answer === 'yes') ? 'yes' : 'unknown'
+}
+
+function isMeant(grant: GrantKey, { accounts, permissionSets }: RuleConditions, { catalogue }: View): Selected {
+  const { account: id, permissionSet: arn } = grantOfKey(grant)
+  const account = catalogue.accounts.get(id)
+  const set = catalogue.permissionSets.get(arn)
+  const names = [arn, ...(set ? [set.name] : [])]
+  if (permissionSets.length > 0 && !permissionSets.some((pattern) => names.some((name) => matches(pattern, name))))
+    return 'no'
+  if (accounts.length === 0) return 'yes'
+  const answers = accounts.map((selector) => (account ? selects(selector, account) : 'unknown'))
+  if (answers.includes('yes')) return 'yes'
+  return answers.includes('unknown') ? 'unknown' : 'no'
+}
