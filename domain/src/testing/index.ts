@@ -1,2 +1,3 @@
 export * from './builders.ts'
 export * as generate from './generators.ts'
+export * from './histories.ts'

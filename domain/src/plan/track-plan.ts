@@ -1,0 +1,218 @@
+import type { DesiredChanges } from '../desired-state/track-desired-state.ts'
+import {
+  type AwsGroupId,
+  type AwsPrincipalKey,
+  awsPrincipalKey,
+  type AwsUserId,
+} from '../identity-center/account-assignment.ts'
+import type { UserId } from '../kernel/names.ts'
+import { type GroupKey, groupKey } from '../organizations/link.ts'
+import { isAssignmentKey, isMembershipKey, parseAssignmentKey, parseMembershipKey } from './memory.ts'
+import type { Thing } from './operation.ts'
+import { everybodyAround, type Who, whoIs } from './plan-members.ts'
+import { PlanParts } from './plan-parts.ts'
+import { createPlanner, type Plan, type PlanIndex, type PlanInput, type Planner } from './planner.ts'
+
+/** What is not as it was when the last plan was made. */
+export interface Since {
+  readonly desired: DesiredChanges
+  /** Where the mirror or memory may differ: too many cost time, one too few is wrong. */
+  readonly things: ReadonlySet<Thing>
+  /** Principals whose assignments were read for the first time, or are known no longer. */
+  readonly principals: ReadonlySet<AwsPrincipalKey>
+}
+
+export interface PlanTracker {
+  /** @param since absent: everything is planned anew */
+  advance(input: PlanInput, since?: Since): Plan
+}
+
+/** Plans again only what a change is about, and all that something was planned on before. */
+export function createPlanTracker(): PlanTracker {
+  let kept: { readonly parts: PlanParts; readonly index: TrackedIndex; readonly input: Basis } | undefined
+  return {
+    advance(input, since) {
+      if (!kept || !since || kept.input.accounts !== input.adoptedAccounts.size) {
+        kept = { parts: new PlanParts(), index: new TrackedIndex(input), input: basisOf(input) }
+        planAll(createPlanner(input, kept.index), kept.parts)
+        return kept.parts.plan()
+      }
+      const { parts, index, input: before } = kept
+      const things = new Set([...since.things, ...before.uncertain.symmetricDifference(input.uncertain)])
+      index.update(input, since.desired, things)
+      const planner = createPlanner(input, index)
+      const again = new PlannedAgain(planner, index, parts)
+      again.desired(since.desired)
+      for (const thing of things) again.thing(thing)
+      for (const principal of since.principals) again.principal(principal)
+      again.plan()
+      kept = { parts, index, input: basisOf(input) }
+      return parts.plan()
+    },
+  }
+}
+
+interface Basis {
+  /** Accounts are only ever added to those that were adopted, or go with the catalogue. */
+  readonly accounts: number
+  readonly uncertain: ReadonlySet<Thing>
+}
+const basisOf = ({ adoptedAccounts, uncertain }: PlanInput): Basis => ({ accounts: adoptedAccounts.size, uncertain })
+
+function planAll(planner: Planner, parts: PlanParts): void {
+  const { view, desired } = planner
+  for (const user of new Set([...desired.users.keys(), ...view.userLinkByUser.keys()])) parts.planUser(planner, user)
+  for (const group of new Set([...desired.groups.keys(), ...view.groupLinkByKey.keys()])) {
+    parts.planGroup(planner, group)
+    for (const who of everybodyAround(planner, group)) parts.planMember(planner, group, who)
+  }
+}
+
+/** Names in AWS and whom they belong to, brought up to date with what changes. */
+class TrackedIndex implements PlanIndex {
+  readonly userNames = new Map<string, number>()
+  readonly groupNames = new Map<string, number>()
+  readonly linkedUsers = new Map<AwsUserId, UserId>()
+  readonly linkedGroups = new Map<AwsGroupId, GroupKey>()
+  readonly #nameOf = new Map<AwsUserId | AwsGroupId, string>()
+
+  constructor({ view, observed }: PlanInput) {
+    for (const { id, userName } of observed.users.values()) this.#rename(this.userNames, id, userName)
+    for (const { id, displayName } of observed.groups.values()) this.#rename(this.groupNames, id, displayName)
+    for (const { awsUser, user } of view.userLinks) this.linkedUsers.set(awsUser, user)
+    for (const { awsGroup, group } of view.groupLinks) this.linkedGroups.set(awsGroup, group)
+  }
+
+  update({ observed }: PlanInput, { records }: DesiredChanges, things: ReadonlySet<Thing>): void {
+    for (const { awsUser } of records.userLinks.gone) this.linkedUsers.delete(awsUser)
+    for (const { awsUser, user } of records.userLinks.come) this.linkedUsers.set(awsUser, user)
+    for (const { awsGroup } of records.groupLinks.gone) this.linkedGroups.delete(awsGroup)
+    for (const { awsGroup, group } of records.groupLinks.come) this.linkedGroups.set(awsGroup, group)
+    for (const thing of things) {
+      const about = parseThing(thing)
+      if (about?.type === 'USER') this.#rename(this.userNames, about.id, observed.users.get(about.id)?.userName)
+      if (about?.type === 'GROUP') this.#rename(this.groupNames, about.id, observed.groups.get(about.id)?.displayName)
+    }
+  }
+
+  #rename(names: Map<string, number>, id: AwsUserId | AwsGroupId, name: string | undefined): void {
+    const old = this.#nameOf.get(id)
+    if (old !== undefined) {
+      const count = (names.get(old) ?? 0) - 1
+      if (count > 0) names.set(old, count)
+      else names.delete(old)
+    }
+    if (name === undefined) return void this.#nameOf.delete(id)
+    const fresh = name.toLowerCase()
+    this.#nameOf.set(id, fresh)
+    names.set(fresh, (names.get(fresh) ?? 0) + 1)
+  }
+}
+
+/** The principal itself, where a thing is one: an assignment or a membership is none. */
+function parseThing(
+  thing: Thing,
+): { readonly type: 'USER'; readonly id: AwsUserId } | { readonly type: 'GROUP'; readonly id: AwsGroupId } | undefined {
+  if (isAssignmentKey(thing) || isMembershipKey(thing)) return undefined
+  // A thing says itself of which kind the id after its first word is.
+  return thing.startsWith('user ')
+    ? { type: 'USER', id: thing.slice(5) as AwsUserId }
+    : { type: 'GROUP', id: thing.slice(6) as AwsGroupId }
+}
+
+/** Gathers whom to plan again, then does. */
+class PlannedAgain {
+  readonly #users: Set<UserId>
+  readonly #groups: Set<GroupKey>
+  readonly #members: (readonly [GroupKey, Who])[]
+  readonly #wholeGroups = new Set<GroupKey>()
+  readonly #planner: Planner
+  readonly #index: TrackedIndex
+  readonly #parts: PlanParts
+
+  constructor(planner: Planner, index: TrackedIndex, parts: PlanParts) {
+    this.#planner = planner
+    this.#index = index
+    this.#parts = parts
+    this.#users = new Set(parts.users())
+    this.#groups = new Set(parts.groups())
+    this.#members = [...parts.members()]
+  }
+
+  desired({ users, groups, records }: DesiredChanges): void {
+    for (const { id } of [...records.users.gone, ...records.users.come]) this.#users.add(id)
+    for (const { user } of [...records.userLinks.gone, ...records.userLinks.come]) this.#everythingOf(user)
+    for (const { group } of [...records.groupLinks.gone, ...records.groupLinks.come]) this.#whole(group)
+    for (const { id } of [...records.lists.gone, ...records.lists.come]) {
+      const isNew = !(
+        records.lists.gone.some((list) => list.id === id) && records.lists.come.some((list) => list.id === id)
+      )
+      for (const side of ['members', 'owners'] as const) {
+        if (isNew) this.#whole(groupKey(id, side))
+        else this.#groups.add(groupKey(id, side))
+      }
+    }
+    for (const [user, { was, is }] of users) {
+      this.#users.add(user)
+      const who = whoIs(this.#planner, user)
+      for (const [group, membership] of is?.groups ?? [])
+        if (was?.groups.get(group)?.until !== membership.until || !was?.groups.has(group))
+          this.#members.push([group, who])
+      for (const group of was?.groups.keys() ?? []) if (!is?.groups.has(group)) this.#members.push([group, who])
+    }
+    for (const [group, { was, is }] of groups) {
+      this.#groups.add(group)
+      if (!was !== !is || (was?.awsOnly.size ?? 0) + (is?.awsOnly.size ?? 0) > 0) this.#wholeGroups.add(group)
+    }
+  }
+
+  thing(thing: Thing): void {
+    if (isAssignmentKey(thing)) return this.principal(parseAssignmentKey(thing).principal)
+    if (isMembershipKey(thing)) {
+      const { group, user } = parseMembershipKey(thing)
+      const key = this.#index.linkedGroups.get(group)
+      if (key) this.#members.push([key, `aws ${user}`])
+      return
+    }
+    const about = parseThing(thing)
+    if (about?.type === 'GROUP') {
+      const key = this.#index.linkedGroups.get(about.id)
+      if (key) this.#whole(key)
+    }
+    if (about?.type !== 'USER') return
+    const user = this.#index.linkedUsers.get(about.id)
+    if (user !== undefined) this.#everythingOf(user)
+    for (const { group, awsOnly } of this.#planner.desired.groups.values())
+      if (awsOnly.size > 0 && awsOnly.has(about.id)) this.#members.push([group, `aws ${about.id}`])
+  }
+
+  principal(key: AwsPrincipalKey): void {
+    const id = key.slice(key.indexOf(':') + 1)
+    if (key === awsPrincipalKey({ type: 'USER', id: id as AwsUserId })) {
+      const user = this.#index.linkedUsers.get(id as AwsUserId) // an id of this type, as the key says
+      if (user !== undefined) this.#users.add(user)
+      return
+    }
+    const group = this.#index.linkedGroups.get(id as AwsGroupId) // the other type of principal
+    if (group) this.#groups.add(group)
+  }
+
+  plan(): void {
+    for (const user of this.#users) this.#parts.planUser(this.#planner, user)
+    for (const group of this.#groups) this.#parts.planGroup(this.#planner, group)
+    for (const group of this.#wholeGroups)
+      for (const who of everybodyAround(this.#planner, group)) this.#members.push([group, who])
+    for (const [group, who] of this.#members) this.#parts.planMember(this.#planner, group, who)
+  }
+
+  #everythingOf(user: UserId): void {
+    this.#users.add(user)
+    const who = whoIs(this.#planner, user)
+    for (const group of this.#planner.desired.users.get(user)?.groups.keys() ?? []) this.#members.push([group, who])
+  }
+
+  #whole(group: GroupKey): void {
+    this.#groups.add(group)
+    this.#wholeGroups.add(group)
+  }
+}
