@@ -1,6 +1,7 @@
 import { accessListEndpoints } from './access-lists.ts'
 import { accessRequestEndpoints } from './access-requests.ts'
 import { auditEventEndpoints } from './audit-events.ts'
+import { bundleEndpoints } from './bundles.ts'
 import { documentEndpoints } from './documents.ts'
 import { explainEndpoints } from './explain.ts'
 import type { Client, Contract } from './endpoint.ts'
@@ -20,6 +21,7 @@ export const contract = {
   ...accessListEndpoints,
   ...accessRequestEndpoints,
   ...resourceEndpoints,
+  ...bundleEndpoints,
   ...organizationEndpoints,
   ...samlEndpoints,
   ...auditEventEndpoints,

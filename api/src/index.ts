@@ -1,6 +1,7 @@
 export * from './access-lists.ts'
 export * from './access-requests.ts'
 export * from './audit-events.ts'
+export * from './bundles.ts'
 export * from './client.ts'
 export * from './contract.ts'
 export * from './documents.ts'

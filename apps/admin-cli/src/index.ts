@@ -1,4 +1,4 @@
-import { type Group, tasksCommand, versionCommand } from '@gatehouse/cli-kit'
+import { bundleCommands, type Group, tasksCommand, versionCommand } from '@gatehouse/cli-kit'
 import { accessListCommands } from './access-lists/commands.ts'
 import { accessRequestCommands } from './access-requests/commands.ts'
 import { auditCommands } from './audit/commands.ts'
@@ -34,6 +34,7 @@ export const tctl = (version: string): Group => ({
     whoCanCommand,
     whatIfCommand,
     lockCommand,
+    bundleCommands,
     tasksCommand,
     samlCommands,
     auditCommands,

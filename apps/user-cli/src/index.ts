@@ -1,4 +1,4 @@
-import { type Group, tasksCommand, versionCommand } from '@gatehouse/cli-kit'
+import { bundleCommands, type Group, tasksCommand, versionCommand } from '@gatehouse/cli-kit'
 import { accessRequestCommands } from './access-requests/commands.ts'
 import { awsCommand } from './aws/command.ts'
 import { awsProfileCommand } from './aws-profile/command.ts'
@@ -17,6 +17,7 @@ export const tsh = (version: string): Group => ({
     statusCommand,
     accessRequestCommands,
     appCommands,
+    bundleCommands,
     tasksCommand,
     awsProfileCommand,
     awsCommand,

@@ -1,4 +1,3 @@
-import { grantKey } from '../identity-center/account-assignment.ts'
 import type { Account } from '../identity-center/account.ts'
 import { type AccountSelector, selects } from '../identity-center/account-selector.ts'
 import type { Catalogue } from '../identity-center/catalogue.ts'
@@ -8,7 +7,7 @@ import type { Grant } from '../roles/role.ts'
 import type { Bundle, PermissionSetSelector } from './bundle.ts'
 
 export interface ResolvedBundle {
-  /** Active accounts × permission sets, in the order of their keys. */
+  /** Active accounts × permission sets, by account and then by ARN. */
   readonly rows: readonly Grant[]
   /** Why it holds less than its entries say, in plain words. */
   readonly problems: readonly string[]
@@ -20,12 +19,13 @@ export interface ResolvedBundle {
  */
 export function resolveBundle(bundle: Bundle, catalogue: Catalogue): ResolvedBundle {
   const problems: string[] = []
-  const accounts = accountsOf(bundle, [...catalogue.accounts.values()], problems)
-  const permissionSets = setsOf(bundle, [...catalogue.permissionSets.values()], problems)
-  const rows = accounts.flatMap(({ id }) => permissionSets.map(({ arn }) => ({ account: id, permissionSet: arn })))
-  const byKey = new Map(rows.map((row) => [grantKey(row), row]))
-  return { rows: [...byKey.keys()].toSorted().flatMap((key) => byKey.get(key) ?? []), problems }
+  const accounts = sortedBy(accountsOf(bundle, [...catalogue.accounts.values()], problems), ({ id }) => id)
+  const sets = sortedBy(setsOf(bundle, [...catalogue.permissionSets.values()], problems), ({ arn }) => arn)
+  return { rows: accounts.flatMap(({ id }) => sets.map(({ arn }) => ({ account: id, permissionSet: arn }))), problems }
 }
+
+const sortedBy = <T>(values: readonly T[], keyOf: (value: T) => string): readonly T[] =>
+  values.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 
 function accountsOf(
   { accounts: entries, exclude }: Bundle,

@@ -5,7 +5,7 @@ import { withFirstAuditDate } from '../access-lists/next-audit-date.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import type { ApprovalRule } from '../approval-rules/approval-rule.ts'
 import type { Bundle } from '../bundles/bundle.ts'
-import { resolveBundle } from '../bundles/resolve-bundle.ts'
+import { whatToKnow } from '../bundles/what-to-know.ts'
 import { unmatchedPatterns } from '../desired-state/unmatched-patterns.ts'
 import { createView, type View } from '../desired-state/view.ts'
 import { grantOfKey } from '../identity-center/account-assignment.ts'
@@ -415,7 +415,7 @@ class Drafting {
     const { kind: _, ...bundle } = document
     const settled = this.#settle('bundle', document.name, before, bundle)
     this.#bundles.set(document.name.toLowerCase(), settled)
-    for (const message of resolveBundle(settled, this.#input.view.catalogue).problems)
+    for (const message of whatToKnow(settled, this.#input.view))
       this.#warnings.push({ field: 'spec', line: parsed.line, message })
   }
 

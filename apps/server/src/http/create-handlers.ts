@@ -3,6 +3,7 @@ import type { ServerPorts } from '../ports.ts'
 import { accessListHandlers } from './access-list-handlers.ts'
 import { accessRequestHandlers } from './access-request-handlers.ts'
 import { auditHandlers } from './audit-handlers.ts'
+import { bundleHandlers } from './bundle-handlers.ts'
 import { documentHandlers } from './document-handlers.ts'
 import { engineHandlers } from './engine-handlers.ts'
 import { explainHandlers } from './explain-handlers.ts'
@@ -29,6 +30,7 @@ export function createHandlers(ports: HandlerPorts, config: Config): ServerHandl
     ...accessListHandlers(ports),
     ...accessRequestHandlers(ports, config),
     ...resourceHandlers(ports, config),
+    ...bundleHandlers(ports, config),
     ...auditHandlers(ports),
     ...taskHandlers(ports),
     ...organizationHandlers(ports, config),
