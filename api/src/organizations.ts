@@ -42,6 +42,8 @@ export const organizationSchema = z
     userFilter: z.array(z.record(z.string(), z.string())),
     driftPolicy: z.record(z.string(), z.enum(['revert', 'report', 'adopt'])),
     removalBudget: z.object({ atLeast: z.number(), percent: z.number() }),
+    /** `NONE`: no derived roles are offered, and no groups become lists. */
+    rolesSyncMode: z.enum(['ALL', 'NONE']),
     createdAt: time,
   })
   .meta({ id: 'Organization' })
@@ -162,6 +164,8 @@ const installation = {
   accountFilter: z.array(nameFilter).max(1000).default([]),
   groupFilter: z.array(nameFilter).max(1000).default([]),
   userFilter: z.array(labels).max(100).default([]),
+  /** `NONE`: no derived roles are offered, and no groups become lists; a group filter is refused then. */
+  rolesSyncMode: z.enum(['ALL', 'NONE']).default('ALL'),
   /** Default: derived from the identity store. */
   startUrl: url.optional(),
   /** Default: the start URL. */
@@ -213,6 +217,19 @@ const startOrganization = endpoint('POST', '/v1/organizations/:name/start', {
   needs: { verb: 'update', kind: 'plugin' },
   params,
   body: z.strictObject({ planHash: name(256) }),
+  response: organizationSchema,
+  status: 200,
+})
+
+const editOrganization = endpoint('POST', '/v1/organizations/:name/settings', {
+  summary: 'Change settings of an enrolled instance.',
+  auth: 'rule',
+  needs: { verb: 'update', kind: 'plugin' },
+  params,
+  body: z.strictObject({
+    /** From `NONE` to `ALL`; the other way takes enrolling anew. */
+    rolesSyncMode: z.enum(['ALL', 'NONE']),
+  }),
   response: organizationSchema,
   status: 200,
 })
@@ -290,6 +307,7 @@ export const organizationEndpoints = {
   getOrganization,
   getPlan,
   startOrganization,
+  editOrganization,
   getOrganizationStatus,
   release,
   createLink,

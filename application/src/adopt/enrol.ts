@@ -2,11 +2,13 @@ import {
   auditEvent,
   DEFAULT_REMOVAL_BUDGET,
   DomainError,
+  groupFilterFor,
   type Labels,
   type NameFilter,
   type Organization,
   type OrganizationId,
   REVERT_ALL,
+  type RolesSyncMode,
   type UserId,
 } from '@gatehouse/domain'
 import { pluginFields } from './plugin-fields.ts'
@@ -32,6 +34,7 @@ export interface EnrolCommand {
   readonly accountFilter: readonly NameFilter[]
   readonly groupFilter: readonly NameFilter[]
   readonly userFilter: readonly Labels[]
+  readonly rolesSyncMode: RolesSyncMode
   readonly startUrl?: string
   readonly portalUrl?: string
 }
@@ -91,10 +94,11 @@ export async function enrol(ports: EnrolPorts, command: EnrolCommand, signal: Ab
     portalUrl: '',
     defaultOwners: command.defaultOwners.map((name) => ownerNamed(name, view.users)),
     accountFilter: command.accountFilter,
-    groupFilter: command.groupFilter,
+    groupFilter: groupFilterFor(command.rolesSyncMode, command.groupFilter),
     userFilter: command.userFilter,
     driftPolicy: REVERT_ALL,
     removalBudget: DEFAULT_REMOVAL_BUDGET,
+    rolesSyncMode: command.rolesSyncMode,
     createdAt: now,
     revision: 1,
   }

@@ -11,6 +11,7 @@ export const pluginFields = (organization: Organization): EventFields['plugin.cr
     region: organization.region,
     mode: organization.mode,
     hybrid: organization.hybrid,
+    roles_sync_mode: organization.rolesSyncMode,
     credentials: organization.credentials.source,
   },
 })

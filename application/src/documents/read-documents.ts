@@ -9,6 +9,7 @@ import {
   DomainError,
   memberName,
   type PlainDocument,
+  resolveName,
   plainDocument,
   plainMember,
   plainPlugin,
@@ -65,7 +66,7 @@ export async function getDocument(
     ({ name }) => name === query.name || (query.kind !== 'role' && name.toLowerCase() === query.name.toLowerCase()),
   )
   if (found) return found.document()
-  const resolved = reading.view.resolveRole({ name: query.name as RoleName }) // unknown names resolve to nothing
+  const resolved = resolveName(query.name as RoleName, reading.view) // unknown names resolve to nothing
   if (query.kind === 'role' && resolved.kind === 'system' && may(acting, 'read', 'role', systemResource(resolved.role)))
     return plainSystemRole(resolved.role)
   throw new DomainError({ code: 'not-found', kind: query.kind.replaceAll('_', ' '), name: query.name })

@@ -59,6 +59,7 @@ const NO_ORGANIZATION: Organization = {
   userFilter: [],
   driftPolicy: REVERT_ALL,
   removalBudget: DEFAULT_REMOVAL_BUDGET,
+  rolesSyncMode: 'ALL',
   createdAt: 0 as Instant,
   revision: 0,
 }

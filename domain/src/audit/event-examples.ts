@@ -264,6 +264,7 @@ function plugin(mode: string): EventFields['plugin.create'] {
       region: 'eu-west-1',
       mode,
       hybrid: false,
+      roles_sync_mode: 'ALL',
       credentials: 'oidc',
     },
   }

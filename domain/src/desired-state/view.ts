@@ -139,7 +139,9 @@ function viewOn(snapshot: Snapshot, index: RecordIndex): View {
     resolveRole(reference) {
       const stored = roleByName.get(reference.name)
       if (stored) return { kind: 'stored', role: stored }
-      const role = resolveSystemRole(reference.name, catalogue)
+      // Without derived roles a name means nothing; what was granted before is pinned, and goes on.
+      const isOffered = snapshot.organization.rolesSyncMode === 'ALL' || reference.pinned !== undefined
+      const role = isOffered ? resolveSystemRole(reference.name, catalogue) : undefined
       if (!role) return reference.pinned ? resolvePinned(reference.pinned) : { kind: 'unknown', name: reference.name }
       const grant = { account: role.account.id, permissionSet: role.permissionSet.arn }
       const { pinned } = reference

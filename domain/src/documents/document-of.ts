@@ -216,6 +216,7 @@ export const plainPlugin = (organization: Organization, view: View): PlainDocume
             : { system: { assume_role_arn: organization.credentials.roleArn } },
         provisioning_spec: { base_url: organization.scimUrl },
         access_list_default_owners: organization.defaultOwners.map((id) => userNameOf(id, view)),
+        roles_sync_mode: organization.rolesSyncMode,
         user_sync_filters: organization.userFilter.map((labels) => ({ labels })),
         aws_accounts_filters: organization.accountFilter.map(plainFilter),
         group_sync_filters: organization.groupFilter.map(plainFilter),

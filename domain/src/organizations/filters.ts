@@ -1,6 +1,7 @@
 import type { Labels } from '../kernel/names.ts'
-import { matches } from '../kernel/pattern.ts'
-import type { NameFilter } from './organization.ts'
+import { matches, parsePattern } from '../kernel/pattern.ts'
+import { DomainError } from '../kernel/problems.ts'
+import type { NameFilter, RolesSyncMode } from './organization.ts'
 
 /** Says whether an account or group is inside a filter. The order of the parts plays no role. */
 export function passesFilter(filter: readonly NameFilter[], candidate: { id: string; name: string }): boolean {
@@ -16,3 +17,18 @@ export function passesUserFilter(filter: readonly Labels[], labels: Labels): boo
     filter.some((wanted) => Object.entries(wanted).every(([key, value]) => labels[key] === value))
   )
 }
+
+/**
+ * Without derived roles there is nothing that a list made from a group could grant, so no group is taken over.
+ * @throws DomainError `conflict` when groups are chosen all the same
+ */
+export function groupFilterFor(mode: RolesSyncMode, filter: readonly NameFilter[]): readonly NameFilter[] {
+  if (mode === 'ALL') return filter
+  if (filter.length === 0) return NO_GROUP
+  throw new DomainError({
+    code: 'conflict',
+    message: 'Roles sync mode NONE takes over no groups, and a group filter is given.',
+    remedy: 'Leave the group filter out, or the mode.',
+  })
+}
+const NO_GROUP: readonly NameFilter[] = [{ exclude: 'name', pattern: parsePattern('*') }]

@@ -31,9 +31,16 @@ export interface Organization {
   readonly userFilter: readonly Labels[]
   readonly driftPolicy: DriftPolicy
   readonly removalBudget: RemovalBudget
+  readonly rolesSyncMode: RolesSyncMode
   readonly createdAt: Instant
   readonly revision: number
 }
+
+/**
+ * `NONE`: no derived roles are offered, and no groups become lists, for organizations where a role for every account and
+ * permission set would be too many. What was granted before goes on.
+ */
+export type RolesSyncMode = 'ALL' | 'NONE'
 
 /** Any exclusion that matches decides; otherwise, without inclusions everything is in, with some one must match. */
 export type NameFilter =

@@ -1,5 +1,6 @@
-import type { View } from '../desired-state/view.ts'
-import { looksLikeSystemRole } from '../identity-center/system-roles.ts'
+import type { ResolvedRole, View } from '../desired-state/view.ts'
+import { type GrantKey, grantKey } from '../identity-center/account-assignment.ts'
+import { looksLikeSystemRole, resolveSystemRole } from '../identity-center/system-roles.ts'
 import type { RoleName } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { suggest } from '../kernel/suggest.ts'
@@ -24,9 +25,34 @@ export function canonicalName(reference: RoleReference, view: View): RoleName {
 
 /** A role that somebody names now; a system role is pinned to what its name means at this moment. */
 export function referTo(name: RoleName, view: View): RoleReference {
-  const resolved = view.resolveRole({ name })
+  const resolved = resolveName(name, view)
   if (resolved.kind === 'stored') return { name: resolved.role.name }
   return resolved.kind === 'system' ? { name: resolved.role.name, pinned: resolved.grant } : { name }
+}
+
+/** What a name means that comes without a record. Where no derived roles are offered, one that somebody has is known. */
+export function resolveName(name: RoleName, view: View): ResolvedRole {
+  const resolved = view.resolveRole({ name })
+  if (resolved.kind !== 'unknown' || view.organization.rolesSyncMode === 'ALL') return resolved
+  const meant = resolveSystemRole(name, view.catalogue)
+  if (!meant) return resolved
+  const grant = { account: meant.account.id, permissionSet: meant.permissionSet.arn }
+  return grantedBefore(view).has(grantKey(grant)) ? { kind: 'system', role: meant, grant } : resolved
+}
+
+const granted = new WeakMap<View, ReadonlySet<GrantKey>>()
+
+/** Every grant of a derived role that a user or a list has. */
+function grantedBefore(view: View): ReadonlySet<GrantKey> {
+  const known = granted.get(view)
+  if (known) return known
+  const references = [
+    ...view.users.flatMap(({ roles }) => roles),
+    ...view.lists.flatMap(({ grants, ownerGrants }) => [...grants.roles, ...ownerGrants.roles]),
+  ]
+  const found = new Set(references.flatMap(({ pinned }) => (pinned ? [grantKey(pinned)] : [])))
+  granted.set(view, found)
+  return found
 }
 
 /**
@@ -44,7 +70,8 @@ export function referToAll(
   const found = new Map<RoleName, RoleReference>()
   for (const name of names) {
     const reference = referTo(name, view)
-    if (!isKnown(reference, view) && !looksLikeSystemRole(name)) throw unknownRole(name, view, field)
+    const mayCome = looksLikeSystemRole(name) && view.organization.rolesSyncMode === 'ALL'
+    if (!isKnown(reference, view) && !mayCome && !known.has(name)) throw unknownRole(name, view, field)
     const pinned = known.get(reference.name)?.pinned ?? reference.pinned
     found.set(reference.name, { name: reference.name, ...(pinned ? { pinned } : {}) })
   }

@@ -340,6 +340,7 @@ export const anOrganization = (partial: Partial<Organization> = {}): Organizatio
   userFilter: [],
   driftPolicy: REVERT_ALL,
   removalBudget: DEFAULT_REMOVAL_BUDGET,
+  rolesSyncMode: 'ALL',
   createdAt: NOW,
   revision: 1,
   ...partial,

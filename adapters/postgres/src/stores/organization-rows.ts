@@ -26,6 +26,7 @@ export const organizationRow = (organization: Organization) => ({
   user_filter: organization.userFilter,
   drift_policy: organization.driftPolicy,
   removal_budget: organization.removalBudget,
+  roles_sync_mode: organization.rolesSyncMode,
   created_at: toTimestamp(organization.createdAt),
   revision: organization.revision,
 })
@@ -48,6 +49,7 @@ export const parseOrganization = (row: RowOf<'organization'>): Organization => (
   userFilter: row.user_filter,
   driftPolicy: row.drift_policy,
   removalBudget: row.removal_budget,
+  rolesSyncMode: row.roles_sync_mode,
   createdAt: toInstant(row.created_at),
   revision: row.revision,
 })

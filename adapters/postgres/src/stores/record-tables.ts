@@ -20,6 +20,7 @@ export const ORGANIZATION = bulkTable('organization', ['id'], {
   user_filter: 'jsonb',
   drift_policy: 'jsonb',
   removal_budget: 'jsonb',
+  roles_sync_mode: 'text',
   created_at: 'timestamptz',
   revision: 'integer',
 })

@@ -157,6 +157,7 @@ interface OrganizationTable {
   user_filter: Organization['userFilter']
   drift_policy: Organization['driftPolicy']
   removal_budget: Organization['removalBudget']
+  roles_sync_mode: Organization['rolesSyncMode']
   created_at: Date
   revision: number
 }

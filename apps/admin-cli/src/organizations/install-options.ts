@@ -1,5 +1,5 @@
 import type { Args, GatehouseContract } from '@gatehouse/api'
-import { flag, type OptionSpec, repeated, text, textOr, usageError } from '@gatehouse/cli-kit'
+import { choice, flag, type OptionSpec, repeated, text, textOr, usageError } from '@gatehouse/cli-kit'
 
 type Installation = Args<GatehouseContract['installOrganization']>['body']
 type Filters = NonNullable<Installation['accountFilter']>
@@ -40,6 +40,7 @@ export const installOptions = {
   startUrl: text('<url>', "AWS's access portal"),
   portalUrl: text('<url>', 'what "Log In" opens'),
   pluginName: text('<name>', 'default: aws-identity-center'),
+  rolesSyncMode: choice(['ALL', 'NONE'], 'NONE: no derived roles', 'ALL'),
   script: flag('only print the script for the AWS side'),
   scriptRole: text('<name>', 'with --script: the IAM role to make'),
   extra: {
@@ -50,7 +51,6 @@ export const installOptions = {
   // The described product's, where they ask for what happens anyway, and where they can't be had yet.
   noUseSystemCredentials: hidden(flag('')),
   forceScimUrl: hidden(flag('')),
-  rolesSyncMode: hidden(textOr('<mode>', '', 'ALL')),
   userOrigin: hidden(repeated('<origin>', '')),
 } satisfies Readonly<Record<string, OptionSpec<unknown>>>
 
@@ -69,8 +69,7 @@ export const groupFilter = (options: InstallOptions): Filters => [
   ...filters('exclude', 'name', options.excludeGroupName),
 ]
 /** @throws CliError for what is asked for and would not be done. */
-export function refuseUnsupported({ rolesSyncMode, userOrigin }: InstallOptions): void {
-  if (rolesSyncMode !== 'ALL') throw unsupported(`--roles-sync-mode ${rolesSyncMode}`)
+export function refuseUnsupported({ userOrigin }: InstallOptions): void {
   if (userOrigin.length > 0) throw unsupported('--user-origin')
 }
 const unsupported = (flags: string) =>

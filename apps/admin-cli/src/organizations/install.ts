@@ -60,6 +60,7 @@ function installationOf(options: InstallOptions, scimToken: string): Installatio
     accountFilter: accountFilter(options),
     groupFilter: groupFilter(options),
     userFilter: userFilter(options),
+    rolesSyncMode: options.rolesSyncMode,
     startUrl,
     portalUrl,
   }

@@ -1,6 +1,7 @@
 import type { OrganizationView } from '@gatehouse/api'
 import { command, type Group, optionalArgument, table } from '@gatehouse/cli-kit'
 import { chooseOrganization } from './choose-organization.ts'
+import { editCommand } from './edit.ts'
 import { installCommand } from './install.ts'
 import { linkCommands } from './link.ts'
 import { releaseCommand } from './release.ts'
@@ -34,6 +35,7 @@ export const pluginCommands: Group = {
   summary: 'The connection to AWS IAM Identity Center.',
   commands: [
     { name: 'install', summary: 'Enrol an organization.', commands: [installCommand] },
+    { name: 'edit', summary: 'Change settings.', commands: [editCommand] },
     list,
     get,
     statusCommand,

@@ -11,12 +11,13 @@ import {
   userNameOf,
   type View,
 } from '@gatehouse/domain'
-import { readView } from '@gatehouse/application'
+import { editOrganization, readView } from '@gatehouse/application'
 import type { Config } from '../config.ts'
+import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 
-type Names = 'listOrganizations' | 'getOrganization' | 'makeSetupScript'
+type Names = 'listOrganizations' | 'getOrganization' | 'editOrganization' | 'makeSetupScript'
 
 /** What the tokens are for; the described product's own value, so that its providers in IAM go on working. */
 export const OIDC_AUDIENCE = 'discover.teleport'
@@ -33,6 +34,12 @@ export function organizationHandlers(ports: HandlerPorts, { publicAddress }: Con
     async getOrganization({ params: { name }, signal }) {
       const { records, view } = await readView(ports, signal)
       return presentOrganization(getNamed(records.organizations, name), view)
+    },
+    async editOrganization({ params: { name }, body, signal, ...who }) {
+      const { organizations } = await ports.records.read(signal)
+      const command = { actor: actorOf(who), organization: getNamed(organizations, name).id, ...body }
+      const organization = await editOrganization(ports, command, signal)
+      return presentOrganization(organization, (await readView(ports, signal)).view)
     },
     async makeSetupScript({ body: { organization, integration, role, region, extras } }) {
       const organizationId = organizationIdOf(organization)
@@ -86,6 +93,7 @@ export const presentOrganization = (organization: Organization, view: View): Org
   userFilter: organization.userFilter.map((labels) => ({ ...labels })),
   driftPolicy: { ...organization.driftPolicy },
   removalBudget: { ...organization.removalBudget },
+  rolesSyncMode: organization.rolesSyncMode,
   createdAt: formatInstant(organization.createdAt),
 })
 
