@@ -14,14 +14,15 @@ import {
   grantKey,
 } from '../identity-center/account-assignment.ts'
 import { type Instant, milliseconds, plus } from '../kernel/instant.ts'
-import { A_CATALOGUE, histories, NOW } from '../testing/index.ts'
+import { A_CATALOGUE, awsUserId, histories, NOW, userId } from '../testing/index.ts'
 import { type AssignmentKey, assignmentKey, type MembershipKey, membershipKey, type Remembered } from './memory.ts'
 import type { ObservedGroup, ObservedUser } from './observed-state.ts'
 import type { Thing } from './operation.ts'
 import { planChanges } from './plan-changes.ts'
 import { createPlanTracker } from './track-plan.ts'
 
-const PEOPLE = ['ana', 'bruno', 'chiara', 'zoe'].map((name) => `aws-${name}` as AwsUserId)
+/** As links of the histories have them, and one whom only AWS knows. */
+const PEOPLE = [...['ana', 'bruno', 'chiara'].map((name) => `aws-${userId(name)}` as AwsUserId), awsUserId('zoe')]
 const GROUPS = ['platform', 'payments', 'everybody'].map((name) => `aws-${name}-members` as AwsGroupId)
 const GRANTS = [...A_CATALOGUE.accounts.keys()]
   .flatMap((account) =>
@@ -73,6 +74,7 @@ const remembered = (): fc.Arbitrary<Remembered> =>
     }))
 type Happening = ReturnType<typeof happenings> extends fc.Arbitrary<infer T> ? T : never
 
+/** At first AWS has everybody, and everybody is everywhere. */
 class World {
   readonly users = new Map<AwsUserId, ObservedUser>()
   readonly groups = new Map<AwsGroupId, ObservedGroup & { members: Set<AwsUserId> }>()
@@ -81,6 +83,23 @@ class World {
   readonly rememberedMembers = new Map<MembershipKey, Remembered>()
   uncertain: ReadonlySet<Thing> = new Set()
   decidedSince: ReadonlyMap<Subject, string> = new Map()
+
+  constructor() {
+    for (const id of PEOPLE) {
+      this.users.set(id, {
+        id,
+        userName: `${id.split('-').at(-1)}@acme.example`,
+        displayName: '',
+        email: '',
+        active: true,
+      })
+      this.assignments.set(awsPrincipalKey({ type: 'USER', id }), new Set(GRANTS.slice(0, 1)))
+    }
+    for (const id of GROUPS) {
+      this.groups.set(id, { id, displayName: id.slice(4, -8), members: new Set(PEOPLE) })
+      this.assignments.set(awsPrincipalKey({ type: 'GROUP', id }), new Set(GRANTS.slice(0, 1)))
+    }
+  }
 
   /** Says what it was about. */
   let(happening: Happening): Thing | undefined {

@@ -141,7 +141,13 @@ class PlannedAgain {
 
   desired({ users, groups, records }: DesiredChanges): void {
     for (const { id } of [...records.users.gone, ...records.users.come]) this.#users.add(id)
-    for (const { user } of [...records.userLinks.gone, ...records.userLinks.come]) this.#everythingOf(user)
+    for (const { user, awsUser } of [...records.userLinks.gone, ...records.userLinks.come]) {
+      this.#everythingOf(user)
+      // Who is no longer this user's is still where this user was.
+      const { was, is = this.#planner.desired.users.get(user) } = users.get(user) ?? {}
+      for (const group of [...(was?.groups.keys() ?? []), ...(is?.groups.keys() ?? [])])
+        this.#members.push([group, `aws ${awsUser}`])
+    }
     for (const { group } of [...records.groupLinks.gone, ...records.groupLinks.come]) this.#whole(group)
     for (const { id } of [...records.lists.gone, ...records.lists.come]) {
       const isNew = !(

@@ -4,7 +4,7 @@ import type { Snapshot } from '../desired-state/view.ts'
 import { grantKey } from '../identity-center/account-assignment.ts'
 import { type Instant, milliseconds, plus } from '../kernel/instant.ts'
 import type { AdoptedAssignment, GroupLink, UserLink } from '../organizations/link.ts'
-import { A_CATALOGUE, aGroupLink, aSnapshot, aUserLink, NOW, roleName } from './builders.ts'
+import { A_CATALOGUE, aGroupLink, aSnapshot, aUserLink, awsUserId, NOW, roleName } from './builders.ts'
 import { accessLists, approvedRequests, locks, roles, users } from './generators.ts'
 
 /** Records at one instant of a history. What a step leaves alone is the same object after it. */
@@ -22,8 +22,6 @@ function putFrom<T extends { readonly id: string }>(own: readonly T[], donors: r
   if (!fresh) return own
   return own.some(({ id }) => id === fresh.id) ? own.map((one) => (one.id === fresh.id ? fresh : one)) : [...own, fresh]
 }
-
-const anAwsUser = (name: string): UserLink['awsUser'] => `aws-${name}` as UserLink['awsUser'] // as aUserLink has it
 
 const without = <T>(values: readonly T[], at: number): readonly T[] =>
   values.toSpliced(values.length === 0 ? 0 : at % values.length, 1)
@@ -114,9 +112,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
   },
   'end group': ({ groupLinks: own }, _, at) => ({
     groupLinks: own.map((link, index) =>
-      index === at % own.length
-        ? { ...link, ending: { how: 'release', removing: [anAwsUser('ana'), anAwsUser('zoe')] } as const }
-        : link,
+      index === at % own.length ? { ...link, ending: { how: 'release', removing: [awsUserId('zoe')] } as const } : link,
     ),
   }),
   hybrid: ({ organization }) => ({ organization: { ...organization, hybrid: !organization.hybrid } }),
