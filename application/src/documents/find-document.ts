@@ -1,5 +1,6 @@
 import {
   type Document,
+  documentOfApprovalRule,
   documentOfBundle,
   documentOfList,
   documentOfLock,
@@ -44,6 +45,10 @@ export function findDocument(kind: Document['kind'], name: string, view: View): 
     case 'lock': {
       const lock = view.locks.find(({ id }) => id === name)
       return lock && plainDocument(documentOfLock(lock, view))
+    }
+    case 'approval_rule': {
+      const rule = view.approvalRules.find((one) => one.name === name)
+      return rule && plainDocument(documentOfApprovalRule(rule, view))
     }
     case 'bundle': {
       const bundle = view.bundles.find((one) => one.name === name)

@@ -6,10 +6,11 @@ import { type Lookup, place } from './lookup.ts'
 
 /** What a document says of a rule, the users and lists that it names looked up. */
 export function approvalRuleOf(
-  { kind: _, when, effect, ...rule }: ApprovalRuleDocument,
+  document: ApprovalRuleDocument,
   parsed: ParsedDocument,
   lookup: Lookup,
 ): Omit<ApprovalRule, 'revision' | 'changedBy'> {
+  const { name, description, labels, when, effect } = document
   const listsOf = (names: readonly string[], path: string): readonly AccessListId[] =>
     names.map((name) => lookup.listId(name, place(parsed, path)))
   const thresholdOf = ({ reviewers, ...threshold }: NamedThreshold, index: number): Threshold => {
@@ -19,7 +20,9 @@ export function approvalRuleOf(
     return { ...threshold, reviewers: { users, lists: listsOf(reviewers.lists, `${path}.lists`) } }
   }
   return {
-    ...rule,
+    name,
+    description,
+    labels,
     when: { ...when, requesterLists: listsOf(when.requesterLists, 'spec.when.requester_lists') },
     effect: effect.kind === 'thresholds' ? { ...effect, thresholds: effect.thresholds.map(thresholdOf) } : effect,
   }

@@ -2,6 +2,7 @@ import {
   argument,
   command,
   everyPage,
+  fileReview,
   flag,
   type Group,
   names,
@@ -20,6 +21,10 @@ import { refuseUnlessCaller } from './refuse-unless-caller.ts'
 
 const idsArgument = severalArguments('id', 'one or more, divided by commas or blanks')
 const reasonOption = textOr('<text>', 'why', '')
+const approvalOptions = {
+  only: repeated('<row>', 'approve only this row, which denies the others; "tctl requests get" names them'),
+  shown: text('<hash>', 'approve what "tctl requests get" showed; left out, what there is now'),
+}
 
 const list = command({
   name: 'ls',
@@ -53,15 +58,17 @@ const decide = (name: 'approve' | 'deny', summary: string) =>
     options: {
       reason: reasonOption,
       assumeStartTime: text('<time>', 'approved access starts then'),
+      ...approvalOptions,
       delegator: text('<user>', 'may only be yourself: a review is filed by whoever is signed in'),
     },
     async run({ client, args, options, signal }) {
       await refuseUnlessCaller(client, options.delegator, signal)
-      const { reason, assumeStartTime } = options
+      if (options.shown !== undefined && args.ids.length > 1)
+        throw usageError('--shown is of one request.', 'Approve the others by themselves.')
       return forEachId(args.ids, async (id) => {
-        const body = { verdict: name, reason, assumeStartTime }
-        const { state } = await client.reviewAccessRequest({ params: { id }, body }, signal)
-        return { data: { id, state }, line: `Request ${printable(id)}: your review is filed; it is ${state} now.` }
+        const { request, talk } = await fileReview(client, id, { verdict: name, ...options }, signal)
+        const line = `Request ${printable(id)}: your review is filed; it is ${request.state} now.`
+        return { data: { id, state: request.state }, line: [...talk, line].join('\n') }
       })
     },
   })
@@ -74,17 +81,19 @@ const review = command({
     approve: flag('approve it'),
     deny: flag('deny it'),
     reason: reasonOption,
+    ...approvalOptions,
     author: text('<user>', 'may only be yourself'),
   },
   async run({ client, args, options, signal }) {
-    const { approve, deny, reason, author } = options
+    const { approve, deny, author, ...review } = options
     if (approve === deny) throw usageError('Approve or deny?', 'Give exactly one of --approve and --deny.')
     await refuseUnlessCaller(client, author, signal)
-    const body = { verdict: approve ? 'approve' : 'deny', reason } as const
-    const reviewed = await client.reviewAccessRequest({ params: { id: args.id }, body }, signal)
+    const verdict = approve ? 'approve' : 'deny'
+    const { request, talk } = await fileReview(client, args.id, { verdict, ...review }, signal)
     return {
-      data: reviewed,
-      text: `Request ${printable(args.id)}: your review is filed; it is ${reviewed.state} now.`,
+      data: request,
+      text: `Request ${printable(args.id)}: your review is filed; it is ${request.state} now.`,
+      talk,
     }
   },
 })
@@ -101,6 +110,18 @@ const remove = command({
   },
 })
 
+const endEarly = command({
+  name: 'return',
+  summary: 'End approved access before its time, all of it or some rows.',
+  args: { id: argument('id', 'the access request') },
+  options: { only: repeated('<row>', 'only this row of it; "tctl requests get" names them') },
+  async run({ client, args, options, signal }) {
+    const body = options.only.length === 0 ? {} : { rows: [...options.only] }
+    const request = await client.returnAccess({ params: { id: args.id }, body }, signal)
+    return { data: request, text: describeRequest(request) }
+  },
+})
+
 const create = command({
   name: 'create',
   summary: 'File an access request; for yourself only. Prints its id.',
@@ -108,13 +129,14 @@ const create = command({
   options: {
     roles: names('<names>', 'roles, divided by commas'),
     resource: repeated('<id>', 'a resource id'),
+    bundle: repeated('<name>', 'a bundle'),
     reason: reasonOption,
     dryRun: flag('check it and save nothing'),
   },
   async run({ client, args, options, signal }) {
     await refuseUnlessCaller(client, args.user, signal)
-    const { roles, resource, reason, dryRun } = options
-    const body = { roles: [...roles], resources: [...resource], reason, dryRun }
+    const { roles, resource, bundle, reason, dryRun } = options
+    const body = { roles: [...roles], resources: [...resource], bundles: [...bundle], reason, dryRun }
     const request = await client.createAccessRequest({ body }, signal)
     const talk = request.warnings.map((warning) => `Warning: ${warning}`)
     return { data: request, text: dryRun ? describeRequest(request) : request.id, talk }
@@ -148,6 +170,7 @@ export const accessRequestCommands: Group = {
     decide('deny', 'File your denial of access requests.'),
     review,
     promote,
+    endEarly,
     remove,
     create,
   ],

@@ -1,5 +1,5 @@
 import type { AccessRequestDetailView, AccessRequestView } from '@gatehouse/api'
-import { assignmentTable, facts, shortened, table } from '@gatehouse/cli-kit'
+import { assignmentTable, decisionBlocks, facts, shortened, table } from '@gatehouse/cli-kit'
 
 /** Reasons are cut at this length in the overview (governance facts, 8.3). */
 const REASON_WIDTH = 75
@@ -25,21 +25,30 @@ export function describeRequest(request: AccessRequestDetailView): string {
     ['Username', request.user],
     ['Roles', orNone(request.roles.join(', '))],
     ['Resources', request.resources.length === 0 ? undefined : request.resources.map(({ id }) => id).join(', ')],
+    ['Bundles', request.bundles.length === 0 ? undefined : request.bundles.join(', ')],
+    ['Prolongs', request.prolongs],
     ['Reason', request.reason === '' ? '[none]' : `"${request.reason}"`],
     ['Reviewers', orNone(request.suggestedReviewers.map((name) => `${name} (suggested)`).join(', '))],
     ['Lasts', request.duration],
     ['Assume Start Time', request.assumeStartTime],
     ['Access Expires', request.expiresAt],
+    ['Decided By Rule', request.rule],
     ['Promoted To', request.promotedTo?.title],
     ['Status', request.state.toUpperCase()],
   ])
   const reviews = table(
     ['Reviewer', 'Verdict', 'At', 'Reason'],
-    request.reviews.map(({ author, verdict, at, reason }) => [author, verdict, at, reason]),
+    request.reviews.map(({ author, verdict, at, reason, void: isVoid }) => [
+      author,
+      isVoid ? `${verdict} (void)` : verdict,
+      at,
+      reason,
+    ]),
   )
   return [
     head,
     ...(request.reviews.length === 0 ? [] : [reviews]),
+    ...decisionBlocks(request),
     ...(request.assignments.length === 0 ? [] : [assignmentTable(request.assignments)]),
   ].join('\n\n')
 }

@@ -3,6 +3,7 @@ import {
   command,
   duration,
   everyPage,
+  fileReview,
   flag,
   type Group,
   names,
@@ -27,6 +28,7 @@ const create = command({
   options: {
     roles: names('<names>', 'roles, divided by commas; * for all you may ask for'),
     resource: repeated('<id>', 'a resource id; "tsh apps ls --requestable -v" shows them'),
+    bundle: repeated('<name>', 'a bundle; "tsh bundles ls" shows them'),
     reason: textOr('<text>', 'why you need it', ''),
     reviewers: names('<names>', 'whom you suggest as reviewers'),
     maxDuration: duration('<duration>', 'how long the access should last'),
@@ -38,11 +40,12 @@ const create = command({
     nowait: flag('do not wait; this is what happens without --wait'),
   },
   async run({ client, options, signal }) {
-    const { roles, resource, reason, reviewers, requestTtl, assumeStartTime, dryRun, wait } = options
+    const { roles, resource, bundle, reason, reviewers, requestTtl, assumeStartTime, dryRun, wait } = options
     const lasts = options.maxDuration ?? options.sessionTtl
     const body = {
       roles: [...roles],
       resources: [...resource],
+      bundles: [...bundle],
       reason,
       suggestedReviewers: [...reviewers],
       maxDuration: lasts === undefined ? undefined : formatDuration(lasts),
@@ -94,17 +97,64 @@ const review = command({
     deny: flag('deny it'),
     reason: textOr('<text>', 'why', ''),
     assumeStartTime: text('<time>', 'approved access starts then'),
+    only: repeated('<row>', 'approve only this row of it, which denies the others; "tsh request show" names them'),
+    shown: text('<hash>', 'approve what "tsh request show" showed; left out, what there is now'),
   },
   async run({ client, args, options, signal }) {
-    const { approve, deny, reason, assumeStartTime } = options
+    const { approve, deny, ...review } = options
     if (approve === deny) throw usageError('Approve or deny?', 'Give exactly one of --approve and --deny.')
-    const body = { verdict: approve ? 'approve' : 'deny', reason, assumeStartTime } as const
-    const reviewed = await client.reviewAccessRequest({ params: { id: args.id }, body }, signal)
+    const verdict = approve ? 'approve' : 'deny'
+    const { request, talk } = await fileReview(client, args.id, { verdict, ...review }, signal)
     return {
-      data: reviewed,
+      data: request,
       text: '',
-      talk: [`Successfully submitted review. Request state: ${reviewed.state.toUpperCase()}`],
+      talk: [...talk, `Successfully submitted review. Request state: ${request.state.toUpperCase()}`],
     }
+  },
+})
+
+const onlyOption = repeated('<row>', 'only this row of it; "tsh request show" names them')
+
+const giveBack = command({
+  name: 'return',
+  summary: 'End approved access before its time, all of it or some rows.',
+  args: { id: idArgument },
+  options: { only: onlyOption },
+  async run({ client, args, options, signal }) {
+    const body = options.only.length === 0 ? {} : { rows: [...options.only] }
+    const request = await client.returnAccess({ params: { id: args.id }, body }, signal)
+    return { data: request, text: describeRequest(request) }
+  },
+})
+
+const prolong = command({
+  name: 'prolong',
+  summary: 'Ask for running access to last longer: for the same again, from its end on.',
+  args: { id: idArgument },
+  options: {
+    maxDuration: duration('<duration>', 'how much longer'),
+    reason: textOr('<text>', 'why you need it', ''),
+    dryRun: flag('check it and save nothing'),
+  },
+  async run({ client, args, options: { maxDuration, reason, dryRun }, signal }) {
+    const body = {
+      prolongs: args.id,
+      reason,
+      maxDuration: maxDuration === undefined ? undefined : formatDuration(maxDuration),
+      dryRun,
+    }
+    const filed = await client.createAccessRequest({ body }, signal)
+    return { data: filed, text: describeRequest(filed), talk: filed.warnings.map((warning) => `Warning: ${warning}`) }
+  },
+})
+
+const cancel = command({
+  name: 'cancel',
+  summary: 'Withdraw requests of your own that nobody has decided yet.',
+  args: { ids: severalArguments('id', 'one or more') },
+  async run({ client, args, signal }) {
+    for (const id of args.ids) await client.deleteAccessRequest({ params: { id } }, signal)
+    return { data: { cancelled: args.ids }, text: `Withdrawn: ${args.ids.map(printable).join(', ')}.` }
   },
 })
 
@@ -122,5 +172,5 @@ export const accessRequestCommands: Group = {
   name: 'request',
   aliases: ['requests'],
   summary: 'Ask for access, and review what others ask for.',
-  commands: [create, list, show, review, drop, searchCommand],
+  commands: [create, list, show, review, prolong, giveBack, cancel, drop, searchCommand],
 }

@@ -1,5 +1,5 @@
 import type { AccessRequestDetailView, AccessRequestView } from '@gatehouse/api'
-import { assignmentTable, facts, table } from '@gatehouse/cli-kit'
+import { assignmentTable, decisionBlocks, facts, table } from '@gatehouse/cli-kit'
 
 /** Longer cells are cut here and marked (governance facts, 8.2). */
 const RESOURCES_WIDTH = 20
@@ -44,11 +44,14 @@ export function describeRequest(request: AccessRequestDetailView): string {
     ['Username', request.user],
     ['Roles', request.roles.length === 0 ? '[none]' : request.roles.join(', ')],
     ['Resources', request.resources.length === 0 ? undefined : request.resources.map(({ id }) => id).join(', ')],
+    ['Bundles', request.bundles.length === 0 ? undefined : request.bundles.join(', ')],
+    ['Prolongs', request.prolongs],
     ['Reason', request.reason === '' ? '[none]' : `"${request.reason}"`],
     ['Reviewers', request.suggestedReviewers.map((name) => `${name} (suggested)`).join(', ') || '[none]'],
     ['Lasts', request.duration],
     ['Assume Start Time', request.startsAt ?? request.assumeStartTime],
     ['Access Expires', request.expiresAt],
+    ['Decided By Rule', request.rule],
     ['Promoted To', request.promotedTo?.title],
     ['Status', request.state.toUpperCase()],
   ])
@@ -56,6 +59,7 @@ export function describeRequest(request: AccessRequestDetailView): string {
     head,
     ...reviewBlock('Approvals', request, 'approve'),
     ...reviewBlock('Denials', request, 'deny'),
+    ...decisionBlocks(request),
     ...(request.assignments.length === 0 ? [] : [assignmentTable(request.assignments)]),
     ...(request.state === 'approved'
       ? [`hint: "tsh login --request-id ${request.id}" assumes it; AWS does not need that.`]
@@ -66,7 +70,11 @@ export function describeRequest(request: AccessRequestDetailView): string {
 function reviewBlock(title: string, { reviews }: AccessRequestDetailView, verdict: 'approve' | 'deny'): string[] {
   const rows = reviews
     .filter((review) => review.verdict === verdict)
-    .map(({ author, reason, at }) => [author, reason, at])
+    .map(({ author, reason, at, void: isVoid }) => [
+      author,
+      isVoid ? `${reason} (void: it has changed since)` : reason,
+      at,
+    ])
   return rows.length === 0 ? [] : [`${title}:\n${table(['Reviewer', 'Reason', 'At'], rows)}`]
 }
 
