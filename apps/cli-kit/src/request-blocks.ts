@@ -1,0 +1,68 @@
+import type { AccessRequestDetailView } from '@gatehouse/api'
+import { table } from './table.ts'
+
+/** What a decision on a request takes besides what everybody sees of it: rows, who has to agree, what would be approved. */
+export function decisionBlocks(request: AccessRequestDetailView): readonly string[] {
+  return [...rowBlock(request), ...needBlock(request), ...shownBlock(request.shown)]
+}
+
+/** Only where rows differ from the whole. */
+function rowBlock({ rows, state }: AccessRequestDetailView): readonly string[] {
+  const isMixed = new Set(rows.map((row) => row.state)).size > 1
+  if (!isMixed && !(state === 'pending' && rows.length > 1)) return []
+  return [
+    `Rows:\n${table(
+      ['Row', 'State'],
+      rows.map((row) => [row.name, row.state]),
+    )}`,
+  ]
+}
+
+function needBlock({ needs }: AccessRequestDetailView): readonly string[] {
+  if (needs.length === 0) return []
+  const rows = needs.flatMap(({ thresholds, met }, index) =>
+    thresholds.map(({ name, approvals, needed, reviewers, rule, opensAt }) => [
+      String(index + 1),
+      name || 'default',
+      `${approvals} of ${needed}${met ? ', met' : ''}`,
+      reviewers ? reviewers.join(', ') : 'whoever may review',
+      rule ?? '',
+      opensAt ?? '',
+    ]),
+  )
+  return [
+    `Needed (one threshold of each number):\n${table(['', 'Threshold', 'Approvals', 'Reviewers', 'Rule', 'Counts From'], rows)}`,
+  ]
+}
+
+export function shownBlock(shown: AccessRequestDetailView['shown']): readonly string[] {
+  if (!shown) return []
+  if (shown.problem !== undefined) return [`Can not be approved now: ${shown.problem}`]
+  const sets = shown.permissionSets.map((set) => [
+    set.missing ? `${set.arn} (AWS does not have it)` : set.name,
+    set.sessionDuration,
+    set.missing ? '' : policiesOf(set.policies),
+    set.description,
+  ])
+  return [
+    ...(sets.length === 0
+      ? []
+      : [`What it allows, as AWS says now:\n${table(['Permission Set', 'Session', 'Policies', 'Description'], sets)}`]),
+    ...shown.warnings.map((warning) => `Warning: ${warning}`),
+    ...(shown.hash === undefined ? [] : [`Shown: ${shown.hash}`]),
+  ]
+}
+
+type Policies = NonNullable<AccessRequestDetailView['shown']>['permissionSets'][number]['policies']
+
+function policiesOf(policies: Policies): string {
+  if (!policies) return 'not known: Gatehouse may not read them'
+  const { inlinePolicy, managedPolicies, customerManagedPolicies, permissionsBoundary } = policies
+  const names = [
+    ...managedPolicies.map((arn) => arn.slice(arn.lastIndexOf('/') + 1)),
+    ...customerManagedPolicies,
+    ...(inlinePolicy === undefined ? [] : ['an inline policy']),
+    ...(permissionsBoundary === undefined ? [] : [`within ${permissionsBoundary}`]),
+  ]
+  return names.join(', ') || 'none'
+}
