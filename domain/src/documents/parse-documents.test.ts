@@ -172,12 +172,13 @@ describe('what is refused', () => {
   ])('a condition %s that is wrong, with path, line and column', (_, text, expected) => {
     expect(explain(problemOf(text)).message).toContain(expected)
   })
-  it.each([
-    ['a template in a role that may be asked for', role('  allow: {request: {roles: ["{{external.role}}"]}}')],
-    ['a template in a label', role('  allow: {app_labels: {env: "{{external.env}}"}}')],
-  ])('%s, because it comes later, and is never ignored', (_, text) => {
-    expect(problemOf(text)).toMatchObject({ code: 'not-supported-yet' })
-  })
+  it.each(['value: "{{external.team}}", roles: [a]', 'value: a, roles: ["{{external.team}}"]'])(
+    'a template in a mapping of claims, which names a trait already: %s',
+    (mapping) => {
+      const text = role(`  allow: {request: {claims_to_roles: [{claim: team, ${mapping}}]}}`)
+      expect(problemOf(text)).toMatchObject({ code: 'not-supported-yet' })
+    },
+  )
   it.each([
     ['of something else', '{{logins}}'],
     ['that is not closed', '{{external.team'],

@@ -201,7 +201,7 @@ function parseAppLabels(value: Value): LabelPatterns {
       const values = oneOrMore(inner)
       if (key === '*' && values.some((one) => one !== '*'))
         throw invalid(inner, 'the key * goes with the value * only.', "Write '*': '*', or name the label.")
-      return [key, values.map((one) => pattern(one, inner))]
+      return [key, values.map((one) => filledPattern(one, inner))]
     }),
   )
 }
@@ -213,7 +213,10 @@ function pattern(written: string, at: Position): Pattern {
 }
 
 const patterns = (value: Value | undefined): readonly Pattern[] =>
-  itemsOf(value, 'a list of texts').map((item) => pattern(text(item), item))
+  itemsOf(value, 'a list of texts').map((item) => filledPattern(text(item), item))
+
+/** A pattern that may name a trait: `withTraits` fills it in before anything is matched with it. */
+const filledPattern = (written: string, at: Position): Pattern => patternOrTemplate(written, at) as Pattern
 
 function parseAssignment(value: Value): AccountAssignmentTemplate {
   const fields = openMap(value, ['account', 'permission_set'])

@@ -10,6 +10,7 @@ import { traitsWith } from './effective-traits.ts'
 import { deniedAssignments } from './expand-assignments.ts'
 import type { AccountAssignmentPattern, Role, RoleReference } from './role.ts'
 import { canonicalName } from './role-names.ts'
+import { withTraits } from './with-traits.ts'
 
 /** What counts for a person at one instant: own roles, those of lists he is in or owns, and of assumed requests. */
 export interface EffectiveRoles {
@@ -79,7 +80,7 @@ export function effectiveRoles(
     const resolved = view.resolveRole(reference)
     if (resolved.kind !== 'stored') continue
     denied.add(deniedAssignments(resolved.role.deny.accountAssignments, own))
-    stored.set(name, { role: withClaims(resolved.role, traits, heldTraits), locked })
+    stored.set(name, { role: withClaims(withTraits(resolved.role, traits, heldTraits), traits, heldTraits), locked })
   }
   return {
     names,

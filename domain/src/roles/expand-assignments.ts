@@ -36,14 +36,15 @@ function expand(
 ): readonly AccountAssignmentPattern[] {
   if (isExpanded(entries)) return entries
   return entries.flatMap(({ account, permissionSet }) => {
-    const sets = expandOne(permissionSet, traits, otherwise)
-    return expandOne(account, traits, otherwise).flatMap((one) =>
+    const sets = fillIn(permissionSet, traits, otherwise)
+    return fillIn(account, traits, otherwise).flatMap((one) =>
       sets.map((set) => ({ account: one, permissionSet: set })),
     )
   })
 }
 
-function expandOne(text: PatternTemplate, traits: Traits, otherwise: readonly Pattern[]): readonly Pattern[] {
+/** The patterns that one text stands for, with the trait filled in that it names. */
+export function fillIn(text: PatternTemplate, traits: Traits, otherwise: readonly Pattern[]): readonly Pattern[] {
   if (isPattern(text)) return [text]
   const template = readTemplate(text)
   const values = template ? traitValues(template, traits) : []

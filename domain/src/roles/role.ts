@@ -68,7 +68,7 @@ export const VERBS = [
 ] as const
 export type Verb = (typeof VERBS)[number]
 
-/** Every key must match, by any of its patterns. */
+/** Every key must match, by any of its patterns; a trait in one is filled in before (`with-traits.ts`). */
 export type LabelPatterns = Readonly<Record<string, readonly Pattern[]>>
 
 /** A grant, or a set of grants, as a role writes it: matched against the 12 digits and the whole ARN. */
@@ -85,6 +85,7 @@ export interface AccountAssignmentTemplate {
 export type PatternTemplate = Pattern | Branded<string, 'PatternTemplate'>
 
 export interface RequestConditions {
+  /** A trait in one is filled in before (`with-traits.ts`). */
   readonly roles: readonly Pattern[]
   readonly claimsToRoles: readonly ClaimMapping[]
   readonly searchAsRoles: readonly RoleName[]
@@ -124,6 +125,7 @@ export interface Reviewers {
 }
 
 export interface ReviewConditions {
+  /** A trait in one is filled in before (`with-traits.ts`). */
   readonly roles: readonly Pattern[]
   readonly claimsToRoles: readonly ClaimMapping[]
   readonly previewAsRoles: readonly RoleName[]
