@@ -263,7 +263,14 @@ describe('an access request', () => {
     await expect(boris.reviewAccessRequest({ params, body: { verdict: 'approve' } })).rejects.toMatchObject({
       status: 403,
     })
-    const approved = await clara.reviewAccessRequest({ params, body: { verdict: 'approve', reason: 'ok' } })
+    await expect(clara.reviewAccessRequest({ params, body: { verdict: 'approve' } })).rejects.toMatchObject({
+      status: 400,
+      field: 'shown',
+    })
+    const { shown } = await clara.getAccessRequest({ params })
+    expect((await boris.getAccessRequest({ params })).shown).toBeUndefined()
+    const body = { verdict: 'approve', reason: 'ok', shown: shown?.hash } as const
+    const approved = await clara.reviewAccessRequest({ params, body })
     expect(approved).toMatchObject({
       state: 'approved',
       startsAt: '2027-03-01T09:00:00Z',
