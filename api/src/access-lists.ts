@@ -1,6 +1,17 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { accessListId, confirmRemovals, duration, instantInput, name, page, pageQuery, prose, time, traits } from './fields.ts'
+import {
+  accessListId,
+  confirmRemovals,
+  duration,
+  instantInput,
+  name,
+  page,
+  pageQuery,
+  prose,
+  time,
+  traits,
+} from './fields.ts'
 
 const grantsSchema = z.object({ roles: z.array(z.string()), traits: z.record(z.string(), z.array(z.string())) })
 
@@ -18,6 +29,8 @@ export const accessListSchema = z
         name: z.string(),
         title: z.string().optional(),
         description: z.string(),
+        /** Why the owner does not count now; absent where he does. */
+        ineligible: z.string().optional(),
       }),
     ),
     membershipRequires: grantsSchema,
@@ -64,6 +77,8 @@ export const memberSchema = z
     expires: time.optional(),
     reason: z.string(),
     addedBy: z.string(),
+    /** Why the entry does not count now; absent where it does. */
+    ineligible: z.string().optional(),
   })
   .meta({ id: 'AccessListMember' })
 export type MemberView = z.infer<typeof memberSchema>

@@ -26,12 +26,24 @@ export const DOCUMENT_KINDS = [
   'access_list_member',
   'access_request',
   'lock',
+  'access_list_review',
   'plugin',
+  'integration',
+  'aws_ic_account',
+  'aws_ic_permission_set',
   'saml_idp_service_provider',
   'bundle',
   'approval_rule',
 ] as const
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
+/** Kinds that can be read as documents and neither written nor removed as such. */
+export const READ_ONLY_KINDS = [
+  'access_list_review',
+  'plugin',
+  'integration',
+  'aws_ic_account',
+  'aws_ic_permission_set',
+] as const satisfies readonly DocumentKind[]
 const kind = z.enum(DOCUMENT_KINDS)
 
 const applyDocuments = endpoint('POST', '/v1/documents', {
@@ -91,7 +103,10 @@ const getDocument = endpoint('GET', '/v1/documents/:kind/:name', {
 const deleteDocument = endpoint('DELETE', '/v1/documents/:kind/:name', {
   summary: 'Delete a resource.',
   auth: 'session',
-  params: z.strictObject({ kind: kind.exclude(['plugin']), name: name(600) }),
+  params: z.strictObject({
+    kind: kind.exclude(READ_ONLY_KINDS),
+    name: name(600),
+  }),
   query: z.strictObject({
     /** For an imported access list: also delete its group in AWS. */
     deleteGroup: flag.default(false),

@@ -8,6 +8,8 @@ import {
   type ReviewStatus,
   type RoleName,
   userNameOf,
+  whyNotMember,
+  whyNotOwner,
 } from '@gatehouse/domain'
 import { type Acting, type Actor, actingAs } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
@@ -16,9 +18,11 @@ import { accessToList, getVisibleList, isBarred, type ListAccess, TO_LIST } from
 
 export interface ListedAccessList {
   readonly list: AccessList
-  readonly owners: readonly { readonly kind: 'user' | 'list'; readonly name: string }[]
-  /** Absent for those who may not see who is in it. */
-  readonly members: readonly { readonly member: Member; readonly name: string }[] | undefined
+  readonly owners: readonly { readonly kind: 'user' | 'list'; readonly name: string; readonly ineligible?: string }[]
+  /** Absent for those who may not see who is in it. `ineligible`: why the entry does not count now. */
+  readonly members:
+    | readonly { readonly member: Member; readonly name: string; readonly ineligible?: string }[]
+    | undefined
   readonly grantedRoles: readonly RoleName[]
   readonly access: ListAccess
   /** Absent for lists that are kept elsewhere. */
@@ -74,9 +78,15 @@ const describe = (list: AccessList, access: ListAccess, acting: Acting, { view, 
   owners: list.owners.map((owner) => ({
     kind: owner.kind,
     name: owner.kind === 'user' ? userNameOf(owner.user, view) : owner.list,
+    // What the list asks of its owners, and whether they meet it, is for those who manage it.
+    ...(access.maySeeMembers ? ineligible(whyNotOwner(list, owner, view, now)) : {}),
   })),
   members: access.maySeeMembers
-    ? list.members.map((member) => ({ member, name: memberName(member, view) }))
+    ? list.members.map((member) => ({
+        member,
+        name: memberName(member, view),
+        ...ineligible(whyNotMember(list, member, view, now)),
+      }))
     : undefined,
   grantedRoles: list.grants.roles.map((reference) => canonicalName(reference, view)),
   access,
@@ -87,3 +97,6 @@ const describe = (list: AccessList, access: ListAccess, acting: Acting, { view, 
     !isBarred(list, acting) &&
     mayReviewList(list, { user: acting.user, isAdministrator: access.mayEdit }, view, now),
 })
+
+const ineligible = (reason: string | undefined): { ineligible?: string } =>
+  reason === undefined ? {} : { ineligible: reason }

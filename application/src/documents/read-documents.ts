@@ -11,7 +11,10 @@ import {
   type PlainDocument,
   resolveName,
   plainDocument,
+  plainAccount,
+  plainIntegration,
   plainMember,
+  plainPermissionSet,
   plainPlugin,
   plainRequest,
   plainSystemRole,
@@ -33,6 +36,9 @@ export type DocumentKind =
   | 'access_request'
   | 'lock'
   | 'plugin'
+  | 'integration'
+  | 'aws_ic_account'
+  | 'aws_ic_permission_set'
   | 'saml_idp_service_provider'
   | 'bundle'
   | 'approval_rule'
@@ -145,6 +151,22 @@ function namedDocuments(
         name: rule.name,
         document: () => plainDocument(documentOfApprovalRule(rule, view), { revision: rule.revision }),
       }))
+    case 'integration': {
+      const document = plainIntegration(view.organization)
+      return document ? readable(viewer, 'integration', [plainly(document)], (one) => one) : []
+    }
+    case 'aws_ic_account':
+      return readable(viewer, 'aws_identity_center', [...view.catalogue.accounts.values()].map(named), (account) => ({
+        name: account.id,
+        document: () => plainAccount(view.catalogue.accounts.get(account.id) ?? account, view.organization),
+      }))
+    case 'aws_ic_permission_set':
+      return readable(
+        viewer,
+        'aws_identity_center',
+        [...view.catalogue.permissionSets.values()].map((set) => ({ ...set, labels: {} })),
+        (set) => ({ name: set.name, document: () => plainPermissionSet(set) }),
+      )
     case 'plugin':
       return readable(viewer, 'plugin', view.organization.id === '' ? [] : [named(view.organization)], ({ name }) => ({
         name,
@@ -158,6 +180,12 @@ const named = <T extends { readonly id: string; readonly name?: string }>(record
   ...record,
   name: record.name ?? record.id,
   labels: {},
+})
+
+const plainly = (document: PlainDocument): Named & RuleResource => ({
+  name: String(document.metadata['name']),
+  labels: {},
+  document: () => document,
 })
 
 const mayRead = ({ acting, verbs }: Viewer, kind: RuleKind, resource: RuleResource): boolean =>

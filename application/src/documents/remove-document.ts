@@ -27,7 +27,7 @@ import type { DocumentKind } from './read-documents.ts'
 
 export interface RemoveDocumentCommand {
   readonly actor: Actor
-  readonly kind: Exclude<DocumentKind, 'plugin'>
+  readonly kind: Exclude<DocumentKind, 'plugin' | 'integration' | 'aws_ic_account' | 'aws_ic_permission_set'>
   /** A member is `<list>/<name>`. */
   readonly name: string
   /** Removes the AWS group of an imported list too; one that we made goes in any case. */

@@ -41,15 +41,20 @@ export function createInMemoryStore(): InMemoryStore {
     },
     reviews: {
       async list({ list, limit, before = Number.POSITIVE_INFINITY }) {
-        const found = state.records.reviews.filter((review) => review.list === list && review.seq < before)
+        const found = state.records.reviews.filter(
+          (review) => (list === undefined || review.list === list) && review.seq < before,
+        )
         return found.toReversed().slice(0, limit)
+      },
+      async find(id) {
+        return state.records.reviews.find((review) => review.id === id)
       },
     },
     setFence(token) {
       fence = token
     },
-    async readRecords() {
-      return toRecords(state)
+    async readRecords(_, since) {
+      return toRecords(state, since)
     },
     async recordsVersion() {
       return state.version
@@ -368,21 +373,27 @@ function latestDecisions(events: readonly RecordedAuditEvent[], after: number): 
   return found
 }
 
-function toRecords({ version, events, records }: State): Records {
+/** What equals a record of the copy is that very record. */
+function toRecords({ version, events, records }: State, since?: Records): Records {
   return {
     version,
     auditSeq: events.length,
-    users: [...records.users.values()],
-    roles: [...records.roles.values()],
-    lists: [...records.lists.values()],
-    requests: [...records.requests.values()],
-    locks: [...records.locks.values()],
-    serviceProviders: [...records.serviceProviders.values()],
-    bundles: [...records.bundles.values()],
-    approvalRules: [...records.approvalRules.values()],
-    organizations: [...records.organizations.values()],
-    userLinks: [...records.userLinks.values()],
-    groupLinks: [...records.groupLinks.values()],
-    adopted: [...records.adopted.values()],
+    users: reused(since?.users, records.users),
+    roles: reused(since?.roles, records.roles),
+    lists: reused(since?.lists, records.lists),
+    requests: reused(since?.requests, records.requests),
+    locks: reused(since?.locks, records.locks),
+    serviceProviders: reused(since?.serviceProviders, records.serviceProviders),
+    bundles: reused(since?.bundles, records.bundles),
+    approvalRules: reused(since?.approvalRules, records.approvalRules),
+    organizations: reused(since?.organizations, records.organizations),
+    userLinks: reused(since?.userLinks, records.userLinks),
+    groupLinks: reused(since?.groupLinks, records.groupLinks),
+    adopted: reused(since?.adopted, records.adopted),
   }
+}
+
+function reused<T>(old: readonly T[] | undefined, records: ReadonlyMap<string, T>): readonly T[] {
+  const known = new Map(old?.map((record) => [JSON.stringify(record), record]))
+  return [...records.values()].map((record) => known.get(JSON.stringify(record)) ?? record)
 }

@@ -339,6 +339,9 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
     const rest = await reviews.list({ list: listId('data'), limit: 2, before: found[1]?.seq ?? 0 }, signal)
     expect(rest.map(({ id }) => id)).toEqual(['one'])
     expect(await reviews.list({ list: listId('other'), limit: 2 }, signal)).toEqual([])
+    expect(await reviews.list({ limit: 2 }, signal)).toEqual(found)
+    expect(await reviews.find(found[1]?.id ?? '', signal)).toEqual(found[1])
+    expect(await reviews.find('none', signal)).toBeUndefined()
   })
 }
 

@@ -30,6 +30,8 @@ const OTHER_KINDS: Readonly<Record<string, string>> = {
   access_request: 'File it with "tsh request create", and decide it with "tctl requests approve" or "deny".',
   plugin: 'Enrol an organization with "tctl plugins install awsic".',
   integration: 'It is made by "tctl plugins install awsic".',
+  aws_ic_account: 'It is what AWS says.',
+  aws_ic_permission_set: 'It is what AWS says.',
   access_list_review: 'File it with "tctl acl reviews create": who reviews, and when, is for the server to say.',
 }
 

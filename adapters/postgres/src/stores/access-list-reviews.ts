@@ -9,9 +9,16 @@ export function createPostgresAccessListReviews(database: Database<Tables>): Acc
   return {
     async list({ list, limit, before }, signal) {
       signal.throwIfAborted()
-      let query = database.kysely.selectFrom('access_list_review').selectAll().where('list_id', '=', list)
+      let query = database.kysely.selectFrom('access_list_review').selectAll()
+      if (list !== undefined) query = query.where('list_id', '=', list)
       if (before !== undefined) query = query.where('seq', '<', String(before))
       return (await query.orderBy('seq', 'desc').limit(limit).execute()).map(parseReview)
+    },
+    async find(id, signal) {
+      signal.throwIfAborted()
+      const found = database.kysely.selectFrom('access_list_review').selectAll()
+      const row = await found.where(sql<string>`id`, '=', id).executeTakeFirst()
+      return row && parseReview(row)
     },
   }
 }

@@ -116,10 +116,11 @@ const listMembers = command({
   async run({ client, args, signal }) {
     const params = { id: args.list }
     const members = await everyPage((cursor) => client.listMembers({ params, query: { limit: PAGE, cursor } }, signal))
-    return {
-      data: members,
-      text: table(['Member', 'Type', 'Date Added', 'Reason Added', 'Expires'], members.map(memberRow)),
-    }
+    // The described product's columns, and one more where it says something.
+    const isAnyIneligible = members.some(({ ineligible }) => ineligible !== undefined)
+    const headings = ['Member', 'Type', 'Date Added', 'Reason Added', 'Expires']
+    const rows = members.map((member) => [...memberRow(member), ...(isAnyIneligible ? [member.ineligible ?? '-'] : [])])
+    return { data: members, text: table([...headings, ...(isAnyIneligible ? ['Ineligible'] : [])], rows) }
   },
 })
 

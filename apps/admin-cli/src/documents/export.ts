@@ -4,7 +4,14 @@ import type { Document, DocumentKind, GatehouseClient } from '@gatehouse/api'
 import { argument, command, everyPage, formatYamlDocuments, PAGE } from '@gatehouse/cli-kit'
 
 /** What files can own. Members stand in their lists; locks and requests come and go by themselves. */
-const KINDS: readonly DocumentKind[] = ['role', 'user', 'access_list', 'saml_idp_service_provider', 'bundle', 'approval_rule']
+const KINDS: readonly DocumentKind[] = [
+  'role',
+  'user',
+  'access_list',
+  'saml_idp_service_provider',
+  'bundle',
+  'approval_rule',
+]
 /** Roles that the server itself relies on can't be written. */
 function isBuiltIn({ metadata: { labels } }: Document): boolean {
   const entries = typeof labels === 'object' && labels !== null ? Object.entries(labels) : []
@@ -13,7 +20,8 @@ function isBuiltIn({ metadata: { labels } }: Document): boolean {
 
 export const exportCommand = command({
   name: 'export',
-  summary: 'Write roles, users, access lists, applications, bundles and approval rules to a folder that "tctl apply" reads.',
+  summary:
+    'Write roles, users, access lists, applications, bundles and approval rules to a folder that "tctl apply" reads.',
   args: { folder: argument('folder', 'made if it is not there; a file for each resource') },
   async run({ client, args, signal }) {
     const members = await membersByList(client, signal)

@@ -7,6 +7,8 @@ const SHORT: Readonly<Record<string, DocumentKind>> = {
   acls: 'access_list',
   member: 'access_list_member',
   members: 'access_list_member',
+  review: 'access_list_review',
+  reviews: 'access_list_review',
   request: 'access_request',
   requests: 'access_request',
   saml_sp: 'saml_idp_service_provider',

@@ -132,6 +132,7 @@ const presentList = (
     name: owners[index]?.name ?? '',
     ...(owner.kind === 'list' ? { title: view.listById.get(owner.list)?.title } : {}),
     description: owner.description,
+    ...(owners[index]?.ineligible === undefined ? {} : { ineligible: owners[index].ineligible }),
   })),
   membershipRequires: presentRequirements(list.membershipRequires),
   ownershipRequires: presentRequirements(list.ownershipRequires),
@@ -211,7 +212,7 @@ const parseRequirements = ({ roles, traits }: { roles: readonly string[]; traits
   traits,
 })
 
-const presentMember = ({ member, name }: ListedMember, view: Reading['view']): MemberView => ({
+const presentMember = ({ member, name, ineligible }: ListedMember, view: Reading['view']): MemberView => ({
   kind: member.kind,
   name,
   ...titleOf(member, view),
@@ -219,6 +220,7 @@ const presentMember = ({ member, name }: ListedMember, view: Reading['view']): M
   ...(member.expires === undefined ? {} : { expires: formatInstant(member.expires) }),
   reason: member.reason,
   addedBy: member.addedBy,
+  ...(ineligible === undefined ? {} : { ineligible }),
 })
 
 function titleOf(member: Member, view: View): { title?: string | undefined } {

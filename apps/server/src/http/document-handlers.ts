@@ -1,15 +1,37 @@
 import type { Document } from '@gatehouse/api'
-import { applyDocuments, getDocument, listDocuments, removeDocument } from '@gatehouse/application'
-import type { PlainDocument } from '@gatehouse/domain'
+import {
+  applyDocuments,
+  getDocument,
+  getReview,
+  listAllReviews,
+  listDocuments,
+  removeDocument,
+} from '@gatehouse/application'
+import { type PlainDocument, plainReview } from '@gatehouse/domain'
 import type { Config } from '../config.ts'
 import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
-import { sliceOf } from './paging.ts'
+import { pageOf, parseCursor, sliceOf } from './paging.ts'
 
 type Names = 'applyDocuments' | 'listDocuments' | 'getDocument' | 'deleteDocument'
 
 export function documentHandlers(ports: HandlerPorts, { clusterName }: Config): Pick<ServerHandlers, Names> {
+  const listReviewPage = async (
+    { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+    who: Parameters<typeof actorOf>[0],
+    signal: AbortSignal,
+  ) => {
+    const before = cursor === undefined ? {} : { before: parseCursor(cursor) }
+    // One more than asked for, to know whether there is another page.
+    const found = await listAllReviews(ports, { actor: actorOf(who), limit: limit + 1, ...before }, signal)
+    return pageOf(
+      found,
+      limit,
+      (review) => present(plainReview(review)),
+      ({ seq }) => seq,
+    )
+  }
   return {
     async applyDocuments({ body: { text, confirmRemovals, managedBy, ...how }, signal, ...who }) {
       const confirmed = confirmRemovals === undefined ? {} : { confirmRemovals }
@@ -27,10 +49,13 @@ export function documentHandlers(ports: HandlerPorts, { clusterName }: Config): 
       return { dryRun, results, warnings: [...warnings], removals }
     },
     async listDocuments({ params: { kind }, query, signal, ...who }) {
+      if (kind === 'access_list_review') return listReviewPage(query, who, signal)
       const documents = await listDocuments(ports, { actor: actorOf(who), kind, clusterName }, signal)
       return sliceOf(documents, query, present)
     },
     async getDocument({ params: { kind, name }, signal, ...who }) {
+      if (kind === 'access_list_review')
+        return present(plainReview(await getReview(ports, { actor: actorOf(who), id: name }, signal)))
       return present(await getDocument(ports, { actor: actorOf(who), kind, name, clusterName }, signal))
     },
     async deleteDocument({ params: { kind, name }, query: { deleteGroup, confirmRemovals }, signal, ...who }) {
