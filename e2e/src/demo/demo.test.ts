@@ -104,6 +104,10 @@ describe('the demo', () => {
       const ana = await signIn(same)
       expect((await ana.getOrganization({ params: { name: ORGANIZATION } })).mode).toBe('active')
       expect(await createControlClient(same.aws.controlUrl).group('sandbox-developers')).toMatchObject({ id: group.id })
+      // By an organizational unit and a tag, both read from AWS.
+      const { items, bundle } = await ana.getBundle({ params: { name: 'web-on-call' }, query: {} })
+      expect(items.map(({ accountName }) => accountName).toSorted()).toEqual(['Web Dev', 'Web Prod', 'Web Staging'])
+      expect(bundle.problems).toEqual([])
       await second.stop()
     },
   )
