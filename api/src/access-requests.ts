@@ -134,6 +134,8 @@ const fields = {
   startsAt: time.optional(),
   expiresAt: time.optional(),
   promotedTo: z.object({ id: z.string(), title: z.string() }).optional(),
+  /** Applications that the request is for, by their names. */
+  applications: z.array(z.string()),
   /** Bundles that the resources came from. */
   bundles: z.array(z.string()),
   /** The request whose access this one prolongs. */

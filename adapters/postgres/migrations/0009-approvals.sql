@@ -2,6 +2,8 @@
 -- Defaults stay for servers of the version before, which write requests without these columns.
 
 alter table access_request
+  add column applications jsonb not null default '[]' check (jsonb_typeof(applications) = 'array'),
+  add column long_term jsonb check (jsonb_typeof(long_term) = 'object'),
   add column bundles jsonb not null default '[]' check (jsonb_typeof(bundles) = 'array'),
   add column prolongs text,
   add column automatic jsonb check (jsonb_typeof(automatic) = 'object'),

@@ -36,7 +36,7 @@ export function actingAs(actor: Actor, { view, now }: Pick<Reading, 'view' | 'no
   if (!user) throw new DomainError({ code: 'not-signed-in' })
   if (view.isLocked({ kind: 'user', user: user.id }, now))
     throw new DomainError({ code: 'refused', message: 'You are locked.', remedy: 'Ask an administrator.' })
-  return { user, name: user.name, roles: effectiveRoles(user, view, now, actor.assumed) }
+  return { user, name: user.name, roles: effectiveRoles(user, view, now, { assumed: actor.assumed }) }
 }
 
 /** @throws DomainError `refused` unless it is a person, who alone can ask for access or review. */

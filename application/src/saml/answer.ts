@@ -50,7 +50,7 @@ const assumedIn = (session: StoredSession): readonly AccessRequestId[] => sessio
 export function denialOf({ session, user }: Somebody, { labels, name }: ServiceProvider, { view, now }: Reading) {
   if (view.isLocked({ kind: 'user', user: user.id }, now))
     return { missing: 'lock', message: 'You are locked.', remedy: 'Ask an administrator.' } as const
-  return denialOfSignIn(effectiveRoles(user, view, now, assumedIn(session)), labels, name)
+  return denialOfSignIn(effectiveRoles(user, view, now, { assumed: assumedIn(session), application: name }), labels, name)
 }
 
 /** An answer, and the event that is saved before it leaves. */
@@ -69,7 +69,7 @@ export async function signInTo(
   signal: AbortSignal,
 ): Promise<RecordedAnswer> {
   const { provider, assertionConsumerUrl, requestId } = place
-  const roles = effectiveRoles(user, view, now, assumedIn(session))
+  const roles = effectiveRoles(user, view, now, { assumed: assumedIn(session) })
   const xml = ports.saml.signResponse(
     {
       sessionIndex: randomBytes(32).toString('hex'),

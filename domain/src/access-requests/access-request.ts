@@ -5,6 +5,7 @@ import type { Branded } from '../kernel/branded.ts'
 import type { Duration, Instant } from '../kernel/instant.ts'
 import type { AccessListId, AccessRequestId, Traits, UserId } from '../kernel/names.ts'
 import type { RoleReference, Threshold } from '../roles/role.ts'
+import type { ServiceProviderName } from '../saml/service-provider.ts'
 
 /** Somebody's wish for access that ends by itself, and what became of it. */
 export type AccessRequest = RequestDetails & RequestState
@@ -14,7 +15,6 @@ export interface RequestDetails {
   readonly user: UserId
   /** The roles asked for; for a resource request, the roles through which the resources are reached. */
   readonly roles: readonly RoleReference[]
-  /** Empty for a role request. */
   readonly resources: readonly RequestedAssignment[]
   readonly reason: string
   readonly suggestedReviewers: readonly string[]
@@ -32,8 +32,12 @@ export interface RequestDetails {
   readonly assumeStartTime?: Instant
   /** The request whose access this one prolongs: it begins at once and ends so much after that one's end. */
   readonly prolongs?: AccessRequestId
+  /** Applications that he asks to sign in to. */
+  readonly applications: readonly ServiceProviderName[]
   /** Bundles that the resources came from. */
   readonly bundles: readonly string[]
+  /** Asks for membership: it can be promoted and not approved. */
+  readonly longTerm?: { readonly recommended: AccessListId }
   /** What an approval rule decided by itself when it was filed. */
   readonly automatic?: AutomaticDecision
   readonly revision: number
@@ -106,18 +110,32 @@ export interface RowOut {
 
 export const rowOf = (resource: RequestedAssignment): RequestRow => grantKey(resource) as string as RequestRow // its key
 
-export function rowsOf({ resources, roles }: Pick<RequestDetails, 'resources' | 'roles'>): readonly RequestRow[] {
-  return resources.length > 0 ? resources.map(rowOf) : roles.map(({ name }) => name as string as RequestRow)
-}
+export const rowOfApplication = (name: ServiceProviderName): RequestRow =>
+  `saml_idp_service_provider/${name}` as RequestRow // its key
 
-/** The assignments and the roles that an approved request gives: not those that are out. */
+export const rowOfRole = ({ name }: RoleReference): RequestRow => name as string as RequestRow // its key
+
+type Asked = Pick<RequestDetails, 'resources' | 'applications' | 'roles'>
+
+/** Asks for roles themselves, not for what is reached through them. */
+export const isRoleRequest = ({ resources, applications }: Pick<Asked, 'resources' | 'applications'>): boolean =>
+  resources.length === 0 && applications.length === 0
+
+export const rowsOf = (request: Asked): readonly RequestRow[] =>
+  isRoleRequest(request)
+    ? request.roles.map(rowOfRole)
+    : [...request.resources.map(rowOf), ...request.applications.map(rowOfApplication)]
+
+/** What an approved request gives: not what is out. */
 export const givenResources = (request: AccessRequest): readonly RequestedAssignment[] =>
   request.resources.filter((resource) => !isOut(request, rowOf(resource)))
 
+export const givenApplications = (request: AccessRequest): readonly ServiceProviderName[] =>
+  request.applications.filter((name) => !isOut(request, rowOfApplication(name)))
+
+/** The roles of a role request; none of a request for what is reached through roles. */
 export const givenRoles = (request: AccessRequest): readonly RoleReference[] =>
-  request.resources.length > 0
-    ? request.roles
-    : request.roles.filter(({ name }) => !isOut(request, name as string as RequestRow))
+  isRoleRequest(request) ? request.roles.filter((reference) => !isOut(request, rowOfRole(reference))) : []
 
 export const isOut = (request: AccessRequest, row: RequestRow): boolean =>
   request.state === 'approved' && request.rowsOut.some((out) => out.row === row)

@@ -6,27 +6,37 @@ import { suggest } from '../kernel/suggest.ts'
 import { canonicalName } from '../roles/role-names.ts'
 import {
   type AccessRequest,
+  givenApplications,
   givenResources,
   givenRoles,
   isInForce,
   type RequestedAssignment,
 } from './access-request.ts'
+import type { ServiceProviderName } from '../saml/service-provider.ts'
 import type { Asker, RequestWish } from './file-request.ts'
 import { resolveResourceId } from './resource-ids.ts'
 
 /** A wish with everything it names looked up: the catalogue is asked once, when the request is filed. */
 export interface ExpandedWish extends RequestWish {
   readonly resources: readonly RequestedAssignment[]
+  readonly applications: readonly ServiceProviderName[]
 }
 
 /** @throws DomainError `not-found`, `invalid-value`, `refused` */
 export function expandWish(wish: RequestWish, asker: Asker): { wish: ExpandedWish; prolonged?: AccessRequest } {
   const { catalogue } = asker.view
   if (wish.prolongs === undefined) {
-    const named = wish.resourceIds.map((id) => resolveResourceId(id, catalogue, wish.cluster))
+    const ids = wish.resourceIds.map((resource) => ({
+      resource,
+      application: applicationIn(resource, asker, wish.cluster),
+    }))
+    const named = ids.flatMap(({ resource, application }) =>
+      application === undefined ? [resolveResourceId(resource, catalogue, wish.cluster)] : [],
+    )
+    const applications = [...new Set(ids.flatMap(({ application }) => application ?? []))]
     const bundles = (wish.bundles ?? []).map((name) => bundleNamed(name, asker))
     const resources = [...named, ...bundles.flatMap((bundle) => resourcesOf(bundle, asker))]
-    return { wish: { ...wish, bundles: bundles.map(({ name }) => name), resources } }
+    return { wish: { ...wish, bundles: bundles.map(({ name }) => name), resources, applications } }
   }
   if (wish.roles.length > 0 || wish.resourceIds.length > 0 || (wish.bundles ?? []).length > 0)
     throw refused(
@@ -35,8 +45,19 @@ export function expandWish(wish: RequestWish, asker: Asker): { wish: ExpandedWis
     )
   const prolonged = ownRunning(wish.prolongs, asker)
   const resources = givenResources(prolonged)
-  const roles = resources.length > 0 ? [] : namesOf(prolonged, asker)
-  return { wish: { ...wish, roles, resources, bundles: prolonged.bundles }, prolonged }
+  const applications = givenApplications(prolonged)
+  const roles = namesOf(prolonged, asker)
+  return { wish: { ...wish, roles, resources, applications, bundles: prolonged.bundles }, prolonged }
+}
+
+/** `/<cluster>/saml_idp_service_provider/<name>` */
+function applicationIn(id: string, { view }: Asker, cluster?: string): ServiceProviderName | undefined {
+  const [, idCluster = '', name = ''] = /^\/([^/]+)\/saml_idp_service_provider\/([^/]+)\/*$/i.exec(id) ?? []
+  if (name === '') return undefined
+  const known = view.serviceProviders.find((provider) => provider.name.toLowerCase() === name.toLowerCase())
+  const isHere = cluster === undefined || idCluster.toLowerCase() === cluster.toLowerCase()
+  if (known && isHere) return known.name
+  throw new DomainError({ code: 'not-found', kind: 'application', name: id, field: 'resource_ids' })
 }
 
 function bundleNamed(name: string, { view }: Asker): Bundle {

@@ -1,7 +1,7 @@
 import type { View } from '../desired-state/view.ts'
-import { grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
+import { grantKey } from '../identity-center/account-assignment.ts'
 import { type Duration, hours, type Instant, milliseconds, plus } from '../kernel/instant.ts'
-import type { AccessRequestId, RoleName } from '../kernel/names.ts'
+import type { AccessListId, AccessRequestId, RoleName } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { type EffectiveRoles, effectiveRoles, isRoleLocked } from '../roles/effective-roles.ts'
 import { matches } from '../kernel/pattern.ts'
@@ -9,19 +9,13 @@ import { canonicalName, isKnown, referTo, unknownRole } from '../roles/role-name
 import type { Role, RoleConditions, RoleReference } from '../roles/role.ts'
 import { systemRoleName } from '../identity-center/system-roles.ts'
 import type { User } from '../users/user.ts'
-import type { AccessRequest, RequestedAssignment } from './access-request.ts'
-import {
-  deniedGrants,
-  grantsOfRole,
-  heldGrants,
-  isHeldForGood,
-  mayEnd,
-  mayRequestRole,
-  searchRoles,
-} from './requestable.ts'
+import { type AccessRequest, isRoleRequest } from './access-request.ts'
+import { grantsOfRole, mayEnd, mayRequestRole } from './requestable.ts'
 import { systemAnnotations } from './annotations.ts'
 import { thresholdsFor } from './thresholds.ts'
 import { expandWish } from './expand-wish.ts'
+import { refuseManagementAccount, rolesForThings, thingsMissing } from './reach-things.ts'
+import { longTermOf } from './long-term.ts'
 import { settle } from './settle.ts'
 import { checkStartTime, MAX_PENDING, MAX_REASON_LENGTH, MAX_REQUEST_DURATION, MAX_REQUESTED } from './limits.ts'
 import { applyRules } from '../approval-rules/apply-rules.ts'
@@ -42,6 +36,8 @@ export interface RequestWish {
   readonly cluster?: string
   /** Each stands for the account assignments that it holds now. */
   readonly bundles?: readonly string[]
+  /** Asks to become a member of a list that gives it, instead of access that ends. */
+  readonly longTerm?: boolean
   /** A request of one's own whose access is to last longer; it says what is asked for. */
   readonly prolongs?: string
 }
@@ -64,24 +60,27 @@ export function fileRequest(
   checkSize(typed)
   const { wish, prolonged } = expandWish(typed, asker)
   checkCount('resources', wish.resources)
-  if (wish.roles.length === 0 && wish.resources.length === 0)
+  if (wish.roles.length === 0 && isRoleRequest(wish))
     throw refused('The request asks for nothing.', 'Name at least one role, resource or bundle.')
-  const resources = wish.resources.length > 0 ? resourcesFor(wish.resources, asker) : []
-  const asked = resources.length > 0 ? rolesForResources(wish, resources, asker) : rolesFor(wish, asker)
-  refuseManagementAccount(resources, asked, asker)
-  const blocks = asked.map((reference) => blocksFor(reference.name, resources.length > 0, roles, view))
+  const isSearch = !isRoleRequest(wish)
+  const things = isSearch ? thingsMissing(wish, asker) : { resources: [], applications: [] }
+  const asked = isSearch ? rolesForThings(wish.roles, things, asker) : rolesFor(wish, asker)
+  const { resources } = things
+  const blocks = asked.map((reference) => blocksFor(reference.name, isSearch, roles, view))
   checkReason(wish.reason, roles, blocks.flat())
   const names = asked.map(({ name }) => name)
-  const grants =
-    resources.length > 0
-      ? resources.map(grantKey)
-      : asked.flatMap((reference) => [...grantsOfRole(reference, view, user.traits)])
+  const grants = isSearch
+    ? resources.map(grantKey)
+    : asked.flatMap((reference) => [...grantsOfRole(reference, view, user.traits)])
+  refuseManagementAccount(grants, view)
   const rules = applyRules({ user, roles: names, grants }, view, now)
+  // Membership is given by somebody who may give it.
+  const decision = wish.longTerm && rules.decision?.verdict === 'approve' ? undefined : rules.decision
   const request: AccessRequest = {
     id,
     user: user.id,
     roles: asked,
-    resources,
+    ...things,
     bundles: wish.bundles ?? [],
     reason: wish.reason.trim(),
     suggestedReviewers: suggestedReviewers(wish, roles, view),
@@ -91,12 +90,23 @@ export function fileRequest(
     createdAt: now,
     ...timesOf(wish, allowedDuration(asked, blocks, view), now),
     ...(prolonged ? { prolongs: prolonged.id } : {}),
-    ...(rules.decision ? { automatic: rules.decision } : {}),
+    ...(decision ? { automatic: decision } : {}),
+    ...(wish.longTerm ? { longTerm: longTermFor(things, asker) } : {}),
     revision: 1,
     state: 'pending',
   }
   // A rule that denies needs nobody to look; one that approves waits until the permission sets have been read.
-  return rules.decision?.verdict === 'deny' ? settle(request, view, now) : request
+  return decision?.verdict === 'deny' ? settle(request, view, now) : request
+}
+
+/** @throws DomainError `refused` unless one list gives all of it */
+function longTermFor(
+  things: Pick<AccessRequest, 'resources' | 'applications'>,
+  { user, view, now }: Asker,
+): { readonly recommended: AccessListId } {
+  const { recommended, canProceed, message } = longTermOf(things, user, view, now)
+  if (canProceed && recommended !== undefined) return { recommended }
+  throw refused(message, 'A dry run with long-term access shows which list gives what.')
 }
 
 /** Who asks, and what counts for him. */
@@ -164,66 +174,6 @@ export function allRequestable({ user, roles, view, now }: Asker): readonly Role
     .map((name) => referTo(name, view))
     .filter((reference) => !isRoleLocked(reference, view, now))
     .filter((reference) => [...grantsOfRole(reference, view, user.traits)].every((grant) => mayEnd(grant, view)))
-}
-
-/** Resources, less those that are there for good; what a deny takes away is refused, since it would give nothing. */
-function resourcesFor(
-  resources: readonly RequestedAssignment[],
-  { user, roles, view, now }: Asker,
-): readonly RequestedAssignment[] {
-  const unique = [...new Map(resources.map((resource) => [grantKey(resource), resource])).values()]
-  const denied = deniedGrants(roles, view)
-  const hit = unique.find((resource) => denied.has(grantKey(resource)))
-  if (hit)
-    throw refused(
-      `One of your roles denies ${hit.permissionSetName} on ${hit.accountName}, so a request would give nothing.`,
-      'Leave it out, or have the role changed.',
-    )
-  const held = heldGrants(user, view, now)
-  const missing = unique.filter((resource) => !isHeldForGood(grantKey(resource), held))
-  if (missing.length === 0)
-    throw refused('You have all of this already, without an end.', 'Use it; no request is needed.')
-  return missing
-}
-
-/** The roles through which the resources are reached; each resource by at least one. */
-function rolesForResources(
-  wish: RequestWish,
-  resources: readonly RequestedAssignment[],
-  { user, roles, view, now }: Asker,
-): readonly RoleReference[] {
-  const offered = searchRoles(roles, view).filter((reference) => !isRoleLocked(reference, view, now))
-  const named = new Set(wish.roles.map((name) => canonicalName({ name: asName(name) }, view)))
-  const stranger = [...named].find((name) => !offered.some((reference) => reference.name === name))
-  if (stranger !== undefined)
-    throw refused(`You may not search with role "${stranger}", or there is none.`, 'Leave the role out.')
-  const candidates = offered.filter(({ name }) => named.size === 0 || named.has(name))
-  const reached = new Map(candidates.map((reference) => [reference, grantsOfRole(reference, view, user.traits)]))
-  for (const resource of resources) {
-    if ([...reached.values()].some((grants) => grants.has(grantKey(resource)))) continue
-    throw refused(
-      `You may not ask for ${resource.permissionSetName} on ${resource.accountName}.`,
-      'None of the roles that you may search with reaches it. Ask an administrator.',
-    )
-  }
-  const keys = resources.map(grantKey)
-  return candidates.filter((reference) => keys.some((key) => reached.get(reference)?.has(key)))
-}
-
-function refuseManagementAccount(
-  resources: readonly RequestedAssignment[],
-  roles: readonly RoleReference[],
-  { user: { traits }, view }: Asker,
-): void {
-  const grants =
-    resources.length > 0 ? resources.map(grantKey) : roles.flatMap((role) => [...grantsOfRole(role, view, traits)])
-  const hit = grants.find((grant) => !mayEnd(grant, view))
-  if (hit === undefined) return
-  const { account } = grantOfKey(hit)
-  throw refused(
-    `Access with an end is not given in the management account (${view.catalogue.accounts.get(account)?.name ?? account}): AWS does not let us take it away again.`,
-    'Leave that account out, or have an administrator grant it for good.',
-  )
 }
 
 /** The allow blocks of the asker's roles that cover what is asked for. */

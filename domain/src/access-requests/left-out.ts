@@ -6,6 +6,8 @@ import type { AccessRequest } from './access-request.ts'
 import type { RequestWish } from './file-request.ts'
 import { resolveResourceId } from './resource-ids.ts'
 
+const APPLICATION = /^\/[^/]+\/saml_idp_service_provider\//i
+
 /** What a wish names and its request leaves out: the asker has that already, without an end. A sentence for each. */
 export function leftOut(
   { resourceIds, roles, cluster, prolongs }: RequestWish,
@@ -20,6 +22,7 @@ export function leftOut(
   function resourcesLeftOut(): readonly string[] {
     const asked = new Set(request.resources.map(grantKey))
     return resourceIds
+      .filter((id) => !APPLICATION.test(id))
       .map((id) => resolveResourceId(id, view.catalogue, cluster))
       .filter((resource) => !asked.has(grantKey(resource)))
       .map(({ permissionSetName, accountName, account }) => `${permissionSetName} on ${accountName} (${account})`)

@@ -1,20 +1,18 @@
 import type { AccessList, Member } from '../access-lists/access-list.ts'
 import { withMember } from '../access-lists/manage-members.ts'
-import { hasExpired, meetsRequirements, membershipsOf, ownershipsOf } from '../access-lists/memberships.ts'
+import { membershipsOf, ownershipsOf } from '../access-lists/memberships.ts'
 import type { View } from '../desired-state/view.ts'
-import { grantKey } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { effectiveRoles } from '../roles/effective-roles.ts'
-import { canonicalName } from '../roles/role-names.ts'
 import { denyingRole, hidingRole, mayAct } from '../roles/rules.ts'
 import type { User } from '../users/user.ts'
 import type { AccessRequest } from './access-request.ts'
-import { grantsOfRole } from './requestable.ts'
+import { coversRequest, joinable, surplusOf } from './long-term.ts'
 import { checkReviewer } from './review-request.ts'
 
-/** Lists that would give the requester for good what he asked for, and that this reviewer may add him to. */
+/** Lists that would give the requester for good what he asked for, and that this reviewer may add him to; the closest first. */
 export function promotionCandidates(
   request: AccessRequest,
   reviewer: User,
@@ -30,41 +28,11 @@ export function promotionCandidates(
     const isDenied = hidingRole(roles, 'access_list', resource) ?? denyingRole(roles, 'update', 'access_list', resource)
     return (owned.has(id) && !isDenied) || mayAct(roles, 'update', 'access_list', resource)
   }
-  const memberships = membershipsOf(requester, view, now)
-  return view.lists.filter((list) => {
-    if (list.type === 'scim' || memberships.has(list.id) || !mayAddTo(list)) return false
-    const around = listsAbove(list, view, now)
-    return (
-      around.every(({ membershipRequires }) => meetsRequirements(requester, membershipRequires)) &&
-      covers(around, request, view)
-    )
-  })
-}
-
-/** The list and every list it is a member of, as long as no entry has ended: being in the first is being in all. */
-function listsAbove(list: AccessList, view: View, now: Instant): readonly AccessList[] {
-  const reached = new Set<AccessListId>([list.id])
-  for (const id of reached) {
-    for (const parent of view.parentsOf.get(id) ?? []) {
-      const entry = view.listById.get(parent)?.members.find((member) => member.kind === 'list' && member.list === id)
-      if (entry && !hasExpired(entry, now)) reached.add(parent)
-    }
-  }
-  return [...reached].flatMap((id) => view.listById.get(id) ?? [])
-}
-
-function covers(lists: readonly AccessList[], request: AccessRequest, view: View): boolean {
-  const references = lists.flatMap(({ grants }) => grants.roles)
-  if (request.resources.length === 0) {
-    const names = new Set(references.map((reference) => canonicalName(reference, view)))
-    return request.roles.every((reference) => names.has(canonicalName(reference, view)))
-  }
-  const given = new Set(
-    lists.flatMap(({ grants: { roles, traits } }) =>
-      roles.flatMap((reference) => [...grantsOfRole(reference, view, traits)]),
-    ),
-  )
-  return request.resources.every((resource) => given.has(grantKey(resource)))
+  const rank = (list: AccessList): number =>
+    list.id === request.longTerm?.recommended ? -1 : surplusOf(list, request, view, now)
+  return joinable(requester, view, now)
+    .filter((list) => mayAddTo(list) && coversRequest(list, request, view, now))
+    .toSorted((a, b) => rank(a) - rank(b) || (a.title < b.title ? -1 : 1))
 }
 
 export interface Promotion {

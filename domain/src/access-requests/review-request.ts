@@ -100,6 +100,8 @@ interface Facts {
 function checkApprovable(request: AccessRequest, wish: ReviewWish, { view, now, shown }: Facts): void {
   if (!view.userById.has(request.user))
     throw refused('The person who asked is no longer a user.', 'Deny the request, or let it expire.')
+  if (request.longTerm)
+    throw refused('The request is for membership of an access list.', 'Promote it into the list, or deny it.')
   for (const reference of request.roles) {
     if (view.resolveRole(reference).kind === 'repinned')
       throw refused(

@@ -1,5 +1,17 @@
+import type { View } from '../desired-state/view.ts'
+import { type GrantKey, grantKey } from '../identity-center/account-assignment.ts'
 import { DomainError } from '../kernel/problems.ts'
-import { type AccessRequest, isOut, type RequestRow, rowOf, rowsOf } from './access-request.ts'
+import {
+  type AccessRequest,
+  isOut,
+  type RequestRow,
+  isRoleRequest,
+  rowOf,
+  rowOfApplication,
+  rowOfRole,
+  rowsOf,
+} from './access-request.ts'
+import { grantsOfRole } from './requestable.ts'
 import { resourceName } from './resource-ids.ts'
 
 export interface DescribedRow {
@@ -10,7 +22,10 @@ export interface DescribedRow {
 }
 
 export function describeRows(request: AccessRequest): readonly DescribedRow[] {
-  const names = new Map(request.resources.map((resource) => [rowOf(resource), resourceName(resource)]))
+  const names = new Map<RequestRow, string>([
+    ...request.resources.map((resource) => [rowOf(resource), resourceName(resource)] as const),
+    ...request.applications.map((name) => [rowOfApplication(name), name] as const),
+  ])
   return rowsOf(request).map((row) => ({ row, name: names.get(row) ?? row, state: stateOf(row, request) }))
 }
 
@@ -25,6 +40,25 @@ function stateOf(row: RequestRow, request: AccessRequest): DescribedRow['state']
       return request.rowsOut.find((out) => out.row === row)?.why ?? 'approved'
   }
 }
+
+/** How each account assignment that a request asks for stands: as well as the best of the rows that give it. */
+export function grantStates(request: AccessRequest, view: View): ReadonlyMap<GrantKey, DescribedRow['state']> {
+  const states = new Map<GrantKey, DescribedRow['state']>()
+  const byRow = new Map(describeRows(request).map(({ row, state }) => [row, state]))
+  const note = (grant: GrantKey, row: RequestRow): void => {
+    const state = byRow.get(row)
+    const known = states.get(grant)
+    if (state && (!known || BEST_FIRST.indexOf(state) < BEST_FIRST.indexOf(known))) states.set(grant, state)
+  }
+  for (const resource of request.resources) note(grantKey(resource), rowOf(resource))
+  if (isRoleRequest(request))
+    for (const reference of request.roles)
+      for (const grant of grantsOfRole(reference, view, view.userById.get(request.user)?.traits ?? {}))
+        note(grant, rowOfRole(reference))
+  return states
+}
+
+const BEST_FIRST: readonly DescribedRow['state'][] = ['approved', 'open', 'returned', 'denied']
 
 /**
  * Rows as somebody names them, by id or by name; each once.

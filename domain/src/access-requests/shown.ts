@@ -3,7 +3,7 @@ import type { View } from '../desired-state/view.ts'
 import { type GrantKey, grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
 import type { PermissionSetArn, PermissionSetReading } from '../identity-center/permission-set.ts'
 import { canonicalName } from '../roles/role-names.ts'
-import type { AccessRequest } from './access-request.ts'
+import { type AccessRequest, isRoleRequest } from './access-request.ts'
 import { grantsOfRole } from './requestable.ts'
 
 /** Permission sets as AWS tells them now; `undefined` is one that AWS does not have. */
@@ -11,7 +11,7 @@ export type SetReadings = ReadonlyMap<PermissionSetArn, PermissionSetReading | u
 
 /** Every account assignment that a request asks for, by what its roles give now. */
 export function grantsAskedFor(request: AccessRequest, view: View): readonly GrantKey[] {
-  if (request.resources.length > 0) return request.resources.map(grantKey)
+  if (!isRoleRequest(request)) return request.resources.map(grantKey)
   const traits = view.userById.get(request.user)?.traits ?? {}
   return [...new Set(request.roles.flatMap((reference) => [...grantsOfRole(reference, view, traits)]))].toSorted()
 }
@@ -32,6 +32,10 @@ export function shownText(request: AccessRequest, view: View, readings: SetReadi
     user: request.user,
     roles: request.roles.map((reference) => canonicalName(reference, view)),
     grants,
+    applications: request.applications.map(
+      (name) => view.serviceProviders.find((provider) => provider.name === name)?.metadata.entityId ?? name,
+    ),
+    longTerm: request.longTerm ?? null,
     reason: request.reason,
     duration: request.duration,
     assumeStartTime: request.assumeStartTime ?? null,

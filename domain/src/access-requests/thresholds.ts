@@ -4,7 +4,14 @@ import type { RoleName } from '../kernel/names.ts'
 import { holds } from '../predicates/predicate.ts'
 import { THRESHOLD_SCOPE, type ValuesOf } from '../predicates/scopes.ts'
 import type { Role, Threshold } from '../roles/role.ts'
-import { type AccessRequest, type RequestDetails, type RequestRow, type Review, rowsOf } from './access-request.ts'
+import {
+  type AccessRequest,
+  type RequestDetails,
+  type RequestRow,
+  type Review,
+  isRoleRequest,
+  rowsOf,
+} from './access-request.ts'
 
 const DEFAULT_THRESHOLD: Threshold = { name: 'default', approve: 1, deny: 1 }
 
@@ -63,7 +70,7 @@ export type Resolution =
  * all its sets are met. The request is settled with its last row, and the review that tipped it gives the reason.
  */
 export function resolution(
-  request: Pick<AccessRequest, 'thresholds' | 'roleThresholds' | 'resources' | 'roles' | 'automatic'>,
+  request: Pick<AccessRequest, 'thresholds' | 'roleThresholds' | 'resources' | 'applications' | 'roles' | 'automatic'>,
   reviews: readonly Review[],
 ): Resolution | undefined {
   const { automatic } = request
@@ -99,11 +106,12 @@ interface Tally {
 /** The count of one row. What is decided stays decided. */
 function createTally(
   row: RequestRow,
-  { thresholds, roleThresholds, resources }: Pick<AccessRequest, 'thresholds' | 'roleThresholds' | 'resources'>,
+  request: Pick<AccessRequest, 'thresholds' | 'roleThresholds' | 'resources' | 'applications'>,
 ): Tally {
+  const { thresholds } = request
   const approvals = thresholds.map(() => 0)
   const denials = thresholds.map(() => 0)
-  const perRole = resources.length > 0 ? Object.values(roleThresholds) : [roleThresholds[row] ?? []]
+  const perRole = isRoleRequest(request) ? [request.roleThresholds[row] ?? []] : Object.values(request.roleThresholds)
   let verdict: Tally['verdict']
   const isMet = (index: number): boolean => {
     const approve = thresholds[index]?.approve ?? 0

@@ -93,10 +93,8 @@ export function desiredForUser(user: User, view: View, now: Instant): DesiredUse
     if (view.isLocked({ kind: 'access-request', request: request.id }, now)) continue
     const cause = { kind: 'request', request: request.id } as const
     for (const resource of givenResources(request)) held.add(grantKey(resource), { cause, until: request.expiresAt })
-    if (request.resources.length === 0) {
-      for (const reference of givenRoles(request))
-        held.addRole(reference, { causeOf: () => cause, until: request.expiresAt, traits })
-    }
+    for (const reference of givenRoles(request))
+      held.addRole(reference, { causeOf: () => cause, until: request.expiresAt, traits })
   }
   for (const { grant } of view.adoptedByUser.get(user.id) ?? [])
     held.add(grant, { cause: { kind: 'adopted' }, until: undefined })
@@ -290,7 +288,7 @@ function deniedTo(
   }
   addDenied(user.roles, user.traits)
   for (const request of view.requestsByUser.get(user.id) ?? []) {
-    if (isInForce(request, now) && request.resources.length === 0) addDenied(givenRoles(request), user.traits)
+    if (isInForce(request, now)) addDenied(givenRoles(request), user.traits)
   }
   const addSide = (id: AccessListId, side: GroupSide): void => {
     const list = view.listById.get(id)

@@ -97,10 +97,10 @@ export const requestFields = (request: AccessRequest, view: View): EventFields['
   id: request.id,
   user: userNameOf(request.user, view),
   roles: request.roles.map((reference) => canonicalName(reference, view)),
-  resource_ids: request.resources.map((resource) => ({
-    kind: 'aws_ic_account_assignment',
-    name: resourceName(resource),
-  })),
+  resource_ids: [
+    ...request.resources.map((resource) => ({ kind: 'aws_ic_account_assignment', name: resourceName(resource) })),
+    ...request.applications.map((name) => ({ kind: 'saml_idp_service_provider', name })),
+  ],
   state: request.state.toUpperCase(),
   reason: request.reason,
   max_duration: formatDuration(request.duration),

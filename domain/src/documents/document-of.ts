@@ -164,11 +164,17 @@ export function plainRequest(request: AccessRequest, view: View, cluster: string
     spec: {
       user: userNameOf(request.user, view),
       roles: request.roles.map((reference) => canonicalName(reference, view)),
-      resource_ids: request.resources.map((resource) => ({
-        cluster,
-        kind: 'aws_ic_account_assignment',
-        name: resourceName(resource),
-      })),
+      resource_ids: [
+        ...request.resources.map((resource) => ({
+          cluster,
+          kind: 'aws_ic_account_assignment',
+          name: resourceName(resource),
+        })),
+        ...request.applications.map((name) => ({ cluster, kind: 'saml_idp_service_provider', name })),
+      ],
+      ...(request.bundles.length === 0 ? {} : { bundles: request.bundles }),
+      ...(request.prolongs === undefined ? {} : { prolongs: request.prolongs }),
+      ...(request.longTerm ? { long_term: { recommended_access_list: request.longTerm.recommended } } : {}),
       state: STATES[request.state],
       created: formatInstant(request.createdAt),
       ...(request.state === 'approved'
@@ -185,12 +191,14 @@ export function plainRequest(request: AccessRequest, view: View, cluster: string
           { sets: sets.map((indexes) => ({ indexes })) },
         ]),
       ),
-      reviews: request.reviews.map(({ author, verdict, reason, at, assumeStartTime }) => ({
+      reviews: request.reviews.map(({ author, verdict, reason, at, assumeStartTime, rows, isVoid }) => ({
         author: userNameOf(author, view),
         proposed_state: VERDICTS[verdict],
         reason,
         created: formatInstant(at),
         ...(assumeStartTime === undefined ? {} : { assume_start_time: formatInstant(assumeStartTime) }),
+        ...(rows ? { rows } : {}),
+        ...(isVoid ? { void: true } : {}),
       })),
       ...(request.state === 'promoted'
         ? { promoted_access_list: { name: request.into, title: view.listById.get(request.into)?.title ?? '' } }

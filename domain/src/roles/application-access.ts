@@ -142,6 +142,10 @@ function denialByFactor(roles: EffectiveRoles, labels: Labels): SignInDenial | u
   return undefined
 }
 
+/** Says whether a role by itself lets somebody in to an application, by its labels. */
+export const opensApplication = (role: Role, labels: Labels, roles: EffectiveRoles): boolean =>
+  role.version === 'v8' && reaches(role.allow, labels, roles)
+
 /** What an allow is asked: of labels and expression those that it has must match, and it must have one of them. */
 function reaches(allow: RoleConditions, labels: Labels, roles: EffectiveRoles): boolean {
   const met = bothWays(roles).map((one) => expressionOn(labels, one)(allow))

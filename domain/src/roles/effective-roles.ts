@@ -1,9 +1,10 @@
 import { NO_GRANTS } from '../access-lists/access-list.ts'
 import { giving, type Membership, membershipsOf, ownershipsOf, suspendedOn } from '../access-lists/memberships.ts'
-import { givenRoles, isInForce } from '../access-requests/access-request.ts'
+import { type AccessRequest, givenApplications, givenRoles, isInForce } from '../access-requests/access-request.ts'
 import type { View } from '../desired-state/view.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId, AccessRequestId, RoleName, Traits } from '../kernel/names.ts'
+import type { ServiceProviderName } from '../saml/service-provider.ts'
 import type { User } from '../users/user.ts'
 import { withClaims } from './claims.ts'
 import { traitsWith } from './effective-traits.ts'
@@ -45,7 +46,7 @@ export function effectiveRoles(
   user: User,
   view: View,
   now: Instant,
-  assumed: readonly AccessRequestId[] = [],
+  { assumed = [], application }: Asking = {},
 ): EffectiveRoles {
   if (view.isLocked({ kind: 'user', user: user.id }, now)) {
     const person = { name: user.name, traits: {} }
@@ -63,7 +64,7 @@ export function effectiveRoles(
   const ownerships = ownershipsOf(user, view, memberships)
   const traits = traitsWith(user, view, giving(memberships, view, now), giving(ownerships, view, now))
   const heldTraits = traitsWith(user, view, memberships, ownerships)
-  const references = referencesOf(user, view, now, { assumed, memberships, ownerships })
+  const references = referencesOf(user, view, now, { assumed, application, memberships, ownerships })
   const stored = new Map<RoleName, { role: Role; locked: boolean }>()
   const names = new Set<RoleName>()
   const heldNames = new Set<RoleName>()
@@ -93,7 +94,18 @@ export function effectiveRoles(
   }
 }
 
-interface Sources {
+/** In which situation roles are asked for. */
+export interface Asking {
+  /** Requests whose roles the session has assumed. */
+  readonly assumed?: readonly AccessRequestId[]
+  /** The application that somebody signs in to: requests for it count, assumed or not, and for no other. */
+  readonly application?: ServiceProviderName | undefined
+}
+
+const isFor = (application: ServiceProviderName | undefined, request: AccessRequest): boolean =>
+  application !== undefined && givenApplications(request).includes(application)
+
+interface Sources extends Asking {
   readonly assumed: readonly AccessRequestId[]
   readonly memberships: ReadonlyMap<AccessListId, Membership>
   readonly ownerships: ReadonlyMap<AccessListId, Membership>
@@ -111,7 +123,7 @@ function referencesOf(
   user: User,
   view: View,
   now: Instant,
-  { assumed, memberships, ownerships }: Sources,
+  { assumed, application, memberships, ownerships }: Sources,
 ): readonly HeldReference[] {
   const granted = (side: 'grants' | 'ownerGrants', membership: Membership) => {
     const ends = membership.until !== undefined
@@ -127,12 +139,12 @@ function referencesOf(
   const fromRequests = (view.requestsByUser.get(user.id) ?? [])
     .filter(
       (request) =>
-        assumed.includes(request.id) &&
-        request.resources.length === 0 &&
+        (assumed.includes(request.id) || isFor(application, request)) &&
         isInForce(request, now) &&
         !view.isLocked({ kind: 'access-request', request: request.id }, now),
     )
-    .flatMap((request) => givenRoles(request).map((reference) => ({ reference, ends: true, suspended: false, traits })))
+    .flatMap((request) => (isFor(application, request) ? request.roles : givenRoles(request)))
+    .map((reference) => ({ reference, ends: true, suspended: false, traits }))
   const own = user.roles.map((reference) => ({ reference, ends: false, suspended: false, traits }))
   // What a suspended list would give comes first, so that holding the same role another way counts.
   return [

@@ -254,6 +254,7 @@ export function aRequest(
     user: userId(user),
     roles: asked,
     resources: [],
+    applications: [],
     bundles: [],
     reason: '',
     suggestedReviewers: [],

@@ -95,6 +95,8 @@ export const ACCESS_REQUEST = bulkTable('access_request', ['id'], {
   starts_at: 'timestamptz',
   expires_at: 'timestamptz',
   promoted_into: 'text',
+  applications: 'jsonb',
+  long_term: 'jsonb',
   bundles: 'jsonb',
   prolongs: 'text',
   automatic: 'jsonb',

@@ -42,8 +42,25 @@ import type { ColumnType, Generated } from 'kysely'
  * tables' checks and keys hold the plain ones, and nothing but the functions of this folder writes the `jsonb` ones.
  * `bigint` arrives as text, and is made a number where it is read.
  */
+/** As the triggers of 0012-what-changed.sql name tables; owners count as their list. */
+export type RecordKind =
+  | 'organization'
+  | 'local_user'
+  | 'role'
+  | 'access_list'
+  | 'access_list_member'
+  | 'access_request'
+  | 'lock'
+  | 'service_provider'
+  | 'bundle'
+  | 'approval_rule'
+  | 'user_link'
+  | 'group_link'
+  | 'adopted_assignment'
+
 export interface Tables {
   records_version: { version: string }
+  record_change: { version: string; kind: RecordKind; key: string[] }
   organization: OrganizationTable
   local_user: UserTable
   role: RoleTable
@@ -71,6 +88,7 @@ export interface Tables {
     swept_at: Date | null
     round_seq: string
     clock_floor: Date | null
+    catalogue_version: ColumnType<string, never, never>
   }
   mirror_account: {
     organization_id: OrganizationId
@@ -259,6 +277,8 @@ interface RequestTable {
   starts_at: Date | null
   expires_at: Date | null
   promoted_into: AccessListId | null
+  applications: AccessRequest['applications']
+  long_term: NonNullable<AccessRequest['longTerm']> | null
   bundles: AccessRequest['bundles']
   prolongs: AccessRequestId | null
   automatic: NonNullable<AccessRequest['automatic']> | null

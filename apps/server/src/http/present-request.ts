@@ -8,7 +8,6 @@ import {
   formatDuration,
   formatInstant,
   formatResourceId,
-  givenRoles,
   type Instant,
   isInForce,
   needsOf,
@@ -34,6 +33,7 @@ export function presentRequest(request: AccessRequest, { view, now }: Now, clust
       accountName: resource.accountName,
       permissionSet: resource.permissionSetName,
     })),
+    applications: [...request.applications],
     bundles: [...request.bundles],
     ...given('prolongs', request.prolongs),
     ...given('rule', request.automatic?.rule),
@@ -105,7 +105,7 @@ function mayOf(listed: ListedRequest & Pick<RequestDetail, 'promotions' | 'isOwn
     promote: listed.promotions.length > 0,
     delete: listed.mayRemove,
     return: listed.mayReturn,
-    prolong: listed.isOwn && isRunning && (request.resources.length > 0 || givenRoles(request).length > 0),
+    prolong: listed.isOwn && isRunning && describeRows(request).some(({ state }) => state === 'approved'),
   }
 }
 

@@ -7,5 +7,5 @@ export function rolesOf(
   { view, now }: Pick<Reading, 'view' | 'now'>,
 ): EffectiveRoles {
   // They were ids when they were assumed; every rule asks again whether they are in force.
-  return effectiveRoles(user, view, now, session.assumed as readonly AccessRequestId[])
+  return effectiveRoles(user, view, now, { assumed: session.assumed as readonly AccessRequestId[] })
 }

@@ -20,6 +20,7 @@ const FILED: AccessRequestDetailView = {
   user: 'ana@acme.example',
   roles: ['dba'],
   resources: [],
+  applications: [],
   bundles: [],
   rows: [],
   needs: [],
