@@ -1,5 +1,4 @@
 import {
-  createCatalogue,
   DEFAULT_REMOVAL_BUDGET,
   type Instant,
   type Organization,
@@ -7,33 +6,29 @@ import {
   REVERT_ALL,
   type View,
 } from '@gatehouse/domain'
-import type { Mirror, Records, Store } from '../ports/store.ts'
+import type { Records } from '../ports/store.ts'
 import type { ReadPorts } from './governance-ports.ts'
-import { viewOf } from './view-of.ts'
 
-/** Records and mirror at one instant, as rules want them. */
+/** Records and catalogue at one instant, as rules want them. */
 export interface Reading {
   readonly view: View
   readonly records: Records
-  /** Absent while no organization is enrolled. */
-  readonly mirror: Mirror | undefined
+  /** Absent while none is enrolled. */
+  readonly organization: Organization | undefined
   readonly now: Instant
 }
 
-export async function readView(
-  ports: Pick<ReadPorts, 'records' | 'clock'> & { readonly store: Pick<Store, 'readMirror'> },
-  signal: AbortSignal,
-): Promise<Reading> {
-  const records = await ports.records.read(signal)
-  const organization = firstOrganization(records)
-  const mirror = organization && (await ports.store.readMirror(organization.id, signal))
+export async function readView(ports: Pick<ReadPorts, 'records' | 'clock'>, signal: AbortSignal): Promise<Reading> {
+  const { view, records, organization } = await ports.records.readView(organizationOf, signal)
   return {
-    view: viewOf(records, organization ?? NO_ORGANIZATION, mirror?.catalogue ?? createCatalogue([], [])),
+    view,
     records,
-    mirror,
+    organization: organization === NO_ORGANIZATION ? undefined : organization,
     now: ports.clock.now(),
   }
 }
+
+const organizationOf = (records: Records): Organization => firstOrganization(records) ?? NO_ORGANIZATION
 
 /** Names of system roles are resolved against the organization that was enrolled first. */
 const firstOrganization = ({ organizations }: Records): Organization | undefined =>

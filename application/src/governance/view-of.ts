@@ -1,6 +1,7 @@
 import {
   canonicalLocks,
   createView,
+  deriveView,
   type Organization,
   type OrganizationId,
   type Snapshot,
@@ -8,23 +9,63 @@ import {
 } from '@gatehouse/domain'
 import type { Records } from '../ports/store.ts'
 
-/** The records as one organization sees them, read against what its AWS holds. */
-export function viewOf(records: Records, organization: Organization, catalogue: Snapshot['catalogue']): View {
+/** The records as organizations see them, each read against what its AWS holds. */
+export interface Views {
+  /** Made from the view before, where there is one: records that were not changed cost nothing. */
+  of(records: Records, organization: Organization, catalogue: Snapshot['catalogue']): View
+}
+
+interface Made {
+  readonly records: Records
+  readonly snapshot: Snapshot
+  readonly view: View
+}
+
+export function createViews(): Views {
+  const latest = new Map<OrganizationId, Made>()
+  return {
+    of(records, organization, catalogue) {
+      const before = latest.get(organization.id)
+      const snapshot = snapshotOf(records, { organization, catalogue }, before)
+      if (before && isSame(before.snapshot, snapshot)) return before.view
+      const view = before ? deriveView(before.view, snapshot) : createView(snapshot)
+      latest.set(organization.id, { records, snapshot, view })
+      return view
+    },
+  }
+}
+
+const isSame = (one: Snapshot, other: Snapshot): boolean =>
+  // Both were made here and have the same keys.
+  (Object.keys(one) as (keyof Snapshot)[]).every((key) => one[key] === other[key])
+
+function snapshotOf(
+  records: Records,
+  { organization, catalogue }: Pick<Snapshot, 'organization' | 'catalogue'>,
+  before: Made | undefined,
+): Snapshot {
+  const old = before?.records
   const isOurs = (record: { organization: OrganizationId }): boolean => record.organization === organization.id
-  return createView({
+  const areLocksSame =
+    before?.snapshot.catalogue === catalogue && old?.locks === records.locks && old.roles === records.roles
+  return {
     organization,
     users: records.users,
     roles: records.roles,
     lists: records.lists,
     requests: records.requests,
-    locks: canonicalLocks(records.locks, new Set(records.roles.map(({ name }) => name)), catalogue),
+    locks: areLocksSame
+      ? before.snapshot.locks
+      : canonicalLocks(records.locks, new Set(records.roles.map(({ name }) => name)), catalogue),
     serviceProviders: records.serviceProviders,
     bundles: records.bundles,
     approvalRules: records.approvalRules,
-    adopted: records.adopted.filter(isOurs),
-    userLinks: records.userLinks.filter(isOurs),
-    groupLinks: records.groupLinks.filter(isOurs),
+    adopted: before && old?.adopted === records.adopted ? before.snapshot.adopted : records.adopted.filter(isOurs),
+    userLinks:
+      before && old?.userLinks === records.userLinks ? before.snapshot.userLinks : records.userLinks.filter(isOurs),
+    groupLinks:
+      before && old?.groupLinks === records.groupLinks ? before.snapshot.groupLinks : records.groupLinks.filter(isOurs),
     catalogue,
     auditSeq: records.auditSeq,
-  })
+  }
 }

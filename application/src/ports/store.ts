@@ -41,10 +41,18 @@ import type {
  * included, or nothing is.
  */
 export interface Store {
-  /** Governance records, whole. `version` grows with every commit that changes them. */
-  readRecords(signal: AbortSignal): Promise<Records>
+  /**
+   * Governance records, whole. `version` grows with every commit that changes them. Records that have not changed since
+   * a copy was read may be the very objects of that copy.
+   */
+  readRecords(signal: AbortSignal, since?: Records): Promise<Records>
   /** Cheap: says whether a copy of the records is still the latest. */
   recordsVersion(signal: AbortSignal): Promise<number>
+  readCatalogue(organization: OrganizationId, signal: AbortSignal): Promise<ReadCatalogue>
+  /** Cheap: says whether a copy of the catalogue is still the latest. */
+  catalogueVersion(organization: OrganizationId, signal: AbortSignal): Promise<number>
+  /** @param user as AWS knows him; absent when it does not */
+  readHoldings(organization: OrganizationId, user: AwsUserId | undefined, signal: AbortSignal): Promise<Holdings>
   readMirror(organization: OrganizationId, signal: AbortSignal): Promise<Mirror>
   readMemory(organization: OrganizationId, signal: AbortSignal): Promise<StoredMemory>
   /** Operations that were begun and whose end is not recorded, and failed ones that wait for another try. */
@@ -73,6 +81,23 @@ export interface Records {
 /** Which organization a record belongs to. */
 export interface Of {
   readonly organization: OrganizationId
+}
+
+/** The part of the mirror that rules are asked against. */
+export interface ReadCatalogue {
+  /** Grows with every commit that changes accounts or permission sets. */
+  readonly version: number
+  readonly catalogue: Snapshot['catalogue']
+}
+
+/** What AWS held of one user when we looked. */
+export interface Holdings {
+  /** Whether AWS has been read whole once; what is missing may still be there before. */
+  readonly isRead: boolean
+  readonly direct: ReadonlySet<GrantKey>
+  /** When his direct assignments were last read. */
+  readonly readAt?: Instant
+  readonly throughGroups: ReadonlySet<GrantKey>
 }
 
 /** Observed state and catalogue as they are kept, with when each part was last read whole. */

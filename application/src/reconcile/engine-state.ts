@@ -1,22 +1,22 @@
 import {
-  type Account,
   type AccountId,
   type AssignmentKey,
   type AwsGroupId,
   type AwsPrincipalKey,
   type AwsUserId,
   between,
+  type Catalogue,
   type GrantKey,
   hours,
   type Instant,
   type MembershipKey,
   type ObservedUser,
-  type PermissionSet,
-  type PermissionSetArn,
   type Remembered,
   type RemovalKind,
+  type Thing,
 } from '@gatehouse/domain'
-import type { Commit, Finding, JournalEntry, Mirror, MirrorChange, StoredMemory } from '../ports/store.ts'
+import { createViews, type Views } from '../governance/view-of.ts'
+import type { Commit, Finding, JournalEntry, MemoryChange, Mirror, MirrorChange, StoredMemory } from '../ports/store.ts'
 
 /**
  * The engine's copy of what the store holds for one organization: mirror, memory and journal. It is changed only by
@@ -26,13 +26,19 @@ export interface EngineState {
   readonly mirror: MutableMirror
   readonly memory: MutableMemory
   readonly journal: Map<string, JournalEntry>
+  changed: Changed
+  readonly views: Views
+}
+
+/** Where mirror and memory may differ from what the last plan was made of. */
+export interface Changed {
+  readonly things: Set<Thing>
+  readonly principals: Set<AwsPrincipalKey>
 }
 
 export interface MutableMirror {
-  readonly catalogue: {
-    readonly accounts: Map<AccountId, Account>
-    readonly permissionSets: Map<PermissionSetArn, PermissionSet>
-  }
+  /** Another one after every change of it. */
+  catalogue: Catalogue
   readonly adoptedAccounts: Set<AccountId>
   readonly observed: {
     readonly users: Map<AwsUserId, ObservedUser>
@@ -50,6 +56,9 @@ export interface MutableMirror {
 export interface MutableMemory {
   readonly assignments: Map<AssignmentKey, Remembered>
   readonly members: Map<MembershipKey, Remembered>
+  /** Those of both that have an ending. */
+  readonly endingAssignments: Set<AssignmentKey>
+  readonly endingMembers: Set<MembershipKey>
   removals: readonly { readonly kind: RemovalKind; readonly at: Instant }[]
   readonly released: Set<string>
   roundSeq: number
@@ -59,10 +68,7 @@ export interface MutableMemory {
 export function createEngineState(mirror: Mirror, memory: StoredMemory, journal: readonly JournalEntry[]): EngineState {
   return {
     mirror: {
-      catalogue: {
-        accounts: new Map(mirror.catalogue.accounts),
-        permissionSets: new Map(mirror.catalogue.permissionSets),
-      },
+      catalogue: mirror.catalogue,
       adoptedAccounts: new Set(mirror.adoptedAccounts),
       observed: {
         users: new Map(mirror.observed.users),
@@ -78,32 +84,61 @@ export function createEngineState(mirror: Mirror, memory: StoredMemory, journal:
     memory: {
       assignments: new Map(memory.assignments),
       members: new Map(memory.members),
+      endingAssignments: new Set(endingKeys(memory.assignments)),
+      endingMembers: new Set(endingKeys(memory.members)),
       removals: [...memory.removals],
       released: new Set(memory.released),
       roundSeq: memory.roundSeq,
       clockFloor: memory.clockFloor,
     },
     journal: new Map(journal.map((entry) => [entry.id, entry])),
+    changed: { things: new Set(), principals: new Set() },
+    views: createViews(),
   }
 }
 
+const endingKeys = <K>(remembered: ReadonlyMap<K, Remembered>): readonly K[] =>
+  [...remembered].flatMap(([key, { ending }]) => (ending ? [key] : []))
+
 /** Does to the copy what the store has just done. */
 export function applyCommit(state: EngineState, commit: Commit): void {
-  for (const change of commit.mirror ?? []) applyMirrorChange(state.mirror, change)
-  const { memory, journal } = state
-  for (const change of commit.memory ?? []) {
+  applyCatalogue(state.mirror, commit.mirror ?? [])
+  for (const change of commit.mirror ?? []) {
+    noteMirrorChange(state, change)
+    applyMirrorChange(state.mirror, change)
+  }
+  applyMemory(state, commit.memory ?? [])
+  for (const change of commit.journal ?? []) {
+    if ('delete' in change) state.journal.delete(change.id)
+    else state.journal.set(change.entry.id, change.entry)
+  }
+}
+
+function applyMemory({ memory, changed }: EngineState, changes: readonly MemoryChange[]): void {
+  for (const change of changes) {
     if ('delete' in change) {
-      if (change.delete === 'assignment') memory.assignments.delete(change.key)
-      else if (change.delete === 'member') memory.members.delete(change.key)
-      else memory.released.delete(change.key)
+      if (change.delete === 'assignment') {
+        memory.assignments.delete(change.key)
+        memory.endingAssignments.delete(change.key)
+      } else if (change.delete === 'member') {
+        memory.members.delete(change.key)
+        memory.endingMembers.delete(change.key)
+      } else memory.released.delete(change.key)
+      if (change.delete !== 'released') changed.things.add(change.key)
       continue
     }
     switch (change.put) {
       case 'assignment':
         memory.assignments.set(change.key, change.remembered)
+        if (change.remembered.ending) memory.endingAssignments.add(change.key)
+        else memory.endingAssignments.delete(change.key)
+        changed.things.add(change.key)
         break
       case 'member':
         memory.members.set(change.key, change.remembered)
+        if (change.remembered.ending) memory.endingMembers.add(change.key)
+        else memory.endingMembers.delete(change.key)
+        changed.things.add(change.key)
         break
       case 'round':
         memory.roundSeq = change.seq
@@ -118,22 +153,55 @@ export function applyCommit(state: EngineState, commit: Commit): void {
         if (memory.clockFloor === undefined || change.at > memory.clockFloor) memory.clockFloor = change.at
     }
   }
-  for (const change of commit.journal ?? []) {
-    if ('delete' in change) journal.delete(change.id)
-    else journal.set(change.entry.id, change.entry)
+}
+
+/** Before it is done. What planning looks at; that a principal was read again is no news. */
+function noteMirrorChange({ mirror, changed }: EngineState, change: MirrorChange): void {
+  if ('put' in change && change.put === 'assignments-read') {
+    if (!mirror.observed.assignments.has(change.principal)) changed.principals.add(change.principal)
+    return
   }
+  const thing = thingOf(change)
+  if (thing !== undefined) changed.things.add(thing)
+}
+
+function thingOf(change: MirrorChange): Thing | undefined {
+  if ('delete' in change) {
+    if (change.delete === 'user') return `user ${change.id}`
+    if (change.delete === 'group') return `group ${change.id}`
+    if (change.delete === 'member') return `${change.group}|${change.user}`
+    return change.delete === 'assignment' ? `${change.principal}|${change.grant}` : undefined
+  }
+  if (change.put === 'user') return `user ${change.user.id}`
+  if (change.put === 'group') return `group ${change.group.id}`
+  if (change.put === 'member') return `${change.group}|${change.user}`
+  return change.put === 'assignment' ? `${change.principal}|${change.grant}` : undefined
+}
+
+/** Copied once for a commit, so that whoever holds the catalogue holds one that stays. */
+function applyCatalogue(mirror: MutableMirror, changes: readonly MirrorChange[]): void {
+  const isOfCatalogue = (what: string): boolean => what === 'account' || what === 'permission-set'
+  if (!changes.some((change) => isOfCatalogue('put' in change ? change.put : change.delete))) return
+  const accounts = new Map(mirror.catalogue.accounts)
+  const permissionSets = new Map(mirror.catalogue.permissionSets)
+  for (const change of changes) {
+    if ('delete' in change) {
+      if (change.delete === 'account') accounts.delete(change.id)
+      if (change.delete === 'permission-set') permissionSets.delete(change.arn)
+    } else if (change.put === 'account') accounts.set(change.account.id, change.account)
+    else if (change.put === 'permission-set') permissionSets.set(change.permissionSet.arn, change.permissionSet)
+  }
+  mirror.catalogue = { accounts, permissionSets }
 }
 
 function applyMirrorChange(mirror: MutableMirror, change: MirrorChange): void {
-  const { catalogue, observed } = mirror
+  const { observed } = mirror
   if ('delete' in change) {
     switch (change.delete) {
       case 'account':
-        catalogue.accounts.delete(change.id)
         mirror.adoptedAccounts.delete(change.id)
         return
       case 'permission-set':
-        catalogue.permissionSets.delete(change.arn)
         return
       case 'user':
         observed.users.delete(change.id)
@@ -155,13 +223,10 @@ function applyMirrorChange(mirror: MutableMirror, change: MirrorChange): void {
   }
   switch (change.put) {
     case 'account':
-      catalogue.accounts.set(change.account.id, change.account)
+    case 'permission-set':
       return
     case 'adopted-account':
       mirror.adoptedAccounts.add(change.id)
-      return
-    case 'permission-set':
-      catalogue.permissionSets.set(change.permissionSet.arn, change.permissionSet)
       return
     case 'user':
       observed.users.set(change.user.id, change.user)

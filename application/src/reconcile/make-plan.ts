@@ -1,14 +1,16 @@
 import {
   applyGuard,
   between,
-  computeDesiredState,
+  createDesiredStateTracker,
+  createPlanTracker,
+  type DesiredState,
   hours,
   type HeldOperation,
   type Instant,
+  type Linked,
   type Operation,
   type OrganizationId,
   type Plan,
-  planChanges,
   type PlanInput,
   type RemovalKind,
   type Subject,
@@ -16,12 +18,14 @@ import {
   type View,
 } from '@gatehouse/domain'
 import type { Finding, Records } from '../ports/store.ts'
-import { viewOf } from '../governance/view-of.ts'
 import type { EngineState } from './engine-state.ts'
+import { addUnremembered, type Unremembered } from './unremembered.ts'
 
 /** A plan after the guard, with what it was made from. */
 export interface MadePlan {
   readonly input: PlanInput
+  /** Whose users and groups in AWS are. */
+  readonly linked: Linked
   readonly plan: Plan
   readonly allowed: readonly Operation[]
   readonly held: readonly HeldOperation[]
@@ -31,39 +35,86 @@ export interface MadePlan {
 export function viewOfEngine(records: Records, state: EngineState, id: OrganizationId): View {
   const organization = records.organizations.find((one) => one.id === id)
   if (!organization) throw new Error(`organization ${id} is not enrolled`)
-  return viewOf(records, organization, state.mirror.catalogue)
+  return state.views.of(records, organization, state.mirror.catalogue)
 }
 
-export function makePlan(
-  view: View,
-  state: EngineState,
-  decidedSince: ReadonlyMap<Subject, string>,
-  now: Instant,
-): MadePlan {
+/** Makes one plan after the other, each from the one before. */
+export interface PlanMaker {
+  make(view: View, decidedSince: ReadonlyMap<Subject, string>, now: Instant): MadePlan
+  /** What memory has to be compared with since it last was. */
+  unremembered(): ToRemember
+  /** It was, as of the plan that was the latest then. */
+  remembered(what: ToRemember): void
+}
+
+export interface ToRemember {
+  /** Absent: everything. */
+  readonly only: Unremembered | undefined
+}
+
+export function createPlanMaker(state: EngineState): PlanMaker {
+  let [states, plans] = [createDesiredStateTracker(), createPlanTracker()]
+  let unremembered: ToRemember = { only: undefined }
+  return {
+    make(view, decidedSince, now) {
+      try {
+        const { desired, changes } = states.advance(view, now)
+        const input = inputOf({ view, state, decidedSince, now }, desired)
+        const plan = plans.advance(input, changes && { desired: changes, ...state.changed })
+        const { only } = unremembered
+        const step = changes && { input, linked: plans.linked(), changes, changed: state.changed }
+        unremembered = { only: step && only && addUnremembered(only, step) }
+        state.changed = { things: new Set(), principals: new Set() }
+        return { ...guarded(input, plan, state), linked: plans.linked() }
+      } catch (error) {
+        // Half a step was made: the next one starts from nothing, as after a restart.
+        ;[states, plans, unremembered] = [createDesiredStateTracker(), createPlanTracker(), { only: undefined }]
+        throw error
+      }
+    },
+    unremembered: () => unremembered,
+    remembered(what) {
+      if (what === unremembered) unremembered = { only: { assignments: new Set(), members: new Set() } }
+    },
+  }
+}
+
+interface Making {
+  readonly view: View
+  readonly state: EngineState
+  readonly decidedSince: ReadonlyMap<Subject, string>
+  readonly now: Instant
+}
+
+function inputOf({ view, state, decidedSince, now }: Making, desired: DesiredState): PlanInput {
   const { memory, mirror } = state
-  const input: PlanInput = {
+  return {
     view,
-    desired: computeDesiredState(view, now),
+    desired,
     observed: mirror.observed,
     memory: { assignments: memory.assignments, members: memory.members, decidedSince },
     adoptedAccounts: mirror.adoptedAccounts,
     uncertain: uncertainThings(state),
     now,
   }
-  const plan = planChanges(input)
-  const guarded = applyGuard(plan.operations, {
+}
+
+function guarded(input: PlanInput, plan: Plan, state: EngineState): Omit<MadePlan, 'linked'> {
+  const { view, now } = input
+  const { memory, mirror } = state
+  const guard = applyGuard(plan.operations, {
     budget: view.organization.removalBudget,
     managed: {
       assignment: memory.assignments.size,
       member: memory.members.size,
-      group: view.groupLinks.length,
-      user: view.userLinks.length,
+      group: view.groupLinkByKey.size,
+      user: view.userLinkByUser.size,
     },
     used: usedBudget(state, now),
     released: memory.released,
     doubtful: doubtfulKinds(mirror.findings.values()),
   })
-  return { input, plan, ...guarded }
+  return { input, plan, ...guard }
 }
 
 /** What writes with an unknown effect were about; those in flight will still tell. */

@@ -9,7 +9,6 @@ import {
   milliseconds,
   minus,
   minutes,
-  nextChangeAfter,
   type ObservedState,
   type Operation,
   operationKey,
@@ -33,7 +32,7 @@ import { createAlarm } from './alarm.ts'
 import { applyCommit, createEngineState, type EngineState } from './engine-state.ts'
 import { createExecutor, type Executor, type Running } from './executor.ts'
 import { createFreshness } from './freshness.ts'
-import { type MadePlan, makePlan, READ_FAILED, viewOfEngine } from './make-plan.ts'
+import { createPlanMaker, type MadePlan, READ_FAILED, viewOfEngine } from './make-plan.ts'
 import { createDescriptions } from './read-aws.ts'
 import { remember } from './remember.ts'
 import { adopt, sweep, type SweepContext, type SweepPorts, visit } from './sweep.ts'
@@ -118,6 +117,7 @@ export async function createOrganizationEngine(
     await store.readMemory(id, signal),
     await store.readJournal(id, signal),
   )
+  const plans = createPlanMaker(state)
   const freshness = createFreshness()
   const alarm = createAlarm(clock)
   const sweepAlarm = createAlarm(clock)
@@ -161,7 +161,7 @@ export async function createOrganizationEngine(
     async plan({ refresh }, within) {
       if (refresh) await sweepNow(within)
       const view = viewOfEngine(await ports.records.read(within), state, id)
-      const made = makePlan(view, state, await ports.auditLog.latestDecisions(state.memory.roundSeq, within), now())
+      const made = plans.make(view, await ports.auditLog.latestDecisions(state.memory.roundSeq, within), now())
       return { ...made, plan: { ...made.plan, notes: [...made.plan.notes, ...sweepNotes] }, view }
     },
     status,
@@ -331,19 +331,23 @@ export async function createOrganizationEngine(
     const plannedAt = executor?.moment() ?? 0 // first: what ends from here on may be unknown to the plan
     await executor?.resume()
     const records = await ports.records.read(within)
-    const view = viewOfEngine(records, state, id)
+    const decided = await ports.auditLog.latestDecisions(state.memory.roundSeq, within)
     const at = now()
-    const made = makePlan(view, state, await ports.auditLog.latestDecisions(state.memory.roundSeq, within), at)
-    await commitMemory(made, at, view)
+    const made = plans.make(viewOfEngine(records, state, id), decided, at)
+    await commitMemory(made, at)
     await reportHeld(made.held, at)
     lastPlan = made
     lastRoundAt = at
+    const { view } = made.input
     if (view.organization.mode === 'active')
       executor?.submit(isClockBehind() ? made.allowed.filter(takesAway) : made.allowed, view, plannedAt)
-    return nextChangeAfter(view, at)
+    return made.input.desired.nextChangeAt
   }
 
-  async function commitMemory({ input, plan, allowed, held }: MadePlan, at: Instant, view: View): Promise<void> {
+  async function commitMemory(made: MadePlan, at: Instant): Promise<void> {
+    const { input, allowed, held } = made
+    const { view } = input
+    const toRemember = plans.unremembered()
     const operations = [...allowed, ...held.map(({ operation }) => operation)]
     const planned = new Set(operations.map(operationKey))
     const writing = new Set(executor?.running().map(({ key }) => key))
@@ -356,7 +360,7 @@ export async function createOrganizationEngine(
       return entry.state === 'unknown' && isUnplanned && entry.updatedAt < minus(at, UNKNOWN_KEPT_FOR)
     }
     const done = [...state.journal.values()].filter(isOver)
-    const memory: MemoryChange[] = [...remember(input, plan, state)]
+    const memory: MemoryChange[] = [...remember(made, state, toRemember.only)]
     // A release is for what somebody has looked at: it is not kept for the same thing at another time.
     for (const key of state.memory.released)
       if (/^(delete|remove)-\w+ /.test(key) && !planned.has(key) && !writing.has(key))
@@ -368,6 +372,7 @@ export async function createOrganizationEngine(
     if (memory.length > 1 || floor === undefined || at > floor || done.length > 0) {
       await commit({ memory, journal: done.map((entry) => ({ delete: 'entry', id: entry.id })) })
     }
+    plans.remembered(toRemember)
   }
 
   /** Once per set of held operations, not once per round. */
@@ -415,8 +420,8 @@ export async function createOrganizationEngine(
         : { oldestVisitAt: times.reduce((a, b) => (a < b ? a : b)) }),
       adopted: isAdopted,
       managed: {
-        users: lastPlan?.input.view.userLinks.length ?? 0,
-        groups: lastPlan?.input.view.groupLinks.length ?? 0,
+        users: lastPlan?.input.view.userLinkByUser.size ?? 0,
+        groups: lastPlan?.input.view.groupLinkByKey.size ?? 0,
         members: memory.members.size,
         assignments: memory.assignments.size,
       },

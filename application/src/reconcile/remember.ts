@@ -1,13 +1,11 @@
 import {
   type AssignmentKey,
   assignmentKey,
-  type AwsPrincipal,
-  awsPrincipalKey,
+  type AwsGroupId,
   type AwsPrincipalKey,
   type AwsUserId,
   causeOfRemoval,
-  type DesiredState,
-  type GrantKey,
+  type DesiredUser,
   type Lease,
   leasesEnd,
   type MembershipKey,
@@ -15,80 +13,95 @@ import {
   parseAssignmentKey,
   parseMembershipKey,
   type Plan,
-  type PlanInput,
   type RemovalCause,
   removalOf,
   thingsOf,
   type Remembered,
   type Subject,
-  type View,
 } from '@gatehouse/domain'
 import type { MemoryChange } from '../ports/store.ts'
 import type { EngineState } from './engine-state.ts'
+import type { MadePlan } from './make-plan.ts'
+import type { Unremembered } from './unremembered.ts'
 
 /**
  * Brings memory in line with what is wanted now, so that the next round can tell ours from foreign. What is wanted is
  * remembered with its end and the records it rests on; what is wanted no longer keeps its cause until AWS has let go of
  * it and no write on it is open.
+ * @param only absent: everything is compared
  */
-export function remember(input: PlanInput, plan: Plan, state: EngineState): readonly MemoryChange[] {
-  const causes = plannedCauses(plan)
-  const wanted = wantedNow(input.view, input.desired)
-  const open = openThings(state)
-  const { memory, mirror } = state
-  const changes: MemoryChange[] = []
-  const isLetGo = lettingGo(input.view)
-  for (const [key, wish] of wanted.assignments) {
-    const known = memory.assignments.get(key)
-    const { principal, grant } = parseAssignmentKey(key)
-    const isHeld = mirror.observed.assignments.get(principal)?.has(grant) ?? false
-    const remembered = { ...wish, confirmed: isHeld || wasConfirmed(known) }
-    if (!isSame(known, remembered)) changes.push({ put: 'assignment', key, remembered })
+export function remember(made: RememberInput, state: EngineState, only?: Unremembered): readonly MemoryChange[] {
+  const { memory } = state
+  const { assignments, members } = only ?? everything(made, state)
+  const context: Context = {
+    ...made,
+    state,
+    causes: plannedCauses(made.plan),
+    open: openThings(state),
+    isLetGo: lettingGo(made),
   }
-  for (const [key, remembered] of memory.assignments) {
-    if (wanted.assignments.has(key) || wanted.waiting.has(key)) continue
-    const { principal, grant } = parseAssignmentKey(key)
-    const held = mirror.observed.assignments.get(principal)
-    const gone = held === undefined ? !mirror.assignmentsReadAt.has(principal) : !held.has(grant)
-    if ((gone && !open.has(key)) || isLetGo(principal)) changes.push({ delete: 'assignment', key })
-    else if (!remembered.ending)
-      changes.push({
-        put: 'assignment',
-        key,
-        remembered: { ...remembered, ending: causes.get(key) ?? causeOfRemoval(input, remembered, []) },
-      })
-  }
-  for (const [key, wish] of wanted.members) {
-    const known = memory.members.get(key)
-    const { group, user } = parseMembershipKey(key)
-    const isHeld = mirror.observed.groups.get(group)?.members.has(user) ?? false
-    const remembered = { ...wish, confirmed: isHeld || wasConfirmed(known) }
-    if (!isSame(known, remembered)) changes.push({ put: 'member', key, remembered })
-  }
-  for (const [key, remembered] of memory.members) {
-    if (wanted.members.has(key)) continue
-    const { group, user } = parseMembershipKey(key)
-    const isMember = mirror.observed.groups.get(group)?.members.has(user) ?? false
-    if ((!isMember && !open.has(key)) || isLetGo(awsPrincipalKey({ type: 'GROUP', id: group }), user))
-      changes.push({ delete: 'member', key })
-    else if (!remembered.ending)
-      changes.push({
-        put: 'member',
-        key,
-        remembered: { ...remembered, ending: causes.get(key) ?? causeOfRemoval(input, remembered, []) },
-      })
-  }
-  return changes
+  return [
+    ...[...new Set([...assignments, ...memory.endingAssignments])].flatMap((key) => rememberAssignment(context, key)),
+    ...[...new Set([...members, ...memory.endingMembers])].flatMap((key) => rememberMember(context, key)),
+  ]
 }
 
+export type RememberInput = Pick<MadePlan, 'input' | 'plan' | 'linked'>
+
+interface Context extends RememberInput {
+  readonly state: EngineState
+  readonly causes: ReadonlyMap<string, RemovalCause>
+  readonly open: ReadonlySet<string>
+  readonly isLetGo: (group: AwsGroupId, member?: AwsUserId) => boolean
+}
+
+function rememberAssignment(context: Context, key: AssignmentKey): readonly MemoryChange[] {
+  const { state, open, isLetGo } = context
+  const { memory, mirror } = state
+  const { principal, grant } = parseAssignmentKey(key)
+  const known = memory.assignments.get(key)
+  const held = mirror.observed.assignments.get(principal)
+  const holder = holderOf(context, principal)
+  const leases = holder?.wanted.assignments.get(grant)
+  if (holder && leases) {
+    const confirmed = (held?.has(grant) ?? false) || wasConfirmed(known)
+    const remembered = { ...wishFor(holder.subject, leases), confirmed }
+    return isSame(known, remembered) ? [] : [{ put: 'assignment', key, remembered }]
+  }
+  if (!known || holder?.wanted.waiting.includes(grant)) return []
+  const gone = held === undefined ? !mirror.assignmentsReadAt.has(principal) : !held.has(grant)
+  const group = awsGroupOf(principal)
+  if ((gone && !open.has(key)) || (group !== undefined && isLetGo(group))) return [{ delete: 'assignment', key }]
+  return known.ending ? [] : [{ put: 'assignment', key, remembered: ended(context, key, known) }]
+}
+
+function rememberMember(context: Context, key: MembershipKey): readonly MemoryChange[] {
+  const { state, open, isLetGo } = context
+  const { memory, mirror } = state
+  const { group, user } = parseMembershipKey(key)
+  const known = memory.members.get(key)
+  const isMember = mirror.observed.groups.get(group)?.members.has(user) ?? false
+  const wish = wishForMember(context, group, user)
+  if (wish) {
+    const remembered = { ...wish, confirmed: isMember || wasConfirmed(known) }
+    return isSame(known, remembered) ? [] : [{ put: 'member', key, remembered }]
+  }
+  if (!known) return []
+  if ((!isMember && !open.has(key)) || isLetGo(group, user)) return [{ delete: 'member', key }]
+  return known.ending ? [] : [{ put: 'member', key, remembered: ended(context, key, known) }]
+}
+
+const ended = ({ causes, input }: Context, key: string, known: Remembered): Remembered => ({
+  ...known,
+  ending: causes.get(key) ?? causeOfRemoval(input, known, []),
+})
+
 /** Groups that others look after from now on; only members whose access has an end are still taken out. */
-function lettingGo(view: View): (principal: AwsPrincipalKey, member?: AwsUserId) => boolean {
-  const released = new Map<AwsPrincipalKey, readonly AwsUserId[]>()
-  for (const { awsGroup, ending } of view.groupLinks)
-    if (ending?.how === 'release') released.set(awsPrincipalKey({ type: 'GROUP', id: awsGroup }), ending.removing)
-  return (principal, member) => {
-    const removing = released.get(principal)
-    return removing !== undefined && (member === undefined || !removing.includes(member))
+function lettingGo({ input, linked }: RememberInput): Context['isLetGo'] {
+  return (awsGroup, member) => {
+    const group = linked.linkedGroups.get(awsGroup)
+    const ending = group && input.view.groupLinkByKey.get(group)?.ending
+    return ending?.how === 'release' && (member === undefined || !ending.removing.includes(member))
   }
 }
 
@@ -113,46 +126,57 @@ const wasConfirmed = (known: Remembered | undefined): boolean =>
 
 type Wish = Pick<Remembered, 'until' | 'subjects'>
 
-interface Wanted {
-  readonly assignments: Map<AssignmentKey, Wish>
-  readonly members: Map<MembershipKey, Wish>
-  /** Wanted as soon as their account or permission set is back. */
-  readonly waiting: Set<AssignmentKey>
+/** Everything that is wanted of what AWS can already hold, and everything that is remembered. */
+function everything({ input }: RememberInput, { memory }: EngineState): Unremembered {
+  const { view, desired } = input
+  const assignments = new Set(memory.assignments.keys())
+  const members = new Set(memory.members.keys())
+  for (const { user, awsUser } of view.userLinks)
+    for (const grant of desired.users.get(user)?.assignments.keys() ?? [])
+      assignments.add(assignmentKey({ type: 'USER', id: awsUser }, grant))
+  for (const { group, awsGroup } of view.groupLinks) {
+    const wanted = desired.groups.get(group)
+    for (const grant of wanted?.assignments.keys() ?? [])
+      assignments.add(assignmentKey({ type: 'GROUP', id: awsGroup }, grant))
+    for (const awsUser of wanted?.awsOnly.keys() ?? []) members.add(membershipKey(awsGroup, awsUser))
+    for (const user of (wanted && desired.membersOf.get(group)?.keys()) ?? []) {
+      const awsUser = view.userLinkByUser.get(user)?.awsUser
+      if (awsUser !== undefined) members.add(membershipKey(awsGroup, awsUser))
+    }
+  }
+  return { assignments, members }
 }
 
-/** Only what AWS can already hold: principals that it knows. */
-function wantedNow(view: View, desired: DesiredState): Wanted {
-  const wanted: Wanted = { assignments: new Map(), members: new Map(), waiting: new Set() }
-  const add = (
-    principal: AwsPrincipal,
-    holder: Subject,
-    assignments: ReadonlyMap<GrantKey, readonly Lease[]>,
-    waiting: readonly GrantKey[],
-  ): void => {
-    for (const [grant, leases] of assignments)
-      wanted.assignments.set(assignmentKey(principal, grant), wishFor(holder, leases))
-    for (const grant of waiting) wanted.waiting.add(assignmentKey(principal, grant))
+/** Whose principal it is, and what is wanted of him. */
+function holderOf(
+  { input, linked }: Context,
+  principal: AwsPrincipalKey,
+): { readonly subject: Subject; readonly wanted: Pick<DesiredUser, 'assignments' | 'waiting'> } | undefined {
+  const awsGroup = awsGroupOf(principal)
+  if (awsGroup !== undefined) {
+    const group = linked.linkedGroups.get(awsGroup)
+    const wanted = group && input.desired.groups.get(group)
+    return wanted && { subject: `list:${wanted.list}`, wanted }
   }
-  for (const link of view.userLinks) {
-    const user = desired.users.get(link.user)
-    if (!user || link.userDeleted) continue
-    add({ type: 'USER', id: link.awsUser }, `user:${link.user}`, user.assignments, user.waiting)
-  }
-  for (const link of view.groupLinks) {
-    const group = desired.groups.get(link.group)
-    if (!group) continue
-    add({ type: 'GROUP', id: link.awsGroup }, `list:${link.list}`, group.assignments, group.waiting)
-    for (const [awsUser, until] of group.awsOnly) {
-      wanted.members.set(membershipKey(link.awsGroup, awsUser), withEnd(until, [`list:${link.list}`]))
-    }
-    for (const [user, { until, path }] of desired.membersOf.get(link.group) ?? []) {
-      const awsUser = view.userLinkByUser.get(user)?.awsUser
-      if (awsUser === undefined) continue
-      const subjects: readonly Subject[] = [`user:${user}`, ...path.map((list): Subject => `list:${list}`)]
-      wanted.members.set(membershipKey(link.awsGroup, awsUser), withEnd(until, subjects))
-    }
-  }
-  return wanted
+  const user = linked.linkedUsers.get(principal.slice('USER:'.length) as AwsUserId) // the rest of a user's key
+  const wanted = user === undefined ? undefined : input.desired.users.get(user)
+  if (!wanted || input.view.userLinkByUser.get(wanted.user)?.userDeleted) return undefined
+  return { subject: `user:${wanted.user}`, wanted }
+}
+
+const awsGroupOf = (principal: AwsPrincipalKey): AwsGroupId | undefined =>
+  principal.startsWith('GROUP:') ? (principal.slice('GROUP:'.length) as AwsGroupId) : undefined // the rest of a group's key
+
+function wishForMember({ input, linked }: Context, awsGroup: AwsGroupId, awsUser: AwsUserId): Wish | undefined {
+  const { desired } = input
+  const group = linked.linkedGroups.get(awsGroup)
+  const wanted = group && desired.groups.get(group)
+  if (!wanted) return undefined
+  const user = linked.linkedUsers.get(awsUser)
+  const membership = user === undefined ? undefined : desired.membersOf.get(group)?.get(user)
+  if (membership)
+    return withEnd(membership.until, [`user:${user}`, ...membership.path.map((list): Subject => `list:${list}`)])
+  return wanted.awsOnly.has(awsUser) ? withEnd(wanted.awsOnly.get(awsUser), [`list:${wanted.list}`]) : undefined
 }
 
 function wishFor(holder: Subject, leases: readonly Lease[]): Wish {

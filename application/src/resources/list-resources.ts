@@ -1,10 +1,7 @@
 import {
   type Account,
-  type AwsPrincipal,
-  awsPrincipalKey,
   denialOfSignIn,
   effectiveRoles,
-  type GrantKey,
   grantKey,
   heldGrants,
   type Instant,
@@ -14,7 +11,8 @@ import {
 } from '@gatehouse/domain'
 import { type Actor, actingAs, personOf } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
-import { type Reading, readView } from '../governance/read-view.ts'
+import { readHoldings } from '../governance/read-holdings.ts'
+import { readView } from '../governance/read-view.ts'
 
 export interface Resources {
   readonly accounts: readonly AccountResources[]
@@ -49,10 +47,11 @@ export async function listResources(
   signal: AbortSignal,
 ): Promise<Resources> {
   const reading = await readView(ports, signal)
-  const { view, now, mirror } = reading
+  const { view, now } = reading
   const { user } = personOf(actingAs(query.actor, reading))
   const roles = effectiveRoles(user, view, now) // what is assumed for a session plays no part in AWS
-  const served = servedNow(user.id, reading)
+  const holdings = await readHoldings(ports, reading, { user: user.id, signal })
+  const served = holdings.direct.union(holdings.throughGroups)
   const held = heldGrants(user, view, now)
   const requestable = requestableGrants(user, roles, view, now)
   const accounts = [...view.catalogue.accounts.values()]
@@ -77,20 +76,6 @@ export async function listResources(
   return {
     accounts: accounts.toSorted(byName),
     warning: whyNotPushed(user) ?? denialOfSignIn(roles)?.message,
-    isComplete: mirror?.sweptAt !== undefined,
+    isComplete: holdings.isRead,
   }
-}
-
-/** Assignments that AWS holds for the linked user and for the groups it has him in. */
-function servedNow(user: string, { view, mirror }: Reading): ReadonlySet<GrantKey> {
-  const link = view.userLinks.find((candidate) => candidate.user === user)
-  if (!link || !mirror) return new Set()
-  const groups = [...mirror.observed.groups.values()].filter(({ members }) => members.has(link.awsUser))
-  const principals: AwsPrincipal[] = [
-    { type: 'USER', id: link.awsUser },
-    ...groups.map(({ id }): AwsPrincipal => ({ type: 'GROUP', id })),
-  ]
-  return new Set(
-    principals.flatMap((principal) => [...(mirror.observed.assignments.get(awsPrincipalKey(principal)) ?? [])]),
-  )
 }

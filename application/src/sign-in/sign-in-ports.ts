@@ -9,7 +9,7 @@ import type { Attempts } from './attempts.ts'
 import type { PasswordHasher } from './password-hash.ts'
 
 export interface SignInPorts {
-  readonly store: Pick<Store, 'commit' | 'readMirror'>
+  readonly store: Pick<Store, 'commit'>
   readonly records: RecordsCache
   readonly credentials: Credentials
   readonly clock: Clock

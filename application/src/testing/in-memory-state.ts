@@ -73,6 +73,7 @@ export interface MirrorState {
   readonly released: Set<string>
   clockFloor: Instant | undefined
   readonly journal: Map<string, JournalEntry>
+  catalogueVersion: number
 }
 
 export const emptyState = (): State => ({
@@ -117,6 +118,7 @@ export function mirrorOf(state: State, organization: OrganizationId): MirrorStat
     released: new Set(),
     clockFloor: undefined,
     journal: new Map(),
+    catalogueVersion: 0,
   }
   state.mirrors.set(organization, fresh)
   return fresh

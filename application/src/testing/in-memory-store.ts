@@ -59,6 +59,32 @@ export function createInMemoryStore(): InMemoryStore {
     async recordsVersion() {
       return state.version
     },
+    async readCatalogue(organization) {
+      const { accounts, permissionSets, catalogueVersion } = mirrorOf(state, organization)
+      return {
+        version: catalogueVersion,
+        catalogue: createCatalogue([...accounts.values()], [...permissionSets.values()]),
+      }
+    },
+    async catalogueVersion(organization) {
+      return mirrorOf(state, organization).catalogueVersion
+    },
+    async readHoldings(organization, user) {
+      const mirror = mirrorOf(state, organization)
+      const isRead = mirror.sweptAt !== undefined
+      if (user === undefined) return { isRead, direct: new Set(), throughGroups: new Set() }
+      const principal = awsPrincipalKey({ type: 'USER', id: user })
+      const readAt = mirror.assignmentsReadAt.get(principal)
+      const groups = [...mirror.members].flatMap(([id, members]) => (members.has(user) ? [id] : []))
+      return {
+        isRead,
+        direct: new Set(mirror.assignments.get(principal)),
+        ...(readAt === undefined ? {} : { readAt }),
+        throughGroups: new Set(
+          groups.flatMap((id) => [...(mirror.assignments.get(awsPrincipalKey({ type: 'GROUP', id })) ?? [])]),
+        ),
+      }
+    },
     async readMirror(organization) {
       const mirror = mirrorOf(state, organization)
       return {
@@ -261,6 +287,8 @@ function checkUnique(records: RecordState): void {
 
 function applyMirror(state: State, organization: OrganizationId, change: MirrorChange): void {
   const mirror = mirrorOf(state, organization)
+  const what = 'put' in change ? change.put : change.delete
+  if (what === 'account' || what === 'permission-set') mirror.catalogueVersion++
   if ('put' in change) {
     switch (change.put) {
       case 'account':

@@ -1,8 +1,15 @@
-import { type Account, type AwsPrincipalKey, type GrantKey, milliseconds, plus } from '@gatehouse/domain'
+import {
+  type Account,
+  type AwsPrincipalKey,
+  awsPrincipalKey,
+  type GrantKey,
+  milliseconds,
+  plus,
+} from '@gatehouse/domain'
 import { awsUserId, NOW, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 
-import type { Mirror } from '../ports/store.ts'
+import type { Mirror, MirrorChange } from '../ports/store.ts'
 
 import {
   ACME,
@@ -114,6 +121,50 @@ export function mirrorContract(make: () => Promise<StoreUnderTest>): void {
     expect(observed.groups.get(GROUP)).toEqual({ id: GROUP, displayName: 'Data', members: new Set() })
     expect(observed.assignments).toEqual(new Map())
     expect(assignmentsReadAt).toEqual(new Map())
+  })
+
+  it('gives another version of the catalogue whenever accounts or permission sets change, and at no other time', async () => {
+    const { store } = await makeEnrolled(make)
+    const organization = ACME.id
+    const versions = [await store.catalogueVersion(organization, signal)]
+    const after = async (...mirror: readonly MirrorChange[]): Promise<void> => {
+      await store.commit({ organization, mirror }, signal)
+      versions.push(await store.catalogueVersion(organization, signal))
+    }
+    await after({ put: 'account', account: PROD })
+    await after({ put: 'permission-set', permissionSet: READ_ONLY })
+    await after({ put: 'account', account: { ...PROD, name: 'Renamed' } })
+    const { version, catalogue } = await store.readCatalogue(organization, signal)
+    expect(version).toBe(versions.at(-1))
+    expect(catalogue).toEqual((await store.readMirror(organization, signal)).catalogue)
+    await after({ delete: 'account', id: PROD.id })
+    expect(new Set(versions).size).toBe(versions.length)
+    await after({ put: 'assignments-read', principal: GROUP_KEY, at: NOW }, { put: 'swept', at: NOW })
+    expect(versions.at(-1)).toBe(versions.at(-2))
+  })
+
+  it('says what AWS held of one user, himself and through his groups', async () => {
+    const { store } = await makeEnrolled(make)
+    const ana = awsUserId('ana')
+    const principal = awsPrincipalKey({ type: 'USER', id: ana })
+    const nothing = { isRead: false, direct: new Set(), throughGroups: new Set() }
+    expect(await store.readHoldings(ACME.id, ana, signal)).toEqual(nothing)
+    const mirror: readonly MirrorChange[] = [
+      { put: 'group', group: { id: GROUP, displayName: 'Data' } },
+      { put: 'member', group: GROUP, user: ana },
+      { put: 'assignment', principal: GROUP_KEY, grant: GRANT },
+      { put: 'assignments-read', principal, at: NOW },
+      { put: 'assignment', principal, grant: OTHER_GRANT },
+      { put: 'swept', at: NOW },
+    ]
+    await store.commit({ organization: ACME.id, mirror }, signal)
+    expect(await store.readHoldings(ACME.id, ana, signal)).toEqual({
+      isRead: true,
+      direct: new Set([OTHER_GRANT]),
+      readAt: NOW,
+      throughGroups: new Set([GRANT]),
+    })
+    expect(await store.readHoldings(ACME.id, undefined, signal)).toEqual({ ...nothing, isRead: true })
   })
 
   it('takes a user that is gone out of every group', async () => {

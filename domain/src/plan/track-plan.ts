@@ -25,12 +25,20 @@ export interface Since {
 export interface PlanTracker {
   /** @param since absent: everything is planned anew */
   advance(input: PlanInput, since?: Since): Plan
+  linked(): Linked
+}
+
+/** The links of the latest plan by what they say of AWS. */
+export interface Linked {
+  readonly linkedUsers: ReadonlyMap<AwsUserId, UserId>
+  readonly linkedGroups: ReadonlyMap<AwsGroupId, GroupKey>
 }
 
 /** Plans again only what a change is about, and all that something was planned on before. */
 export function createPlanTracker(): PlanTracker {
   let kept: { readonly parts: PlanParts; readonly index: TrackedIndex; readonly input: Basis } | undefined
   return {
+    linked: () => kept?.index ?? { linkedUsers: new Map(), linkedGroups: new Map() },
     advance(input, since) {
       if (!kept || !since || kept.input.accounts !== input.adoptedAccounts.size) {
         kept = { parts: new PlanParts(), index: new TrackedIndex(input), input: basisOf(input) }
@@ -69,7 +77,7 @@ function planAll(planner: Planner, parts: PlanParts): void {
 }
 
 /** Names in AWS and whom they belong to, brought up to date with what changes. */
-class TrackedIndex implements PlanIndex {
+class TrackedIndex implements PlanIndex, Linked {
   readonly userNames = new Map<string, number>()
   readonly groupNames = new Map<string, number>()
   readonly linkedUsers = new Map<AwsUserId, UserId>()

@@ -88,7 +88,7 @@ const memberRow = (list: AccessListId) => (member: Member) => ({
   added_by: member.addedBy,
 })
 
-function memberId(member: Member): UserId | AccessListId | AwsUserId {
+export function memberId(member: Member): UserId | AccessListId | AwsUserId {
   switch (member.kind) {
     case 'user':
       return member.user

@@ -235,7 +235,7 @@ export async function readMirror(transaction: Transaction<Tables>, organization:
   }
 }
 
-const parseAccount = (row: Selectable<Tables['mirror_account']>): Account => ({
+export const parseAccount = (row: Selectable<Tables['mirror_account']>): Account => ({
   id: row.id,
   name: row.name,
   arn: row.arn,
@@ -247,7 +247,7 @@ const parseAccount = (row: Selectable<Tables['mirror_account']>): Account => ({
   ...optional('parent', row.parent, same),
 })
 
-const parsePermissionSet = (row: Selectable<Tables['mirror_permission_set']>): PermissionSet => ({
+export const parsePermissionSet = (row: Selectable<Tables['mirror_permission_set']>): PermissionSet => ({
   arn: row.arn,
   name: row.name,
   description: row.description,

@@ -7,20 +7,34 @@ import { readJournal, writeJournal } from './journal.ts'
 import { LEADER } from './leadership.ts'
 import { lockingTransaction } from './locking-transaction.ts'
 import { readMemory, writeMemory } from './memory.ts'
+import { readCatalogue, readCatalogueVersion, readHoldings } from './catalogue.ts'
 import { readMirror, writeMirror } from './mirror.ts'
 import { explainRefusals } from './problems.ts'
 import { lockProgress } from './progress.ts'
+import { readChangedRecords } from './read-changed-records.ts'
 import { readRecords } from './read-records.ts'
 import type { Tables } from './schema.ts'
 import { writeRecords } from './write-records.ts'
 
 export function createPostgresStore(database: Database<Tables>, ids: Ids): Store {
   return {
-    readRecords: (signal) => database.snapshot(readRecords, signal),
+    readRecords: (signal, since) =>
+      database.snapshot(
+        async (transaction) => (since && (await readChangedRecords(transaction, since))) ?? readRecords(transaction),
+        signal,
+      ),
     async recordsVersion(signal) {
       signal.throwIfAborted()
       return readVersion(database.kysely)
     },
+    readCatalogue: (organization, signal) =>
+      database.snapshot((transaction) => readCatalogue(transaction, organization), signal),
+    async catalogueVersion(organization, signal) {
+      signal.throwIfAborted()
+      return readCatalogueVersion(database.kysely, organization)
+    },
+    readHoldings: (organization, user, signal) =>
+      database.snapshot((transaction) => readHoldings(transaction, organization, user), signal),
     readMirror: (organization, signal) =>
       database.snapshot((transaction) => readMirror(transaction, organization), signal),
     readMemory: (organization, signal) =>

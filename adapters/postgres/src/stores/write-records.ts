@@ -4,6 +4,7 @@ import { sql, type Transaction } from 'kysely'
 import { appendReviews } from './access-list-reviews.ts'
 import { applyChanges } from './apply-changes.ts'
 import { replaceOwnersAndMembers } from './list-rows.ts'
+import { VERSIONS_KEPT } from './read-changed-records.ts'
 import { type ReviewFiled, toRecordRow } from './record-rows.ts'
 import { RECORD_TABLES } from './record-tables.ts'
 import type { Tables } from './schema.ts'
@@ -23,6 +24,9 @@ export async function writeRecords(transaction: Transaction<Tables>, changes: re
   await refuseListsInUse(transaction, titles)
   await sql`set constraints all immediate`.execute(transaction) // here, where a refusal can still be explained
   await sql`update records_version set version = version + 1`.execute(transaction)
+  await sql`
+    delete from record_change where version < (select version from records_version) - ${VERSIONS_KEPT}::bigint
+  `.execute(transaction)
 }
 
 const isReview = (change: RecordChange): change is ReviewFiled => 'put' in change && change.put === 'list-review'

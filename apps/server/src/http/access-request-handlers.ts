@@ -5,6 +5,7 @@ import {
   listAccessRequests,
   promoteAccessRequest,
   type Reading,
+  readHoldings,
   readView,
   removeRequest,
   returnRequestedAccess,
@@ -43,7 +44,8 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       assignments: [...progressOf(listed.request, reading, await knownOf(listed.request, reading, signal))],
     } satisfies AccessRequestDetailView
   }
-  const knownOf = async (request: AccessRequest, { view }: Reading, signal: AbortSignal) => ({
+  const knownOf = async (request: AccessRequest, { view, organization }: Reading, signal: AbortSignal) => ({
+    holdings: await readHoldings(ports, { view, organization }, { user: request.user, signal }),
     journal: view.organization.id === '' ? [] : await ports.store.readJournal(view.organization.id, signal),
     confirmations:
       request.state === 'approved'
@@ -80,6 +82,7 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       const warnings = [...filed.warnings]
       if (!dryRun) return detail(filed.request.id, who, warnings)
       const reading = await readView(ports, who.signal)
+      const holdings = await readHoldings(ports, reading, { user: filed.request.user, signal: who.signal })
       return {
         ...presentRequest(filed.request, reading, clusterName),
         ...presentRows(filed.request, reading),
@@ -87,7 +90,9 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
         warnings,
         may: { review: false, promote: false, delete: false, return: false, prolong: false },
         promotionCandidates: [],
-        assignments: [...progressOf(filed.request, reading, { journal: [], confirmations: NO_CONFIRMATIONS })],
+        assignments: [
+          ...progressOf(filed.request, reading, { journal: [], confirmations: NO_CONFIRMATIONS, holdings }),
+        ],
       }
     },
     async listAccessRequests({ query: { mine, reviewable, suggested, state, ...query }, signal, ...who }) {

@@ -1,4 +1,4 @@
-import { readView } from '@gatehouse/application'
+import { readHoldings, readView } from '@gatehouse/application'
 import { startGovernance } from '@gatehouse/application/testing'
 import { awsPrincipalKey, grantKey, hours, type Instant, minutes, plus } from '@gatehouse/domain'
 import { anEvent, approved, aRequest, aUser, aUserLink, NOW, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
@@ -41,8 +41,9 @@ async function stands(events: readonly ReturnType<typeof confirmed>[], isHeld = 
   const reading = await readView(scene, scene.signal)
   const [request] = reading.view.requests
   if (!request) throw new Error('the request is gone')
+  const holdings = await readHoldings(scene, reading, { user: ana.id, signal: scene.signal })
   const confirmations = await readConfirmations(scene.store, NOW, scene.signal)
-  return progressOf(request, reading, { journal: [], confirmations }).map(({ state, at }) => [state, at])
+  return progressOf(request, reading, { journal: [], confirmations, holdings }).map(({ state, at }) => [state, at])
 }
 
 it('says when AWS confirmed an assignment, not when it was read before', async () => {

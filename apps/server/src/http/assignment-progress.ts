@@ -1,15 +1,15 @@
 import type { AssignmentProgress } from '@gatehouse/api'
-import type { JournalEntry, Reading } from '@gatehouse/application'
+import type { Holdings, JournalEntry, Reading } from '@gatehouse/application'
 import {
   type AccessRequest,
-  awsPrincipalKey,
   formatInstant,
   type GrantKey,
   grantKey,
   grantOfKey,
-  grantsOfRole,
+  grantStates,
   type Instant,
   isInForce,
+  isToBegin,
   type Operation,
   operationKey,
   stateAt,
@@ -23,39 +23,37 @@ const GIVES_NOTHING: ReadonlySet<string> = new Set(['denied', 'promoted', 'expir
 export function progressOf(
   request: AccessRequest,
   reading: Reading,
-  { journal, confirmations }: { readonly journal: readonly JournalEntry[]; readonly confirmations: Confirmations },
+  { journal, confirmations, holdings }: ProgressInput,
 ): readonly AssignmentProgress[] {
-  const { view, mirror, now } = reading
+  const { view, now } = reading
   if (GIVES_NOTHING.has(stateAt(request, now))) return []
-  const link = view.userLinks.find(({ user }) => user === request.user)
-  const principal = link && awsPrincipalKey({ type: 'USER', id: link.awsUser })
-  const held = principal && mirror?.observed.assignments.get(principal)
-  return grantsOf(request, reading).map((grant) => {
+  const link = view.userLinkByUser.get(request.user)
+  // What was not approved gives nothing.
+  const asked = [...grantStates(request, view)].filter(([, row]) => row !== 'denied')
+  return asked.map(([grant, row]) => {
     const entry = journal.find(({ key }) => keysFor(request, grant).includes(key))
     const known = {
-      isHeld: held?.has(grant) ?? false,
+      isReturned: row === 'returned',
+      isHeld: holdings.direct.has(grant),
       link,
       entry,
-      givenAt:
-        confirmations.at('created', link?.awsUser, grant) ?? (principal && mirror?.assignmentsReadAt.get(principal)),
+      givenAt: confirmations.at('created', link?.awsUser, grant) ?? holdings.readAt,
       takenAt: confirmations.at('deleted', link?.awsUser, grant),
     }
     return { ...namesOf(request, grant, reading), ...stateOf(request, grant, known, reading) }
   })
 }
 
-const grantsOf = (request: AccessRequest, { view }: Reading): readonly GrantKey[] =>
-  request.resources.length > 0
-    ? request.resources.map(grantKey)
-    : [
-        ...new Set(
-          request.roles.flatMap((reference) => [
-            ...grantsOfRole(reference, view, view.userById.get(request.user)?.traits ?? {}),
-          ]),
-        ),
-      ]
+interface ProgressInput {
+  readonly journal: readonly JournalEntry[]
+  readonly confirmations: Confirmations
+  /** Of the user who requested it. */
+  readonly holdings: Holdings
+}
 
 interface Known {
+  /** It was given back before its end. */
+  readonly isReturned: boolean
   readonly isHeld: boolean
   readonly link: UserLink | undefined
   readonly entry: JournalEntry | undefined
@@ -67,16 +65,22 @@ interface Known {
 function stateOf(
   request: AccessRequest,
   grant: GrantKey,
-  { isHeld, link, entry, givenAt, takenAt }: Known,
+  { isReturned, isHeld, link, entry, givenAt, takenAt }: Known,
   { view, now }: Reading,
 ): Pick<AssignmentProgress, 'state' | 'at' | 'reason'> {
   if (request.state === 'pending') return { state: 'proposed' }
   const reason = entry?.error === undefined ? {} : { reason: entry.error }
   const asked = timeOf(entry?.updatedAt)
-  if (request.state === 'approved' && request.expiresAt <= now)
+  if (isReturned || (request.state === 'approved' && request.expiresAt <= now))
     return isHeld ? { state: 'ending', ...asked, ...reason } : { state: 'ended', ...timeOf(takenAt) }
   if (isHeld) return { state: 'confirmed', ...timeOf(givenAt) }
-  if (!isInForce(request, now)) return { state: 'waiting', reason: 'The access has not begun.' }
+  if (!isInForce(request, now))
+    return {
+      state: 'waiting',
+      reason: isToBegin(request, now)
+        ? 'The access begins as soon as its permission sets have been read.'
+        : 'The access has not begun.',
+    }
   if (entry?.state === 'failed') return { state: 'failed', ...asked, ...reason }
   if (entry) return { state: 'sent', ...asked }
   const { account, permissionSet } = grantOfKey(grant)

@@ -1,0 +1,68 @@
+import { type AwsUserId, createCatalogue, type GrantKey, type OrganizationId } from '@gatehouse/domain'
+import type { Holdings, ReadCatalogue } from '@gatehouse/application'
+import { type Kysely, sql, type Transaction } from 'kysely'
+import { parseAccount, parsePermissionSet } from './mirror.ts'
+import { readProgress } from './progress.ts'
+import type { Tables } from './schema.ts'
+import { optional, toInstant } from './values.ts'
+
+export async function readCatalogueVersion(kysely: Kysely<Tables>, organization: OrganizationId): Promise<number> {
+  const row = await kysely
+    .selectFrom('organization_progress')
+    .select('catalogue_version')
+    .where('organization_id', '=', organization)
+    .executeTakeFirst()
+  return Number(row?.catalogue_version ?? 0)
+}
+
+export async function readCatalogue(
+  transaction: Transaction<Tables>,
+  organization: OrganizationId,
+): Promise<ReadCatalogue> {
+  const of = ['organization_id', '=', organization] as const
+  const accounts = await transaction
+    .selectFrom('mirror_account')
+    .selectAll()
+    .where(...of)
+    .execute()
+  const sets = await transaction
+    .selectFrom('mirror_permission_set')
+    .selectAll()
+    .where(...of)
+    .execute()
+  return {
+    version: await readCatalogueVersion(transaction, organization),
+    catalogue: createCatalogue(accounts.map(parseAccount), sets.map(parsePermissionSet)),
+  }
+}
+
+export async function readHoldings(
+  transaction: Transaction<Tables>,
+  organization: OrganizationId,
+  user: AwsUserId | undefined,
+): Promise<Holdings> {
+  const { sweptAt } = await readProgress(transaction, organization)
+  const isRead = sweptAt !== undefined
+  if (user === undefined) return { isRead, direct: new Set(), throughGroups: new Set() }
+  const principal = `USER:${user}`
+  const { rows } = await sql<{ grant_key: GrantKey; is_direct: boolean }>`
+    select grant_key, true as is_direct from mirror_assignment
+    where organization_id = ${organization} and principal = ${principal}
+    union all
+    select grant_key, false from mirror_assignment
+    where organization_id = ${organization} and principal in (
+      select 'GROUP:' || group_id from mirror_member where organization_id = ${organization} and user_id = ${user}
+    )
+  `.execute(transaction)
+  const read = await sql<{ read_at: Date }>`
+    select read_at from mirror_principal where organization_id = ${organization} and principal = ${principal}
+  `.execute(transaction)
+  const grants = (isDirect: boolean): ReadonlySet<GrantKey> =>
+    new Set(rows.flatMap(({ grant_key, is_direct }) => (is_direct === isDirect ? [grant_key] : [])))
+  return {
+    isRead,
+    direct: grants(true),
+    ...optional('readAt', read.rows[0]?.read_at ?? null, toInstant),
+    throughGroups: grants(false),
+  }
+}
