@@ -146,6 +146,21 @@ const fields = {
 export const accessRequestSchema = z.object(fields).meta({ id: 'AccessRequest' })
 export type AccessRequestView = z.infer<typeof accessRequestSchema>
 
+const longTermSchema = z.object({
+  recommended: z.object({ id: z.string(), title: z.string() }).optional(),
+  canProceed: z.boolean(),
+  /** Why it can not; empty when it can. */
+  message: z.string(),
+  lists: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      /** Rows that it gives, by their names. */
+      gives: z.array(z.string()),
+    }),
+  ),
+})
+
 export const accessRequestDetailSchema = z
   .object({
     ...fields,
@@ -165,6 +180,8 @@ export const accessRequestDetailSchema = z
     /** What it takes to be approved; empty once it is decided. */
     needs: z.array(thresholdSetSchema),
     shown: shownSchema.optional(),
+    /** Of a request for membership: the lists that give some of it, the best first. */
+    longTerm: longTermSchema.optional(),
     /** Lists into which this viewer could promote the requester, the best fitting first. */
     promotionCandidates: z.array(z.object({ id: z.string(), title: z.string() })),
     /** Every account assignment that the request gives, and how far it has come in AWS. */
@@ -191,6 +208,8 @@ const createAccessRequest = endpoint('POST', '/v1/access-requests', {
     assumeStartTime: instantInput.optional(),
     /** Names of bundles; each stands for the account assignments that it holds now. */
     bundles: z.array(name()).max(100).default([]),
+    /** Asks to become a member of a list that gives it: it can be promoted and not approved. */
+    longTerm: z.boolean().default(false),
     /** A running request of one's own that is to last longer; roles and resources are its own. */
     prolongs: accessRequestId.optional(),
     /** Checks and expands the request and saves nothing. */

@@ -10,6 +10,8 @@ import {
   type GrantKey,
   type Instant,
   leftOut,
+  type LongTerm,
+  longTermOf,
   requestFields,
   type RequestWish,
   settle,
@@ -36,6 +38,8 @@ export interface FiledRequest {
   readonly grants: readonly GrantKey[]
   /** What it leaves out, and why it would not help: AWS could not be signed in to. */
   readonly warnings: readonly string[]
+  /** Of a request for membership: what lists could give it. */
+  readonly longTerm?: LongTerm
 }
 
 type Ports = Pick<GovernancePorts, 'store' | 'records' | 'clock' | 'ids'> & {
@@ -54,12 +58,15 @@ export async function fileAccessRequest(
     ports,
     ({ view, now }) => {
       const { user, name } = personOf(actingAs(command.actor, { view, now }))
-      const filed = fileRequest(id, user, command.wish, view, now)
+      // A dry run shows which list gives what, also where it could not be filed so.
+      const wish = command.dryRun ? { ...command.wish, longTerm: false } : command.wish
+      const filed = fileRequest(id, user, wish, view, now)
+      const longTerm = command.wish.longTerm ? { longTerm: longTermOf(filed, user, view, now) } : {}
       const request = readings ? approvedByRule(filed, readings, view, now) : filed
       const grants = grantsAskedFor(request, view)
       const useless = grants.length > 0 ? denialOfSignIn(effectiveRoles(user, view, now))?.message : undefined
       const warnings = [...leftOut(command.wish, request, view), ...(useless === undefined ? [] : [useless])]
-      const result = { request, grants, warnings }
+      const result = { request, grants, warnings, ...longTerm }
       if (command.dryRun) return { changes: [], events: [], result }
       const event = auditEvent('access_request.create', {
         time: now,

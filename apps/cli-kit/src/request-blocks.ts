@@ -3,7 +3,7 @@ import { table } from './table.ts'
 
 /** What a decision on a request takes besides what everybody sees of it: rows, who has to agree, what would be approved. */
 export function decisionBlocks(request: AccessRequestDetailView): readonly string[] {
-  return [...rowBlock(request), ...needBlock(request), ...shownBlock(request.shown)]
+  return [...rowBlock(request), ...needBlock(request), ...longTermBlock(request), ...shownBlock(request.shown)]
 }
 
 /** Only where rows differ from the whole. */
@@ -33,6 +33,17 @@ function needBlock({ needs }: AccessRequestDetailView): readonly string[] {
   return [
     `Needed (one threshold of each number):\n${table(['', 'Threshold', 'Approvals', 'Reviewers', 'Rule', 'Counts From'], rows)}`,
   ]
+}
+
+function longTermBlock({ longTerm, state }: AccessRequestDetailView): readonly string[] {
+  if (!longTerm || state !== 'pending') return []
+  const rows = longTerm.lists.map(({ id, title, gives }) => [
+    id === longTerm.recommended?.id ? `${title} (recommended)` : title,
+    id,
+    gives.join(', '),
+  ])
+  const lists = rows.length === 0 ? [] : [`Lists that give it for good:\n${table(['List', 'ID', 'Gives'], rows)}`]
+  return [...lists, ...(longTerm.canProceed ? [] : [`Can not be asked for in the long term: ${longTerm.message}`])]
 }
 
 export function shownBlock(shown: AccessRequestDetailView['shown']): readonly string[] {

@@ -15,7 +15,8 @@ import { systemAnnotations } from './annotations.ts'
 import { thresholdsFor } from './thresholds.ts'
 import { expandWish } from './expand-wish.ts'
 import { refuseManagementAccount, rolesForThings, thingsMissing } from './reach-things.ts'
-import { longTermOf } from './long-term.ts'
+import { coversRequest, longTermOf } from './long-term.ts'
+import { mayReview } from './reviewers.ts'
 import { settle } from './settle.ts'
 import { checkStartTime, MAX_PENDING, MAX_REASON_LENGTH, MAX_REQUEST_DURATION, MAX_REQUESTED } from './limits.ts'
 import { applyRules } from '../approval-rules/apply-rules.ts'
@@ -83,7 +84,7 @@ export function fileRequest(
     ...things,
     bundles: wish.bundles ?? [],
     reason: wish.reason.trim(),
-    suggestedReviewers: suggestedReviewers(wish, roles, view),
+    suggestedReviewers: [],
     annotations: systemAnnotations(blocks.flat(), roles),
     ...thresholdsFor(names, blocks, rules.thresholds),
     reviews: [],
@@ -95,8 +96,9 @@ export function fileRequest(
     revision: 1,
     state: 'pending',
   }
+  const suggested = { ...request, suggestedReviewers: suggestedReviewers(request, wish, asker) }
   // A rule that denies needs nobody to look; one that approves waits until the permission sets have been read.
-  return decision?.verdict === 'deny' ? settle(request, view, now) : request
+  return decision?.verdict === 'deny' ? settle(suggested, view, now) : suggested
 }
 
 /** @throws DomainError `refused` unless one list gives all of it */
@@ -213,10 +215,18 @@ export function reasonAsked(
   }
 }
 
-function suggestedReviewers(wish: RequestWish, roles: EffectiveRoles, view: View): readonly string[] {
+/** Whom he names; else whom his roles name, and owners of lists that would give it, if they may review it. */
+function suggestedReviewers(
+  request: AccessRequest,
+  wish: RequestWish,
+  { user, roles, view, now }: Asker,
+): readonly string[] {
   const names = new Map(view.users.map(({ name }) => [name.toLowerCase(), name]))
-  if (wish.suggestedReviewers.length === 0)
-    return [...new Set(roles.allowing.flatMap(({ allow }) => allow.request.suggestedReviewers))].toSorted()
+  if (wish.suggestedReviewers.length === 0) {
+    const named = roles.allowing.flatMap(({ allow }) => allow.request.suggestedReviewers)
+    const owners = ownersOfFitting(request, view, now).filter(({ id }) => id !== user.id)
+    return [...new Set([...named, ...owners.map(({ name }) => name)])].toSorted()
+  }
   return [
     ...new Set(
       wish.suggestedReviewers.map((typed) => {
@@ -226,6 +236,15 @@ function suggestedReviewers(wish: RequestWish, roles: EffectiveRoles, view: View
       }),
     ),
   ]
+}
+
+function ownersOfFitting(request: AccessRequest, view: View, now: Instant): readonly User[] {
+  const owners = view.lists
+    .filter((list) => list.owners.length > 0 && coversRequest(list, request, view, now))
+    .flatMap((list) => list.owners.flatMap((owner) => (owner.kind === 'user' ? [owner.user] : [])))
+  return [...new Set(owners)]
+    .flatMap((id) => view.userById.get(id) ?? [])
+    .filter((owner) => mayReview(request, effectiveRoles(owner, view, now), view))
 }
 
 /** The smallest over the roles; for each the largest that a block allows, else the role's own limit, else eight hours. */

@@ -19,7 +19,7 @@ import type { SignedInContext } from './context.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { sliceOf } from './paging.ts'
-import { given, presentDecision, presentRequest, presentRows } from './present-request.ts'
+import { given, presentDecision, presentLongTerm, presentRequest, presentRows } from './present-request.ts'
 import { NO_CONFIRMATIONS, readConfirmations } from './read-confirmations.ts'
 
 type Names =
@@ -70,6 +70,7 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
         roles,
         resourceIds: resources,
         bundles,
+        longTerm: body.longTerm,
         ...given('prolongs', body.prolongs),
         reason,
         suggestedReviewers,
@@ -86,6 +87,7 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       return {
         ...presentRequest(filed.request, reading, clusterName),
         ...presentRows(filed.request, reading),
+        ...given('longTerm', filed.longTerm && presentLongTerm(filed.longTerm, filed.request, reading)),
         dryRun,
         warnings,
         may: { review: false, promote: false, delete: false, return: false, prolong: false },

@@ -1,6 +1,7 @@
 import type { AccessRequestDetailView, AccessRequestView, ShownView } from '@gatehouse/api'
 import type { ListedRequest, Reading, RequestDetail } from '@gatehouse/application'
 import {
+  type AccessListId,
   type AccessRequest,
   canonicalName,
   describeRows,
@@ -8,11 +9,15 @@ import {
   formatDuration,
   formatInstant,
   formatResourceId,
+  grantKey,
   type Instant,
   isInForce,
+  type LongTerm,
+  longTermOf,
   needsOf,
   opensAt,
   type PermissionSetPolicies,
+  resourceName,
   stateAt,
   type Threshold,
   unusualNames,
@@ -56,14 +61,21 @@ export function presentRequest(request: AccessRequest, { view, now }: Now, clust
   }
 }
 
-type Decided = Pick<AccessRequestDetailView, 'may' | 'rows' | 'needs'> & Pick<AccessRequestDetailView, 'shown'>
+type Decided = Pick<AccessRequestDetailView, 'may' | 'rows' | 'needs' | 'shown' | 'longTerm'>
 
 /** What only the page of one request shows. */
 export function presentDecision(detail: RequestDetail, reading: Now): Decided {
   const { request } = detail
+  const requester = reading.view.userById.get(request.user)
   return {
     may: mayOf(detail, reading),
     ...presentRows(request, reading),
+    ...given(
+      'longTerm',
+      request.longTerm &&
+        requester &&
+        presentLongTerm(longTermOf(request, requester, reading.view, reading.now), request, reading),
+    ),
     ...(detail.shown ? { shown: presentShown(detail.shown, request, reading.view) } : {}),
   }
 }
@@ -127,6 +139,21 @@ function presentShown(shown: NonNullable<RequestDetail['shown']>, request: Acces
           }
         : { arn, name: '', description: '', sessionDuration: '', missing: true },
     ),
+  }
+}
+
+export function presentLongTerm(
+  { covers, recommended, canProceed, message }: LongTerm,
+  request: AccessRequest,
+  { view }: Pick<Now, 'view'>,
+): NonNullable<AccessRequestDetailView['longTerm']> {
+  const names = new Map(request.resources.map((resource) => [grantKey(resource), resourceName(resource)]))
+  const listOf = (id: AccessListId) => ({ id, title: view.listById.get(id)?.title ?? id })
+  return {
+    ...given('recommended', recommended && listOf(recommended)),
+    canProceed,
+    message,
+    lists: [...covers].map(([id, grants]) => ({ ...listOf(id), gives: grants.map((key) => names.get(key) ?? key) })),
   }
 }
 

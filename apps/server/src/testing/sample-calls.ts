@@ -42,6 +42,7 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
       roles: ['none'],
       resources: ['/acme.example/aws_ic_account_assignment/111111111111--none'],
       bundles: ['none'],
+      longTerm: true,
       prolongs: 'none',
       reason: 'INC-7',
       suggestedReviewers: ['none'],

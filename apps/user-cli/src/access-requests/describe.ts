@@ -44,6 +44,7 @@ export function describeRequest(request: AccessRequestDetailView): string {
     ['Username', request.user],
     ['Roles', request.roles.length === 0 ? '[none]' : request.roles.join(', ')],
     ['Resources', request.resources.length === 0 ? undefined : request.resources.map(({ id }) => id).join(', ')],
+    ['Applications', request.applications.length === 0 ? undefined : request.applications.join(', ')],
     ['Bundles', request.bundles.length === 0 ? undefined : request.bundles.join(', ')],
     ['Prolongs', request.prolongs],
     ['Reason', request.reason === '' ? '[none]' : `"${request.reason}"`],
