@@ -28,6 +28,7 @@ import {
 import type { User } from '../users/user.ts'
 import { type AccessRequest, isInForce, type Review, rowsOf } from './access-request.ts'
 import { fileRequest, type RequestWish } from './file-request.ts'
+import { leftOut } from './left-out.ts'
 import { needsOf } from './needs.ts'
 import { returnAccess } from './return-access.ts'
 import { reviewRequest, type ReviewWish } from './review-request.ts'
@@ -336,10 +337,27 @@ describe('a bundle', () => {
       'denied',
     ])
   })
-  it('that is not there, or holds nothing, says so', () => {
+  it('does not exist for somebody who may ask for nothing of it, like one that is not there', () => {
     expect(problemOf(() => file({ bundles: ['everywhere'] }))?.code).toBe('not-found')
     const empty = aView({ ...scene, bundles: [{ ...bundle, permissionSets: ['None' as never] }] })
-    expect(problemOf(() => file({ bundles: ['everywhere'] }, empty))?.code).toBe('refused')
+    expect(problemOf(() => file({ bundles: ['everywhere'] }, empty))?.code).toBe('not-found')
+    const view = aView({ ...scene, bundles: [bundle] })
+    expect(problemOf(() => file({ bundles: ['everywhere'] }, view, NOW, bruno))?.code).toBe('not-found')
+  })
+  it('is asked for as far as somebody may, and says what it leaves out', () => {
+    const asker = aUser('ana', { roles: ['asker'] })
+    const view = aView({
+      users: [asker],
+      roles: [
+        aRole('asker', { allow: { request: { searchAsRoles: ['prod-readers'] } } }),
+        aRole('prod-readers', { allow: { assignments: [[PROD.id, READ_ONLY.arn]] } }),
+      ],
+      bundles: [bundle],
+    })
+    const request = file({ bundles: ['everywhere'] }, view, NOW, asker)
+    expect(request.resources.map(({ accountName }) => accountName)).toEqual(['prod'])
+    const wish = { roles: [], resourceIds: [], reason: '', suggestedReviewers: [], bundles: ['everywhere'] }
+    expect(leftOut(wish, request, view)).toEqual([expect.stringContaining('2 rows are left out')])
   })
 })
 

@@ -1,8 +1,9 @@
 import type { Bundle } from '../bundles/bundle.ts'
 import { resolveBundle } from '../bundles/resolve-bundle.ts'
+import type { View } from '../desired-state/view.ts'
+import { type GrantKey, grantKey } from '../identity-center/account-assignment.ts'
 import type { RoleName } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
-import { suggest } from '../kernel/suggest.ts'
 import { canonicalName } from '../roles/role-names.ts'
 import {
   type AccessRequest,
@@ -14,6 +15,7 @@ import {
 } from './access-request.ts'
 import type { ServiceProviderName } from '../saml/service-provider.ts'
 import type { Asker, RequestWish } from './file-request.ts'
+import { heldGrants, isHeldForGood, requestableGrants } from './requestable.ts'
 import { resolveResourceId } from './resource-ids.ts'
 
 /** A wish with everything it names looked up: the catalogue is asked once, when the request is filed. */
@@ -34,8 +36,11 @@ export function expandWish(wish: RequestWish, asker: Asker): { wish: ExpandedWis
       application === undefined ? [resolveResourceId(resource, catalogue, wish.cluster)] : [],
     )
     const applications = [...new Set(ids.flatMap(({ application }) => application ?? []))]
-    const bundles = (wish.bundles ?? []).map((name) => bundleNamed(name, asker))
-    const resources = [...named, ...bundles.flatMap((bundle) => resourcesOf(bundle, asker))]
+    const { user, roles, view, now } = asker
+    const names = wish.bundles ?? []
+    const requestable = new Set(names.length === 0 ? [] : requestableGrants(user, roles, view, now).keys())
+    const bundles = names.map((name) => bundleNamed(name, asker, requestable))
+    const resources = [...named, ...bundles.flatMap((bundle) => resourcesOfBundle(bundle, view, requestable))]
     return { wish: { ...wish, bundles: bundles.map(({ name }) => name), resources, applications } }
   }
   if (wish.roles.length > 0 || wish.resourceIds.length > 0 || (wish.bundles ?? []).length > 0)
@@ -60,30 +65,26 @@ function applicationIn(id: string, { view }: Asker, cluster?: string): ServicePr
   throw new DomainError({ code: 'not-found', kind: 'application', name: id, field: 'resource_ids' })
 }
 
-function bundleNamed(name: string, { view }: Asker): Bundle {
+/** A bundle of which he may ask for nothing does not exist for him, unless he has what it holds. */
+function bundleNamed(name: string, { view, user, now }: Asker, requestable: ReadonlySet<GrantKey>): Bundle {
   const bundle = view.bundles.find((one) => one.name.toLowerCase() === name.toLowerCase())
-  if (bundle) return bundle
-  const suggestion = suggest(
-    name,
-    view.bundles.map((one) => one.name),
-  )
-  throw new DomainError({
-    code: 'not-found',
-    kind: 'bundle',
-    name,
-    field: 'bundles',
-    ...(suggestion === undefined ? {} : { suggestion }),
-  })
+  const keys = bundle ? resolveBundle(bundle, view.catalogue).rows.map(grantKey) : []
+  if (bundle && keys.some((key) => requestable.has(key))) return bundle
+  const held = heldGrants(user, view, now)
+  if (keys.length > 0 && keys.every((key) => isHeldForGood(key, held)))
+    throw refused('You have all of this already, without an end.', 'Use it; no request is needed.')
+  throw new DomainError({ code: 'not-found', kind: 'bundle', name, field: 'bundles' })
 }
 
-/** What a bundle holds at this moment; what comes into it later is asked for by another request. */
-function resourcesOf(bundle: Bundle, { view: { catalogue } }: Asker): readonly RequestedAssignment[] {
-  const { rows, problems } = resolveBundle(bundle, catalogue)
-  if (rows.length === 0)
-    throw refused(
-      `The bundle "${bundle.name}" holds nothing now. ${problems.join(' ')}`.trim(),
-      'Ask for something else, or have the bundle mended.',
-    )
+/**
+ * What a bundle holds at this moment, of what he may ask for; what comes into it later is asked for by another request.
+ */
+function resourcesOfBundle(
+  bundle: Bundle,
+  { catalogue }: Pick<View, 'catalogue'>,
+  requestable: ReadonlySet<GrantKey>,
+): readonly RequestedAssignment[] {
+  const rows = resolveBundle(bundle, catalogue).rows.filter((row) => requestable.has(grantKey(row)))
   return rows.flatMap(({ account: id, permissionSet: arn }) => {
     const account = catalogue.accounts.get(id)
     const set = catalogue.permissionSets.get(arn)
