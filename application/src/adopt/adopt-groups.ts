@@ -27,6 +27,14 @@ export function adoptGroups(draft: Draft): void {
       !passesFilter(view.organization.groupFilter, { id: group.id, name: group.displayName })
     )
       continue
+    if (view.listById.has(listIdOf(group.id))) {
+      draft.notes.push({
+        kind: 'name-conflict',
+        about: group.displayName,
+        message: `The list "${group.id}" exists already, so the group was not adopted. Link them with "tctl plugins link".`,
+      })
+      continue
+    }
     if (titles.has(group.displayName.toLowerCase())) {
       draft.notes.push({
         kind: 'name-conflict',

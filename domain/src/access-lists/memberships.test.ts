@@ -2,7 +2,23 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { milliseconds, plus } from '../kernel/instant.ts'
 import { effectiveRoles } from '../roles/effective-roles.ts'
-import { aList, aMember, aMemberList, aRole, aUser, aView, generate, listId, NOW } from '../testing/index.ts'
+import { computeDesiredState } from '../desired-state/compute-desired-state.ts'
+import { groupKey } from '../organizations/link.ts'
+import {
+  aList,
+  aMember,
+  aMemberList,
+  aRole,
+  aUser,
+  aView,
+  generate,
+  listId,
+  NOW,
+  on,
+  PROD,
+  READ_ONLY,
+  userId,
+} from '../testing/index.ts'
 import { membershipsOf, ownershipsOf } from './memberships.ts'
 
 it('ends on lists that contain one another, whatever their shape', () => {
@@ -47,4 +63,15 @@ it('gives nothing more of a list to those of an owners’ list that was taken of
   expect([...effectiveRoles(ana, before, NOW).names]).toEqual(['helper'])
   expect([...effectiveRoles(ana, after, NOW).names]).toEqual([])
   expect(ownershipsOf(ana, after, membershipsOf(ana, after, NOW)).size).toBe(0)
+})
+it('takes them out of the owners’ group in AWS as well (D4-28)', () => {
+  const leads = aList('leads', { members: ['ana'] })
+  const owned = (ownerLists: readonly string[]) => aList('platform', { ownerLists, ownerGrants: [on(READ_ONLY, PROD)] })
+  const inOwnersGroup = (ownerLists: readonly string[]) => [
+    ...(computeDesiredState(aView({ users: [aUser('ana')], lists: [leads, owned(ownerLists)] }), NOW)
+      .membersOf.get(groupKey(listId('platform'), 'owners'))
+      ?.keys() ?? []),
+  ]
+  expect(inOwnersGroup(['leads'])).toEqual([userId('ana')])
+  expect(inOwnersGroup([])).toEqual([])
 })
