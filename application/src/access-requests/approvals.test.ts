@@ -1,4 +1,4 @@
-import { DomainError, hours, type Problem, type RequestWish } from '@gatehouse/domain'
+import { DomainError, hours, isInForce, type Problem, type RequestWish } from '@gatehouse/domain'
 import { aUser, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import { applyDocuments } from '../documents/apply-documents.ts'
@@ -9,6 +9,9 @@ import { getAccessRequest } from './list-access-requests.ts'
 import { createPermissionSetReader } from './permission-set-reader.ts'
 import { returnRequestedAccess } from './return-access.ts'
 import { reviewAccessRequest } from './review-access-request.ts'
+import { readView } from '../governance/read-view.ts'
+import { listTasks } from '../tasks/list-tasks.ts'
+import { watchRunningAccess } from './watch-running-access.ts'
 
 const ana = aUser('ana', { roles: ['requester', 'access'] })
 const bruno = aUser('bruno', { roles: ['reviewer'] })
@@ -169,6 +172,42 @@ describe('an approval rule', () => {
     const { approvalRules } = await scene.store.readRecords(scene.signal)
     expect(approvalRules).toMatchObject([{ name: 'two', changedBy: eva.id, revision: 1 }])
     expect(scene.store.events.map(({ code }) => code)).toEqual(['GH043I'])
+  })
+})
+
+describe('a permission set that changes while access runs', () => {
+  it('is recorded once and told to whoever approved, and takes nothing away', async () => {
+    const scene = await startGovernance({ users })
+    const { id } = await file(scene)
+    await approve(scene, id, await shownTo(scene, id))
+    expect(await watchRunningAccess(scene, scene.signal)).toBe(0)
+    change(scene, 'may do more')
+    expect(await watchRunningAccess(scene, scene.signal)).toBe(1)
+    expect(await watchRunningAccess(scene, scene.signal)).toBe(0)
+    expect(lastEvent(scene)).toMatchObject({ code: 'GH046W', fields: { id, approvers: [bruno.name] } })
+    const { view, now } = await readView(scene, scene.signal)
+    const [request] = view.requests
+    expect(request && isInForce(request, now)).toBe(true)
+    const tasks = await listTasks(scene, scene.as('bruno'), scene.signal)
+    expect(tasks).toMatchObject([{ kind: 'approved-changed', subject: { id } }])
+    expect(await listTasks(scene, scene.as('carla'), scene.signal)).toEqual([])
+  })
+  it('has not changed when only its policies can be read, or can not any more', async () => {
+    const scene = await startGovernance({ users })
+    const { id } = await file(scene)
+    await approve(scene, id, await shownTo(scene, id))
+    scene.aws.policies = new Map([[READ_ONLY.arn, { managedPolicies: ['ReadOnly'], customerManagedPolicies: [] }]])
+    expect(await watchRunningAccess(scene, scene.signal)).toBe(0)
+  })
+  it('is found again after it was gone', async () => {
+    const scene = await startGovernance({ users })
+    const { id } = await file(scene)
+    await approve(scene, id, await shownTo(scene, id))
+    scene.aws.permissionSets.delete(READ_ONLY.arn)
+    const looks = [await watchRunningAccess(scene, scene.signal)]
+    scene.aws.permissionSets.set(READ_ONLY.arn, READ_ONLY)
+    looks.push(await watchRunningAccess(scene, scene.signal))
+    expect(looks).toEqual([1, 1])
   })
 })
 

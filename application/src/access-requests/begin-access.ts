@@ -2,7 +2,7 @@ import { type AccessRequest, auditEvent, beginAccess, isToBegin, requestFields, 
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView } from '../governance/read-view.ts'
-import { hashOfShown, type PermissionSetReader, readShown } from './permission-set-reader.ts'
+import { hashOfShown, type PermissionSetReader, readShown, rememberingSets } from './permission-set-reader.ts'
 
 /**
  * Lets approved access begin whose start time has come, each after its permission sets were read afresh. What can not be
@@ -39,8 +39,9 @@ async function begin(
     ports,
     ({ view, now }) => {
       const request = view.requests.find((candidate) => candidate.id === id)
-      const next = request && beginAccess(request, hashOfShown(request, view, readings), now)
-      if (!next || next === request) return { changes: [], events: [], result: false }
+      const begun = request && beginAccess(request, hashOfShown(request, view, readings), now)
+      const next = begun && rememberingSets(begun, readings)
+      if (!next || begun === request) return { changes: [], events: [], result: false }
       const message =
         next.state === 'approved'
           ? 'The access begins: its permission sets are what was approved.'

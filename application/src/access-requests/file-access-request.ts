@@ -22,7 +22,7 @@ import { type Actor, actingAs, personOf } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
 import { readView } from '../governance/read-view.ts'
-import { hashOfShown, type PermissionSetReader, readShown } from './permission-set-reader.ts'
+import { hashOfShown, type PermissionSetReader, readShown, rememberingSets } from './permission-set-reader.ts'
 import { resolutionEvent } from './resolution-event.ts'
 
 export interface FileRequestCommand {
@@ -107,7 +107,7 @@ function approvedByRule(request: AccessRequest, readings: SetReadings, view: Vie
   const { automatic } = request
   if (automatic?.verdict !== 'approve') return request
   const shown = hashOfShown(request, view, readings)
-  return settle({ ...request, automatic: { ...automatic, shown } }, view, now)
+  return rememberingSets(settle({ ...request, automatic: { ...automatic, shown } }, view, now), readings)
 }
 
 const byRule = ({ automatic }: AccessRequest): string => (automatic ? `rule:${automatic.rule}` : 'system')

@@ -4,12 +4,14 @@ import {
   DomainError,
   type Organization,
   type PermissionSetArn,
+  type PermissionSetReading,
   type SetReadings,
   setsToRead,
   shownText,
+  toCanonicalJson,
   type View,
 } from '@gatehouse/domain'
-import { type IdentityCenter, IdentityCenterError } from '../ports/identity-center.ts'
+import { type CallOptions, type IdentityCenter, IdentityCenterError } from '../ports/identity-center.ts'
 
 /** Permission sets as AWS has them now, for whoever is about to decide on them. */
 export interface PermissionSetReader {
@@ -20,7 +22,7 @@ export interface PermissionSetReader {
   read(
     organization: Organization,
     sets: readonly PermissionSetArn[],
-    options: { readonly maxAgeMs: number },
+    options: { readonly maxAgeMs: number; readonly lane?: CallOptions['lane'] },
     signal: AbortSignal,
   ): Promise<SetReadings>
 }
@@ -32,7 +34,7 @@ const AT_ONCE = 5
 
 interface Kept {
   readonly at: number
-  readonly reading: ReturnType<IdentityCenter['readPermissionSet']>
+  readonly reading: Promise<PermissionSetReading | undefined>
 }
 
 export function createPermissionSetReader(
@@ -47,11 +49,16 @@ export function createPermissionSetReader(
     connections.set(key, known)
     return known
   }
-  const readOne = (organization: Organization, arn: PermissionSetArn, maxAgeMs: number, signal: AbortSignal) => {
+  const readOne = (
+    organization: Organization,
+    arn: PermissionSetArn,
+    { maxAgeMs, lane = 'just-in-time' }: Parameters<PermissionSetReader['read']>[2],
+    signal: AbortSignal,
+  ) => {
     const key = `${organization.id}/${arn}`
     const known = kept.get(key)
     if (known && maxAgeMs > 0 && performance.now() - known.at <= maxAgeMs) return known.reading
-    const reading = reach(organization).readPermissionSet(arn, { lane: 'just-in-time', signal })
+    const reading = reach(organization).readPermissionSet(arn, { lane, signal }).catch(nothingIfGone)
     kept.set(key, { at: performance.now(), reading })
     // A failure is not kept, and told to whoever waits for it.
     reading.catch(() => kept.delete(key))
@@ -59,12 +66,12 @@ export function createPermissionSetReader(
   }
 
   return {
-    async read(organization, sets, { maxAgeMs }, signal) {
+    async read(organization, sets, options, signal) {
       const found = new Map<PermissionSetArn, Awaited<Kept['reading']>>()
       const open = [...sets]
       const work = async (): Promise<void> => {
         for (let arn = open.shift(); arn !== undefined; arn = open.shift())
-          found.set(arn, await readOne(organization, arn, maxAgeMs, signal))
+          found.set(arn, await readOne(organization, arn, options, signal))
       }
       try {
         await Promise.all(Array.from({ length: AT_ONCE }, work))
@@ -75,6 +82,10 @@ export function createPermissionSetReader(
       return found
     },
   }
+}
+
+function nothingIfGone(error: unknown): undefined {
+  if (!(error instanceof IdentityCenterError) || error.failure !== 'not-found') throw error
 }
 
 const unreadable = (cause: IdentityCenterError): DomainError =>
@@ -112,3 +123,23 @@ export const hashOfShown = (request: AccessRequest, view: View, readings: SetRea
   createHash('sha256')
     .update(shownText(request, view, readings))
     .digest('hex')
+
+/** Remembers with approved access what each of its permission sets is. */
+export function rememberingSets<R extends AccessRequest>(request: R, readings: SetReadings): R {
+  if (request.state !== 'approved' || request.checkedAt === undefined) return request
+  const known = [...readings].flatMap(([arn, reading]) => (reading ? [[arn, hashOfSet(reading)] as const] : []))
+  return { ...request, approvedSets: Object.fromEntries(known) }
+}
+
+/** Two hashes: of the set, and of its policies where they could be read. */
+export const hashOfSet = ({ policies, ...set }: PermissionSetReading): string =>
+  `${hashOf(set)}:${policies ? hashOf(policies) : ''}`
+
+const hashOf = (value: object): string => createHash('sha256').update(toCanonicalJson(value)).digest('hex')
+
+/** Says whether two such hashes are of different sets; policies that could not be read once differ from nothing. */
+export function areDifferent(a: string, b: string): boolean {
+  const [setA, policiesA] = a.split(':')
+  const [setB, policiesB] = b.split(':')
+  return setA !== setB || (policiesA !== '' && policiesB !== '' && policiesA !== policiesB)
+}

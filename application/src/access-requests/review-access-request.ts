@@ -14,7 +14,7 @@ import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { type Reading, readView } from '../governance/read-view.ts'
 import { getVisibleRequest } from '../governance/visibility.ts'
-import { hashOfShown, type PermissionSetReader, readShown } from './permission-set-reader.ts'
+import { hashOfShown, type PermissionSetReader, readShown, rememberingSets } from './permission-set-reader.ts'
 import { resolutionEvent } from './resolution-event.ts'
 
 export interface ReviewCommand extends ReviewWish {
@@ -41,7 +41,7 @@ export async function reviewAccessRequest(
       // A set that came in since it was read counts as missing: then this is not what the reviewer was shown.
       const shown = readings ? { shown: hashOfShown(request, view, readings) } : {}
       const reviewed = reviewRequest(request, reviewer.user, command, { view, now, ...shown })
-      const next = { ...reviewed, revision: request.revision + 1 }
+      const next = { ...rememberingSets(reviewed, readings ?? new Map()), revision: request.revision + 1 }
       const resolved = next.state === 'pending' ? [] : [resolutionEvent(next, reviewer.name, view, now)]
       const events = [reviewEvent(next, command, { reviewer, before: request, view }), ...resolved]
       return { changes: [{ put: 'request', request: next }], events, result: next }

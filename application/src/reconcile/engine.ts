@@ -1,7 +1,8 @@
-import { type Organization, type OrganizationId, seconds } from '@gatehouse/domain'
+import { type Organization, minutes, type OrganizationId, seconds } from '@gatehouse/domain'
 import { recordReminders } from '../access-lists/record-reminders.ts'
 import { skipEmptyReviews } from '../access-lists/skip-empty-reviews.ts'
 import { beginDueAccess } from '../access-requests/begin-access.ts'
+import { watchRunningAccess } from '../access-requests/watch-running-access.ts'
 import { expireRequests } from '../access-requests/expire-requests.ts'
 import type { PermissionSetReader } from '../access-requests/permission-set-reader.ts'
 import type { RecordsCache } from '../governance/records-cache.ts'
@@ -50,6 +51,8 @@ const RENEW_EVERY_MS = 2_500
 /** Other replicas' decisions are noticed this soon; ours wake the engine at once. */
 const LOOK_EVERY_MS = 1_000
 const EXPIRE_EVERY = seconds(30)
+/** Each permission set that running access was approved for costs a few calls. */
+const WATCH_EVERY = minutes(5)
 /** After AWS could not be read. */
 const BEGIN_AGAIN_AFTER = seconds(10)
 
@@ -81,7 +84,7 @@ export function createEngine(ports: EnginePorts): Engine {
     const tasks: Promise<void>[] = []
     const isOver = (): boolean => within.aborted
     ports.log.info('this process acts on AWS from now on', { token })
-    tasks.push(watchRecords(within, tasks), expirePending(within), beginAccess(within))
+    tasks.push(watchRecords(within, tasks), expirePending(within), beginAccess(within), watchAccess(within))
     while (!isOver()) {
       await sleep(RENEW_EVERY_MS, within).catch(() => undefined)
       if (isOver()) break
@@ -143,6 +146,18 @@ export function createEngine(ports: EnginePorts): Engine {
       if (begun > 0) wakeAll()
       for (const error of failures) failed(error)
       await sleep(failures.length > 0 ? BEGIN_AGAIN_AFTER : LOOK_EVERY_MS, within).catch(() => undefined)
+    }
+  }
+
+  /** Reports permission sets that become something else while approved access to them runs. */
+  async function watchAccess(within: AbortSignal): Promise<void> {
+    while (!within.aborted) {
+      await sleep(WATCH_EVERY, within).catch(() => undefined)
+      if (within.aborted) return
+      await watchRunningAccess(ports, within).catch((error: unknown) => {
+        if (!within.aborted)
+          ports.log.warn('permission sets of running access could not be read', { reason: String(error) })
+      })
     }
   }
 

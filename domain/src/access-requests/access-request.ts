@@ -66,6 +66,10 @@ export type RequestState =
       readonly checkedAt?: Instant
       /** Rows that give nothing: not approved, or returned before their end. */
       readonly rowsOut: readonly RowOut[]
+      /** What each permission set was when it was approved, as a hash of its reading. */
+      readonly approvedSets?: Readonly<Record<PermissionSetArn, string>>
+      /** Permission sets that have become something else while the access runs: it goes on, and its approvers are told. */
+      readonly setChanges?: readonly SetChange[]
     }
   | { readonly state: 'denied'; readonly resolvedAt: Instant; readonly resolveReason: string }
   | {
@@ -101,6 +105,13 @@ export interface Review {
 
 /** What is decided one by one: the assignments of a resource request by their grant keys, else the roles by their names. */
 export type RequestRow = Branded<string, 'RequestRow'>
+
+export interface SetChange {
+  readonly permissionSet: PermissionSetArn
+  readonly at: Instant
+  /** The hash of its new reading; absent: AWS does not have it any more. */
+  readonly now?: string
+}
 
 export interface RowOut {
   readonly row: RequestRow

@@ -1,5 +1,5 @@
 import type { View } from '../desired-state/view.ts'
-import { formatInstant, type Instant } from '../kernel/instant.ts'
+import { earliest, formatInstant, type Instant } from '../kernel/instant.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { effectiveRoles, isRoleLocked } from '../roles/effective-roles.ts'
 import type { User } from '../users/user.ts'
@@ -141,9 +141,23 @@ function thresholdsCounting(
   request: AccessRequest,
   reviewer: User,
   wish: ReviewWish,
-  { view, now }: Omit<Facts, 'shown'>,
+  facts: Omit<Facts, 'shown'>,
 ): readonly number[] {
-  const reason = wish.reason.trim()
+  const { open, turnAt } = turnOf(request, reviewer, wish.reason.trim(), facts)
+  if (open.length > 0 || turnAt === undefined) return open
+  throw refused(
+    `Your turn comes at ${formatInstant(turnAt)}, if nobody has decided by then.`,
+    'Wait until then, or ask those whose turn it is.',
+  )
+}
+
+/** The thresholds that count somebody now, and, if there are none yet, when the first will. */
+export function turnOf(
+  request: AccessRequest,
+  reviewer: User,
+  reason: string,
+  { view, now }: Omit<Facts, 'shown'>,
+): { readonly open: readonly number[]; readonly turnAt?: Instant } {
   const fitting = thresholdsFitting(request.thresholds, {
     values: {
       ...reviewValues(request, effectiveRoles(reviewer, view, now), view),
@@ -157,10 +171,5 @@ function thresholdsCounting(
     return threshold ? opensAt(threshold, request) : now
   }
   const open = fitting.filter((index) => opening(index) <= now)
-  if (fitting.length > 0 && open.length === 0)
-    throw refused(
-      `Your turn comes at ${formatInstant(fitting.map(opening).reduce((a, b) => (a < b ? a : b)))}, if nobody has decided by then.`,
-      'Wait until then, or ask those whose turn it is.',
-    )
-  return open
+  return fitting.length > 0 && open.length === 0 ? { open, turnAt: earliest(...fitting.map(opening)) } : { open }
 }

@@ -76,6 +76,8 @@ function detailsOf(request: AccessRequest & { readonly state: 'approved' }): Req
     expiresAt: _expiresAt,
     checkedAt: _checkedAt,
     rowsOut: _rowsOut,
+    approvedSets: _approvedSets,
+    setChanges: _setChanges,
     ...details
   } = request
   return details

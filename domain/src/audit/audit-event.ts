@@ -78,6 +78,7 @@ export const AUDIT_CODES = {
   'access_list.review.reminder': ['GH030I', 'GH030I'],
   'access_list.review.escalate': ['GH031W', 'GH031W'],
   'access_list.suspend': ['GH032W', 'GH032W'],
+  'access_request.permission_set_changed': ['GH046W', 'GH046W'],
   'approval_rule.create': ['GH043I', 'GH043W'],
   'approval_rule.update': ['GH044I', 'GH044W'],
   'approval_rule.delete': ['GH045I', 'GH045W'],

@@ -109,6 +109,15 @@ export const EVENT_EXAMPLES: {
       sid: '',
     },
   },
+  'access_request.permission_set_changed': {
+    when: 'A permission set has become something else while approved access to it runs. The access goes on.',
+    fields: {
+      id: '0f8e2c4a-5d0b-4f0e-9a55-0d9a1f1f2f3b',
+      user: 'ana@acme.example',
+      permission_set_arn: 'arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef',
+      approvers: ['bruno@acme.example'],
+    },
+  },
   'approval_rule.create': { when: 'An approval rule was made.', fields: approvalRule() },
   'approval_rule.update': { when: 'An approval rule was changed.', fields: approvalRule() },
   'approval_rule.delete': { when: 'An approval rule was removed.', fields: approvalRule() },

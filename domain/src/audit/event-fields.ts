@@ -88,6 +88,14 @@ export interface EventFields {
     /** What was missing, and what would help. */
     readonly denial?: object
   }
+  /** A permission set has become something else while access to it runs. Nothing is taken away. */
+  'access_request.permission_set_changed': {
+    readonly id: string
+    readonly user: string
+    readonly permission_set_arn: string
+    /** Who approved it, and is told. */
+    readonly approvers: readonly string[]
+  }
   'approval_rule.create': ApprovalRuleFields
   'approval_rule.update': ApprovalRuleFields
   'approval_rule.delete': ApprovalRuleFields

@@ -45,6 +45,7 @@ const OCSF: { readonly [Name in AuditEventName]: readonly [classUid: number, act
   'saml.idp.service.provider.create': [ENTITY_MANAGEMENT, 1],
   'saml.idp.service.provider.update': [ENTITY_MANAGEMENT, 3],
   'saml.idp.service.provider.delete': [ENTITY_MANAGEMENT, 4],
+  'access_request.permission_set_changed': [ENTITY_MANAGEMENT, 3],
   'approval_rule.create': [ENTITY_MANAGEMENT, 1],
   'approval_rule.update': [ENTITY_MANAGEMENT, 3],
   'approval_rule.delete': [ENTITY_MANAGEMENT, 4],

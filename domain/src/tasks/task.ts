@@ -21,7 +21,8 @@ export interface Task {
 /**
  * `list-review`: a list is up for review. `second-review`: somebody has reviewed it, and another one has to.
  * `escalated-review`: its owners have let the date pass for too long. `removal-elsewhere`: somebody has to go out of a
- * list that another system keeps. `request-review`: somebody asks for access.
+ * list that another system keeps. `request-review`: somebody asks for access. `approved-changed`: a permission set that
+ * he approved has become something else while the access runs.
  */
 export const TASK_KINDS = [
   'list-review',
@@ -29,6 +30,7 @@ export const TASK_KINDS = [
   'escalated-review',
   'removal-elsewhere',
   'request-review',
+  'approved-changed',
 ] as const
 export type TaskKind = (typeof TASK_KINDS)[number]
 

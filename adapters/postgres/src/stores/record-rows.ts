@@ -221,6 +221,8 @@ function requestRow(request: AccessRequest) {
     prolongs: request.prolongs ?? null,
     automatic: request.automatic ?? null,
     checked_at: approved?.checkedAt === undefined ? null : toTimestamp(approved.checkedAt),
+    approved_sets: approved?.approvedSets ?? null,
+    set_changes: approved?.setChanges ?? null,
     rows_out: approved?.rowsOut ?? [],
   }
 }
@@ -254,6 +256,8 @@ export const parseRequest = (row: RowOf<'access_request'>): AccessRequest =>
     ...optional('prolongs', row.prolongs, same),
     ...optional('automatic', row.automatic, same),
     ...optional('checkedAt', row.checked_at, toInstant),
+    ...optional('approvedSets', row.approved_sets, same),
+    ...optional('setChanges', row.set_changes, same),
     ...(row.state === 'approved' ? { rowsOut: row.rows_out } : {}),
   }) as AccessRequest
 

@@ -26,6 +26,7 @@ import type {
   RemovalKind,
   Role,
   RowOut,
+  SetChange,
   RoleName,
   ServiceProvider,
   Subject,
@@ -283,6 +284,8 @@ interface RequestTable {
   prolongs: AccessRequestId | null
   automatic: NonNullable<AccessRequest['automatic']> | null
   checked_at: Date | null
+  approved_sets: Readonly<Record<string, string>> | null
+  set_changes: readonly SetChange[] | null
   rows_out: readonly RowOut[]
 }
 

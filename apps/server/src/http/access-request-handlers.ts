@@ -19,7 +19,14 @@ import type { SignedInContext } from './context.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { sliceOf } from './paging.ts'
-import { given, presentDecision, presentLongTerm, presentRequest, presentRows } from './present-request.ts'
+import {
+  changesSince,
+  given,
+  presentDecision,
+  presentLongTerm,
+  presentRequest,
+  presentRows,
+} from './present-request.ts'
 import { NO_CONFIRMATIONS, readConfirmations } from './read-confirmations.ts'
 
 type Names =
@@ -39,7 +46,7 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       ...presentRequest(listed.request, reading, clusterName),
       ...presentDecision(listed, reading),
       dryRun: false,
-      warnings: [...warnings],
+      warnings: [...warnings, ...changesSince(listed.request, reading.view)],
       promotionCandidates: listed.promotions.map((list) => ({ id: list.id, title: list.title })),
       assignments: [...progressOf(listed.request, reading, await knownOf(listed.request, reading, signal))],
     } satisfies AccessRequestDetailView

@@ -142,6 +142,15 @@ function presentShown(shown: NonNullable<RequestDetail['shown']>, request: Acces
   }
 }
 
+/** Permission sets that are not what was approved any more; the access goes on all the same. */
+export const changesSince = (request: AccessRequest, view: View): readonly string[] =>
+  request.state === 'approved'
+    ? (request.setChanges ?? []).map(({ permissionSet, at }) => {
+        const name = view.catalogue.permissionSets.get(permissionSet)?.name ?? permissionSet
+        return `${name} is not what was approved any more; it was found changed at ${formatInstant(at)}.`
+      })
+    : []
+
 export function presentLongTerm(
   { covers, recommended, canProceed, message }: LongTerm,
   request: AccessRequest,
