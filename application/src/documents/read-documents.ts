@@ -1,4 +1,6 @@
 import {
+  type AccessList,
+  type AccessListId,
   documentOfApprovalRule,
   documentOfBundle,
   documentOfList,
@@ -22,6 +24,7 @@ import {
   type RuleKind,
   type RuleResource,
   type Verb,
+  type View,
 } from '@gatehouse/domain'
 import { type Acting, type Actor, actingAs, may } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
@@ -111,7 +114,15 @@ function namedDocuments(
         .filter((list) => accessToList(list, acting, { view, now }, verbs) !== undefined)
         .map((list) => ({
           name: list.id,
-          document: () => plainDocument(documentOfList(list, view), { revision: list.revision }),
+          document: () =>
+            plainDocument(documentOfList(list, view), {
+              revision: list.revision,
+              ...listsAroundIt(
+                list,
+                (around) => accessToList(around, acting, { view, now }, verbs) !== undefined,
+                view,
+              ),
+            }),
         }))
     case 'access_list_member':
       return view.lists
@@ -181,6 +192,21 @@ const named = <T extends { readonly id: string; readonly name?: string }>(record
   name: record.name ?? record.id,
   labels: {},
 })
+
+/** Of the lists that this one is in or owns, those that the viewer may see. */
+function listsAroundIt(
+  { id }: AccessList,
+  isVisible: (list: AccessList) => boolean,
+  view: View,
+): { readonly status?: Record<string, unknown> } {
+  const visible = (ids: readonly AccessListId[] = []): readonly AccessListId[] =>
+    ids.filter((one) => {
+      const list = view.listById.get(one)
+      return list !== undefined && isVisible(list)
+    })
+  const around = { owner_of: visible(view.ownedThrough.get(id)), member_of: visible(view.parentsOf.get(id)) }
+  return around.owner_of.length + around.member_of.length === 0 ? {} : { status: around }
+}
 
 const plainly = (document: PlainDocument): Named & RuleResource => ({
   name: String(document.metadata['name']),

@@ -1,5 +1,5 @@
 import { DEFAULT_SCHEDULE, DomainError, instant, parseDocuments, plainReview } from '@gatehouse/domain'
-import { aList, aRole, aUser, PROD, READ_ONLY } from '@gatehouse/domain/testing'
+import { aList, aMemberList, aRole, aUser, PROD, READ_ONLY } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 import { getReview, listAllReviews } from '../access-lists/read-reviews.ts'
 import { reviewAccessList } from '../access-lists/review-access-list.ts'
@@ -67,4 +67,21 @@ it('accounts, permission sets, the integration and the plugin are read by those 
     expect(one).toMatchObject({ kind, metadata: { name } })
     expect(() => parseDocuments(JSON.stringify(one))).toThrow(DomainError)
   }
+})
+
+it('a list says which lists it is in and owns, as far as the viewer may see them', async () => {
+  const inner = aList('inner', { owners: ['boris'] })
+  const scene = await startGovernance({
+    users: [aUser('boris'), aUser('rita', { roles: ['reader'] })],
+    roles: [auditor],
+    lists: [inner, aList('outer', { members: [aMemberList('inner')] }), aList('owned', { ownerLists: ['inner'] })],
+  })
+  const statusFor = async (who: string) => {
+    const query = { actor: scene.as(who), kind: 'access_list', name: 'inner', clusterName: 'acme' } as const
+    const document = await getDocument(scene, query, scene.signal)
+    expect(parseDocuments(JSON.stringify(document))).toHaveLength(1)
+    return document.status
+  }
+  expect(await statusFor('rita')).toEqual({ owner_of: ['owned'], member_of: ['outer'] })
+  expect(await statusFor('boris')).toBeUndefined()
 })
