@@ -1,23 +1,18 @@
 import { type AccessList, type Member, memberKey, NO_GRANTS } from '../access-lists/access-list.ts'
-import { refuseExternal, standingIn, withMember } from '../access-lists/manage-members.ts'
+import { refuseExternal, withMember } from '../access-lists/manage-members.ts'
 import { checkLists } from '../access-lists/nesting.ts'
 import { withFirstAuditDate } from '../access-lists/next-audit-date.ts'
 import type { AuditEvent } from '../audit/audit-event.ts'
 import type { ApprovalRule } from '../approval-rules/approval-rule.ts'
 import type { Bundle } from '../bundles/bundle.ts'
 import { whatToKnow } from '../bundles/what-to-know.ts'
-import { unmatchedPatterns } from '../desired-state/unmatched-patterns.ts'
 import { createView, type View } from '../desired-state/view.ts'
-import { grantOfKey } from '../identity-center/account-assignment.ts'
 import type { AccessListId } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
 import type { Lock } from '../locks/lock.ts'
 import { isBuiltIn } from '../roles/preset-roles.ts'
-import { mayEnd } from '../access-requests/requestable.ts'
-import { allowedAssignments, missingTraits } from '../roles/expand-assignments.ts'
-import type { EffectiveRoles } from '../roles/effective-roles.ts'
 import type { Role } from '../roles/role.ts'
-import { denyingRole, hidingRole, mayAct, mayActOnKind, refusalOf, type RuleResource } from '../roles/rules.ts'
+import type { RuleResource } from '../roles/rules.ts'
 import { checkMayAdminister, draftServiceProvider } from '../saml/draft-service-provider.ts'
 import type { ServiceProvider } from '../saml/service-provider.ts'
 import type { User } from '../users/user.ts'
@@ -31,16 +26,18 @@ import type {
   LockDocument,
   MemberDocument,
   MemberEntry,
-  NamedGrants,
   ParsedDocument,
   RoleDocument,
   ServiceProviderDocument,
   UserDocument,
 } from './document.ts'
+import { authorizeMember, authorizeRecord, resourceOf } from './authorize-document.ts'
+import { warningsAfter } from './document-warnings.ts'
 import { approvalRuleOf } from './draft-approval-rule.ts'
 import { eventsOfChanges } from './events-of-changes.ts'
 import { type GovernanceChange, viewAfter } from './governance-change.ts'
 import { type ApplyInput, Lookup, notFound, place } from './lookup.ts'
+import { changedOf, sameContent } from './same-content.ts'
 
 export type { ApplyInput } from './lookup.ts'
 
@@ -108,18 +105,8 @@ class Drafting {
   }
 
   authorize({ document }: ParsedDocument): void {
-    const { roles } = this.#input.by
-    if (!roles) return
-    if (document.kind === 'access_list_member') return this.#authorizeMember(document, roles)
-    const before = this.#stored(document)
-    const verb = before ? 'update' : 'create'
-    const after = { name: document.name, labels: 'labels' in document ? document.labels : {} }
-    for (const resource of [before ?? after, after])
-      if (!mayAct(roles, verb, document.kind, resource)) {
-        // Whoever may not read this kind is not to learn what exists.
-        const told = mayActOnKind(roles, 'read', document.kind) ? verb : 'create'
-        throw refusalOf(roles, told, document.kind)
-      }
+    if (document.kind === 'access_list_member') authorizeMember(document, this.#input)
+    else authorizeRecord(document, this.#stored(document), this.#input.by)
   }
 
   /** What the record is now, as conditions of rules see it. */
@@ -143,26 +130,6 @@ class Drafting {
       case 'lock':
         return this.#locks.has(document.name) ? { name: document.name, labels: {} } : undefined
     }
-  }
-
-  /** Owners manage the members of their lists, and so does whoever may change the list. */
-  #authorizeMember(document: MemberDocument, roles: EffectiveRoles): void {
-    const { by, view, now } = this.#input
-    const list = view.listById.get(document.list)
-    if (mayAct(roles, 'update', 'access_list', { name: document.list, labels: list?.labels ?? {} })) return
-    const standing = list && by.user && standingIn(list, by.user, view, now)
-    const isHidden = list && hidingRole(roles, 'access_list', resourceOf(list)) !== undefined
-    const isBarred = list && denyingRole(roles, 'update', 'access_list', resourceOf(list)) !== undefined
-    if (standing?.isOwner && !isHidden && !isBarred) return
-    const maySee = (standing?.isOwner && !isHidden) || (list && mayAct(roles, 'read', 'access_list', resourceOf(list)))
-    if (maySee) throw refusalOf(roles, 'update', 'access_list')
-    if (!standing?.isMember || isHidden)
-      throw new DomainError({ code: 'not-found', kind: 'access list', name: document.list })
-    throw new DomainError({
-      code: 'refused',
-      message: 'Only owners of a list manage its members.',
-      remedy: 'Ask one of its owners.',
-    })
   }
 
   /** Puts in place what others may name, before anything is looked up. */
@@ -234,8 +201,7 @@ class Drafting {
     checkLists([...this.#lists.values()], changedLists)
     const after = viewAfter(view, changes)
     for (const parsed of documents) {
-      if (parsed.document.kind === 'role') this.#warnOfRole(parsed.document, after)
-      this.#warnOfTraits(parsed, after)
+      this.#warnings.push(...warningsAfter(parsed, after))
     }
     const events = eventsOfChanges(changes, view, after, now, by.name)
     return { changes, events, outcomes: this.#outcomes, warnings: this.#warnings, after }
@@ -451,46 +417,7 @@ class Drafting {
     this.#outcomes.push({ kind, name, action: same ? 'unchanged' : before ? 'updated' : 'created' })
     return same ? before : next
   }
-
-  /** Roles that are granted here and have templates for traits that are not here. */
-  #warnOfTraits({ document, line }: ParsedDocument, after: View): void {
-    const warn = (field: string, { roles, traits }: NamedGrants): void => {
-      for (const name of roles) {
-        const resolved = after.resolveRole({ name })
-        if (resolved.kind !== 'stored') continue
-        const { allow, deny } = resolved.role
-        for (const trait of missingTraits([...allow.accountAssignments, ...deny.accountAssignments], traits))
-          this.#warnings.push({
-            field,
-            line,
-            message: `role "${name}" asks for the trait "${trait}", which is missing: its entries give nothing, and deny everything`,
-          })
-      }
-    }
-    if (document.kind === 'user') warn('spec.traits', document)
-    if (document.kind !== 'access_list') return
-    warn('spec.grants', document.grants)
-    warn('spec.owner_grants', document.ownerGrants)
-  }
-
-  #warnOfRole(role: RoleDocument, after: View): void {
-    const field = 'spec.allow.account_assignments'
-    for (const half of ['allow', 'deny'] as const)
-      for (const unmatched of unmatchedPatterns(role[half].accountAssignments, after.catalogue))
-        this.#warnings.push({ ...unmatched, field: `spec.${half}.account_assignments${unmatched.field}` })
-    const permanent = [...after.expand(allowedAssignments(role.allow.accountAssignments, {}))].find(
-      (grant) => !mayEnd(grant, after),
-    )
-    if (permanent)
-      this.#warnings.push({
-        field,
-        message: `it reaches the management account (${grantOfKey(permanent).account}), where AWS does not let us remove access fully`,
-      })
-  }
 }
-
-/** A list as rules see it. */
-const resourceOf = ({ id, labels }: AccessList): RuleResource => ({ name: id, labels })
 
 function listOf(document: AccessListDocument): Omit<AccessList, 'id' | 'members' | 'revision'> {
   const { kind: _, name: __, members: ___, escalation: ____, ...list } = document
@@ -499,18 +426,3 @@ function listOf(document: AccessListDocument): Omit<AccessList, 'id' | 'members'
 
 const spelledDifferently = (kind: string, name: string): DomainError =>
   new DomainError({ code: 'already-exists', kind, name, remedy: 'Names are unique ignoring case: write it like that.' })
-
-function changedOf<T>(before: readonly T[], after: Iterable<T>, keyOf: (value: T) => string): readonly T[] {
-  const known = new Map(before.map((value) => [keyOf(value), value]))
-  return [...after].filter((value) => known.get(keyOf(value)) !== value)
-}
-
-/** Equal but for the revision; the order of keys plays no role. */
-const sameContent = (a: object, b: object): boolean => stable({ ...a, revision: 0 }) === stable({ ...b, revision: 0 })
-
-const stable = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
