@@ -8,6 +8,7 @@ alter table access_request
   add column prolongs text,
   add column automatic jsonb check (jsonb_typeof(automatic) = 'object'),
   add column checked_at timestamptz,
+  add column approved_roles jsonb check (jsonb_typeof(approved_roles) = 'object'),
   add column approved_sets jsonb check (jsonb_typeof(approved_sets) = 'object'),
   add column set_changes jsonb check (jsonb_typeof(set_changes) = 'array'),
   add column rows_out jsonb not null default '[]' check (jsonb_typeof(rows_out) = 'array');

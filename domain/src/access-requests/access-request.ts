@@ -3,8 +3,8 @@ import type { AccountId } from '../identity-center/account.ts'
 import type { PermissionSetArn } from '../identity-center/permission-set.ts'
 import type { Branded } from '../kernel/branded.ts'
 import type { Duration, Instant } from '../kernel/instant.ts'
-import type { AccessListId, AccessRequestId, Traits, UserId } from '../kernel/names.ts'
-import type { RoleReference, Threshold } from '../roles/role.ts'
+import type { AccessListId, AccessRequestId, RoleName, Traits, UserId } from '../kernel/names.ts'
+import type { AccountAssignmentTemplate, RoleReference, Threshold } from '../roles/role.ts'
 import type { ServiceProviderName } from '../saml/service-provider.ts'
 
 /** Somebody's wish for access that ends by itself, and what became of it. */
@@ -66,6 +66,11 @@ export type RequestState =
       readonly checkedAt?: Instant
       /** Rows that give nothing: not approved, or returned before their end. */
       readonly rowsOut: readonly RowOut[]
+      /**
+       * What the roles of a role request gave when they were approved, as they wrote it. A role that is widened later gives
+       * its requester no more; one that is narrowed gives less.
+       */
+      readonly approvedRoles?: Readonly<Record<RoleName, readonly AccountAssignmentTemplate[]>>
       /** What each permission set was when it was approved, as a hash of its reading. */
       readonly approvedSets?: Readonly<Record<PermissionSetArn, string>>
       /** Permission sets that have become something else while the access runs: it goes on, and its approvers are told. */

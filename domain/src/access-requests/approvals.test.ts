@@ -259,6 +259,33 @@ describe('access that begins later', () => {
   })
 })
 
+describe('a role that changes while it is lent', () => {
+  const lent = aRole('lent', {
+    allow: {
+      assignments: [
+        [PROD.id, READ_ONLY.arn],
+        [SANDBOX.id, READ_ONLY.arn],
+      ],
+    },
+  })
+  const asker = aUser('ana', { roles: ['asker'] })
+  const judge = aUser('judge', { roles: ['judge'] })
+  const others = [
+    aRole('asker', { allow: { request: { roles: ['lent'] } } }),
+    aRole('judge', { allow: { reviewRequests: ['*'] } }),
+  ]
+  const view = aView({ users: [asker, judge], roles: [...others, lent] })
+  const running = review(file({ roles: ['lent'] }, view, NOW, asker), judge, {}, { view })
+  const heldWith = (role: typeof lent): number =>
+    desiredForUser(asker, aView({ ...view, roles: [...others, role], requests: [running] }), NOW).assignments.size
+  it('gives no more than was approved, and less when it is narrowed', () => {
+    expect(heldWith(lent)).toBe(2)
+    expect(heldWith(aRole('lent', { allow: { assignments: [['*', '*']] } }))).toBe(2)
+    expect(heldWith(aRole('lent', { allow: { assignments: [[PROD.id, READ_ONLY.arn]] } }))).toBe(1)
+    expect(heldWith(aRole('lent', { allow: { assignments: [[PROD.id, BILLING.arn]] } }))).toBe(0)
+  })
+})
+
 describe('access that is returned', () => {
   const running = review(file({ resourceIds: [id(READ_PROD), id(READ_SANDBOX)] }), bruno)
   const later = plus(NOW, hours(1))

@@ -1,6 +1,6 @@
 import type { View } from '../desired-state/view.ts'
 import { days, type Instant, latest, plus } from '../kernel/instant.ts'
-import type { AccessRequest, RequestDetails, Review } from './access-request.ts'
+import { type AccessRequest, isRoleRequest, type RequestDetails, type Review } from './access-request.ts'
 import { MAX_REQUEST_DURATION } from './limits.ts'
 import { resolution } from './thresholds.ts'
 
@@ -19,9 +19,18 @@ export function settle(request: AccessRequest, view: View, now: Instant): Access
     ...settled,
     state: 'approved',
     ...timesOf(request, view, now),
+    ...(isRoleRequest(request) ? { approvedRoles: rolesNow(request, view) } : {}),
     rowsOut: outcome.denied.map((row) => ({ row, why: 'denied', at: now })),
   }
 }
+
+const rolesNow = (request: AccessRequest, view: View) =>
+  Object.fromEntries(
+    request.roles.flatMap((reference) => {
+      const resolved = view.resolveRole(reference)
+      return resolved.kind === 'stored' ? [[reference.name, resolved.role.allow.accountAssignments] as const] : []
+    }),
+  )
 
 /** The latest start time that a reviewer chose counts. What prolongs begins at once, and is counted from the other's end. */
 function timesOf(
@@ -78,6 +87,7 @@ function detailsOf(request: AccessRequest & { readonly state: 'approved' }): Req
     rowsOut: _rowsOut,
     approvedSets: _approvedSets,
     setChanges: _setChanges,
+    approvedRoles: _approvedRoles,
     ...details
   } = request
   return details

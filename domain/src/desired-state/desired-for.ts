@@ -16,7 +16,7 @@ import type { AccessListId, AccessRequestId, RoleName, Traits, UserId } from '..
 import { passesUserFilter } from '../organizations/filters.ts'
 import { type GroupKey, groupKey, type GroupSide, groupTitle } from '../organizations/link.ts'
 import { allowedAssignments, deniedAssignments, missingTraits } from '../roles/expand-assignments.ts'
-import type { Role, RoleReference } from '../roles/role.ts'
+import type { AccountAssignmentTemplate, Role, RoleReference } from '../roles/role.ts'
 import type { User, UserProfile } from '../users/user.ts'
 import { profileOf, whyNotPushed } from '../users/user-profile.ts'
 import type { View } from './view.ts'
@@ -93,8 +93,10 @@ export function desiredForUser(user: User, view: View, now: Instant): DesiredUse
     if (view.isLocked({ kind: 'access-request', request: request.id }, now)) continue
     const cause = { kind: 'request', request: request.id } as const
     for (const resource of givenResources(request)) held.add(grantKey(resource), { cause, until: request.expiresAt })
-    for (const reference of givenRoles(request))
-      held.addRole(reference, { causeOf: () => cause, until: request.expiresAt, traits })
+    for (const reference of givenRoles(request)) {
+      const within = request.approvedRoles?.[reference.name]
+      held.addRole(reference, { causeOf: () => cause, until: request.expiresAt, traits, ...(within ? { within } : {}) })
+    }
   }
   for (const { grant } of view.adoptedByUser.get(user.id) ?? [])
     held.add(grant, { cause: { kind: 'adopted' }, until: undefined })
@@ -311,6 +313,8 @@ interface Granting {
   readonly until: Instant | undefined
   /** What templates of the role are filled in with. */
   readonly traits: Traits
+  /** What a stored role gave when it was approved: no more is given now. */
+  readonly within?: readonly AccountAssignmentTemplate[]
 }
 
 /** Gathers leases by grant. A locked role gives nothing; what the catalogue lacks waits. */
@@ -345,10 +349,11 @@ class Collector {
     }
   }
 
-  #addAllowed({ name, allow }: Role, { causeOf, until, traits }: Granting): void {
+  #addAllowed({ name, allow }: Role, { causeOf, until, traits, within }: Granting): void {
     const cause = causeOf(name)
+    const approved = within && this.#view.expand(allowedAssignments(within, traits))
     for (const grant of this.#view.expand(allowedAssignments(allow.accountAssignments, traits)))
-      this.add(grant, { cause, until })
+      if (!approved || approved.has(grant)) this.add(grant, { cause, until })
     for (const trait of missingTraits(allow.accountAssignments, traits))
       this.unexpanded.add(`Entries of role "${name}" give nothing, because the trait "${trait}" is missing.`)
   }

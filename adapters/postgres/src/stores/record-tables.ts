@@ -101,6 +101,7 @@ export const ACCESS_REQUEST = bulkTable('access_request', ['id'], {
   prolongs: 'text',
   automatic: 'jsonb',
   checked_at: 'timestamptz',
+  approved_roles: 'jsonb',
   approved_sets: 'jsonb',
   set_changes: 'jsonb',
   rows_out: 'jsonb',

@@ -4,6 +4,7 @@ import type {
   AccessListReview,
   AccessRequest,
   AccessRequestId,
+  AccountAssignmentTemplate,
   Account,
   AccountId,
   AssignmentKey,
@@ -284,6 +285,7 @@ interface RequestTable {
   prolongs: AccessRequestId | null
   automatic: NonNullable<AccessRequest['automatic']> | null
   checked_at: Date | null
+  approved_roles: Readonly<Record<string, readonly AccountAssignmentTemplate[]>> | null
   approved_sets: Readonly<Record<string, string>> | null
   set_changes: readonly SetChange[] | null
   rows_out: readonly RowOut[]
