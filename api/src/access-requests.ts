@@ -236,6 +236,22 @@ const listAccessRequests = endpoint('GET', '/v1/access-requests', {
   status: 200,
 })
 
+const getRequestCapabilities = endpoint('GET', '/v1/request-capabilities', {
+  summary: 'What the caller may ask for; of somebody else for those who may read users.',
+  auth: 'session',
+  query: z.strictObject({ ...pageQuery, user: name().optional() }),
+  /** The items are roles that may be asked for by name. */
+  response: page(z.string()).extend({
+    searchAsRoles: z.array(z.string()),
+    suggestedReviewers: z.array(z.string()),
+    /** Some of it needs a reason. */
+    needsReason: z.boolean(),
+    /** What one is asked for it. */
+    prompts: z.array(z.string()),
+  }),
+  status: 200,
+})
+
 const getAccessRequest = endpoint('GET', '/v1/access-requests/:id', {
   summary: 'One access request, with what became of it in AWS.',
   auth: 'session',
@@ -296,6 +312,7 @@ const deleteAccessRequest = endpoint('DELETE', '/v1/access-requests/:id', {
 export const accessRequestEndpoints = {
   createAccessRequest,
   listAccessRequests,
+  getRequestCapabilities,
   getAccessRequest,
   reviewAccessRequest,
   returnAccess,

@@ -25,6 +25,7 @@ import { expireRequests } from './expire-requests.ts'
 import { fileAccessRequest } from './file-access-request.ts'
 import { getAccessRequest, listAccessRequests } from './list-access-requests.ts'
 import { promoteAccessRequest } from './promote-access-request.ts'
+import { readCapabilities } from './read-capabilities.ts'
 import { removeRequest } from './remove-request.ts'
 import { reviewAccessRequest } from './review-access-request.ts'
 
@@ -196,6 +197,37 @@ describe('a request', () => {
       'access_request.update',
       'access_list.member.create',
     ])
+  })
+})
+
+describe('what somebody may ask for', () => {
+  const asker = aRole('asker', {
+    allow: {
+      request: {
+        roles: ['dba'],
+        searchAsRoles: ['aws-ic-access'],
+        suggestedReviewers: ['bruno@acme.example'],
+        reason: { mode: 'required', prompt: 'Ticket?' },
+      },
+    },
+  })
+  const start = () =>
+    startGovernance({ users: [aUser('ana', { roles: ['asker'] }), bruno, eva], roles: [asker, aRole('dba')] })
+  it('is told to himself, and to those who may read users', async () => {
+    const scene = await start()
+    const read = (as: string, user?: string) =>
+      readCapabilities(scene, { actor: scene.as(as), ...(user === undefined ? {} : { user }) }, scene.signal)
+    const told = {
+      roles: ['dba'],
+      searchAsRoles: ['aws-ic-access'],
+      suggestedReviewers: ['bruno@acme.example'],
+      needsReason: true,
+      prompts: ['Ticket?'],
+    }
+    expect(await read('ana')).toEqual(told)
+    expect(await read('eva', 'Ana@acme.example')).toEqual(told)
+    expect(await problemOf(read('bruno', 'ana@acme.example'))).toMatchObject({ code: 'refused' })
+    expect(await problemOf(read('eva', 'nobody@acme.example'))).toMatchObject({ code: 'not-found' })
   })
 })
 

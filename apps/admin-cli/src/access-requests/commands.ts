@@ -2,6 +2,7 @@ import {
   argument,
   command,
   everyPage,
+  facts,
   fileReview,
   flag,
   type Group,
@@ -143,6 +144,26 @@ const create = command({
   },
 })
 
+const capabilities = command({
+  name: 'capabilities',
+  summary: 'Show what somebody may ask for.',
+  args: { user: optionalArgument('user', 'yourself if left out') },
+  async run({ client, args: { user }, signal }) {
+    const ask = (cursor?: string) => client.getRequestCapabilities({ query: { limit: PAGE, cursor, user } }, signal)
+    const { searchAsRoles, suggestedReviewers, needsReason, prompts } = await ask()
+    const roles = await everyPage(ask)
+    const data = { roles, searchAsRoles, suggestedReviewers, needsReason, prompts }
+    const text = facts([
+      ['Roles', roles.join(', ') || '[none]'],
+      ['Search As Roles', searchAsRoles.join(', ') || '[none]'],
+      ['Suggested Reviewers', suggestedReviewers.join(', ') || '[none]'],
+      ['Reason', needsReason ? 'needed' : 'not always needed'],
+      ['Asked', prompts.join(' ') || undefined],
+    ])
+    return { data, text }
+  },
+})
+
 const promote = command({
   name: 'promote',
   summary: 'Answer a request with lasting access: the requester becomes a member of a list.',
@@ -173,5 +194,6 @@ export const accessRequestCommands: Group = {
     endEarly,
     remove,
     create,
+    capabilities,
   ],
 }

@@ -6,6 +6,7 @@ import {
   promoteAccessRequest,
   type Reading,
   readHoldings,
+  readCapabilities,
   readView,
   removeRequest,
   returnRequestedAccess,
@@ -32,6 +33,7 @@ import { NO_CONFIRMATIONS, readConfirmations } from './read-confirmations.ts'
 type Names =
   | 'createAccessRequest'
   | 'listAccessRequests'
+  | 'getRequestCapabilities'
   | 'getAccessRequest'
   | 'reviewAccessRequest'
   | 'returnAccess'
@@ -112,6 +114,12 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       const reading = await readView(ports, signal)
       const matching = listed.filter(({ request }) => state === undefined || stateAt(request, reading.now) === state)
       return sliceOf(matching, query, ({ request }) => presentRequest(request, reading, clusterName))
+    },
+    async getRequestCapabilities({ query: { user, ...query }, signal, ...who }) {
+      const known = await readCapabilities(ports, { actor: actorOf(who), ...given('user', user) }, signal)
+      const { searchAsRoles, suggestedReviewers, needsReason, prompts } = known
+      const lists = { searchAsRoles: [...searchAsRoles], suggestedReviewers: [...suggestedReviewers] }
+      return { ...sliceOf(known.roles, query, (role) => role), ...lists, needsReason, prompts: [...prompts] }
     },
     getAccessRequest: ({ params: { id }, ...who }) => detail(id, who),
     async reviewAccessRequest({ params: { id }, body: { verdict, reason, assumeStartTime, rows, shown }, ...who }) {

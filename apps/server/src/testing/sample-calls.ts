@@ -55,6 +55,7 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
   listAccessRequests: {
     query: { limit: 10, cursor: 'p5', mine: true, reviewable: true, suggested: true, state: 'pending' },
   },
+  getRequestCapabilities: { query: { limit: 10, cursor: 'p5', user: 'none' } },
   getAccessRequest: { params: { id: 'none' as AccessRequestId } },
   reviewAccessRequest: {
     params: { id: 'none' as AccessRequestId },
