@@ -33,6 +33,8 @@ export interface EngineState {
 /** Where mirror and memory may differ from what the last plan was made of. */
 export interface Changed {
   readonly things: Set<Thing>
+  /** Users and groups that came or went. */
+  readonly appeared: Set<AwsUserId | AwsGroupId>
   readonly principals: Set<AwsPrincipalKey>
 }
 
@@ -92,13 +94,15 @@ export function createEngineState(mirror: Mirror, memory: StoredMemory, journal:
       clockFloor: memory.clockFloor,
     },
     journal: new Map(journal.map((entry) => [entry.id, entry])),
-    changed: { things: new Set(), principals: new Set() },
+    changed: nothingChanged(),
     views: createViews(),
   }
 }
 
 const endingKeys = <K>(remembered: ReadonlyMap<K, Remembered>): readonly K[] =>
   [...remembered].flatMap(([key, { ending }]) => (ending ? [key] : []))
+
+export const nothingChanged = (): Changed => ({ things: new Set(), appeared: new Set(), principals: new Set() })
 
 /** Does to the copy what the store has just done. */
 export function applyCommit(state: EngineState, commit: Commit): void {
@@ -161,6 +165,11 @@ function noteMirrorChange({ mirror, changed }: EngineState, change: MirrorChange
     if (!mirror.observed.assignments.has(change.principal)) changed.principals.add(change.principal)
     return
   }
+  const { users, groups } = mirror.observed
+  if ('delete' in change) {
+    if (change.delete === 'user' || change.delete === 'group') changed.appeared.add(change.id)
+  } else if (change.put === 'user' && !users.has(change.user.id)) changed.appeared.add(change.user.id)
+  else if (change.put === 'group' && !groups.has(change.group.id)) changed.appeared.add(change.group.id)
   const thing = thingOf(change)
   if (thing !== undefined) changed.things.add(thing)
 }

@@ -18,7 +18,7 @@ import {
   type View,
 } from '@gatehouse/domain'
 import type { Finding, Records } from '../ports/store.ts'
-import type { EngineState } from './engine-state.ts'
+import { type EngineState, nothingChanged } from './engine-state.ts'
 import { addUnremembered, type Unremembered } from './unremembered.ts'
 
 /** A plan after the guard, with what it was made from. */
@@ -64,7 +64,7 @@ export function createPlanMaker(state: EngineState): PlanMaker {
         const { only } = unremembered
         const step = changes && { input, linked: plans.linked(), changes, changed: state.changed }
         unremembered = { only: step && only && addUnremembered(only, step) }
-        state.changed = { things: new Set(), principals: new Set() }
+        state.changed = nothingChanged()
         return { ...guarded(input, plan, state), linked: plans.linked() }
       } catch (error) {
         // Half a step was made: the next one starts from nothing, as after a restart.

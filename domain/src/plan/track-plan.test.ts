@@ -101,11 +101,14 @@ class World {
     }
   }
 
+  readonly appeared = new Set<AwsUserId | AwsGroupId>()
+
   /** Says what it was about. */
   let(happening: Happening): Thing | undefined {
     switch (happening.what) {
       case 'user': {
         const { id, name } = happening
+        if (name === null || !this.users.has(id)) this.appeared.add(id)
         if (name === null) {
           this.users.delete(id)
           for (const { members } of this.groups.values()) members.delete(id)
@@ -114,6 +117,7 @@ class World {
       }
       case 'group': {
         const { id, name } = happening
+        if (name === null || !this.groups.has(id)) this.appeared.add(id)
         if (name === null) this.groups.delete(id)
         else this.groups.set(id, { id, displayName: name, members: this.groups.get(id)?.members ?? new Set() })
         return `group ${id}`
@@ -177,9 +181,15 @@ describe('a plan that is followed from change to change', () => {
           })
           for (const [index, { snapshot, now }] of chapters.entries()) {
             view = deriveView(view, snapshot)
+            world.appeared.clear()
             const things = new Set((happened[index] ?? []).flatMap((one) => world.let(one) ?? []))
             const { desired, changes } = states.advance(view, now)
-            const since = changes && { desired: changes, things, principals: new Set<AwsPrincipalKey>() }
+            const since = changes && {
+              desired: changes,
+              things,
+              appeared: world.appeared,
+              principals: new Set<AwsPrincipalKey>(),
+            }
             const whole = createView(snapshot)
             expect(plans.advance({ ...inputAt(now), view, desired }, since)).toEqual(
               planChanges({ ...inputAt(now), view: whole, desired: computeDesiredState(whole, now) }),

@@ -5,6 +5,7 @@ import {
   awsPrincipalKey,
   type AwsUserId,
 } from '../identity-center/account-assignment.ts'
+import type { Differences } from '../kernel/differences.ts'
 import type { UserId } from '../kernel/names.ts'
 import { type GroupKey, groupKey } from '../organizations/link.ts'
 import { isAssignmentKey, isMembershipKey, parseAssignmentKey, parseMembershipKey } from './memory.ts'
@@ -18,6 +19,8 @@ export interface Since {
   readonly desired: DesiredChanges
   /** Where the mirror or memory may differ: too many cost time, one too few is wrong. */
   readonly things: ReadonlySet<Thing>
+  /** Users and groups that came or went in AWS, or both. */
+  readonly appeared: ReadonlySet<AwsUserId | AwsGroupId>
   /** Principals whose assignments were read for the first time, or are known no longer. */
   readonly principals: ReadonlySet<AwsPrincipalKey>
 }
@@ -51,7 +54,7 @@ export function createPlanTracker(): PlanTracker {
       const planner = createPlanner(input, index)
       const again = new PlannedAgain(planner, index, parts)
       again.desired(since.desired)
-      for (const thing of things) again.thing(thing)
+      for (const thing of things) again.thing(thing, since.appeared)
       for (const principal of since.principals) again.principal(principal)
       again.plan()
       kept = { parts, index, input: basisOf(input) }
@@ -128,6 +131,19 @@ function parseThing(
     : { type: 'GROUP', id: thing.slice(6) as AwsGroupId }
 }
 
+/** Links that came or went, and whether what counts for members is the same as before: mostly only a name was told. */
+function changedLinks<T>(
+  { gone, come }: Differences<T>,
+  textOf: (link: T) => string,
+): readonly { readonly value: T; readonly isSame: boolean }[] {
+  const before = new Set(gone.map(textOf))
+  const after = new Set(come.map(textOf))
+  return [...gone, ...come].map((value) => {
+    const text = textOf(value)
+    return { value, isSame: before.has(text) && after.has(text) }
+  })
+}
+
 /** Gathers whom to plan again, then does. */
 class PlannedAgain {
   readonly #users: Set<UserId>
@@ -149,14 +165,22 @@ class PlannedAgain {
 
   desired({ users, groups, records }: DesiredChanges): void {
     for (const { id } of [...records.users.gone, ...records.users.come]) this.#users.add(id)
-    for (const { user, awsUser } of [...records.userLinks.gone, ...records.userLinks.come]) {
+    for (const link of changedLinks(records.userLinks, ({ user, awsUser }) => `${user} ${awsUser}`)) {
+      const { user, awsUser } = link.value
+      this.#users.add(user)
+      if (link.isSame) continue
       this.#everythingOf(user)
       // Who is no longer this user's is still where this user was.
       const { was, is = this.#planner.desired.users.get(user) } = users.get(user) ?? {}
       for (const group of [...(was?.groups.keys() ?? []), ...(is?.groups.keys() ?? [])])
         this.#members.push([group, `aws ${awsUser}`])
     }
-    for (const { group } of [...records.groupLinks.gone, ...records.groupLinks.come]) this.#whole(group)
+    for (const { value, isSame } of changedLinks(records.groupLinks, (link) =>
+      JSON.stringify({ ...link, pushedTitle: '' }),
+    )) {
+      if (isSame) this.#groups.add(value.group)
+      else this.#whole(value.group)
+    }
     for (const { id } of [...records.lists.gone, ...records.lists.come]) {
       const isNew = !(
         records.lists.gone.some((list) => list.id === id) && records.lists.come.some((list) => list.id === id)
@@ -180,7 +204,7 @@ class PlannedAgain {
     }
   }
 
-  thing(thing: Thing): void {
+  thing(thing: Thing, appeared: Since['appeared']): void {
     if (isAssignmentKey(thing)) return this.principal(parseAssignmentKey(thing).principal)
     if (isMembershipKey(thing)) {
       const { group, user } = parseMembershipKey(thing)
@@ -191,10 +215,13 @@ class PlannedAgain {
     const about = parseThing(thing)
     if (about?.type === 'GROUP') {
       const key = this.#index.linkedGroups.get(about.id)
-      if (key) this.#whole(key)
+      if (key && appeared.has(about.id)) this.#whole(key)
+      else if (key) this.#groups.add(key)
     }
     if (about?.type !== 'USER') return
     const user = this.#index.linkedUsers.get(about.id)
+    if (user !== undefined) this.#users.add(user)
+    if (!appeared.has(about.id)) return
     if (user !== undefined) this.#everythingOf(user)
     for (const { group, awsOnly } of this.#planner.desired.groups.values())
       if (awsOnly.size > 0 && awsOnly.has(about.id)) this.#members.push([group, `aws ${about.id}`])

@@ -5,6 +5,7 @@ import { bulk } from './bulk.ts'
 import { type Bench, type Measurement, NotRun, ratioOf } from './measurement.ts'
 import { noopRound } from './noop-round.ts'
 import { readyAgain, readyNew } from './ready.ts'
+import { replan } from './replan.ts'
 import { rss, rssPostgres } from './rss.ts'
 import { effectiveAccess } from './scale.ts'
 import { samlResponses } from './saml-responses.ts'
@@ -18,6 +19,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['bulk-1200', bulk],
   ['saml-responses', samlResponses],
   ['effective-access-p99', effectiveAccess],
+  ['replan-p99', replan],
   ['aws-profile-1000', awsProfile1000],
   ['aws-profile-10000', awsProfile10000],
 ])

@@ -18,9 +18,7 @@ import {
 import { anAccount, anOrganization, aPermissionSet, aSnapshot } from '@gatehouse/domain/testing'
 import { type Bench, rounded } from './measurement.ts'
 
-const USERS = 100_000
-const LISTS = 10_000
-const MEMBERSHIPS = 5_000_000
+export const SIZE = { users: 100_000, lists: 10_000, memberships: 5_000_000 } as const
 /** Each list of these is in the one before, so that they are chains of five. */
 const CHAIN = 5
 const ASKED = 2_000
@@ -31,7 +29,10 @@ export const effectiveAccess: Bench = async ({ isQuick, say }) => {
   const size = isQuick ? 0.1 : 1
   const now = instant('2027-03-01T09:00:00Z')
   const begin = performance.now()
-  const view = createWorld({ users: USERS * size, lists: LISTS * size, memberships: MEMBERSHIPS * size }, now)
+  const view = createWorld(
+    { users: SIZE.users * size, lists: SIZE.lists * size, memberships: SIZE.memberships * size },
+    now,
+  )
   say(`made in ${Math.round((performance.now() - begin) / 1000)} s`)
   const times: number[] = []
   let ways = 0
@@ -51,12 +52,13 @@ export const effectiveAccess: Bench = async ({ isQuick, say }) => {
       unit: 'ms',
       better: 'lower',
       limit: LIMIT_MS,
-      note: `in memory, no database: ${view.users.length} users, ${view.lists.length} lists in chains of ${CHAIN}, ${MEMBERSHIPS * size} memberships; ${Math.round(ways / ASKED)} ways for each of ${ASKED} users; median ${at(0.5)} ms, longest ${at(0.9999)} ms`,
+      note: `in memory, no database: ${view.users.length} users, ${view.lists.length} lists in chains of ${CHAIN}, ${SIZE.memberships * size} memberships; ${Math.round(ways / ASKED)} ways for each of ${ASKED} users; median ${at(0.5)} ms, longest ${at(0.9999)} ms`,
     },
   ]
 }
 
-function createWorld(
+/** Lists in chains, each with its share of the memberships, and a role of the catalogue. */
+export function createWorld(
   { users: userCount, lists: listCount, memberships }: { users: number; lists: number; memberships: number },
   now: Instant,
 ): View {
