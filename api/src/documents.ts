@@ -87,7 +87,13 @@ const listDocuments = endpoint('GET', '/v1/documents/:kind', {
   summary: 'All resources of one kind, as documents.',
   auth: 'session',
   params: z.strictObject({ kind }),
-  query: z.strictObject(pageQuery),
+  query: z.strictObject({
+    ...pageQuery,
+    /** Of roles: those whose name holds this text, ignoring case. */
+    search: z.string().trim().max(256).optional(),
+    /** Of roles: also the system roles, which come after all others. */
+    system: flag.default(false),
+  }),
   response: page(documentSchema),
   status: 200,
 })

@@ -9,6 +9,7 @@ import {
   documentOfServiceProvider,
   documentOfUser,
   DomainError,
+  listSystemRoles,
   memberName,
   type PlainDocument,
   resolveName,
@@ -61,6 +62,42 @@ export async function listDocuments(
   const reading = await readView(ports, signal)
   const found = namedDocuments(query, { acting: actingAs(query.actor, reading), verbs: TO_LIST }, reading)
   return found.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ document }) => document())
+}
+
+export interface RolesQuery {
+  readonly actor: Actor
+  readonly clusterName: string
+  readonly search: string | undefined
+  readonly withSystem: boolean
+  readonly from: number
+  readonly limit: number
+}
+
+/**
+ * A page of roles: stored ones by name, then system roles in the order of their permission sets and accounts. The latter
+ * are only made for the page, so that no number of accounts makes it slow. `next` is the position of the page after it.
+ */
+export async function listAllRoles(
+  ports: ReadPorts,
+  { search, withSystem, from, limit, ...query }: RolesQuery,
+  signal: AbortSignal,
+): Promise<{ readonly documents: readonly PlainDocument[]; readonly next: number | undefined }> {
+  const reading = await readView(ports, signal)
+  const viewer: Viewer = { acting: actingAs(query.actor, reading), verbs: TO_LIST }
+  const wanted = (search ?? '').toLowerCase()
+  const stored = namedDocuments({ ...query, kind: 'role' }, viewer, reading)
+    .filter(({ name }) => name.toLowerCase().includes(wanted))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const documents = stored.slice(from, from + limit).map(({ document }) => document())
+  const { catalogue, organization } = reading.view
+  const end = from + documents.length
+  if (end < stored.length) return { documents, next: end }
+  if (!withSystem || organization.rolesSyncMode === 'NONE') return { documents, next: undefined }
+  for (const { position, role } of listSystemRoles(catalogue, { from: Math.max(0, from - stored.length), search })) {
+    if (documents.length === limit) return { documents, next: stored.length + position }
+    if (mayRead(viewer, 'role', systemResource(role))) documents.push(plainSystemRole(role))
+  }
+  return { documents, next: undefined }
 }
 
 /** One document; a member is `<list>/<name>`. @throws DomainError `not-found`, also for what the viewer may not see */

@@ -28,7 +28,7 @@ export function membershipsOf(user: User, view: View, now: Instant): ReadonlyMap
     const until = soonest(entry.expires, before?.until)
     const known = found.get(list.id)
     if (known && !lastsLonger(until, known.until)) return
-    const membership = { list: list.id, until, path: [...(before?.path ?? []), list.id] }
+    const membership = membershipThrough(before?.path, list, until)
     found.set(list.id, membership)
     open.push(membership)
   }
@@ -48,17 +48,44 @@ export function ownershipsOf(
   memberships: ReadonlyMap<AccessListId, Membership>,
 ): ReadonlyMap<AccessListId, Membership> {
   const found = new Map<AccessListId, Membership>()
-  const own = (id: AccessListId, until: Instant | undefined, path: readonly AccessListId[]): void => {
+  const own = (id: AccessListId, until: Instant | undefined, path: readonly AccessListId[] | undefined): void => {
     const list = view.listById.get(id)
     if (!list || !meetsRequirements(user, list.ownershipRequires)) return
     const known = found.get(id)
-    if (!known || lastsLonger(until, known.until)) found.set(id, { list: id, until, path: [...path, id] })
+    if (!known || lastsLonger(until, known.until)) found.set(id, membershipThrough(path, list, until))
   }
-  for (const id of view.listsOwnedBy.get(user.id) ?? []) own(id, undefined, [])
+  for (const id of view.listsOwnedBy.get(user.id) ?? []) own(id, undefined, undefined)
   for (const membership of memberships.values()) {
     for (const id of view.ownedThrough.get(membership.list) ?? []) own(id, membership.until, membership.path)
   }
   return found
+}
+
+// Thousands come to a list by the same way: they share one object for it, or the memberships of a large organization
+// would take gigabytes.
+const firstPaths = new WeakMap<AccessList, readonly AccessListId[]>()
+const nextPaths = new WeakMap<readonly AccessListId[], Map<AccessListId, readonly AccessListId[]>>()
+const endless = new WeakMap<readonly AccessListId[], Membership>()
+
+function membershipThrough(
+  before: readonly AccessListId[] | undefined,
+  list: AccessList,
+  until: Instant | undefined,
+): Membership {
+  const path = before ? pathAfter(before, list.id) : (firstPaths.get(list) ?? [list.id])
+  if (!before) firstPaths.set(list, path)
+  if (until !== undefined) return { list: list.id, until, path }
+  const known = endless.get(path) ?? { list: list.id, until, path }
+  endless.set(path, known)
+  return known
+}
+
+function pathAfter(before: readonly AccessListId[], list: AccessListId): readonly AccessListId[] {
+  const known = nextPaths.get(before) ?? new Map<AccessListId, readonly AccessListId[]>()
+  nextPaths.set(before, known)
+  const path = known.get(list) ?? [...before, list]
+  known.set(list, path)
+  return path
 }
 
 /** The people whom only AWS knows, reachable from a list. They have no roles or traits, so they meet no requirement. */

@@ -87,32 +87,21 @@ function setsAtStartOf(name: string, sets: ReadonlyMap<string, readonly Permissi
   return found
 }
 
-/** How many system roles there are: one for every account and permission set. */
-export const countSystemRoles = ({ accounts, permissionSets }: Catalogue): number => accounts.size * permissionSets.size
-
 /**
- * System roles in the order of permission sets and accounts, from the one after `after` on, made as they are asked for.
- * `after` may have gone since: the place where it would be counts.
+ * System roles in the order of permission sets and accounts, with their positions, from one of these on: made as they
+ * are asked for. Letter case does not count in what is searched for.
  */
 export function* listSystemRoles(
   catalogue: Catalogue,
-  after?: { readonly set: string; readonly account: string },
-): Generator<SystemRole> {
+  { from, search = '' }: { readonly from: number; readonly search?: string | undefined },
+): Generator<{ readonly position: number; readonly role: SystemRole }> {
   const { sets, accounts } = namesOf(catalogue)
-  for (const [setName, permissionSet] of sets) {
-    if (after && setName < after.set) continue
-    for (const [accountName, account] of accounts) {
-      if (after && setName === after.set && accountName <= after.account) continue
-      yield { name: `${setName}-on-${accountName}` as RoleName, account, permissionSet }
-    }
+  const wanted = search.toLowerCase()
+  for (let position = from; position < sets.length * accounts.length; position++) {
+    const [set, account] = [sets[Math.floor(position / accounts.length)], accounts[position % accounts.length]]
+    if (!set || !account) return
+    const name = `${set[0]}-on-${account[0]}`
+    if (wanted !== '' && !name.toLowerCase().includes(wanted)) continue
+    yield { position, role: { name: name as RoleName, account: account[1], permissionSet: set[1] } } // as systemRoleName makes it
   }
 }
-
-/** Where a system role stands in the order. */
-export const placeOfSystemRole = ({
-  account,
-  permissionSet,
-}: SystemRole): { readonly set: string; readonly account: string } => ({
-  set: sanitise(permissionSet.name),
-  account: `${sanitise(account.name)}-${account.id}`,
-})

@@ -4,6 +4,7 @@ import {
   getDocument,
   getReview,
   listAllReviews,
+  listAllRoles,
   listDocuments,
   removeDocument,
 } from '@gatehouse/application'
@@ -12,13 +13,18 @@ import type { Config } from '../config.ts'
 import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
-import { pageOf, parseCursor, sliceOf } from './paging.ts'
+import { formatCursor, pageOf, parseCursor, sliceOf } from './paging.ts'
+
+interface PageQuery {
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
 
 type Names = 'applyDocuments' | 'listDocuments' | 'getDocument' | 'deleteDocument'
 
 export function documentHandlers(ports: HandlerPorts, { clusterName }: Config): Pick<ServerHandlers, Names> {
   const listReviewPage = async (
-    { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+    { limit, cursor }: PageQuery,
     who: Parameters<typeof actorOf>[0],
     signal: AbortSignal,
   ) => {
@@ -31,6 +37,16 @@ export function documentHandlers(ports: HandlerPorts, { clusterName }: Config): 
       (review) => present(plainReview(review)),
       ({ seq }) => seq,
     )
+  }
+  const listRolePage = async (
+    { limit, cursor, search, system }: PageQuery & { readonly search?: string | undefined; readonly system: boolean },
+    who: Parameters<typeof actorOf>[0],
+    signal: AbortSignal,
+  ) => {
+    const from = cursor === undefined ? 0 : parseCursor(cursor)
+    const wanted = { search, withSystem: system, from, limit }
+    const { documents, next } = await listAllRoles(ports, { actor: actorOf(who), clusterName, ...wanted }, signal)
+    return { items: documents.map(present), ...(next === undefined ? {} : { next: formatCursor(next) }) }
   }
   return {
     async applyDocuments({ body: { text, confirmRemovals, managedBy, ...how }, signal, ...who }) {
@@ -50,6 +66,7 @@ export function documentHandlers(ports: HandlerPorts, { clusterName }: Config): 
     },
     async listDocuments({ params: { kind }, query, signal, ...who }) {
       if (kind === 'access_list_review') return listReviewPage(query, who, signal)
+      if (kind === 'role') return listRolePage(query, who, signal)
       const documents = await listDocuments(ports, { actor: actorOf(who), kind, clusterName }, signal)
       return sliceOf(documents, query, present)
     },

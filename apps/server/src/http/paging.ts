@@ -35,7 +35,7 @@ export function pageFrom<T, View>(
   return { items: items.map(present), ...(end < total ? { next: formatCursor(end) } : {}) }
 }
 
-const formatCursor = (position: number): string => `p${position}`
+export const formatCursor = (position: number): string => `p${position}`
 
 /** @throws DomainError `invalid-value` unless the server made it. */
 export function parseCursor(text: string): number {
