@@ -41,6 +41,7 @@ interface Kept extends Stand {
     readonly membersOf: Map<GroupKey, Map<UserId, Membership>>
   }
   readonly index: ReverseIndex
+  readonly denying: Set<UserId>
 }
 
 /**
@@ -70,11 +71,12 @@ function start(stand: Stand): Kept {
   const index = new ReverseIndex(stand.view)
   index.timeline.takeUntil(stand.now)
   const members = new Map([...membersOf].map(([group, of]) => [group, new Map(of)]))
-  return { ...stand, desired: { users: new Map(users), groups: new Map(groups), membersOf: members }, index }
+  const denying = new Set([...users].flatMap(([id, { hasDenies }]) => (hasDenies ? [id] : [])))
+  return { ...stand, desired: { users: new Map(users), groups: new Map(groups), membersOf: members }, index, denying }
 }
 
 function follow(
-  { desired, index, ...before }: Kept,
+  { desired, index, denying, ...before }: Kept,
   after: Stand,
 ): { touched: Touched; records: RecordChanges } | undefined {
   const { view } = before
@@ -84,11 +86,11 @@ function follow(
   const locks = differencesOf(view.locks, after.view.locks)
   index.update(changes, locks)
   const moments = index.timeline.takeUntil(after.now)
-  const touched = touchedBy({ before, after, changes, locks, moments, index, desiredBefore: desired.users })
+  const touched = touchedBy({ before, after, changes, locks, moments, index, desiredBefore: desired.users, denying })
   return { touched, records: changes }
 }
 
-function recompute({ view, now, desired }: Kept, touched: Touched): Omit<DesiredChanges, 'records'> {
+function recompute({ view, now, desired, denying }: Kept, touched: Touched): Omit<DesiredChanges, 'records'> {
   const users = new Map<UserId, Was<DesiredUser>>()
   for (const id of touched.users) {
     const user = view.userById.get(id)
@@ -96,6 +98,8 @@ function recompute({ view, now, desired }: Kept, touched: Touched): Omit<Desired
     const is = user && desiredForUser(user, view, now)
     if (is) desired.users.set(id, is)
     else desired.users.delete(id)
+    if (is?.hasDenies) denying.add(id)
+    else denying.delete(id)
     place(desired.membersOf, id, { was, is })
     users.set(id, { was, is })
   }
