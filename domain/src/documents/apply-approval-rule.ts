@@ -2,10 +2,24 @@ import type { ApprovalRule } from '../approval-rules/approval-rule.ts'
 import type { AccessListId } from '../kernel/names.ts'
 import type { Threshold } from '../roles/role.ts'
 import type { ApprovalRuleDocument, NamedThreshold, ParsedDocument } from './document.ts'
+import type { Drafts } from './drafts.ts'
 import { type Lookup, place } from './lookup.ts'
 
+/** Who writes it is its author from then on. */
+export function applyApprovalRule(document: ApprovalRuleDocument, parsed: ParsedDocument, drafts: Drafts): void {
+  const before = drafts.approvalRules.get(document.name.toLowerCase())
+  drafts.refuseExisting('approval rule', document.name, before !== undefined)
+  drafts.refuseOtherSpelling('approval rule', document.name, before)
+  const content = approvalRuleOf(document, parsed, drafts.lookup)
+  const kept = before?.changedBy === undefined ? content : { ...content, changedBy: before.changedBy }
+  const settled = drafts.settle('approval_rule', document.name, before, kept)
+  const { user } = drafts.input.by
+  const author = settled !== before && user ? { changedBy: user.id } : {}
+  drafts.approvalRules.set(document.name.toLowerCase(), settled === before ? settled : { ...settled, ...author })
+}
+
 /** What a document says of a rule, the users and lists that it names looked up. */
-export function approvalRuleOf(
+function approvalRuleOf(
   document: ApprovalRuleDocument,
   parsed: ParsedDocument,
   lookup: Lookup,
