@@ -25,7 +25,7 @@ const groupSchema = z.object({
 })
 const worldSchema = z.object({
   accounts: z.array(z.object({ id: z.string(), name: z.string(), state: z.string() })),
-  permissionSets: z.array(z.object({ arn: z.string(), name: z.string() })),
+  permissionSets: z.array(z.object({ arn: z.string(), name: z.string(), description: z.string().optional() })),
   users: z.array(userSchema),
   groups: z.array(groupSchema),
   assignments: z.array(assignmentSchema),

@@ -119,7 +119,7 @@ const promotion: Step = {
 export const fileRequest = (person: Person, args: readonly string[]): Promise<AccessRequestDetailView> =>
   person.tshJson(accessRequestDetailSchema, ['request', 'create', ...args])
 
-const show = (person: Person, id: string): Promise<AccessRequestDetailView> =>
+export const show = (person: Person, id: string): Promise<AccessRequestDetailView> =>
   person.tshJson(accessRequestDetailSchema, ['request', 'show', id])
 
 export const untilProgress = (
@@ -132,7 +132,7 @@ export const untilProgress = (
     return assignments.length > 0 && assignments.every((row) => row.state === state)
   })
 
-async function resourceId(person: Person, account: string, permissionSet: string): Promise<string> {
+export async function resourceId(person: Person, account: string, permissionSet: string): Promise<string> {
   const found = (await person.tshJson(resourcesSchema, ['apps', 'ls', '--requestable']))
     .find(({ accountName }) => accountName === account)
     ?.permissionSets.find(({ name }) => name === permissionSet)
