@@ -21,7 +21,7 @@ export interface ListedAccessList {
   readonly owners: readonly { readonly kind: 'user' | 'list'; readonly name: string; readonly ineligible?: string }[]
   /** Absent for those who may not see who is in it. `ineligible`: why the entry does not count now. */
   readonly members:
-    | readonly { readonly member: Member; readonly name: string; readonly ineligible?: string }[]
+    | readonly { readonly member: Member; readonly name: string; readonly ineligible?: string | undefined }[]
     | undefined
   readonly grantedRoles: readonly RoleName[]
   readonly access: ListAccess
@@ -85,7 +85,10 @@ const describe = (list: AccessList, access: ListAccess, acting: Acting, { view, 
     ? list.members.map((member) => ({
         member,
         name: memberName(member, view),
-        ...ineligible(whyNotMember(list, member, view, now)),
+        // Worked out for those who are shown: a list may have thousands, and a page has a hundred.
+        get ineligible() {
+          return whyNotMember(list, member, view, now)
+        },
       }))
     : undefined,
   grantedRoles: list.grants.roles.map((reference) => canonicalName(reference, view)),

@@ -1,7 +1,9 @@
 // How quick and how small: prints figures beside the limits they have to keep.
 import { parseArgs } from 'node:util'
+import { auditQuery } from './audit-query.ts'
 import { awsProfile1000, awsProfile10000 } from './aws-profile.ts'
 import { bulk } from './bulk.ts'
+import { listOpen } from './list-open.ts'
 import { type Bench, type Measurement, NotRun, ratioOf } from './measurement.ts'
 import { noopRound } from './noop-round.ts'
 import { readyAgain, readyNew } from './ready.ts'
@@ -20,6 +22,8 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['saml-responses', samlResponses],
   ['effective-access-p99', effectiveAccess],
   ['replan-p99', replan],
+  ['list-12000-open', listOpen],
+  ['audit-query-p99', auditQuery],
   ['aws-profile-1000', awsProfile1000],
   ['aws-profile-10000', awsProfile10000],
 ])
@@ -27,11 +31,11 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
 const HELP = `Usage: npm run -s bench -- [options] [NAME…]
 
   --json   one line of JSON on stdout for each figure
-  --quick  bulk-1200 with a tenth of the size, about a minute instead of eleven
+  --quick  a tenth of the size where the whole takes minutes
   --help   this text
 
 NAME: ${[...BENCHES.keys()].join(', ')}; all of them if left out.
-noop-round-calls prints visit-calls-per-second, too.
+noop-round-calls prints visit-calls-per-second, too; list-12000-open prints list-12000-open-postgres, too.
 `
 
 const { values, positionals } = parseArgs({

@@ -10,6 +10,8 @@ import { NotRun } from './measurement.ts'
 interface Postgres extends AsyncDisposable {
   readonly url: string
   readonly version: string
+  /** Runs statements as the owner of everything. */
+  run(statements: string): void
 }
 
 const SETTINGS = ['listen_addresses=', 'max_connections=50']
@@ -33,6 +35,13 @@ export async function startPostgres(): Promise<Postgres> {
   return {
     url: `postgres://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`,
     version: version ?? '',
+    run(statements) {
+      const where = ['--host', folder, '--username', 'postgres', '--dbname', 'postgres']
+      execFileSync(join(binaries, 'psql'), [...where, '--quiet', '--set', 'ON_ERROR_STOP=1', '--command', statements], {
+        ...environment,
+        stdio: 'pipe',
+      })
+    },
     async [Symbol.asyncDispose]() {
       server.kill('SIGINT')
       await ended
