@@ -52,7 +52,11 @@ const applyDocuments = endpoint('POST', '/v1/documents', {
   body: z.strictObject({
     /** YAML, several documents divided by `---`. */
     text: z.string().min(1),
-    mode: z.enum(['create', 'replace']),
+    /**
+     * `create` refuses what exists. `update` refuses what does not, and a document whose `metadata.revision` is not the
+     * present one. `replace` asks neither.
+     */
+    mode: z.enum(['create', 'replace', 'update']),
     dryRun: z.boolean().default(false),
     /** How many removals the caller has read and means. */
     confirmRemovals: confirmRemovals.optional(),

@@ -31,8 +31,8 @@ export interface ApplyDocumentsCommand {
   readonly actor: Actor
   /** YAML or JSON. */
   readonly source: string
-  /** `create` refuses names that exist. */
-  readonly mode: 'create' | 'replace'
+  /** `create` refuses names that exist; `update` those that don't, and documents whose revision is not the present one. */
+  readonly mode: 'create' | 'replace' | 'update'
   /**
    * The set of files that the documents are, all of it if `prune` is given: then what the set owned and has no more is
    * removed. Without it a person writes them.

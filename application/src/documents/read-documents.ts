@@ -167,7 +167,8 @@ function namedDocuments(
         .flatMap((list) =>
           list.members.map((member) => ({
             name: `${list.id}/${memberName(member, view)}`,
-            document: () => plainMember(list, member, view),
+            // A member is a part of its list, and has no revision of its own.
+            document: () => plainMember(list, member, view, { revision: list.revision }),
           })),
         )
     case 'access_request':

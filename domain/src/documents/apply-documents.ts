@@ -16,6 +16,7 @@ import { type DocumentOutcome, Drafts } from './drafts.ts'
 import { eventsOfChanges } from './events-of-changes.ts'
 import { type GovernanceChange, viewAfter } from './governance-change.ts'
 import type { ApplyInput } from './lookup.ts'
+import { refuseStale } from './refuse-stale.ts'
 import { storedRecord } from './stored-record.ts'
 
 export type { ApplyInput } from './lookup.ts'
@@ -49,6 +50,7 @@ const KINDS_IN_ORDER = [
 export function applyDocuments(documents: readonly ParsedDocument[], input: ApplyInput): Applied {
   const drafts = new Drafts(input)
   for (const { document } of documents) authorize(document, drafts)
+  if (input.mode === 'update') for (const parsed of documents) refuseStale(parsed, drafts)
   for (const kind of KINDS_IN_ORDER) {
     const ofKind = documents.filter(({ document }) => document.kind === kind)
     for (const { document } of ofKind) identify(document, drafts)

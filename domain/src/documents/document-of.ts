@@ -26,7 +26,7 @@ import type {
   ServiceProviderDocument,
   UserDocument,
 } from './document.ts'
-import { type PlainDocument, plainDocument } from './format-document.ts'
+import { type PlainDocument, plainDocument, type Stored } from './format-document.ts'
 
 /** Records as documents: ids become names, and a system role shows under the name it has now. */
 export function documentOfRole(role: Role): RoleDocument {
@@ -132,8 +132,9 @@ export function documentOfBundle(bundle: Bundle): BundleDocument {
   return { kind: 'bundle', ...content }
 }
 
-export const plainMember = (list: AccessList, member: Member, view: View): PlainDocument =>
+export const plainMember = (list: AccessList, member: Member, view: View, stored: Stored = {}): PlainDocument =>
   plainDocument(documentOfMember(list, member, view), {
+    ...stored,
     spec: { joined: formatInstant(member.joined), added_by: member.addedBy },
   })
 

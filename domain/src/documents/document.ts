@@ -130,6 +130,8 @@ export interface NamedThreshold extends Omit<Threshold, 'reviewers' | 'rule'> {
 /** A document with the line it starts on, and what its reader should know. */
 export interface ParsedDocument {
   readonly document: Document
+  /** Of the record that it was read from, if it says so. Opaque. */
+  readonly revision?: string
   readonly line: number
   readonly warnings: readonly DocumentWarning[]
 }

@@ -16,7 +16,7 @@ export interface Envelope {
   readonly spec: Value
 }
 
-/** What all kinds share. `status` and `revision` come from reading a record, and are not read back. */
+/** What all kinds share. `status` comes from reading a record and is not read back; `revision` is no part of what it says. */
 export function openEnvelope(value: Value, versions: readonly string[]): Envelope {
   const envelope = openMap(value, ENVELOPE_KEYS)
   const version = envelope.find('version')

@@ -27,8 +27,8 @@ import type {
 export interface ApplyInput {
   readonly view: View
   readonly now: Instant
-  /** `create` refuses what exists. */
-  readonly mode: 'create' | 'replace'
+  /** `create` refuses what exists; `update` what does not, and what is no more as it was when the document was read. */
+  readonly mode: 'create' | 'replace' | 'update'
   /** Who does it: a person, whose rules decide and who manages members of lists that he owns; or the server itself. */
   readonly by: {
     readonly name: string

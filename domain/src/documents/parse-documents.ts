@@ -7,7 +7,7 @@ import { parseBundle } from './parse-bundle.ts'
 import { parseAccessList, parseLock, parseMember, parseUser } from './parse-records.ts'
 import { parseRole } from './parse-role.ts'
 import { parseServiceProvider } from './parse-service-provider.ts'
-import { invalid, readSource, type Value } from './source.ts'
+import { invalid, type MapValue, readSource, type Value } from './source.ts'
 
 const PARSERS: Readonly<Record<Document['kind'], (value: Value, warnings: DocumentWarning[]) => Document>> = {
   role: parseRole,
@@ -67,7 +67,16 @@ function parseDocument(value: Value): ParsedDocument {
   }
   const warnings: DocumentWarning[] = []
   const document = parserFor(kind)(value, warnings)
-  return { document, line: value.line, warnings }
+  const revision = revisionOf(value)
+  return { document, line: value.line, warnings, ...(revision === undefined ? {} : { revision }) }
+}
+
+/** Unquoted, YAML takes ours for a number. */
+function revisionOf(document: MapValue): string | undefined {
+  const metadata = document.entries.get('metadata')
+  const revision = metadata?.type === 'map' ? metadata.entries.get('revision') : undefined
+  if (!revision || revision.type === 'null') return undefined
+  return revision.type === 'number' ? revision.source : text(revision, { empty: true })
 }
 
 function parserFor(kind: Value): (typeof PARSERS)[Document['kind']] {

@@ -29,7 +29,7 @@ interface ListValue {
   readonly type: 'list'
   readonly items: readonly Value[]
 }
-interface MapValue {
+export interface MapValue {
   readonly type: 'map'
   readonly entries: ReadonlyMap<string, Value>
 }
