@@ -4,9 +4,11 @@ import { accessRequestCommands } from './access-requests/commands.ts'
 import { auditCommands } from './audit/commands.ts'
 import { applyCommand, diffCommand } from './documents/apply.ts'
 import { createCommand } from './documents/create.ts'
+import { editCommand } from './documents/edit.ts'
 import { exportCommand } from './documents/export.ts'
 import { getCommand } from './documents/get.ts'
 import { removeCommand } from './documents/remove.ts'
+import { updateCommand } from './documents/update.ts'
 import { whatIfCommand, whoCanCommand, whyCommand } from './explain/commands.ts'
 import { lockCommand } from './locks/lock.ts'
 import { planCommand } from './organizations/plan.ts'
@@ -20,6 +22,8 @@ export const tctl = (version: string): Group => ({
   summary: 'Gatehouse for administrators. Sign in with "tsh login", or set GATEHOUSE_URL and GATEHOUSE_TOKEN.',
   commands: [
     createCommand,
+    updateCommand,
+    editCommand,
     applyCommand,
     diffCommand,
     exportCommand,

@@ -1,9 +1,7 @@
-import type { GatehouseClient } from '@gatehouse/api'
-import { canAsk, command, flag, optionalArgument, printable, usageError } from '@gatehouse/cli-kit'
+import { canAsk, command, flag, optionalArgument, usageError } from '@gatehouse/cli-kit'
+import { describeApplied } from './describe-applied.ts'
 import { readSource } from './read-source.ts'
 import { confirmRemovalsOption, parseRemovals } from './removals.ts'
-
-type Applied = Awaited<ReturnType<GatehouseClient['applyDocuments']>>
 
 export const createCommand = command({
   name: 'create',
@@ -28,25 +26,6 @@ export const createCommand = command({
       ...parseRemovals(confirmRemovals),
     } as const
     const applied = await client.applyDocuments({ body }, signal)
-    return {
-      data: applied,
-      text: applied.results.map((result) => describeResult(result, applied.dryRun)).join('\n'),
-      talk: [...applied.warnings.map(describeWarning), ...describeRemovals(applied)],
-    }
+    return describeApplied(applied)
   },
 })
-
-function describeResult({ kind, name, outcome }: Applied['results'][number], dryRun: boolean): string {
-  if (outcome === 'unchanged') return `${kind} "${printable(name)}" is unchanged`
-  return `${kind} "${printable(name)}" ${dryRun ? 'would be' : 'has been'} ${outcome}`
-}
-
-const describeWarning = ({ line, field, message }: Applied['warnings'][number]): string =>
-  `Warning: ${line === undefined ? '' : `line ${line}, `}${field === '' ? '' : `${field}: `}${message}`
-
-function describeRemovals({ removals: { memberships, assignments }, dryRun }: Applied): string[] {
-  if (memberships + assignments === 0) return []
-  return [
-    `${dryRun ? 'It would remove' : 'It removes'} ${memberships} entries of lists and ${assignments} account assignments.`,
-  ]
-}
