@@ -34,7 +34,10 @@ const listAuditEvents = endpoint('GET', '/v1/audit-events', {
     /** From this time on, and before this one. */
     from: instantInput.optional(),
     to: instantInput.optional(),
-    /** Somewhere in name, user or fields, in any case. */
+    /**
+     * Somewhere in name, user or fields, in any case. A page may then hold few events or none while `next` says where to
+     * go on: a page looks through 50,000 events.
+     */
     text: name().optional(),
     order: z.enum(['newest', 'oldest']).default('newest'),
   }),

@@ -93,3 +93,7 @@ begin
   end loop;
 end
 $$;
+
+-- What one code or event came to in a span of time long ago, without walking back to it.
+create index on audit_event (code, happened_at);
+create index on audit_event (event, happened_at);

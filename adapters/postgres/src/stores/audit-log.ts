@@ -1,4 +1,12 @@
-import { AUDIT_CODES, DECISION_EVENTS, type RecordedAuditEvent, START_OF_CHAIN, type Subject } from '@gatehouse/domain'
+import {
+  AUDIT_CODES,
+  between,
+  days,
+  DECISION_EVENTS,
+  type RecordedAuditEvent,
+  START_OF_CHAIN,
+  type Subject,
+} from '@gatehouse/domain'
 import type { AuditLog, AuditQuery } from '@gatehouse/application'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Database } from '../engine/database.ts'
@@ -13,9 +21,12 @@ export function createPostgresAuditLog(database: Database<Tables>): AuditLog {
     async list(asked, signal) {
       signal.throwIfAborted()
       const direction = asked.order === 'oldest' ? 'asc' : 'desc'
-      let query = database.kysely.selectFrom('audit_event').selectAll().orderBy('seq', direction).limit(asked.limit)
-      for (const condition of conditionsOf(asked)) query = query.where(condition)
-      return (await query.execute()).map(parseEvent)
+      let found = database.kysely.selectFrom('audit_event').selectAll()
+      for (const condition of conditionsOf(asked)) found = found.where(condition)
+      // Gathered first and sorted then: the planner would walk back through all events of that kind to an old day.
+      const gathered = isShortSpan(asked) ? found.offset(0) : found
+      const query = database.kysely.selectFrom(gathered.as('found')).selectAll()
+      return (await query.orderBy('seq', direction).limit(asked.limit).execute()).map(parseEvent)
     },
     async latestDecisions(after, signal) {
       signal.throwIfAborted()
@@ -56,6 +67,15 @@ export function createPostgresAuditLog(database: Database<Tables>): AuditLog {
     },
   }
 }
+
+/** Few enough events of one kind to gather them all. */
+const SHORT_SPAN = days(7)
+
+const isShortSpan = ({ event, code, from, to }: AuditQuery): boolean =>
+  (event !== undefined || code !== undefined) &&
+  from !== undefined &&
+  to !== undefined &&
+  between(from, to) <= SHORT_SPAN
 
 function conditionsOf({ before, after, event, code, user, subject, from, to, text }: AuditQuery) {
   return [

@@ -3,7 +3,8 @@ import type { AuditQuery } from '@gatehouse/application'
 import { DomainError, formatInstant, type RecordedAuditEvent, type Subject } from '@gatehouse/domain'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
-import { pageOf, parseCursor } from './paging.ts'
+import { formatCursor, pageOf, parseCursor } from './paging.ts'
+import { stretchOf } from './stretch-of.ts'
 
 type Names = 'listAuditEvents' | 'verifyAuditEvents'
 const SUBJECT = /^(user|role|list|request|lock|organization):/
@@ -19,13 +20,23 @@ export function auditHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names> 
         ...given(query),
         ...(subject === undefined ? {} : { subject: parseSubject(subject) }),
       }
-      return pageOf(await ports.auditLog.list(filter, signal), limit, presentEvent, ({ seq }) => seq)
+      const stretch = query.text === undefined ? undefined : stretchOf(filter, await newestOf(ports, signal))
+      const found = await ports.auditLog.list({ ...filter, ...stretch?.within }, signal)
+      const page = pageOf(found, limit, presentEvent, ({ seq }) => seq)
+      return page.next === undefined && stretch?.next !== undefined
+        ? { ...page, next: formatCursor(stretch.next) }
+        : page
     },
     async verifyAuditEvents({ signal }) {
       const { events, firstBroken } = await ports.auditLog.verify(signal)
       return { intact: firstBroken === undefined, events, ...(firstBroken === undefined ? {} : { firstBroken }) }
     },
   }
+}
+
+async function newestOf({ auditLog }: HandlerPorts, signal: AbortSignal): Promise<number> {
+  const [newest] = await auditLog.list({ limit: 1, order: 'newest' }, signal)
+  return newest?.seq ?? 0
 }
 
 /** Filters that were left out are no filters. */
