@@ -8,6 +8,7 @@ alter table access_request
   add column prolongs text,
   add column automatic jsonb check (jsonb_typeof(automatic) = 'object'),
   add column checked_at timestamptz,
+  add column approved_grants jsonb check (jsonb_typeof(approved_grants) = 'array'),
   add column approved_roles jsonb check (jsonb_typeof(approved_roles) = 'object'),
   add column approved_sets jsonb check (jsonb_typeof(approved_sets) = 'object'),
   add column set_changes jsonb check (jsonb_typeof(set_changes) = 'array'),
@@ -23,6 +24,6 @@ create table approval_rule (
   labels jsonb not null check (jsonb_typeof(labels) = 'object'),
   conditions jsonb not null check (jsonb_typeof(conditions) = 'object'),
   effect jsonb not null check (jsonb_typeof(effect) = 'object'),
-  changed_by text,
+  authors jsonb not null check (jsonb_typeof(authors) = 'array'),
   revision integer not null
 );

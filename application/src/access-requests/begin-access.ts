@@ -1,4 +1,15 @@
-import { type AccessRequest, auditEvent, beginAccess, isToBegin, requestFields, type View } from '@gatehouse/domain'
+import {
+  type AccessRequest,
+  auditEvent,
+  beginAccess,
+  type Instant,
+  isToBegin,
+  isToSettle,
+  requestFields,
+  settle,
+  type View,
+  withoutStale,
+} from '@gatehouse/domain'
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView } from '../governance/read-view.ts'
@@ -16,7 +27,8 @@ export async function beginDueAccess(
   const { view, now } = await readView(ports, signal)
   const failures: unknown[] = []
   let begun = 0
-  for (const request of view.requests.filter((candidate) => isToBegin(candidate, now))) {
+  const due = view.requests.filter((request) => isToBegin(request, now) || isToSettle(request, now))
+  for (const request of due) {
     try {
       if (await begin(ports, request, view, signal)) begun++
     } catch (error) {
@@ -39,13 +51,10 @@ async function begin(
     ports,
     ({ view, now }) => {
       const request = view.requests.find((candidate) => candidate.id === id)
-      const begun = request && beginAccess(request, hashOfShown(request, view, readings), now)
+      const begun = request && afterReading(request, { view, now, shown: hashOfShown(request, view, readings) })
       const next = begun && rememberingSets(begun, readings)
       if (!next || begun === request) return { changes: [], events: [], result: false }
-      const message =
-        next.state === 'approved'
-          ? 'The access begins: its permission sets are what was approved.'
-          : 'The approvals are void: what was approved has changed before the access began.'
+      const message = MESSAGES[next.state]
       const event = auditEvent('access_request.update', {
         time: now,
         subjects: [`request:${id}`],
@@ -59,4 +68,20 @@ async function begin(
     },
     signal,
   )
+}
+
+/** What is approved begins; what has its approvals and was not read when the last of them came is settled. */
+const afterReading = (
+  request: AccessRequest,
+  { view, now, shown }: { readonly view: View; readonly now: Instant; readonly shown: string },
+): AccessRequest =>
+  isToSettle(request, now)
+    ? settle(withoutStale(request, shown), { view, now, isRead: true })
+    : beginAccess(request, { view, now, shown })
+
+const MESSAGES: Readonly<Record<AccessRequest['state'], string>> = {
+  approved: 'The access begins: its permission sets are what was approved.',
+  pending: 'Approvals are void, because what was approved has changed, or more are needed by now.',
+  denied: 'An approval rule denies it by now, or its reviews do.',
+  promoted: '',
 }

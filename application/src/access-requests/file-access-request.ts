@@ -16,6 +16,7 @@ import {
   type RequestWish,
   settle,
   type SetReadings,
+  setsToRead,
   type View,
 } from '@gatehouse/domain'
 import { type Actor, actingAs, personOf } from '../governance/actor.ts'
@@ -106,8 +107,11 @@ async function readForRule(
 function approvedByRule(request: AccessRequest, readings: SetReadings, view: View, now: Instant): AccessRequest {
   const { automatic } = request
   if (automatic?.verdict !== 'approve') return request
+  // A set that came in since it was read is nothing that a rule has seen.
+  if (setsToRead(request, view).some((arn) => !readings.has(arn))) return request
   const shown = hashOfShown(request, view, readings)
-  return rememberingSets(settle({ ...request, automatic: { ...automatic, shown } }, view, now), readings)
+  const approved = settle({ ...request, automatic: { ...automatic, shown } }, { view, now, isRead: true })
+  return rememberingSets(approved, readings)
 }
 
 const byRule = ({ automatic }: AccessRequest): string => (automatic ? `rule:${automatic.rule}` : 'system')

@@ -29,6 +29,7 @@ export interface PermissionSetReader {
 
 /** Those who look at one request at the same time share a reading. */
 export const SHOWN_FOR_MS = 10_000
+const READ_TIMEOUT_MS = 25_000
 /** Half of what AWS takes at once stays for others. */
 const AT_ONCE = 5
 
@@ -53,16 +54,29 @@ export function createPermissionSetReader(
     organization: Organization,
     arn: PermissionSetArn,
     { maxAgeMs, lane = 'just-in-time' }: Parameters<PermissionSetReader['read']>[2],
-    signal: AbortSignal,
   ) => {
     const key = `${organization.id}/${arn}`
     const known = kept.get(key)
     if (known && maxAgeMs > 0 && performance.now() - known.at <= maxAgeMs) return known.reading
-    const reading = reach(organization).readPermissionSet(arn, { lane, signal }).catch(nothingIfGone)
+    // Several may wait for it: it does not end because the first of them has gone.
+    const own = AbortSignal.timeout(READ_TIMEOUT_MS)
+    const reading = reach(organization).readPermissionSet(arn, { lane, signal: own }).catch(nothingIfGone)
     kept.set(key, { at: performance.now(), reading })
     // A failure is not kept, and told to whoever waits for it.
     reading.catch(() => kept.delete(key))
     return reading
+  }
+  /** Whoever has gone waits no longer. */
+  const untilGone = async <T>(reading: Promise<T>, signal: AbortSignal): Promise<T> => {
+    signal.throwIfAborted()
+    const gone = Promise.withResolvers<never>()
+    const leave = (): void => gone.reject(signal.reason)
+    signal.addEventListener('abort', leave, { once: true })
+    try {
+      return await Promise.race([reading, gone.promise])
+    } finally {
+      signal.removeEventListener('abort', leave)
+    }
   }
 
   return {
@@ -71,7 +85,7 @@ export function createPermissionSetReader(
       const open = [...sets]
       const work = async (): Promise<void> => {
         for (let arn = open.shift(); arn !== undefined; arn = open.shift())
-          found.set(arn, await readOne(organization, arn, options, signal))
+          found.set(arn, await untilGone(readOne(organization, arn, options), signal))
       }
       try {
         await Promise.all(Array.from({ length: AT_ONCE }, work))

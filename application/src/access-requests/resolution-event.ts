@@ -12,6 +12,7 @@ export const resolutionEvent = (request: AccessRequest, by: string, view: View, 
   auditEvent('access_request.update', {
     time,
     user: by,
-    subjects: [`request:${request.id}`, `user:${request.user}`],
+    // Not the user: what a request takes away by its end or its denies is found by its own name.
+    subjects: [`request:${request.id}`],
     fields: { ...requestFields(request, view), updated_by: by, delegator: '' },
   })

@@ -39,7 +39,7 @@ export async function returnRequestedAccess(
       const event = auditEvent('access_request.update', {
         time: now,
         user: acting.name,
-        subjects: [`request:${request.id}`, `user:${request.user}`],
+        subjects: [`request:${request.id}`],
         fields: {
           ...requestFields(next, view),
           updated_by: acting.name,

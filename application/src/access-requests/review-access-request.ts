@@ -2,6 +2,8 @@ import {
   type AccessRequest,
   type AuditEvent,
   auditEvent,
+  checkReview,
+  DomainError,
   requestFields,
   reviewRequest,
   type ReviewWish,
@@ -55,16 +57,25 @@ function open(command: ReviewCommand, reading: Reading): { reviewer: Person; req
   return { reviewer, request: getVisibleRequest(command.request, reviewer, reading) }
 }
 
-/** A denial needs nothing of AWS: it goes through when AWS can't be read. */
+/**
+ * Nothing of AWS's quota is spent before it is clear that the review counts. A denial goes through when AWS can't be read:
+ * then it approves nothing that others had approved.
+ */
 async function readFor(
   ports: ReadPorts & { readonly permissionSets: PermissionSetReader },
   command: ReviewCommand,
   signal: AbortSignal,
 ): Promise<SetReadings | undefined> {
-  if (command.verdict === 'deny') return undefined
   const reading = await readView(ports, signal)
-  const { request } = open(command, reading)
-  return (await readShown(ports, request, { view: reading.view, maxAgeMs: 0 }, signal)).readings
+  const { reviewer, request } = open(command, reading)
+  checkReview(request, reviewer.user, command, reading)
+  try {
+    return (await readShown(ports, request, { view: reading.view, maxAgeMs: 0 }, signal)).readings
+  } catch (error) {
+    const isUnread = error instanceof DomainError && error.problem.code === 'upstream'
+    if (command.verdict === 'deny' && isUnread) return undefined
+    throw error
+  }
 }
 
 function reviewEvent(

@@ -7,7 +7,12 @@ import {
   CONTEXT_CLASS,
   denialOfSignIn,
   DomainError,
+  earliest,
   effectiveRoles,
+  givenApplications,
+  type Instant,
+  isInForce,
+  latest,
   nameIdOf,
   type ServiceProvider,
   type SignInDenial,
@@ -50,7 +55,11 @@ const assumedIn = (session: StoredSession): readonly AccessRequestId[] => sessio
 export function denialOf({ session, user }: Somebody, { labels, name }: ServiceProvider, { view, now }: Reading) {
   if (view.isLocked({ kind: 'user', user: user.id }, now))
     return { missing: 'lock', message: 'You are locked.', remedy: 'Ask an administrator.' } as const
-  return denialOfSignIn(effectiveRoles(user, view, now, { assumed: assumedIn(session), application: name }), labels, name)
+  return denialOfSignIn(
+    effectiveRoles(user, view, now, { assumed: assumedIn(session), application: name }),
+    labels,
+    name,
+  )
 }
 
 /** An answer, and the event that is saved before it leaves. */
@@ -80,13 +89,27 @@ export async function signInTo(
       nameId: nameIdOf(user, provider, view),
       now,
       signedInAt: session.createdAt,
-      sessionEndsAt: session.expiresAt,
+      sessionEndsAt: endOfSession({ session, user }, provider, { view, now }),
       contextClass: CONTEXT_CLASS,
       attributes: attributesOf(provider, { user, roles, view, now }),
     },
     await signingKey(ports, signal),
   )
   return { answer: responseTo(place, xml), event: eventOf(place, user, { now }) }
+}
+
+/** A sign-in that rests on requests ends with the last of them. */
+function endOfSession(
+  { session, user }: Somebody,
+  { labels, name }: ServiceProvider,
+  { view, now }: Pick<Reading, 'view' | 'now'>,
+): Instant {
+  if (!denialOfSignIn(effectiveRoles(user, view, now), labels, name)) return session.expiresAt
+  const ends = (view.requestsByUser.get(user.id) ?? []).flatMap((request) => {
+    const counts = assumedIn(session).includes(request.id) || givenApplications(request).includes(name)
+    return counts && request.state === 'approved' && isInForce(request, now) ? [request.expiresAt] : []
+  })
+  return ends.length === 0 ? session.expiresAt : earliest(session.expiresAt, latest(...ends))
 }
 
 /** Tells the application that nobody is signed in, and why. */

@@ -4,7 +4,7 @@ import { DomainError } from '../kernel/problems.ts'
 import type { User } from '../users/user.ts'
 import { type AccessList, type Member, memberKey } from './access-list.ts'
 import { isEscalatedTo } from './reminders.ts'
-import { membershipsOf, ownershipsOf } from './memberships.ts'
+import { hasExpired, membershipsOf, ownershipsOf } from './memberships.ts'
 
 /** What somebody has to do with a list; whoever has nothing to do with it does not learn that it exists. */
 export interface Standing {
@@ -25,7 +25,7 @@ export function standingIn(list: AccessList, user: User, view: View, now: Instan
   }
 }
 
-/** Adds a member, or changes end and reason of one that is there; who added him first, and when, stays. */
+/** Adds a member, or changes end and reason of one that is there; who added him, and when, stays unless he had left. */
 export function withMember(list: AccessList, member: Member, now: Instant): AccessList {
   refuseExternal(list)
   if (member.expires !== undefined && member.expires <= now)
@@ -36,7 +36,8 @@ export function withMember(list: AccessList, member: Member, now: Instant): Acce
     })
   const key = memberKey(member)
   const before = list.members.find((known) => memberKey(known) === key)
-  const entry = before ? { ...member, joined: before.joined, addedBy: before.addedBy } : member
+  const isThere = before !== undefined && !hasExpired(before, now)
+  const entry = isThere ? { ...member, joined: before.joined, addedBy: before.addedBy } : member
   const members = before
     ? list.members.map((known) => (memberKey(known) === key ? entry : known))
     : [...list.members, entry]

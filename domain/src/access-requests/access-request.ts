@@ -1,10 +1,10 @@
-import { grantKey } from '../identity-center/account-assignment.ts'
+import { type GrantKey, grantKey } from '../identity-center/account-assignment.ts'
 import type { AccountId } from '../identity-center/account.ts'
 import type { PermissionSetArn } from '../identity-center/permission-set.ts'
 import type { Branded } from '../kernel/branded.ts'
 import type { Duration, Instant } from '../kernel/instant.ts'
 import type { AccessListId, AccessRequestId, RoleName, Traits, UserId } from '../kernel/names.ts'
-import type { AccountAssignmentTemplate, RoleReference, Threshold } from '../roles/role.ts'
+import type { RoleReference, Threshold } from '../roles/role.ts'
 import type { ServiceProviderName } from '../saml/service-provider.ts'
 
 /** Somebody's wish for access that ends by itself, and what became of it. */
@@ -67,10 +67,12 @@ export type RequestState =
       /** Rows that give nothing: not approved, or returned before their end. */
       readonly rowsOut: readonly RowOut[]
       /**
-       * What the roles of a role request gave when they were approved, as they wrote it. A role that is widened later gives
-       * its requester no more; one that is narrowed gives less.
+       * What the roles of a role request gave when they were approved. A role that is widened later gives its requester no
+       * more in AWS, one that is narrowed gives less.
        */
-      readonly approvedRoles?: Readonly<Record<RoleName, readonly AccountAssignmentTemplate[]>>
+      readonly approvedGrants?: readonly GrantKey[]
+      /** The revisions of the stored roles among them: one that is changed later gives its requester nothing here. */
+      readonly approvedRoles?: Readonly<Record<RoleName, number>>
       /** What each permission set was when it was approved, as a hash of its reading. */
       readonly approvedSets?: Readonly<Record<PermissionSetArn, string>>
       /** Permission sets that have become something else while the access runs: it goes on, and its approvers are told. */
@@ -102,6 +104,8 @@ export interface Review {
   readonly thresholds?: readonly number[]
   /** The only rows that it approves: it denies the others. Absent: it is about all. */
   readonly rows?: readonly RequestRow[]
+  /** What tells several accounts of one human being (`reviewers.ts`), as it was then. */
+  readonly person?: string
   /** The hash of what its author was shown (`shown.ts`). */
   readonly shown?: string
   /** What was approved has changed since, so the approval does not count; its author may review again. */

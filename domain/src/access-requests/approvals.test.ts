@@ -248,10 +248,10 @@ describe('access that begins later', () => {
     expect(isToBegin(planned, NOW)).toBe(false)
     expect(isToBegin(planned, start)).toBe(true)
     expect(heldBy(planned, start)).toEqual([])
-    expect(heldBy(beginAccess(planned, 'a', start), start)).toHaveLength(1)
+    expect(heldBy(beginAccess(planned, { view: scene, now: start, shown: 'a' }), start)).toHaveLength(1)
   })
   it('D4-22 does not begin when what was approved has changed: the approval is void and somebody has to look again', () => {
-    const again = beginAccess(planned, 'b', start)
+    const again = beginAccess(planned, { view: scene, now: start, shown: 'b' })
     expect(again).toMatchObject({ state: 'pending', reviews: [{ isVoid: true }] })
     expect(again.pendingUntil).toBe(plus(start, days(7)))
     expect('expiresAt' in again).toBe(false)

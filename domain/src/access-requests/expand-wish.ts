@@ -12,6 +12,9 @@ import {
   givenRoles,
   isInForce,
   type RequestedAssignment,
+  type RequestRow,
+  rowOf,
+  rowOfApplication,
 } from './access-request.ts'
 import type { ServiceProviderName } from '../saml/service-provider.ts'
 import type { Asker, RequestWish } from './file-request.ts'
@@ -22,6 +25,8 @@ import { resolveResourceId } from './resource-ids.ts'
 export interface ExpandedWish extends RequestWish {
   readonly resources: readonly RequestedAssignment[]
   readonly applications: readonly ServiceProviderName[]
+  /** Rows as they were typed: whoever may not ask for something is told what he typed, and nothing of what is there. */
+  readonly typed: ReadonlyMap<RequestRow, string>
 }
 
 /** @throws DomainError `not-found`, `invalid-value`, `refused` */
@@ -32,16 +37,23 @@ export function expandWish(wish: RequestWish, asker: Asker): { wish: ExpandedWis
       resource,
       application: applicationIn(resource, asker, wish.cluster),
     }))
-    const named = ids.flatMap(({ resource, application }) =>
-      application === undefined ? [resolveResourceId(resource, catalogue, wish.cluster)] : [],
-    )
+    const typed = new Map<RequestRow, string>()
+    const named = ids.flatMap(({ resource, application }) => {
+      if (application !== undefined) {
+        typed.set(rowOfApplication(application), resource)
+        return []
+      }
+      const found = resolveResourceId(resource, catalogue, wish.cluster)
+      typed.set(rowOf(found), resource)
+      return [found]
+    })
     const applications = [...new Set(ids.flatMap(({ application }) => application ?? []))]
     const { user, roles, view, now } = asker
     const names = wish.bundles ?? []
     const requestable = new Set(names.length === 0 ? [] : requestableGrants(user, roles, view, now).keys())
     const bundles = names.map((name) => bundleNamed(name, asker, requestable))
     const resources = [...named, ...bundles.flatMap((bundle) => resourcesOfBundle(bundle, view, requestable))]
-    return { wish: { ...wish, bundles: bundles.map(({ name }) => name), resources, applications } }
+    return { wish: { ...wish, bundles: bundles.map(({ name }) => name), resources, applications, typed } }
   }
   if (wish.roles.length > 0 || wish.resourceIds.length > 0 || (wish.bundles ?? []).length > 0)
     throw refused(
@@ -52,7 +64,8 @@ export function expandWish(wish: RequestWish, asker: Asker): { wish: ExpandedWis
   const resources = givenResources(prolonged)
   const applications = givenApplications(prolonged)
   const roles = namesOf(prolonged, asker)
-  return { wish: { ...wish, roles, resources, applications, bundles: prolonged.bundles }, prolonged }
+  const same = { roles, resources, applications, bundles: prolonged.bundles, typed: new Map() }
+  return { wish: { ...wish, ...same }, prolonged }
 }
 
 /** `/<cluster>/saml_idp_service_provider/<name>` */
@@ -99,7 +112,7 @@ const namesOf = (request: AccessRequest, { view }: Asker): readonly RoleName[] =
 function ownRunning(id: string, { user, view, now }: Asker): AccessRequest {
   const request = (view.requestsByUser.get(user.id) ?? []).find((candidate) => candidate.id === id)
   if (!request) throw new DomainError({ code: 'not-found', kind: 'access request', name: id, field: 'prolongs' })
-  if (!isInForce(request, now))
+  if (!isInForce(request, now) || view.isLocked({ kind: 'access-request', request: request.id }, now))
     throw refused('Only access that is running can be prolonged.', 'File a new request for what you need.')
   return request
 }

@@ -9,16 +9,24 @@ import { canonicalName, isKnown, referTo, unknownRole } from '../roles/role-name
 import type { Role, RoleConditions, RoleReference } from '../roles/role.ts'
 import { systemRoleName } from '../identity-center/system-roles.ts'
 import type { User } from '../users/user.ts'
-import { type AccessRequest, isRoleRequest } from './access-request.ts'
+import { type AccessRequest, isRoleRequest, stateAt } from './access-request.ts'
 import { grantsOfRole, mayEnd, mayRequestRole } from './requestable.ts'
 import { systemAnnotations } from './annotations.ts'
 import { thresholdsFor } from './thresholds.ts'
 import { expandWish } from './expand-wish.ts'
-import { refuseManagementAccount, rolesForThings, thingsMissing } from './reach-things.ts'
+import { refuseDenied, refuseManagementAccount, rolesForThings, thingsMissing } from './reach-things.ts'
 import { coversRequest, longTermOf } from './long-term.ts'
 import { mayReview } from './reviewers.ts'
 import { settle } from './settle.ts'
-import { checkStartTime, MAX_PENDING, MAX_REASON_LENGTH, MAX_REQUEST_DURATION, MAX_REQUESTED } from './limits.ts'
+import {
+  checkStartTime,
+  MAX_GRANTS,
+  MAX_PENDING,
+  MAX_WAITING,
+  MAX_REASON_LENGTH,
+  MAX_REQUEST_DURATION,
+  MAX_REQUESTED,
+} from './limits.ts'
 import { applyRules } from '../approval-rules/apply-rules.ts'
 
 const DEFAULT_DURATION: Duration = hours(8)
@@ -65,7 +73,8 @@ export function fileRequest(
     throw refused('The request asks for nothing.', 'Name at least one role, resource or bundle.')
   const isSearch = !isRoleRequest(wish)
   const things = isSearch ? thingsMissing(wish, asker) : { resources: [], applications: [] }
-  const asked = isSearch ? rolesForThings(wish.roles, things, asker) : rolesFor(wish, asker)
+  const asked = isSearch ? rolesForThings(wish, things, asker) : rolesFor(wish, asker)
+  refuseDenied(things, asker)
   const { resources } = things
   const blocks = asked.map((reference) => blocksFor(reference.name, isSearch, roles, view))
   checkReason(wish.reason, roles, blocks.flat())
@@ -74,7 +83,9 @@ export function fileRequest(
     ? resources.map(grantKey)
     : asked.flatMap((reference) => [...grantsOfRole(reference, view, user.traits)])
   refuseManagementAccount(grants, view)
-  const rules = applyRules({ user, roles: names, grants }, view, now)
+  refuseTooMuch(grants.length, asker)
+  const prolongs = prolonged ? { prolongs: prolonged.id } : {}
+  const rules = applyRules({ user, roles: asked, ...things, ...prolongs, grants }, view, now)
   // Membership is given by somebody who may give it.
   const decision = wish.longTerm && rules.decision?.verdict === 'approve' ? undefined : rules.decision
   const request: AccessRequest = {
@@ -90,7 +101,7 @@ export function fileRequest(
     reviews: [],
     createdAt: now,
     ...timesOf(wish, allowedDuration(asked, blocks, view), now),
-    ...(prolonged ? { prolongs: prolonged.id } : {}),
+    ...prolongs,
     ...(decision ? { automatic: decision } : {}),
     ...(wish.longTerm ? { longTerm: longTermFor(things, asker) } : {}),
     revision: 1,
@@ -98,7 +109,20 @@ export function fileRequest(
   }
   const suggested = { ...request, suggestedReviewers: suggestedReviewers(request, wish, asker) }
   // A rule that denies needs nobody to look; one that approves waits until the permission sets have been read.
-  return decision?.verdict === 'deny' ? settle(suggested, view, now) : suggested
+  return decision?.verdict === 'deny' ? settle(suggested, { view, now, isRead: false }) : suggested
+}
+
+/** @throws DomainError `too-large` for more than anybody looks at, `refused` for more requests than are decided. */
+function refuseTooMuch(grants: number, { user, view, now }: Asker): void {
+  if (grants > MAX_GRANTS)
+    throw new DomainError({
+      code: 'too-large',
+      what: 'What the roles give, in account assignments,',
+      limit: `${MAX_GRANTS}; ask for those that you need`,
+    })
+  const waiting = (view.requestsByUser.get(user.id) ?? []).filter((one) => stateAt(one, now) === 'pending').length
+  if (waiting >= MAX_WAITING)
+    throw refused(`You have ${waiting} requests that nobody has decided.`, 'Withdraw some of them first.')
 }
 
 /** @throws DomainError `refused` unless one list gives all of it */

@@ -4,6 +4,10 @@ import { DomainError } from '../kernel/problems.ts'
 export const MAX_REASON_LENGTH = 4096
 export const MAX_REQUESTED = 300
 export const MAX_REQUEST_DURATION: Duration = days(14)
+/** Account assignments that one role request gives. */
+export const MAX_GRANTS = 10_000
+/** Requests of one person that wait for a decision. */
+export const MAX_WAITING = 100
 export const MAX_PENDING: Duration = days(7)
 
 /** @throws DomainError `refused` unless the start lies ahead, and no further than access may last. */

@@ -153,12 +153,12 @@ describe('an application', () => {
     expect(denied(wiki, [request])).toBe('label')
     expect(desiredForUser(user, aView({ ...view, requests: [request] }), NOW).assignments.size).toBe(1)
   })
-  it('that no role reaches is refused, and so is one that is not there', () => {
+  it('that no role reaches is not there for whoever asks, like one that is not there', () => {
     const stranger = aView({
       ...view,
       serviceProviders: [aServiceProvider('wiki', { labels: { [ORIGIN_LABEL]: 'x' } })],
     })
-    expect(problemOf(() => file(stranger, { resourceIds }, user))?.code).toBe('refused')
+    expect(problemOf(() => file(stranger, { resourceIds }, user))?.code).toBe('not-found')
     expect(problemOf(() => file(view, { resourceIds: ['/acme/saml_idp_service_provider/none'] }, user))?.code).toBe(
       'not-found',
     )

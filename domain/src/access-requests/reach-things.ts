@@ -7,27 +7,18 @@ import { isRoleLocked } from '../roles/effective-roles.ts'
 import { canonicalName } from '../roles/role-names.ts'
 import type { RoleReference } from '../roles/role.ts'
 import type { ServiceProvider, ServiceProviderName } from '../saml/service-provider.ts'
-import type { RequestDetails } from './access-request.ts'
+import { type RequestDetails, rowOf, rowOfApplication } from './access-request.ts'
+import type { ExpandedWish } from './expand-wish.ts'
 import type { Asker } from './file-request.ts'
 import { deniedGrants, grantsOfRole, heldGrants, isHeldForGood, mayEnd, searchRoles } from './requestable.ts'
 
 /** What is asked for other than roles. */
 type Things = Pick<RequestDetails, 'resources' | 'applications'>
 
-/**
- * What is asked for, less what is there for good; what a deny takes away is refused, since it would give nothing.
- * @throws DomainError `refused`
- */
+/** What is asked for, less what is there for good. @throws DomainError `refused` when nothing is left */
 export function thingsMissing({ resources, applications }: Things, asker: Asker): Things {
-  const { user, roles, view, now } = asker
+  const { user, view, now } = asker
   const unique = [...new Map(resources.map((resource) => [grantKey(resource), resource])).values()]
-  const denied = deniedGrants(roles, view)
-  const hit = unique.find((resource) => denied.has(grantKey(resource)))
-  if (hit)
-    throw refused(
-      `One of your roles denies ${hit.permissionSetName} on ${hit.accountName}, so a request would give nothing.`,
-      'Leave it out, or have the role changed.',
-    )
   const held = heldGrants(user, view, now)
   const missing = {
     resources: unique.filter((resource) => !isHeldForGood(grantKey(resource), held)),
@@ -36,6 +27,17 @@ export function thingsMissing({ resources, applications }: Things, asker: Asker)
   if (missing.resources.length === 0 && missing.applications.length === 0)
     throw refused('You have all of this already, without an end.', 'Use it; no request is needed.')
   return missing
+}
+
+/** @throws DomainError `refused` for what a deny takes away, since it would give nothing */
+export function refuseDenied({ resources }: Things, { roles, view }: Asker): void {
+  const denied = deniedGrants(roles, view)
+  const hit = resources.find((resource) => denied.has(grantKey(resource)))
+  if (hit)
+    throw refused(
+      `One of your roles denies ${hit.permissionSetName} on ${hit.accountName}, so a request would give nothing.`,
+      'Leave it out, or have the role changed.',
+    )
 }
 
 function maySignIn(name: ServiceProviderName, { roles, view }: Asker): boolean {
@@ -47,12 +49,12 @@ const providerNamed = (name: ServiceProviderName, view: View): ServiceProvider |
   view.serviceProviders.find((provider) => provider.name === name)
 
 /**
- * The roles through which things are reached; each thing by at least one.
- * @param named only these, if there are any
- * @throws DomainError `refused`
+ * The roles through which things are reached; each thing by at least one. What is not reached is not there, as far as
+ * whoever asks is told.
+ * @throws DomainError `not-found`, `refused`
  */
 export function rolesForThings(
-  named: readonly string[],
+  { roles: named, typed }: Pick<ExpandedWish, 'roles' | 'typed'>,
   { resources, applications }: Things,
   asker: Asker,
 ): readonly RoleReference[] {
@@ -62,10 +64,11 @@ export function rolesForThings(
   const opens = (reference: RoleReference, name: ServiceProviderName): boolean => opensFor(reference, name, asker)
   for (const resource of resources) {
     if ([...reached.values()].some((grants) => grants.has(grantKey(resource)))) continue
-    throw unreachable(`${resource.permissionSetName} on ${resource.accountName}`)
+    throw notThere('account assignment', nameIn(typed.get(rowOf(resource)) ?? ''))
   }
   for (const name of applications)
-    if (!candidates.some((reference) => opens(reference, name))) throw unreachable(`the application "${name}"`)
+    if (!candidates.some((reference) => opens(reference, name)))
+      throw notThere('application', typed.get(rowOfApplication(name)) ?? '')
   const keys = resources.map(grantKey)
   return candidates.filter(
     (reference) =>
@@ -89,11 +92,11 @@ function opensFor(reference: RoleReference, name: ServiceProviderName, { roles, 
   return resolved.kind === 'stored' && provider !== undefined && opensApplication(resolved.role, provider.labels, roles)
 }
 
-const unreachable = (what: string): DomainError =>
-  refused(
-    `You may not ask for ${what}.`,
-    'None of the roles that you may search with reaches it. Ask an administrator.',
-  )
+const notThere = (kind: string, name: string): DomainError =>
+  new DomainError({ code: 'not-found', kind, name, field: 'resource_ids' })
+
+/** As `resolveResourceId` calls what is not there. */
+const nameIn = (id: string): string => id.replace(/\/+$/, '').split('/')[3] ?? id
 
 /** @throws DomainError `refused` for access that could not be taken away again */
 export function refuseManagementAccount(grants: readonly GrantKey[], view: View): void {

@@ -1,7 +1,7 @@
 import { longest, soonest } from '../access-lists/memberships.ts'
 import { desiredForGroup, desiredForUser, leasesEnd } from '../desired-state/desired-for.ts'
 import type { View } from '../desired-state/view.ts'
-import { type GrantKey, grantKey } from '../identity-center/account-assignment.ts'
+import { type GrantKey, grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 
 import type { RoleName, Traits } from '../kernel/names.ts'
@@ -97,8 +97,8 @@ export const isHeldForGood = (grant: GrantKey, held: ReadonlyMap<GrantKey, Insta
  * Removing an assignment in the management account takes permissions that Identity Center's own integration lacks (IAM
  * Identity Center User Guide, "Delegated administration"), so nothing with an end is given there.
  */
-export function mayEnd(grant: GrantKey, view: View): boolean {
-  const account = grant.slice(0, grant.indexOf('|'))
-  if (account === view.organization.managementAccount) return false
-  return ![...view.catalogue.accounts.values()].some(({ id, isManagement }) => isManagement && id === account)
+export function mayEnd(grant: GrantKey, { catalogue, organization }: View): boolean {
+  const { account } = grantOfKey(grant)
+  if (account === organization.managementAccount) return false
+  return catalogue.accounts.get(account)?.isManagement !== true
 }

@@ -39,7 +39,7 @@ export function resolveResourceId(id: string, catalogue: Catalogue, cluster?: st
     })
   if (cluster !== undefined && idCluster.toLowerCase() !== cluster.toLowerCase())
     throw new DomainError({ code: 'not-found', kind: 'cluster', name: idCluster, field, suggestion: cluster })
-  if (kind.toLowerCase() === ACCOUNT_KIND) throw wholeAccount(name, catalogue, idCluster)
+  if (kind.toLowerCase() === ACCOUNT_KIND) throw wholeAccount(idCluster)
   if (kind.toLowerCase() !== KIND)
     throw new DomainError({ code: 'invalid-value', field, text: shorten(kind), expected: `the kind ${KIND}` })
   const separator = name.indexOf('--')
@@ -61,16 +61,10 @@ function findSet(name: string, catalogue: Catalogue): PermissionSet | undefined 
   return fitting.length === 1 ? fitting[0] : undefined
 }
 
-/** An account alone says nothing of what may be done in it. */
-function wholeAccount(name: string, catalogue: Catalogue, cluster: string): DomainError {
-  const account = findAccount(name, catalogue)
-  if (!account) return new DomainError({ code: 'not-found', kind: 'account', name, field: 'resource_ids' })
-  const ids = [...catalogue.permissionSets.values()]
-    .slice(0, 5)
-    .map((set) => `/${cluster}/${KIND}/${account.id}--${normalise(set.name)}`)
-  return new DomainError({
+/** An account alone says nothing of what may be done in it. Whether it is there is told to nobody by this. */
+const wholeAccount = (cluster: string): DomainError =>
+  new DomainError({
     code: 'refused',
-    message: `A whole account can not be requested: "${account.name}" has several permission sets.`,
-    remedy: `Ask for one of them, such as ${ids.join(' or ')}.`,
+    message: 'A whole account can not be requested.',
+    remedy: `Ask for permission sets of it: /${cluster}/${KIND}/<account id>--<permission set>; "tsh request search" shows yours.`,
   })
-}

@@ -17,6 +17,8 @@ export function returnAccess(request: AccessRequest, rows: readonly string[] | u
   const held = rowsOf(request).filter((row) => !isOut(request, row))
   const returned = rows === undefined ? held : findRows(rows, request)
   const rowsOut = [...request.rowsOut, ...returned.map((row) => ({ row, why: 'returned', at: now }) as const)]
+  if (returned.length === 0)
+    throw new DomainError({ code: 'invalid-value', field: 'rows', text: '', expected: 'at least one row' })
   const isAll = returned.length === held.length
   return { ...request, rowsOut, ...(isAll ? { expiresAt: now } : {}) }
 }

@@ -5,9 +5,10 @@ import { effectiveRoles, isRoleLocked } from '../roles/effective-roles.ts'
 import type { User } from '../users/user.ts'
 import { type AccessRequest, type Review, rowsOf, stateAt } from './access-request.ts'
 import { checkStartTime, MAX_REASON_LENGTH } from './limits.ts'
-import { isNamedBy, isSamePerson, mayReview, reviewValues } from './reviewers.ts'
+import { mayStillAsk } from './may-still-ask.ts'
+import { isNamedBy, isSamePerson, mayReview, PERSON_LABEL, reviewValues } from './reviewers.ts'
 import { findRows } from './rows.ts'
-import { settle, withoutStale } from './settle.ts'
+import { settle, withoutStale, withRulesOfNow } from './settle.ts'
 import { opensAt, thresholdsFitting } from './thresholds.ts'
 
 export interface ReviewWish {
@@ -27,29 +28,46 @@ export interface ReviewWish {
  * @throws DomainError `refused`, `conflict`, `invalid-value`, `too-large`
  */
 export function reviewRequest(
-  request: AccessRequest,
+  filed: AccessRequest,
   reviewer: User,
   wish: ReviewWish,
   { view, now, shown }: Facts,
 ): AccessRequest {
-  checkReviewer(request, reviewer, view, now)
-  if (wish.reason.length > MAX_REASON_LENGTH)
-    throw new DomainError({ code: 'too-large', what: 'The reason', limit: `${MAX_REASON_LENGTH} characters` })
-  if (wish.verdict === 'approve')
-    checkApprovable(request, wish, { view, now, ...(shown === undefined ? {} : { shown }) })
-  if (wish.assumeStartTime !== undefined) checkStartTime(wish.assumeStartTime, now)
+  checkReview(filed, reviewer, wish, { view, now })
+  if (wish.verdict === 'approve') checkShown(wish, shown)
+  const request = withRulesOfNow(filed, view)
   const review: Review = {
     author: reviewer.id,
     verdict: wish.verdict,
     reason: wish.reason.trim(),
     at: now,
     ...(wish.assumeStartTime === undefined ? {} : { assumeStartTime: wish.assumeStartTime }),
+    ...(reviewer.labels[PERSON_LABEL] === undefined ? {} : { person: reviewer.labels[PERSON_LABEL] }),
     ...rowsWished(request, wish),
     ...(wish.verdict === 'approve' && shown !== undefined ? { shown } : {}),
     thresholds: thresholdsCounting(request, reviewer, wish, { view, now }),
   }
   const current = shown === undefined ? request : withoutStale(request, shown)
-  return settle({ ...current, reviews: [...current.reviews, review] }, view, now)
+  return settle({ ...current, reviews: [...current.reviews, review] }, { view, now, isRead: shown !== undefined })
+}
+
+/**
+ * Everything about a review that is known before AWS is asked.
+ * @throws DomainError `refused`, `conflict`, `invalid-value`, `too-large`
+ */
+export function checkReview(
+  request: AccessRequest,
+  reviewer: User,
+  wish: ReviewWish,
+  { view, now }: { readonly view: View; readonly now: Instant },
+): void {
+  checkReviewer(request, reviewer, view, now)
+  if (wish.reason.length > MAX_REASON_LENGTH)
+    throw new DomainError({ code: 'too-large', what: 'The reason', limit: `${MAX_REASON_LENGTH} characters` })
+  if (wish.verdict === 'approve') checkApprovable(request, wish, { view, now })
+  if (wish.assumeStartTime !== undefined) checkStartTime(wish.assumeStartTime, now)
+  rowsWished(request, wish)
+  thresholdsCounting(request, reviewer, wish, { view, now })
 }
 
 /** @throws DomainError unless this person may decide on this request now. */
@@ -83,9 +101,10 @@ export function checkReviewer(request: AccessRequest, reviewer: User, view: View
 
 /** A person counts once, under whichever of his names; not for what is void. */
 export const hasReviewed = ({ reviews }: AccessRequest, reviewer: User, view: View): boolean =>
-  reviews.some(({ author, isVoid }) => {
+  reviews.some(({ author, isVoid, person }) => {
     const other = view.userById.get(author)
-    return !isVoid && (author === reviewer.id || (other !== undefined && isSamePerson(other, reviewer)))
+    const isSame = author === reviewer.id || (other !== undefined && isSamePerson(other, reviewer))
+    return !isVoid && (isSame || (person !== undefined && person === reviewer.labels[PERSON_LABEL]))
   })
 
 const refused = (message: string, remedy: string): DomainError => new DomainError({ code: 'refused', message, remedy })
@@ -97,20 +116,32 @@ interface Facts {
 }
 
 /** An approval must mean what is shown: a name whose permission set was replaced meanwhile is another thing. */
-function checkApprovable(request: AccessRequest, wish: ReviewWish, { view, now, shown }: Facts): void {
-  if (!view.userById.has(request.user))
-    throw refused('The person who asked is no longer a user.', 'Deny the request, or let it expire.')
+function checkApprovable(request: AccessRequest, wish: ReviewWish, { view, now }: Facts): void {
+  const requester = view.userById.get(request.user)
+  if (!requester) throw refused('The person who asked is no longer a user.', 'Deny the request, or let it expire.')
+  const isLocked =
+    view.isLocked({ kind: 'user', user: requester.id }, now) ||
+    view.isLocked({ kind: 'access-request', request: request.id }, now)
+  if (isLocked) throw refused('The request, or whoever asked, is locked.', 'Deny it, or have it unlocked first.')
   if (request.longTerm)
     throw refused('The request is for membership of an access list.', 'Promote it into the list, or deny it.')
   for (const reference of request.roles) {
-    if (view.resolveRole(reference).kind === 'repinned')
+    const { kind } = view.resolveRole(reference)
+    if (kind === 'repinned')
       throw refused(
         `"${reference.name}" means another permission set than when it was asked for.`,
         'Deny the request and have a new one filed.',
       )
+    if (kind === 'unknown' || kind === 'vanished')
+      throw refused(`"${reference.name}" is not there any more.`, 'Deny the request, or wait until it is back.')
     if (isRoleLocked(reference, view, now))
       throw refused(`Role "${reference.name}" is locked.`, 'Unlock it first, or deny the request.')
   }
+  if (!mayStillAsk(request, requester, view, now))
+    throw refused(
+      'Whoever asked may not ask for it any more, or the roles asked through do not reach it.',
+      'Deny the request and have a new one filed.',
+    )
   if (wish.shown === undefined)
     throw new DomainError({
       code: 'invalid-value',
@@ -118,6 +149,9 @@ function checkApprovable(request: AccessRequest, wish: ReviewWish, { view, now, 
       text: '',
       expected: 'the hash of what you were shown: an approval is for that and for nothing else',
     })
+}
+
+function checkShown(wish: ReviewWish, shown: string | undefined): void {
   if (wish.shown !== shown)
     throw new DomainError({
       code: 'conflict',

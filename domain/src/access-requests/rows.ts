@@ -68,8 +68,16 @@ export function findRows(texts: readonly string[], request: AccessRequest): read
   const described = describeRows(request).filter(({ row }) => !isOut(request, row))
   const found = texts.map((text) => {
     const wanted = text.toLowerCase()
-    const fitting =
-      described.find(({ row }) => row === text) ?? described.find(({ name }) => name.toLowerCase() === wanted)
+    const exact = described.find(({ row }) => row === text)
+    const named = described.filter(({ name }) => name.toLowerCase() === wanted)
+    const fitting = exact ?? named[0]
+    if (named.length > 1 && !exact)
+      throw new DomainError({
+        code: 'invalid-value',
+        field: 'rows',
+        text,
+        expected: `one of ${named.map(({ row }) => row).join(' and ')}: both go by that name`,
+      })
     if (fitting) return fitting.row
     const names = described.slice(0, 5).map(({ name }) => name)
     throw new DomainError({

@@ -1,48 +1,81 @@
+import { applyRules } from '../approval-rules/apply-rules.ts'
 import type { View } from '../desired-state/view.ts'
 import { days, type Instant, latest, plus } from '../kernel/instant.ts'
-import { type AccessRequest, isRoleRequest, type RequestDetails, type Review } from './access-request.ts'
+import { type AccessRequest, isInForce, isRoleRequest, type RequestDetails, type Review } from './access-request.ts'
 import { MAX_REQUEST_DURATION } from './limits.ts'
-import { resolution } from './thresholds.ts'
+import { grantsAskedFor } from './shown.ts'
+import { resolution, withMoreThresholds } from './thresholds.ts'
 
 /** A request whose approvals have become void waits so long for others. */
 const PENDING_AGAIN = days(7)
 
-/** What the reviews, or a rule, make of a request. Its access lasts as long as was granted, from its beginning. */
-export function settle(request: AccessRequest, view: View, now: Instant): AccessRequest {
-  const outcome = resolution(request, request.reviews)
-  if (!outcome) return request
+/**
+ * What the reviews, or a rule, make of a request. Its access lasts as long as was granted, from its beginning.
+ * @param isRead whether the permission sets have just been read: nothing is approved without
+ */
+export function settle(
+  request: AccessRequest,
+  { view, now, isRead }: { readonly view: View; readonly now: Instant; readonly isRead: boolean },
+): AccessRequest {
+  const asked = withRulesOfNow(request, view)
+  const outcome = resolution(asked, asked.reviews)
+  if (!outcome) return asked
   const settled = { resolvedAt: now, resolveReason: outcome.reason }
-  const { state: _, ...details } = request
+  const { state: _, ...details } = asked
   if (outcome.verdict === 'denied') return { ...details, ...settled, state: 'denied' }
+  if (!isRead) return asked
   return {
     ...details,
     ...settled,
     state: 'approved',
-    ...timesOf(request, view, now),
-    ...(isRoleRequest(request) ? { approvedRoles: rolesNow(request, view) } : {}),
+    ...timesOf(asked, view, now),
+    ...(isRoleRequest(asked) ? { approvedGrants: grantsAskedFor(asked, view) } : {}),
+    approvedRoles: revisionsOf(asked, view),
     rowsOut: outcome.denied.map((row) => ({ row, why: 'denied', at: now })),
   }
 }
 
-const rolesNow = (request: AccessRequest, view: View) =>
+/** Says whether a request has all the approvals it needs, and waits for its permission sets to be read. */
+export const isToSettle = (request: AccessRequest, now: Instant): boolean =>
+  request.state === 'pending' && now < request.pendingUntil && resolution(request, request.reviews) !== undefined
+
+/**
+ * Approval rules are asked again whenever a request might be settled: what it is about may have changed since it was
+ * filed, and so may they. They only ever add to what is needed; then whoever approved before may say so again.
+ */
+export function withRulesOfNow(request: AccessRequest, view: View): AccessRequest {
+  const user = view.userById.get(request.user)
+  if (!user) return request
+  const grants = grantsAskedFor(request, view)
+  const { thresholds, decision } = applyRules({ ...request, user, grants }, view, request.createdAt)
+  const more = withMoreThresholds(request, thresholds)
+  const asked = more === request ? request : { ...more, reviews: request.reviews.map(voided) }
+  return decision?.verdict === 'deny' ? { ...asked, automatic: decision } : asked
+}
+
+const voided = (review: Review): Review => (review.verdict === 'approve' ? { ...review, isVoid: true } : review)
+
+const revisionsOf = (request: AccessRequest, view: View): Readonly<Record<string, number>> =>
   Object.fromEntries(
     request.roles.flatMap((reference) => {
       const resolved = view.resolveRole(reference)
-      return resolved.kind === 'stored' ? [[reference.name, resolved.role.allow.accountAssignments] as const] : []
+      return resolved.kind === 'stored' ? [[reference.name, resolved.role.revision] as const] : []
     }),
   )
 
-/** The latest start time that a reviewer chose counts. What prolongs begins at once, and is counted from the other's end. */
+/** The latest start time that an approver chose counts. What prolongs begins at once, and is counted from the other's end. */
 function timesOf(
   request: AccessRequest,
   view: View,
   now: Instant,
 ): { startsAt: Instant; expiresAt: Instant; checkedAt?: Instant } {
-  const chosen = request.reviews.findLast(({ assumeStartTime, isVoid }) => assumeStartTime !== undefined && !isVoid)
+  const chosen = request.reviews.findLast(
+    ({ assumeStartTime, verdict, isVoid, thresholds }) =>
+      assumeStartTime !== undefined && verdict === 'approve' && !isVoid && thresholds?.length !== 0,
+  )
   const wanted = chosen?.assumeStartTime ?? request.assumeStartTime ?? now
   const startsAt = latest(wanted, now)
-  const before = view.requests.find(({ id }) => id === request.prolongs)
-  const from = before?.state === 'approved' ? latest(before.expiresAt, startsAt) : startsAt
+  const from = latest(endOfProlonged(request, view, now) ?? startsAt, startsAt)
   const expiresAt = plus(from, request.duration)
   const longest = plus(startsAt, MAX_REQUEST_DURATION)
   return {
@@ -52,6 +85,13 @@ function timesOf(
   }
 }
 
+/** When the access ends that a request prolongs; nothing when it is over, locked or not there any more. */
+export function endOfProlonged(request: AccessRequest, view: View, now: Instant): Instant | undefined {
+  const before = view.requests.find(({ id }) => id === request.prolongs)
+  if (before?.state !== 'approved' || !isInForce(before, now)) return undefined
+  return view.isLocked({ kind: 'access-request', request: before.id }, now) ? undefined : before.expiresAt
+}
+
 /** Says whether approved access is to begin, and waits for its permission sets to be read. */
 export const isToBegin = (request: AccessRequest, now: Instant): boolean =>
   request.state === 'approved' && request.checkedAt === undefined && request.startsAt <= now && now < request.expiresAt
@@ -59,17 +99,22 @@ export const isToBegin = (request: AccessRequest, now: Instant): boolean =>
 /**
  * Lets approved access begin if there is now what was approved; otherwise the approvals are void and the request waits
  * for others.
- * @param shown the hash of what there is to see now
+ * @param shown the hash of what there is to see now, permission sets read afresh
  */
-export function beginAccess(request: AccessRequest, shown: string, now: Instant): AccessRequest {
+export function beginAccess(
+  request: AccessRequest,
+  { view, now, shown }: { readonly view: View; readonly now: Instant; readonly shown: string },
+): AccessRequest {
   if (request.state !== 'approved' || !isToBegin(request, now)) return request
   const approvals = request.reviews.filter(({ verdict, isVoid }) => verdict === 'approve' && !isVoid)
   const { automatic } = request
   const isAsShown =
     approvals.every((review) => review.shown === shown) && (automatic?.shown === undefined || automatic.shown === shown)
-  if (isAsShown) return { ...request, checkedAt: now }
+  const asked = withRulesOfNow({ ...detailsOf(request), state: 'pending' }, view)
+  const isStillApproved = resolution(asked, asked.reviews)?.verdict === 'approved'
+  if (isAsShown && isStillApproved) return { ...request, checkedAt: now }
   return {
-    ...detailsOf(withoutStale(request, shown)),
+    ...withoutStale(asked, shown),
     pendingUntil: latest(request.pendingUntil, plus(now, PENDING_AGAIN)),
     state: 'pending',
   }
@@ -88,6 +133,7 @@ function detailsOf(request: AccessRequest & { readonly state: 'approved' }): Req
     approvedSets: _approvedSets,
     setChanges: _setChanges,
     approvedRoles: _approvedRoles,
+    approvedGrants: _approvedGrants,
     ...details
   } = request
   return details

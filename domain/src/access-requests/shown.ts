@@ -1,8 +1,11 @@
 import { toCanonicalJson } from '../audit/canonical-json.ts'
 import type { View } from '../desired-state/view.ts'
 import { type GrantKey, grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
+import type { AccountId } from '../identity-center/account.ts'
 import type { PermissionSetArn, PermissionSetReading } from '../identity-center/permission-set.ts'
+import type { Labels } from '../kernel/names.ts'
 import { canonicalName } from '../roles/role-names.ts'
+import type { RoleReference } from '../roles/role.ts'
 import { type AccessRequest, isRoleRequest } from './access-request.ts'
 import { grantsOfRole } from './requestable.ts'
 
@@ -30,17 +33,58 @@ export function shownText(request: AccessRequest, view: View, readings: SetReadi
   const accounts = new Set(grants.map((grant) => grantOfKey(grant).account))
   return toCanonicalJson({
     user: request.user,
-    roles: request.roles.map((reference) => canonicalName(reference, view)),
+    roles: request.roles.map((reference) => roleNow(reference, request, view)),
     grants,
-    applications: request.applications.map(
-      (name) => view.serviceProviders.find((provider) => provider.name === name)?.metadata.entityId ?? name,
-    ),
+    applications: request.applications.map((name) => {
+      const provider = view.serviceProviders.find((one) => one.name === name)
+      return provider ? { ...provider, entityDescriptor: '' } : { name, missing: true }
+    }),
     longTerm: request.longTerm ?? null,
     reason: request.reason,
     duration: request.duration,
     assumeStartTime: request.assumeStartTime ?? null,
-    prolongs: request.prolongs ?? null,
-    accounts: [...accounts].toSorted().map((id) => view.catalogue.accounts.get(id) ?? { id }),
+    prolongs: prolongedNow(request, view),
+    accounts: [...accounts].toSorted().map((id) => placeOf(id, view)),
     permissionSets: setsToRead(request, view).map((arn) => readings.get(arn) ?? { arn, missing: true }),
   })
+}
+
+/** A role of a role request is approved as it is written: what it allows here may change as well as what it gives in AWS. */
+function roleNow(reference: RoleReference, request: AccessRequest, view: View): unknown {
+  const name = canonicalName(reference, view)
+  const resolved = view.resolveRole(reference)
+  if (resolved.kind !== 'stored') return { name, kind: resolved.kind }
+  const isItself = isRoleRequest(request) || request.applications.length > 0
+  const { options, allow, deny } = resolved.role
+  return isItself ? { name, options, allow, deny } : { name }
+}
+
+/** The end that is counted from, and what there is to prolong. */
+function prolongedNow(request: AccessRequest, view: View): unknown {
+  if (request.prolongs === undefined) return null
+  const before = view.requests.find(({ id }) => id === request.prolongs)
+  if (before?.state !== 'approved') return { id: request.prolongs, state: before?.state ?? 'gone' }
+  const { id, expiresAt, rowsOut } = before
+  return { id, expiresAt, rowsOut: rowsOut.map(({ row }) => row) }
+}
+
+/** What an approver is shown of an account. */
+export function placeOf(id: AccountId, view: View): AccountPlace {
+  const account = view.catalogue.accounts.get(id)
+  const { name = '', tags, parents } = account ?? {}
+  return {
+    id,
+    name,
+    ...(tags ? { tags } : {}),
+    ...(parents ? { parents: parents.map((unit) => unit.name ?? unit.id) } : {}),
+  }
+}
+
+export interface AccountPlace {
+  readonly id: AccountId
+  readonly name: string
+  /** Absent where they can't be read. */
+  readonly tags?: Labels
+  /** From its own organizational unit up to the root, by their names where those can be read. */
+  readonly parents?: readonly string[]
 }

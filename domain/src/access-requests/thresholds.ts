@@ -43,6 +43,26 @@ export function thresholdsFor(
   return { thresholds, roleThresholds: Object.fromEntries(roleThresholds) }
 }
 
+/** The same request with further sets to be met for every role; those that it has already are not added again. */
+export function withMoreThresholds<R extends AccessRequest>(request: R, added: readonly (readonly Threshold[])[]): R {
+  const thresholds = [...request.thresholds]
+  const indexes = new Map(thresholds.map((threshold, index) => [toCanonicalJson(threshold), index]))
+  const indexOf = (threshold: Threshold): number => {
+    const key = toCanonicalJson(threshold)
+    const index = indexes.get(key) ?? thresholds.push(threshold) - 1
+    indexes.set(key, index)
+    return index
+  }
+  const sets = added.map((set) => [...new Set(set.map(indexOf))])
+  const known = new Set(Object.values(request.roleThresholds).flatMap((own) => own.map((set) => set.join())))
+  const fresh = sets.filter((set) => !known.has(set.join()))
+  if (fresh.length === 0) return request
+  const roleThresholds = Object.fromEntries(
+    Object.entries(request.roleThresholds).map(([role, own]) => [role, own.length === 0 ? own : [...own, ...fresh]]),
+  )
+  return { ...request, thresholds, roleThresholds }
+}
+
 /** When a threshold begins to count reviews. */
 export const opensAt = ({ opensAfter }: Threshold, { createdAt }: Pick<RequestDetails, 'createdAt'>): Instant =>
   opensAfter === undefined ? createdAt : plus(createdAt, opensAfter)
@@ -66,8 +86,9 @@ export type Resolution =
   | { readonly verdict: 'denied'; readonly reason: string }
 
 /**
- * What the reviews so far amount to, row by row: a row is denied when any threshold has its denials, and approved when
- * all its sets are met. The request is settled with its last row, and the review that tipped it gives the reason.
+ * What the reviews so far amount to, row by row: a row is denied when any threshold has its denials, and else approved
+ * when all its sets are met. The request is settled with its last row, and the review that tipped it gives the reason; until
+ * then a row that has its approvals may still be denied.
  */
 export function resolution(
   request: Pick<AccessRequest, 'thresholds' | 'roleThresholds' | 'resources' | 'applications' | 'roles' | 'automatic'>,
@@ -103,7 +124,7 @@ interface Tally {
   countRule(): void
 }
 
-/** The count of one row. What is decided stays decided. */
+/** The count of one row. */
 function createTally(
   row: RequestRow,
   request: Pick<AccessRequest, 'thresholds' | 'roleThresholds' | 'resources' | 'applications'>,
@@ -118,7 +139,7 @@ function createTally(
     return approve > 0 && (approvals[index] ?? 0) >= approve
   }
   const settle = (): void => {
-    if (verdict !== undefined) return
+    if (verdict === 'denied') return
     if (thresholds.some(({ deny }, index) => deny > 0 && (denials[index] ?? 0) >= deny)) verdict = 'denied'
     // A role without a set was covered by nobody, and is never approved.
     else if (perRole.length > 0 && perRole.every((sets) => sets.length > 0 && sets.every((set) => set.some(isMet))))

@@ -1,20 +1,23 @@
-import { membershipsOf } from '../access-lists/memberships.ts'
+import { giving, membershipsOf } from '../access-lists/memberships.ts'
+import { isRoleRequest, type RequestDetails } from '../access-requests/access-request.ts'
 import { isSamePerson } from '../access-requests/reviewers.ts'
+import { toCanonicalJson } from '../audit/canonical-json.ts'
 import type { View } from '../desired-state/view.ts'
 import { type GrantKey, grantOfKey } from '../identity-center/account-assignment.ts'
 import { type Selected, selects } from '../identity-center/account-selector.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { RoleName } from '../kernel/names.ts'
 import { matches } from '../kernel/pattern.ts'
-import type { Threshold } from '../roles/role.ts'
+import { allowedAssignments } from '../roles/expand-assignments.ts'
+import { canonicalName } from '../roles/role-names.ts'
+import { NO_CONDITIONS, type RoleReference, type Threshold } from '../roles/role.ts'
 import type { User } from '../users/user.ts'
 import type { ApprovalRule, RuleConditions } from './approval-rule.ts'
 import { isWithin } from './time-window.ts'
 
 /** What rules look at: who asks, when, and for what. */
-export interface AskedFor {
+export interface AskedFor extends Pick<RequestDetails, 'roles' | 'resources' | 'applications' | 'prolongs'> {
   readonly user: User
-  readonly roles: readonly RoleName[]
+  /** Every account assignment that it would give. */
   readonly grants: readonly GrantKey[]
 }
 
@@ -38,7 +41,8 @@ export function applyRules(asked: AskedFor, view: View, now: Instant): AppliedRu
   )
   const denying = meant.find(({ rule: { effect } }) => effect.kind === 'deny')
   const approving = meant.find(
-    ({ rule, coverage }) => rule.effect.kind === 'approve' && coverage === 'all' && !isAuthor(asked.user, rule, view),
+    ({ rule, coverage }) =>
+      rule.effect.kind === 'approve' && coverage === 'all' && mayApprove(rule, asked, { view, now }),
   )
   const deciding = denying ?? approving
   if (!deciding || deciding.rule.effect.kind === 'thresholds') return { thresholds }
@@ -46,11 +50,40 @@ export function applyRules(asked: AskedFor, view: View, now: Instant): AppliedRu
   return { thresholds, decision: { rule: deciding.rule.name, verdict, reason } }
 }
 
-/** Nobody is approved by what he wrote himself, under whichever of his names. */
-function isAuthor(user: User, { changedBy }: ApprovalRule, view: View): boolean {
-  const author = changedBy === undefined ? undefined : view.userById.get(changedBy)
-  return author !== undefined && isSamePerson(author, user)
+/**
+ * What a rule knows of is account assignments, and roles that it names. It approves nothing that its authors ask for under
+ * whichever of their names, no application, and nothing that prolongs access, which would have no end.
+ */
+function mayApprove(
+  rule: ApprovalRule,
+  asked: AskedFor,
+  { view, now }: { readonly view: View; readonly now: Instant },
+): boolean {
+  if (asked.applications.length > 0 || asked.prolongs !== undefined) return false
+  const isAuthor = rule.authors.some((id) => {
+    const author = view.userById.get(id)
+    return id === asked.user.id || (author !== undefined && isSamePerson(author, asked.user))
+  })
+  if (isAuthor) return false
+  const { roles: named, requesterLists } = rule.when
+  if (requesterLists.length > 0) {
+    const lists = giving(membershipsOf(asked.user, view, now), view, now)
+    if (!requesterLists.some((list) => lists.has(list))) return false
+  }
+  return !isRoleRequest(asked) || named.length > 0 || asked.roles.every((reference) => isOnlyGrants(reference, view))
 }
+
+/** A role that gives account assignments and nothing besides: no right here, no application, nothing to ask for. */
+function isOnlyGrants(reference: RoleReference, view: View): boolean {
+  const resolved = view.resolveRole(reference)
+  if (resolved.kind === 'system') return true
+  if (resolved.kind !== 'stored') return false
+  const { accountAssignments, ...rest } = resolved.role.allow
+  return view.expand(allowedAssignments(accountAssignments, {})).size > 0 && toCanonicalJson(rest) === NOTHING_BESIDES
+}
+
+const { accountAssignments: _, ...BESIDES } = NO_CONDITIONS
+const NOTHING_BESIDES = toCanonicalJson(BESIDES)
 
 const withRule = (thresholds: readonly Threshold[], { name }: ApprovalRule): readonly Threshold[] =>
   thresholds.map((threshold) => ({ ...threshold, rule: name }))
@@ -70,7 +103,13 @@ function coverageOf(
   }
   const answers: Selected[] = []
   if (when.roles.length > 0)
-    answers.push(allOf(roles.map((name) => yesOrNo(when.roles.some((pattern) => matches(pattern, name))))))
+    answers.push(
+      allOf(
+        roles
+          .map((reference) => canonicalName(reference, view))
+          .map((name) => yesOrNo(when.roles.some((pattern) => matches(pattern, name)))),
+      ),
+    )
   if (when.accounts.length > 0 || when.permissionSets.length > 0)
     answers.push(allOf(grants.map((grant) => isMeant(grant, when, view))))
   if (answers.includes('no')) return 'none'

@@ -14,8 +14,8 @@ export interface ApprovalRule {
   readonly labels: Labels
   readonly when: RuleConditions
   readonly effect: RuleEffect
-  /** Who wrote it last; it never approves what he asks for. Absent: the server. */
-  readonly changedBy?: UserId
+  /** Everybody who has written it, the latest last; it never approves what they ask for. */
+  readonly authors: readonly UserId[]
   readonly revision: number
 }
 

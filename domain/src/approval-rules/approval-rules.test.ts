@@ -33,6 +33,7 @@ const aRule = (partial: Partial<Omit<ApprovalRule, 'when'>> & { when?: Partial<R
   description: '',
   labels: {},
   effect: { kind: 'thresholds', thresholds: [SECURITY] },
+  authors: [],
   revision: 1,
   ...partial,
   when: { ...ANY, ...partial.when },
@@ -140,7 +141,7 @@ describe('a rule that decides', () => {
     const request = file(view, { resourceIds })
     const { automatic } = request
     return automatic?.verdict === 'approve'
-      ? settle({ ...request, automatic: { ...automatic, shown: 'a' } }, view, NOW)
+      ? settle({ ...request, automatic: { ...automatic, shown: 'a' } }, { view, now: NOW, isRead: true })
       : request
   }
   it('approves what it is about, once the permission sets have been read', () => {
@@ -166,11 +167,11 @@ describe('a rule that decides', () => {
     expect(decided([denying({ accounts: PRODUCTION })], [id(SANDBOX), id(PROD)])).toMatchObject({ state: 'denied' })
   })
   it('D4-34 does not approve what its own author asks for, under whichever name', () => {
-    const rule = approving({ accounts: DEV }, { changedBy: ana.id })
+    const rule = approving({ accounts: DEV }, { authors: [ana.id] })
     expect(decided([rule])).toMatchObject({ state: 'pending' })
     const label = { [PERSON_LABEL]: '4711' }
     const twin = aUser('ana-admin', { labels: label })
-    const view = viewWith([{ ...rule, changedBy: twin.id }], { users: [{ ...ana, labels: label }, twin] })
+    const view = viewWith([{ ...rule, authors: [twin.id] }], { users: [{ ...ana, labels: label }, twin] })
     const asker = view.users[0] ?? ana
     expect(file(view, { resourceIds: [id(SANDBOX)] }, asker).automatic).toBeUndefined()
   })

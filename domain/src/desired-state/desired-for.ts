@@ -9,14 +9,15 @@ import {
 } from '../access-lists/memberships.ts'
 import type { AccessList } from '../access-lists/access-list.ts'
 import { isSuspended } from '../access-lists/review-status.ts'
-import { givenResources, givenRoles, isInForce } from '../access-requests/access-request.ts'
+import { type AccessRequest, givenResources, givenRoles, isInForce } from '../access-requests/access-request.ts'
 import { type AwsUserId, type GrantKey, grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId, AccessRequestId, RoleName, Traits, UserId } from '../kernel/names.ts'
 import { passesUserFilter } from '../organizations/filters.ts'
 import { type GroupKey, groupKey, type GroupSide, groupTitle } from '../organizations/link.ts'
 import { allowedAssignments, deniedAssignments, missingTraits } from '../roles/expand-assignments.ts'
-import type { AccountAssignmentTemplate, Role, RoleReference } from '../roles/role.ts'
+import { canonicalName } from '../roles/role-names.ts'
+import type { Role, RoleReference } from '../roles/role.ts'
 import type { User, UserProfile } from '../users/user.ts'
 import { profileOf, whyNotPushed } from '../users/user-profile.ts'
 import type { View } from './view.ts'
@@ -92,9 +93,12 @@ export function desiredForUser(user: User, view: View, now: Instant): DesiredUse
     if (!isInForce(request, now) || request.state !== 'approved') continue
     if (view.isLocked({ kind: 'access-request', request: request.id }, now)) continue
     const cause = { kind: 'request', request: request.id } as const
-    for (const resource of givenResources(request)) held.add(grantKey(resource), { cause, until: request.expiresAt })
+    for (const resource of givenResources(request)) {
+      const grant = grantKey(resource)
+      if (isReached(grant, request, user, view, now)) held.add(grant, { cause, until: request.expiresAt })
+    }
     for (const reference of givenRoles(request)) {
-      const within = request.approvedRoles?.[reference.name]
+      const within = request.approvedGrants && new Set(request.approvedGrants)
       held.addRole(reference, { causeOf: () => cause, until: request.expiresAt, traits, ...(within ? { within } : {}) })
     }
   }
@@ -165,6 +169,24 @@ export function desiredForUser(user: User, view: View, now: Instant): DesiredUse
       for (const lease of leases) held.add(grant, { cause: lease.cause, until: soonest(lease.until, membership.until) })
     }
   }
+}
+
+/**
+ * Resources are asked for through roles, and a lock on a role takes away what came through it: one that is not locked has
+ * to reach them. A role that has merely changed takes nothing away that was approved.
+ */
+function isReached(grant: GrantKey, request: AccessRequest, { traits }: User, view: View, now: Instant): boolean {
+  const open = request.roles.filter(
+    (reference) =>
+      ![reference.name, canonicalName(reference, view)].some((role) => view.isLocked({ kind: 'role', role }, now)),
+  )
+  if (open.length === request.roles.length) return true
+  return open.some((reference) => {
+    const resolved = view.resolveRole(reference)
+    if (resolved.kind === 'system') return grantKey(resolved.grant) === grant
+    if (resolved.kind !== 'stored') return false
+    return view.expand(allowedAssignments(resolved.role.allow.accountAssignments, traits)).has(grant)
+  })
 }
 
 /** What one side of a list grants, to whomever is in it. */
@@ -313,8 +335,8 @@ interface Granting {
   readonly until: Instant | undefined
   /** What templates of the role are filled in with. */
   readonly traits: Traits
-  /** What a stored role gave when it was approved: no more is given now. */
-  readonly within?: readonly AccountAssignmentTemplate[]
+  /** What was approved: no more is given, whatever the role says now. */
+  readonly within?: ReadonlySet<GrantKey>
 }
 
 /** Gathers leases by grant. A locked role gives nothing; what the catalogue lacks waits. */
@@ -351,9 +373,8 @@ class Collector {
 
   #addAllowed({ name, allow }: Role, { causeOf, until, traits, within }: Granting): void {
     const cause = causeOf(name)
-    const approved = within && this.#view.expand(allowedAssignments(within, traits))
     for (const grant of this.#view.expand(allowedAssignments(allow.accountAssignments, traits)))
-      if (!approved || approved.has(grant)) this.add(grant, { cause, until })
+      if (!within || within.has(grant)) this.add(grant, { cause, until })
     for (const trait of missingTraits(allow.accountAssignments, traits))
       this.unexpanded.add(`Entries of role "${name}" give nothing, because the trait "${trait}" is missing.`)
   }

@@ -5,17 +5,17 @@ import type { ApprovalRuleDocument, NamedThreshold, ParsedDocument } from './doc
 import type { Drafts } from './drafts.ts'
 import { type Lookup, place } from './lookup.ts'
 
-/** Who writes it is its author from then on. */
+/** Who writes it is among its authors from then on. */
 export function applyApprovalRule(document: ApprovalRuleDocument, parsed: ParsedDocument, drafts: Drafts): void {
   const before = drafts.approvalRules.get(document.name.toLowerCase())
   drafts.refuseExisting('approval rule', document.name, before !== undefined)
   drafts.refuseOtherSpelling('approval rule', document.name, before)
   const content = approvalRuleOf(document, parsed, drafts.lookup)
-  const kept = before?.changedBy === undefined ? content : { ...content, changedBy: before.changedBy }
-  const settled = drafts.settle('approval_rule', document.name, before, kept)
+  const former = before?.authors ?? []
+  const settled = drafts.settle('approval_rule', document.name, before, { ...content, authors: former })
   const { user } = drafts.input.by
-  const author = settled !== before && user ? { changedBy: user.id } : {}
-  drafts.approvalRules.set(document.name.toLowerCase(), settled === before ? settled : { ...settled, ...author })
+  const authors = user ? [...former.filter((id) => id !== user.id), user.id] : former
+  drafts.approvalRules.set(document.name.toLowerCase(), settled === before ? settled : { ...settled, authors })
 }
 
 /** What a document says of a rule, the users and lists that it names looked up. */
@@ -23,7 +23,7 @@ function approvalRuleOf(
   document: ApprovalRuleDocument,
   parsed: ParsedDocument,
   lookup: Lookup,
-): Omit<ApprovalRule, 'revision' | 'changedBy'> {
+): Omit<ApprovalRule, 'revision' | 'authors'> {
   const { name, description, labels, when, effect } = document
   const listsOf = (names: readonly string[], path: string): readonly AccessListId[] =>
     names.map((name) => lookup.listId(name, place(parsed, path)))

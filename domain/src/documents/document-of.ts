@@ -116,7 +116,7 @@ export function documentOfServiceProvider(provider: ServiceProvider): ServicePro
 }
 
 export function documentOfApprovalRule(rule: ApprovalRule, view: View): ApprovalRuleDocument {
-  const { changedBy: _, revision: _revision, effect, ...content } = rule
+  const { authors: _, revision: _revision, effect, ...content } = rule
   if (effect.kind !== 'thresholds') return { kind: 'approval_rule', ...content, effect }
   const thresholds = effect.thresholds.map(({ reviewers, rule: _rule, ...threshold }) => ({
     ...threshold,

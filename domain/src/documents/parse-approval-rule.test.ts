@@ -83,7 +83,7 @@ describe('an approval rule as a document', () => {
   it.each([
     ['neither asks nor decides', '  when: {roles: [dba]}\n', /one of them/],
     ['does both', '  thresholds: [{name: a}]\n  decision: deny\n', /one of them/],
-    ['approves everything', '  decision: approve\n', /every request/],
+    ['approves everything', '  decision: approve\n', /whatever is asked for/],
     ['asks for nobody', '  thresholds: [{approve: 0}]\n', /nobody could ever meet it/],
     ['names nobody as reviewers', '  thresholds: [{reviewers: {}}]\n', /names nobody/],
     ['has a day that is none', '  decision: deny\n  when: {times: [{days: [someday]}]}\n', /not one of the choices/],

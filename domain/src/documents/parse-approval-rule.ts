@@ -42,13 +42,17 @@ function effectOf(
     return { kind: 'thresholds', thresholds }
   }
   const kind = oneOf(decision, ['approve', 'deny'])
-  if (kind === 'approve' && isForAll(when))
-    throw invalid(spec, 'it would approve every request.', 'Say under "when" which ones it is for.')
+  if (kind === 'approve' && isAboutAnything(when))
+    throw invalid(
+      spec,
+      'it would approve whatever is asked for.',
+      'Name accounts, permission_sets or roles under "when".',
+    )
   return { kind, reason: textOr(fields.find('reason'), '') }
 }
 
-const isForAll = ({ accounts, permissionSets, roles, requesterLists, times }: ApprovalRuleDocument['when']): boolean =>
-  [accounts, permissionSets, roles, requesterLists, times].every(({ length }) => length === 0)
+const isAboutAnything = ({ accounts, permissionSets, roles }: ApprovalRuleDocument['when']): boolean =>
+  [accounts, permissionSets, roles].every(({ length }) => length === 0)
 
 function parseWhen(value: Value | undefined): ApprovalRuleDocument['when'] {
   if (!value) return { accounts: [], permissionSets: [], roles: [], requesterLists: [], times: [] }

@@ -105,6 +105,13 @@ export interface Asking {
 const isFor = (application: ServiceProviderName | undefined, request: AccessRequest): boolean =>
   application !== undefined && givenApplications(request).includes(application)
 
+/** Lent is a role as it was approved: changed since, it forbids what it forbids and gives nothing. */
+function hasChanged(reference: RoleReference, request: AccessRequest, view: View): boolean {
+  if (request.state !== 'approved' || !request.approvedRoles) return false
+  const resolved = view.resolveRole(reference)
+  return resolved.kind === 'stored' && request.approvedRoles[reference.name] !== resolved.role.revision
+}
+
 interface Sources extends Asking {
   readonly assumed: readonly AccessRequestId[]
   readonly memberships: ReadonlyMap<AccessListId, Membership>
@@ -143,8 +150,14 @@ function referencesOf(
         isInForce(request, now) &&
         !view.isLocked({ kind: 'access-request', request: request.id }, now),
     )
-    .flatMap((request) => (isFor(application, request) ? request.roles : givenRoles(request)))
-    .map((reference) => ({ reference, ends: true, suspended: false, traits }))
+    .flatMap((request) =>
+      (isFor(application, request) ? request.roles : givenRoles(request)).map((reference) => ({
+        reference,
+        ends: true,
+        suspended: hasChanged(reference, request, view),
+        traits,
+      })),
+    )
   const own = user.roles.map((reference) => ({ reference, ends: false, suspended: false, traits }))
   // What a suspended list would give comes first, so that holding the same role another way counts.
   return [

@@ -147,7 +147,7 @@ describe('account_assignments with templates', () => {
         NOW,
       )
     expect(ask(SANDBOX).resources).toHaveLength(1)
-    expect(() => ask(PROD)).toThrow('may not ask')
+    expect(() => ask(PROD)).toThrow('there is no account ass')
   })
 })
 

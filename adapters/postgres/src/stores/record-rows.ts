@@ -221,6 +221,7 @@ function requestRow(request: AccessRequest) {
     prolongs: request.prolongs ?? null,
     automatic: request.automatic ?? null,
     checked_at: approved?.checkedAt === undefined ? null : toTimestamp(approved.checkedAt),
+    approved_grants: approved?.approvedGrants ?? null,
     approved_roles: approved?.approvedRoles ?? null,
     approved_sets: approved?.approvedSets ?? null,
     set_changes: approved?.setChanges ?? null,
@@ -257,6 +258,7 @@ export const parseRequest = (row: RowOf<'access_request'>): AccessRequest =>
     ...optional('prolongs', row.prolongs, same),
     ...optional('automatic', row.automatic, same),
     ...optional('checkedAt', row.checked_at, toInstant),
+    ...optional('approvedGrants', row.approved_grants, same),
     ...optional('approvedRoles', row.approved_roles, same),
     ...optional('approvedSets', row.approved_sets, same),
     ...optional('setChanges', row.set_changes, same),
@@ -300,11 +302,10 @@ function parseLockTarget({ target_kind: kind, target }: RowOf<'lock'>): LockTarg
   return { kind, [field]: target } as LockTarget
 }
 
-const approvalRuleRow = ({ when, changedBy, ...rule }: ApprovalRule) => ({
+const approvalRuleRow = ({ when, ...rule }: ApprovalRule) => ({
   ...rule,
   name_key: foldName(rule.name),
   conditions: when,
-  changed_by: changedBy ?? null,
 })
 export const parseApprovalRule = (row: RowOf<'approval_rule'>): ApprovalRule => ({
   name: row.name,
@@ -312,7 +313,7 @@ export const parseApprovalRule = (row: RowOf<'approval_rule'>): ApprovalRule => 
   labels: row.labels,
   when: row.conditions,
   effect: row.effect,
-  ...optional('changedBy', row.changed_by, same),
+  authors: row.authors,
   revision: row.revision,
 })
 

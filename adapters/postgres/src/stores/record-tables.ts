@@ -101,6 +101,7 @@ export const ACCESS_REQUEST = bulkTable('access_request', ['id'], {
   prolongs: 'text',
   automatic: 'jsonb',
   checked_at: 'timestamptz',
+  approved_grants: 'jsonb',
   approved_roles: 'jsonb',
   approved_sets: 'jsonb',
   set_changes: 'jsonb',
@@ -151,7 +152,7 @@ export const APPROVAL_RULE = bulkTable('approval_rule', ['name'], {
   labels: 'jsonb',
   conditions: 'jsonb',
   effect: 'jsonb',
-  changed_by: 'text',
+  authors: 'jsonb',
   revision: 'integer',
 })
 

@@ -4,7 +4,6 @@ import type {
   AccessListReview,
   AccessRequest,
   AccessRequestId,
-  AccountAssignmentTemplate,
   Account,
   AccountId,
   AssignmentKey,
@@ -285,7 +284,8 @@ interface RequestTable {
   prolongs: AccessRequestId | null
   automatic: NonNullable<AccessRequest['automatic']> | null
   checked_at: Date | null
-  approved_roles: Readonly<Record<string, readonly AccountAssignmentTemplate[]>> | null
+  approved_grants: readonly GrantKey[] | null
+  approved_roles: Readonly<Record<string, number>> | null
   approved_sets: Readonly<Record<string, string>> | null
   set_changes: readonly SetChange[] | null
   rows_out: readonly RowOut[]
@@ -323,7 +323,7 @@ interface ApprovalRuleTable {
   labels: ApprovalRule['labels']
   conditions: ApprovalRule['when']
   effect: ApprovalRule['effect']
-  changed_by: UserId | null
+  authors: ApprovalRule['authors']
   revision: number
 }
 
