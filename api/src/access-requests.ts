@@ -46,6 +46,18 @@ const shownSchema = z
     /** To be sent with an approval; absent while AWS can't be read, and then nobody can approve. */
     hash: z.string().optional(),
     problem: z.string().optional(),
+    /** Where the accounts stand in the organization; what can't be read is left out. */
+    accounts: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        tags: z.record(z.string(), z.string()).optional(),
+        /** From its own organizational unit up to the root. */
+        parents: z.array(z.string()).optional(),
+      }),
+    ),
+    /** The roles of a role request as they are written, in YAML. */
+    roles: z.array(z.object({ name: z.string(), text: z.string() })),
     permissionSets: z.array(
       z.object({
         arn: z.string(),
@@ -140,6 +152,8 @@ const fields = {
   bundles: z.array(z.string()),
   /** The request whose access this one prolongs. */
   prolongs: z.string().optional(),
+  /** Of one that prolongs and is not decided: when its access would end. */
+  wouldEnd: time.optional(),
   /** The approval rule that decided by itself. */
   rule: z.string().optional(),
 }

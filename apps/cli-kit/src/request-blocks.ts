@@ -1,5 +1,5 @@
 import type { AccessRequestDetailView } from '@gatehouse/api'
-import { table } from './table.ts'
+import { printable, printableLines, table } from './table.ts'
 
 /** What a decision on a request takes besides what everybody sees of it: rows, who has to agree, what would be approved. */
 export function decisionBlocks(request: AccessRequestDetailView): readonly string[] {
@@ -55,11 +55,30 @@ export function shownBlock(shown: AccessRequestDetailView['shown']): readonly st
     set.missing ? '' : policiesOf(set.policies),
     set.description,
   ])
+  const accounts = shown.accounts.map(({ id, name, tags, parents }) => [
+    name,
+    id,
+    parents?.toReversed().join('/') ?? 'not known',
+    tags === undefined
+      ? 'not known'
+      : Object.entries(tags)
+          .map((pair) => pair.join('='))
+          .join(', '),
+  ])
   return [
+    ...(accounts.length === 0
+      ? []
+      : [`Accounts:\n${table(['Account', 'Account ID', 'Organizational Unit', 'Tags'], accounts)}`]),
+    ...shown.roles.map(({ name, text }) => `Role ${printable(name)}:\n${printableLines(text)}`),
     ...(sets.length === 0
       ? []
       : [`What it allows, as AWS says now:\n${table(['Permission Set', 'Session', 'Policies', 'Description'], sets)}`]),
-    ...shown.warnings.map((warning) => `Warning: ${warning}`),
+    ...shown.permissionSets.flatMap(({ name, policies }) =>
+      policies?.inlinePolicy === undefined
+        ? []
+        : [`Inline policy of ${printable(name)}:\n${printableLines(policies.inlinePolicy)}`],
+    ),
+    ...shown.warnings.map((warning) => `Warning: ${printable(warning)}`),
     ...(shown.hash === undefined ? [] : [`Shown: ${shown.hash}`]),
   ]
 }

@@ -13,6 +13,7 @@ import {
   table,
 } from '@gatehouse/cli-kit'
 import { confirmRemovalsOption, parseRemovals } from '../documents/removals.ts'
+import { createCommand } from './create.ts'
 import { dayOf, reviewCommands } from './reviews.ts'
 
 const listArgument = argument('list', 'the list\'s id; "tctl acl ls -o text" shows it')
@@ -37,7 +38,10 @@ const summary = command({
   summary: 'Show lists with their members and the last review of each.',
   args: { list: optionalArgument('list', 'the id of one list; all of them without it') },
   options: {
-    reviewOnly: choice(['true', 'false'], 'without a list: only those up for review or overdue', 'true'),
+    reviewOnly: {
+      ...choice(['true', 'false'], 'without a list: only those up for review or overdue', 'true'),
+      value: '[true|false]',
+    },
   },
   format: 'yaml',
   async run({ client, args, options, signal }) {
@@ -132,6 +136,7 @@ export const accessListCommands: Group = {
     list,
     get,
     summary,
+    createCommand,
     { name: 'users', summary: 'Members of a list.', commands: [addMember, removeMember, listMembers] },
     reviewCommands,
   ],

@@ -60,14 +60,19 @@ const decide = (name: 'approve' | 'deny', summary: string) =>
       reason: reasonOption,
       assumeStartTime: text('<time>', 'approved access starts then'),
       ...approvalOptions,
+      roles: names('<names>', 'the same as --only, for each of these roles'),
+      annotations: text('<k=v,...>', 'refused: a review has none; say it in --reason'),
       delegator: text('<user>', 'may only be yourself: a review is filed by whoever is signed in'),
     },
     async run({ client, args, options, signal }) {
       await refuseUnlessCaller(client, options.delegator, signal)
       if (options.shown !== undefined && args.ids.length > 1)
         throw usageError('--shown is of one request.', 'Approve the others by themselves.')
+      if (options.annotations !== undefined)
+        throw usageError('A review has no annotations.', 'Say in --reason what is to be kept with it.')
+      const only = [...options.only, ...options.roles]
       return forEachId(args.ids, async (id) => {
-        const { request, talk } = await fileReview(client, id, { verdict: name, ...options }, signal)
+        const { request, talk } = await fileReview(client, id, { verdict: name, ...options, only }, signal)
         const line = `Request ${printable(id)}: your review is filed; it is ${request.state} now.`
         return { data: { id, state: request.state }, line: [...talk, line].join('\n') }
       })

@@ -1,5 +1,5 @@
 import type { AccessRequestDetailView, AccessRequestView } from '@gatehouse/api'
-import { assignmentTable, decisionBlocks, facts, shortened, table } from '@gatehouse/cli-kit'
+import { assignmentTable, decisionBlocks, facts, shortened, table, utcTime } from '@gatehouse/cli-kit'
 
 /** Reasons are cut at this length in the overview (governance facts, 8.3). */
 const REASON_WIDTH = 75
@@ -11,7 +11,7 @@ export const overview = (requests: readonly AccessRequestView[]): string =>
       request.id,
       request.user,
       wanted(request),
-      request.createdAt,
+      utcTime(request.createdAt),
       request.state.toUpperCase(),
       shortened(request.reason, REASON_WIDTH),
       shortened(request.resolveReason ?? '', REASON_WIDTH),
@@ -28,6 +28,7 @@ export function describeRequest(request: AccessRequestDetailView): string {
     ['Applications', request.applications.length === 0 ? undefined : request.applications.join(', ')],
     ['Bundles', request.bundles.length === 0 ? undefined : request.bundles.join(', ')],
     ['Prolongs', request.prolongs],
+    ['Would End', request.wouldEnd],
     ['Reason', request.reason === '' ? '[none]' : `"${request.reason}"`],
     ['Reviewers', orNone(request.suggestedReviewers.map((name) => `${name} (suggested)`).join(', '))],
     ['Lasts', request.duration],

@@ -9,6 +9,7 @@ export const getCommand = command({
   options: {
     system: flag('of roles: also the system roles, one for each account and permission set'),
     search: text('<text>', 'of roles: only those whose name holds this'),
+    withSecrets: flag('changes nothing: no secret is ever shown'),
   },
   format: 'yaml',
   async run({ client, args, options: { system, search }, signal }) {

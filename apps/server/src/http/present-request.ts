@@ -5,17 +5,26 @@ import {
   type AccessRequest,
   canonicalName,
   describeRows,
+  documentOfRole,
+  endOfProlonged,
   explain,
+  formatDocument,
   formatDuration,
   formatInstant,
   formatResourceId,
   grantKey,
+  grantOfKey,
+  grantsAskedFor,
   type Instant,
   isInForce,
+  isRoleRequest,
+  latest,
   type LongTerm,
   longTermOf,
   needsOf,
   opensAt,
+  placeOf,
+  plus,
   type PermissionSetPolicies,
   resourceName,
   stateAt,
@@ -41,6 +50,7 @@ export function presentRequest(request: AccessRequest, { view, now }: Now, clust
     applications: [...request.applications],
     bundles: [...request.bundles],
     ...given('prolongs', request.prolongs),
+    ...wouldEnd(request, view, now),
     ...given('rule', request.automatic?.rule),
     reason: request.reason,
     suggestedReviewers: [...request.suggestedReviewers],
@@ -74,7 +84,10 @@ export function presentDecision(detail: RequestDetail, reading: Now): Decided {
       'longTerm',
       request.longTerm &&
         requester &&
-        presentLongTerm(longTermOf(request, requester, reading.view, reading.now), request, reading),
+        presentLongTerm(longTermOf(request, requester, reading.view, reading.now), request, {
+          ...reading,
+          isReviewer: detail.mayReview,
+        }),
     ),
     ...(detail.shown ? { shown: presentShown(detail.shown, request, reading.view) } : {}),
   }
@@ -123,10 +136,11 @@ function mayOf(listed: ListedRequest & Pick<RequestDetail, 'promotions' | 'isOwn
 
 function presentShown(shown: NonNullable<RequestDetail['shown']>, request: AccessRequest, view: View): ShownView {
   const warnings = [...unusualNames(request, view)]
-  if ('problem' in shown) return { problem: explain(shown.problem).message, permissionSets: [], warnings }
+  const facts = { accounts: accountsOf(request, view), roles: rolesOf(request, view), warnings }
+  if ('problem' in shown) return { problem: explain(shown.problem).message, permissionSets: [], ...facts }
   return {
     hash: shown.hash,
-    warnings,
+    ...facts,
     permissionSets: [...shown.readings].map(([arn, reading]) =>
       reading
         ? {
@@ -154,7 +168,7 @@ export const changesSince = (request: AccessRequest, view: View): readonly strin
 export function presentLongTerm(
   { covers, recommended, canProceed, message }: LongTerm,
   request: AccessRequest,
-  { view }: Pick<Now, 'view'>,
+  { view, isReviewer = false }: Pick<Now, 'view'> & { readonly isReviewer?: boolean },
 ): NonNullable<AccessRequestDetailView['longTerm']> {
   const names = new Map(request.resources.map((resource) => [grantKey(resource), resourceName(resource)]))
   const listOf = (id: AccessListId) => ({ id, title: view.listById.get(id)?.title ?? id })
@@ -162,8 +176,30 @@ export function presentLongTerm(
     ...given('recommended', recommended && listOf(recommended)),
     canProceed,
     message,
-    lists: [...covers].map(([id, grants]) => ({ ...listOf(id), gives: grants.map((key) => names.get(key) ?? key) })),
+    // Whoever asks learns of the one list that he would be in.
+    lists: [...covers]
+      .filter(([id]) => isReviewer || id === recommended)
+      .map(([id, grants]) => ({ ...listOf(id), gives: grants.map((key) => names.get(key) ?? key) })),
   }
+}
+
+const accountsOf = (request: AccessRequest, view: View): ShownView['accounts'] =>
+  [...new Set(grantsAskedFor(request, view).map((grant) => grantOfKey(grant).account))].toSorted().map((account) => {
+    const { id, name, tags, parents } = placeOf(account, view)
+    return { id, name, ...given('tags', tags && { ...tags }), ...given('parents', parents && [...parents]) }
+  })
+
+/** A role that is lent gives what it says, here as well as in AWS. */
+const rolesOf = (request: AccessRequest, view: View): ShownView['roles'] =>
+  request.roles.flatMap((reference) => {
+    const resolved = view.resolveRole(reference)
+    if (resolved.kind !== 'stored' || (!isRoleRequest(request) && request.applications.length === 0)) return []
+    return [{ name: resolved.role.name, text: formatDocument(documentOfRole(resolved.role)) }]
+  })
+
+function wouldEnd(request: AccessRequest, view: View, now: Instant): { readonly wouldEnd?: string } {
+  if (request.prolongs === undefined || request.state !== 'pending') return {}
+  return timeOf('wouldEnd', plus(latest(endOfProlonged(request, view, now) ?? now, now), request.duration))
 }
 
 const presentPolicies = (policies: PermissionSetPolicies) => {

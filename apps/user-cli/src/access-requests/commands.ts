@@ -1,4 +1,5 @@
 import {
+  anyArguments,
   argument,
   command,
   duration,
@@ -163,10 +164,13 @@ const cancel = command({
 const drop = command({
   name: 'drop',
   summary: 'Stop assuming approved requests in this sign-in. What they give in AWS stays until it ends.',
-  args: { ids: severalArguments('id', 'one or more') },
+  args: { ids: anyArguments('id', 'which ones; all that are assumed if left out') },
   async run({ client, args, signal }) {
-    const session = await client.changeAssumed({ body: { drop: [...args.ids] } }, signal)
-    return { data: session, text: `Dropped: ${args.ids.map(printable).join(', ')}.` }
+    const session = args.ids.length === 0 ? await client.getMe({}, signal) : undefined
+    const ids = session ? session.assumed.map(({ id }) => id) : args.ids
+    if (session && ids.length === 0) return { data: session, text: 'No request is assumed.' }
+    const left = await client.changeAssumed({ body: { drop: [...ids] } }, signal)
+    return { data: left, text: `Dropped: ${ids.map(printable).join(', ')}.` }
   },
 })
 

@@ -1,5 +1,5 @@
 import type { AccessRequestDetailView, AccessRequestView } from '@gatehouse/api'
-import { assignmentTable, decisionBlocks, facts, table } from '@gatehouse/cli-kit'
+import { assignmentTable, decisionBlocks, facts, localTime, table, timeLeft, utcTime } from '@gatehouse/cli-kit'
 
 /** Longer cells are cut here and marked (governance facts, 8.2). */
 const RESOURCES_WIDTH = 20
@@ -13,10 +13,10 @@ export function requestTable(requests: readonly AccessRequestView[], now: number
     request.user,
     request.roles.join(','),
     cut(request.resources.map(({ id }) => id).join(',')),
-    request.createdAt,
-    request.pendingUntil,
+    utcTime(request.createdAt),
+    request.state === 'pending' ? timeLeft(request.pendingUntil, now) : '-',
     request.duration,
-    request.startsAt ?? request.assumeStartTime ?? '',
+    utcTimeOrNothing(request.startsAt ?? request.assumeStartTime),
     request.state.toUpperCase(),
   ])
   const headings = [
@@ -32,11 +32,16 @@ export function requestTable(requests: readonly AccessRequestView[], now: number
   ]
   return [
     table(headings, rows),
+    ...(rows.some((row) => row.some((cell) => cell.endsWith(CUT_MARK))) ? [CUT_NOTE] : []),
     '',
-    'hint: "tsh request show <id>" shows everything about one; [+] marks what was cut.',
+    'hint: "tsh request show <id>" shows everything about one.',
     'hint: "tsh login --request-id <id>" assumes an approved one.',
   ].join('\n')
 }
+
+const utcTimeOrNothing = (time: string | undefined): string => (time === undefined ? '' : utcTime(time))
+const localTimeOrNothing = (time: string | undefined): string | undefined =>
+  time === undefined ? undefined : localTime(time)
 
 export function describeRequest(request: AccessRequestDetailView): string {
   const head = facts([
@@ -47,11 +52,12 @@ export function describeRequest(request: AccessRequestDetailView): string {
     ['Applications', request.applications.length === 0 ? undefined : request.applications.join(', ')],
     ['Bundles', request.bundles.length === 0 ? undefined : request.bundles.join(', ')],
     ['Prolongs', request.prolongs],
+    ['Would End', request.wouldEnd],
     ['Reason', request.reason === '' ? '[none]' : `"${request.reason}"`],
-    ['Reviewers', request.suggestedReviewers.map((name) => `${name} (suggested)`).join(', ') || '[none]'],
+    ['Reviewers', reviewersOf(request)],
     ['Lasts', request.duration],
-    ['Assume Start Time', request.startsAt ?? request.assumeStartTime],
-    ['Access Expires', request.expiresAt],
+    ['Access Expires', localTimeOrNothing(request.expiresAt)],
+    ['Assume Start Time', localTimeOrNothing(request.startsAt ?? request.assumeStartTime)],
     ['Decided By Rule', request.rule],
     ['Promoted To', request.promotedTo?.title],
     ['Status', request.state.toUpperCase()],
@@ -68,6 +74,13 @@ export function describeRequest(request: AccessRequestDetailView): string {
   ].join('\n\n')
 }
 
+/** Who has reviewed it, and who was only named as somebody who could. */
+function reviewersOf({ reviews, suggestedReviewers }: AccessRequestDetailView): string {
+  const authors = [...new Set(reviews.map(({ author }) => author))]
+  const suggested = suggestedReviewers.filter((name) => !authors.includes(name))
+  return [...authors, ...suggested.map((name) => `${name} (suggested)`)].join(', ') || '[none]'
+}
+
 function reviewBlock(title: string, { reviews }: AccessRequestDetailView, verdict: 'approve' | 'deny'): string[] {
   const rows = reviews
     .filter((review) => review.verdict === verdict)
@@ -79,4 +92,7 @@ function reviewBlock(title: string, { reviews }: AccessRequestDetailView, verdic
   return rows.length === 0 ? [] : [`${title}:\n${table(['Reviewer', 'Reason', 'At'], rows)}`]
 }
 
-const cut = (text: string): string => (text.length > RESOURCES_WIDTH ? `${text.slice(0, RESOURCES_WIDTH)}[+]` : text)
+const CUT_MARK = ' [+]'
+const CUT_NOTE = '[+] Shortened: "tsh request show <id>" has all of them.'
+const cut = (text: string): string =>
+  text.length > RESOURCES_WIDTH ? `${text.slice(0, RESOURCES_WIDTH)}${CUT_MARK}` : text

@@ -7,13 +7,14 @@ const list = command({
   options: {
     requestable: flag('also what you may ask for'),
     search: text('<words>', 'only rows that hold all of these words'),
+    query: text('<condition>', 'only accounts that meet a condition, such as labels["env"] == "prod"'),
     verbose: flag('also portal address and resource id', 'v'),
   },
   async run({ client, options, signal }) {
-    const { requestable, search = '', verbose } = options
+    const { requestable, search = '', query, verbose } = options
     let warning: string | undefined
     const resources = await everyPage(async (cursor) => {
-      const page = await client.listResources({ query: { limit: PAGE, cursor, requestable } }, signal)
+      const page = await client.listResources({ query: { limit: PAGE, cursor, requestable, query } }, signal)
       warning = page.warning
       return page
     })

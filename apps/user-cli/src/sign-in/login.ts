@@ -6,13 +6,19 @@ import {
   clientOf,
   command,
   type Context,
+  flag,
   names,
+  printable,
   text,
+  textOr,
   usageError,
 } from '@gatehouse/cli-kit'
 import { describeSession } from './describe-session.ts'
 import { readPassword } from './read-password.ts'
 import { requestOnSignIn } from './request-on-sign-in.ts'
+
+/** By the name and password that the server itself keeps. */
+const LOCAL = 'local'
 
 interface LoginOptions {
   readonly user: string | undefined
@@ -31,9 +37,16 @@ export const loginCommand = command({
     requestRoles: names('<names>', 'ask for these roles, divided by commas; * for all you may ask for'),
     requestReason: text('<text>', 'why you ask'),
     requestReviewers: names('<names>', 'whom you suggest as reviewers'),
+    requestNowait: flag('do not wait for the decision; this is what happens anyway'),
+    auth: textOr('<connector>', 'how to sign in; only local', LOCAL),
   },
   async run(context) {
     const { options, sessions, signal } = context
+    if (options.auth !== LOCAL)
+      throw usageError(
+        `There is no way "${printable(options.auth)}" to sign in.`,
+        `Leave --auth out, or write ${LOCAL}.`,
+      )
     const url = addressWanted(context.connection) ?? sessions.current()?.url
     if (url === undefined) throw usageError('Which server?', 'Name it, such as --proxy https://gatehouse.example.org.')
     const { client, session: before } = (await resume(context, url, options)) ?? (await signIn(context, url, options))

@@ -1,6 +1,7 @@
 import { ApiProblem, createClient } from '@gatehouse/api'
 import {
   addressWanted,
+  CliError,
   command,
   type Context,
   EXIT,
@@ -8,18 +9,22 @@ import {
   flag,
   notSignedIn,
   type StoredSession,
+  text,
 } from '@gatehouse/cli-kit'
 
 export const logoutCommand = command({
   name: 'logout',
   summary: 'End the sign-in at a server, here and there.',
-  options: { all: flag('at every server') },
+  options: { all: flag('at every server'), user: text('<name>', 'only where this user is signed in') },
   async run(context) {
     const { options, sessions, connection, signal } = context
     const wanted = addressWanted(connection)
     const current = wanted === undefined ? sessions.current() : sessions.find(wanted)
-    const leaving = options.all ? sessions.all() : current ? [current] : []
-    if (leaving.length === 0) throw notSignedIn(wanted)
+    const found = options.all ? sessions.all() : current ? [current] : []
+    if (found.length === 0) throw notSignedIn(wanted)
+    const name = options.user?.toLowerCase()
+    const leaving = name === undefined ? found : found.filter(({ user }) => user.toLowerCase() === name)
+    if (leaving.length === 0) throw signedInAsAnother(found)
     const failures: string[] = []
     for (const session of leaving) {
       const failure = await endThere(context, session)
@@ -34,6 +39,12 @@ export const logoutCommand = command({
     }
   },
 })
+
+const signedInAsAnother = (found: readonly StoredSession[]): CliError =>
+  new CliError(`You are signed in as ${found.map(({ user }) => user).join(', ')}.`, {
+    remedy: 'Name that user, or leave --user out.',
+    exitCode: EXIT.notSignedIn,
+  })
 
 /** What went wrong, if the server may go on taking the token. */
 async function endThere({ connection, signal }: Context, { url, token }: StoredSession): Promise<string | undefined> {
