@@ -26,6 +26,8 @@ export interface World extends AsyncDisposable {
   server(): Server
   /** SIGKILLs the server and starts it again with the same folder, address and clock. */
   killAndRestartServer(): Promise<void>
+  /** When that was, by the wall's clock. */
+  readonly kills: readonly number[]
   person(name: string): Person
   /** Sets the password by the link and signs in with `tsh login`. */
   firstSignIn(name: string, link: string): Promise<Person>
@@ -56,6 +58,7 @@ export async function startWorld(): Promise<World> {
     await sandbox.stop()
     throw error
   })
+  const kills: number[] = []
   const people = new Map<string, Person>()
   const passwords = new Map<string, string>()
   const person = (name: string): Person => {
@@ -74,8 +77,10 @@ export async function startWorld(): Promise<World> {
     server: () => server,
     async killAndRestartServer() {
       await server.program.kill()
+      kills.push(Date.now())
       server = await start(server.port)
     },
+    kills,
     person,
     async firstSignIn(name, link) {
       const password = randomBytes(15).toString('base64url')
