@@ -23,7 +23,7 @@ const prune = flag('also remove what the set owned and has no more')
 
 export const applyCommand = command({
   name: 'apply',
-  summary: 'Bring resources in line with files. All of it is saved, or nothing.',
+  summary: 'Bring resources in line with files: all, or nothing.',
   options: {
     from,
     set,

@@ -20,7 +20,7 @@ import { confirmRemovalsOption, parseRemovals } from './removals.ts'
 
 export const editCommand = command({
   name: 'edit',
-  summary: 'Change a resource in an editor; it is saved when the editor ends.',
+  summary: 'Change a resource in an editor, which saves it.',
   args: { reference: argument('kind/name', 'such as role/access or access_list/<id>') },
   options: { confirmRemovals: confirmRemovalsOption },
   async run({ client, args, options, environment, signal }) {

@@ -5,7 +5,7 @@ import { confirmRemovalsOption, parseRemovals } from './removals.ts'
 
 export const updateCommand = command({
   name: 'update',
-  summary: 'Update resources that exist, if they are as they were when the documents were read.',
+  summary: 'Update resources that are still as they were read.',
   args: { file: optionalArgument('file', 'YAML file, or - for stdin; metadata.revision says what was read') },
   options: {
     force: flag('whatever the revision; also create what does not exist', 'f'),
