@@ -1,4 +1,4 @@
-import type { AccessRequestDetailView, GatehouseClient } from '@gatehouse/api'
+import { type AccessRequestDetailView, ApiProblem, type GatehouseClient } from '@gatehouse/api'
 import { CliError, EXIT } from './exit-codes.ts'
 import { shownBlock } from './request-blocks.ts'
 
@@ -27,13 +27,23 @@ export async function fileReview(
   const body = { verdict, reason, assumeStartTime, ...(only.length === 0 ? {} : { rows: [...only] }) }
   if (verdict === 'deny' || shown !== undefined)
     return { request: await client.reviewAccessRequest({ params, body: { ...body, shown } }, signal), talk: [] }
-  const seen = await client.getAccessRequest({ params }, signal)
-  const hash = seen.shown?.hash
-  if (seen.shown && hash === undefined)
-    throw new CliError(seen.shown.problem ?? 'Nobody can say what would be approved.', {
-      remedy: 'Try again in a moment.',
-      exitCode: EXIT.failure,
-    })
-  const request = await client.reviewAccessRequest({ params, body: { ...body, shown: hash } }, signal)
-  return { request, talk: shownBlock(seen.shown).filter((block) => !block.startsWith('Shown: ')) }
+  try {
+    return await approveSeen()
+  } catch (error) {
+    // What was shown may be some seconds old; the server has read it again by now.
+    if (!(error instanceof ApiProblem) || error.code !== 'conflict') throw error
+    return approveSeen()
+  }
+
+  async function approveSeen() {
+    const seen = await client.getAccessRequest({ params }, signal)
+    const hash = seen.shown?.hash
+    if (seen.shown && hash === undefined)
+      throw new CliError(seen.shown.problem ?? 'Nobody can say what would be approved.', {
+        remedy: 'Try again in a moment.',
+        exitCode: EXIT.failure,
+      })
+    const request = await client.reviewAccessRequest({ params, body: { ...body, shown: hash } }, signal)
+    return { request, talk: shownBlock(seen.shown).filter((block) => !block.startsWith('Shown: ')) }
+  }
 }
