@@ -12,7 +12,6 @@ import {
   prune,
   type OwnedRecord,
   type Removals,
-  type RuleResource,
   type UserId,
   type View,
   writeByHand,
@@ -25,6 +24,7 @@ import { accessToList } from '../governance/visibility.ts'
 import type { SamlProtocol } from '../ports/saml.ts'
 import { findDocument } from './find-document.ts'
 import { recordingRefusedWrites } from './record-refused-writes.ts'
+import { resourceOf } from './record-kinds.ts'
 import { refusedAmong } from './refused-documents.ts'
 
 export interface ApplyDocumentsCommand {
@@ -140,20 +140,6 @@ function demandRemoval(by: Acting, { kind, name }: OwnedRecord, view: View): voi
   const resource = resourceOf(kind, name, view)
   demand(by, 'delete', kind, resource)
   if (kind === 'saml_idp_service_provider') checkMayAdminister([resource], 'delete', by.roles)
-}
-
-function resourceOf(kind: OwnedRecord['kind'] | 'lock', name: string, view: View): RuleResource {
-  const records = {
-    role: view.roles,
-    user: view.users,
-    access_list: view.lists.map(({ id, labels }) => ({ name: id, labels })),
-    lock: [],
-    saml_idp_service_provider: view.serviceProviders,
-    bundle: view.bundles,
-    approval_rule: view.approvalRules,
-  }
-  const known: readonly RuleResource[] = records[kind]
-  return known.find((record) => record.name === name) ?? { name, labels: {} }
 }
 
 interface Change {

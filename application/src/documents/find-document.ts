@@ -1,62 +1,39 @@
 import {
+  type AccessList,
   type Document,
-  documentOfApprovalRule,
-  documentOfBundle,
   documentOfList,
-  documentOfLock,
-  documentOfRole,
-  documentOfServiceProvider,
-  documentOfUser,
   memberName,
   type PlainDocument,
   plainDocument,
   plainMember,
   type View,
 } from '@gatehouse/domain'
+import { findRecord, RECORD_KINDS, type RecordKind } from './record-kinds.ts'
 
 /** One record as a document, whole: a list with its members. A member is `<list>/<name>`. */
 export function findDocument(kind: Document['kind'], name: string, view: View): PlainDocument | undefined {
-  switch (kind) {
-    case 'role': {
-      const role = view.roles.find((one) => one.name === name)
-      return role && plainDocument(documentOfRole(role))
-    }
-    case 'user': {
-      const user = view.users.find((one) => one.name === name)
-      return user && plainDocument(documentOfUser(user, view))
-    }
-    case 'access_list': {
-      const list = view.lists.find(({ id }) => id === name)
-      if (!list) return undefined
-      const members = list.members.map((member) => ({
-        kind: member.kind === 'list' ? ('list' as const) : ('user' as const),
-        name: memberName(member, view),
-        reason: member.reason,
-        ...(member.expires === undefined ? {} : { expires: member.expires }),
-      }))
-      return plainDocument({ ...documentOfList(list, view), members })
-    }
-    case 'access_list_member': {
-      const slash = name.indexOf('/')
-      const list = view.lists.find(({ id }) => id === name.slice(0, slash))
-      const member = list?.members.find((one) => memberName(one, view) === name.slice(slash + 1))
-      return list && member && plainMember(list, member, view)
-    }
-    case 'lock': {
-      const lock = view.locks.find(({ id }) => id === name)
-      return lock && plainDocument(documentOfLock(lock, view))
-    }
-    case 'approval_rule': {
-      const rule = view.approvalRules.find((one) => one.name === name)
-      return rule && plainDocument(documentOfApprovalRule(rule, view))
-    }
-    case 'bundle': {
-      const bundle = view.bundles.find((one) => one.name === name)
-      return bundle && plainDocument(documentOfBundle(bundle))
-    }
-    case 'saml_idp_service_provider': {
-      const provider = view.serviceProviders.find((one) => one.name === name)
-      return provider && plainDocument(documentOfServiceProvider(provider))
-    }
-  }
+  if (kind === 'access_list_member') return findMember(name, view)
+  if (kind !== 'access_list') return findPlain(kind, name, view)
+  const list = findRecord(kind, name, view)
+  return list && plainDocument({ ...documentOfList(list, view), members: membersOf(list, view) })
 }
+
+function findPlain<Kind extends RecordKind>(kind: Kind, name: string, view: View): PlainDocument | undefined {
+  const record = findRecord(kind, name, view)
+  return record && plainDocument(RECORD_KINDS[kind].document(record, view))
+}
+
+function findMember(name: string, view: View): PlainDocument | undefined {
+  const slash = name.indexOf('/')
+  const list = findRecord('access_list', name.slice(0, slash), view)
+  const member = list?.members.find((one) => memberName(one, view) === name.slice(slash + 1))
+  return list && member && plainMember(list, member, view)
+}
+
+const membersOf = (list: AccessList, view: View) =>
+  list.members.map((member) => ({
+    kind: member.kind === 'list' ? ('list' as const) : ('user' as const),
+    name: memberName(member, view),
+    reason: member.reason,
+    ...(member.expires === undefined ? {} : { expires: member.expires }),
+  }))

@@ -1,12 +1,7 @@
 import {
   type AccessList,
   type AccessListId,
-  documentOfApprovalRule,
-  documentOfBundle,
   documentOfList,
-  documentOfLock,
-  documentOfRole,
-  documentOfServiceProvider,
   documentOfUser,
   DomainError,
   listSystemRoles,
@@ -30,6 +25,7 @@ import {
 import { type Acting, type Actor, actingAs, may } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView, type Reading } from '../governance/read-view.ts'
+import { RECORD_KINDS, type RecordKind } from './record-kinds.ts'
 import { accessToList, maySeeRequest, TO_LIST, TO_READ } from '../governance/visibility.ts'
 
 export type DocumentKind =
@@ -176,30 +172,11 @@ function namedDocuments(
         .filter((request) => maySeeRequest(request, acting, view, verbs))
         .map((request) => ({ name: request.id, document: () => plainRequest(request, view, clusterName) }))
     case 'role':
-      return readable(viewer, 'role', view.roles, (role) => ({
-        name: role.name,
-        document: () => plainDocument(documentOfRole(role), { revision: role.revision }),
-      }))
     case 'lock':
-      return readable(viewer, 'lock', view.locks.map(named), (lock) => ({
-        name: lock.id,
-        document: () => plainDocument(documentOfLock(lock, view), { revision: lock.revision }),
-      }))
     case 'saml_idp_service_provider':
-      return readable(viewer, 'saml_idp_service_provider', view.serviceProviders, (provider) => ({
-        name: provider.name,
-        document: () => plainDocument(documentOfServiceProvider(provider), { revision: provider.revision }),
-      }))
     case 'bundle':
-      return readable(viewer, 'bundle', view.bundles, (bundle) => ({
-        name: bundle.name,
-        document: () => plainDocument(documentOfBundle(bundle), { revision: bundle.revision }),
-      }))
     case 'approval_rule':
-      return readable(viewer, 'approval_rule', view.approvalRules, (rule) => ({
-        name: rule.name,
-        document: () => plainDocument(documentOfApprovalRule(rule, view), { revision: rule.revision }),
-      }))
+      return readableRecords(kind, viewer, view)
     case 'integration': {
       const document = plainIntegration(view.organization)
       return document ? readable(viewer, 'integration', [plainly(document)], (one) => one) : []
@@ -222,6 +199,16 @@ function namedDocuments(
         document: () => plainPlugin(view.organization, view),
       }))
   }
+}
+
+function readableRecords<Kind extends RecordKind>(kind: Kind, viewer: Viewer, view: View): readonly Named[] {
+  const { all, resource, document } = RECORD_KINDS[kind]
+  return all(view)
+    .filter((record) => mayRead(viewer, kind, resource(record)))
+    .map((record) => ({
+      name: resource(record).name,
+      document: () => plainDocument(document(record, view), { revision: record.revision }),
+    }))
 }
 
 /** For conditions, a record without labels, named by its id where it has no name. */

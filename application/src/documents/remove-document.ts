@@ -12,6 +12,7 @@ import {
   removeRole,
   removeUser,
   eventsOfChanges,
+  type View,
   viewAfter,
   withoutMember,
 } from '@gatehouse/domain'
@@ -23,6 +24,7 @@ import { getManagedList } from '../governance/visibility.ts'
 import { removalOfRequest } from '../access-requests/remove-request.ts'
 import { notFound } from './not-found.ts'
 import { recordingRefusedWrites, type RefusedWrite } from './record-refused-writes.ts'
+import { findRecord, getRecord, RECORD_KINDS, type RecordKind, type Records } from './record-kinds.ts'
 import type { DocumentKind } from './read-documents.ts'
 
 export interface RemoveDocumentCommand {
@@ -72,93 +74,37 @@ function removalOf(command: RemoveDocumentCommand, acting: Acting, reading: Read
   if (kind === 'access_request') return removalOfRequest(name, acting, reading)
   if (kind === 'access_list_member') return removalOfMember(name, acting, reading)
   demand(acting, 'delete', kind)
+  const found = <Kind extends RecordKind>(one: Kind): Records[Kind] => getRemovable(one, name, acting, view)
   switch (kind) {
-    case 'role': {
-      const role = view.roles.find((candidate) => candidate.name === name)
-      if (!role && looksLikeSystemRole(name)) throw new DomainError({ code: 'system-role', name })
-      if (!role)
-        throw notFound(
-          'role',
-          name,
-          view.roles.map((candidate) => candidate.name),
-        )
-      demand(acting, 'delete', kind, role)
-      refuseOwned(role.labels, kind, role.name)
-      return removeRole(role, view, now, acting.name)
-    }
-    case 'user': {
-      const user = view.users.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
-      if (!user)
-        throw notFound(
-          'user',
-          name,
-          view.users.map((candidate) => candidate.name),
-        )
-      demand(acting, 'delete', kind, user)
-      refuseOwned(user.labels, kind, user.name)
-      return removeUser(user, view, now, acting.name)
-    }
-    case 'access_list': {
-      const list = view.lists.find(({ id }) => id === name)
-      if (!list)
-        throw notFound(
-          'access list',
-          name,
-          view.lists.map(({ id }) => id),
-        )
-      demand(acting, 'delete', kind, { name: list.id, labels: list.labels })
-      refuseOwned(list.labels, kind, list.id)
-      return removeList(list, { withGroup: command.withGroup ?? false }, view, now, acting.name)
-    }
-    case 'lock': {
-      const lock = view.locks.find(({ id }) => id === name)
-      if (!lock)
-        throw notFound(
-          'lock',
-          name,
-          view.locks.map(({ id }) => id),
-        )
-      demand(acting, 'delete', kind, { name: lock.id, labels: {} })
-      return withEvents([{ delete: 'lock', id: lock.id }], acting, reading)
-    }
-    case 'bundle': {
-      const bundle = view.bundles.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
-      if (!bundle)
-        throw notFound(
-          'bundle',
-          name,
-          view.bundles.map((candidate) => candidate.name),
-        )
-      demand(acting, 'delete', kind, bundle)
-      refuseOwned(bundle.labels, kind, bundle.name)
-      return withEvents([{ delete: 'bundle', name: bundle.name }], acting, reading)
-    }
-    case 'approval_rule': {
-      const rule = view.approvalRules.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
-      if (!rule)
-        throw notFound(
-          'approval rule',
-          name,
-          view.approvalRules.map((candidate) => candidate.name),
-        )
-      demand(acting, 'delete', kind, rule)
-      refuseOwned(rule.labels, kind, rule.name)
-      return withEvents([{ delete: 'approval-rule', name: rule.name }], acting, reading)
-    }
+    case 'role':
+      if (looksLikeSystemRole(name) && !findRecord('role', name, view))
+        throw new DomainError({ code: 'system-role', name })
+      return removeRole(found('role'), view, now, acting.name)
+    case 'user':
+      return removeUser(found('user'), view, now, acting.name)
+    case 'access_list':
+      return removeList(found('access_list'), { withGroup: command.withGroup ?? false }, view, now, acting.name)
+    case 'lock':
+      return withEvents([{ delete: 'lock', id: found('lock').id }], acting, reading)
+    case 'bundle':
+      return withEvents([{ delete: 'bundle', name: found('bundle').name }], acting, reading)
+    case 'approval_rule':
+      return withEvents([{ delete: 'approval-rule', name: found('approval_rule').name }], acting, reading)
     case 'saml_idp_service_provider': {
-      const provider = view.serviceProviders.find((candidate) => candidate.name === name)
-      if (!provider)
-        throw notFound(
-          'service provider',
-          name,
-          view.serviceProviders.map((candidate) => candidate.name),
-        )
-      demand(acting, 'delete', kind, provider)
-      refuseOwned(provider.labels, kind, provider.name)
+      const provider = found('saml_idp_service_provider')
       checkMayAdminister([provider], 'delete', acting.roles)
       return withEvents([{ delete: 'service-provider', name: provider.name }], acting, reading)
     }
   }
+}
+
+/** The record, where the caller may remove it and no files own it. @throws DomainError */
+function getRemovable<Kind extends RecordKind>(kind: Kind, name: string, acting: Acting, view: View): Records[Kind] {
+  const record = getRecord(kind, name, view)
+  const resource = RECORD_KINDS[kind].resource(record)
+  demand(acting, 'delete', kind, resource)
+  refuseOwned(resource.labels, kind, resource.name)
+  return record
 }
 
 /** Also what the command of its own uses: `<list>/<member>`. */

@@ -71,7 +71,7 @@ export function notIn(documents: readonly ParsedDocument[], set: string, view: V
 }
 
 /** @throws DomainError `conflict` when files own it */
-export function refuseOwned(labels: Labels, kind: OwnedDocument['kind'], name: string): void {
+export function refuseOwned(labels: Labels, kind: Document['kind'], name: string): void {
   const set = labels[MANAGED_BY_LABEL]
   if (set !== undefined) throw ownedByFiles({ kind, name, set })
 }
@@ -97,7 +97,11 @@ function ownersIn(view: View): ReadonlyMap<string, OwnedRecord> {
   return owners
 }
 
-const ownedByFiles = ({ kind, name, set }: OwnedRecord): DomainError =>
+const ownedByFiles = ({
+  kind,
+  name,
+  set,
+}: Omit<OwnedRecord, 'kind'> & { readonly kind: Document['kind'] }): DomainError =>
   new DomainError({
     code: 'conflict',
     message: `The ${kind.replaceAll('_', ' ')} "${name}" is written by files (set "${set}").`,
