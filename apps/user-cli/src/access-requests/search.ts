@@ -1,8 +1,9 @@
 import { command, everyPage, flag, PAGE, shortened, table, text, textOr, usageError } from '@gatehouse/cli-kit'
 
 const KIND = 'aws_ic_account_assignment'
-/** Of the labels of a row, in a table. */
+/** Of the labels of a row where no terminal says how wide it is, and where the rest of the row fills it. */
 const LABELS_WIDTH = 60
+const LEAST_LABELS_WIDTH = 20
 /** More resources than this make no command that anybody would paste. */
 const MAX_IN_COMMAND = 20
 
@@ -37,9 +38,10 @@ export const searchCommand = command({
         })),
     )
     if (found.length === 0) return { data: found, text: 'There is nothing that you may ask for.' }
+    const width = labelsWidth(found, process.stdout.columns)
     const rows = found.map((one) => {
       const shown = Object.entries(one.labels).map(([key, value]) => `${key}=${value}`)
-      return [one.name, verbose ? shown.join(',') : shortened(shown.join(','), LABELS_WIDTH), one.resourceId]
+      return [one.name, verbose ? shown.join(',') : shortened(shown.join(','), width), one.resourceId]
     })
     return {
       data: found,
@@ -47,6 +49,17 @@ export const searchCommand = command({
     }
   },
 })
+
+/** What the other columns leave of a terminal's line. */
+export function labelsWidth(
+  rows: readonly { readonly name: string; readonly resourceId: string }[],
+  columns: number | undefined,
+): number {
+  if (columns === undefined) return LABELS_WIDTH
+  const longest = (texts: readonly string[]): number => texts.reduce((most, text) => Math.max(most, text.length), 0)
+  const others = longest(rows.map(({ name }) => name)) + longest(rows.map(({ resourceId }) => resourceId)) + 2
+  return Math.max(LEAST_LABELS_WIDTH, columns - others)
+}
 
 /** A command to be pasted, and shortened to what is meant. */
 function requestFor(ids: readonly string[]): string {
