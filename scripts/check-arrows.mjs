@@ -24,6 +24,7 @@ const MAY = {
   'apps/cli-kit': ['api', 'domain'],
   'apps/admin-cli': ['api', 'domain', 'apps/cli-kit'],
   'apps/user-cli': ['api', 'domain', 'apps/cli-kit'],
+  'apps/web': ['api'],
   'apps/aws-sandbox': [],
   e2e: [
     'domain',

@@ -5,6 +5,8 @@ import { setPasswordPages } from '../pages/set-password-page.ts'
 import { samlPages, SINGLE_SIGN_ON_PATH } from '../pages/saml-pages.ts'
 import { signInPages } from '../pages/sign-in-page.ts'
 import type { ServerPorts } from '../ports.ts'
+import { readApplicationFiles } from '../web/application-files.ts'
+import { serveApplication } from '../web/serve-application.ts'
 import type { ReadContext } from './context.ts'
 import { createApp } from './create-app.ts'
 import { createHandlers } from './create-handlers.ts'
@@ -54,7 +56,14 @@ export function createServer(ports: ServerPorts, { config, version, log, stoppin
   mount(app, createHandlers({ ...ports, throttle }, config), readContext)
 
   const pagePorts = { ...ports, sessions, throttle, signalOf }
-  signInPages(app, pagePorts, { publicAddress, clusterName, sessionLifetime: config.sessions.lifetime })
+  const application = readApplicationFiles()
+  signInPages(app, pagePorts, {
+    publicAddress,
+    clusterName,
+    sessionLifetime: config.sessions.lifetime,
+    hasApplication: application !== undefined,
+  })
+  if (application) serveApplication(app, pagePorts, application)
   setPasswordPages(app, pagePorts)
   if (config.samlIdp) samlPages(app, pagePorts, { publicAddress })
   fixedRoutes(app, ports, { publicAddress, version, securityContact })

@@ -12,6 +12,8 @@ export interface PageOptions {
   readonly publicAddress: string
   readonly clusterName: string
   readonly sessionLifetime: Duration
+  /** The web interface answers at the root. */
+  readonly hasApplication?: boolean
 }
 
 export interface PagePorts extends SignInPorts {
@@ -34,12 +36,13 @@ export function signInPages(app: FastifyInstance, ports: PagePorts, options: Pag
       ? sendSignedIn(reply, options, { user: found.user.name, until: formatInstant(found.session.expiresAt) })
       : reply.redirect('/sign-in', 303)
   }
-  app.get('/', home)
+  if (!options.hasApplication) app.get('/', home)
 
   app.get<{ Querystring: { return?: string; again?: string } }>('/sign-in', async (request, reply) => {
     const found = await ports.sessions.find(request, ports.signalOf(request))
     // An application may ask for a fresh sign-in.
-    if (found && request.query.again === undefined) return home(request, reply)
+    if (found && request.query.again === undefined)
+      return options.hasApplication ? reply.redirect('/', 303) : home(request, reply)
     return sendForm(reply, options, { returnTo: parseReturnPath(single(request.query.return), options.publicAddress) })
   })
 

@@ -1,0 +1,28 @@
+import { ApiProblem, createClient } from '@gatehouse/api'
+import { QueryClient } from '@tanstack/react-query'
+
+/** Calls the server that the page came from, as whoever is signed in in this browser. */
+export const client = createClient({ url: window.location.origin })
+
+/** Signing in again comes back to where one was. */
+function signInAgain(): void {
+  const { pathname, search } = window.location
+  window.location.assign(`/sign-in?return=${encodeURIComponent(pathname + search)}`)
+}
+
+export const isSignedOut = (error: unknown): boolean => error instanceof ApiProblem && error.status === 401
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // The caller of the contract repeats what may be repeated.
+      retry: false,
+      throwOnError: (error) => {
+        if (isSignedOut(error)) signInAgain()
+        return false
+      },
+    },
+    mutations: { retry: false },
+  },
+})

@@ -1,0 +1,12 @@
+import type { Session } from '@gatehouse/api'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { client } from './client.ts'
+
+export const sessionQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) => client.getMe({}, signal),
+  staleTime: 60_000,
+})
+
+/** Who is signed in; absent until it is known. */
+export const useSession = (): Session | undefined => useQuery(sessionQuery).data

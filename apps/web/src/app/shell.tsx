@@ -1,0 +1,135 @@
+import { ActionIcon, AppShell, Badge, Burger, Button, Group, Menu, NavLink, Text, Tooltip } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { openSpotlight } from '@mantine/spotlight'
+import { IconSearch, IconUserCircle } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet, useRouterState } from '@tanstack/react-router'
+import { tasksQuery } from '../features/home/tasks-query.ts'
+import { lazy, Suspense } from 'react'
+import { ColorScheme } from './color-scheme.tsx'
+import { NAVIGATION, type Place } from './navigation.ts'
+import { useSession } from './session.ts'
+
+/** Not needed for the first look. */
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+
+/** What stands around every page. */
+export function Shell() {
+  const [isOpen, { toggle, close }] = useDisclosure()
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding="lg"
+    >
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      <AppShell.Header px="md">
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Show the navigation" />
+            <Text fw={600}>Gatehouse</Text>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={<IconSearch size={14} aria-hidden />}
+              onClick={openSpotlight}
+              visibleFrom="xs"
+            >
+              Search or jump to…{' '}
+              <Text span c="dimmed" size="xs" ml={8}>
+                Ctrl K
+              </Text>
+            </Button>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              hiddenFrom="xs"
+              aria-label="Search or jump to"
+              onClick={openSpotlight}
+            >
+              <IconSearch size={18} aria-hidden />
+            </ActionIcon>
+            <ColorScheme />
+            <Person />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Main navigation">
+        {NAVIGATION.map(({ group, places }) => (
+          <div key={group}>
+            {group !== '' && (
+              <Text size="xs" c="dimmed" fw={600} px="sm" pt="md" pb={4}>
+                {group}
+              </Text>
+            )}
+            {places.map((place) => (
+              <PlaceLink key={place.to} place={place} onFollow={close} />
+            ))}
+          </div>
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+      <Suspense>
+        <Palette />
+      </Suspense>
+    </AppShell>
+  )
+}
+
+function PlaceLink({ place, onFollow }: { readonly place: Place; readonly onFollow: () => void }) {
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  const isActive = place.to === '/' ? path === '/' : path.startsWith(place.to)
+  return (
+    <NavLink
+      renderRoot={(props) => <Link to={place.to} {...props} />}
+      label={place.label}
+      leftSection={<place.icon size={17} aria-hidden />}
+      rightSection={place.to === '/' ? <Waiting /> : undefined}
+      active={isActive}
+      aria-current={isActive ? 'page' : undefined}
+      onClick={onFollow}
+    />
+  )
+}
+
+/** Only where something waits for this viewer. */
+function Waiting() {
+  const { data } = useQuery(tasksQuery)
+  const count = data?.items.length ?? 0
+  if (count === 0) return null
+  return (
+    <Badge size="sm" color="yellow" aria-label={`${count} waiting for you`}>
+      {data?.next === undefined ? count : `${count}+`}
+    </Badge>
+  )
+}
+
+function Person() {
+  const session = useSession()
+  const name = session?.user.name ?? ''
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <Tooltip label={name}>
+          <ActionIcon variant="subtle" color="gray" aria-label={`Account of ${name}`}>
+            <IconUserCircle size={20} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label className="wrap">{name}</Menu.Label>
+        <form method="post" action="/sign-out">
+          <Menu.Item component="button" type="submit">
+            Sign out
+          </Menu.Item>
+        </form>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

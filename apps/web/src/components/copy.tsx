@@ -1,0 +1,20 @@
+import { ActionIcon, CopyButton, Group, Tooltip } from '@mantine/core'
+import { IconCheck, IconCopy } from '@tabler/icons-react'
+
+/** Text to be typed elsewhere, with a button that copies it. */
+export function Copy({ text, what }: { readonly text: string; readonly what: string }) {
+  return (
+    <Group gap={4} wrap="nowrap">
+      <span className="mono">{text}</span>
+      <CopyButton value={text}>
+        {({ copied, copy }) => (
+          <Tooltip label={copied ? 'Copied' : `Copy ${what}`}>
+            <ActionIcon variant="subtle" color="gray" onClick={copy} aria-label={`Copy ${what}`}>
+              {copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </CopyButton>
+    </Group>
+  )
+}

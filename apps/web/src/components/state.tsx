@@ -1,0 +1,41 @@
+import { Badge } from '@mantine/core'
+import {
+  IconCircleCheck,
+  IconCircleDashed,
+  IconCircleX,
+  IconClock,
+  IconHourglass,
+  IconProgress,
+  type TablerIcon,
+} from '@tabler/icons-react'
+
+/** Green: confirmed by AWS or decided for; blue: in progress; amber: waits for a person; red: failed or denied; grey: ended. */
+const MEANING: Readonly<Record<string, readonly [color: string, icon: TablerIcon]>> = {
+  confirmed: ['green', IconCircleCheck],
+  granted: ['green', IconCircleCheck],
+  approved: ['green', IconCircleCheck],
+  promoted: ['green', IconCircleCheck],
+  saved: ['blue', IconProgress],
+  sent: ['blue', IconProgress],
+  ending: ['blue', IconProgress],
+  pending: ['yellow', IconHourglass],
+  open: ['yellow', IconHourglass],
+  proposed: ['yellow', IconHourglass],
+  waiting: ['yellow', IconClock],
+  requestable: ['gray', IconCircleDashed],
+  denied: ['red', IconCircleX],
+  failed: ['red', IconCircleX],
+  expired: ['gray', IconCircleDashed],
+  ended: ['gray', IconCircleDashed],
+  returned: ['gray', IconCircleDashed],
+}
+
+/** Never by colour alone: a picture and a word stand with it. */
+export function State({ state, label = state }: { readonly state: string; readonly label?: string }) {
+  const [color, Icon] = MEANING[state] ?? ['gray', IconCircleDashed]
+  return (
+    <Badge color={color} leftSection={<Icon size={13} aria-hidden />}>
+      {label}
+    </Badge>
+  )
+}

@@ -1,0 +1,58 @@
+import { Tooltip } from '@mantine/core'
+import { useSyncExternalStore } from 'react'
+
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+const absolute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'long' })
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const
+
+/** How long ago or ahead, with the time itself, in the viewer's zone, in the tooltip. */
+export function Time({ at }: { readonly at: string }) {
+  const now = useNow()
+  return (
+    <Tooltip label={absolute.format(new Date(at))}>
+      <time dateTime={at} tabIndex={0}>
+        {sayRelative(Date.parse(at) - now)}
+      </time>
+    </Tooltip>
+  )
+}
+
+export function sayRelative(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  for (const [unit, size] of UNITS) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit)
+  }
+  return seconds < 0 ? 'just now' : 'in a moment'
+}
+
+/** `2 h 30 min left` */
+export function TimeLeft({ until }: { readonly until: string }) {
+  const minutes = Math.max(0, Math.ceil((Date.parse(until) - useNow()) / 60_000))
+  const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)]
+  const parts = [
+    ...(days > 0 ? [`${days} d`] : []),
+    ...(hours > 0 ? [`${hours} h`] : []),
+    ...(days === 0 && minutes % 60 > 0 ? [`${minutes % 60} min`] : []),
+  ]
+  return <>{parts.length === 0 ? 'ended' : `${parts.join(' ')} left`}</>
+}
+
+const EVERY_MS = 15_000
+let now = Date.now()
+
+function useNow(): number {
+  return useSyncExternalStore(
+    (changed) => {
+      const timer = setInterval(() => {
+        now = Date.now()
+        changed()
+      }, EVERY_MS)
+      return () => clearInterval(timer)
+    },
+    () => now,
+  )
+}

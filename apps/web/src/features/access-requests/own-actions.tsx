@@ -1,0 +1,121 @@
+import type { AccessRequestDetailView } from '@gatehouse/api'
+import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { client } from '../../app/client.ts'
+import { Problem } from '../../components/problem.tsx'
+import { useChange } from './use-change.ts'
+
+/** What whoever has the access may do with it. */
+export function OwnActions({ request }: { readonly request: AccessRequestDetailView }) {
+  const { may, state } = request
+  return (
+    <>
+      {may.prolong && <Prolong request={request} />}
+      {may.return && <Return request={request} />}
+      {may.delete && state === 'pending' && <Withdraw request={request} />}
+    </>
+  )
+}
+
+function Return({ request: { id, user } }: { readonly request: AccessRequestDetailView }) {
+  const [isOpen, { open, close }] = useDisclosure()
+  const change = useChange(id, () => client.returnAccess({ params: { id }, body: {} }))
+  return (
+    <>
+      <Button variant="default" onClick={open}>
+        End now
+      </Button>
+      <Modal opened={isOpen} onClose={close} title="End this access now?">
+        <Stack>
+          <Text>
+            {user} loses it in AWS within a few seconds. Sessions that are running end by themselves, at the latest when
+            their permission set says.
+          </Text>
+          {change.isError && <Problem error={change.error} />}
+          <Group>
+            <Button
+              color="red"
+              loading={change.isPending}
+              onClick={() => change.mutate(undefined, { onSuccess: close })}
+            >
+              End the access
+            </Button>
+            <Button variant="default" onClick={close}>
+              Keep it
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  )
+}
+
+function Prolong({ request: { id, duration } }: { readonly request: AccessRequestDetailView }) {
+  const [isOpen, { open, close }] = useDisclosure()
+  const [lasts, setLasts] = useState(duration)
+  const [reason, setReason] = useState('')
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const file = useMutation({
+    mutationFn: () =>
+      client.createAccessRequest({ body: { prolongs: id, reason, ...(lasts === '' ? {} : { maxDuration: lasts }) } }),
+    async onSuccess(filed) {
+      await queries.invalidateQueries({ queryKey: ['requests'] })
+      await navigate({ to: '/requests/$id', params: { id: filed.id } })
+      close()
+    },
+  })
+  return (
+    <>
+      <Button variant="default" onClick={open}>
+        Prolong
+      </Button>
+      <Modal opened={isOpen} onClose={close} title="Ask for the same again?">
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            file.mutate()
+          }}
+        >
+          <Stack>
+            <Text size="sm">Another request is filed. Approved in time, it goes on without a gap.</Text>
+            <TextInput
+              label="How much longer"
+              description="Such as 90m, 8h or 2d"
+              value={lasts}
+              onChange={(event) => setLasts(event.currentTarget.value)}
+            />
+            <Textarea label="Why" value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+            {file.isError && <Problem error={file.error} />}
+            <Button type="submit" loading={file.isPending}>
+              Ask for it
+            </Button>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  )
+}
+
+function Withdraw({ request: { id } }: { readonly request: AccessRequestDetailView }) {
+  const navigate = useNavigate()
+  const queries = useQueryClient()
+  const remove = useMutation({
+    mutationFn: () => client.deleteAccessRequest({ params: { id } }),
+    async onSuccess() {
+      await navigate({ to: '/requests', search: { show: 'mine' } })
+      await queries.invalidateQueries({ queryKey: ['requests'] })
+    },
+  })
+  return (
+    <>
+      <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
+        Withdraw
+      </Button>
+      {remove.isError && <Problem error={remove.error} />}
+    </>
+  )
+}

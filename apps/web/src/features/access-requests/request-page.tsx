@@ -1,0 +1,166 @@
+import type { AccessRequestDetailView } from '@gatehouse/api'
+import { Alert, Card, Grid, Group, Stack, Table, Text, Title } from '@mantine/core'
+import { IconInfoCircle } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { Copy } from '../../components/copy.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { Page } from '../../components/page.tsx'
+import { State } from '../../components/state.tsx'
+import { Time, TimeLeft } from '../../components/time.tsx'
+import { Activity } from './activity.tsx'
+import { Needs } from './needs.tsx'
+import { OwnActions } from './own-actions.tsx'
+import { requestQuery } from './requests-query.ts'
+import { ReviewForm } from './review-form.tsx'
+import { Shown } from './shown.tsx'
+import { whatIsAsked } from './what-is-asked.ts'
+
+const route = getRouteApi('/requests/$id')
+
+export function RequestPage() {
+  const { id } = route.useParams()
+  const query = useQuery(requestQuery(id))
+  return <Loaded query={query}>{(request) => <Request request={request} />}</Loaded>
+}
+
+function Request({ request }: { readonly request: AccessRequestDetailView }) {
+  return (
+    <Page
+      title={whatIsAsked(request)}
+      state={<State state={request.state} />}
+      actions={<OwnActions request={request} />}
+    >
+      {request.warnings.map((warning) => (
+        <Alert key={warning} color="yellow" icon={<IconInfoCircle aria-hidden />}>
+          {warning}
+        </Alert>
+      ))}
+      <Grid gap="xl">
+        <Grid.Col span={{ base: 12, md: 8 }}>
+          <Stack gap="lg">
+            <Facts request={request} />
+            <Grants request={request} />
+            {request.shown && <Shown shown={request.shown} />}
+            {request.may.review && <ReviewForm request={request} />}
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 4 }}>
+          <Stack gap="lg">
+            <Needs needs={request.needs} />
+            <Activity request={request} />
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </Page>
+  )
+}
+
+function Facts({ request }: { readonly request: AccessRequestDetailView }) {
+  const { reason, user, startsAt, assumeStartTime, expiresAt, pendingUntil, bundles, prolongs, rule } = request
+  const begins = startsAt ?? assumeStartTime
+  const rows: readonly (readonly [string, React.ReactNode])[] = [
+    ['Asked by', <span className="wrap">{user}</span>],
+    ['Why', reason === '' ? <Text c="dimmed">no reason given</Text> : <span className="wrap">{reason}</span>],
+    ['Lasts', request.duration],
+    ...(begins === undefined ? [] : [['Begins', <Time at={begins} />] as const]),
+    ...(expiresAt === undefined
+      ? []
+      : [
+          [
+            'Ends',
+            <>
+              <Time at={expiresAt} /> (<TimeLeft until={expiresAt} />)
+            </>,
+          ] as const,
+        ]),
+    ...(request.state === 'pending' ? [['Decided by', <Time at={pendingUntil} />] as const] : []),
+    ...(bundles.length === 0 ? [] : [['Bundles', bundles.join(', ')] as const]),
+    ...(prolongs === undefined ? [] : [['Prolongs', prolongs] as const]),
+    ...(request.wouldEnd === undefined ? [] : [['Would end', <Time at={request.wouldEnd} />] as const]),
+    ...(rule === undefined ? [] : [['Decided by the rule', rule] as const]),
+    ['Address', <Copy text={request.id} what="the id" />],
+  ]
+  return (
+    <Card withBorder>
+      <Table variant="vertical" withRowBorders={false}>
+        <Table.Tbody>
+          {rows.map(([name, value]) => (
+            <Table.Tr key={name}>
+              <Table.Th w={150} scope="row">
+                {name}
+              </Table.Th>
+              <Table.Td>{value}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Card>
+  )
+}
+
+/** Exactly what it gives, row by row, and how far each has come in AWS. */
+function Grants({ request }: { readonly request: AccessRequestDetailView }) {
+  const { assignments, rows } = request
+  const refused = rows.filter(({ state }) => state === 'denied')
+  if (assignments.length === 0 && refused.length === 0) return null
+  return (
+    <section aria-labelledby="grants">
+      <Title order={2} id="grants" mb="xs">
+        In AWS
+      </Title>
+      <section className="table-frame" aria-label="Account assignments" tabIndex={0}>
+        <Table miw={560}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Permission set</Table.Th>
+              <Table.Th>Account</Table.Th>
+              <Table.Th>State</Table.Th>
+              <Table.Th>Since</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {assignments.map((row) => (
+              <Table.Tr key={`${row.account} ${row.permissionSetArn}`}>
+                <Table.Td className="wrap">{row.permissionSet}</Table.Td>
+                <Table.Td>
+                  <Group gap={6}>
+                    <span className="wrap">{row.accountName}</span>
+                    <Text span size="sm" c="dimmed" className="mono">
+                      {row.account}
+                    </Text>
+                  </Group>
+                </Table.Td>
+                <Table.Td>
+                  <State state={row.state} label={WORDS[row.state]} />
+                  {row.reason !== undefined && (
+                    <Text size="xs" className="wrap">
+                      {row.reason}
+                    </Text>
+                  )}
+                </Table.Td>
+                <Table.Td>{row.at !== undefined && <Time at={row.at} />}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </section>
+      {refused.length > 0 && (
+        <Text size="sm" mt="xs" className="wrap">
+          Not approved: {refused.map(({ name }) => name).join(', ')}
+        </Text>
+      )}
+    </section>
+  )
+}
+
+const WORDS: Readonly<Record<AccessRequestDetailView['assignments'][number]['state'], string>> = {
+  proposed: 'not decided',
+  saved: 'saved here',
+  sent: 'sent to AWS',
+  confirmed: 'confirmed by AWS',
+  failed: 'failed',
+  waiting: 'waiting',
+  ending: 'ending in AWS',
+  ended: 'ended',
+}

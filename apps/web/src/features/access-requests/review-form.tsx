@@ -1,0 +1,81 @@
+import type { AccessRequestDetailView } from '@gatehouse/api'
+import { Button, Card, Checkbox, Group, Stack, Text, Textarea, Title } from '@mantine/core'
+import { useState } from 'react'
+import { client } from '../../app/client.ts'
+import { Problem } from '../../components/problem.tsx'
+import { Promote } from './promote.tsx'
+import { useChange } from './use-change.ts'
+
+/** Approve all or part of what is shown, deny it, or answer with membership. */
+export function ReviewForm({ request }: { readonly request: AccessRequestDetailView }) {
+  const { id, rows, shown } = request
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
+  const [reason, setReason] = useState('')
+  const chosen = rows.filter(({ id: row }) => !left.has(row))
+  const review = useChange(id, (verdict: 'approve' | 'deny') => {
+    const part = verdict === 'approve' && chosen.length < rows.length ? { rows: chosen.map(({ id: row }) => row) } : {}
+    const body = { verdict, reason, ...part, ...(verdict === 'approve' ? { shown: shown?.hash } : {}) }
+    return client.reviewAccessRequest({ params: { id }, body })
+  })
+  const toggle = (row: string): void => setLeft(left.symmetricDifference(new Set([row])))
+  const isUnknown = shown?.hash === undefined
+  return (
+    <section aria-labelledby="review">
+      <Title order={2} id="review" mb="xs">
+        Your review
+      </Title>
+      <Card withBorder>
+        <Stack gap="sm">
+          {rows.length > 1 && (
+            <Checkbox.Group
+              label="Approve"
+              description="What you leave out is denied."
+              value={chosen.map((row) => row.id)}
+            >
+              <Stack gap={6} mt="xs">
+                {rows.map((row) => (
+                  <Checkbox
+                    key={row.id}
+                    value={row.id}
+                    label={<span className="wrap">{row.name}</span>}
+                    onChange={() => toggle(row.id)}
+                  />
+                ))}
+              </Stack>
+            </Checkbox.Group>
+          )}
+          <Textarea
+            label="Why"
+            description="Shown to whoever asked, and kept in the audit log."
+            autosize
+            minRows={2}
+            maxLength={4096}
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+          {review.isError && <Problem error={review.error} />}
+          <Group>
+            <Button
+              onClick={() => review.mutate('approve')}
+              loading={review.isPending && review.variables === 'approve'}
+              disabled={isUnknown || chosen.length === 0 || request.longTerm !== undefined}
+            >
+              {chosen.length === rows.length ? 'Approve' : `Approve ${chosen.length} of ${rows.length}`}
+            </Button>
+            <Button
+              variant="default"
+              onClick={() => review.mutate('deny')}
+              loading={review.isPending && review.variables === 'deny'}
+            >
+              Deny
+            </Button>
+            <Promote request={request} />
+          </Group>
+          {isUnknown && (
+            <Text size="sm">Nobody can approve while the permission sets can not be read from AWS. Denying works.</Text>
+          )}
+        </Stack>
+      </Card>
+    </section>
+  )
+}

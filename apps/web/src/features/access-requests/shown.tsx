@@ -1,0 +1,112 @@
+import type { ShownView } from '@gatehouse/api'
+import { Alert, Code, Spoiler, Stack, Table, Text, Title } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+
+/** What an approval is for: each permission set as AWS tells it now. */
+export function Shown({ shown }: { readonly shown: ShownView }) {
+  return (
+    <section aria-labelledby="shown">
+      <Title order={2} id="shown" mb="xs">
+        What it allows, as AWS says now
+      </Title>
+      {shown.problem !== undefined && (
+        <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title="Nobody can approve this now">
+          {shown.problem}
+        </Alert>
+      )}
+      {shown.warnings.map((warning) => (
+        <Alert key={warning} color="yellow" icon={<IconAlertTriangle aria-hidden />} mb="xs">
+          {warning}
+        </Alert>
+      ))}
+      <Accounts accounts={shown.accounts} />
+      {shown.roles.map(({ name, text }) => (
+        <Spoiler key={name} maxHeight={0} showLabel={`Show the role ${name}`} hideLabel="Hide it" mb="xs">
+          <Code block>{text}</Code>
+        </Spoiler>
+      ))}
+      {shown.permissionSets.length > 0 && (
+        <section className="table-frame" aria-label="Permission sets" tabIndex={0}>
+          <Table miw={560}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Permission set</Table.Th>
+                <Table.Th>Session</Table.Th>
+                <Table.Th>Policies</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {shown.permissionSets.map((set) => (
+                <Table.Tr key={set.arn}>
+                  <Table.Td>
+                    <Text size="sm" fw={500} className="wrap">
+                      {set.missing ? 'AWS does not have it' : set.name}
+                    </Text>
+                    <Text size="xs" c="dimmed" className="wrap">
+                      {set.missing ? set.arn : set.description}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td>{set.sessionDuration}</Table.Td>
+                  <Table.Td>
+                    <Policies policies={set.policies} />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </section>
+      )}
+    </section>
+  )
+}
+
+function Accounts({ accounts }: { readonly accounts: ShownView['accounts'] }) {
+  const told = accounts.filter(({ tags, parents }) => tags !== undefined || parents !== undefined)
+  if (told.length === 0) return null
+  return (
+    <section className="table-frame" aria-label="Where the accounts stand" tabIndex={0} style={{ marginBottom: 12 }}>
+      <Table miw={560}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Account</Table.Th>
+            <Table.Th>Organizational unit</Table.Th>
+            <Table.Th>Tags</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {told.map(({ id, name, tags = {}, parents = [] }) => (
+            <Table.Tr key={id}>
+              <Table.Td className="wrap">{name}</Table.Td>
+              <Table.Td className="wrap">{parents.toReversed().join(' / ')}</Table.Td>
+              <Table.Td className="wrap">
+                {Object.entries(tags)
+                  .map((pair) => pair.join('='))
+                  .join(', ')}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </section>
+  )
+}
+
+function Policies({ policies }: { readonly policies: ShownView['permissionSets'][number]['policies'] }) {
+  if (!policies) return <Text size="sm">not known: Gatehouse may not read them</Text>
+  const { managedPolicies, customerManagedPolicies, inlinePolicy, permissionsBoundary } = policies
+  return (
+    <Stack gap={2}>
+      {[...managedPolicies, ...customerManagedPolicies].map((name) => (
+        <span key={name} className="mono">
+          {name}
+        </span>
+      ))}
+      {permissionsBoundary !== undefined && <Text size="sm">within {permissionsBoundary}</Text>}
+      {inlinePolicy !== undefined && (
+        <Spoiler maxHeight={60} showLabel="Show the inline policy" hideLabel="Less">
+          <Code block>{inlinePolicy}</Code>
+        </Spoiler>
+      )}
+    </Stack>
+  )
+}

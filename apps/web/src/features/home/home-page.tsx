@@ -1,0 +1,112 @@
+import type { TaskView } from '@gatehouse/api'
+import { Anchor, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useSession } from '../../app/session.ts'
+import { Loaded } from '../../components/loaded.tsx'
+import { Empty, Page } from '../../components/page.tsx'
+import { Time, TimeLeft } from '../../components/time.tsx'
+import { myRunningQuery } from '../access-requests/requests-query.ts'
+import { tasksQuery } from './tasks-query.ts'
+
+/** What needs this person today, and what he has that ends. */
+export function HomePage() {
+  const tasks = useQuery(tasksQuery)
+  const running = useQuery(myRunningQuery)
+  const session = useSession()
+  return (
+    <Page title={session ? `Hello, ${session.user.name}` : 'Home'}>
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+        <section aria-labelledby="waiting">
+          <Title order={2} id="waiting" mb="sm">
+            Waiting for you
+          </Title>
+          <Loaded query={tasks}>
+            {({ items }) =>
+              items.length === 0 ? (
+                <Empty>Nothing waits for you. Requests that you may review and lists that you own show up here.</Empty>
+              ) : (
+                <Stack gap="xs">
+                  {items.map((task) => (
+                    <Task key={task.id} task={task} />
+                  ))}
+                </Stack>
+              )
+            }
+          </Loaded>
+        </section>
+        <section aria-labelledby="running">
+          <Title order={2} id="running" mb="sm">
+            Your access that ends
+          </Title>
+          <Loaded query={running}>
+            {({ items }) =>
+              items.length === 0 ? (
+                <Empty action={<TextLink to="/resources">See what you may ask for</TextLink>}>
+                  You have no access that ends by itself.
+                </Empty>
+              ) : (
+                <Stack gap="xs">
+                  {items.map((request) => (
+                    <Card key={request.id} withBorder padding="sm">
+                      <Group justify="space-between" wrap="nowrap">
+                        <Anchor
+                          className="wrap"
+                          renderRoot={(props) => <Link to="/requests/$id" params={{ id: request.id }} {...props} />}
+                        >
+                          {[
+                            ...request.resources.map((row) => `${row.permissionSet} on ${row.accountName}`),
+                            ...(request.resources.length === 0 ? request.roles : []),
+                          ]
+                            .slice(0, 3)
+                            .join(', ')}
+                        </Anchor>
+                        <Text size="sm" c="dimmed">
+                          {request.expiresAt && <TimeLeft until={request.expiresAt} />}
+                        </Text>
+                      </Group>
+                    </Card>
+                  ))}
+                </Stack>
+              )
+            }
+          </Loaded>
+        </section>
+      </SimpleGrid>
+    </Page>
+  )
+}
+
+function Task({ task }: { readonly task: TaskView }) {
+  return (
+    <Card withBorder padding="sm">
+      <Text fw={500} className="wrap">
+        {task.subject.kind === 'access_request' ? (
+          <Anchor renderRoot={(props) => <Link to="/requests/$id" params={{ id: task.subject.id }} {...props} />}>
+            {task.subject.title}
+          </Anchor>
+        ) : (
+          task.subject.title
+        )}
+      </Text>
+      <Text size="sm" className="wrap">
+        {task.text}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {task.due === undefined ? (
+          <>
+            since <Time at={task.since} />
+          </>
+        ) : (
+          <>
+            due <Time at={task.due} />
+          </>
+        )}
+      </Text>
+    </Card>
+  )
+}
+
+function TextLink({ to, children }: { readonly to: '/resources'; readonly children: string }) {
+  return <Anchor renderRoot={(props) => <Link to={to} {...props} />}>{children}</Anchor>
+}

@@ -1,0 +1,137 @@
+import type { ResourceView } from '@gatehouse/api'
+import { Badge, Button, Checkbox, Group, Stack, Text } from '@mantine/core'
+import { IconExternalLink } from '@tabler/icons-react'
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import { useRef } from 'react'
+import { Copy } from '../../components/copy.tsx'
+import { State } from '../../components/state.tsx'
+import { TimeLeft } from '../../components/time.tsx'
+import type { CartRow } from './cart.tsx'
+import type { FoundAccount } from './filter-accounts.ts'
+
+interface Choice {
+  readonly cart: ReadonlyMap<string, CartRow>
+  readonly onToggle: (row: CartRow) => void
+}
+
+/** Accounts with what the viewer has in each, and may ask for. Only what is on the screen is drawn. */
+export function AccountList({ accounts, cart, onToggle }: { readonly accounts: readonly FoundAccount[] } & Choice) {
+  const list = useRef<HTMLUListElement>(null)
+  const rows = useWindowVirtualizer({
+    count: accounts.length,
+    estimateSize: (index) => 58 + (accounts[index]?.sets.length ?? 0) * 34,
+    overscan: 4,
+    scrollMargin: list.current?.offsetTop ?? 0,
+    getItemKey: (index) => accounts[index]?.account.account ?? index,
+  })
+  return (
+    <ul
+      ref={list}
+      style={{ height: rows.getTotalSize(), position: 'relative', margin: 0, padding: 0, listStyle: 'none' }}
+    >
+      {rows.getVirtualItems().map((row) => {
+        const found = accounts[row.index]
+        if (!found) return null
+        return (
+          <li
+            key={row.key}
+            ref={rows.measureElement}
+            data-index={row.index}
+            aria-setsize={accounts.length}
+            aria-posinset={row.index + 1}
+            style={{
+              position: 'absolute',
+              top: 0,
+              left: 0,
+              right: 0,
+              transform: `translateY(${row.start - rows.options.scrollMargin}px)`,
+              borderTop: '1px solid var(--line)',
+            }}
+          >
+            <Account found={found} cart={cart} onToggle={onToggle} />
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function Account({ found: { account, sets }, cart, onToggle }: { readonly found: FoundAccount } & Choice) {
+  return (
+    <Stack gap={4} py="sm">
+      <Group gap="xs">
+        <Text fw={600} className="wrap">
+          {account.accountName}
+        </Text>
+        <Copy text={account.account} what="the account id" />
+        {Object.entries(account.labels)
+          .filter(([key]) => !key.startsWith('teleport.dev/'))
+          .map(([key, value]) => (
+            <Badge key={key} color="gray" className="clip">
+              {key}: {value}
+            </Badge>
+          ))}
+      </Group>
+      {sets.map((set) => (
+        <PermissionSet key={set.arn} account={account} set={set} cart={cart} onToggle={onToggle} />
+      ))}
+    </Stack>
+  )
+}
+
+function PermissionSet({
+  account,
+  set,
+  cart,
+  onToggle,
+}: {
+  readonly account: ResourceView
+  readonly set: ResourceView['permissionSets'][number]
+} & Choice) {
+  const row = { resourceId: set.resourceId, account: account.accountName, permissionSet: set.name }
+  return (
+    <Group gap="sm" mih={30}>
+      <Checkbox
+        size="xs"
+        disabled={!set.requestable}
+        checked={cart.has(set.resourceId)}
+        onChange={() => onToggle(row)}
+        aria-label={`Ask for ${set.name} on ${account.accountName}`}
+      />
+      <Text size="sm" className="wrap" w={{ base: 150, xs: 180 }}>
+        {set.name}
+      </Text>
+      <State state={set.access} label={WORDS[set.access]} />
+      {set.until !== undefined && (
+        <Text size="sm" c="dimmed">
+          <TimeLeft until={set.until} />
+        </Text>
+      )}
+      {set.access === 'granted' && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          component="a"
+          href={deepLink(account, set.name)}
+          target="_blank"
+          rel="noreferrer"
+          rightSection={<IconExternalLink size={13} aria-hidden />}
+        >
+          Log In
+        </Button>
+      )}
+      <Text size="xs" c="dimmed" className="clip" visibleFrom="sm">
+        {set.description}
+      </Text>
+    </Group>
+  )
+}
+
+const WORDS = { granted: 'you have it', pending: 'on its way to AWS', requestable: 'may be asked for' } as const
+
+/** The portal's own deep link to an account and role (AWS IAM Identity Center User Guide, "Creating shortcut links"). */
+const deepLink = ({ portalUrl, account }: ResourceView, role: string): string => {
+  const [address = portalUrl] = portalUrl.split('#')
+  const query = new URLSearchParams({ account_id: account, role_name: role })
+  return `${address.replace(/\/$/, '')}/#/console?${query.toString()}`
+}

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findBrowser } from '../harness/browser.ts'
+import { waitFor } from '../harness/wait-for.ts'
+import { ENGINEER, findAxeViolations, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
+
+const browserName = findBrowser()
+
+describe('the web interface', { timeout: 90_000 }, () => {
+  let world: WebWorld
+  beforeEach((test) => {
+    if (browserName === undefined) test.skip('there is no Chromium here')
+  })
+  beforeAll(async () => {
+    if (browserName !== undefined) world = await startWebWorld(browserName)
+  }, 120_000)
+  afterAll(() => world?.[Symbol.asyncDispose]())
+
+  it('takes an engineer from an account that he lacks to one that AWS has confirmed (GD-43, GD-45)', async () => {
+    const { page, complaints } = await world.open(ENGINEER, '/resources')
+    await page.getByRole('switch', { name: 'Show requestable resources' }).check()
+    await page.getByLabel('Search accounts and permission sets').fill('account-0001 set0000')
+    await page.getByRole('checkbox', { name: /^Ask for Set0000 on/ }).check()
+    await page.getByRole('button', { name: 'Request access to 1' }).click()
+    await page.getByLabel('Why do you need it?').fill('INC-7 <b>bold</b>')
+    await page.getByRole('heading', { name: 'Who has to agree' }).waitFor()
+    await page.getByRole('button', { name: 'Ask for it' }).click()
+    await page.waitForURL(/\/requests\/[0-9a-f-]{36}$/)
+    await page.getByText('pending', { exact: true }).first().waitFor()
+    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0)
+    const address = new URL(page.url()).pathname
+
+    const reviewer = await world.open(REVIEWER, '/')
+    await reviewer.page.getByRole('link', { name: /^ana@acme.example: Set0000/ }).click()
+    await reviewer.page.waitForURL((url) => url.pathname === address)
+    await reviewer.page.getByRole('heading', { name: 'What it allows, as AWS says now' }).waitFor()
+    await reviewer.page.getByLabel('Why').fill('on call')
+    await reviewer.page.getByRole('button', { name: 'Approve' }).click()
+    await reviewer.page.getByText('confirmed by AWS').waitFor({ timeout: 30_000 })
+
+    await page.getByText('confirmed by AWS').waitFor({ timeout: 30_000 })
+    await page.getByRole('button', { name: 'End now' }).click()
+    await page.getByRole('button', { name: 'End the access' }).click()
+    await page.getByText('ended', { exact: true }).first().waitFor({ timeout: 30_000 })
+    expect([...complaints, ...reviewer.complaints]).toEqual([])
+  })
+
+  it('lets a reviewer approve a part by keyboard alone', async () => {
+    const client = world.client
+    const resources = await waitFor('resources', async () => {
+      const { page } = await world.open(ENGINEER, '/resources?requestable=true')
+      await page
+        .getByRole('checkbox', { name: /^Ask for Set0001 on/ })
+        .first()
+        .check()
+      await page
+        .getByRole('checkbox', { name: /^Ask for Set0002 on/ })
+        .first()
+        .check()
+      await page.getByRole('button', { name: 'Request access to 2' }).click()
+      await page.getByRole('button', { name: 'Ask for it' }).click()
+      await page.waitForURL(/\/requests\/[0-9a-f-]{36}$/)
+      return new URL(page.url()).pathname
+    })
+    const { page } = await world.open(REVIEWER, resources)
+    const focused = (): Promise<string> => page.evaluate('document.activeElement?.textContent ?? ""') as Promise<string>
+    const second = page.getByRole('checkbox', { name: /set0002$/ })
+    await second.focus()
+    await page.keyboard.press('Space')
+    while (!(await focused()).startsWith('Approve')) await page.keyboard.press('Tab')
+    expect(await focused()).toBe('Approve 1 of 2')
+    await page.keyboard.press('Enter')
+    await page.getByText(/^Not approved: .*set0002$/).waitFor()
+    const [request] = (await client.listAccessRequests({ query: { limit: 1 } })).items
+    expect(request?.state).toBe('approved')
+  })
+
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 390],
+    // Four hundred per cent on a laptop.
+    ['light', 320],
+  ] as const)('has nothing for axe to complain of, %s at %d pixels, and fits the screen', async (scheme, width) => {
+    const { page, complaints } = await world.open(REVIEWER, '/', { scheme, width })
+    const pages = ['/', '/resources?requestable=true', '/requests']
+    const [request] = (await world.client.listAccessRequests({ query: { limit: 1 } })).items
+    if (request) pages.push(`/requests/${request.id}`)
+    for (const path of pages) {
+      await page.goto(world.server.url + path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.waitForLoadState('networkidle')
+      expect(await findAxeViolations(page), path).toEqual([])
+      const overflow = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      )
+      expect(overflow, path).toBeLessThanOrEqual(0)
+    }
+    expect(complaints).toEqual([])
+  })
+
+  it('lets no script and no style in but its own, and nobody keeps the page', async () => {
+    const { page } = await world.open(REVIEWER, '/requests')
+    const response = await page.goto(`${world.server.url}/requests`)
+    const { 'content-security-policy': policy = '', 'cache-control': cache } = response?.headers() ?? {}
+    expect(cache).toBe('no-store')
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-")
+    expect(policy).toContain("frame-ancestors 'none'; require-trusted-types-for 'script'")
+    expect(policy).not.toMatch(/unsafe|https?:/)
+    const refused = await page.evaluate(`(() => {
+      try { document.body.innerHTML = '<img src=x onerror=alert(1)>'; return false } catch { return true }
+    })()`)
+    expect(refused).toBe(true)
+  })
+
+  it('sends whoever is not signed in to the sign-in page and back, and tells what to do about an address of nothing', async () => {
+    const { page } = await world.open(REVIEWER, '/requests?state=pending')
+    await page.goto(`${world.server.url}/requests/none`)
+    await page
+      .getByRole('alert')
+      .getByText(/there is no access request/i)
+      .waitFor()
+    await page.getByRole('button', { name: /^Account of/ }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.waitForURL(/\/sign-in$/)
+  })
+})
