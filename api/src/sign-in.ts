@@ -8,6 +8,11 @@ export const sessionSchema = z
     /** Names of the user's own roles and of those that lists give, now. */
     roles: z.array(z.string()),
     isEditor: z.boolean(),
+    /**
+     * What this person may do at all: verbs by kind, as in the rules of roles. Of kinds that are decided record by record
+     * it is enough that one may be meant. Kinds without any verb are left out.
+     */
+    rights: z.record(z.string(), z.array(z.string())),
     cluster: z.string(),
     publicAddress: z.string(),
     startedAt: time,

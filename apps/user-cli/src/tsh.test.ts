@@ -24,6 +24,7 @@ const SESSION = {
   user: { id: 'u1', name: 'ana@acme.example' },
   roles: ['access'],
   isEditor: false,
+  rights: {},
   cluster: 'acme.example',
   publicAddress: 'https://gatehouse.acme.example',
   startedAt: '2027-03-01T09:00:00Z',

@@ -3,7 +3,7 @@ import { DomainError } from '../kernel/problems.ts'
 import { holds } from '../predicates/predicate.ts'
 import { RULE_SCOPE } from '../predicates/scopes.ts'
 import { bothWays, type EffectiveRoles } from './effective-roles.ts'
-import type { Role, Rule, Verb } from './role.ts'
+import { type Role, type Rule, type Verb, VERBS } from './role.ts'
 
 /** What a rule can be about here; `*` in a rule is all of them. */
 export const RULE_KINDS = [
@@ -63,6 +63,12 @@ export function mayActOnKind(roles: EffectiveRoles, verb: Verb, kind: RuleKind):
     findDenying(roles, (rule) => isAbout(rule) && !(isLater && rule.where)) === undefined &&
     roles.allowing.some(({ allow }) => allow.rules.some((rule) => isAbout(rule) && (isLater || !rule.where)))
   )
+}
+
+/** Every verb that may be asked for, by kind; kinds without any are left out. */
+export function rightsOf(roles: EffectiveRoles): Readonly<Record<string, Verb[]>> {
+  const rights = RULE_KINDS.map((kind) => [kind, VERBS.filter((verb) => mayActOnKind(roles, verb, kind))] as const)
+  return Object.fromEntries(rights.filter(([, verbs]) => verbs.length > 0))
 }
 
 /** A role that explicitly denies it; all there is to ask about what is allowed without any rule. */

@@ -153,6 +153,8 @@ describe('signing in', () => {
     const me = await (await server.signIn()).getMe()
     expect(me).toMatchObject({ user: { name: ANA }, isEditor: true, cluster: 'acme.example', assumed: [] })
     expect(me.validUntil).toBe('2027-03-01T21:00:00Z')
+    expect(me.rights).toMatchObject({ plugin: expect.arrayContaining(['create', 'update']) })
+    expect(me.rights['event']).toEqual(expect.arrayContaining(['list', 'read']))
   })
   it('may be for a shorter time', async () => {
     const { session } = await server.client().signIn({ body: { user: ANA, password: PASSWORD, ttl: '90m' } })

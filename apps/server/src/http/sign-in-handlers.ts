@@ -8,6 +8,7 @@ import {
   type Instant,
   isInForce,
   requestOnSignIn,
+  rightsOf,
   stateAt,
 } from '@gatehouse/domain'
 import type { Config } from '../config.ts'
@@ -81,6 +82,7 @@ async function presentSession(
     user: { id: who.user.id, name: who.user.name },
     roles: [...names].toSorted((a, b) => a.localeCompare(b)),
     isEditor: allowing.some(({ name }) => name === EDITOR),
+    rights: rightsOf(roles),
     cluster: config.clusterName,
     publicAddress: config.publicAddress,
     startedAt: formatInstant(who.session.createdAt),

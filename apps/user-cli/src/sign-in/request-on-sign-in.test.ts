@@ -8,6 +8,7 @@ const SESSION: Session = {
   user: { id: 'u1', name: 'ana@acme.example' },
   roles: ['asker'],
   isEditor: false,
+  rights: {},
   cluster: 'acme.example',
   publicAddress: 'https://gatehouse.acme.example',
   startedAt: '2027-03-01T09:00:00Z',
