@@ -2,18 +2,22 @@ import { Spotlight } from '@mantine/spotlight'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { resourcesQuery } from '../features/resources/resources-query.ts'
-import { NAVIGATION } from './navigation.ts'
+import { navigationFor } from './navigation.ts'
+import { useSession } from './session.ts'
 
 /** Pages and accounts, by what one types. */
 export function Palette() {
   const navigate = useNavigate()
+  const session = useSession()
   const { data } = useQuery(resourcesQuery)
-  const pages = NAVIGATION.flatMap(({ places }) => places).map(({ to, label, icon: Icon }) => ({
-    id: to,
-    label,
-    leftSection: <Icon size={17} aria-hidden />,
-    onClick: () => void navigate({ to }),
-  }))
+  const pages = navigationFor(session)
+    .flatMap(({ places }) => places)
+    .map(({ to, label, icon: Icon }) => ({
+      id: to,
+      label,
+      leftSection: <Icon size={17} aria-hidden />,
+      onClick: () => void navigate({ to }),
+    }))
   const accounts = (data?.accounts ?? []).map(({ account, accountName }) => ({
     id: account,
     label: accountName,

@@ -7,7 +7,7 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { tasksQuery } from '../features/home/tasks-query.ts'
 import { lazy, Suspense } from 'react'
 import { ColorScheme } from './color-scheme.tsx'
-import { NAVIGATION, type Place } from './navigation.ts'
+import { navigationFor, type Place } from './navigation.ts'
 import { useSession } from './session.ts'
 
 /** Not needed for the first look. */
@@ -16,6 +16,7 @@ const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Pal
 /** What stands around every page. */
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure()
+  const session = useSession()
   return (
     <AppShell
       header={{ height: 52 }}
@@ -59,7 +60,7 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Main navigation">
-        {NAVIGATION.map(({ group, places }) => (
+        {navigationFor(session).map(({ group, places }) => (
           <div key={group}>
             {group !== '' && (
               <Text size="xs" c="dimmed" fw={600} px="sm" pt="md" pb={4}>
