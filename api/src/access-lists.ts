@@ -65,6 +65,27 @@ export const accessListSchema = z
   .meta({ id: 'AccessList' })
 export type AccessListView = z.infer<typeof accessListSchema>
 
+const otherList = z.object({ id: z.string(), title: z.string() })
+
+export const accessListDetailSchema = accessListSchema
+  .extend({
+    /** Lists that this one is in, and lists that it owns, of those the viewer may see. */
+    memberOf: z.array(otherList),
+    ownerOf: z.array(otherList),
+    /** Its groups in AWS; without an id where AWS has none yet. */
+    groups: z.array(
+      z.object({
+        side: z.enum(['members', 'owners']),
+        name: z.string(),
+        id: z.string().optional(),
+        /** `adopted`: it was there before Gatehouse. */
+        origin: z.enum(['created', 'adopted']).optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'AccessListDetail' })
+export type AccessListDetailView = z.infer<typeof accessListDetailSchema>
+
 export const memberSchema = z
   .object({
     /** `aws-only`: somebody whom AWS knows and Gatehouse doesn't. */
@@ -132,6 +153,8 @@ const listAccessLists = endpoint('GET', '/v1/access-lists', {
     ...pageQuery,
     /** Only lists up for review or overdue, only overdue ones, or of the former those that the caller may review. */
     review: z.enum(['due', 'overdue', 'mine']).optional(),
+    /** Only lists whose title, id or description holds this text, ignoring case. */
+    search: prose(256).optional(),
   }),
   response: page(accessListSchema),
   status: 200,
@@ -141,7 +164,7 @@ const getAccessList = endpoint('GET', '/v1/access-lists/:id', {
   summary: 'One access list.',
   auth: 'session',
   params,
-  response: accessListSchema,
+  response: accessListDetailSchema,
   status: 200,
 })
 
@@ -149,7 +172,12 @@ const listMembers = endpoint('GET', '/v1/access-lists/:id/members', {
   summary: 'The entries of an access list, expired ones included.',
   auth: 'session',
   params,
-  query: z.strictObject(pageQuery),
+  query: z.strictObject({
+    ...pageQuery,
+    kind: memberSchema.shape.kind.optional(),
+    /** Only entries whose name or title holds this text, ignoring case. */
+    search: prose(256).optional(),
+  }),
   response: page(memberSchema),
   status: 200,
 })
@@ -211,7 +239,11 @@ const listReviewRows = endpoint('GET', '/v1/access-lists/:id/review-rows', {
   summary: 'The entries of an access list with what a reviewer has to know of each.',
   auth: 'session',
   params,
-  query: z.strictObject(pageQuery),
+  query: z.strictObject({
+    ...pageQuery,
+    /** Only this entry: a user's name, a list's id or AWS's id. */
+    member: name().optional(),
+  }),
   response: page(reviewRowSchema),
   status: 200,
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { confirmRemovals, name, page, pageQuery, time, traits } from './fields.ts'
+import { confirmRemovals, name, page, pageQuery, prose, time, traits } from './fields.ts'
 
 export const userSchema = z
   .object({
@@ -46,7 +46,11 @@ const listUsers = endpoint('GET', '/v1/users', {
   summary: 'All users.',
   auth: 'rule',
   needs: { verb: 'list', kind: 'user' },
-  query: z.strictObject(pageQuery),
+  query: z.strictObject({
+    ...pageQuery,
+    /** Only users whose name holds this text, ignoring case. */
+    search: prose(256).optional(),
+  }),
   response: page(userSchema),
   status: 200,
 })

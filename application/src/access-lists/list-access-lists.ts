@@ -1,6 +1,11 @@
 import {
   type AccessList,
   canonicalName,
+  type GroupLink,
+  groupKey,
+  type GroupSide,
+  groupTitle,
+  isGroupWanted,
   mayReviewList,
   memberName,
   type Member,
@@ -14,7 +19,14 @@ import {
 import { type Acting, type Actor, actingAs } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { type Reading, readView } from '../governance/read-view.ts'
-import { accessToList, getVisibleList, isBarred, type ListAccess, TO_LIST } from '../governance/visibility.ts'
+import {
+  accessToList,
+  getVisibleList,
+  isBarred,
+  type ListAccess,
+  listsAround,
+  TO_LIST,
+} from '../governance/visibility.ts'
 
 export interface ListedAccessList {
   readonly list: AccessList
@@ -39,15 +51,27 @@ export async function listAccessLists(
     readonly actor: Actor
     /** Only those up for review or overdue, only overdue ones, or of the former those the viewer may review. */
     readonly review?: 'due' | 'overdue' | 'mine'
+    /** Only those whose title, id or description holds it, in any case. */
+    readonly search?: string | undefined
   },
   signal: AbortSignal,
 ): Promise<readonly ListedAccessList[]> {
   const reading = await readView(ports, signal)
   const acting = actingAs(query.actor, reading)
+  const wanted = query.search?.trim().toLowerCase() ?? ''
   return reading.view.lists
+    .filter((list) => `${list.title}\n${list.id}\n${list.description}`.toLowerCase().includes(wanted))
     .flatMap((list) => present(list, acting, reading))
     .filter((listed) => isWanted(listed, query.review))
     .toSorted((a, b) => (a.list.title < b.list.title ? -1 : 1))
+}
+
+export interface FoundAccessList extends ListedAccessList {
+  /** Lists that it is in and that it owns, of those the viewer may see. */
+  readonly memberOf: readonly AccessList[]
+  readonly ownerOf: readonly AccessList[]
+  /** What it is in AWS, or will be where there is no link. */
+  readonly groups: readonly { readonly side: GroupSide; readonly name: string; readonly link: GroupLink | undefined }[]
 }
 
 /** @throws DomainError `not-found`, also for a list that the viewer may not see */
@@ -55,12 +79,23 @@ export async function getAccessList(
   ports: ReadPorts,
   query: { readonly actor: Actor; readonly list: string },
   signal: AbortSignal,
-): Promise<ListedAccessList> {
+): Promise<FoundAccessList> {
   const reading = await readView(ports, signal)
   const acting = actingAs(query.actor, reading)
   const { list, access } = getVisibleList(query.list, acting, reading)
-  return describe(list, access, acting, reading)
+  return {
+    ...describe(list, access, acting, reading),
+    ...listsAround(list, acting, reading),
+    groups: groupsOf(list, reading),
+  }
 }
+
+const groupsOf = (list: AccessList, { view }: Reading): FoundAccessList['groups'] =>
+  (['members', 'owners'] as const).flatMap((side) => {
+    const link = view.groupLinkByKey.get(groupKey(list.id, side))
+    if (!link && !isGroupWanted(list, side, view)) return []
+    return [{ side, name: link?.pushedTitle ?? groupTitle(list.title, side), link }]
+  })
 
 function present(list: AccessList, acting: Acting, reading: Reading): readonly ListedAccessList[] {
   const access = accessToList(list, acting, reading, TO_LIST)

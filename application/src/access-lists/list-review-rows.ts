@@ -27,13 +27,25 @@ export interface ReviewRow {
  */
 export async function listReviewRows(
   ports: ReadPorts & { readonly auditLog: Pick<AuditLog, 'lastSignIns'> },
-  query: { readonly actor: Actor; readonly list: string; readonly start: number; readonly limit: number },
+  query: {
+    readonly actor: Actor
+    readonly list: string
+    readonly start: number
+    readonly limit: number
+    /** Only the entry of this name. */
+    readonly member?: string | undefined
+  },
   signal: AbortSignal,
 ): Promise<{ readonly rows: readonly ReviewRow[]; readonly total: number; readonly reading: Reading }> {
   const reading = await readView(ports, signal)
   const { view, now } = reading
   const list = getReviewedList(query.list, actingAs(query.actor, reading), reading)
-  const members = list.members.slice(query.start, query.start + query.limit)
+  const asked = query.member?.toLowerCase()
+  const entries =
+    asked === undefined
+      ? list.members
+      : list.members.filter((member) => memberName(member, view).toLowerCase() === asked)
+  const members = entries.slice(query.start, query.start + query.limit)
   const users = members.flatMap((member): Subject[] => (member.kind === 'user' ? [`user:${member.user}`] : []))
   const signIns = await ports.auditLog.lastSignIns(users, signal)
   const rows = members.map((member) => ({
@@ -42,5 +54,5 @@ export async function listReviewRows(
     lost: whatWouldBeLost(list, member, view, now),
     lastSignIn: member.kind === 'user' ? signIns.get(`user:${member.user}`) : undefined,
   }))
-  return { rows, total: list.members.length, reading }
+  return { rows, total: entries.length, reading }
 }

@@ -1,6 +1,4 @@
 import {
-  type AccessList,
-  type AccessListId,
   documentOfList,
   documentOfUser,
   DomainError,
@@ -26,7 +24,7 @@ import { type Acting, type Actor, actingAs, may } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView, type Reading } from '../governance/read-view.ts'
 import { RECORD_KINDS, type RecordKind } from './record-kinds.ts'
-import { accessToList, maySeeRequest, TO_LIST, TO_READ } from '../governance/visibility.ts'
+import { accessToList, listsAround, maySeeRequest, TO_LIST, TO_READ } from '../governance/visibility.ts'
 
 export type DocumentKind =
   | 'role'
@@ -150,11 +148,7 @@ function namedDocuments(
           document: () =>
             plainDocument(documentOfList(list, view), {
               revision: list.revision,
-              ...listsAroundIt(
-                list,
-                (around) => accessToList(around, acting, { view, now }, verbs) !== undefined,
-                view,
-              ),
+              ...statusOfList(listsAround(list, acting, { view, now }, verbs)),
             }),
         }))
     case 'access_list_member':
@@ -218,19 +212,11 @@ const named = <T extends { readonly id: string; readonly name?: string }>(record
   labels: {},
 })
 
-/** Of the lists that this one is in or owns, those that the viewer may see. */
-function listsAroundIt(
-  { id }: AccessList,
-  isVisible: (list: AccessList) => boolean,
-  view: View,
-): { readonly status?: Record<string, unknown> } {
-  const visible = (ids: readonly AccessListId[] = []): readonly AccessListId[] =>
-    ids.filter((one) => {
-      const list = view.listById.get(one)
-      return list !== undefined && isVisible(list)
-    })
-  const around = { owner_of: visible(view.ownedThrough.get(id)), member_of: visible(view.parentsOf.get(id)) }
-  return around.owner_of.length + around.member_of.length === 0 ? {} : { status: around }
+function statusOfList({ memberOf, ownerOf }: ReturnType<typeof listsAround>): {
+  readonly status?: Record<string, unknown>
+} {
+  if (memberOf.length + ownerOf.length === 0) return {}
+  return { status: { owner_of: ownerOf.map(({ id }) => id), member_of: memberOf.map(({ id }) => id) } }
 }
 
 const plainly = (document: PlainDocument): Named & RuleResource => ({

@@ -1,5 +1,6 @@
 import {
   type AccessList,
+  type AccessListId,
   type AccessRequest,
   denyingRole,
   DomainError,
@@ -64,6 +65,22 @@ export function accessToList(
     mayManageMembers: (mayEdit || (standing.isOwner && !isBarred(list, acting))) && keepsMembers(list),
     mayEdit,
   }
+}
+
+/** The lists that this one is in, and those that it owns, of which the viewer may see. */
+export function listsAround(
+  { id }: AccessList,
+  acting: Acting,
+  reading: Pick<Reading, 'view' | 'now'>,
+  verbs = TO_READ,
+): { readonly memberOf: readonly AccessList[]; readonly ownerOf: readonly AccessList[] } {
+  const { view } = reading
+  const visible = (ids: readonly AccessListId[] = []): readonly AccessList[] =>
+    ids.flatMap((one) => {
+      const list = view.listById.get(one)
+      return list && accessToList(list, acting, reading, verbs) ? [list] : []
+    })
+  return { memberOf: visible(view.parentsOf.get(id)), ownerOf: visible(view.ownedThrough.get(id)) }
 }
 
 /** Being an owner or a member lets somebody see a list, unless a rule says that he must not. */

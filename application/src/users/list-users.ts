@@ -14,13 +14,19 @@ export interface ListedUser {
 /** The users that somebody may read, by name. @throws DomainError `refused` */
 export async function listUsers(
   ports: ReadPorts,
-  query: { readonly actor: Actor },
+  query: {
+    readonly actor: Actor
+    /** Only those whose name holds it, in any case. */
+    readonly search?: string | undefined
+  },
   signal: AbortSignal,
 ): Promise<readonly ListedUser[]> {
   const { view, now } = await readView(ports, signal)
   const acting = actingAs(query.actor, { view, now })
   demand(acting, 'list', 'user')
+  const wanted = query.search?.trim().toLowerCase() ?? ''
   return view.users
+    .filter(({ name }) => name.toLowerCase().includes(wanted))
     .filter((user) => may(acting, 'list', 'user', user) && may(acting, 'read', 'user', user))
     .map((user) => ({
       user,

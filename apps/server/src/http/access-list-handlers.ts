@@ -1,8 +1,11 @@
-import type { AccessListView, MemberView, ReviewRowView } from '@gatehouse/api'
+import type { AccessListDetailView, AccessListView, MemberView, ReviewRowView } from '@gatehouse/api'
 import {
   addMember,
+  type FoundAccessList,
   getAccessList,
   type ListedAccessList,
+  type ListedMember,
+  listMembers,
   listAccessLists,
   listReviewRows,
   listReviews,
@@ -11,6 +14,7 @@ import {
   removeMember,
   reviewAccessList,
   type ReviewRow,
+  titleOfMember,
 } from '@gatehouse/application'
 import {
   type AccessList,
@@ -21,7 +25,6 @@ import {
   formatInstant,
   grantOfKey,
   type ListGrants,
-  type Member,
   type Requirements,
   type ReviewStatus,
   type RoleName,
@@ -30,7 +33,6 @@ import {
   type View,
 } from '@gatehouse/domain'
 import { actorOf } from './actor-of.ts'
-import type { SignedInContext } from './context.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { pageFrom, pageOf, parseCursor, sliceOf } from './paging.ts'
@@ -44,38 +46,30 @@ type Names =
   | 'listAccessListReviews'
   | 'createAccessListReview'
   | 'listReviewRows'
-type ListedMember = NonNullable<ListedAccessList['members']>[number]
 
 export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names> {
-  const membersOf = async (list: string, { signal, ...who }: SignedInContext) => {
-    const found = await getAccessList(ports, { actor: actorOf(who), list }, signal)
-    if (found.members) return { members: found.members, ...(await readView(ports, signal)) }
-    throw new DomainError({
-      code: 'refused',
-      message: 'Only owners of a list see who is in it.',
-      remedy: 'Ask one of its owners.',
-    })
-  }
   return {
     async listAccessLists({ query, signal, ...who }) {
       const review = query.review === undefined ? {} : { review: query.review }
-      const lists = await listAccessLists(ports, { actor: actorOf(who), ...review }, signal)
+      const asked = { actor: actorOf(who), search: query.search, ...review }
+      const lists = await listAccessLists(ports, asked, signal)
       const { view } = await readView(ports, signal)
       return sliceOf(lists, query, (list) => presentList(list, view))
     },
     async getAccessList({ params: { id }, signal, ...who }) {
       const list = await getAccessList(ports, { actor: actorOf(who), list: id }, signal)
-      return presentList(list, (await readView(ports, signal)).view)
+      return presentDetail(list, (await readView(ports, signal)).view)
     },
-    async listMembers({ params: { id }, query, ...who }) {
-      const { members, view } = await membersOf(id, who)
+    async listMembers({ params: { id }, query, signal, ...who }) {
+      const asked = { actor: actorOf(who), list: id, kind: query.kind, search: query.search }
+      const { members, view } = await listMembers(ports, asked, signal)
       return sliceOf(members, query, (listed) => presentMember(listed, view))
     },
-    async addMember({ params: { id }, body: { kind, name, expires, reason }, ...who }) {
+    async addMember({ params: { id }, body: { kind, name, expires, reason }, signal, ...who }) {
       const end = expires === undefined ? {} : { expires }
       const command = { actor: actorOf(who), list: id, member: { kind, name }, reason, ...end }
-      await addMember(ports, command, who.signal)
-      const { members, view } = await membersOf(id, who)
+      await addMember(ports, command, signal)
+      const { members, view } = await listMembers(ports, { actor: actorOf(who), list: id }, signal)
       return presentMember(getNamed(members, name), view)
     },
     async removeMember({ params: { id, member }, query: { confirmRemovals }, signal, ...who }) {
@@ -103,9 +97,9 @@ export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Na
       const { review, waitingFor } = await reviewAccessList(ports, command, signal)
       return { review: presentReview(review), ...(waitingFor === undefined ? {} : { waitingFor }) }
     },
-    async listReviewRows({ params: { id }, query: { limit, cursor }, signal, ...who }) {
+    async listReviewRows({ params: { id }, query: { limit, cursor, member }, signal, ...who }) {
       const start = cursor === undefined ? 0 : parseCursor(cursor)
-      const asked = { actor: actorOf(who), list: id, start, limit }
+      const asked = { actor: actorOf(who), list: id, start, limit, member }
       const { rows, total, reading } = await listReviewRows(ports, asked, signal)
       return pageFrom(start, total, rows, (row) => presentRow(row, reading.view))
     },
@@ -144,6 +138,17 @@ const presentList = (
   ...(members ? { memberCount: members.length } : {}),
   ...(review ? { review: presentStatus(review, list, signedOffBy, view) } : {}),
   may: { edit: access.mayEdit, manageMembers: access.mayManageMembers, review: mayReview },
+})
+
+const presentDetail = (found: FoundAccessList, view: View): AccessListDetailView => ({
+  ...presentList(found, view),
+  memberOf: found.memberOf.map(({ id, title }) => ({ id, title })),
+  ownerOf: found.ownerOf.map(({ id, title }) => ({ id, title })),
+  groups: found.groups.map(({ side, name, link }) => ({
+    side,
+    name,
+    ...(link ? { id: link.awsGroup, origin: link.origin } : {}),
+  })),
 })
 
 const presentStatus = (
@@ -215,7 +220,7 @@ const parseRequirements = ({ roles, traits }: { roles: readonly string[]; traits
 const presentMember = ({ member, name, ineligible }: ListedMember, view: Reading['view']): MemberView => ({
   kind: member.kind,
   name,
-  ...titleOf(member, view),
+  ...titled(titleOfMember(member, view)),
   joined: formatInstant(member.joined),
   ...(member.expires === undefined ? {} : { expires: formatInstant(member.expires) }),
   reason: member.reason,
@@ -223,16 +228,7 @@ const presentMember = ({ member, name, ineligible }: ListedMember, view: Reading
   ...(ineligible === undefined ? {} : { ineligible }),
 })
 
-function titleOf(member: Member, view: View): { title?: string | undefined } {
-  switch (member.kind) {
-    case 'user':
-      return {}
-    case 'list':
-      return { title: view.listById.get(member.list)?.title }
-    case 'aws-only':
-      return { title: member.userName }
-  }
-}
+const titled = (title: string | undefined) => (title === undefined ? {} : { title })
 
 const presentGrants = ({ roles, traits }: ListGrants, view: View) => ({
   roles: roles.map((reference) => canonicalName(reference, view)),

@@ -228,6 +228,40 @@ describe('an access list', () => {
     await expect(boris.listMembers({ params })).rejects.toMatchObject({ status: 403 })
     await expect(boris.removeMember({ params: { ...params, member: BORIS } })).rejects.toMatchObject({ status: 403 })
   })
+  it('is found by a part of its title, and its entries and users by a part of their names', async () => {
+    const found = async (search: string) => (await ana.listAccessLists({ query: { search } })).items.map(({ id }) => id)
+    expect(await found(' PLATFORM eng')).toContain('platform')
+    expect(await found('nothing of the kind')).toEqual([])
+    await clara.addMember({ params: { id: 'platform' }, body: { name: BORIS } })
+    const entries = async (query: { search?: string; kind?: 'user' | 'list' }) =>
+      (await clara.listMembers({ params: { id: 'platform' }, query })).items.map(({ name }) => name)
+    expect(await entries({ search: 'BORIS@' })).toEqual([BORIS])
+    expect(await entries({ search: 'clara' })).toEqual([])
+    expect(await entries({ kind: 'user' })).toEqual([BORIS])
+    expect(await entries({ kind: 'list' })).toEqual([])
+    const row = await clara.listReviewRows({ params: { id: 'platform' }, query: { member: BORIS.toUpperCase() } })
+    expect(row.items.map(({ name }) => name)).toEqual([BORIS])
+    const users = await ana.listUsers({ query: { search: 'Boris' } })
+    expect(users.items.map(({ name }) => name)).toEqual([BORIS])
+  })
+  it('says where it is, and what it is in AWS', async () => {
+    const text = `
+kind: access_list
+version: v1
+metadata: {name: around}
+spec:
+  title: Around
+  owners: [{name: platform, membership_kind: MEMBERSHIP_KIND_LIST}]
+  members: [{name: platform, membership_kind: MEMBERSHIP_KIND_LIST}]
+`
+    await ana.applyDocuments({ body: { text, mode: 'create' } })
+    const around = [{ id: 'around', title: 'Around' }]
+    const list = await ana.getAccessList({ params: { id: 'platform' } })
+    expect(list).toMatchObject({ memberOf: around, ownerOf: around, groups: [] })
+    // Its owner owns the other by owning nothing of it: he is no member, and does not know that it is there.
+    expect(await clara.getAccessList({ params: { id: 'platform' } })).toMatchObject({ memberOf: [], ownerOf: [] })
+    await ana.deleteDocument({ params: { kind: 'access_list', name: 'around' } })
+  })
   it('does not exist for anybody else', async () => {
     await clara.removeMember({ params: { ...params, member: BORIS } })
     await expect(boris.getAccessList({ params })).rejects.toMatchObject({ status: 404 })

@@ -32,7 +32,7 @@ export function userHandlers(ports: HandlerPorts, { publicAddress }: Config): Pi
       return { user: present(listed), link: presentLink(link), warnings: warnings.map(({ message }) => message) }
     },
     async listUsers({ query, signal, ...who }) {
-      return sliceOf(await listUsers(ports, { actor: actorOf(who) }, signal), query, present)
+      return sliceOf(await listUsers(ports, { actor: actorOf(who), search: query.search }, signal), query, present)
     },
     async getUser({ params: { name }, signal, ...who }) {
       const users = await listUsers(ports, { actor: actorOf(who) }, signal)
