@@ -5,7 +5,7 @@ import { setPasswordPages } from '../pages/set-password-page.ts'
 import { samlPages, SINGLE_SIGN_ON_PATH } from '../pages/saml-pages.ts'
 import { signInPages } from '../pages/sign-in-page.ts'
 import type { ServerPorts } from '../ports.ts'
-import { readApplicationFiles } from '../web/application-files.ts'
+import type { ApplicationFiles } from '../web/application-files.ts'
 import { serveApplication } from '../web/serve-application.ts'
 import type { ReadContext } from './context.ts'
 import { createApp } from './create-app.ts'
@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly log: Log
   /** Ends whatever still runs when the server has to stop. */
   readonly stopping: AbortSignal
+  /** The built web interface; without it there are plain pages only. */
+  readonly application?: ApplicationFiles | undefined
 }
 
 /** Nothing that answers a person takes longer; what does has lost its reader. */
@@ -30,7 +32,8 @@ const READ_TIMEOUT_MS = 30_000
 const WRITE_TIMEOUT_MS = 60_000
 
 /** All routes over the ports given, not listening yet. */
-export function createServer(ports: ServerPorts, { config, version, log, stopping }: ServerOptions): FastifyInstance {
+export function createServer(ports: ServerPorts, options: ServerOptions): FastifyInstance {
+  const { config, version, log, stopping, application } = options
   const { publicAddress, development, trustedProxies, clusterName, securityContact } = config
   const isHttps = publicAddress.startsWith('https:')
   const app = createApp({
@@ -56,7 +59,6 @@ export function createServer(ports: ServerPorts, { config, version, log, stoppin
   mount(app, createHandlers({ ...ports, throttle }, config), readContext)
 
   const pagePorts = { ...ports, sessions, throttle, signalOf }
-  const application = readApplicationFiles()
   signInPages(app, pagePorts, {
     publicAddress,
     clusterName,

@@ -3,6 +3,7 @@ import { bootstrapAdministrator, ensurePresets, type Log } from '@gatehouse/appl
 import { DomainError, formatInstant } from '@gatehouse/domain'
 import type { Config } from '../config.ts'
 import { createServer } from '../http/create-server.ts'
+import { readApplicationFiles } from '../web/application-files.ts'
 import { wire } from '../wire.ts'
 
 export interface RunningServer {
@@ -40,7 +41,13 @@ export async function serve(
     const presets = await ensurePresets(ports, stopping.signal)
     if (presets.length > 0) log.info('preset roles created', { roles: presets })
     await bootstrap(config, wired, options, stopping.signal)
-    const app = createServer(ports, { config, version, log, stopping: stopping.signal })
+    const app = createServer(ports, {
+      config,
+      version,
+      log,
+      stopping: stopping.signal,
+      application: readApplicationFiles(),
+    })
     const address = await listen(app, config)
     wired.startEngine()
     log.info('ready', { address, publicAddress: config.publicAddress, cluster: config.clusterName, version })
