@@ -1,5 +1,4 @@
 import { Skeleton, Stack } from '@mantine/core'
-import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Problem } from './problem.tsx'
 
@@ -8,7 +7,7 @@ export function Loaded<T>({
   query,
   children,
 }: {
-  readonly query: UseQueryResult<T>
+  readonly query: { readonly data: T | undefined; readonly isError: boolean; readonly error: unknown }
   readonly children: (data: T) => ReactNode
 }) {
   if (query.data !== undefined)

@@ -1,0 +1,109 @@
+import { ApiProblem, type Document } from '@gatehouse/api'
+import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { client } from '../app/client.ts'
+import { Consequences } from './consequences.tsx'
+import { Loaded } from './loaded.tsx'
+import { Problem } from './problem.tsx'
+
+interface Change {
+  /** YAML, which JSON is as well. */
+  readonly text: string
+  readonly mode: 'create' | 'update'
+}
+
+interface ApplyChangeProps {
+  readonly change: Change | undefined
+  readonly title: string
+  readonly verb: string
+  readonly onClose: () => void
+  readonly onDone: (results: readonly { readonly kind: string; readonly name: string }[]) => void
+}
+
+export const textOf = (document: Document): string => JSON.stringify(document)
+
+/** Before something is saved: what is wrong with it, what is worth knowing, and who gains and loses what in AWS. */
+export function ApplyChange({ change, title, verb, onClose, onDone }: ApplyChangeProps) {
+  return (
+    <Modal opened={change !== undefined} onClose={onClose} title={<span className="wrap">{title}</span>} size="lg">
+      {change && <Plan key={change.text} change={change} verb={verb} onClose={onClose} onDone={onDone} />}
+    </Modal>
+  )
+}
+
+function Plan({
+  change,
+  verb,
+  onClose,
+  onDone,
+}: Pick<ApplyChangeProps, 'verb' | 'onClose' | 'onDone'> & { readonly change: Change }) {
+  // A replacement shows the same warnings, and the mistakes of a document do not depend on what is there.
+  const dryRun = useQuery({
+    queryKey: ['dry-run-documents', change.text],
+    queryFn: ({ signal }) =>
+      client.applyDocuments({ body: { text: change.text, mode: 'replace', dryRun: true } }, signal),
+    staleTime: 0,
+  })
+  const save = useMutation({
+    mutationFn: ({ mode, confirm }: { readonly mode: Change['mode'] | 'replace'; readonly confirm?: number }) =>
+      client.applyDocuments({
+        body: { text: change.text, mode, ...(confirm === undefined ? {} : { confirmRemovals: confirm }) },
+      }),
+    onSuccess: ({ results }) => onDone(results),
+  })
+  const problem = save.error instanceof ApiProblem ? save.error : undefined
+  const isStale = problem?.code === 'stale'
+  const confirm = problem?.details.confirm
+  return (
+    <Stack>
+      <Loaded query={dryRun}>
+        {({ warnings, results }) => (
+          <>
+            {results.every(({ outcome }) => outcome === 'unchanged') && <Text size="sm">Nothing is different.</Text>}
+            {warnings.length > 0 && (
+              <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title="Worth knowing">
+                <List size="sm">
+                  {warnings.map(({ field, line, message }) => (
+                    <List.Item key={`${field} ${line} ${message}`} className="wrap">
+                      {field}: {message}
+                    </List.Item>
+                  ))}
+                </List>
+              </Alert>
+            )}
+            <Consequences text={change.text} />
+          </>
+        )}
+      </Loaded>
+      {isStale ? (
+        <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title="Somebody changed it meanwhile" role="alert">
+          <Text size="sm">
+            Nothing has been saved, and what you typed is still here. Open the page in another window to see what there is
+            now, and then go back to it, or save yours in its place.
+          </Text>
+        </Alert>
+      ) : (
+        save.isError && <Problem error={save.error} />
+      )}
+      <Group>
+        <Button
+          disabled={!dryRun.isSuccess}
+          loading={save.isPending}
+          color={isStale || confirm !== undefined ? 'red' : undefined}
+          onClick={() =>
+            save.mutate({
+              mode: isStale ? 'replace' : change.mode,
+              ...(confirm === undefined ? {} : { confirm }),
+            })
+          }
+        >
+          {confirm === undefined ? (isStale ? 'Save mine in its place' : verb) : `${verb}: all ${confirm} removals are meant`}
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          Go back
+        </Button>
+      </Group>
+    </Stack>
+  )
+}

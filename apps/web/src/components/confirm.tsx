@@ -1,0 +1,58 @@
+import { ApiProblem } from '@gatehouse/api'
+import { Button, Group, Modal, Stack } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { Problem } from './problem.tsx'
+
+/** A question, what the answer means, and the verb. What removes more than the server allows at once is confirmed by its number. */
+export function Confirm({
+  opened,
+  onClose,
+  title,
+  verb,
+  run,
+  onDone,
+  children,
+}: {
+  readonly opened: boolean
+  readonly onClose: () => void
+  readonly title: string
+  readonly verb: string
+  readonly run: (confirmRemovals: number | undefined) => Promise<unknown>
+  readonly onDone: () => void
+  readonly children: ReactNode
+}) {
+  const change = useMutation({ mutationFn: run })
+  const number = change.error instanceof ApiProblem ? change.error.details.confirm : undefined
+  const close = (): void => {
+    change.reset()
+    onClose()
+  }
+  return (
+    <Modal opened={opened} onClose={close} title={<span className="wrap">{title}</span>}>
+      <Stack>
+        {children}
+        {change.isError && <Problem error={change.error} />}
+        <Group>
+          <Button
+            color="red"
+            loading={change.isPending}
+            onClick={() =>
+              change.mutate(number, {
+                onSuccess() {
+                  close()
+                  onDone()
+                },
+              })
+            }
+          >
+            {number === undefined ? verb : `${verb}: all ${number} removals are meant`}
+          </Button>
+          <Button variant="default" onClick={close}>
+            Leave it
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}

@@ -1,0 +1,71 @@
+import { Text } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { type Column, DataTable } from './data-table.tsx'
+import { Loaded } from './loaded.tsx'
+
+/** A table that reads on as one scrolls, with the number of rows above and a sentence where there are none. */
+export function PagedTable<Row>({
+  query,
+  label,
+  noun,
+  empty,
+  total,
+  columns,
+  idOf,
+}: {
+  readonly query: {
+    readonly data: readonly Row[] | undefined
+    readonly isError: boolean
+    readonly error: unknown
+    readonly hasNextPage: boolean
+    readonly isFetchingNextPage: boolean
+    readonly fetchNextPage: () => Promise<unknown>
+  }
+  readonly label: string
+  /** Of one and of several. */
+  readonly noun: readonly [one: string, several: string]
+  readonly empty: ReactNode
+  readonly total?: number | undefined
+  readonly columns: readonly Column<Row>[]
+  readonly idOf: (row: Row) => string
+}) {
+  const readOn = (): void => {
+    if (query.hasNextPage && !query.isFetchingNextPage && !query.isError) void query.fetchNextPage()
+  }
+  return (
+    <Loaded query={query}>
+      {(rows) => (
+        <>
+          <Text size="sm" c="dimmed" role="status">
+            {sayCount(rows.length, query.hasNextPage, total, noun)}
+          </Text>
+          {rows.length === 0 ? (
+            empty
+          ) : (
+            <DataTable
+              label={label}
+              rows={rows}
+              columns={columns}
+              idOf={idOf}
+              total={query.hasNextPage ? (total ?? -2) : rows.length}
+              onEnd={readOn}
+            />
+          )}
+        </>
+      )}
+    </Loaded>
+  )
+}
+
+export const formatCount = (count: number): string => count.toLocaleString('en')
+
+function sayCount(
+  shown: number,
+  hasMore: boolean,
+  total: number | undefined,
+  [one, several]: readonly [string, string],
+): string {
+  if (hasMore && total === undefined) return `the first ${formatCount(shown)} ${several}`
+  const count = hasMore && total !== undefined ? total : shown
+  return `${formatCount(count)} ${count === 1 ? one : several}`
+}

@@ -1,0 +1,68 @@
+import { Button, CloseButton, Group, Paper, Portal, Stack, Text } from '@mantine/core'
+import { useSyncExternalStore } from 'react'
+
+interface Toast {
+  readonly id: number
+  readonly text: string
+  readonly undo: (() => void) | undefined
+}
+
+/** Long enough to read it and to change one's mind. */
+const SHOWN_MS = 8_000
+const MOST = 3
+let toasts: readonly Toast[] = []
+let nextId = 1
+const listeners = new Set<() => void>()
+
+function change(next: readonly Toast[]): void {
+  toasts = next
+  for (const listener of listeners) listener()
+}
+
+const dismiss = (id: number): void => change(toasts.filter((toast) => toast.id !== id))
+
+/** Says what has been done, and takes it back where that is possible. */
+export function showToast(text: string, undo?: () => void): void {
+  const id = nextId++
+  change([...toasts, { id, text, undo }].slice(-MOST))
+  setTimeout(() => dismiss(id), SHOWN_MS)
+}
+
+/** Where toasts show up; there all the time, so that what comes is read out. */
+export function Toasts() {
+  const shown = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => toasts,
+  )
+  return (
+    <Portal>
+      <Stack className="toasts" gap="xs" role="status" aria-live="polite">
+        {shown.map(({ id, text, undo }) => (
+          <Paper key={id} withBorder shadow="md" p="xs" pl="md">
+            <Group gap="xs" wrap="nowrap">
+              <Text size="sm" className="wrap clamp">
+                {text}
+              </Text>
+              {undo && (
+                <Button
+                  size="compact-sm"
+                  variant="light"
+                  onClick={() => {
+                    dismiss(id)
+                    undo()
+                  }}
+                >
+                  Undo
+                </Button>
+              )}
+              <CloseButton size="sm" aria-label="Dismiss" onClick={() => dismiss(id)} />
+            </Group>
+          </Paper>
+        ))}
+      </Stack>
+    </Portal>
+  )
+}
