@@ -7,4 +7,5 @@ export {
 } from './credentials.ts'
 export { createIdentityCenter, type IdentityCenterOptions } from './identity-center.ts'
 export { awsicSetupScript } from './setup-script.ts'
+export { awsicCloudFormation, awsicTerraform } from './setup-templates.ts'
 export { type PolicyDocument, type SetupExtras, type SetupOptions, type SetupSteps, setupSteps } from './setup-steps.ts'

@@ -46,6 +46,10 @@ const world = read('world') ?? {}
 const save = () => fs.writeFileSync(at('world'), JSON.stringify(world))
 if (operation === 'get-caller-identity') console.log('111122223333\\tarn:aws:sts::111122223333:assumed-role/admin/me')
 if (operation === 'get-open-id-connect-provider' && !world.provider) absent()
+if (operation === 'create-open-id-connect-provider' && read('old') && !given['thumbprint-list']) {
+  console.error('usage: aws [options]\\n\\naws: error: the following arguments are required: --thumbprint-list')
+  process.exit(252)
+}
 if (operation === 'create-open-id-connect-provider') { world.provider = given; save() }
 if (operation === 'get-role') {
   if (read('denied')) { console.error('An error occurred (AccessDenied) when calling the operation: no'); process.exit(254) }
@@ -189,6 +193,13 @@ describe('the script for the AWS side', () => {
     expect(complaint).toContain('nobody to ask')
     expect(code).toBe(1)
     expect(await shell.world()).toEqual({})
+  })
+
+  it('gives command lines from before 2023 the thumbprint that they demand', async () => {
+    const shell = await aShell()
+    await writeFile(join(shell.folder, 'old'), 'true')
+    await shell.run(awsicSetupScript(options), '--yes')
+    expect((await shell.world()).provider?.['thumbprint-list']).toBe('f'.repeat(40))
   })
 
   it('stops at a refusal, which is not the same as "not there"', async () => {

@@ -65,12 +65,20 @@ absent() {
   [[ "$1" == *NoSuchEntity* ]] || { printf '%s\\n' "$1" >&2; exit 1; }
 }
 
+create_provider() {
+  aws iam create-open-id-connect-provider --url "$issuer" --client-id-list "$audiences" "$@"
+}
+
 if found=$(aws iam get-open-id-connect-provider --open-id-connect-provider-arn "$provider_arn" --query Url --output text 2>&1); then
   aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn "$provider_arn" --client-id "$audience"
   echo 'The identity provider was there.'
 else
   absent "$found"
-  aws iam create-open-id-connect-provider --url "$issuer" --client-id-list "$audiences" >/dev/null
+  if ! said=$(create_provider 2>&1 >/dev/null); then
+    # Command lines from before 2023 demand a thumbprint; AWS looks at it for certificates of no public authority only.
+    [[ "$said" == *--thumbprint-list* ]] || { printf '%s\\n' "$said" >&2; exit 1; }
+    create_provider --thumbprint-list ffffffffffffffffffffffffffffffffffffffff >/dev/null
+  fi
   echo 'The identity provider was made.'
 fi
 

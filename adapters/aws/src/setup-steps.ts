@@ -1,18 +1,7 @@
 import { DomainError } from '@gatehouse/domain'
+import { permissionsOf, type PolicyDocument, type SetupExtras } from './setup-permissions.ts'
 
-/** Permissions beyond the guide's, each off unless ticked; without one the server does without, and says so. */
-export interface SetupExtras {
-  /** One status call for all operations in flight instead of one each. */
-  readonly batchPolling?: boolean
-  /** Shows approvers what a permission set allows. */
-  readonly permissionSetContents?: boolean
-  /** Names of organizational units and tags of accounts, for filters. */
-  readonly organizationDetails?: boolean
-  /** Sets with inline policies, and the very first assignment, in the management account. */
-  readonly managementAccountGrants?: boolean
-  /** Removals in the management account. */
-  readonly managementAccountRemovals?: boolean
-}
+export type { PolicyDocument, SetupExtras } from './setup-permissions.ts'
 
 export interface SetupOptions {
   /** Public address of the server, which is its OIDC issuer. */
@@ -23,13 +12,10 @@ export interface SetupOptions {
   readonly organizationId: string
   readonly integrationName: string
   readonly extras?: SetupExtras
+  /** Keeps what is done in Identity Center to this instance; otherwise to those of the account, as in the guide. */
+  readonly instanceArn?: string
   /** `aws-us-gov` or `aws-cn` outside the commercial Regions. */
   readonly partition?: string
-}
-
-export interface PolicyDocument {
-  readonly Version: '2012-10-17'
-  readonly Statement: readonly Readonly<Record<string, unknown>>[]
 }
 
 /** The AWS side of the integration as data: what the script does, and what the SDK can do instead. */
@@ -47,13 +33,19 @@ export interface SetupSteps {
 
 /** @throws DomainError `invalid-value` for what AWS would refuse */
 export function setupSteps(options: SetupOptions): SetupSteps {
-  const { roleName, audience, organizationId, integrationName, partition = 'aws' } = options
+  const { roleName, audience, organizationId, integrationName, instanceArn, partition = 'aws' } = options
   const issuer = parseIssuer(options.issuer)
   parse(roleName, /^[\w+=,.@-]{1,64}$/, 'an IAM role name: up to 64 letters, digits and +=,.@_-')
   parse(audience, /^(?!fileb?:)[\x21-\x7e]{1,255}$/, 'an audience of up to 255 characters without blanks')
   parse(options.region, /^[a-z]{2,4}(-[a-z]+)+-\d+$/, 'a Region such as eu-central-1')
   parse(organizationId, /^[\x21-\x7e]{1,200}$/, 'an organization id')
   parse(partition, /^aws[a-z-]*$/, 'a partition such as aws')
+  if (instanceArn !== undefined)
+    parse(
+      instanceArn,
+      /^arn:aws(-[a-z]+)*:sso:::instance\/(sso)?ins-[\w.-]{16}$/,
+      'an ARN such as arn:aws:sso:::instance/ssoins-7223a1b2c3d4e5f6',
+    )
   return {
     provider: { url: issuer.url, audience, arnSuffix: `oidc-provider/${issuer.name}` },
     role: {
@@ -83,7 +75,10 @@ export function setupSteps(options: SetupOptions): SetupSteps {
         },
       ],
     }),
-    permissions: { name: POLICY_NAME, document: permissionsOf(partition, options.extras ?? {}) },
+    permissions: {
+      name: POLICY_NAME,
+      document: permissionsOf({ partition, instanceArn, extras: options.extras ?? {} }),
+    },
   }
 }
 
@@ -109,66 +104,3 @@ function parse(text: string, form: RegExp, expected: string): void {
 /** IAM's alphabets for descriptions and for tags (IAM API Reference, "CreateRole" and "Tag"). */
 const describable = (text: string): string => text.replaceAll(/[^\x20-\x7e\xa1-\xff]/g, '_')
 const taggable = (text: string): string => text.replaceAll(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, '_').slice(0, 256)
-
-/** The guide's 21 actions; the ones of IAM serve assignments in the management account and reach no other role. */
-function permissionsOf(partition: string, extras: SetupExtras): PolicyDocument {
-  const roles = `arn:${partition}:iam::*:role/aws-reserved/sso.amazonaws.com/*`
-  const providers = `arn:${partition}:iam::*:saml-provider/AWSSSO_*`
-  const allow = (Sid: string, Resource: string, Action: readonly string[]) => ({
-    Sid,
-    Effect: 'Allow',
-    Action,
-    Resource,
-  })
-  const extra = (isTicked: boolean | undefined, actions: readonly string[]) => (isTicked ? actions : [])
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      allow('IdentityCenter', '*', [
-        'organizations:ListAccounts',
-        'organizations:ListAccountsForParent',
-        'identitystore:ListUsers',
-        'identitystore:ListGroups',
-        'identitystore:ListGroupMemberships',
-        'sso:DescribeInstance',
-        'sso:DescribePermissionSet',
-        'sso:ListPermissionSets',
-        'sso:ListAccountAssignmentsForPrincipal',
-        'sso:ListPermissionSetsProvisionedToAccount',
-        'sso:CreateAccountAssignment',
-        'sso:DescribeAccountAssignmentCreationStatus',
-        'sso:DeleteAccountAssignment',
-        'sso:DescribeAccountAssignmentDeletionStatus',
-        'iam:ListRoles',
-        ...extra(extras.batchPolling, [
-          'sso:ListAccountAssignmentCreationStatus',
-          'sso:ListAccountAssignmentDeletionStatus',
-        ]),
-        ...extra(extras.permissionSetContents, [
-          'sso:ListManagedPoliciesInPermissionSet',
-          'sso:ListCustomerManagedPolicyReferencesInPermissionSet',
-          'sso:GetInlinePolicyForPermissionSet',
-          'sso:GetPermissionsBoundaryForPermissionSet',
-        ]),
-        ...extra(extras.organizationDetails, [
-          'organizations:ListRoots',
-          'organizations:ListOrganizationalUnitsForParent',
-          'organizations:ListTagsForResource',
-        ]),
-      ]),
-      allow('ManagementAccountRoles', roles, [
-        'iam:AttachRolePolicy',
-        'iam:CreateRole',
-        'iam:GetRole',
-        'iam:ListAttachedRolePolicies',
-        'iam:ListRolePolicies',
-        ...extra(extras.managementAccountGrants, ['iam:PutRolePolicy']),
-        ...extra(extras.managementAccountRemovals, ['iam:DeleteRole', 'iam:DeleteRolePolicy', 'iam:DetachRolePolicy']),
-      ]),
-      allow('ManagementAccountProvider', providers, [
-        'iam:GetSAMLProvider',
-        ...extra(extras.managementAccountGrants, ['iam:CreateSAMLProvider']),
-      ]),
-    ],
-  }
-}
