@@ -23,6 +23,8 @@ export const accessPathSchema = z
     /** Whether the last list grants it to members or to owners. */
     as: z.enum(['members', 'owners']).optional(),
     until: time.optional(),
+    /** Whether AWS held the access when it was last read, in whatever way; absent where that is not known or not asked. */
+    aws: z.enum(['confirmed', 'pending']).optional(),
   })
   .meta({ id: 'AccessPath' })
 export type AccessPathView = z.infer<typeof accessPathSchema>
@@ -33,12 +35,16 @@ export const explanationSchema = z
     paths: z.array(accessPathSchema),
     /** Granted and not given, with the reason. */
     withheld: z.array(z.object({ ...z.object(placeFields).partial().shape, reason: z.string() })),
+    totals: z.object({ paths: z.number().int(), withheld: z.number().int() }),
   })
   .meta({ id: 'Explanation' })
 export type ExplanationView = z.infer<typeof explanationSchema>
 
 const heldAccessSchema = z.object({ user: z.string(), ...placeFields })
 export type HeldAccessView = z.infer<typeof heldAccessSchema>
+
+/** So many ways of a person are listed by `who-can`; `why` has them all. */
+export const MAX_PATHS = 100
 
 /** Its id or its name. */
 const account = name()
@@ -48,8 +54,17 @@ const permissionSet = name(1224)
 const explainAccess = endpoint('GET', '/v1/access/why', {
   summary: 'Why somebody has access: every way to it, and what is withheld. About oneself, or as an administrator.',
   auth: 'session',
-  query: z.strictObject({ user: name(), account: account.optional(), permissionSet: permissionSet.optional() }),
-  response: explanationSchema,
+  query: z.strictObject({
+    /** So many ways, and as many that are withheld. */
+    ...pageQuery,
+    user: name(),
+    account: account.optional(),
+    permissionSet: permissionSet.optional(),
+  }),
+  response: explanationSchema.extend({
+    /** There is more of one of the two lists. */
+    next: z.string().optional(),
+  }),
   status: 200,
 })
 

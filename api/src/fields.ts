@@ -95,9 +95,11 @@ const wholeNumber = (min: number, max: number) =>
     .union([z.number(), z.string().regex(WHOLE_NUMBER).transform(Number)], { error: `a whole number` })
     .pipe(z.number().int().min(min).max(max))
 
+/** The largest page that the server gives. */
+export const LARGEST_PAGE = 1000
 /** How many items a page holds, and where it starts; every list is paged. */
 export const pageQuery = {
-  limit: wholeNumber(1, 1000).default(100),
+  limit: wholeNumber(1, LARGEST_PAGE).default(100),
   /** `next` of the page before. */
   cursor: name(1024).optional(),
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { flag, labels, name, time } from './fields.ts'
+import { flag, labels, name, page, pageQuery, time } from './fields.ts'
 
 const params = z.strictObject({ name: name() })
 
@@ -95,10 +95,14 @@ export const planSchema = z
     madeAt: time,
     /** When the sweep that the plan rests on ended; absent before the first. */
     sweptAt: time.optional(),
+    /** Of all pages, like `totals`. */
     counts: z.record(z.string(), z.number().int()),
+    totals: z.object({ operations: z.number().int(), held: z.number().int(), notes: z.number().int() }),
     operations: z.array(operationSchema),
     held: z.array(heldSchema),
     notes: z.array(noteSchema),
+    /** There is more of one of the three lists. */
+    next: z.string().optional(),
   })
   .meta({ id: 'Plan' })
 export type PlanView = z.infer<typeof planSchema>
@@ -141,6 +145,14 @@ export const organizationStatusSchema = z
     held: z.array(heldSchema),
     findings: z.array(z.object({ id: z.string(), kind: z.string(), message: z.string(), foundAt: time })),
     notes: z.array(noteSchema),
+    totals: z.object({
+      inFlight: z.number().int(),
+      held: z.number().int(),
+      findings: z.number().int(),
+      notes: z.number().int(),
+    }),
+    /** There is more of one of the four lists. */
+    next: z.string().optional(),
   })
   .meta({ id: 'OrganizationStatus' })
 export type OrganizationStatusView = z.infer<typeof organizationStatusSchema>
@@ -185,7 +197,8 @@ const listOrganizations = endpoint('GET', '/v1/organizations', {
   summary: 'Enrolled Identity Center instances.',
   auth: 'rule',
   needs: { verb: 'list', kind: 'plugin' },
-  response: z.object({ items: z.array(organizationSchema) }),
+  query: z.strictObject(pageQuery),
+  response: page(organizationSchema),
   status: 200,
 })
 
@@ -204,7 +217,9 @@ const getPlan = endpoint('GET', '/v1/organizations/:name/plan', {
   needs: { verb: 'read', kind: 'aws_identity_center' },
   params,
   query: z.strictObject({
-    /** Reads AWS first instead of using what the last sweep saw. */
+    /** So many operations, and as many held ones and notes. Further pages are of the plan whose first page was read. */
+    ...pageQuery,
+    /** Reads AWS first instead of using what the last sweep saw; without meaning for further pages. */
     refresh: flag.default(false),
   }),
   response: planSchema,
@@ -239,9 +254,14 @@ const getOrganizationStatus = endpoint('GET', '/v1/organizations/:name/status', 
   auth: 'rule',
   needs: { verb: 'read', kind: 'aws_identity_center' },
   params,
+  /** So many of each of the four lists. */
+  query: z.strictObject(pageQuery),
   response: organizationStatusSchema,
   status: 200,
 })
+
+/** How many held operations one release may name. */
+export const MAX_RELEASED = 10_000
 
 const release = endpoint('POST', '/v1/organizations/:name/release', {
   summary: 'Let held operations go ahead, or believe a reading that was doubted.',
@@ -250,9 +270,9 @@ const release = endpoint('POST', '/v1/organizations/:name/release', {
   params,
   body: z.strictObject({
     /** Keys of held operations. */
-    operations: z.array(name(4096)).max(10_000).default([]),
+    operations: z.array(name(4096)).max(MAX_RELEASED).default([]),
     /** Ids of findings. */
-    findings: z.array(name()).max(10_000).default([]),
+    findings: z.array(name()).max(MAX_RELEASED).default([]),
   }),
   response: z.object({ released: z.number().int() }),
   status: 200,
@@ -296,8 +316,19 @@ const makeSetupScript = endpoint('POST', '/v1/organizations/script', {
       )
       .max(5)
       .default([]),
+    /** Keeps the permissions to this instance; left out, they are as in the guide. */
+    instanceArn: name(1224).optional(),
   }),
-  response: z.object({ script: z.string(), subject: z.string(), audience: z.string() }),
+  response: z.object({
+    /** For bash in AWS CloudShell; the role's ARN is the last line that it prints. */
+    script: z.string(),
+    /** The same as a CloudFormation template in JSON. */
+    cloudFormation: z.string(),
+    /** The same as Terraform text. */
+    terraform: z.string(),
+    subject: z.string(),
+    audience: z.string(),
+  }),
   status: 200,
 })
 

@@ -60,6 +60,7 @@ export async function startWriting(
     throw new DomainError({
       code: 'plan-changed',
       message: 'The plan removes something that the one you have read did not, or was made by another process.',
+      remedy: 'Read the plan again ("tctl plan") and repeat with its hash.',
     })
   }
   return decide(

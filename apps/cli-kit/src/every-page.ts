@@ -16,5 +16,4 @@ export async function everyPage<T>(read: (cursor: string | undefined) => Promise
   return items
 }
 
-/** The largest page that the server gives. */
-export const PAGE = 1000
+export { LARGEST_PAGE as PAGE } from '@gatehouse/api'

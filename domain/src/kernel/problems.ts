@@ -21,7 +21,7 @@ export type Problem =
   | { code: 'wrong-credentials' }
   | { code: 'too-many-attempts'; retryAfterSeconds: number }
   | { code: 'too-many-removals'; planned: number; limit: number; confirm: number }
-  | { code: 'plan-changed'; message: string }
+  | { code: 'plan-changed'; message: string; remedy: string }
   | { code: 'upstream'; service: string; message: string; remedy: string }
   | { code: 'too-large'; what: string; limit: string }
 
@@ -115,7 +115,7 @@ export function explain(problem: Problem): { message: string; remedy: string } {
         remedy: `Read what goes. If every removal is meant, repeat it with --confirm-removals ${problem.confirm}.`,
       }
     case 'plan-changed':
-      return { message: problem.message, remedy: 'Read the plan again ("tctl plan") and repeat with its hash.' }
+      return { message: problem.message, remedy: problem.remedy }
     case 'upstream':
       return { message: `${problem.service}: ${problem.message}`, remedy: problem.remedy }
     case 'too-large':

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { GatehouseClient, OrganizationStatusView } from '@gatehouse/api'
+import { type GatehouseClient, type OrganizationStatusView, readWholePlan, readWholeStatus } from '@gatehouse/api'
 import type { ControlClient } from '../harness/control-client.ts'
 import { enrol, ORGANIZATION, untilAdopted } from '../harness/enrol.ts'
 import { type Sandbox, startSandbox } from '../harness/sandbox.ts'
@@ -205,8 +205,8 @@ const isBegun = ({ state }: OrganizationStatusView['inFlight'][number]): boolean
 async function untilInLine(client: GatehouseClient): Promise<OrganizationStatusView> {
   let last = ''
   const probe = async (): Promise<OrganizationStatusView | undefined> => {
-    const status = await client.getOrganizationStatus(PARAMS)
-    const { operations, held } = await client.getPlan({ ...PARAMS, query: { refresh: false } })
+    const status = await readWholeStatus(client, ORGANIZATION)
+    const { operations, held } = await readWholePlan(client, PARAMS.params)
     const begun = status.inFlight.filter(isBegun)
     last = JSON.stringify({ begun, operations: operations.map(({ summary }) => summary), held })
     const isQuiet = begun.length + operations.length + held.length === 0
@@ -225,7 +225,7 @@ async function writesOfAnotherSweep(client: GatehouseClient, control: ControlCli
   const { round } = await client.getOrganizationStatus(PARAMS)
   await client.getPlan({ ...PARAMS, query: { refresh: true } })
   await waitFor('a round after the second sweep', async () => {
-    const status = await client.getOrganizationStatus(PARAMS)
+    const status = await readWholeStatus(client, ORGANIZATION)
     return status.round.lastAt !== round.lastAt && !status.inFlight.some(isBegun) ? true : undefined
   })
   const { actions } = await control.calls()

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { GatehouseClient, OrganizationStatusView, PlanView } from '@gatehouse/api'
+import { type GatehouseClient, type OrganizationStatusView, type PlanView, readWholePlan } from '@gatehouse/api'
 import { enrol, ORGANIZATION, prepareAws, untilAdopted } from '../harness/enrol.ts'
 import { connectSaml } from '../harness/connect-saml.ts'
 import type { Sandbox } from '../harness/sandbox.ts'
@@ -104,7 +104,7 @@ async function start(client: GatehouseClient, progress: Progress): Promise<PlanV
   const params = { name: ORGANIZATION }
   const plan = await progress.step(
     'first plan made',
-    () => client.getPlan({ params, query: { refresh: false } }),
+    () => readWholePlan(client, params),
     ({ operations, held }) =>
       `${operations.length} changes to AWS, ${operations.filter(({ removes }) => removes).length} of them removals` +
       (held.length === 0 ? '' : `, ${held.length} held`),

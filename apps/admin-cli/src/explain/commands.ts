@@ -1,4 +1,4 @@
-import type { AccessPathView, ExplanationView, HeldAccessView } from '@gatehouse/api'
+import { type AccessPathView, type ExplanationView, type HeldAccessView, readWholeExplanation } from '@gatehouse/api'
 import { argument, command, everyPage, optionalArgument, PAGE, table, text, usageError } from '@gatehouse/cli-kit'
 import { readSource } from '../documents/read-source.ts'
 
@@ -10,7 +10,7 @@ export const whyCommand = command({
   summary: 'Show every way on which a user has access to an account.',
   args: { user: argument('user', 'name of the user'), account, permissionSet },
   async run({ client, args, signal }) {
-    const explanation = await client.explainAccess({ query: args }, signal)
+    const explanation = await readWholeExplanation(client, args, signal)
     return { data: explanation, text: describe(explanation) }
   },
 })
@@ -23,7 +23,12 @@ export const whoCanCommand = command({
     const explanations = await everyPage((cursor) =>
       client.listWhoCan({ query: { ...args, limit: PAGE, cursor } }, signal),
     )
-    const rows = explanations.flatMap(({ user, paths }) => paths.map((path) => [user, ...rowOf(path)]))
+    const rows = explanations.flatMap(({ user, paths, totals }) => [
+      ...paths.map((path) => [user, ...rowOf(path)]),
+      ...(totals.paths > paths.length
+        ? [[user, `and ${totals.paths - paths.length} more: "tctl why" has all`, '', '']]
+        : []),
+    ])
     return {
       data: explanations,
       text: rows.length === 0 ? 'Nobody has.' : table(['User', 'Permission set', 'By', 'Until'], rows),

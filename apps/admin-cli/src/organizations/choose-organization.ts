@@ -1,5 +1,5 @@
 import type { GatehouseClient } from '@gatehouse/api'
-import { CliError, EXIT, text, usageError } from '@gatehouse/cli-kit'
+import { CliError, everyPage, EXIT, PAGE, text, usageError } from '@gatehouse/cli-kit'
 
 export const pluginNameOption = text('<name>', 'which organization, where there are several')
 
@@ -10,7 +10,7 @@ export async function chooseOrganization(
   signal: AbortSignal,
 ): Promise<string> {
   if (named !== undefined) return named
-  const { items } = await client.listOrganizations({}, signal)
+  const items = await everyPage((cursor) => client.listOrganizations({ query: { limit: PAGE, cursor } }, signal))
   const [only] = items
   if (!only)
     throw new CliError('No Identity Center organization is enrolled.', {

@@ -1,3 +1,4 @@
+import { readWholePlan } from '@gatehouse/api'
 import { command, createPaint, EXIT, flag } from '@gatehouse/cli-kit'
 import { chooseOrganization, pluginNameOption } from './choose-organization.ts'
 import { describePlan } from './describe-plan.ts'
@@ -12,7 +13,7 @@ export const planCommand = command({
   },
   async run({ client, options, environment, signal }) {
     const name = await chooseOrganization(client, options.pluginName, signal)
-    const plan = await client.getPlan({ params: { name }, query: { refresh: options.refresh } }, signal)
+    const plan = await readWholePlan(client, { name, refresh: options.refresh }, signal)
     const differs = plan.operations.length + plan.held.length > 0
     return {
       data: plan,

@@ -1,5 +1,5 @@
 import type { OrganizationView } from '@gatehouse/api'
-import { command, type Group, optionalArgument, table } from '@gatehouse/cli-kit'
+import { command, everyPage, type Group, optionalArgument, PAGE, table } from '@gatehouse/cli-kit'
 import { chooseOrganization } from './choose-organization.ts'
 import { editCommand } from './edit.ts'
 import { installCommand } from './install.ts'
@@ -12,7 +12,7 @@ const list = command({
   name: 'ls',
   summary: 'List enrolled organizations.',
   async run({ client, signal }) {
-    const { items } = await client.listOrganizations({}, signal)
+    const items = await everyPage((cursor) => client.listOrganizations({ query: { limit: PAGE, cursor } }, signal))
     return { data: items, text: items.length === 0 ? 'There are no plugins.' : organizationTable(items) }
   },
 })

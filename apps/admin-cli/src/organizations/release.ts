@@ -1,3 +1,4 @@
+import { MAX_RELEASED, readWholeStatus } from '@gatehouse/api'
 import { command, flag, repeated, usageError } from '@gatehouse/cli-kit'
 import { chooseOrganization, pluginNameOption } from './choose-organization.ts'
 
@@ -16,9 +17,17 @@ export const releaseCommand = command({
       throw usageError('Release what?', 'Give --operation KEY, --finding ID or --all.')
     const name = await chooseOrganization(client, pluginName, signal)
     const params = { name }
-    const { held } = all ? await client.getOrganizationStatus({ params }, signal) : { held: [] }
+    const { held } = all ? await readWholeStatus(client, name, signal) : { held: [] }
     const operations = [...new Set([...operation, ...held.map((row) => row.operation.key)])]
-    const result = await client.release({ params, body: { operations, findings: [...finding] } }, signal)
-    return { data: result, text: `Released: ${result.released}.` }
+    let released = 0
+    for (let start = 0; start === 0 || start < operations.length; start += MAX_RELEASED) {
+      const body = {
+        operations: operations.slice(start, start + MAX_RELEASED),
+        findings: start === 0 ? [...finding] : [],
+      }
+      // One after the other: each is a decision of its own in the audit log.
+      released += (await client.release({ params, body }, signal)).released
+    }
+    return { data: { released }, text: `Released: ${released}.` }
   },
 })

@@ -10,7 +10,7 @@ import {
   text,
   usageError,
 } from '@gatehouse/cli-kit'
-import type { GatehouseClient } from '@gatehouse/api'
+import { type GatehouseClient, readWholePlan } from '@gatehouse/api'
 import { chooseOrganization, pluginNameOption } from './choose-organization.ts'
 import { describePlan } from './describe-plan.ts'
 
@@ -46,8 +46,8 @@ async function readPlan(
       'Which plan is to start?',
       'Read it with "tctl plan" and repeat this with --plan HASH, or give --yes.',
     )
-  const plan = await client.getPlan({ params: { name } }, signal)
-  if (isAgreed) return plan.hash
+  if (isAgreed) return (await client.getPlan({ params: { name }, query: { limit: 1 } }, signal)).hash
+  const plan = await readWholePlan(client, { name }, signal)
   process.stderr.write(`${describePlan(plan, paint)}\n\n`)
   const answer = await ask('Start with this? [y/N] ')
   if (/^y(es)?$/i.test(answer.trim())) return plan.hash

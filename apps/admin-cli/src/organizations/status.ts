@@ -1,4 +1,4 @@
-import type { OrganizationStatusView } from '@gatehouse/api'
+import { type OrganizationStatusView, readWholeStatus } from '@gatehouse/api'
 import { command, facts, optionalArgument, table } from '@gatehouse/cli-kit'
 import { chooseOrganization } from './choose-organization.ts'
 
@@ -8,7 +8,7 @@ export const statusCommand = command({
   args: { name: optionalArgument('name', 'where there are several') },
   async run({ client, args, signal }) {
     const name = await chooseOrganization(client, args.name, signal)
-    const status = await client.getOrganizationStatus({ params: { name } }, signal)
+    const status = await readWholeStatus(client, name, signal)
     return { data: status, text: describeStatus(status) }
   },
 })

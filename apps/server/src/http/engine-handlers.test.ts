@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { OrganizationId } from '@gatehouse/domain'
 import { anOrganization } from '@gatehouse/domain/testing'
 import { expect, it, vi } from 'vitest'
 import { startTestServer } from '../testing/start-test-server.ts'
@@ -22,4 +23,24 @@ it('says how an organization is although its engine starts a moment later, and p
   await expect(ana.startOrganization({ params, body: { planHash: 'x' } })).rejects.toMatchObject(noPlan)
   stop.abort()
   await running
+})
+
+it('lists organizations page by page', async () => {
+  await using server = await startTestServer()
+  const ana = await server.signIn()
+  const names = ['one', 'three', 'two']
+  const records = names.map((name) => ({
+    put: 'organization' as const,
+    organization: {
+      ...anOrganization(),
+      id: name as OrganizationId, // any text is an id
+      name,
+      instanceArn: `arn:aws:sso:::instance/${name}`,
+    },
+  }))
+  await server.ports.store.commit({ records }, signal)
+  const first = await ana.listOrganizations({ query: { limit: 2 } })
+  const second = await ana.listOrganizations({ query: { limit: 2, cursor: first.next } })
+  expect([...first.items, ...second.items].map(({ name }) => name).toSorted()).toEqual(names)
+  expect(second.next).toBeUndefined()
 })

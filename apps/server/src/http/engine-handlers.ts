@@ -6,8 +6,9 @@ import { awaitEngine } from './await-engine.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { getNamed, OIDC_AUDIENCE, presentOrganization } from './organization-handlers.ts'
-import { presentOperation } from './present-operation.ts'
-import { presentHeld, presentStatus } from './present-status.ts'
+import { rangeOf } from './paging.ts'
+import { createPlanPages, readPlan } from './plan-pages.ts'
+import { presentStatus } from './present-status.ts'
 
 type Names =
   | 'installOrganization'
@@ -20,10 +21,27 @@ type Installation = GatehouseContract['installOrganization']['body']['_zod']['ou
 
 /** Enrolment, and what the engine does and holds back. */
 export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names> {
+  const pages = createPlanPages()
   /** @throws Unavailable while another process leads */
   const engineOf = async (name: string, signal: AbortSignal): Promise<OrganizationEngine> => {
     const { organizations } = await ports.records.read(signal)
     return awaitEngine(ports.engine, getNamed(organizations, name).id, { signal })
+  }
+
+  const planToRead = async (
+    name: string,
+    engine: OrganizationEngine,
+    { refresh, signal }: { readonly refresh: boolean; readonly signal: AbortSignal },
+  ) => {
+    const made = await planFrom(engine, { refresh }, signal)
+    const { lastAt } = engine.status().sweep
+    return readPlan(made, {
+      organization: name,
+      mode: made.view.organization.mode,
+      hash: ports.shownPlans.show(made),
+      madeAt: formatInstant(made.input.now),
+      ...(lastAt === undefined ? {} : { sweptAt: formatInstant(lastAt) }),
+    })
   }
 
   return {
@@ -44,24 +62,12 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
       )
       return presentOrganization(organization, (await readView(ports, signal)).view)
     },
-    async getPlan({ params: { name }, query: { refresh }, signal }) {
+    async getPlan({ params: { name }, query: { refresh, limit, cursor }, signal }) {
       const engine = await engineOf(name, signal)
-      const made = await planFrom(engine, { refresh }, signal)
-      const operations = made.allowed.map((operation) => presentOperation(operation, made.view))
-      const counts: Record<string, number> = {}
-      for (const { kind } of operations) counts[kind] = (counts[kind] ?? 0) + 1
-      const { lastAt } = engine.status().sweep
-      return {
-        organization: name,
-        mode: made.view.organization.mode,
-        hash: ports.shownPlans.show(made),
-        madeAt: formatInstant(made.input.now),
-        ...(lastAt === undefined ? {} : { sweptAt: formatInstant(lastAt) }),
-        counts,
-        operations,
-        held: presentHeld(made, made.view),
-        notes: [...made.plan.notes],
-      }
+      if (cursor === undefined) return pages.page(await planToRead(name, engine, { refresh, signal }), limit)
+      return pages.nextPage({ organization: name, limit, cursor }, () =>
+        planToRead(name, engine, { refresh: false, signal }),
+      )
     },
     async startOrganization({ params: { name }, body: { planHash }, signal, ...who }) {
       const engine = await engineOf(name, signal)
@@ -73,19 +79,20 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
       )
       return presentOrganization(organization, (await readView(ports, signal)).view)
     },
-    async getOrganizationStatus({ params: { name }, signal }) {
+    async getOrganizationStatus({ params: { name }, query, signal }) {
       const engine = await engineOf(name, signal)
       const { view } = await readView(ports, signal)
       // What the last round planned may be older than the last decision.
       const planned = engine.status().adopted ? (await engine.plan({ refresh: false }, signal)).allowed.length : 0
-      return presentStatus(name, { ...engine.status(), planned }, view)
+      return presentStatus(name, { ...engine.status(), planned }, { view, range: rangeOf(query) })
     },
     async release({ params: { name }, body, signal, ...who }) {
       const engine = await engineOf(name, signal)
       const { held, findings } = engine.status()
-      const keys = body.operations.filter((key) => held.some(({ operation }) => operationKey(operation) === key))
+      const isHeld = new Set(held.map(({ operation }) => operationKey(operation)))
+      const keys = body.operations.filter((key) => isHeld.has(key))
       const found = body.findings.filter((id) => findings.has(id))
-      const unknown = [...body.operations, ...body.findings].find((key) => !keys.includes(key) && !found.includes(key))
+      const unknown = body.operations.find((key) => !isHeld.has(key)) ?? body.findings.find((id) => !findings.has(id))
       if (unknown !== undefined)
         throw new DomainError({ code: 'not-found', kind: 'held operation or finding', name: unknown })
       const event = auditEvent('aws_identity_center.removals.released', {

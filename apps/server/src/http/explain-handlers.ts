@@ -1,4 +1,10 @@
-import { type AccessPathView, type ExplanationView, type HeldAccessView, MAX_DIFFERENCES } from '@gatehouse/api'
+import {
+  type AccessPathView,
+  type ExplanationView,
+  type HeldAccessView,
+  MAX_DIFFERENCES,
+  MAX_PATHS,
+} from '@gatehouse/api'
 import { explainAccess, explainChange, listWhoCan } from '@gatehouse/application'
 import {
   type AccessPath,
@@ -14,21 +20,23 @@ import {
 import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
-import { sliceOf } from './paging.ts'
+import { nextOf, type Range, rangeOf, sliceOf } from './paging.ts'
 
 type Names = 'explainAccess' | 'listWhoCan' | 'explainChange'
 
 export function explainHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names> {
   return {
-    async explainAccess({ query: { user, account, permissionSet }, signal, ...who }) {
+    async explainAccess({ query: { user, account, permissionSet, ...query }, signal, ...who }) {
       const place = account === undefined ? {} : { place: placeOf(account, permissionSet) }
       const { result, view } = await explainAccess(ports, { actor: actorOf(who), user, ...place }, signal)
-      return present(result, view)
+      const range = rangeOf(query)
+      const page = present(result, view, range)
+      return { ...page, ...nextOf(range, page.totals) }
     },
     async listWhoCan({ query: { account, permissionSet, ...query }, signal, ...who }) {
       const asked = { actor: actorOf(who), place: placeOf(account, permissionSet) }
       const { result, view } = await listWhoCan(ports, asked, signal)
-      return sliceOf(result, query, (explanation) => present(explanation, view))
+      return sliceOf(result, query, (explanation) => present(explanation, view, OF_EACH))
     },
     async explainChange({ body: { text }, signal, ...who }) {
       const { result, view } = await explainChange(ports, { actor: actorOf(who), source: text }, signal)
@@ -44,18 +52,21 @@ export function explainHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names
   }
 }
 
+const OF_EACH: Range = { start: 0, end: MAX_PATHS }
+
 const placeOf = (account: string, permissionSet: string | undefined) => ({
   account,
   ...(permissionSet === undefined ? {} : { permissionSet }),
 })
 
-const present = ({ user, paths, withheld }: Explanation, view: View): ExplanationView => ({
+const present = ({ user, paths, withheld }: Explanation, view: View, { start, end }: Range): ExplanationView => ({
   user: user.name,
-  paths: paths.map((path) => presentPath(path, view)),
-  withheld: withheld.map(({ grant, reason }) => ({
+  paths: paths.slice(start, end).map((path) => presentPath(path, view)),
+  withheld: withheld.slice(start, end).map(({ grant, reason }) => ({
     ...(grant === undefined ? {} : nameGrant(grant, view)),
     reason,
   })),
+  totals: { paths: paths.length, withheld: withheld.length },
 })
 
 function presentPath({ grant, lease, through, side }: AccessPath, view: View): AccessPathView {

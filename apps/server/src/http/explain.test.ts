@@ -1,4 +1,4 @@
-import type { GatehouseClient } from '@gatehouse/api'
+import { type GatehouseClient, readWholeExplanation } from '@gatehouse/api'
 import type { MirrorChange } from '@gatehouse/application'
 import { A_CATALOGUE, anOrganization, on, PROD, READ_ONLY } from '@gatehouse/domain/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -67,6 +67,7 @@ describe('asking why', () => {
         },
       ],
       withheld: [],
+      totals: { paths: 2, withheld: 0 },
     })
     const byId = { user: BORIS, account: PROD.id, permissionSet: READ_ONLY.arn }
     expect(await ana.explainAccess({ query: byId })).toEqual(byName)
@@ -78,6 +79,14 @@ describe('asking why', () => {
     await expect(boris.explainChange({ body: { text: user(BORIS, 'editor') } })).rejects.toMatchObject({
       code: 'refused',
     })
+  })
+  it('is answered page by page', async () => {
+    const query = { user: BORIS, limit: 1 }
+    const first = await ana.explainAccess({ query })
+    const second = await ana.explainAccess({ query: { ...query, cursor: first.next } })
+    expect([...first.paths, ...second.paths].map(({ kind }) => kind)).toEqual(['role', 'list'])
+    expect(second.next).toBeUndefined()
+    expect(await readWholeExplanation(ana, { user: BORIS })).toMatchObject({ totals: { paths: 2 } })
   })
   it('names what there is not, and what may be meant', async () => {
     await expect(ana.explainAccess({ query: { user: BORIS, account: 'prodd' } })).rejects.toMatchObject({

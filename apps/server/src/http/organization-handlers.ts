@@ -1,4 +1,4 @@
-import { awsicSetupScript, type SetupExtras } from '@gatehouse/adapter-aws'
+import { awsicCloudFormation, awsicSetupScript, awsicTerraform, type SetupExtras } from '@gatehouse/adapter-aws'
 import { tokenSubject } from '@gatehouse/adapter-oidc'
 import type { GatehouseContract, OrganizationView } from '@gatehouse/api'
 import {
@@ -15,7 +15,9 @@ import { editOrganization, readView } from '@gatehouse/application'
 import type { Config } from '../config.ts'
 import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
+import { demandIssuer } from './check-issuer.ts'
 import type { ServerHandlers } from './mount.ts'
+import { sliceOf } from './paging.ts'
 
 type Names = 'listOrganizations' | 'getOrganization' | 'editOrganization' | 'makeSetupScript'
 
@@ -25,11 +27,11 @@ export const OIDC_AUDIENCE = 'discover.teleport'
 /** The script is made before anything is enrolled, so an organization's id is the name that it will have. */
 export const organizationIdOf = (name: string): OrganizationId => name as OrganizationId
 
-export function organizationHandlers(ports: HandlerPorts, { publicAddress }: Config): Pick<ServerHandlers, Names> {
+export function organizationHandlers(ports: HandlerPorts, config: Config): Pick<ServerHandlers, Names> {
   return {
-    async listOrganizations({ signal }) {
+    async listOrganizations({ query, signal }) {
       const { records, view } = await readView(ports, signal)
-      return { items: records.organizations.map((organization) => presentOrganization(organization, view)) }
+      return sliceOf(records.organizations, query, (organization) => presentOrganization(organization, view))
     },
     async getOrganization({ params: { name }, signal }) {
       const { records, view } = await readView(ports, signal)
@@ -41,10 +43,11 @@ export function organizationHandlers(ports: HandlerPorts, { publicAddress }: Con
       const organization = await editOrganization(ports, command, signal)
       return presentOrganization(organization, (await readView(ports, signal)).view)
     },
-    async makeSetupScript({ body: { organization, integration, role, region, extras } }) {
+    async makeSetupScript({ body: { organization, integration, role, region, extras, instanceArn } }) {
+      demandIssuer(config)
       const organizationId = organizationIdOf(organization)
-      const script = awsicSetupScript({
-        issuer: publicAddress,
+      const options = {
+        issuer: config.publicAddress,
         audience: OIDC_AUDIENCE,
         roleName: role,
         region,
@@ -52,8 +55,15 @@ export function organizationHandlers(ports: HandlerPorts, { publicAddress }: Con
         integrationName: integration,
         extras: extrasOf(extras),
         partition: partitionOf(region),
-      })
-      return { script, subject: tokenSubject(organizationId), audience: OIDC_AUDIENCE }
+        ...(instanceArn === undefined ? {} : { instanceArn }),
+      }
+      return {
+        script: awsicSetupScript(options),
+        cloudFormation: awsicCloudFormation(options),
+        terraform: awsicTerraform(options),
+        subject: tokenSubject(organizationId),
+        audience: OIDC_AUDIENCE,
+      }
     },
   }
 }

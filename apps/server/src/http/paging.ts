@@ -35,6 +35,21 @@ export function pageFrom<T, View>(
   return { items: items.map(present), ...(end < total ? { next: formatCursor(end) } : {}) }
 }
 
+/** The part of a whole list that a page shows. */
+export interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+export function rangeOf({ limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined }): Range {
+  const start = cursor === undefined ? 0 : parseCursor(cursor)
+  return { start, end: start + limit }
+}
+
+/** Where the next page of lists begins that are shown side by side; it is there while one of them goes on. */
+export const nextOf = ({ end }: Range, totals: Readonly<Record<string, number>>): { next?: string } =>
+  Object.values(totals).some((total) => total > end) ? { next: formatCursor(end) } : {}
+
 export const formatCursor = (position: number): string => `p${position}`
 
 /** @throws DomainError `invalid-value` unless the server made it. */

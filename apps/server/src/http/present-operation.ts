@@ -13,7 +13,7 @@ import {
 } from '@gatehouse/domain'
 
 /** One operation in words and in parts. */
-export function presentOperation(operation: Operation, view: View): OperationView {
+export function presentOperation(operation: Operation, view: Pick<View, 'catalogue'>): OperationView {
   const removal = removalOf(operation)
   const shared = {
     key: operationKey(operation),

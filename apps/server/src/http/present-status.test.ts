@@ -18,7 +18,7 @@ const QUIET: KnownStatus = {
 }
 const saysOf = (status: Partial<KnownStatus>, mode: Organization['mode']) => {
   const view = aView({ organization: anOrganization({ mode }) })
-  const { health, message } = presentStatus('acme', { ...QUIET, ...status }, view)
+  const { health, message } = presentStatus('acme', { ...QUIET, ...status }, { view, range: { start: 0, end: 100 } })
   return `${health}: ${message}`
 }
 
@@ -32,4 +32,13 @@ it('puts what needs somebody first', () => {
   const broken = { sweep: { running: false, lastAt: NOW, error: 'access denied' }, planned: 4 }
   expect(saysOf(broken, 'active')).toBe('failing: AWS could not be read: access denied')
   expect(saysOf({ planned: 4, clockBehind: true }, 'active')).toContain('attention: The clock is behind')
+})
+
+it('gives what it lists in parts, and says how much there is', () => {
+  const notes = ['a', 'b', 'c'].map((about) => ({ kind: 'name-conflict', about, message: about }) as const)
+  const view = aView({ organization: anOrganization() })
+  const part = (start: number) => presentStatus('acme', { ...QUIET, notes }, { view, range: { start, end: start + 2 } })
+  expect(part(0)).toMatchObject({ totals: { notes: 3, held: 0 }, next: 'p2' })
+  expect([...part(0).notes, ...part(2).notes]).toEqual(notes)
+  expect(part(2)).not.toHaveProperty('next')
 })

@@ -1,6 +1,7 @@
 import type { OrganizationStatusView } from '@gatehouse/api'
-import type { EngineStatus, MadePlan } from '@gatehouse/application'
-import { formatInstant, type Organization, type View } from '@gatehouse/domain'
+import type { EngineStatus } from '@gatehouse/application'
+import { formatInstant, type HeldOperation, type Organization, type View } from '@gatehouse/domain'
+import { nextOf, type Range } from './paging.ts'
 import { presentOperation } from './present-operation.ts'
 
 export interface KnownStatus extends EngineStatus {
@@ -8,10 +9,24 @@ export interface KnownStatus extends EngineStatus {
   readonly planned: number
 }
 
-/** What the engine of an organization knows about itself, and how many changes to AWS are planned at this moment. */
-export function presentStatus(name: string, status: KnownStatus, view: View): OrganizationStatusView {
-  const { sweep, round, managed, adopted } = status
+/**
+ * What the engine of an organization knows about itself, and how many changes to AWS are planned at this moment; of its
+ * lists the part that is asked for.
+ */
+export function presentStatus(
+  name: string,
+  status: KnownStatus,
+  { view, range }: { readonly view: View; readonly range: Range },
+): OrganizationStatusView {
+  const { sweep, round, managed, adopted, held, notes } = status
+  const { start, end } = range
   const findings = [...status.findings.values()]
+  const totals = {
+    inFlight: status.running.length + status.waiting.length,
+    held: held.length,
+    findings: findings.length,
+    notes: notes.length,
+  }
   return {
     organization: name,
     mode: view.organization.mode,
@@ -29,39 +44,53 @@ export function presentStatus(name: string, status: KnownStatus, view: View): Or
     ...(status.oldestVisitAt === undefined ? {} : { oldestVisitAt: formatInstant(status.oldestVisitAt) }),
     adopted,
     managed: { ...managed },
-    inFlight: [
-      ...status.running.map(({ key, operation, since, state }) => ({
-        key,
-        kind: operation.kind,
-        summary: presentOperation(operation, view).summary,
-        state,
-        attempts: 1,
-        since: formatInstant(since),
-      })),
-      ...status.waiting.map(({ key, kind, state, attempts, createdAt, notBefore, error }) => ({
-        key,
-        kind,
-        summary: key,
-        state,
-        attempts,
-        since: formatInstant(createdAt),
-        ...(notBefore === undefined ? {} : { nextTryAt: formatInstant(notBefore) }),
-        ...(error === undefined ? {} : { error }),
-      })),
-    ],
-    held: presentHeld(status, view),
-    findings: findings.map(({ id, kind, message, foundAt }) => ({
+    inFlight: presentInFlight(status, { view, range }),
+    held: held.slice(start, end).map((one) => presentHeld(one, view)),
+    findings: findings.slice(start, end).map(({ id, kind, message, foundAt }) => ({
       id,
       kind,
       message,
       foundAt: formatInstant(foundAt),
     })),
-    notes: [...status.notes],
+    notes: notes.slice(start, end),
+    totals,
+    ...nextOf(range, totals),
   }
 }
 
-export const presentHeld = ({ held }: Pick<MadePlan, 'held'>, view: View) =>
-  held.map(({ operation, reason }) => ({ operation: presentOperation(operation, view), reason }))
+/** First what is being written, then what failed and is tried again. */
+function presentInFlight(
+  { running, waiting }: KnownStatus,
+  { view, range: { start, end } }: { readonly view: View; readonly range: Range },
+): OrganizationStatusView['inFlight'] {
+  const rows = [...running, ...waiting].slice(start, end)
+  return rows.map((row) =>
+    'operation' in row
+      ? {
+          key: row.key,
+          kind: row.operation.kind,
+          summary: presentOperation(row.operation, view).summary,
+          state: row.state,
+          attempts: 1,
+          since: formatInstant(row.since),
+        }
+      : {
+          key: row.key,
+          kind: row.kind,
+          summary: row.key,
+          state: row.state,
+          attempts: row.attempts,
+          since: formatInstant(row.createdAt),
+          ...(row.notBefore === undefined ? {} : { nextTryAt: formatInstant(row.notBefore) }),
+          ...(row.error === undefined ? {} : { error: row.error }),
+        },
+  )
+}
+
+export const presentHeld = ({ operation, reason }: HeldOperation, view: Pick<View, 'catalogue'>) => ({
+  operation: presentOperation(operation, view),
+  reason,
+})
 
 function healthOf(status: KnownStatus, mode: Organization['mode']): Pick<OrganizationStatusView, 'health' | 'message'> {
   if (status.sweep.error !== undefined)

@@ -1,0 +1,50 @@
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { contract, type Endpoint } from './index.ts'
+
+/** Answers with lists in them that come at once, and what keeps these short however large the organization is. */
+const AT_ONCE: Readonly<Record<string, string>> = {
+  signIn: 'what one person holds',
+  getMe: 'what one person holds',
+  changeAssumed: 'what one person holds',
+  getUser: "a user's document",
+  createUser: "a user's document",
+  applyDocuments: 'as many as the body has documents, which is 2 MB',
+  explainChange: 'MAX_DIFFERENCES',
+  getAccessList: 'the document of a list, without its members',
+  createAccessListReview: 'what the review took out',
+  createAccessRequest: '300 resources, or roles that give 10,000 account assignments; MAX_CANDIDATES lists',
+  getAccessRequest: 'the same',
+  reviewAccessRequest: 'the same',
+  returnAccess: 'the same',
+  promoteAccessRequest: 'the same',
+  installOrganization: 'settings',
+  getOrganization: 'settings',
+  startOrganization: 'settings',
+  editOrganization: 'settings',
+  getSamlIdentityProvider: 'certificates that somebody published',
+}
+
+const endpoints: readonly (readonly [string, Endpoint])[] = Object.entries(contract)
+
+it('has no endpoint that lists something without pages', () => {
+  const unpaged = endpoints
+    .filter(([, endpoint]) => endpoint.response && hasArray(z.toJSONSchema(endpoint.response)) && !isPaged(endpoint))
+    .map(([name]) => name)
+  expect(unpaged.filter((name) => !(name in AT_ONCE))).toEqual([])
+})
+
+it('says of every paged answer whether there is more', () => {
+  for (const [name, { response, ...endpoint }] of endpoints.filter(([, one]) => isPaged(one)))
+    expect(fieldsOf(response), `${endpoint.method} ${name}`).toContain('next')
+})
+
+const hasArray = (schema: object): boolean => JSON.stringify(schema).includes('"type":"array"')
+
+const isPaged = ({ query }: Endpoint): boolean => {
+  const fields = fieldsOf(query)
+  return fields.includes('limit') && fields.includes('cursor')
+}
+
+const fieldsOf = (schema: z.ZodType | undefined): readonly string[] =>
+  schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
