@@ -4,6 +4,7 @@ import type { OrganizationId } from '@gatehouse/domain'
 export interface Secrets {
   scimToken(organization: OrganizationId, signal: AbortSignal): Promise<string | undefined>
   setScimToken(organization: OrganizationId, token: string, signal: AbortSignal): Promise<void>
+  removeScimToken(organization: OrganizationId, signal: AbortSignal): Promise<void>
 }
 
 /** Keys of the OIDC issuer. */

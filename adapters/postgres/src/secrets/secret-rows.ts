@@ -14,6 +14,13 @@ export async function readSecret(
   return row && box.open(row.sealed, placeOf(kind, subject))
 }
 
+export async function removeSecret(
+  kysely: Kysely<Tables>,
+  { kind, subject }: { kind: string; subject: string },
+): Promise<void> {
+  await kysely.deleteFrom('secret').where('kind', '=', kind).where('subject', '=', subject).execute()
+}
+
 export async function writeSecret(
   kysely: Kysely<Tables>,
   box: SecretBox,

@@ -2,7 +2,7 @@ import type { Secrets } from '@gatehouse/application'
 import type { Database } from '../engine/database.ts'
 import type { Tables } from '../stores/schema.ts'
 import type { SecretBox } from './secret-box.ts'
-import { readSecret, writeSecret } from './secret-rows.ts'
+import { readSecret, removeSecret, writeSecret } from './secret-rows.ts'
 
 const SCIM_TOKEN = 'scim-token'
 
@@ -17,6 +17,10 @@ export function createPostgresSecrets(database: Database<Tables>, box: SecretBox
       signal.throwIfAborted()
       const secret = Buffer.from(token, 'utf8')
       await writeSecret(database.kysely, box, { kind: SCIM_TOKEN, subject: organization, secret })
+    },
+    async removeScimToken(organization, signal) {
+      signal.throwIfAborted()
+      await removeSecret(database.kysely, { kind: SCIM_TOKEN, subject: organization })
     },
   }
 }

@@ -13,6 +13,7 @@ import type {
   AwsUserId,
   ApprovalRule,
   Bundle,
+  EnrolmentDraft,
   GrantKey,
   GroupKey,
   GroupLink,
@@ -152,6 +153,7 @@ export interface Tables {
     expires_at: ColumnType<Date, string, string>
   }
   secret: { kind: string; subject: string; sealed: Buffer }
+  enrolment: EnrolmentTable
   signing_key: SigningKeyTable
   lease: { name: string; holder: string; token: string; expires_at: Date }
 }
@@ -425,6 +427,12 @@ interface SessionTable {
   last_seen_at: ColumnType<Date, string, string>
   expires_at: ColumnType<Date, string, string>
   assumed: ColumnType<readonly string[], string, string>
+}
+
+interface EnrolmentTable {
+  name: string
+  revision: number
+  content: EnrolmentDraft
 }
 
 interface SigningKeyTable {

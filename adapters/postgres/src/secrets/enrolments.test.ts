@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import { editDraft, startDraft } from '@gatehouse/domain'
+import { NOW } from '@gatehouse/domain/testing'
+import { expect, it } from 'vitest'
+import type { Tables } from '../stores/schema.ts'
+import { onEachDatabase } from '../testing/index.ts'
+import { createPostgresEnrolments } from './enrolments.ts'
+import { rotateSecretKey } from './rotate-secret-key.ts'
+import { createSecretBox } from './secret-box.ts'
+
+const { signal } = new AbortController()
+const KEY = randomBytes(32)
+const DRAFT = startDraft('acme', 'ana', NOW)
+const edited = editDraft(DRAFT, { given: { region: 'eu-west-1' } }, { by: 'eva', now: NOW })
+
+onEachDatabase<Tables>('enrolments that are not finished', (database) => {
+  const enrolments = (key = KEY) => createPostgresEnrolments(database(), createSecretBox(key))
+  const code = (code: string) => ({ problem: { code } })
+
+  it('are kept as they are given, in the order of their names', async () => {
+    const other = startDraft('other', 'ana', NOW)
+    await enrolments().save(other, { replacing: undefined }, signal)
+    await enrolments().save(DRAFT, { replacing: undefined }, signal)
+    await enrolments().save(edited, { replacing: 1 }, signal)
+    expect(await enrolments().list(signal)).toEqual([edited, other])
+    expect(await enrolments().find('acme', signal)).toEqual(edited)
+    expect(await enrolments().find('nobody', signal)).toBeUndefined()
+  })
+  it('are begun once, and changed on what was read', async () => {
+    await enrolments().save(DRAFT, { replacing: undefined }, signal)
+    const again = enrolments().save(DRAFT, { replacing: undefined }, signal)
+    await expect(again).rejects.toMatchObject(code('already-exists'))
+    const changes = [1, 2, 3].map(() => enrolments().save(edited, { replacing: 1 }, signal))
+    const results = await Promise.allSettled(changes)
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    await expect(enrolments().save(edited, { replacing: 1, scimToken: 'x' }, signal)).rejects.toMatchObject(
+      code('stale'),
+    )
+    expect(await enrolments().scimToken('acme', signal)).toBeUndefined()
+  })
+  it('have tokens that are encrypted, sealed again under a new key, taken away, and gone with them', async () => {
+    await enrolments().save(DRAFT, { replacing: undefined, scimToken: 'a secret token' }, signal)
+    expect(await enrolments().scimToken('acme', signal)).toBe('a secret token')
+    const rows = await database().kysely.selectFrom('secret').select('sealed').execute()
+    expect(rows.some(({ sealed }) => sealed.includes('a secret token'))).toBe(false)
+    const renewed = randomBytes(32)
+    await rotateSecretKey(database(), createSecretBox(renewed, [KEY]), signal)
+    expect(await enrolments(renewed).scimToken('acme', signal)).toBe('a secret token')
+    await enrolments(renewed).save(edited, { replacing: 1, scimToken: null }, signal)
+    expect(await enrolments(renewed).scimToken('acme', signal)).toBeUndefined()
+    await enrolments(renewed).save({ ...edited, revision: 3 }, { replacing: 2, scimToken: 'another' }, signal)
+    expect(await enrolments(renewed).remove('acme', signal)).toBe(true)
+    expect(await enrolments(renewed).remove('acme', signal)).toBe(false)
+    expect(await enrolments(renewed).scimToken('acme', signal)).toBeUndefined()
+  })
+})

@@ -1,0 +1,66 @@
+import type { Enrolments } from '@gatehouse/application'
+import { DomainError, type EnrolmentDraft } from '@gatehouse/domain'
+import { sql } from 'kysely'
+import type { Database } from '../engine/database.ts'
+import type { Tables } from '../stores/schema.ts'
+import { lockingTransaction } from '../stores/locking-transaction.ts'
+import { toJson } from '../stores/values.ts'
+import type { SecretBox } from './secret-box.ts'
+import { readSecret, removeSecret, writeSecret } from './secret-rows.ts'
+
+const KIND = 'enrolment-scim-token'
+
+/** Drafts are plain rows, and their tokens are encrypted like those of enrolled organizations. */
+export const createPostgresEnrolments = (database: Database<Tables>, box: SecretBox): Enrolments => ({
+  async list(signal) {
+    signal.throwIfAborted()
+    const rows = await database.kysely.selectFrom('enrolment').select('content').orderBy('name').execute()
+    return rows.map(({ content }) => content)
+  },
+  async find(name, signal) {
+    signal.throwIfAborted()
+    const query = database.kysely.selectFrom('enrolment').select('content').where('name', '=', name)
+    return (await query.executeTakeFirst())?.content
+  },
+  save: (draft, { replacing, scimToken }, signal) =>
+    lockingTransaction(
+      database,
+      async (transaction) => {
+        const { rows } =
+          replacing === undefined
+            ? await sql`
+                insert into enrolment (name, revision, content) values (${draft.name}, ${draft.revision}, ${toJson(draft)})
+                on conflict do nothing returning name
+              `.execute(transaction)
+            : await sql`
+                update enrolment set revision = ${draft.revision}, content = ${toJson(draft)}
+                where name = ${draft.name} and revision = ${replacing} returning name
+              `.execute(transaction)
+        if (rows.length === 0) throw refusal(draft, replacing)
+        const place = { kind: KIND, subject: draft.name }
+        if (scimToken === null) await removeSecret(transaction, place)
+        else if (scimToken !== undefined)
+          await writeSecret(transaction, box, { ...place, secret: Buffer.from(scimToken, 'utf8') })
+      },
+      signal,
+    ),
+  remove: (name, signal) =>
+    lockingTransaction(
+      database,
+      async (transaction) => {
+        await removeSecret(transaction, { kind: KIND, subject: name })
+        const removed = transaction.deleteFrom('enrolment').where('name', '=', name).returning('name')
+        return (await removed.executeTakeFirst()) !== undefined
+      },
+      signal,
+    ),
+  async scimToken(name, signal) {
+    signal.throwIfAborted()
+    return (await readSecret(database.kysely, box, { kind: KIND, subject: name }))?.toString('utf8')
+  },
+})
+
+const refusal = ({ name }: EnrolmentDraft, replacing: number | undefined): DomainError =>
+  replacing === undefined
+    ? new DomainError({ code: 'already-exists', kind: 'enrolment', name, remedy: 'Go on with it, or remove it.' })
+    : new DomainError({ code: 'stale', kind: 'enrolment', name })

@@ -1,0 +1,20 @@
+import type { EnrolmentDraft } from '@gatehouse/domain'
+
+/** Enrolments that are not finished, by the names that their organizations will have. */
+export interface Enrolments {
+  /** In the order of names. */
+  list(signal: AbortSignal): Promise<readonly EnrolmentDraft[]>
+  find(name: string, signal: AbortSignal): Promise<EnrolmentDraft | undefined>
+  /**
+   * Keeps a draft, and the SCIM token with it if one is given: `null` takes it away. `replacing` is the revision that
+   * the change was made on. @throws DomainError `already-exists`, or `stale` when somebody else has changed it
+   */
+  save(
+    draft: EnrolmentDraft,
+    options: { readonly replacing: number | undefined; readonly scimToken?: string | null },
+    signal: AbortSignal,
+  ): Promise<void>
+  /** With its token; says whether there was one. */
+  remove(name: string, signal: AbortSignal): Promise<boolean>
+  scimToken(name: string, signal: AbortSignal): Promise<string | undefined>
+}

@@ -1,0 +1,107 @@
+import type { EnrolmentCheck, EnrolmentDraft, EnrolmentGiven } from './draft.ts'
+
+/** The guide's seven, in its order. The last three come after the organization is installed. */
+export const ENROLMENT_STEPS = ['aws', 'preview', 'identity-source', 'scim', 'verify', 'access', 'connect'] as const
+export type EnrolmentStep = (typeof ENROLMENT_STEPS)[number]
+
+export interface StepState {
+  readonly step: EnrolmentStep
+  /** `later`: it comes once the steps before are done. */
+  readonly state: 'done' | 'open' | 'failed' | 'later'
+  readonly message: string
+  /** Fields that are still needed. */
+  readonly missing: readonly string[]
+  readonly check?: EnrolmentCheck
+}
+
+/** What is known of the organization once the draft is installed. */
+export interface Installed {
+  readonly isAdopted: boolean
+  readonly isActive: boolean
+  /** Whether a role lets people sign in to AWS. */
+  readonly hasSignInRole: boolean
+}
+
+/** Where an enrolment stands. Steps may be done in any order; installing takes the first four. */
+export function stepsOf(draft: EnrolmentDraft, installed: Installed | undefined): readonly StepState[] {
+  if (installed) return installedSteps(draft, installed)
+  const first = [awsStep(draft), previewStep(draft), identitySourceStep(draft), scimStep(draft)]
+  const isReady = first.every(({ state }) => state === 'done')
+  const waiting = isReady ? 'Install the organization first.' : 'Comes after the first four steps.'
+  return [
+    ...first,
+    { step: 'verify', state: isReady ? 'open' : 'later', message: waiting, missing: [] },
+    { step: 'access', state: 'later', message: waiting, missing: [] },
+    { step: 'connect', state: 'later', message: waiting, missing: [] },
+  ]
+}
+
+const awsStep = ({ given, checks }: EnrolmentDraft): StepState =>
+  checkedStep(
+    'aws',
+    lacking(given, ['region', 'instanceArn', 'roleArn']),
+    checks.aws,
+    'Check the permissions of the role.',
+  )
+
+function previewStep({ given }: EnrolmentDraft): StepState {
+  const missing = (given.defaultOwners ?? []).length === 0 ? ['defaultOwners'] : []
+  const message = missing.length > 0 ? 'Choose who owns the lists made from groups.' : 'Owners are chosen.'
+  return { step: 'preview', state: missing.length > 0 ? 'open' : 'done', message, missing }
+}
+
+/** The metadata may be added later; without it nobody signs in to AWS through Gatehouse, so it is asked for. */
+function identitySourceStep({ given }: EnrolmentDraft): StepState {
+  if (given.hybrid) {
+    const message = 'Hybrid mode: Identity Center keeps its identity source.'
+    return { step: 'identity-source', state: 'done', message, missing: [] }
+  }
+  const missing = lacking(given, ['identitySource', 'serviceProviderMetadata'])
+  const message = missing.length > 0 ? 'Tell the present source, and give the metadata.' : 'The metadata is given.'
+  return { step: 'identity-source', state: missing.length > 0 ? 'open' : 'done', message, missing }
+}
+
+function scimStep({ given, hasScimToken, checks }: EnrolmentDraft): StepState {
+  const missing = [...lacking(given, ['scimUrl']), ...(hasScimToken ? [] : ['scimToken'])]
+  return checkedStep('scim', missing, checks.scim, 'Test the connection.')
+}
+
+function checkedStep(
+  step: EnrolmentStep,
+  missing: readonly string[],
+  check: EnrolmentCheck | undefined,
+  todo: string,
+): StepState {
+  if (missing.length > 0) return { step, state: 'open', message: `Still needed: ${missing.join(', ')}.`, missing }
+  if (!check) return { step, state: 'open', message: todo, missing }
+  return { step, state: check.isOk ? 'done' : 'failed', message: check.message, missing, check }
+}
+
+function installedSteps(
+  draft: EnrolmentDraft,
+  { isAdopted, isActive, hasSignInRole }: Installed,
+): readonly StepState[] {
+  const done = (step: EnrolmentStep): StepState => ({ step, state: 'done', message: 'Done.', missing: [] })
+  const reading = 'AWS is being read; lists fill up as groups become lists.'
+  const shadow = 'Read the plan, and let Gatehouse write to AWS once it is what you want.'
+  const needsRole = !(draft.given.hybrid ?? false) && !hasSignInRole
+  return [
+    done('aws'),
+    done('preview'),
+    done('identity-source'),
+    done('scim'),
+    {
+      step: 'verify',
+      state: isAdopted && isActive ? 'done' : 'open',
+      message: isAdopted ? (isActive ? 'Gatehouse writes to AWS.' : shadow) : reading,
+      missing: [],
+    },
+    needsRole
+      ? { step: 'access', state: 'open', message: 'No role lets people sign in to AWS yet.', missing: [] }
+      : done('access'),
+    { step: 'connect', state: 'open', message: 'Sign in to AWS through Gatehouse once.', missing: [] },
+  ]
+}
+
+const lacking = (given: EnrolmentGiven, fields: readonly (keyof EnrolmentGiven)[]): readonly string[] =>
+  fields.filter((field) => given[field] === undefined || given[field] === '')
