@@ -18,6 +18,8 @@ import {
 /** Governance facts, "Limits". */
 const MAX_REASON = 4096
 const MAX_RESOURCES = 300
+/** Lists that would give it for good are ranked, and so many shown. */
+export const MAX_CANDIDATES = 100
 
 const reviewSchema = z.object({
   author: z.string(),
@@ -165,14 +167,17 @@ const longTermSchema = z.object({
   canProceed: z.boolean(),
   /** Why it can not; empty when it can. */
   message: z.string(),
-  lists: z.array(
-    z.object({
-      id: z.string(),
-      title: z.string(),
-      /** Rows that it gives, by their names. */
-      gives: z.array(z.string()),
-    }),
-  ),
+  lists: z
+    .array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        /** Rows that it gives, by their names. */
+        gives: z.array(z.string()),
+      }),
+    )
+    .max(MAX_CANDIDATES),
+  listsTotal: z.number().int(),
 })
 
 export const accessRequestDetailSchema = z
@@ -197,7 +202,8 @@ export const accessRequestDetailSchema = z
     /** Of a request for membership: the lists that give some of it, the best first. */
     longTerm: longTermSchema.optional(),
     /** Lists into which this viewer could promote the requester, the best fitting first. */
-    promotionCandidates: z.array(z.object({ id: z.string(), title: z.string() })),
+    promotionCandidates: z.array(z.object({ id: z.string(), title: z.string() })).max(MAX_CANDIDATES),
+    promotionCandidatesTotal: z.number().int(),
     /** Every account assignment that the request gives, and how far it has come in AWS. */
     assignments: z.array(assignmentProgressSchema),
   })

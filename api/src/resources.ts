@@ -42,6 +42,7 @@ const listResources = endpoint('GET', '/v1/resources', {
   summary: 'AWS accounts and permission sets that the caller has, or could request.',
   auth: 'session',
   query: z.strictObject({
+    /** Accounts; a page has fewer where they have more than 5,000 permission sets together. */
     ...pageQuery,
     /** Also what may be requested and is not held. */
     requestable: flag.default(false),

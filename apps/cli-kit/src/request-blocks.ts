@@ -42,6 +42,7 @@ function longTermBlock({ longTerm, state }: AccessRequestDetailView): readonly s
     id,
     gives.join(', '),
   ])
+  if (longTerm.listsTotal > rows.length) rows.push([`and ${longTerm.listsTotal - rows.length} more`, '', ''])
   const lists = rows.length === 0 ? [] : [`Lists that give it for good:\n${table(['List', 'ID', 'Gives'], rows)}`]
   return [...lists, ...(longTerm.canProceed ? [] : [`Can not be asked for in the long term: ${longTerm.message}`])]
 }

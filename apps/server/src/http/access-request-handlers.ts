@@ -1,4 +1,4 @@
-import type { AccessRequestDetailView } from '@gatehouse/api'
+import { type AccessRequestDetailView, MAX_CANDIDATES } from '@gatehouse/api'
 import {
   fileAccessRequest,
   getAccessRequest,
@@ -49,7 +49,10 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       ...presentDecision(listed, reading),
       dryRun: false,
       warnings: [...warnings, ...changesSince(listed.request, reading.view)],
-      promotionCandidates: listed.promotions.map((list) => ({ id: list.id, title: list.title })),
+      promotionCandidates: listed.promotions
+        .slice(0, MAX_CANDIDATES)
+        .map(({ id: list, title }) => ({ id: list, title })),
+      promotionCandidatesTotal: listed.promotions.length,
       assignments: [...progressOf(listed.request, reading, await knownOf(listed.request, reading, signal))],
     } satisfies AccessRequestDetailView
   }
@@ -101,6 +104,7 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
         warnings,
         may: { review: false, promote: false, delete: false, return: false, prolong: false },
         promotionCandidates: [],
+        promotionCandidatesTotal: 0,
         assignments: [
           ...progressOf(filed.request, reading, { journal: [], confirmations: NO_CONFIRMATIONS, holdings }),
         ],

@@ -1,4 +1,4 @@
-import type { AccessRequestDetailView, AccessRequestView, ShownView } from '@gatehouse/api'
+import { type AccessRequestDetailView, type AccessRequestView, MAX_CANDIDATES, type ShownView } from '@gatehouse/api'
 import type { ListedRequest, Reading, RequestDetail } from '@gatehouse/application'
 import {
   type AccessListId,
@@ -172,14 +172,16 @@ export function presentLongTerm(
 ): NonNullable<AccessRequestDetailView['longTerm']> {
   const names = new Map(request.resources.map((resource) => [grantKey(resource), resourceName(resource)]))
   const listOf = (id: AccessListId) => ({ id, title: view.listById.get(id)?.title ?? id })
+  // Whoever asks learns of the one list that he would be in.
+  const lists = [...covers].filter(([id]) => isReviewer || id === recommended)
   return {
     ...given('recommended', recommended && listOf(recommended)),
     canProceed,
     message,
-    // Whoever asks learns of the one list that he would be in.
-    lists: [...covers]
-      .filter(([id]) => isReviewer || id === recommended)
+    lists: lists
+      .slice(0, MAX_CANDIDATES)
       .map(([id, grants]) => ({ ...listOf(id), gives: grants.map((key) => names.get(key) ?? key) })),
+    listsTotal: lists.length,
   }
 }
 

@@ -5,7 +5,10 @@ import type { Config } from '../config.ts'
 import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
-import { sliceOf } from './paging.ts'
+import { sliceByParts } from './paging.ts'
+
+/** Permission sets on a page: two megabytes. Accounts with as many come one by one. */
+const MAX_ROWS = 5_000
 
 type Row = AccountResources['permissionSets'][number]
 
@@ -28,7 +31,11 @@ export function resourceHandlers(ports: HandlerPorts, { clusterName }: Config): 
           permissionSets: permissionSets.filter((row) => requestable || row.granted || row.pending),
         }))
         .filter(({ permissionSets }) => permissionSets.length > 0)
-      const page = sliceOf(shown, paging, (resources) => present(resources, organization, clusterName))
+      const page = sliceByParts(shown, paging, {
+        most: MAX_ROWS,
+        partsOf: ({ permissionSets }) => permissionSets.length,
+        present: (resources) => present(resources, organization, clusterName),
+      })
       return { ...page, isComplete, ...(warning === undefined ? {} : { warning }) }
     },
   }

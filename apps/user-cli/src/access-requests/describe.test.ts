@@ -24,6 +24,7 @@ const aRequest = (with_: Partial<AccessRequestDetailView> = {}): AccessRequestDe
   warnings: [],
   may: { review: false, promote: false, delete: true, return: false, prolong: false },
   promotionCandidates: [],
+  promotionCandidatesTotal: 0,
   assignments: [],
   ...with_,
 })

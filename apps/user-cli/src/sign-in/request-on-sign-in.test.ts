@@ -36,6 +36,7 @@ const FILED: AccessRequestDetailView = {
   warnings: [],
   may: { review: false, promote: false, delete: true, return: false, prolong: false },
   promotionCandidates: [],
+  promotionCandidatesTotal: 0,
   assignments: [],
 }
 const REFUSAL: ProblemDetails = {

@@ -6,7 +6,9 @@ import { Problem } from '../../components/problem.tsx'
 import { useChange } from './use-change.ts'
 
 /** Lasting access instead of access that ends: the requester becomes a member of a list that gives it. */
-export function Promote({ request: { id, user, promotionCandidates } }: { readonly request: AccessRequestDetailView }) {
+export function Promote({ request }: { readonly request: AccessRequestDetailView }) {
+  const { id, user, promotionCandidates } = request
+  const left = request.promotionCandidatesTotal - promotionCandidates.length
   const promote = useChange(id, (list: (typeof promotionCandidates)[number]) =>
     client.promoteAccessRequest({ params: { id }, body: { list: list.id } }),
   )
@@ -30,6 +32,7 @@ export function Promote({ request: { id, user, promotionCandidates } }: { readon
               {list.title}
             </Menu.Item>
           ))}
+          {left > 0 && <Menu.Label>and {left} more, which fit less well</Menu.Label>}
         </Menu.Dropdown>
       </Menu>
       {promote.isError && <Problem error={promote.error} />}
