@@ -28,17 +28,17 @@ export function sliceOf<T, View>(
 export function sliceByParts<T, View>(
   all: readonly T[],
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
-  { most, partsOf, present }: { readonly most: number; partsOf(item: T): number; present(item: T): View },
+  page: { readonly most: number; readonly partsOf: (item: T) => number; readonly present: (item: T) => View },
 ): { items: View[]; next?: string } {
   const start = cursor === undefined ? 0 : parseCursor(cursor)
   let [end, parts] = [start, 0]
   for (const item of all.slice(start, start + limit)) {
-    parts += partsOf(item)
+    parts += page.partsOf(item)
     // One that is larger by itself comes alone.
-    if (parts > most && end > start) break
+    if (parts > page.most && end > start) break
     end++
   }
-  return { items: all.slice(start, end).map(present), ...(end < all.length ? { next: formatCursor(end) } : {}) }
+  return { items: all.slice(start, end).map(page.present), ...(end < all.length ? { next: formatCursor(end) } : {}) }
 }
 
 /** A page that was cut out already; the cursor is how many came before. */
