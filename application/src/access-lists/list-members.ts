@@ -7,7 +7,7 @@ import { getAccessList, type ListedAccessList } from './list-access-lists.ts'
 export type ListedMember = NonNullable<ListedAccessList['members']>[number]
 
 /**
- * Who is in a list, for those who may see it: all, those of one kind, or those whose name holds a text, in any case.
+ * Who is in a list by name, for those who may see it: all, those of one kind, or those whose name holds a text, in any case.
  * @throws DomainError `not-found`, `refused`
  */
 export async function listMembers(
@@ -33,7 +33,7 @@ export async function listMembers(
   const isWanted = ({ member, name }: ListedMember): boolean =>
     (kind === undefined || member.kind === kind) &&
     (wanted === '' || `${name}\n${titleOfMember(member, view) ?? ''}`.toLowerCase().includes(wanted))
-  return { members: kind === undefined && wanted === '' ? found.members : found.members.filter(isWanted), view }
+  return { members: found.members.filter(isWanted).toSorted((a, b) => (a.name < b.name ? -1 : 1)), view }
 }
 
 /** What a person would call it by, where that is not its name. */

@@ -77,10 +77,15 @@ function Plan({
         )}
       </Loaded>
       {isStale ? (
-        <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title="Somebody changed it meanwhile" role="alert">
+        <Alert
+          color="yellow"
+          icon={<IconAlertTriangle aria-hidden />}
+          title="Somebody changed it meanwhile"
+          role="alert"
+        >
           <Text size="sm">
-            Nothing has been saved, and what you typed is still here. Open the page in another window to see what there is
-            now, and then go back to it, or save yours in its place.
+            Nothing has been saved, and what you typed is still here. Open the page in another window to see what there
+            is now, and then go back to it, or save yours in its place.
           </Text>
         </Alert>
       ) : (
@@ -90,7 +95,7 @@ function Plan({
         <Button
           disabled={!dryRun.isSuccess}
           loading={save.isPending}
-          color={isStale || confirm !== undefined ? 'red' : undefined}
+          {...(isStale || confirm !== undefined ? { color: 'red' } : {})}
           onClick={() =>
             save.mutate({
               mode: isStale ? 'replace' : change.mode,
@@ -98,7 +103,11 @@ function Plan({
             })
           }
         >
-          {confirm === undefined ? (isStale ? 'Save mine in its place' : verb) : `${verb}: all ${confirm} removals are meant`}
+          {confirm === undefined
+            ? isStale
+              ? 'Save mine in its place'
+              : verb
+            : `${verb}: all ${confirm} removals are meant`}
         </Button>
         <Button variant="default" onClick={onClose}>
           Go back

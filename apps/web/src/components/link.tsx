@@ -1,5 +1,8 @@
-import { Anchor } from '@mantine/core'
+import { Anchor, type AnchorProps } from '@mantine/core'
 import { createLink } from '@tanstack/react-router'
+import type { ComponentProps } from 'react'
 
-/** A link to one of our pages; it is clipped where its place is. */
-export const PageLink = createLink(Anchor)
+const MantineLink = (props: AnchorProps & Omit<ComponentProps<'a'>, keyof AnchorProps>) => <Anchor {...props} />
+
+/** A link to one of our pages. */
+export const PageLink = createLink(MantineLink)

@@ -1,5 +1,5 @@
-import { Text } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { Stack, Text } from '@mantine/core'
+import { type ReactNode, useEffect } from 'react'
 import { type Column, DataTable } from './data-table.tsx'
 import { Loaded } from './loaded.tsx'
 
@@ -35,11 +35,11 @@ export function PagedTable<Row>({
   return (
     <Loaded query={query}>
       {(rows) => (
-        <>
+        <Stack gap="xs">
           <Text size="sm" c="dimmed" role="status">
             {sayCount(rows.length, query.hasNextPage, total, noun)}
           </Text>
-          {rows.length === 0 ? (
+          {rows.length === 0 && !query.hasNextPage ? (
             empty
           ) : (
             <DataTable
@@ -51,10 +51,17 @@ export function PagedTable<Row>({
               onEnd={readOn}
             />
           )}
-        </>
+          {rows.length === 0 && query.hasNextPage && <ReadOn onEnd={readOn} />}
+        </Stack>
       )}
     </Loaded>
   )
+}
+
+/** A page may hold nothing that is looked for, and the next one may. */
+function ReadOn({ onEnd }: { readonly onEnd: () => void }) {
+  useEffect(onEnd)
+  return null
 }
 
 export const formatCount = (count: number): string => count.toLocaleString('en')

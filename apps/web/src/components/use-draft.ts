@@ -14,11 +14,11 @@ export function useDraft<T>(what: string, start: T, parse: (kept: unknown) => T 
     value: kept.value,
     /** It was begun before, and not only just now. */
     isKept: kept.isKept,
-    set(value: T): void {
+    set: (value: T): void => {
       setHeld({ key, value, isKept: true })
       if (user !== undefined) write(key, JSON.stringify(value))
     },
-    clear(): void {
+    clear: (): void => {
       setHeld({ key, value: start, isKept: false })
       write(key, undefined)
     },

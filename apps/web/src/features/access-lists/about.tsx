@@ -1,0 +1,170 @@
+import type { AccessListDetailView } from '@gatehouse/api'
+import { Badge, Card, Grid, List, Stack, Text, Title } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Copy } from '../../components/copy.tsx'
+import { type Fact, Facts } from '../../components/facts.tsx'
+import { PageLink } from '../../components/link.tsx'
+import { Time } from '../../components/time.tsx'
+import { sayType } from './list-words.ts'
+import { Nesting } from './nesting.tsx'
+
+/** What a list is, asks for and gives, and where it stands among the others. */
+export function About({ list }: { readonly list: AccessListDetailView }) {
+  return (
+    <Grid gap="xl" maw={1280}>
+      <Grid.Col span={{ base: 12, md: 7 }}>
+        <Stack gap="lg">
+          <Part title="Owners">
+            <Owners owners={list.owners} />
+          </Part>
+          <Part title="What it gives">
+            <Facts
+              facts={[
+                ...grantFacts('To members', list.grants),
+                ...grantFacts('To owners', list.ownerGrants),
+                ...(list.grants.roles.length + list.ownerGrants.roles.length === 0
+                  ? ([['To members', 'no role']] as const)
+                  : []),
+              ]}
+            />
+          </Part>
+          <Part title="What it asks for">
+            <Facts
+              facts={[
+                ...grantFacts('Of members', list.membershipRequires),
+                ...grantFacts('Of owners', list.ownershipRequires),
+                ...(isNothing(list.membershipRequires) && isNothing(list.ownershipRequires)
+                  ? ([['Of everybody', 'nothing']] as const)
+                  : []),
+              ]}
+            />
+          </Part>
+          <Part title="Review">
+            <Facts facts={reviewFacts(list)} />
+          </Part>
+        </Stack>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, md: 5 }}>
+        <Stack gap="lg">
+          <Part title="In AWS">
+            <Groups groups={list.groups} />
+          </Part>
+          <Part title="Lists in one another">
+            <Nesting list={list} />
+          </Part>
+          <Facts
+            facts={[
+              ['Type', sayType(list.type)],
+              ...Object.entries(list.labels).map(([key, value]): Fact => [key, value]),
+              ['Id', <Copy text={list.id} what="the id" />],
+            ]}
+          />
+        </Stack>
+      </Grid.Col>
+    </Grid>
+  )
+}
+
+function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section aria-label={title}>
+      <Title order={2} mb="xs">
+        {title}
+      </Title>
+      {children}
+    </section>
+  )
+}
+
+type Grants = AccessListDetailView['grants']
+const isNothing = ({ roles, traits }: Grants): boolean => roles.length === 0 && Object.keys(traits).length === 0
+
+const grantFacts = (who: string, { roles, traits }: Grants): readonly Fact[] => [
+  ...(roles.length === 0 ? [] : [[who, <Roles key="roles" roles={roles} />] as const]),
+  ...Object.entries(traits).map(([trait, values]): Fact => [`${who}, trait ${trait}`, values.join(', ')]),
+]
+
+function Roles({ roles }: { readonly roles: readonly string[] }) {
+  return (
+    <List size="sm" listStyleType="none">
+      {roles.map((role) => (
+        <List.Item key={role} className="wrap">
+          <PageLink to="/roles/$name" params={{ name: role }} size="sm">
+            {role}
+          </PageLink>
+        </List.Item>
+      ))}
+    </List>
+  )
+}
+
+function Owners({ owners }: Pick<AccessListDetailView, 'owners'>) {
+  return (
+    <List size="sm" listStyleType="none" spacing={4}>
+      {owners.map(({ kind, name, title, description, ineligible }) => (
+        <List.Item key={`${kind} ${name}`} className="wrap">
+          {kind === 'list' ? (
+            <>
+              <PageLink to="/access-lists/$id" params={{ id: name }} size="sm">
+                {title ?? name}
+              </PageLink>{' '}
+              <Badge color="gray">list</Badge>
+            </>
+          ) : (
+            name
+          )}
+          {description !== '' && (
+            <Text span c="dimmed" size="sm">
+              {' '}
+              {description}
+            </Text>
+          )}
+          {ineligible !== undefined && (
+            <Text size="sm" c="var(--warning)">
+              does not count: {ineligible}
+            </Text>
+          )}
+        </List.Item>
+      ))}
+    </List>
+  )
+}
+
+const MONTHS: Readonly<Record<number, string>> = { 1: 'every month', 12: 'every year' }
+const DAYS: Readonly<Record<number, string>> = { 1: 'on the 1st', 15: 'on the 15th', 31: 'on the last day' }
+
+function reviewFacts({ frequencyMonths, dayOfMonth, nextAuditDate, review }: AccessListDetailView): readonly Fact[] {
+  if (!review) return [['Reviewed', 'elsewhere']]
+  const { requiredReviewers, escalation, suspendsAt, opensAt } = review
+  return [
+    ['Repeats', `${MONTHS[frequencyMonths] ?? `every ${frequencyMonths} months`}, ${DAYS[dayOfMonth] ?? ''}`],
+    ['Next', nextAuditDate !== undefined && <Time at={nextAuditDate} />],
+    ['Opens', <Time at={opensAt} />],
+    ['Gives nothing from', suspendsAt !== undefined && <Time at={suspendsAt} />],
+    ['Reviewers needed', String(requiredReviewers)],
+    ['Overdue, it goes to', escalation && `${escalation.to.join(', ')} after ${escalation.after}`],
+  ]
+}
+
+const SIDES = { members: 'its members', owners: 'its owners' } as const
+
+function Groups({ groups }: Pick<AccessListDetailView, 'groups'>) {
+  if (groups.length === 0) return <Text size="sm">It has no group in AWS: it gives nothing in an AWS account.</Text>
+  return (
+    <Stack gap="xs">
+      {groups.map(({ side, name, id, origin }) => (
+        <Card key={side} withBorder padding="sm">
+          <Text size="sm" fw={500} className="wrap">
+            {name}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {id === undefined
+              ? `AWS has no group for ${SIDES[side]} yet.`
+              : `A group of ${SIDES[side]}${origin === 'adopted' ? ', there before Gatehouse' : ''}`}
+          </Text>
+          {id !== undefined && <Copy text={id} what="the id of the group" />}
+        </Card>
+      ))}
+    </Stack>
+  )
+}

@@ -1,0 +1,149 @@
+import type { Document } from '@gatehouse/api'
+import { Alert, Button, Group, Select, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { IconInfoCircle } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { queryClient } from '../../app/client.ts'
+import { ApplyChange, textOf } from '../../components/apply-change.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { Page } from '../../components/page.tsx'
+import { RolesInput, UsersInput } from '../../components/pickers.tsx'
+import { showToast } from '../../components/toasts.tsx'
+import { useDraft } from '../../components/use-draft.ts'
+import { DAYS, documentOf, EMPTY_LIST, formOf, FREQUENCIES, type ListForm, parseListForm } from './list-form.ts'
+import { listDocumentQuery } from './lists-query.ts'
+
+const route = getRouteApi('/access-lists/$id/edit')
+
+export function NewListPage() {
+  return <Editor document={EMPTY_LIST} />
+}
+
+export function EditListPage() {
+  const { id } = route.useParams()
+  const query = useQuery({ ...listDocumentQuery(id), refetchOnWindowFocus: false })
+  return <Loaded query={query}>{(document) => <Editor key={id} document={document} />}</Loaded>
+}
+
+function Editor({ document }: { readonly document: Document }) {
+  const id = document.metadata.name
+  const isNew = id === ''
+  const draft = useDraft(`access-list.${id}`, formOf(document), parseListForm)
+  const [checked, setChecked] = useState<string>()
+  const navigate = useNavigate()
+  const form = draft.value
+  const title = isNew ? 'Create access list' : `Edit "${formOf(document).title}"`
+  return (
+    <Page title={title}>
+      {draft.isKept && (
+        <Alert color="blue" icon={<IconInfoCircle aria-hidden />}>
+          <Group justify="space-between">
+            <Text size="sm">What you typed is kept in this browser until you save it.</Text>
+            <Button size="compact-sm" variant="default" onClick={draft.clear}>
+              Begin anew
+            </Button>
+          </Group>
+        </Alert>
+      )}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          setChecked(textOf(documentOf(form, document)))
+        }}
+      >
+        <Stack maw={760}>
+          <Fields form={form} onChange={draft.set} />
+          <Group>
+            <Button type="submit">{isNew ? 'Create list' : 'Save list'}</Button>
+            <Button
+              variant="default"
+              renderRoot={(props) =>
+                isNew ? (
+                  <Link to="/access-lists" {...props} />
+                ) : (
+                  <Link to="/access-lists/$id" params={{ id }} {...props} />
+                )
+              }
+            >
+              Leave it
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+      <ApplyChange
+        change={checked === undefined ? undefined : { text: checked, mode: isNew ? 'create' : 'update' }}
+        title={isNew ? `Create the list "${form.title}"?` : `Save the list "${form.title}"?`}
+        verb={isNew ? 'Create list' : 'Save list'}
+        onClose={() => setChecked(undefined)}
+        onDone={([saved]) => {
+          setChecked(undefined)
+          draft.clear()
+          showToast(`The list "${form.title}" is saved.`)
+          void queryClient.invalidateQueries({ queryKey: ['access-list'] })
+          void queryClient.invalidateQueries({ queryKey: ['access-lists'] })
+          void navigate({ to: '/access-lists/$id', params: { id: saved?.name ?? id } })
+        }}
+      />
+    </Page>
+  )
+}
+
+function Fields({ form, onChange }: { readonly form: ListForm; readonly onChange: (form: ListForm) => void }) {
+  const change = (part: Partial<ListForm>): void => onChange({ ...form, ...part })
+  return (
+    <>
+      <TextInput
+        label="Title"
+        description="Also the name of its group in AWS."
+        required
+        maxLength={255}
+        value={form.title}
+        onChange={(event) => change({ title: event.currentTarget.value })}
+      />
+      <Textarea
+        label="Description"
+        autosize
+        minRows={2}
+        maxRows={8}
+        maxLength={1000}
+        value={form.description}
+        onChange={(event) => change({ description: event.currentTarget.value })}
+      />
+      <UsersInput
+        label="Owners"
+        description="They add and remove members, and review them. Enter ends a name."
+        required
+        value={form.ownerUsers}
+        onChange={(ownerUsers) => change({ ownerUsers })}
+      />
+      <RolesInput
+        label="Roles for members"
+        description="Also a permission set on an account, such as ReadOnlyAccess-on-prod-123456789012."
+        value={form.grants}
+        onChange={(grants) => change({ grants })}
+      />
+      <RolesInput
+        label="Roles for owners"
+        value={form.ownerGrants}
+        onChange={(ownerGrants) => change({ ownerGrants })}
+      />
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <Select
+          label="Reviewed"
+          data={[...FREQUENCIES]}
+          value={form.frequency}
+          allowDeselect={false}
+          onChange={(frequency) => frequency !== null && change({ frequency })}
+        />
+        <Select
+          label="Day"
+          data={[...DAYS]}
+          value={form.day}
+          allowDeselect={false}
+          onChange={(day) => day !== null && change({ day })}
+        />
+      </SimpleGrid>
+    </>
+  )
+}

@@ -1,0 +1,158 @@
+import type { AccessListDetailView } from '@gatehouse/api'
+import { Alert, Button, Menu, Tabs, Text } from '@mantine/core'
+import { IconAlertTriangle, IconChevronDown } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { client, queryClient } from '../../app/client.ts'
+import { Confirm } from '../../components/confirm.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { formatCount } from '../../components/paged-table.tsx'
+import { Page } from '../../components/page.tsx'
+import { State } from '../../components/state.tsx'
+import { Time } from '../../components/time.tsx'
+import { showToast } from '../../components/toasts.tsx'
+import { About } from './about.tsx'
+import { History } from './history.tsx'
+import { sayOwners, stateOf } from './list-words.ts'
+import { listQuery } from './lists-query.ts'
+import { Members } from './members.tsx'
+
+const route = getRouteApi('/access-lists/$id')
+const TABS = ['members', 'about', 'history'] as const
+
+export function ListPage() {
+  const { id } = route.useParams()
+  const query = useQuery(listQuery(id))
+  return <Loaded query={query}>{(list) => <AccessList list={list} />}</Loaded>
+}
+
+function AccessList({ list }: { readonly list: AccessListDetailView }) {
+  const { tab: asked, search } = route.useSearch()
+  const navigate = route.useNavigate()
+  const maySeeMembers = list.memberCount !== undefined
+  const tab = TABS.find((known) => known === asked) ?? (maySeeMembers ? 'members' : 'about')
+  const shown = stateOf(list)
+  return (
+    <Page wide title={list.title} state={shown && <State {...shown} />} actions={<Actions list={list} />}>
+      {list.description !== '' && (
+        <Text size="sm" className="wrap clamp">
+          {list.description}
+        </Text>
+      )}
+      <ReviewNotice list={list} />
+      <Tabs
+        value={tab}
+        keepMounted={false}
+        onChange={(value) =>
+          void navigate({ search: { tab: TABS.find((known) => known === value), search: undefined } })
+        }
+      >
+        <Tabs.List mb="md">
+          {maySeeMembers && <Tabs.Tab value="members">Members ({formatCount(list.memberCount ?? 0)})</Tabs.Tab>}
+          <Tabs.Tab value="about">What it is and gives</Tabs.Tab>
+          {maySeeMembers && <Tabs.Tab value="history">History</Tabs.Tab>}
+        </Tabs.List>
+        <Tabs.Panel value="members">
+          <Members
+            list={list}
+            search={search}
+            onSearch={(text) => void navigate({ replace: true, search: { tab: asked, search: text } })}
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="about">
+          <About list={list} />
+        </Tabs.Panel>
+        <Tabs.Panel value="history">
+          <History id={list.id} />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  )
+}
+
+function ReviewNotice({ list: { review, owners } }: { readonly list: AccessListDetailView }) {
+  if (!review || review.state === 'later') return null
+  const color = review.state === 'overdue' ? 'red' : 'yellow'
+  return (
+    <Alert color={color} icon={<IconAlertTriangle aria-hidden />}>
+      {review.suspended ? (
+        <>This list gives nothing until {sayOwners(owners)} have reviewed it.</>
+      ) : (
+        <>
+          Its review {review.state === 'overdue' ? 'was' : 'is'} due <Time at={review.dueAt} />.
+          {review.suspendsAt !== undefined && (
+            <>
+              {' '}
+              Unreviewed, it gives nothing any more from <Time at={review.suspendsAt} /> on.
+            </>
+          )}
+        </>
+      )}
+      {review.signedOffBy.length > 0 &&
+        ` ${review.signedOffBy.length} of ${review.requiredReviewers} have reviewed it: ${review.signedOffBy.join(', ')}.`}
+    </Alert>
+  )
+}
+
+function Actions({ list }: { readonly list: AccessListDetailView }) {
+  const { id, may, owners, title } = list
+  const [isDeleting, setDeleting] = useState(false)
+  const navigate = route.useNavigate()
+  return (
+    <>
+      {may.review && (
+        <Button
+          variant={list.review?.state === 'later' ? 'default' : 'filled'}
+          renderRoot={(props) => <Link to="/reviews/$id" params={{ id }} {...props} />}
+        >
+          Review members
+        </Button>
+      )}
+      {may.edit ? (
+        <Menu position="bottom-end" withinPortal>
+          <Menu.Target>
+            <Button variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
+              More
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item renderRoot={(props) => <Link to="/access-lists/$id/edit" params={{ id }} {...props} />}>
+              Edit list
+            </Menu.Item>
+            <Menu.Item color="red" onClick={() => setDeleting(true)}>
+              Delete list
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      ) : (
+        list.memberCount !== undefined &&
+        !may.manageMembers && (
+          <Text size="sm" c="dimmed">
+            Only owners and administrators change it; owners are {sayOwners(owners)}.
+          </Text>
+        )
+      )}
+      <Confirm
+        opened={isDeleting}
+        onClose={() => setDeleting(false)}
+        title={`Delete the list "${title}"?`}
+        verb="Delete list"
+        run={(confirmRemovals) =>
+          client.deleteDocument({ params: { kind: 'access_list', name: id }, query: { confirmRemovals } })
+        }
+        onDone={() => {
+          showToast(`The list "${title}" is deleted.`)
+          void navigate({ to: '/access-lists', search: {} })
+          void queryClient.invalidateQueries({ queryKey: ['access-lists'] })
+        }}
+      >
+        <Text size="sm">
+          {formatCount(list.memberCount ?? 0)} members lose what only this list gives them, in AWS within seconds. A
+          group that Gatehouse made in AWS goes too; one that was there before stays, unmanaged. This cannot be taken
+          back.
+        </Text>
+      </Confirm>
+    </>
+  )
+}

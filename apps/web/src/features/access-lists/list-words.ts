@@ -1,0 +1,17 @@
+import type { AccessListView } from '@gatehouse/api'
+
+const TYPES: Readonly<Record<string, string>> = { static: 'kept by files', scim: 'kept by SCIM' }
+
+/** Who keeps the members of a list. */
+export const sayType = (type: string): string => TYPES[type] ?? 'reviewed here'
+
+export const sayOwners = (owners: AccessListView['owners']): string =>
+  owners.map(({ name, title }) => title ?? name).join(', ')
+
+/** A pill only where somebody has to do something. */
+export function stateOf({ review }: AccessListView): { readonly state: string; readonly label: string } | undefined {
+  if (!review) return undefined
+  if (review.suspended) return { state: 'failed', label: 'suspended' }
+  if (review.state === 'overdue') return { state: 'failed', label: 'review overdue' }
+  return review.state === 'open' ? { state: 'open', label: 'up for review' } : undefined
+}

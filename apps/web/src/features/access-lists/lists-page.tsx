@@ -1,0 +1,90 @@
+import type { AccessListView } from '@gatehouse/api'
+import { Button } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMay } from '../../app/session.ts'
+import type { Column } from '../../components/data-table.tsx'
+import { PageLink } from '../../components/link.tsx'
+import { formatCount, PagedTable } from '../../components/paged-table.tsx'
+import { Empty, Page } from '../../components/page.tsx'
+import { SearchField } from '../../components/search-field.tsx'
+import { State } from '../../components/state.tsx'
+import { Time } from '../../components/time.tsx'
+import { sayOwners, sayType, stateOf } from './list-words.ts'
+import { listsQuery } from './lists-query.ts'
+
+const route = getRouteApi('/access-lists')
+
+const COLUMNS: readonly Column<AccessListView>[] = [
+  {
+    id: 'title',
+    title: 'Access list',
+    cell: ({ id, title }) => (
+      <PageLink to="/access-lists/$id" params={{ id }} size="sm" title={title}>
+        {title}
+      </PageLink>
+    ),
+  },
+  { id: 'type', title: 'Type', width: 120, cell: ({ type }) => sayType(type) },
+  { id: 'owners', title: 'Owners', cell: ({ owners }) => sayOwners(owners) },
+  {
+    id: 'members',
+    title: 'Members',
+    width: 90,
+    align: 'right',
+    cell: ({ memberCount }) => (memberCount === undefined ? '' : formatCount(memberCount)),
+  },
+  {
+    id: 'review',
+    title: 'Next review',
+    width: 130,
+    cell: ({ nextAuditDate }) => nextAuditDate !== undefined && <Time at={nextAuditDate} />,
+  },
+  {
+    id: 'state',
+    title: 'State',
+    width: 150,
+    cell(list) {
+      const shown = stateOf(list)
+      return shown && <State {...shown} />
+    },
+  },
+]
+
+export function ListsPage() {
+  const { search } = route.useSearch()
+  const navigate = route.useNavigate()
+  const mayCreate = useMay('create', 'access_list')
+  const query = useInfiniteQuery(listsQuery(search))
+  return (
+    <Page
+      wide
+      title="Access lists"
+      actions={
+        mayCreate && (
+          <Button renderRoot={(props) => <Link to="/access-lists/new" {...props} />}>Create access list</Button>
+        )
+      }
+    >
+      <SearchField
+        label="Search by title or description"
+        value={search}
+        onSearch={(text) => void navigate({ replace: true, search: { search: text } })}
+      />
+      <PagedTable
+        query={query}
+        label="Access lists"
+        noun={['list', 'lists']}
+        columns={COLUMNS}
+        idOf={({ id }) => id}
+        empty={
+          <Empty>
+            {search === undefined
+              ? 'An access list gives its members roles, and its owners review who is in it. You own none and are in none.'
+              : 'No list that you may see has this in its title or description.'}
+          </Empty>
+        }
+      />
+    </Page>
+  )
+}

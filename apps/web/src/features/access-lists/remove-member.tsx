@@ -1,0 +1,94 @@
+import type { AccessListDetailView, MemberView, ReviewRowView } from '@gatehouse/api'
+import { List, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { client, queryClient } from '../../app/client.ts'
+import { Confirm } from '../../components/confirm.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { formatCount } from '../../components/paged-table.tsx'
+import { showToast } from '../../components/toasts.tsx'
+import { rowQuery } from './lists-query.ts'
+
+/** Says what the person loses in AWS before, and takes it back afterwards where that is possible. */
+export function RemoveMember({
+  list,
+  member,
+  onClose,
+}: {
+  readonly list: AccessListDetailView
+  readonly member: MemberView | undefined
+  readonly onClose: () => void
+}) {
+  if (!member) return null
+  const { kind, name, reason, expires } = member
+  const shown = member.title ?? name
+  const refresh = () => queryClient.invalidateQueries({ queryKey: ['access-list', list.id] })
+  const putBack =
+    kind === 'aws-only'
+      ? undefined
+      : async () => {
+          const body = { kind, name, reason, ...(expires === undefined ? {} : { expires }) }
+          try {
+            await client.addMember({ params: { id: list.id }, body })
+            showToast(`${shown} is back in "${list.title}".`)
+          } catch (error) {
+            showToast(error instanceof Error ? error.message : String(error))
+          }
+          await refresh()
+        }
+  return (
+    <Confirm
+      opened
+      onClose={onClose}
+      title={`Remove ${shown} from "${list.title}"?`}
+      verb="Remove member"
+      run={(confirmRemovals) =>
+        client.removeMember({ params: { id: list.id, member: name }, query: { confirmRemovals } })
+      }
+      onDone={() => {
+        void refresh()
+        showToast(`${shown} is out of "${list.title}".`, putBack && (() => void putBack()))
+      }}
+    >
+      <Losses list={list.id} name={name} shown={shown} />
+    </Confirm>
+  )
+}
+
+function Losses({ list, name, shown }: { readonly list: string; readonly name: string; readonly shown: string }) {
+  const query = useQuery(rowQuery(list, name))
+  return <Loaded query={query}>{({ items: [row] }) => (row ? <Loss row={row} shown={shown} /> : <></>)}</Loaded>
+}
+
+const SHOWN = 8
+
+function Loss({
+  row: { loses, losesCount, kind, people },
+  shown,
+}: {
+  readonly row: ReviewRowView
+  readonly shown: string
+}) {
+  const who = kind === 'list' ? `${shown}, with ${formatCount(people)} people in it,` : shown
+  if (losesCount === 0)
+    return (
+      <Text size="sm" className="wrap">
+        {who} loses no access to an AWS account: it is held in another way, or the list gives none.
+      </Text>
+    )
+  return (
+    <>
+      <Text size="sm" className="wrap">
+        {who} loses this in AWS within a few seconds. Sessions that are running end by themselves, at the latest when
+        their permission set says.
+      </Text>
+      <List size="sm" className="loss">
+        {loses.slice(0, SHOWN).map(({ account, permissionSet }) => (
+          <List.Item key={`${account.id} ${permissionSet.arn}`} className="wrap">
+            {permissionSet.name} on {account.name}
+          </List.Item>
+        ))}
+        {losesCount > SHOWN && <List.Item>and {formatCount(losesCount - SHOWN)} more</List.Item>}
+      </List>
+    </>
+  )
+}

@@ -1,0 +1,2 @@
+export const NewRolePage = () => null
+export const EditRolePage = () => null
