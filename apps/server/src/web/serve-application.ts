@@ -4,7 +4,19 @@ import type { PagePorts } from '../pages/sign-in-page.ts'
 import type { ApplicationFiles } from './application-files.ts'
 
 /** The first part of every address that the web interface answers; its router knows the rest. */
-export const APPLICATION_PATHS = ['resources', 'requests'] as const
+export const APPLICATION_PATHS = [
+  'resources',
+  'requests',
+  'access-lists',
+  'reviews',
+  'roles',
+  'users',
+  'locks',
+  'service-providers',
+  'organizations',
+  'explorer',
+  'audit',
+] as const
 
 /**
  * Scripts and styles of ours only, styles that the interface makes carry the nonce of this answer, and no text becomes

@@ -1,8 +1,34 @@
 import type { Session } from '@gatehouse/api'
-import { IconHome, IconKey, IconMessageQuestion, type TablerIcon } from '@tabler/icons-react'
+import {
+  IconApps,
+  IconBuilding,
+  IconChecklist,
+  IconHome,
+  IconKey,
+  IconListDetails,
+  IconListSearch,
+  IconLock,
+  IconMessageQuestion,
+  IconRoute,
+  IconShieldCheck,
+  IconUsers,
+  type TablerIcon,
+} from '@tabler/icons-react'
 
 export interface Place {
-  readonly to: '/' | '/resources' | '/requests'
+  readonly to:
+    | '/'
+    | '/resources'
+    | '/requests'
+    | '/access-lists'
+    | '/reviews'
+    | '/roles'
+    | '/users'
+    | '/locks'
+    | '/service-providers'
+    | '/organizations'
+    | '/explorer'
+    | '/audit'
   readonly label: string
   readonly icon: TablerIcon
   /** Who lacks this right has nothing to see there. */
@@ -22,6 +48,38 @@ const NAVIGATION: readonly PlaceGroup[] = [
       { to: '/resources', label: 'Resources', icon: IconKey },
       { to: '/requests', label: 'Requests', icon: IconMessageQuestion },
     ],
+  },
+  {
+    group: 'Govern',
+    places: [
+      { to: '/access-lists', label: 'Access lists', icon: IconListDetails },
+      { to: '/reviews', label: 'Reviews', icon: IconChecklist },
+      { to: '/roles', label: 'Roles', icon: IconShieldCheck, needs: { verb: 'list', kind: 'role' } },
+      { to: '/users', label: 'Users', icon: IconUsers, needs: { verb: 'list', kind: 'user' } },
+      { to: '/locks', label: 'Locks', icon: IconLock, needs: { verb: 'list', kind: 'lock' } },
+      {
+        to: '/service-providers',
+        label: 'Service providers',
+        icon: IconApps,
+        needs: { verb: 'list', kind: 'saml_idp_service_provider' },
+      },
+    ],
+  },
+  {
+    group: 'AWS',
+    places: [
+      {
+        to: '/organizations',
+        label: 'Organizations',
+        icon: IconBuilding,
+        needs: { verb: 'read', kind: 'aws_identity_center' },
+      },
+      { to: '/explorer', label: 'Explorer', icon: IconRoute },
+    ],
+  },
+  {
+    group: 'System',
+    places: [{ to: '/audit', label: 'Audit log', icon: IconListSearch, needs: { verb: 'list', kind: 'event' } }],
   },
 ]
 

@@ -1,12 +1,8 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
-import { Shell } from './shell.tsx'
-import { NotFound } from './not-found.tsx'
-
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound })
-
-/** What stands in the address; anything else is dropped. */
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
-const isOn = (value: unknown): true | undefined => (value === true || value === 'true' ? true : undefined)
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import type { AuditFilter } from '../features/audit-events/audit-query.ts'
+import type { Asked } from '../features/explain/explain-query.ts'
+import { governRoutes } from './govern-routes.tsx'
+import { isOn, root, text } from './root-route.tsx'
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -36,6 +32,42 @@ const request = createRoute({
   path: '/requests/$id',
   component: lazyRouteComponent(() => import('../features/access-requests/request-page.tsx'), 'RequestPage'),
 })
+const organizations = createRoute({
+  getParentRoute: () => root,
+  path: '/organizations',
+  component: lazyRouteComponent(() => import('../features/organizations/organizations-page.tsx'), 'OrganizationsPage'),
+})
+const organization = createRoute({
+  getParentRoute: () => root,
+  path: '/organizations/$name',
+  validateSearch: (search): { tab?: string | undefined } => ({ tab: text(search.tab) }),
+  component: lazyRouteComponent(() => import('../features/organizations/organization-page.tsx'), 'OrganizationPage'),
+})
+const explorer = createRoute({
+  getParentRoute: () => root,
+  path: '/explorer',
+  validateSearch: (search): { tab?: string | undefined } & Asked => ({
+    tab: text(search.tab),
+    user: text(search.user),
+    account: text(search.account),
+    permissionSet: text(search.permissionSet),
+  }),
+  component: lazyRouteComponent(() => import('../features/explain/explorer-page.tsx'), 'ExplorerPage'),
+})
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: (search): { details?: string | undefined } & AuditFilter => ({
+    details: text(search.details),
+    event: text(search.event),
+    user: text(search.user),
+    subject: text(search.subject),
+    text: text(search.text),
+    from: text(search.from),
+    to: text(search.to),
+  }),
+  component: lazyRouteComponent(() => import('../features/audit-events/audit-page.tsx'), 'AuditPage'),
+})
 const start = createRoute({
   getParentRoute: () => root,
   path: '/index.html',
@@ -45,7 +77,18 @@ const start = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, resources, requests, request, start]),
+  routeTree: root.addChildren([
+    home,
+    resources,
+    requests,
+    request,
+    organizations,
+    organization,
+    explorer,
+    audit,
+    start,
+    ...governRoutes,
+  ]),
   defaultPreload: 'intent',
   defaultPendingMs: 150,
   scrollRestoration: true,

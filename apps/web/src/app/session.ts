@@ -10,3 +10,6 @@ export const sessionQuery = queryOptions({
 
 /** Who is signed in; absent until it is known. */
 export const useSession = (): Session | undefined => useQuery(sessionQuery).data
+
+/** Whether the rules of this person's roles allow it at all; no until it is known. */
+export const useMay = (verb: string, kind: string): boolean => useSession()?.rights[kind]?.includes(verb) ?? false

@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { tasksQuery } from '../features/home/tasks-query.ts'
 import { lazy, Suspense } from 'react'
+import { Toasts } from '../components/toasts.tsx'
 import { ColorScheme } from './color-scheme.tsx'
 import { navigationFor, type Place } from './navigation.ts'
 import { useSession } from './session.ts'
@@ -76,6 +77,7 @@ export function Shell() {
       <AppShell.Main id="main" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
+      <Toasts />
       <Suspense>
         <Palette />
       </Suspense>

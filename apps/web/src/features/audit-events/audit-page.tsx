@@ -1,0 +1,125 @@
+import type { AuditEventView } from '@gatehouse/api'
+import { Anchor, Button, Drawer, Text } from '@mantine/core'
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { client } from '../../app/client.ts'
+import { type Column, DataTable } from '../../components/data-table.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { Empty, Page } from '../../components/page.tsx'
+import { Problem } from '../../components/problem.tsx'
+import { Time } from '../../components/time.tsx'
+import { AuditFilters } from './audit-filters.tsx'
+import { type AuditFilter, auditQuery, exportEvents } from './audit-query.ts'
+import { EventDetails } from './event-details.tsx'
+import { save } from './save.ts'
+
+const route = getRouteApi('/audit')
+
+/** What was recorded, newest first; it goes on by itself. */
+export function AuditPage() {
+  const { details, ...filter } = route.useSearch()
+  const navigate = route.useNavigate()
+  const query = useInfiniteQuery(auditQuery(filter))
+  const events = query.data?.pages.flatMap(({ items }) => items) ?? []
+  const show = (uid: string | undefined): void => void navigate({ search: (before) => ({ ...before, details: uid }) })
+  const shown = events.find(({ uid }) => uid === details)
+  return (
+    <Page
+      wide
+      title="Audit log"
+      actions={
+        <>
+          <Verify />
+          <Export filter={filter} />
+        </>
+      }
+    >
+      <AuditFilters filter={filter} onChange={(search) => void navigate({ search })} />
+      <Loaded query={query}>
+        {() =>
+          events.length === 0 && !query.hasNextPage ? (
+            <Empty>Nothing was recorded that fits.</Empty>
+          ) : (
+            <DataTable
+              label="Events"
+              rows={events}
+              columns={columnsOf(show)}
+              idOf={({ uid }) => uid}
+              total={query.hasNextPage ? -2 : events.length}
+              onEnd={() => {
+                if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
+              }}
+            />
+          )
+        }
+      </Loaded>
+      <Drawer
+        opened={shown !== undefined}
+        onClose={() => show(undefined)}
+        position="right"
+        size="lg"
+        title={shown ? `${shown.event} ${shown.code}` : ''}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        {shown && <EventDetails event={shown} />}
+      </Drawer>
+    </Page>
+  )
+}
+
+const columnsOf = (onShow: (uid: string) => void): readonly Column<AuditEventView>[] => [
+  { id: 'event', title: 'Event', cell: ({ event }) => <span title={event}>{event}</span> },
+  { id: 'time', title: 'When', width: 130, cell: ({ time }) => <Time at={time} /> },
+  { id: 'user', title: 'Who', cell: ({ user }) => <span title={user}>{user}</span> },
+  {
+    id: 'about',
+    title: 'About',
+    cell: ({ subjects }) => <span title={subjects.join(', ')}>{subjects.join(', ')}</span>,
+  },
+  { id: 'code', title: 'Code', width: 110, cell: ({ code }) => <span className="mono">{code}</span> },
+  {
+    id: 'details',
+    title: 'Details',
+    width: 90,
+    cell: ({ uid, event }) => (
+      <Anchor component="button" type="button" size="sm" aria-label={`Details of ${event}`} onClick={() => onShow(uid)}>
+        Details
+      </Anchor>
+    ),
+  },
+]
+
+/** Walks the whole chain of hashes, on the server. */
+function Verify() {
+  const verify = useMutation({ mutationFn: () => client.verifyAuditEvents({}) })
+  return (
+    <>
+      {verify.isError && <Problem error={verify.error} />}
+      {verify.data && (
+        <Text size="sm" {...(verify.data.intact ? {} : { c: 'red' })} role="status">
+          {verify.data.intact
+            ? `Chain intact: ${verify.data.events} events`
+            : `Chain broken at event ${verify.data.firstBroken ?? '?'}`}
+        </Text>
+      )}
+      <Button variant="default" loading={verify.isPending} onClick={() => verify.mutate()}>
+        Verify the chain
+      </Button>
+    </>
+  )
+}
+
+function Export({ filter }: { readonly filter: AuditFilter }) {
+  const all = useMutation({
+    mutationFn: () => exportEvents(filter),
+    onSuccess: (blob) => save(blob, 'audit-events.jsonl'),
+  })
+  return (
+    <>
+      {all.isError && <Problem error={all.error} />}
+      <Button variant="default" loading={all.isPending} onClick={() => all.mutate()}>
+        Export as JSON lines
+      </Button>
+    </>
+  )
+}

@@ -1,0 +1,26 @@
+import { queryOptions } from '@tanstack/react-query'
+import { client } from '../../app/client.ts'
+
+export interface Asked {
+  readonly user?: string | undefined
+  readonly account?: string | undefined
+  readonly permissionSet?: string | undefined
+}
+
+/** As many as a picture bears. */
+const MOST_WAYS = 300
+
+export const whyQuery = ({ user = '', account, permissionSet }: Asked) =>
+  queryOptions({
+    queryKey: ['why', user, account, permissionSet],
+    queryFn: ({ signal }) =>
+      client.explainAccess({ query: { user, account, permissionSet, limit: MOST_WAYS } }, signal),
+  })
+
+const PAGE = 100
+
+export const whoCanQuery = ({ account = '', permissionSet }: Asked, cursor: string | undefined) =>
+  queryOptions({
+    queryKey: ['who-can', account, permissionSet, cursor],
+    queryFn: ({ signal }) => client.listWhoCan({ query: { account, permissionSet, limit: PAGE, cursor } }, signal),
+  })

@@ -1,0 +1,115 @@
+import type { AccessPathView, ExplanationView } from '@gatehouse/api'
+import { SegmentedControl, Stack, Table, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { PageLink } from '../../components/link.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { Empty } from '../../components/page.tsx'
+import { formatCount } from '../../components/paged-table.tsx'
+import { Section } from '../../components/section.tsx'
+import { Time, TimeLeft } from '../../components/time.tsx'
+import { AccessGraph } from './access-graph.tsx'
+import { type Asked, whyQuery } from './explain-query.ts'
+
+/** Every way that leads one person to what he has, as a picture to walk and as a table. */
+export function Why({ asked }: { readonly asked: Asked }) {
+  const query = useQuery(whyQuery(asked))
+  return <Loaded query={query}>{(explanation) => <Explained explanation={explanation} />}</Loaded>
+}
+
+function Explained({ explanation: { user, paths, withheld, totals } }: { readonly explanation: ExplanationView }) {
+  const [look, setLook] = useState('graph')
+  return (
+    <Stack>
+      {paths.length === 0 ? (
+        <Empty>{user} has no such access.</Empty>
+      ) : (
+        <>
+          <SegmentedControl
+            aria-label="How to show it"
+            data={[
+              { value: 'graph', label: 'Graph' },
+              { value: 'table', label: 'Table' },
+            ]}
+            value={look}
+            onChange={setLook}
+            w={200}
+          />
+          {paths.length < totals.paths && (
+            <Text size="sm">
+              The first {formatCount(paths.length)} of {formatCount(totals.paths)} ways; name an account for others.
+            </Text>
+          )}
+          {look === 'graph' ? <AccessGraph user={user} paths={paths} /> : <PathTable paths={paths} />}
+        </>
+      )}
+      {withheld.length > 0 && (
+        <Section title="Granted and not given">
+          {withheld.map(({ accountName, permissionSetName, reason }) => (
+            <Text key={`${accountName} ${permissionSetName} ${reason}`} size="sm" className="wrap">
+              {[permissionSetName, accountName].filter((known) => known !== undefined).join(' on ')}: {reason}
+            </Text>
+          ))}
+        </Section>
+      )}
+    </Stack>
+  )
+}
+
+export function PathTable({ paths }: { readonly paths: readonly AccessPathView[] }) {
+  return (
+    <section className="table-frame" aria-label="Ways to the access" tabIndex={0}>
+      <Table miw={760}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Account</Table.Th>
+            <Table.Th>Permission set</Table.Th>
+            <Table.Th>By</Table.Th>
+            <Table.Th>Approved by</Table.Th>
+            <Table.Th>Ends</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {paths.map((path) => (
+            <Table.Tr key={JSON.stringify(path)}>
+              <Table.Td className="wrap">
+                {path.accountName} <span className="mono">{path.account}</span>
+              </Table.Td>
+              <Table.Td className="wrap">{path.permissionSetName}</Table.Td>
+              <Table.Td className="wrap">
+                <By path={path} />
+              </Table.Td>
+              <Table.Td className="wrap">
+                {path.approvals?.map(({ by, at }) => (
+                  <Text key={by} size="sm">
+                    {by}, <Time at={at} />
+                  </Text>
+                ))}
+              </Table.Td>
+              <Table.Td>{path.until !== undefined && <TimeLeft until={path.until} />}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </section>
+  )
+}
+
+function By({ path: { kind, role, request, lists, as } }: { readonly path: AccessPathView }) {
+  if (kind === 'request' && request !== undefined)
+    return (
+      <PageLink to="/requests/$id" params={{ id: request }}>
+        request {role === undefined ? '' : `for role ${role}`}
+      </PageLink>
+    )
+  if (kind === 'list')
+    return (
+      <>
+        {lists?.map(({ title }) => title).join(' in ')}
+        {as === 'owners' && ' (as owner)'}
+        {role !== undefined && `, role ${role}`}
+      </>
+    )
+  if (kind === 'adopted') return <>was there before Gatehouse</>
+  return <>role {role}</>
+}

@@ -1,0 +1,131 @@
+import type { OrganizationStatusView } from '@gatehouse/api'
+import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { client } from '../../app/client.ts'
+import { useMay } from '../../app/session.ts'
+import { formatCount } from '../../components/paged-table.tsx'
+import { Problem } from '../../components/problem.tsx'
+import { Section } from '../../components/section.tsx'
+import { Time } from '../../components/time.tsx'
+
+function useRelease(organization: string) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { readonly operations?: string[]; readonly findings?: string[] }) =>
+      client.release({ params: { name: organization }, body }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['organization', organization] }),
+  })
+}
+
+/** Removals that nobody decided: each is named, and let go only by somebody who has read it. */
+export function Held({
+  organization,
+  held,
+  total,
+}: {
+  readonly organization: string
+  readonly held: OrganizationStatusView['held']
+  readonly total: number
+}) {
+  const [chosen, setChosen] = useState<readonly string[]>([])
+  const [isOpen, { open, close }] = useDisclosure()
+  const release = useRelease(organization)
+  const may = useMay('update', 'aws_identity_center')
+  const toggle = (key: string, isOn: boolean): void =>
+    setChosen(isOn ? [...chosen, key] : chosen.filter((one) => one !== key))
+  const known = chosen.filter((key) => held.some(({ operation }) => operation.key === key))
+  return (
+    <Section title={`Held back: ${formatCount(total)}`}>
+      <Text size="sm" mb="xs">
+        Nobody decided these removals, so they wait. They go ahead when you say so, or when the reason for them goes.
+      </Text>
+      <Stack gap={6}>
+        {held.map(({ operation: { key, summary }, reason }) => (
+          <Checkbox
+            key={key}
+            label={summary}
+            description={reason}
+            disabled={!may}
+            checked={chosen.includes(key)}
+            onChange={({ currentTarget }) => toggle(key, currentTarget.checked)}
+          />
+        ))}
+      </Stack>
+      {!may && (
+        <Text size="sm" c="dimmed" mt="xs">
+          Letting them go takes the right to update the organization.
+        </Text>
+      )}
+      {held.length < total && (
+        <Text size="sm" mt="xs">
+          The first {formatCount(held.length)} of {formatCount(total)}.
+        </Text>
+      )}
+      <Button mt="sm" color="red" disabled={known.length === 0} onClick={open}>
+        Let {known.length} go ahead
+      </Button>
+      <Modal opened={isOpen} onClose={close} title={`Remove ${known.length} in AWS?`}>
+        <Stack>
+          <Text size="sm">
+            What they name is removed in AWS within seconds. Whoever had access by it loses it; running sessions end
+            when their permission set says.
+          </Text>
+          {release.isError && <Problem error={release.error} />}
+          <Group>
+            <Button
+              color="red"
+              loading={release.isPending}
+              onClick={() => release.mutate({ operations: known }, { onSuccess: close })}
+            >
+              Remove {known.length}
+            </Button>
+            <Button variant="default" onClick={close}>
+              Keep them
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </Section>
+  )
+}
+
+/** Readings that contradict what was known, until somebody believes them. */
+export function Findings({
+  organization,
+  findings,
+}: {
+  readonly organization: string
+  readonly findings: OrganizationStatusView['findings']
+}) {
+  const release = useRelease(organization)
+  const may = useMay('update', 'aws_identity_center')
+  return (
+    <Section title="Readings that were doubted">
+      <Stack gap="xs">
+        {findings.map(({ id, message, foundAt }) => (
+          <Group key={id} justify="space-between" wrap="nowrap" align="flex-start">
+            <div>
+              <Text size="sm" className="wrap">
+                {message}
+              </Text>
+              <Text size="xs" c="dimmed">
+                found <Time at={foundAt} />
+              </Text>
+            </div>
+            <Button
+              variant="default"
+              disabled={!may}
+              loading={release.isPending}
+              onClick={() => release.mutate({ findings: [id] })}
+            >
+              Believe it
+            </Button>
+          </Group>
+        ))}
+        {release.isError && <Problem error={release.error} />}
+      </Stack>
+    </Section>
+  )
+}

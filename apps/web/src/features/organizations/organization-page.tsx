@@ -1,0 +1,42 @@
+import { Tabs } from '@mantine/core'
+import { getRouteApi } from '@tanstack/react-router'
+import { Page } from '../../components/page.tsx'
+import { HealthOf } from './health.tsx'
+import { Plan } from './plan.tsx'
+import { Settings } from './settings.tsx'
+import { Status } from './status.tsx'
+
+const route = getRouteApi('/organizations/$name')
+const TABS = ['status', 'plan', 'settings'] as const
+
+/** One Identity Center instance: whether AWS equals the decisions, what is next, and how it is set. */
+export function OrganizationPage() {
+  const { name } = route.useParams()
+  const { tab: asked } = route.useSearch()
+  const navigate = route.useNavigate()
+  const tab = TABS.find((known) => known === asked) ?? 'status'
+  return (
+    <Page title={name} state={<HealthOf organization={name} />}>
+      <Tabs
+        value={tab}
+        keepMounted={false}
+        onChange={(value) => void navigate({ search: { tab: value === 'status' ? undefined : (value ?? undefined) } })}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="status">Status</Tabs.Tab>
+          <Tabs.Tab value="plan">Plan</Tabs.Tab>
+          <Tabs.Tab value="settings">Settings</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="status">
+          <Status organization={name} />
+        </Tabs.Panel>
+        <Tabs.Panel value="plan">
+          <Plan organization={name} />
+        </Tabs.Panel>
+        <Tabs.Panel value="settings">
+          <Settings organization={name} />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  )
+}

@@ -1,0 +1,38 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { client } from '../../app/client.ts'
+
+const PAGE = 1000
+
+export const organizationsQuery = queryOptions({
+  queryKey: ['organizations'],
+  queryFn: ({ signal }) => client.listOrganizations({}, signal),
+  staleTime: 60_000,
+})
+
+export const organizationQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['organization', name],
+    queryFn: ({ signal }) => client.getOrganization({ params: { name } }, signal),
+  })
+
+export const statusQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['organization', name, 'status'],
+    queryFn: ({ signal }) => client.getOrganizationStatus({ params: { name }, query: { limit: PAGE } }, signal),
+    // What is on its way to AWS is looked at again soon.
+    refetchInterval: ({ state: { data } }) => ((data?.inFlight.length ?? 0) > 0 || !data?.adopted ? 2_000 : 10_000),
+  })
+
+/** A page after the first is of the plan whose first page was read; another plan is read from its start. */
+export const planQuery = (name: string) =>
+  infiniteQueryOptions({
+    queryKey: ['organization', name, 'plan'],
+    queryFn: ({ pageParam, signal }) =>
+      client.getPlan(
+        { params: { name }, query: { limit: PAGE, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+    refetchInterval: 15_000,
+  })

@@ -1,0 +1,165 @@
+import type { OperationView, PlanView } from '@gatehouse/api'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconMinus, IconPlus } from '@tabler/icons-react'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { client } from '../../app/client.ts'
+import { useMay } from '../../app/session.ts'
+import { type Column, DataTable } from '../../components/data-table.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { Empty } from '../../components/page.tsx'
+import { formatCount } from '../../components/paged-table.tsx'
+import { Problem } from '../../components/problem.tsx'
+import { Section } from '../../components/section.tsx'
+import { Time } from '../../components/time.tsx'
+import { planQuery } from './organizations-query.ts'
+
+/** What the next round would change in AWS; the start, while nothing may be written yet. */
+export function Plan({ organization }: { readonly organization: string }) {
+  const query = useInfiniteQuery(planQuery(organization))
+  const queries = useQueryClient()
+  const read = useMutation({
+    mutationFn: () => client.getPlan({ params: { name: organization }, query: { refresh: true, limit: 1 } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: planQuery(organization).queryKey }),
+  })
+  return (
+    <Loaded query={query}>
+      {({ pages: [plan, ...further] }) =>
+        plan && (
+          <Stack>
+            <Group justify="space-between">
+              <Text size="sm" c="dimmed">
+                {plan.sweptAt === undefined ? (
+                  'AWS has not been read yet.'
+                ) : (
+                  <>
+                    From what AWS held <Time at={plan.sweptAt} />.
+                  </>
+                )}
+              </Text>
+              <Group>
+                <Button variant="default" loading={read.isPending} onClick={() => read.mutate()}>
+                  Read AWS again
+                </Button>
+                {plan.mode === 'shadow' && <Start plan={plan} />}
+              </Group>
+            </Group>
+            {read.isError && <Problem error={read.error} />}
+            <Operations
+              plan={plan}
+              operations={[plan, ...further].flatMap(({ operations }) => operations)}
+              notes={[plan, ...further].flatMap(({ notes }) => notes)}
+              onEnd={() => {
+                if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
+              }}
+            />
+          </Stack>
+        )
+      }
+    </Loaded>
+  )
+}
+
+/** How many of all pages take something away. */
+const removalsOf = ({ counts }: PlanView): number =>
+  Object.entries(counts).reduce((sum, [kind, count]) => sum + (/^(delete|remove)-/.test(kind) ? count : 0), 0)
+
+function Operations({
+  plan,
+  operations,
+  notes,
+  onEnd,
+}: {
+  readonly plan: PlanView
+  readonly operations: PlanView['operations']
+  readonly notes: PlanView['notes']
+  readonly onEnd: () => void
+}) {
+  const { totals } = plan
+  if (totals.operations === 0)
+    return (
+      <Empty>
+        Nothing would change: AWS equals the decisions{totals.held > 0 ? `, but for ${totals.held} held back` : ''}.
+      </Empty>
+    )
+  const removals = removalsOf(plan)
+  return (
+    <>
+      <Text size="sm">
+        {formatCount(totals.operations - removals)} added or changed, {formatCount(removals)} removed
+      </Text>
+      <DataTable
+        label="Operations"
+        rows={operations}
+        columns={COLUMNS}
+        idOf={({ key }) => key}
+        total={totals.operations}
+        onEnd={onEnd}
+      />
+      {notes.length > 0 && (
+        <Section title="Notes">
+          {notes.map(({ kind, about, message }) => (
+            <Text key={`${kind} ${about}`} size="sm" className="wrap">
+              {message}
+            </Text>
+          ))}
+        </Section>
+      )}
+    </>
+  )
+}
+
+const COLUMNS: readonly Column<OperationView>[] = [
+  {
+    id: 'sign',
+    title: '',
+    width: 40,
+    cell: ({ removes }) =>
+      removes ? (
+        <IconMinus size={15} aria-label="removes" className="loss" />
+      ) : (
+        <IconPlus size={15} aria-label="adds" className="gain" />
+      ),
+  },
+  { id: 'what', title: 'What', cell: ({ summary }) => <span title={summary}>{summary}</span> },
+  { id: 'why', title: 'Why', cell: ({ cause }) => <span title={cause}>{cause}</span> },
+]
+
+function Start({ plan }: { readonly plan: PlanView }) {
+  const [isOpen, { open, close }] = useDisclosure()
+  const queries = useQueryClient()
+  const may = useMay('update', 'plugin')
+  const { organization, hash, totals } = plan
+  const removals = removalsOf(plan)
+  const start = useMutation({
+    mutationFn: () => client.startOrganization({ params: { name: organization }, body: { planHash: hash } }),
+    async onSuccess() {
+      await queries.invalidateQueries({ queryKey: ['organization', organization] })
+      close()
+    },
+  })
+  return (
+    <>
+      <Button disabled={!may} onClick={open}>
+        Start writing to AWS
+      </Button>
+      <Modal opened={isOpen} onClose={close} title="Let Gatehouse write to AWS?">
+        <Stack>
+          <Text size="sm">
+            It begins with {formatCount(totals.operations - removals)} additions and changes and {removals} removals:
+            the plan that is shown here. If AWS has changed since so that more would be removed, nothing happens.
+          </Text>
+          {start.isError && <Problem error={start.error} />}
+          <Group>
+            <Button loading={start.isPending} onClick={() => start.mutate()}>
+              Start
+            </Button>
+            <Button variant="default" onClick={close}>
+              Not yet
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  )
+}

@@ -1,0 +1,91 @@
+import type { OrganizationView } from '@gatehouse/api'
+import { Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Copy } from '../../components/copy.tsx'
+import { Facts } from '../../components/facts.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { Section } from '../../components/section.tsx'
+import { organizationQuery } from './organizations-query.ts'
+
+/** How the organization is enrolled. */
+export function Settings({ organization }: { readonly organization: string }) {
+  const query = useQuery(organizationQuery(organization))
+  return <Loaded query={query}>{(known) => <Known organization={known} />}</Loaded>
+}
+
+function Known({ organization: known }: { readonly organization: OrganizationView }) {
+  const { credentials, removalBudget, driftPolicy } = known
+  return (
+    <Stack gap="lg">
+      <Section title="In AWS">
+        <Facts
+          facts={[
+            ['Instance', <Copy key="instance" text={known.instanceArn} what="the ARN of the instance" />],
+            ['Identity store', known.identityStoreId],
+            ['Region', known.region],
+            ['Role', <Copy key="role" text={credentials.roleArn} what="the ARN of the role" />],
+            [
+              'Signs in to it by',
+              credentials.source === 'oidc' ? `OIDC, ${credentials.integration}` : 'own credentials',
+            ],
+            ['SCIM', <Copy key="scim" text={known.scimUrl} what="the SCIM address" />],
+            ['Access portal', <Copy key="portal" text={known.portalUrl} what="the address of the portal" />],
+          ]}
+        />
+      </Section>
+      <Section title="What is governed">
+        <Facts
+          facts={[
+            ['Accounts', <Filter key="accounts" filter={known.accountFilter} />],
+            ['Groups taken over as lists', <Filter key="groups" filter={known.groupFilter} />],
+            [
+              'Users pushed',
+              known.hybrid
+                ? 'none: another identity provider does it'
+                : known.userFilter.length === 0
+                  ? 'all'
+                  : known.userFilter.map(sayLabels).join(', or '),
+            ],
+            ['Roles for every account and permission set', known.rolesSyncMode === 'ALL' ? 'yes' : 'no'],
+            ['Owners of lists made from groups', known.defaultOwners.join(', ')],
+          ]}
+        />
+      </Section>
+      <Section title="The guard">
+        <Facts
+          facts={[
+            [
+              'Removals that nobody decided',
+              `held back beyond ${removalBudget.atLeast}, or ${removalBudget.percent} % of what there is`,
+            ],
+            ...Object.entries(driftPolicy).map(([kind, policy]) => [kind, DRIFT[policy]] as const),
+          ]}
+        />
+      </Section>
+    </Stack>
+  )
+}
+
+const DRIFT = {
+  revert: 'put back when changed in AWS',
+  report: 'reported when changed in AWS',
+  adopt: 'adopted when changed in AWS',
+} as const
+
+const sayLabels = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([key, value]) => `${key} is ${value}`)
+    .join(' and ')
+
+function Filter({ filter }: { readonly filter: OrganizationView['accountFilter'] }) {
+  if (filter.length === 0) return <>all</>
+  return (
+    <>
+      {filter.map(({ match, field, pattern }) => (
+        <Text key={`${match} ${field} ${pattern}`} size="sm" className="wrap">
+          {match} {field} <span className="mono">{pattern}</span>
+        </Text>
+      ))}
+    </>
+  )
+}

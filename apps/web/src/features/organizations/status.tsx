@@ -1,0 +1,115 @@
+import type { OrganizationStatusView } from '@gatehouse/api'
+import { Alert, SimpleGrid, Stack, Table, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Facts } from '../../components/facts.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { formatCount } from '../../components/paged-table.tsx'
+import { Section } from '../../components/section.tsx'
+import { State } from '../../components/state.tsx'
+import { Time } from '../../components/time.tsx'
+import { Findings, Held } from './held.tsx'
+import { statusQuery } from './organizations-query.ts'
+
+/** Whether AWS equals the decisions, and if not, why not and what to do. */
+export function Status({ organization }: { readonly organization: string }) {
+  const query = useQuery(statusQuery(organization))
+  return <Loaded query={query}>{(status) => <Known status={status} />}</Loaded>
+}
+
+const HEALTH_COLOR = { ok: 'green', attention: 'yellow', failing: 'red' } as const
+
+function Known({ status }: { readonly status: OrganizationStatusView }) {
+  const { sweep, round, managed, findings, held, inFlight, notes } = status
+  return (
+    <Stack gap="lg">
+      <Alert color={HEALTH_COLOR[status.health]} title={status.message} role="status">
+        {sweep.running && 'AWS is being read right now.'}
+      </Alert>
+      <SimpleGrid cols={{ base: 2, sm: 4 }}>
+        <Count label="users" count={managed.users} />
+        <Count label="groups" count={managed.groups} />
+        <Count label="memberships" count={managed.members} />
+        <Count label="assignments" count={managed.assignments} />
+      </SimpleGrid>
+      <Facts
+        facts={[
+          ['AWS was last read', <When key="last" at={sweep.lastAt} />],
+          ['Next reading', <When key="next" at={sweep.nextAt} />],
+          ['Last round', <When key="round" at={round.lastAt} />],
+          ['Assignments of every principal were read since', <When key="visit" at={status.oldestVisitAt} />],
+        ]}
+      />
+      {held.length > 0 && <Held organization={status.organization} held={held} total={status.totals.held} />}
+      {findings.length > 0 && <Findings organization={status.organization} findings={findings} />}
+      {inFlight.length > 0 && <InFlight operations={inFlight} />}
+      {notes.length > 0 && (
+        <Section title="Notes">
+          {notes.map(({ kind, about, message }) => (
+            <Text key={`${kind} ${about}`} size="sm" className="wrap">
+              {message}
+            </Text>
+          ))}
+        </Section>
+      )}
+    </Stack>
+  )
+}
+
+function Count({ label, count }: { readonly label: string; readonly count: number }) {
+  return (
+    <div>
+      <Text fz={22} fw={600}>
+        {formatCount(count)}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {label}
+      </Text>
+    </div>
+  )
+}
+
+const When = ({ at }: { readonly at: string | undefined }) => (at === undefined ? <>not yet</> : <Time at={at} />)
+
+const SAYS = { intended: 'saved', sent: 'sent', failed: 'failed', unknown: 'waiting' } as const
+
+function InFlight({ operations }: { readonly operations: OrganizationStatusView['inFlight'] }) {
+  return (
+    <Section title="On the way to AWS">
+      <div className="table-frame" tabIndex={0} role="region" aria-label="Operations on the way">
+        <Table miw={720}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>What</Table.Th>
+              <Table.Th>State</Table.Th>
+              <Table.Th>Begun</Table.Th>
+              <Table.Th>Attempts</Table.Th>
+              <Table.Th>What AWS said</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {operations.map(({ key, summary, state, since, attempts, nextTryAt, error }) => (
+              <Table.Tr key={key}>
+                <Table.Td className="wrap">{summary}</Table.Td>
+                <Table.Td>
+                  <State state={SAYS[state]} label={state} />
+                </Table.Td>
+                <Table.Td>
+                  <Time at={since} />
+                </Table.Td>
+                <Table.Td ta="right">{attempts}</Table.Td>
+                <Table.Td className="wrap">
+                  {error}
+                  {nextTryAt !== undefined && (
+                    <Text size="xs" c="dimmed">
+                      tried again <Time at={nextTryAt} />
+                    </Text>
+                  )}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+    </Section>
+  )
+}
