@@ -22,7 +22,7 @@ export interface ReviewRow {
 }
 
 /**
- * Some entries of a list, as its reviewers want to see them: what each would lose is worked out row by row.
+ * Some entries of a list by name, as its reviewers want to see them: what each would lose is worked out row by row.
  * @throws DomainError `not-found`, `refused`
  */
 export async function listReviewRows(
@@ -41,16 +41,16 @@ export async function listReviewRows(
   const { view, now } = reading
   const list = getReviewedList(query.list, actingAs(query.actor, reading), reading)
   const asked = query.member?.toLowerCase()
-  const entries =
-    asked === undefined
-      ? list.members
-      : list.members.filter((member) => memberName(member, view).toLowerCase() === asked)
-  const members = entries.slice(query.start, query.start + query.limit)
-  const users = members.flatMap((member): Subject[] => (member.kind === 'user' ? [`user:${member.user}`] : []))
+  const entries = list.members
+    .map((member) => ({ member, name: memberName(member, view) }))
+    .filter(({ name }) => asked === undefined || name.toLowerCase() === asked)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const page = entries.slice(query.start, query.start + query.limit)
+  const users = page.flatMap(({ member }): Subject[] => (member.kind === 'user' ? [`user:${member.user}`] : []))
   const signIns = await ports.auditLog.lastSignIns(users, signal)
-  const rows = members.map((member) => ({
+  const rows = page.map(({ member, name }) => ({
     member,
-    name: memberName(member, view),
+    name,
     lost: whatWouldBeLost(list, member, view, now),
     lastSignIn: member.kind === 'user' ? signIns.get(`user:${member.user}`) : undefined,
   }))

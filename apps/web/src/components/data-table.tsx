@@ -45,6 +45,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     estimateSize: () => ROW_PX,
     overscan: 12,
     scrollMargin: ROW_PX,
+    scrollPaddingStart: ROW_PX,
   })
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
@@ -52,7 +53,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (last >= rows.length - 15) onEnd?.()
   }, [last, rows.length, onEnd])
   useEffect(() => {
-    if (active !== undefined) virtual.scrollToIndex(active)
+    if (active === undefined) return
+    virtual.scrollToIndex(active)
+    // Drawn by then; whoever listens to the page hears the row that the keys have come to.
+    const drawn = requestAnimationFrame(() =>
+      frame.current?.querySelector<HTMLElement>(`[data-row="${active}"] input`)?.focus({ preventScroll: true }),
+    )
+    return () => cancelAnimationFrame(drawn)
   }, [active, virtual])
   const before = (items[0]?.start ?? ROW_PX) - ROW_PX
   const after = Math.max(0, rows.length * ROW_PX - ((items.at(-1)?.end ?? ROW_PX) - ROW_PX))

@@ -1,1 +1,174 @@
-export const ReviewPage = () => null
+import type { AccessListDetailView, ReviewRowView } from '@gatehouse/api'
+import { Alert, Button, Group, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconInfoCircle } from '@tabler/icons-react'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { DataTable } from '../../components/data-table.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { PageLink } from '../../components/link.tsx'
+import { Empty, Page } from '../../components/page.tsx'
+import { Time } from '../../components/time.tsx'
+import { useDraft } from '../../components/use-draft.ts'
+import { Keys } from './keys.tsx'
+import { DecidedBar } from './progress.tsx'
+import { nameOf, reviewColumns } from './review-columns.tsx'
+import { decidedIn, draftKey, EMPTY_DRAFT, parseDraft, removedIn, type Verdict } from './review-draft.ts'
+import { reviewedListQuery, reviewRowsQuery } from './reviews-query.ts'
+import { SubmitReview } from './submit-review.tsx'
+import { useReviewKeys } from './use-review-keys.ts'
+
+const route = getRouteApi('/reviews/$id')
+
+export function ReviewPage() {
+  const { id } = route.useParams()
+  const list = useQuery(reviewedListQuery(id))
+  const rows = useInfiniteQuery(reviewRowsQuery(id))
+  const readOn = (): void => {
+    if (rows.hasNextPage && !rows.isFetchingNextPage) void rows.fetchNextPage()
+  }
+  return (
+    <Loaded query={list}>
+      {(known) => <Loaded query={rows}>{(shown) => <Review list={known} rows={shown} onEnd={readOn} />}</Loaded>}
+    </Loaded>
+  )
+}
+
+interface ReviewProps {
+  readonly list: AccessListDetailView
+  readonly rows: readonly ReviewRowView[]
+  readonly onEnd: () => void
+}
+
+function Review({ list, rows, onEnd }: ReviewProps) {
+  const draft = useDraft(draftKey(list), EMPTY_DRAFT, parseDraft)
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [active, setActive] = useState<number>()
+  const [isShowingKeys, keys] = useDisclosure()
+  const { value } = draft
+  const members = list.memberCount ?? rows.length
+  const decided = decidedIn(value, members)
+  const removed = removedIn(value)
+  const decide = (names: readonly string[], verdict: Verdict): void => {
+    draft.set({
+      ...value,
+      verdicts: { ...value.verdicts, ...Object.fromEntries(names.map((name) => [name, verdict])) },
+    })
+    setSelected(new Set())
+  }
+  const toggle = (name: string): void => setSelected(selected.symmetricDifference(new Set([name])))
+  const current = active === undefined ? undefined : rows[active]
+  /** What is chosen, or else the row that the keys have come to. */
+  const meant = selected.size > 0 ? [...selected] : current ? [current.name] : []
+  const step = (by: number): void =>
+    setActive(Math.max(0, Math.min(rows.length - 1, active === undefined ? 0 : active + by)))
+  useReviewKeys({
+    j: () => step(1),
+    k: () => step(-1),
+    x: () => current && toggle(current.name),
+    a: () => decide(meant, 'keep'),
+    r: () => decide(meant, 'remove'),
+    '?': keys.open,
+  })
+  return (
+    <Page
+      wide
+      title={`Review "${list.title}"`}
+      actions={
+        list.may.review && (
+          <SubmitReview list={list} draft={draft} undecided={members - decided} removed={removed} rows={rows} />
+        )
+      }
+    >
+      <Notices list={list} />
+      <Group justify="space-between">
+        <Group gap="lg">
+          <DecidedBar decided={decided} members={members} />
+          {removed.length > 0 && <Text size="sm">{removed.length} to be removed</Text>}
+        </Group>
+        <Group gap="xs">
+          {decided < members && (
+            <Button variant="default" onClick={() => draft.set({ ...value, keepsRest: true })}>
+              Keep the other {members - decided}
+            </Button>
+          )}
+          {draft.isKept && (
+            <Button
+              variant="default"
+              onClick={() => {
+                draft.clear()
+                setSelected(new Set())
+              }}
+            >
+              Begin anew
+            </Button>
+          )}
+          <Button variant="default" onClick={keys.open}>
+            Keys
+          </Button>
+        </Group>
+      </Group>
+      {selected.size > 0 && (
+        <Group gap="xs" role="group" aria-label="What is chosen" className="bulk">
+          <Text size="sm">{selected.size} chosen</Text>
+          <Button size="compact-sm" variant="default" onClick={() => decide([...selected], 'keep')}>
+            Keep {selected.size}
+          </Button>
+          <Button size="compact-sm" variant="default" onClick={() => decide([...selected], 'remove')}>
+            Remove {selected.size}
+          </Button>
+          <Button size="compact-sm" variant="subtle" onClick={() => setSelected(new Set())}>
+            Choose none
+          </Button>
+        </Group>
+      )}
+      {rows.length === 0 ? (
+        <Empty>Nobody is in this list.</Empty>
+      ) : (
+        <DataTable
+          label="Members to review"
+          rows={rows}
+          columns={reviewColumns(
+            (name) => value.verdicts[name] ?? (value.keepsRest ? 'keep' : undefined),
+            (name, verdict) => decide([name], verdict),
+          )}
+          idOf={({ name }) => name}
+          total={members}
+          onEnd={onEnd}
+          selection={{ selected, onToggle: toggle, nameOf }}
+          active={active}
+        />
+      )}
+      <Keys opened={isShowingKeys} onClose={keys.close} />
+    </Page>
+  )
+}
+
+function Notices({ list: { id, may, review, type, grants } }: { readonly list: AccessListDetailView }) {
+  return (
+    <>
+      {!may.review && (
+        <Alert color="yellow" icon={<IconInfoCircle aria-hidden />}>
+          You may look, and not review: only its owners and administrators do, and nobody certifies himself alone.
+        </Alert>
+      )}
+      {type !== '' && (
+        <Alert color="blue" icon={<IconInfoCircle aria-hidden />}>
+          Its members are kept elsewhere: who is removed here is asked for there.
+        </Alert>
+      )}
+      <Text size="sm" c="dimmed" className="wrap">
+        {grants.roles.length === 0 ? 'It gives no role.' : `It gives ${grants.roles.slice(0, 6).join(', ')}.`}{' '}
+        {review && (
+          <>
+            Due <Time at={review.dueAt} />.{' '}
+          </>
+        )}
+        <PageLink to="/access-lists/$id" params={{ id }} size="sm">
+          Show the list
+        </PageLink>
+      </Text>
+    </>
+  )
+}

@@ -1,1 +1,65 @@
-export const ReviewsPage = () => null
+import type { AccessListView } from '@gatehouse/api'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { Column } from '../../components/data-table.tsx'
+import { PageLink } from '../../components/link.tsx'
+import { formatCount, PagedTable } from '../../components/paged-table.tsx'
+import { Empty, Page } from '../../components/page.tsx'
+import { State } from '../../components/state.tsx'
+import { Time } from '../../components/time.tsx'
+import { ReviewProgress } from './progress.tsx'
+import { dueReviewsQuery } from './reviews-query.ts'
+
+const COLUMNS: readonly Column<AccessListView>[] = [
+  {
+    id: 'title',
+    title: 'Access list',
+    cell: ({ id, title }) => (
+      <PageLink to="/reviews/$id" params={{ id }} size="sm" title={title}>
+        {title}
+      </PageLink>
+    ),
+  },
+  { id: 'due', title: 'Due', width: 120, cell: ({ review }) => review && <Time at={review.dueAt} /> },
+  { id: 'state', title: 'State', width: 130, cell: ({ review }) => review && <ReviewState review={review} /> },
+  {
+    id: 'members',
+    title: 'Members',
+    width: 90,
+    align: 'right',
+    cell: ({ memberCount }) => (memberCount === undefined ? '' : formatCount(memberCount)),
+  },
+  { id: 'progress', title: 'Your review', width: 260, cell: (list) => <ReviewProgress list={list} /> },
+  {
+    id: 'others',
+    title: 'Reviewed by',
+    cell: ({ review }) =>
+      review &&
+      (review.signedOffBy.length > 0 || review.requiredReviewers > 1) &&
+      `${review.signedOffBy.length} of ${review.requiredReviewers}${review.signedOffBy.length === 0 ? '' : `: ${review.signedOffBy.join(', ')}`}`,
+  },
+]
+
+function ReviewState({ review }: { readonly review: NonNullable<AccessListView['review']> }) {
+  if (review.suspended) return <State state="failed" label="suspended" />
+  return review.state === 'overdue' ? <State state="failed" label="overdue" /> : <State state="open" />
+}
+
+/** The lists that this person has to review now, the most urgent first. */
+export function ReviewsPage() {
+  const query = useInfiniteQuery(dueReviewsQuery)
+  const sorted = query.data?.toSorted((a, b) => ((a.review?.dueAt ?? '') < (b.review?.dueAt ?? '') ? -1 : 1))
+  return (
+    <Page wide title="Reviews">
+      <PagedTable
+        query={{ ...query, data: sorted }}
+        label="Lists to review"
+        noun={['list to review', 'lists to review']}
+        columns={COLUMNS}
+        idOf={({ id }) => id}
+        empty={
+          <Empty>No list waits for your review. Lists that you own show up here two weeks before they are due.</Empty>
+        }
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,107 @@
+import type { ReviewRowView } from '@gatehouse/api'
+import { Badge, Button, Group, Text, Tooltip } from '@mantine/core'
+import type { Column } from '../../components/data-table.tsx'
+import { formatCount } from '../../components/paged-table.tsx'
+import { Time } from '../../components/time.tsx'
+import type { Verdict } from './review-draft.ts'
+
+export const nameOf = ({ title, name }: ReviewRowView): string => title ?? name
+
+export const reviewColumns = (
+  verdictOf: (name: string) => Verdict | undefined,
+  onDecide: (name: string, verdict: Verdict) => void,
+): readonly Column<ReviewRowView>[] => [
+  {
+    id: 'name',
+    title: 'Member',
+    cell: (row) => (
+      <>
+        <span title={row.name}>{nameOf(row)}</span>{' '}
+        {row.kind !== 'user' && (
+          <Badge color="gray">{row.kind === 'list' ? `list of ${formatCount(row.people)}` : 'in AWS only'}</Badge>
+        )}
+      </>
+    ),
+  },
+  { id: 'joined', title: 'In it since', width: 115, cell: ({ joined }) => <Time at={joined} /> },
+  {
+    id: 'why',
+    title: 'Added by, and why',
+    width: 200,
+    cell: ({ addedBy, reason }) => (
+      <span title={`${addedBy}: ${reason}`}>{reason === '' ? addedBy : `${addedBy}: ${reason}`}</span>
+    ),
+  },
+  {
+    id: 'signIn',
+    title: 'Last sign-in',
+    width: 115,
+    cell: ({ kind, lastSignIn }) => {
+      if (lastSignIn !== undefined) return <Time at={lastSignIn} />
+      return kind === 'user' && <Text c="var(--warning)" size="sm" span>{`never`}</Text>
+    },
+  },
+  { id: 'loses', title: 'Would lose', width: 190, cell: (row) => <Loses row={row} /> },
+  {
+    id: 'verdict',
+    title: 'Your decision',
+    width: 165,
+    cell: (row) => <Decide row={row} verdict={verdictOf(row.name)} onDecide={onDecide} />,
+  },
+]
+
+function Loses({ row: { loses, losesCount } }: { readonly row: ReviewRowView }) {
+  const [first] = loses
+  if (!first)
+    return (
+      <Text size="sm" span c="dimmed">
+        nothing in AWS
+      </Text>
+    )
+  const all = loses.map(({ account, permissionSet }) => `${permissionSet.name} on ${account.name}`)
+  const rest = losesCount - 1
+  return (
+    <Tooltip label={all.slice(0, 12).join('; ')} multiline maw={360}>
+      <span tabIndex={0}>
+        {rest > 0 && `${formatCount(losesCount)}: `}
+        {all[0]}
+        {rest > 0 && ', …'}
+      </span>
+    </Tooltip>
+  )
+}
+
+function Decide({
+  row,
+  verdict,
+  onDecide,
+}: {
+  readonly row: ReviewRowView
+  readonly verdict: Verdict | undefined
+  readonly onDecide: (name: string, verdict: Verdict) => void
+}) {
+  return (
+    <Group gap={6} wrap="nowrap">
+      <Button
+        size="compact-xs"
+        variant={verdict === 'keep' ? 'light' : 'default'}
+        color="green"
+        aria-pressed={verdict === 'keep'}
+        aria-label={`Keep ${nameOf(row)}`}
+        onClick={() => onDecide(row.name, 'keep')}
+      >
+        Keep
+      </Button>
+      <Button
+        size="compact-xs"
+        variant={verdict === 'remove' ? 'light' : 'default'}
+        color="red"
+        aria-pressed={verdict === 'remove'}
+        aria-label={`Remove ${nameOf(row)}`}
+        onClick={() => onDecide(row.name, 'remove')}
+      >
+        Remove
+      </Button>
+    </Group>
+  )
+}

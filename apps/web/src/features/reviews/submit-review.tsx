@@ -1,0 +1,184 @@
+import type { AccessListDetailView, ReviewRowView } from '@gatehouse/api'
+import { ApiProblem } from '@gatehouse/api'
+import { Button, Group, List, Modal, Select, SimpleGrid, Stack, Text, Textarea } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useMutation } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { client, queryClient } from '../../app/client.ts'
+import { formatCount } from '../../components/paged-table.tsx'
+import { Problem } from '../../components/problem.tsx'
+import { showToast } from '../../components/toasts.tsx'
+import type { useDraft } from '../../components/use-draft.ts'
+import { nameOf } from './review-columns.tsx'
+import type { ReviewDraft } from './review-draft.ts'
+
+interface SubmitProps {
+  readonly list: AccessListDetailView
+  readonly draft: ReturnType<typeof useDraft<ReviewDraft>>
+  readonly undecided: number
+  readonly removed: readonly string[]
+  readonly rows: readonly ReviewRowView[]
+}
+
+export function SubmitReview(props: SubmitProps) {
+  const { list, undecided, removed } = props
+  const [isOpen, { open, close }] = useDisclosure()
+  const words = removed.length === 0 ? 'Submit review' : `Submit review, remove ${removed.length}`
+  return (
+    <>
+      {undecided > 0 && (
+        <Text size="sm" c="dimmed">
+          {formatCount(undecided)} not decided yet
+        </Text>
+      )}
+      <Button onClick={open} disabled={undecided > 0}>
+        {words}
+      </Button>
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        title={<span className="wrap clamp">Submit the review of "{list.title}"?</span>}
+      >
+        <Form {...props} words={words} onClose={close} />
+      </Modal>
+    </>
+  )
+}
+
+const FREQUENCIES = [
+  { value: '1', label: 'every month' },
+  { value: '3', label: 'every three months' },
+  { value: '6', label: 'every six months' },
+  { value: '12', label: 'every year' },
+]
+const DAYS = [
+  { value: '1', label: 'on the 1st' },
+  { value: '15', label: 'on the 15th' },
+  { value: '31', label: 'on the last day' },
+]
+const MONTHS = [1, 3, 6, 12] as const
+const DAY_NUMBERS = [1, 15, 31] as const
+const day = new Intl.DateTimeFormat('en', { dateStyle: 'long' })
+
+function Form({
+  list,
+  draft,
+  removed,
+  rows,
+  words,
+  onClose,
+}: SubmitProps & { readonly words: string; readonly onClose: () => void }) {
+  const [frequency, setFrequency] = useState(String(list.frequencyMonths))
+  const [dayOfMonth, setDay] = useState(String(list.dayOfMonth))
+  const navigate = getRouteApi('/reviews/$id').useNavigate()
+  const { value, set } = draft
+  const submit = useMutation({
+    mutationFn: (confirmRemovals: number | undefined) => {
+      const months = MONTHS.find((known) => String(known) === frequency && known !== list.frequencyMonths)
+      const date = DAY_NUMBERS.find((known) => String(known) === dayOfMonth && known !== list.dayOfMonth)
+      return client.createAccessListReview({
+        params: { id: list.id },
+        body: {
+          notes: value.notes,
+          removeMembers: [...removed],
+          ...(months === undefined ? {} : { frequencyMonths: months }),
+          ...(date === undefined ? {} : { dayOfMonth: date }),
+          ...(confirmRemovals === undefined ? {} : { confirmRemovals }),
+        },
+      })
+    },
+    async onSuccess({ review: { nextAuditDate }, waitingFor }) {
+      draft.clear()
+      const next = nextAuditDate === undefined ? '' : ` The next one is due on ${day.format(new Date(nextAuditDate))}.`
+      showToast(`"${list.title}" is reviewed.${next}${waitingFor === undefined ? '' : ` ${waitingFor}`}`)
+      void queryClient.invalidateQueries({ queryKey: ['tasks'] })
+      void queryClient.invalidateQueries({ queryKey: ['access-list', list.id] })
+      await queryClient.invalidateQueries({ queryKey: ['access-lists'] })
+      await navigate({ to: '/reviews' })
+    },
+  })
+  const confirm = submit.error instanceof ApiProblem ? submit.error.details.confirm : undefined
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit.mutate(confirm)
+      }}
+    >
+      <Stack>
+        <Consequence list={list} removed={removed} rows={rows} />
+        <Textarea
+          label="Notes"
+          description="Kept with the review."
+          autosize
+          minRows={2}
+          maxRows={10}
+          maxLength={4096}
+          data-autofocus
+          value={value.notes}
+          onChange={(event) => set({ ...value, notes: event.currentTarget.value })}
+        />
+        <SimpleGrid cols={2}>
+          <Select
+            label="Reviewed"
+            data={FREQUENCIES}
+            value={frequency}
+            allowDeselect={false}
+            onChange={(chosen) => chosen !== null && setFrequency(chosen)}
+          />
+          <Select
+            label="Day"
+            data={DAYS}
+            value={dayOfMonth}
+            allowDeselect={false}
+            onChange={(chosen) => chosen !== null && setDay(chosen)}
+          />
+        </SimpleGrid>
+        {submit.isError && <Problem error={submit.error} />}
+        <Group>
+          <Button type="submit" loading={submit.isPending} {...(removed.length === 0 ? {} : { color: 'red' })}>
+            {confirm === undefined ? words : `${words}: all ${confirm} removals are meant`}
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            Go back
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+const SHOWN = 10
+
+function Consequence({ list, removed, rows }: Pick<SubmitProps, 'list' | 'removed' | 'rows'>) {
+  const kept = (list.memberCount ?? rows.length) - removed.length
+  const gone = new Set(removed)
+  const shown = rows.filter(({ name }) => gone.has(name))
+  if (removed.length === 0) return <Text size="sm">All {formatCount(kept)} stay, and nothing changes in AWS.</Text>
+  return (
+    <>
+      <Text size="sm">
+        {kept === 1 ? 'One stays' : `${formatCount(kept)} stay`}.{' '}
+        {removed.length === 1 ? 'One is' : `${formatCount(removed.length)} are`} removed
+        {list.type === '' ? ', and loses in AWS within seconds what is held in no other way:' : ' elsewhere.'}
+      </Text>
+      <List size="sm" className="loss">
+        {shown.slice(0, SHOWN).map((row) => (
+          <List.Item key={row.name} className="wrap">
+            {nameOf(row)}
+            {row.losesCount > 0 && `: ${sayLosses(row)}`}
+          </List.Item>
+        ))}
+        {removed.length > SHOWN && <List.Item>and {formatCount(removed.length - SHOWN)} more</List.Item>}
+      </List>
+    </>
+  )
+}
+
+const sayLosses = ({ loses, losesCount }: ReviewRowView): string => {
+  const [first] = loses
+  if (!first) return ''
+  const named = `${first.permissionSet.name} on ${first.account.name}`
+  return losesCount === 1 ? named : `${named} and ${formatCount(losesCount - 1)} more`
+}
