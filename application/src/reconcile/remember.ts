@@ -93,7 +93,7 @@ function rememberMember(context: Context, key: MembershipKey): readonly MemoryCh
 
 const ended = ({ causes, input }: Context, key: string, known: Remembered): Remembered => ({
   ...known,
-  ending: causes.get(key) ?? causeOfRemoval(input, known, []),
+  ending: causes.get(key) ?? causeOfRemoval(input, known, () => []),
 })
 
 /** Groups that others look after from now on; only members whose access has an end are still taken out. */

@@ -3,7 +3,13 @@ import type { AccessRequest } from '../access-requests/access-request.ts'
 import { type Differences, differencesOf } from '../kernel/differences.ts'
 import type { AccessListId, RoleName, UserId } from '../kernel/names.ts'
 import { VersionedMap } from '../kernel/versioned-map.ts'
-import type { AdoptedAssignment, GroupKey, GroupLink, UserLink } from '../organizations/link.ts'
+import {
+  type AdoptedAssignment,
+  type GroupKey,
+  groupKey,
+  type GroupLink,
+  type UserLink,
+} from '../organizations/link.ts'
 import type { Role } from '../roles/role.ts'
 import type { User } from '../users/user.ts'
 import type { Snapshot } from './view.ts'
@@ -28,6 +34,9 @@ export interface RecordIndex {
   readonly placesOfUser: VersionedMap<UserId, readonly Place[]>
   readonly placesOfList: VersionedMap<AccessListId, readonly Place[]>
   readonly listsOwnedBy: VersionedMap<UserId, readonly AccessListId[]>
+  /** Links that do not say yet that their user is gone, or that their list is back: mostly none. */
+  readonly lateUserLinks: ReadonlySet<UserId>
+  readonly lateGroupLinks: ReadonlySet<GroupKey>
 }
 
 /** What differs between two snapshots, record by record. */
@@ -76,9 +85,13 @@ export function createIndex(snapshot: Snapshot): RecordIndex {
     }
   }
   const { users, lists, roles, requests, adopted, userLinks, groupLinks } = snapshot
+  const userById = new VersionedMap(new Map(users.map((user) => [user.id, user])))
+  const listById = new VersionedMap(new Map(lists.map((list) => [list.id, list])))
   return {
-    userById: new VersionedMap(new Map(users.map((user) => [user.id, user]))),
-    listById: new VersionedMap(new Map(lists.map((list) => [list.id, list]))),
+    userById,
+    listById,
+    lateUserLinks: new Set(userLinks.filter((link) => isLateUser(link, userById)).map(({ user }) => user)),
+    lateGroupLinks: new Set(groupLinks.filter((link) => isLateGroup(link, listById)).map(({ group }) => group)),
     roleByName: rolesByName(roles),
     requestsByUser: new VersionedMap(groupBy(requests.toSorted(byFiling), (request) => request.user)),
     adoptedByUser: new VersionedMap(groupBy(adopted.toSorted(byGrant), ({ user }) => user)),
@@ -95,17 +108,52 @@ export function createIndex(snapshot: Snapshot): RecordIndex {
 /** The index of the next snapshot, in the time that the changes take. */
 export function deriveIndex(before: RecordIndex, snapshot: Snapshot, changes: RecordChanges): RecordIndex {
   const { users, lists, requests, adopted, userLinks, groupLinks } = changes
+  const userById = replace(before.userById, users, ({ id }) => id)
+  const listById = replace(before.listById, lists, ({ id }) => id)
+  const userLinkByUser = replace(before.userLinkByUser, userLinks, ({ user }) => user)
+  const groupLinkByKey = replace(before.groupLinkByKey, groupLinks, ({ group }) => group)
+  const isLateUserNow = (user: UserId): boolean => isLateUser(userLinkByUser.get(user), userById)
+  const isLateGroupNow = (group: GroupKey): boolean => isLateGroup(groupLinkByKey.get(group), listById)
   return {
-    userById: replace(before.userById, users, ({ id }) => id),
-    listById: replace(before.listById, lists, ({ id }) => id),
+    userById,
+    listById,
+    userLinkByUser,
+    groupLinkByKey,
+    lateUserLinks: marked(before.lateUserLinks, usersOf(users, userLinks), isLateUserNow),
+    lateGroupLinks: marked(before.lateGroupLinks, groupsOf(lists, groupLinks), isLateGroupNow),
     roleByName:
       changes.roles.gone.length + changes.roles.come.length === 0 ? before.roleByName : rolesByName(snapshot.roles),
     requestsByUser: rearrange(before.requestsByUser, requests, ({ user }) => user, byFiling),
     adoptedByUser: rearrange(before.adoptedByUser, adopted, ({ user }) => user, byGrant),
-    userLinkByUser: replace(before.userLinkByUser, userLinks, ({ user }) => user),
-    groupLinkByKey: replace(before.groupLinkByKey, groupLinks, ({ group }) => group),
     ...deriveNesting(before, lists),
   }
+}
+
+const isLateUser = (link: UserLink | undefined, users: ReadonlyMap<UserId, User>): boolean =>
+  link !== undefined && !link.userDeleted && !users.has(link.user)
+
+const isLateGroup = (link: GroupLink | undefined, lists: ReadonlyMap<AccessListId, AccessList>): boolean =>
+  link?.ending?.how === 'release' && lists.has(link.list)
+
+const usersOf = (users: Differences<User>, links: Differences<UserLink>): readonly UserId[] => [
+  ...[...users.gone, ...users.come].map(({ id }) => id),
+  ...[...links.gone, ...links.come].map(({ user }) => user),
+]
+
+const groupsOf = (lists: Differences<AccessList>, links: Differences<GroupLink>): readonly GroupKey[] => [
+  ...[...lists.gone, ...lists.come].flatMap(({ id }) => [groupKey(id, 'members'), groupKey(id, 'owners')]),
+  ...[...links.gone, ...links.come].map(({ group }) => group),
+]
+
+/** The same set while nothing is another. */
+function marked<K>(before: ReadonlySet<K>, keys: readonly K[], isMarked: (key: K) => boolean): ReadonlySet<K> {
+  if (keys.every((key) => before.has(key) === isMarked(key))) return before
+  const after = new Set(before)
+  for (const key of keys) {
+    if (isMarked(key)) after.add(key)
+    else after.delete(key)
+  }
+  return after
 }
 
 type Nesting = Pick<RecordIndex, 'parentsOf' | 'ownedThrough' | 'placesOfUser' | 'placesOfList' | 'listsOwnedBy'>

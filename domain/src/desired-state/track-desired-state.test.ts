@@ -34,6 +34,10 @@ describe('a view that is derived', () => {
           expect(contentsOf(next)).toEqual(contentsOf(whole))
           expect(next.userLinks).toEqual(whole.userLinks)
           expect(next.groupLinks).toEqual(whole.groupLinks)
+          expect(next.userLinks.filter((link) => !link.userDeleted && !next.userById.has(link.user))).toEqual([])
+          expect(
+            next.groupLinks.filter(({ ending, list }) => ending?.how === 'release' && next.listById.has(list)),
+          ).toEqual([])
           expect(contentsOf(view)).toEqual(before) // whoever holds the older one goes on reading what was true then
           view = next
         }

@@ -132,6 +132,8 @@ function place(membersOf: Kept['desired']['membersOf'], user: UserId, { was, is 
     if (members?.size === 0) membersOf.delete(group)
   }
   for (const [group, membership] of is?.groups ?? []) {
+    // Who is in a hundred lists and comes into one more is written down in one.
+    if (was?.groups.get(group) === membership) continue
     const members = membersOf.get(group)
     if (members) members.set(user, membership)
     else membersOf.set(group, new Map([[user, membership]]))

@@ -44,8 +44,22 @@ export interface Snapshot {
   readonly auditSeq: number
 }
 
+/**
+ * What a view was made from, known to the view itself: a copy that somebody changes has none of it. Not a WeakMap, whose
+ * values outlive their keys until the whole heap is swept, and these are arrays of a hundred thousand.
+ */
+const SOURCE = Symbol('source')
+
+interface Source {
+  readonly snapshot: Snapshot
+  readonly index: RecordIndex
+  /** How it came from another, if it did. */
+  readonly step?: { readonly from: Snapshot; readonly changes: RecordChanges }
+}
+
 /** A snapshot with its indexes. Rules take this; only `createView` makes it. */
 export interface View extends Snapshot {
+  readonly [SOURCE]?: Source
   readonly userById: ReadonlyMap<UserId, User>
   readonly bundleByName: ReadonlyMap<BundleName, Bundle>
   readonly listById: ReadonlyMap<AccessListId, AccessList>
@@ -81,11 +95,8 @@ export type ResolvedRole =
   | { readonly kind: 'vanished'; readonly pinned: Grant }
   | { readonly kind: 'unknown'; readonly name: RoleName }
 
-/** The view as it was made, by the view: whoever changes a copy of one gets none of this. */
-const sources = new WeakMap<View, { readonly snapshot: Snapshot; readonly index: RecordIndex }>()
-
 export function createView(snapshot: Snapshot): View {
-  return viewOn(snapshot, createIndex(snapshot))
+  return viewOn({ snapshot, index: createIndex(snapshot) })
 }
 
 /**
@@ -93,20 +104,24 @@ export function createView(snapshot: Snapshot): View {
  * same objects. `before` stays as it is.
  */
 export function deriveView(before: View, snapshot: Snapshot): View {
-  const known = sources.get(before)
+  const known = before[SOURCE]
   if (!known) return createView(snapshot)
-  return viewOn(snapshot, deriveIndex(known.index, snapshot, changesBetween(known.snapshot, snapshot)))
+  const changes = changesBetween(known.snapshot, snapshot)
+  const index = deriveIndex(known.index, snapshot, changes)
+  return viewOn({ snapshot, index, step: { from: known.snapshot, changes } })
 }
 
 /** What differs between the records of two views; absent when one of them is somebody's changed copy. */
 export function changesOfRecords(before: View, after: View): RecordChanges | undefined {
-  const [old, fresh] = [sources.get(before), sources.get(after)]
-  return old && fresh && changesBetween(old.snapshot, fresh.snapshot)
+  const [old, fresh] = [before[SOURCE], after[SOURCE]]
+  if (!old || !fresh) return undefined
+  return fresh.step?.from === old.snapshot ? fresh.step.changes : changesBetween(old.snapshot, fresh.snapshot)
 }
 
-function viewOn(snapshot: Snapshot, index: RecordIndex): View {
+function viewOn(source: Source): View {
+  const { snapshot, index } = source
   const { catalogue } = snapshot
-  const { placesOfUser, placesOfList, roleByName, ...maps } = index
+  const { placesOfUser, placesOfList, roleByName, lateUserLinks, lateGroupLinks, ...maps } = index
   const { userById, listById } = index
   const locks = new Map<string, Lock[]>()
   for (const lock of snapshot.locks) push(locks, lockTargetKey(lock.target), lock)
@@ -119,18 +134,12 @@ function viewOn(snapshot: Snapshot, index: RecordIndex): View {
   // A link may have been written after its user was deleted: AWS answered late.
   const settledUser = (link: UserLink): UserLink => (userById.has(link.user) ? link : { ...link, userDeleted: true })
   const settledGroup = (link: GroupLink): GroupLink => (listById.has(link.list) ? takenBack(link) : link)
-  const userLinks = once(() => snapshot.userLinks.map(settledUser))
-  const groupLinks = once(() => snapshot.groupLinks.map(settledGroup))
 
   const view: View = {
     ...snapshot,
     ...maps,
-    get userLinks() {
-      return userLinks()
-    },
-    get groupLinks() {
-      return groupLinks()
-    },
+    userLinks: lateUserLinks.size === 0 ? snapshot.userLinks : snapshot.userLinks.map(settledUser),
+    groupLinks: lateGroupLinks.size === 0 ? snapshot.groupLinks : snapshot.groupLinks.map(settledGroup),
     bundleByName: new Map(snapshot.bundles.map((bundle) => [bundle.name, bundle])),
     userLinkByUser: new SeenThrough(index.userLinkByUser, settledUser),
     groupLinkByKey: new SeenThrough(index.groupLinkByKey, settledGroup),
@@ -152,8 +161,8 @@ function viewOn(snapshot: Snapshot, index: RecordIndex): View {
     expand: (patterns) => expansionOf(patterns, catalogue),
     isLocked: (target, now) => (locks.get(lockTargetKey(target)) ?? []).some((lock) => isLockInForce(lock, now)),
   }
-  sources.set(view, { snapshot, index })
-  return view
+  // Not enumerable, so that no copy takes it along.
+  return Object.defineProperty(view, SOURCE, { value: source })
 
   /** The name no longer resolves, yet what it meant may still be there under another name. */
   function resolvePinned(pinned: Grant): ResolvedRole {
@@ -163,11 +172,6 @@ function viewOn(snapshot: Snapshot, index: RecordIndex): View {
     const role = resolveSystemRole(systemRoleName(account, permissionSet), catalogue)
     return role ? { kind: 'system', role, grant: pinned } : { kind: 'vanished', pinned }
   }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined
-  return () => (made ??= { value: make() }).value
 }
 
 /** A list that was removed and is back finds its group as others have left it: what is there is adopted first. */

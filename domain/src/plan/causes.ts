@@ -8,20 +8,31 @@ import type { Remembered } from './memory.ts'
 import type { PlanInput } from './planner.ts'
 import type { RemovalCause } from './removal-cause.ts'
 
+/** Looked at one after the other, and seldom to the last: somebody who is in many lists has many. */
+export type Subjects = () => Iterable<Subject>
+
 /** An end that has come, a review that did not, or a recorded decision; without any of them nobody decided it. */
 export function causeOfRemoval(
   { memory, now, view }: Pick<PlanInput, 'memory' | 'now' | 'view'>,
   remembered: Remembered | undefined,
-  subjects: readonly Subject[],
+  subjects: Subjects,
 ): RemovalCause {
   if (!remembered) return { kind: 'foreign' }
   if (remembered.ending) return remembered.ending
   if (remembered.until !== undefined && remembered.until <= now) return { kind: 'expired', at: remembered.until }
   const suspension = suspensionBehind(remembered, view, now)
   if (suspension) return suspension
-  const candidates: Subject[] = [...remembered.subjects, ...subjects, `organization:${view.organization.id}`]
-  const event = candidates.map((subject) => memory.decidedSince.get(subject)).find((uid) => uid !== undefined)
+  const event = memory.decidedSince.size === 0 ? undefined : decisionOn()
   return event === undefined ? { kind: 'disappeared' } : { kind: 'decided', event }
+
+  function decisionOn(): string | undefined {
+    for (const some of [remembered?.subjects ?? [], subjects(), [`organization:${view.organization.id}` as const]])
+      for (const subject of some) {
+        const uid = memory.decidedSince.get(subject)
+        if (uid !== undefined) return uid
+      }
+    return undefined
+  }
 }
 
 /** A list on which it rested gives nothing now. */
@@ -35,21 +46,16 @@ function suspensionBehind({ subjects }: Remembered, view: View, now: Instant): R
 }
 
 /** Records whose change can change what a user holds directly or which groups he is in. */
-export function subjectsOfUser(
+export function* subjectsOfUser(
   { view, desired }: Pick<PlanInput, 'view' | 'desired'>,
   id: UserId | undefined,
-): readonly Subject[] {
-  if (id === undefined) return []
-  const roles = view.userById.get(id)?.roles ?? []
-  const groups = desired.users.get(id)?.groups ?? new Map<GroupKey, never>()
-  const lists = [...groups.values()].flatMap(({ path }) => path)
-  return [
-    `user:${id}`,
-    ...roles.map(({ name }): Subject => `role:${name}`),
-    ...(view.requestsByUser.get(id) ?? []).map((request): Subject => `request:${request.id}`),
-    ...lists.map((list): Subject => `list:${list}`),
-    ...(view.entriesOfUser.get(id) ?? []).map(({ list }): Subject => `list:${list.id}`),
-  ]
+): Generator<Subject> {
+  if (id === undefined) return
+  yield `user:${id}`
+  for (const { name } of view.userById.get(id)?.roles ?? []) yield `role:${name}`
+  for (const request of view.requestsByUser.get(id) ?? []) yield `request:${request.id}`
+  for (const { path } of desired.users.get(id)?.groups.values() ?? []) for (const list of path) yield `list:${list}`
+  for (const { list } of view.entriesOfUser.get(id) ?? []) yield `list:${list.id}`
 }
 
 /** Records whose change can change what a list's group holds. */

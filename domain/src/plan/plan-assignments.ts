@@ -1,9 +1,8 @@
-import type { Subject } from '../audit/audit-event.ts'
 import { type DesiredGroup, type DesiredUser, type Lease, leasesEnd } from '../desired-state/desired-for.ts'
 import { type AwsPrincipal, awsPrincipalKey, type GrantKey, grantOfKey } from '../identity-center/account-assignment.ts'
 import type { UserId } from '../kernel/names.ts'
 import type { GroupKey, GroupLink, UserLink } from '../organizations/link.ts'
-import { causeOfRemoval, subjectsOfList, subjectsOfUser } from './causes.ts'
+import { causeOfRemoval, type Subjects, subjectsOfList, subjectsOfUser } from './causes.ts'
 import { assignmentKey, type Remembered } from './memory.ts'
 import type { Lane, PrincipalRef } from './operation.ts'
 import { isUndecided } from './removal-cause.ts'
@@ -21,7 +20,7 @@ export function planAssignmentsOfUser(planner: Planner, id: UserId): void {
     wanted: new Map(),
     waiting: [],
     adopted: link.assignmentsAdopted,
-    subjects: [`user:${link.user}`],
+    subjects: () => [`user:${link.user}`],
   })
 }
 
@@ -34,7 +33,7 @@ function planWantedUser(planner: Planner, wanted: DesiredUser, link: UserLink | 
     wanted: wanted.assignments,
     waiting: wanted.waiting,
     adopted: link?.assignmentsAdopted ?? true,
-    subjects: subjectsOfUser(planner, wanted.user),
+    subjects: () => subjectsOfUser(planner, wanted.user),
   })
 }
 
@@ -49,7 +48,7 @@ export function planAssignmentsOfGroup(planner: Planner, group: GroupKey): void 
     wanted: new Map(),
     waiting: [],
     adopted: true,
-    subjects: subjectsOfList(planner, link.group),
+    subjects: () => subjectsOfList(planner, link.group),
   })
 }
 
@@ -62,7 +61,7 @@ function planWantedGroup(planner: Planner, wanted: DesiredGroup, link: GroupLink
     wanted: wanted.assignments,
     waiting: wanted.waiting,
     adopted: link?.contentsAdopted ?? true,
-    subjects: subjectsOfList(planner, wanted.group),
+    subjects: () => subjectsOfList(planner, wanted.group),
   })
 }
 
@@ -73,7 +72,7 @@ interface PrincipalPlan {
   readonly wanted: ReadonlyMap<GrantKey, readonly Lease[]>
   readonly waiting: readonly GrantKey[]
   readonly adopted: boolean
-  readonly subjects: readonly Subject[]
+  readonly subjects: Subjects
 }
 
 function planPrincipal(planner: Planner, principal: PrincipalPlan): void {

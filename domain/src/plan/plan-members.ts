@@ -1,3 +1,4 @@
+import type { Subject } from '../audit/audit-event.ts'
 import type { DesiredGroup } from '../desired-state/desired-for.ts'
 import type { AwsUserId } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
@@ -80,16 +81,18 @@ function planAwsMember(planner: Planner, { group, link, wanted, present }: InGro
   }
   if (!present.members.has(awsUser) && !isUncertain) return
   if (!remembered && !link.contentsAdopted) return // what was there before the link is adopted first
-  const cause = causeOfRemoval(planner, remembered, [
-    `list:${link.list}`,
-    ...subjectsOfUser(planner, planner.linkedUsers.get(awsUser)),
-  ])
+  const cause = causeOfRemoval(planner, remembered, () => subjectsOfMember(planner, link, awsUser))
   if (cause.kind === 'foreign' && driftPolicy['member-added'] !== 'revert') {
     const message = `Member ${nameOf(planner, awsUser)} was added in AWS.`
     notes.push({ kind: 'drift-reported', about: wanted.title, message })
     return
   }
   operations.push({ kind: 'remove-member', group, member: refToAws(planner, awsUser), cause })
+}
+
+function* subjectsOfMember(planner: Planner, { list }: GroupLink, awsUser: AwsUserId): Generator<Subject> {
+  yield `list:${list}`
+  yield* subjectsOfUser(planner, planner.linkedUsers.get(awsUser))
 }
 
 function expectedIn(
