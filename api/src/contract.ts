@@ -3,6 +3,7 @@ import { accessRequestEndpoints } from './access-requests.ts'
 import { auditEventEndpoints } from './audit-events.ts'
 import { bundleEndpoints } from './bundles.ts'
 import { documentEndpoints } from './documents.ts'
+import { enrolmentEndpoints } from './enrolments.ts'
 import { explainEndpoints } from './explain.ts'
 import type { Client, Contract } from './endpoint.ts'
 import { organizationEndpoints } from './organizations.ts'
@@ -23,6 +24,7 @@ export const contract = {
   ...resourceEndpoints,
   ...bundleEndpoints,
   ...organizationEndpoints,
+  ...enrolmentEndpoints,
   ...samlEndpoints,
   ...auditEventEndpoints,
   ...taskEndpoints,

@@ -1,17 +1,20 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { flag, labels, name, page, pageQuery, time } from './fields.ts'
+import { flag, labels, name, page, pageQuery, prose, time } from './fields.ts'
 
 const params = z.strictObject({ name: name() })
 
 /** Written as in the plugin's YAML: `Include.id`, `Include.name_regex`, and the same with `Exclude`. */
-const nameFilter = z.strictObject({
+export const nameFilter = z.strictObject({
   match: z.enum(['include', 'exclude']),
   field: z.enum(['id', 'name']),
   /** `^…$` is an RE2 expression; otherwise `*` stands for any run of characters. */
   pattern: name(1024),
 })
-const url = name(2048).refine((value) => URL.canParse(value), 'an absolute address such as https://scim.example.org/v2')
+export const url = name(2048).refine(
+  (value) => URL.canParse(value),
+  'an absolute address such as https://scim.example.org/v2',
+)
 
 const credentials = z.discriminatedUnion('source', [
   z.strictObject({ source: z.literal('oidc'), integration: name(), roleArn: name(2048) }),
@@ -37,8 +40,8 @@ export const organizationSchema = z
     startUrl: z.string(),
     portalUrl: z.string(),
     defaultOwners: z.array(z.string()),
-    accountFilter: z.array(z.object({ match: z.string(), field: z.string(), pattern: z.string() })),
-    groupFilter: z.array(z.object({ match: z.string(), field: z.string(), pattern: z.string() })),
+    accountFilter: z.array(nameFilter),
+    groupFilter: z.array(nameFilter),
     userFilter: z.array(z.record(z.string(), z.string())),
     driftPolicy: z.record(z.string(), z.enum(['revert', 'report', 'adopt'])),
     removalBudget: z.object({ atLeast: z.number(), percent: z.number() }),
@@ -157,6 +160,12 @@ export const organizationStatusSchema = z
   .meta({ id: 'OrganizationStatus' })
 export type OrganizationStatusView = z.infer<typeof organizationStatusSchema>
 
+export const scimTokenField = z
+  .string()
+  .min(1)
+  .max(8192)
+  .refine((token) => /^[\x21-\x7e]*$/.test(token), 'the token as AWS shows it, without blanks and line breaks')
+
 const installation = {
   name: name(64).default('aws-identity-center'),
   region: name(64),
@@ -164,11 +173,11 @@ const installation = {
   credentials,
   /** Where and with which token users and groups are pushed. */
   scimUrl: url,
-  scimToken: z
-    .string()
-    .min(1)
-    .max(8192)
-    .refine((token) => /^[\x21-\x7e]*$/.test(token), 'the token as AWS shows it, without blanks and line breaks'),
+  scimToken: scimTokenField,
+  /** Takes an address that does not look like one of AWS's. */
+  forceScimUrl: z.boolean().default(false),
+  /** Makes Identity Center a service provider as well; it may be made later, too. */
+  serviceProvider: z.strictObject({ name: name().default('aws-identity-center'), metadata: prose(200_000) }).optional(),
   /** Users who own the lists made from AWS groups. */
   defaultOwners: z.array(name()).min(1).max(100),
   /** Identity Center keeps another identity provider: nobody is pushed. */

@@ -1,21 +1,26 @@
 import {
+  applyDocuments,
   auditEvent,
   DEFAULT_REMOVAL_BUDGET,
   DomainError,
   groupFilterFor,
+  isAwsScimAddress,
   type Labels,
   type NameFilter,
   type Organization,
   type OrganizationId,
+  parseDocuments,
   REVERT_ALL,
   type RolesSyncMode,
   type UserId,
 } from '@gatehouse/domain'
 import { pluginFields } from './plugin-fields.ts'
-import { type Actor, actingAs, demand } from '../governance/actor.ts'
+import { type Acting, type Actor, actingAs, demand } from '../governance/actor.ts'
+import { decide, type Decision } from '../governance/decide.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
-import { readView } from '../governance/read-view.ts'
+import { type Reading, readView } from '../governance/read-view.ts'
 import { type CallOptions, IdentityCenterError } from '../ports/identity-center.ts'
+import type { SamlProtocol } from '../ports/saml.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { Connection } from '../reconcile/engine.ts'
 import { sleep } from '../reconcile/visit-gate.ts'
@@ -37,10 +42,17 @@ export interface EnrolCommand {
   readonly rolesSyncMode: RolesSyncMode
   readonly startUrl?: string
   readonly portalUrl?: string
+  /** Takes an address that does not look like one of AWS's. */
+  readonly forceScimUrl?: boolean
+  /** Makes Identity Center a service provider of ours, with the same commit. */
+  readonly serviceProvider?: { readonly name: string; readonly metadata: string }
 }
 
 export interface EnrolPorts extends GovernancePorts {
   readonly secrets: Secrets
+  readonly saml: Pick<SamlProtocol, 'readServiceProvider'>
+  /** SCIM on this machine, for local work with a sandbox. */
+  readonly allowsLoopback: boolean
   /** Reaches an organization that is not enrolled yet, with a token that is not kept yet. */
   readonly probe: (organization: Organization, scimToken: string) => Connection
 }
@@ -51,35 +63,49 @@ const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/
 
 /**
  * Proves that AWS and SCIM answer, then keeps the organization in shadow mode: it is read, adopted and planned, and
- * nothing is written. @throws DomainError `already-exists`, `invalid-value`, `not-found`, `upstream`
+ * nothing is written. What is refused leaves nothing behind.
+ * @throws DomainError `already-exists`, `conflict`, `invalid-value`, `invalid-document`, `not-found`, `refused`, `upstream`
  */
 export async function enrol(ports: EnrolPorts, command: EnrolCommand, signal: AbortSignal): Promise<Organization> {
-  const { view, records, now } = await readView(ports, signal)
-  const acting = actingAs(command.actor, { view, now })
-  demand(acting, 'create', 'plugin')
-  demand(acting, 'create', 'integration')
-  if (!INSTANCE_ARN.test(command.instanceArn)) {
-    throw new DomainError({
-      code: 'invalid-value',
-      field: 'instanceArn',
-      text: command.instanceArn,
-      expected: 'an ARN such as arn:aws:sso:::instance/ssoins-7223a1b2c3d4e5f6',
-    })
+  checkForms(ports, command)
+  const reading = await readView(ports, signal)
+  // What can be refused without AWS is refused before it is asked.
+  const draft = draftOf(command, reading)
+  decideEnrolment(ports, command, draft, reading)
+  const probed = await probe(ports, draft, command.scimToken, signal)
+  const startUrl = command.startUrl ?? defaultStartUrl(probed)
+  const organization = { ...probed, startUrl, portalUrl: command.portalUrl ?? startUrl }
+  // Whoever is second finds the name taken, and the token of the first stays.
+  const enrolled = await decide(ports, (now) => decideEnrolment(ports, command, organization, now), signal)
+  await ports.secrets.setScimToken(organization.id, command.scimToken, signal)
+  return enrolled
+}
+
+/** @throws DomainError `invalid-value` */
+function checkForms({ allowsLoopback }: EnrolPorts, command: EnrolCommand): void {
+  const refuse = (field: string, text: string, expected: string): void => {
+    throw new DomainError({ code: 'invalid-value', field, text, expected })
   }
-  if (!REGION.test(command.region)) {
-    throw new DomainError({
-      code: 'invalid-value',
-      field: 'region',
-      text: command.region,
-      expected: 'an AWS Region such as eu-west-1',
-    })
-  }
-  for (const { name, instanceArn } of records.organizations) {
-    if (name === command.name) throw new DomainError({ code: 'already-exists', kind: 'organization', name })
-    if (instanceArn === command.instanceArn)
-      throw new DomainError({ code: 'already-exists', kind: 'organization with this instance', name: instanceArn })
-  }
-  const draft: Organization = {
+  if (!INSTANCE_ARN.test(command.instanceArn))
+    refuse('instanceArn', command.instanceArn, 'an ARN such as arn:aws:sso:::instance/ssoins-7223a1b2c3d4e5f6')
+  if (!REGION.test(command.region)) refuse('region', command.region, 'an AWS Region such as eu-west-1')
+  if (!takesScimAddress(command, allowsLoopback)) refuse('scimUrl', command.scimUrl, SCIM_ADDRESS)
+}
+
+export const SCIM_ADDRESS =
+  'the SCIM endpoint of Identity Center, such as https://scim.eu-west-1.amazonaws.com/…/scim/v2'
+
+/** Nobody but AWS is sent the token, unless somebody says so or works on his own machine. */
+export const takesScimAddress = (
+  { scimUrl, forceScimUrl }: Pick<EnrolCommand, 'scimUrl' | 'forceScimUrl'>,
+  allowsLoopback: boolean,
+): boolean => isAwsScimAddress(scimUrl) || forceScimUrl === true || (allowsLoopback && isLoopback(scimUrl))
+
+const isLoopback = (address: string): boolean =>
+  /^(localhost|\[::1\]|127(\.\d+){3})$/.test(URL.parse(address)?.hostname ?? '')
+
+function draftOf(command: EnrolCommand, { view, now }: Reading): Organization {
+  return {
     id: command.name as OrganizationId, // the script for the AWS side names it before it is enrolled
     name: command.name,
     instanceArn: command.instanceArn,
@@ -102,39 +128,73 @@ export async function enrol(ports: EnrolPorts, command: EnrolCommand, signal: Ab
     createdAt: now,
     revision: 1,
   }
-  const probed = await probe(ports, draft, command.scimToken, signal)
-  const startUrl = command.startUrl ?? defaultStartUrl(probed)
-  const organization = { ...probed, startUrl, portalUrl: command.portalUrl ?? startUrl }
-  await ports.store.commit(
-    {
-      expecting: records.version,
-      records: [{ put: 'organization', organization }],
-      events: [
-        auditEvent('plugin.create', {
-          time: now,
-          user: acting.name,
-          subjects: [`organization:${organization.id}`],
-          fields: pluginFields(organization),
-        }),
-        ...(command.credentials.source === 'oidc'
-          ? [
-              auditEvent('integration.create', {
-                time: now,
-                user: acting.name,
-                fields: {
-                  name: command.credentials.integration,
-                  sub_kind: 'aws-oidc',
-                  aws_oidc: { role_arn: command.credentials.roleArn, issuer_s3_uri: '' },
-                },
-              }),
-            ]
-          : []),
-      ],
-    },
-    signal,
-  )
-  await ports.secrets.setScimToken(organization.id, command.scimToken, signal)
-  return organization
+}
+
+function decideEnrolment(
+  ports: EnrolPorts,
+  command: EnrolCommand,
+  organization: Organization,
+  reading: Reading,
+): Decision<Organization> {
+  const acting = actingAs(command.actor, reading)
+  demand(acting, 'create', 'plugin')
+  demand(acting, 'create', 'integration')
+  for (const { name, instanceArn } of reading.records.organizations) {
+    if (name === command.name) throw new DomainError({ code: 'already-exists', kind: 'organization', name })
+    if (instanceArn === command.instanceArn)
+      throw new DomainError({ code: 'already-exists', kind: 'organization with this instance', name: instanceArn })
+  }
+  const provided = serviceProviderOf(ports, command, acting, reading)
+  const event = auditEvent('plugin.create', {
+    time: reading.now,
+    user: acting.name,
+    subjects: [`organization:${organization.id}`],
+    fields: pluginFields(organization),
+  })
+  return {
+    changes: [{ put: 'organization', organization }, ...provided.changes],
+    events: [event, ...integrationEvents(organization, acting, reading), ...provided.events],
+    result: organization,
+  }
+}
+
+function integrationEvents({ credentials }: Organization, { name: user }: Acting, { now: time }: Reading) {
+  if (credentials.source !== 'oidc') return []
+  return [
+    auditEvent('integration.create', {
+      time,
+      user,
+      fields: {
+        name: credentials.integration,
+        sub_kind: 'aws-oidc',
+        aws_oidc: { role_arn: credentials.roleArn, issuer_s3_uri: '' },
+      },
+    }),
+  ]
+}
+
+/** Written as a document is, with the same rights and the same refusals. */
+function serviceProviderOf(
+  { saml, ids }: EnrolPorts,
+  { serviceProvider }: EnrolCommand,
+  by: Acting,
+  { view, now }: Reading,
+): Pick<Decision<void>, 'changes' | 'events'> {
+  if (!serviceProvider) return { changes: [], events: [] }
+  const document = {
+    kind: 'saml_idp_service_provider',
+    version: 'v1',
+    metadata: { name: serviceProvider.name },
+    spec: { entity_descriptor: serviceProvider.metadata, preset: 'aws-identity-center' },
+  }
+  return applyDocuments(parseDocuments(JSON.stringify(document)), {
+    view,
+    now,
+    mode: 'create',
+    by,
+    newUserId: () => ids.uuid() as UserId, // nobody is made here
+    readServiceProvider: saml.readServiceProvider,
+  })
 }
 
 /** One page of each read that the guide's permissions allow, and SCIM's address and token. */
@@ -189,7 +249,12 @@ async function explaining<T>(service: string, remedy: string, signal: AbortSigna
     } catch (cause) {
       if (!(cause instanceof IdentityCenterError)) throw cause
       if (performance.now() > end || cause.failure === 'unavailable')
-        throw new DomainError({ code: 'upstream', service, message: cause.message, remedy }, { cause })
+        throw new DomainError(
+          cause.failure === 'access-denied' && service === 'AWS'
+            ? { code: 'refused', message: `AWS: ${cause.message}`, remedy }
+            : { code: 'upstream', service, message: cause.message, remedy },
+          { cause },
+        )
       await sleep(1_000, signal)
     }
   }

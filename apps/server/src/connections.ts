@@ -1,4 +1,10 @@
-import { createIdentityCenter, systemCredentials, webIdentityCredentials } from '@gatehouse/adapter-aws'
+import {
+  checkPermissions,
+  createIdentityCenter,
+  createListProvisionedSets,
+  systemCredentials,
+  webIdentityCredentials,
+} from '@gatehouse/adapter-aws'
 import type { TokenIssuer } from '@gatehouse/adapter-oidc'
 import { createDirectory } from '@gatehouse/adapter-scim'
 import {
@@ -8,6 +14,7 @@ import {
   createVisitGate,
   type Gate,
   type Log,
+  type ProbeEnrolment,
   type Secrets,
 } from '@gatehouse/application'
 import type { Organization } from '@gatehouse/domain'
@@ -20,6 +27,8 @@ export interface Connections {
   readonly connect: (organization: Organization) => Connection
   /** Before an organization is enrolled: the SCIM token is not kept yet. */
   readonly probe: (organization: Organization, scimToken: string) => Connection
+  /** While an enrolment is prepared: SCIM plays no part. */
+  readonly probeEnrolment: ProbeEnrolment
 }
 
 /** Reaches AWS by the SDK and SCIM by HTTP, one gate for each instance's quota. */
@@ -53,6 +62,17 @@ export function createConnections(world: {
   return {
     connect: (organization) => reach(organization, () => keptToken(organization, world.secrets)),
     probe: (organization, scimToken) => reach(organization, async () => scimToken),
+    probeEnrolment(organization) {
+      const { region, instanceArn, identityStoreId } = organization
+      const { roleArn } = organization.credentials
+      const reached = { region, instanceArn, gate: gateOf(organization), clock: world.clock }
+      const credentials = credentialsFor(organization, world.tokenIssuer)
+      return {
+        identityCenter: createIdentityCenter({ ...reached, identityStoreId, credentials }),
+        checkPermissions: (signal) => checkPermissions({ ...reached, roleArn, credentials, signal }),
+        listProvisionedSets: createListProvisionedSets({ ...reached, credentials }),
+      }
+    },
   }
 }
 

@@ -2,8 +2,10 @@ import type {
   AccessListReviews,
   AuditLog,
   Engine,
+  Enrolments,
   EnrolPorts,
   PermissionSetReader,
+  ProbeEnrolment,
   SamlKeys,
   SamlProtocol,
   SamlRequests,
@@ -12,6 +14,7 @@ import type {
   SignInPorts,
   SigningKeys,
   Store,
+  TestScim,
 } from '@gatehouse/application'
 import type { TokenIssuer } from '@gatehouse/adapter-oidc'
 
@@ -26,6 +29,10 @@ export interface ServerPorts extends SignInPorts {
   /** Acts on AWS once it is running. */
   readonly engine: Engine
   readonly probe: EnrolPorts['probe']
+  readonly allowsLoopback: boolean
+  readonly enrolments: Enrolments
+  readonly probeEnrolment: ProbeEnrolment
+  readonly testScim: TestScim
   readonly saml: SamlProtocol
   readonly samlKeys: SamlKeys
   readonly samlRequests: SamlRequests

@@ -3,6 +3,7 @@ import {
   createPostgresAccessListReviews,
   createPostgresAuditLog,
   createPostgresCredentials,
+  createPostgresEnrolments,
   createPostgresLeadership,
   createPostgresSamlKeys,
   createPostgresSamlRequests,
@@ -16,6 +17,7 @@ import {
   type Tables,
 } from '@gatehouse/adapter-postgres'
 import { createTokenIssuer } from '@gatehouse/adapter-oidc'
+import { testScim } from '@gatehouse/adapter-scim'
 import { createSamlProtocol } from '@gatehouse/adapter-saml'
 import {
   type Clock,
@@ -133,6 +135,10 @@ export async function createPorts(
     records,
     engine,
     probe: connections.probe,
+    allowsLoopback: config.development,
+    enrolments: createPostgresEnrolments(database, box),
+    probeEnrolment: connections.probeEnrolment,
+    testScim: (address, token, within) => testScim(address, token, { allowHttp: config.development, signal: within }),
     saml: createSamlProtocol({ allowLoopbackHttp: config.development }),
     samlKeys: createPostgresSamlKeys(database, box, ids),
     samlRequests: createPostgresSamlRequests(database, ids),

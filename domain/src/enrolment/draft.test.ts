@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { minutes, plus } from '../kernel/instant.ts'
 import { NOW } from '../testing/index.ts'
 import { editDraft, type EnrolmentChanges, type EnrolmentDraft, recordCheck, startDraft } from './draft.ts'
+import { warningsOfChange } from './identity-source.ts'
 import { isAwsScimAddress } from './scim-address.ts'
 import { stepsOf } from './steps.ts'
 
@@ -61,10 +62,10 @@ describe('a half-done enrolment', () => {
   })
   it('is verified once it is adopted and writes, whatever else', () => {
     fc.assert(
-      fc.property(fc.boolean(), fc.boolean(), fc.boolean(), (isAdopted, isActive, hasSignInRole) => {
-        const steps = stepsOf(whole(), { isAdopted, isActive, hasSignInRole })
+      fc.property(fc.boolean(), fc.boolean(), fc.boolean(), (isAdopted, isActive, canSignIn) => {
+        const steps = stepsOf(whole(), { isAdopted, isActive, canSignIn })
         expect(steps.find(({ step }) => step === 'verify')?.state === 'done').toBe(isAdopted && isActive)
-        expect(steps.find(({ step }) => step === 'access')?.state === 'done').toBe(hasSignInRole)
+        expect(steps.find(({ step }) => step === 'access')?.state === 'done').toBe(canSignIn)
       }),
     )
   })
@@ -85,4 +86,13 @@ describe('the address of a SCIM endpoint', () => {
     'https://169.254.169.254/Hw59fdecb43/scim/v2',
     'scim',
   ])('is not AWS’s: %s', (address) => expect(isAwsScimAddress(address)).toBe(false))
+})
+
+describe('changing the identity source', () => {
+  it('away from Active Directory warns that AWS deletes users, groups and assignments', () => {
+    expect(warningsOfChange('active-directory').join(' ')).toMatch(/deletes all users, groups and assignments/)
+    for (const from of ['identity-center', 'external'] as const)
+      expect(warningsOfChange(from).join(' ')).toMatch(/^Users, groups,? .*assignments stay/)
+    expect(warningsOfChange(undefined)[0]).toMatch(/^Tell which/)
+  })
 })

@@ -18,8 +18,8 @@ export interface StepState {
 export interface Installed {
   readonly isAdopted: boolean
   readonly isActive: boolean
-  /** Whether a role lets people sign in to AWS. */
-  readonly hasSignInRole: boolean
+  /** Whether anybody has a role that lets him sign in to AWS. */
+  readonly canSignIn: boolean
 }
 
 /** Where an enrolment stands. Steps may be done in any order; installing takes the first four. */
@@ -77,14 +77,11 @@ function checkedStep(
   return { step, state: check.isOk ? 'done' : 'failed', message: check.message, missing, check }
 }
 
-function installedSteps(
-  draft: EnrolmentDraft,
-  { isAdopted, isActive, hasSignInRole }: Installed,
-): readonly StepState[] {
+function installedSteps(draft: EnrolmentDraft, { isAdopted, isActive, canSignIn }: Installed): readonly StepState[] {
   const done = (step: EnrolmentStep): StepState => ({ step, state: 'done', message: 'Done.', missing: [] })
   const reading = 'AWS is being read; lists fill up as groups become lists.'
   const shadow = 'Read the plan, and let Gatehouse write to AWS once it is what you want.'
-  const needsRole = !(draft.given.hybrid ?? false) && !hasSignInRole
+  const needsRole = !(draft.given.hybrid ?? false) && !canSignIn
   return [
     done('aws'),
     done('preview'),
@@ -97,7 +94,7 @@ function installedSteps(
       missing: [],
     },
     needsRole
-      ? { step: 'access', state: 'open', message: 'No role lets people sign in to AWS yet.', missing: [] }
+      ? { step: 'access', state: 'open', message: 'Nobody has a role that lets them sign in to AWS yet.', missing: [] }
       : done('access'),
     { step: 'connect', state: 'open', message: 'Sign in to AWS through Gatehouse once.', missing: [] },
   ]

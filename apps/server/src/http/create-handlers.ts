@@ -6,9 +6,11 @@ import { auditHandlers } from './audit-handlers.ts'
 import { bundleHandlers } from './bundle-handlers.ts'
 import { documentHandlers } from './document-handlers.ts'
 import { engineHandlers } from './engine-handlers.ts'
+import { enrolmentHandlers } from './enrolment-handlers.ts'
 import { explainHandlers } from './explain-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { organizationHandlers } from './organization-handlers.ts'
+import { previewHandlers } from './preview-handlers.ts'
 import { resourceHandlers } from './resource-handlers.ts'
 import { samlHandlers } from './saml-handlers.ts'
 import { signInHandlers } from './sign-in-handlers.ts'
@@ -34,6 +36,8 @@ export function createHandlers(ports: HandlerPorts, config: Config): ServerHandl
     ...auditHandlers(ports),
     ...taskHandlers(ports),
     ...organizationHandlers(ports, config),
+    ...enrolmentHandlers(ports, config),
+    ...previewHandlers(ports, config),
     ...samlHandlers(ports, config),
     ...engineHandlers(ports),
   }

@@ -1,10 +1,11 @@
 import type { GatehouseContract } from '@gatehouse/api'
 import { enrol, linkPrincipal, type OrganizationEngine, readView, startWriting } from '@gatehouse/application'
-import { auditEvent, DomainError, formatInstant, type NameFilter, operationKey, parsePattern } from '@gatehouse/domain'
+import { auditEvent, DomainError, formatInstant, operationKey } from '@gatehouse/domain'
 import { actorOf } from './actor-of.ts'
 import { awaitEngine } from './await-engine.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
+import { nameFilterOf } from './name-filter.ts'
 import { getNamed, OIDC_AUDIENCE, presentOrganization } from './organization-handlers.ts'
 import { rangeOf } from './paging.ts'
 import { createPlanPages, readPlan } from './plan-pages.ts'
@@ -46,7 +47,7 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
 
   return {
     async installOrganization({ body, signal, ...who }) {
-      const { accountFilter, groupFilter, credentials, startUrl, portalUrl, ...rest } = body
+      const { accountFilter, groupFilter, credentials, startUrl, portalUrl, serviceProvider, ...rest } = body
       const organization = await enrol(
         ports,
         {
@@ -57,6 +58,7 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
           groupFilter: groupFilter.map(nameFilterOf),
           ...(startUrl === undefined ? {} : { startUrl }),
           ...(portalUrl === undefined ? {} : { portalUrl }),
+          ...(serviceProvider === undefined ? {} : { serviceProvider }),
         },
         signal,
       )
@@ -135,8 +137,3 @@ const credentialsOf = (credentials: Installation['credentials']) =>
         roleArn: credentials.roleArn,
         ...(credentials.externalId === undefined ? {} : { externalId: credentials.externalId }),
       }
-
-function nameFilterOf({ match, field, pattern }: Installation['accountFilter'][number]): NameFilter {
-  const parsed = parsePattern(pattern)
-  return match === 'include' ? { include: field, pattern: parsed } : { exclude: field, pattern: parsed }
-}

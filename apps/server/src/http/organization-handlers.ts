@@ -112,7 +112,7 @@ function presentCredentials(credentials: Organization['credentials']): Organizat
   return source === 'oidc' ? { source, integration: credentials.integration, roleArn } : { source, roleArn }
 }
 
-const presentFilter = (filter: NameFilter): OrganizationView['accountFilter'][number] =>
+export const presentFilter = (filter: NameFilter): OrganizationView['accountFilter'][number] =>
   'include' in filter
     ? { match: 'include', field: filter.include, pattern: filter.pattern }
     : { match: 'exclude', field: filter.exclude, pattern: filter.pattern }

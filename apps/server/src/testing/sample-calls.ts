@@ -106,6 +106,36 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
   makeSetupScript: {
     body: { organization: 'none', integration: 'none', role: 'none', region: 'eu-west-1', extras: ['batch-polling'] },
   },
+  checkPublicAddress: {},
+  listEnrolments: { query: { limit: 10, cursor: 'p5' } },
+  startEnrolment: { body: { name: 'none' } },
+  getEnrolment: { params: { name: 'none' } },
+  editEnrolment: {
+    params: { name: 'none' },
+    body: {
+      revision: 1,
+      region: 'eu-west-1',
+      extras: ['batch-polling'],
+      accountFilter: [{ match: 'include', field: 'name', pattern: 'prod-*' }],
+      userFilter: [{ team: 'cloud' }],
+      identitySource: 'external',
+      scimToken: 'token',
+    },
+  },
+  deleteEnrolment: { params: { name: 'none' } },
+  checkRole: { params: { name: 'none' } },
+  previewAccounts: { params: { name: 'none' }, query: { limit: 10, cursor: 'p5', search: 'x', inside: true } },
+  previewGroups: { params: { name: 'none' }, query: { limit: 10, refresh: true } },
+  previewPermissionSets: { params: { name: 'none' }, query: { limit: 10 } },
+  getIdentitySource: { params: { name: 'none' } },
+  listLockedOut: { params: { name: 'none' }, query: { limit: 10, search: 'x' } },
+  inviteLockedOut: { params: { name: 'none' }, body: { users: ['none'], roles: ['none'] } },
+  testScim: { params: { name: 'none' } },
+  finishEnrolment: { params: { name: 'none' } },
+  writePeopleRole: {
+    params: { name: 'none' },
+    body: { name: 'r', assignments: [{ account: '111111111111', permissionSet: 'x' }], create: true },
+  },
   listAuditEvents: {
     query: {
       limit: 10,

@@ -1,0 +1,388 @@
+import { z } from 'zod'
+import { endpoint } from './endpoint.ts'
+import { flag, labels, name, page, pageQuery, prose, time } from './fields.ts'
+import { nameFilter, organizationSchema, scimTokenField, url } from './organizations.ts'
+
+const params = z.strictObject({ name: name(64) })
+/** Installing takes `create` on the plugin, and so does everything that leads there. */
+const byInstaller = { auth: 'rule', needs: { verb: 'create', kind: 'plugin' } } as const
+
+/** Tick boxes of the set-up script. */
+export const setupExtra = z.enum([
+  'batch-polling',
+  'permission-set-contents',
+  'organization-details',
+  'management-account-grants',
+  'management-account-removals',
+])
+const identitySource = z.enum(['identity-center', 'active-directory', 'external'])
+const roleArn = name(2048)
+
+/** Every field may be left out, which leaves it as it is, or be null, which takes it back. */
+const given = {
+  region: name(64).nullish(),
+  instanceArn: name(1224).nullish(),
+  /** What the OIDC integration is called here. */
+  integration: name(64).nullish(),
+  /** Of the IAM role that the script makes. */
+  roleName: name(64).nullish(),
+  /** The ARN that the script prints last. */
+  roleArn: roleArn.nullish(),
+  useSystemCredentials: z.boolean().nullish(),
+  externalId: name(1224).nullish(),
+  extras: z.array(setupExtra).max(5).nullish(),
+  /** Keeps the role's permissions to this instance. */
+  scopedToInstance: z.boolean().nullish(),
+  /** Users who own the lists made from AWS groups. */
+  defaultOwners: z.array(name()).max(100).nullish(),
+  accountFilter: z.array(nameFilter).max(1000).nullish(),
+  groupFilter: z.array(nameFilter).max(1000).nullish(),
+  userFilter: z.array(labels).max(100).nullish(),
+  rolesSyncMode: z.enum(['ALL', 'NONE']).nullish(),
+  hybrid: z.boolean().nullish(),
+  /** Where Identity Center's people come from now. */
+  identitySource: identitySource.nullish(),
+  /** Default: the enrolment's own name. */
+  serviceProviderName: name(256).nullish(),
+  /** The XML that the console of Identity Center gives out. */
+  serviceProviderMetadata: prose(200_000).nullish(),
+  scimUrl: url.nullish(),
+  /** Takes an address that does not look like one of AWS's. */
+  forceScimUrl: z.boolean().nullish(),
+  startUrl: url.nullish(),
+  portalUrl: url.nullish(),
+}
+type GivenOut = {
+  -readonly [Field in keyof typeof given]: z.ZodOptional<
+    z.ZodType<Exclude<z.output<(typeof given)[Field]>, null | undefined>>
+  >
+}
+/** As answers have it: what was not given is absent. */
+const givenOut = z.object(
+  // Each is what is asked for without its null, which `unwrap` twice says; the map loses that.
+  Object.fromEntries(
+    Object.entries(given).map(([key, schema]) => [key, schema.unwrap().unwrap().optional()]),
+  ) as unknown as GivenOut,
+)
+
+const checkSchema = z.object({ ok: z.boolean(), message: z.string(), at: time, by: z.string() })
+
+export const enrolmentSchema = z
+  .object({
+    /** The name that the organization will have. */
+    name: z.string(),
+    startedBy: z.string(),
+    startedAt: time,
+    changedBy: z.string(),
+    changedAt: time,
+    /** A change may name it, and is refused when somebody else was faster. */
+    revision: z.number().int(),
+    /** Whether the organization is enrolled: then verifying, access and connecting are left. */
+    installed: z.boolean(),
+    given: givenOut,
+    hasScimToken: z.boolean(),
+    steps: z.array(
+      z.object({
+        step: z.enum(['aws', 'preview', 'identity-source', 'scim', 'verify', 'access', 'connect']),
+        state: z.enum(['done', 'open', 'failed', 'later']),
+        message: z.string(),
+        /** Fields that are still needed. */
+        missing: z.array(z.string()),
+        /** The last check with what is given now. */
+        check: checkSchema.optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'Enrolment' })
+export type EnrolmentView = z.infer<typeof enrolmentSchema>
+
+const checkPublicAddress = endpoint('GET', '/v1/enrolment/address', {
+  summary: 'Whether AWS takes the public address as that of an identity provider, and if not, why not.',
+  ...byInstaller,
+  response: z.object({
+    address: z.string(),
+    /** Whether the set-up can go on: AWS takes it, or it is one for local work with a sandbox. */
+    usable: z.boolean(),
+    sandboxOnly: z.boolean(),
+    problems: z.array(z.object({ code: z.string(), message: z.string(), remedy: z.string() })),
+  }),
+  status: 200,
+})
+
+const listEnrolments = endpoint('GET', '/v1/enrolments', {
+  summary: 'Enrolments that were begun, by whomever.',
+  ...byInstaller,
+  query: z.strictObject(pageQuery),
+  response: page(enrolmentSchema),
+  status: 200,
+})
+const startEnrolment = endpoint('POST', '/v1/enrolments', {
+  summary: 'Begin an enrolment; what is given is kept until it is installed or removed.',
+  ...byInstaller,
+  body: z.strictObject({ name: name(64).default('aws-identity-center') }),
+  response: enrolmentSchema,
+  status: 201,
+})
+const getEnrolment = endpoint('GET', '/v1/enrolments/:name', {
+  summary: 'One enrolment: what was given, and where each step stands.',
+  ...byInstaller,
+  params,
+  response: enrolmentSchema,
+  status: 200,
+})
+const editEnrolment = endpoint('POST', '/v1/enrolments/:name', {
+  summary: 'Give more, or other things, for an enrolment. Nothing is checked and nothing is done with it yet.',
+  ...byInstaller,
+  params,
+  bodyLimit: 512 * 1024,
+  body: z.strictObject({
+    ...given,
+    /** Kept encrypted and never given out; null takes it back. */
+    scimToken: scimTokenField.nullish(),
+    /** Refused when the enrolment has another one by now. */
+    revision: z.number().int().positive().optional(),
+  }),
+  response: enrolmentSchema,
+  status: 200,
+})
+const deleteEnrolment = endpoint('DELETE', '/v1/enrolments/:name', {
+  summary: 'Remove an enrolment with its token. An organization that was installed by it stays.',
+  ...byInstaller,
+  params,
+  status: 204,
+})
+
+const checkRole = endpoint('POST', '/v1/enrolments/:name/permissions', {
+  summary: 'Try the pasted role, permission by permission; nothing in AWS is changed.',
+  ...byInstaller,
+  params,
+  response: z.object({
+    /** Whether AWS let Gatehouse assume the role. */
+    assumed: z.boolean(),
+    message: z.string(),
+    remedy: z.string(),
+    permissions: z.array(
+      z.object({
+        action: z.string(),
+        /** The tick box that it belongs to; absent for the guide's own. */
+        extra: z.string().optional(),
+        /** `unproven`: only doing it would tell, or there is nothing to try it on. */
+        outcome: z.enum(['allowed', 'missing', 'unproven']),
+        /** Whether it is needed: it is the guide's, or its box is ticked. */
+        wanted: z.boolean(),
+        message: z.string(),
+      }),
+    ),
+    enrolment: enrolmentSchema,
+  }),
+  status: 200,
+})
+
+const previewQuery = {
+  ...pageQuery,
+  /** Part of a name or an id. */
+  search: name(256).optional(),
+  /** `true`: only what the filters let in; `false`: only what they keep out. */
+  inside: flag.optional(),
+  /** Reads AWS anew; otherwise what was read is shown for five minutes. */
+  refresh: flag.default(false),
+}
+const counts = {
+  readAt: time,
+  /** Rows that AWS has, rows that fit the search, and rows of all that the filters let in. */
+  total: z.number().int(),
+  found: z.number().int(),
+  inside: z.number().int(),
+  next: z.string().optional(),
+}
+const setRef = z.object({ arn: z.string(), name: z.string() })
+
+const previewAccounts = endpoint('GET', '/v1/enrolments/:name/accounts', {
+  summary: 'Accounts of the organization with the permission sets that have a role in each.',
+  ...byInstaller,
+  params,
+  query: z.strictObject(previewQuery),
+  response: z.object({
+    ...counts,
+    /** Whether the role may read organizational units and tags. */
+    unitsReadable: z.boolean(),
+    tagsReadable: z.boolean(),
+    items: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        email: z.string(),
+        state: z.string(),
+        management: z.boolean(),
+        inside: z.boolean(),
+        /** From the root down, where names are known. */
+        path: z.string().optional(),
+        tags: z.record(z.string(), z.string()).optional(),
+        permissionSets: z.array(setRef),
+      }),
+    ),
+  }),
+  status: 200,
+})
+const previewGroups = endpoint('GET', '/v1/enrolments/:name/groups', {
+  summary: 'Groups of Identity Center with their assignments; each that is inside becomes an access list.',
+  ...byInstaller,
+  params,
+  query: z.strictObject(previewQuery),
+  response: z.object({
+    ...counts,
+    items: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        inside: z.boolean(),
+        members: z.number().int(),
+        assignments: z.array(
+          z.object({ account: z.object({ id: z.string(), name: z.string().optional() }), permissionSet: setRef }),
+        ),
+      }),
+    ),
+  }),
+  status: 200,
+})
+const previewPermissionSets = endpoint('GET', '/v1/enrolments/:name/permission-sets', {
+  summary: 'Permission sets of the instance.',
+  ...byInstaller,
+  params,
+  query: z.strictObject(previewQuery),
+  response: z.object({
+    ...counts,
+    items: z.array(
+      z.object({ arn: z.string(), name: z.string(), description: z.string(), sessionDuration: z.string() }),
+    ),
+  }),
+  status: 200,
+})
+
+const getIdentitySource = endpoint('GET', '/v1/enrolments/:name/identity-source', {
+  summary: 'What AWS is given of Gatehouse, what was read of AWS, and what the change of the identity source does.',
+  ...byInstaller,
+  params,
+  response: z.object({
+    /** What the console of Identity Center asks for. */
+    ours: z.object({
+      metadataUrl: z.string(),
+      metadata: z.string(),
+      entityId: z.string(),
+      signInUrl: z.string(),
+      /** PEM; the one that signs first. */
+      certificates: z.array(z.string()),
+    }),
+    /** Read from the metadata that was given; absent without. */
+    theirs: z.object({ entityId: z.string(), acsUrls: z.array(z.string()) }).optional(),
+    /** What is wrong with the metadata, or with the names that it would get. */
+    problems: z.array(z.object({ message: z.string(), remedy: z.string() })),
+    warnings: z.array(z.string()),
+    /** The clicks in AWS's console, in their order. */
+    clicks: z.array(z.string()),
+  }),
+  status: 200,
+})
+const lockedOutSchema = z.object({
+  userName: z.string(),
+  displayName: z.string(),
+  reason: z.enum(['no-user', 'locked', 'no-access', 'no-password']),
+  message: z.string(),
+  /** Whether a one-time link would let them in. */
+  linkHelps: z.boolean(),
+})
+const listLockedOut = endpoint('GET', '/v1/enrolments/:name/locked-out', {
+  summary: 'Who has a user in Identity Center and could not sign in here.',
+  ...byInstaller,
+  params,
+  query: z.strictObject({ ...pageQuery, search: name(256).optional(), refresh: flag.default(false) }),
+  response: z.object({
+    readAt: time,
+    /** Users that are active in Identity Center. */
+    users: z.number().int(),
+    lockedOut: z.number().int(),
+    found: z.number().int(),
+    items: z.array(lockedOutSchema),
+    next: z.string().optional(),
+  }),
+  status: 200,
+})
+const inviteLockedOut = endpoint('POST', '/v1/enrolments/:name/locked-out/links', {
+  summary:
+    'One-time links for some of them or for all, with which they set a password; makes the users that are missing.',
+  ...byInstaller,
+  params,
+  body: z.strictObject({
+    /** Names as Identity Center has them. */
+    users: z.array(name()).min(1).max(200).optional(),
+    /** Everybody whom a link would help, 200 at a time. */
+    all: z.boolean().default(false),
+    /** Roles of users who are made. */
+    roles: z.array(name()).max(100).default(['access']),
+  }),
+  response: z.object({
+    items: z.array(z.object({ user: z.string(), created: z.boolean(), url: z.string(), expiresAt: time })),
+    failed: z.array(z.object({ user: z.string(), message: z.string() })),
+    /** How many are left for another call. */
+    remaining: z.number().int(),
+  }),
+  status: 200,
+})
+
+const scimOutcome = {
+  /** `not-an-endpoint`: what answers there, or would, is no SCIM endpoint of AWS. */
+  outcome: z.enum(['ok', 'not-an-endpoint', 'unauthorized', 'server-error', 'unreachable']),
+  message: z.string(),
+  remedy: z.string(),
+}
+const testScim = endpoint('POST', '/v1/enrolments/:name/scim', {
+  summary: 'Try the SCIM address and token that were given.',
+  ...byInstaller,
+  params,
+  response: z.object({ ...scimOutcome, enrolment: enrolmentSchema }),
+  status: 200,
+})
+
+const finishEnrolment = endpoint('POST', '/v1/enrolments/:name/finish', {
+  summary: 'Install the organization in shadow mode, and Identity Center as a service provider; both or nothing.',
+  ...byInstaller,
+  params,
+  response: organizationSchema,
+  status: 201,
+})
+
+const peopleRole = {
+  name: name(256).default('identity-center-access'),
+  /** Account ids and ARNs or names of permission sets; none: the role lets people sign in, and gives nothing in AWS. */
+  assignments: z
+    .array(z.strictObject({ account: name(256), permissionSet: name(2048) }))
+    .max(1000)
+    .default([]),
+}
+const writePeopleRole = endpoint('POST', '/v1/enrolments/:name/roles', {
+  summary: 'The role that people need, as a document, and made at once if asked for.',
+  ...byInstaller,
+  params,
+  body: z.strictObject({ ...peopleRole, create: z.boolean().default(false) }),
+  response: z.object({ yaml: z.string(), created: z.boolean(), warnings: z.array(z.string()) }),
+  status: 200,
+})
+
+export const enrolmentEndpoints = {
+  checkPublicAddress,
+  listEnrolments,
+  startEnrolment,
+  getEnrolment,
+  editEnrolment,
+  deleteEnrolment,
+  checkRole,
+  previewAccounts,
+  previewGroups,
+  previewPermissionSets,
+  getIdentitySource,
+  listLockedOut,
+  inviteLockedOut,
+  testScim,
+  finishEnrolment,
+  writePeopleRole,
+}

@@ -1,0 +1,94 @@
+import { DomainError, editDraft, type EnrolmentChanges, type EnrolmentDraft, startDraft } from '@gatehouse/domain'
+import { notFound } from '../documents/not-found.ts'
+import { type Acting, type Actor, actingAs, demand } from '../governance/actor.ts'
+import { type Reading, readView } from '../governance/read-view.ts'
+import type { EnrolmentPorts } from './enrolment-ports.ts'
+
+type DraftPorts = Pick<EnrolmentPorts, 'store' | 'records' | 'clock' | 'enrolments'>
+
+export interface FoundDraft {
+  readonly draft: EnrolmentDraft
+  readonly acting: Acting
+  readonly reading: Reading
+}
+
+/** For whoever may enrol, whoever began it. @throws DomainError `refused`, `not-found` */
+export async function getDraft(
+  ports: DraftPorts,
+  { actor, name }: { readonly actor: Actor; readonly name: string },
+  signal: AbortSignal,
+): Promise<FoundDraft> {
+  const reading = await readView(ports, signal)
+  const acting = actingAs(actor, reading)
+  demand(acting, 'create', 'plugin')
+  const draft = await ports.enrolments.find(name, signal)
+  if (draft) return { draft, acting, reading }
+  const all = await ports.enrolments.list(signal)
+  throw notFound(
+    'enrolment',
+    name,
+    all.map((one) => one.name),
+  )
+}
+
+/** @throws DomainError `already-exists` when it was begun before, or an organization of that name is enrolled. */
+export async function startEnrolment(
+  ports: DraftPorts,
+  { actor, name }: { readonly actor: Actor; readonly name: string },
+  signal: AbortSignal,
+): Promise<EnrolmentDraft> {
+  const reading = await readView(ports, signal)
+  const acting = actingAs(actor, reading)
+  demand(acting, 'create', 'plugin')
+  if (reading.records.organizations.some((organization) => organization.name === name))
+    throw new DomainError({ code: 'already-exists', kind: 'organization', name, remedy: 'Choose another name.' })
+  const draft = startDraft(name, acting.name, reading.now)
+  await ports.enrolments.save(draft, { replacing: undefined }, signal)
+  return draft
+}
+
+export interface EditEnrolmentCommand {
+  readonly actor: Actor
+  readonly name: string
+  /** Of the draft that the changes were made on; absent: whatever it is now. */
+  readonly revision?: number
+  readonly given: EnrolmentChanges
+  readonly scimToken?: string | null
+}
+
+/** Keeps what was given; nothing is checked yet. @throws DomainError `stale`, `not-found` */
+export async function editEnrolment(
+  ports: DraftPorts,
+  { scimToken, ...command }: EditEnrolmentCommand,
+  signal: AbortSignal,
+): Promise<EnrolmentDraft> {
+  const { draft, acting, reading } = await getDraft(ports, command, signal)
+  if (command.revision !== undefined && command.revision !== draft.revision)
+    throw new DomainError({ code: 'stale', kind: 'enrolment', name: draft.name })
+  const hasScimToken = scimToken === undefined ? {} : { hasScimToken: scimToken !== null }
+  const edited = editDraft(draft, { given: command.given, ...hasScimToken }, { by: acting.name, now: reading.now })
+  const kept = { replacing: draft.revision, ...(scimToken === undefined ? {} : { scimToken }) }
+  await ports.enrolments.save(edited, kept, signal)
+  return edited
+}
+
+/** Nothing else was made by it, so nothing else goes. @throws DomainError `not-found` */
+export async function removeEnrolment(
+  ports: DraftPorts,
+  query: { readonly actor: Actor; readonly name: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const { draft } = await getDraft(ports, query, signal)
+  await ports.enrolments.remove(draft.name, signal)
+}
+
+/** @throws DomainError `refused` */
+export async function listEnrolments(
+  ports: DraftPorts,
+  { actor }: { readonly actor: Actor },
+  signal: AbortSignal,
+): Promise<readonly EnrolmentDraft[]> {
+  const reading = await readView(ports, signal)
+  demand(actingAs(actor, reading), 'create', 'plugin')
+  return ports.enrolments.list(signal)
+}

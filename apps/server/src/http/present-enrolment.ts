@@ -1,0 +1,58 @@
+import type { EnrolmentView } from '@gatehouse/api'
+import {
+  denialOfSignIn,
+  effectiveRoles,
+  type EnrolmentCheck,
+  type EnrolmentDraft,
+  formatInstant,
+  type Installed,
+  stepsOf,
+} from '@gatehouse/domain'
+import type { Engine, Reading } from '@gatehouse/application'
+import { presentFilter } from './organization-handlers.ts'
+
+/** A draft with the state of its steps, the last ones as the installed organization has them. */
+export function presentEnrolment(draft: EnrolmentDraft, reading: Reading, engine: Engine): EnrolmentView {
+  const installed = installedOf(draft, reading, engine)
+  return {
+    name: draft.name,
+    startedBy: draft.startedBy,
+    startedAt: formatInstant(draft.startedAt),
+    changedBy: draft.changedBy,
+    changedAt: formatInstant(draft.changedAt),
+    revision: draft.revision,
+    installed: installed !== undefined,
+    given: presentGiven(draft),
+    hasScimToken: draft.hasScimToken,
+    steps: stepsOf(draft, installed).map(({ check, missing, ...step }) => ({
+      ...step,
+      missing: [...missing],
+      ...(check ? { check: presentCheck(check) } : {}),
+    })),
+  }
+}
+
+function presentGiven({ given }: EnrolmentDraft): EnrolmentView['given'] {
+  const { extras, defaultOwners, accountFilter, groupFilter, userFilter, ...plain } = given
+  return {
+    ...plain,
+    // What is kept was read by the same schema.
+    ...(extras ? { extras: extras as Exclude<EnrolmentView['given']['extras'], undefined> } : {}),
+    ...(defaultOwners ? { defaultOwners: [...defaultOwners] } : {}),
+    ...(accountFilter ? { accountFilter: accountFilter.map(presentFilter) } : {}),
+    ...(groupFilter ? { groupFilter: groupFilter.map(presentFilter) } : {}),
+    ...(userFilter ? { userFilter: userFilter.map((labels) => ({ ...labels })) } : {}),
+  }
+}
+
+const presentCheck = ({ isOk, message, at, by }: EnrolmentCheck) => ({ ok: isOk, message, at: formatInstant(at), by })
+
+function installedOf({ name }: EnrolmentDraft, { records, view, now }: Reading, engine: Engine): Installed | undefined {
+  const organization = records.organizations.find((one) => one.name === name)
+  if (!organization) return undefined
+  return {
+    isAdopted: engine.of(organization.id)?.status().adopted ?? false,
+    isActive: organization.mode === 'active',
+    canSignIn: view.users.some((user) => !denialOfSignIn(effectiveRoles(user, view, now, { assumed: [] }))),
+  }
+}

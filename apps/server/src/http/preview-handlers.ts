@@ -1,0 +1,135 @@
+import {
+  createPreviews,
+  findLockedOut,
+  inviteLockedOut,
+  type LockedOut,
+  previewAccounts,
+  previewGroups,
+  previewPermissionSets,
+  type PreviewPage,
+} from '@gatehouse/application'
+import { DomainError, formatInstant, organizationalPath } from '@gatehouse/domain'
+import type { Config } from '../config.ts'
+import { actorOf } from './actor-of.ts'
+import type { HandlerPorts } from './create-handlers.ts'
+import type { ServerHandlers } from './mount.ts'
+import { formatCursor, parseCursor, sliceOf } from './paging.ts'
+
+type Names = 'previewAccounts' | 'previewGroups' | 'previewPermissionSets' | 'listLockedOut' | 'inviteLockedOut'
+
+/** What AWS holds, as far as an enrolment is to take it over, and who would be locked out by it. */
+export function previewHandlers(handlers: HandlerPorts, { publicAddress }: Config): Pick<ServerHandlers, Names> {
+  const ports = { ...handlers, previews: createPreviews(handlers) }
+
+  return {
+    async previewAccounts({ params: { name }, query, signal, ...who }) {
+      const asked = { actor: actorOf(who), name, ...query, start: startOf(query) }
+      const page = await previewAccounts(ports, asked, signal)
+      const accounts = page.rows.map(({ account }) => account)
+      return {
+        ...presentCounts(page, asked),
+        unitsReadable: accounts.some((account) => organizationalPath(account) !== undefined),
+        tagsReadable: accounts.some(({ tags }) => tags !== undefined),
+        items: page.rows.map(({ account, isInside, sets }) => {
+          const path = organizationalPath(account)
+          return {
+            id: account.id,
+            name: account.name,
+            email: account.email,
+            state: account.state,
+            management: account.isManagement,
+            inside: isInside,
+            ...(path === undefined ? {} : { path }),
+            ...(account.tags ? { tags: { ...account.tags } } : {}),
+            permissionSets: sets.map((set) => ({ arn: set.arn, name: set.name })),
+          }
+        }),
+      }
+    },
+    async previewGroups({ params: { name }, query, signal, ...who }) {
+      const asked = { actor: actorOf(who), name, ...query, start: startOf(query) }
+      const page = await previewGroups(ports, asked, signal)
+      return {
+        ...presentCounts(page, asked),
+        items: page.rows.map(({ group, isInside, members, assignments }) => ({
+          id: group.id,
+          name: group.displayName,
+          inside: isInside,
+          members,
+          assignments: assignments.map(({ account, accountId, set, arn }) => ({
+            account: { id: accountId, ...(account ? { name: account.name } : {}) },
+            permissionSet: { arn, name: set?.name ?? arn },
+          })),
+        })),
+      }
+    },
+    async previewPermissionSets({ params: { name }, query, signal, ...who }) {
+      const asked = { actor: actorOf(who), name, ...query, start: startOf(query) }
+      const page = await previewPermissionSets(ports, asked, signal)
+      return {
+        ...presentCounts(page, asked),
+        items: page.rows.map(({ arn, name: set, description, sessionDuration }) => ({
+          arn,
+          name: set,
+          description,
+          sessionDuration,
+        })),
+      }
+    },
+    async listLockedOut({ params: { name }, query, signal, ...who }) {
+      const { lockedOut, users, preview } = await findLockedOut(ports, { actor: actorOf(who), name, ...query }, signal)
+      const wanted = query.search?.trim().toLowerCase() ?? ''
+      const found = lockedOut.filter(({ user }) =>
+        [user.userName, user.displayName].some((text) => text.toLowerCase().includes(wanted)),
+      )
+      return {
+        readAt: formatInstant(preview.readAt),
+        users,
+        lockedOut: lockedOut.length,
+        found: found.length,
+        ...sliceOf(found, query, presentLockedOut),
+      }
+    },
+    async inviteLockedOut({ params: { name }, body: { users, all, roles }, signal, ...who }) {
+      if (all === (users !== undefined))
+        throw new DomainError({ code: 'invalid-value', field: 'users', text: '', expected: 'names, or all' })
+      const command = { actor: actorOf(who), name, users: users ?? ('all' as const), roles }
+      const { invited, failed, remaining } = await inviteLockedOut(ports, command, signal)
+      return {
+        items: invited.map(({ user, isNew, token, expiresAt }) => ({
+          user,
+          created: isNew,
+          url: `${publicAddress}/set-password/${token}`,
+          expiresAt: formatInstant(expiresAt),
+        })),
+        failed: [...failed],
+        remaining,
+      }
+    },
+  }
+}
+
+const startOf = ({ cursor }: { readonly cursor?: string | undefined }): number =>
+  cursor === undefined ? 0 : parseCursor(cursor)
+
+function presentCounts(
+  { preview, total, found, inside }: PreviewPage<unknown>,
+  { start, limit }: { readonly start: number; readonly limit: number },
+) {
+  const end = start + limit
+  return {
+    readAt: formatInstant(preview.readAt),
+    total,
+    found,
+    inside,
+    ...(end < found ? { next: formatCursor(end) } : {}),
+  }
+}
+
+const presentLockedOut = ({ user, reason, message }: LockedOut) => ({
+  userName: user.userName,
+  displayName: user.displayName,
+  reason,
+  message,
+  linkHelps: reason === 'no-user' || reason === 'no-password',
+})

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { GatehouseClient } from '@gatehouse/api'
+import { type Sandbox, startSandbox } from '../harness/sandbox.ts'
+import { type Server, startServer } from '../harness/server.ts'
+import { setPassword } from '../harness/set-password.ts'
+
+export const ADMIN = 'admin@acme.example'
+export const PASSWORD = 'correct horse battery staple'
+
+/** A server with nothing enrolled, beside a sandbox that it knows nothing of. */
+export interface EnrolmentWorld extends AsyncDisposable {
+  readonly sandbox: Sandbox
+  readonly server: Server
+  /** Of the administrator. */
+  readonly client: GatehouseClient
+  /** Makes a user with these roles, and signs him in. */
+  person(name: string, roles: readonly string[]): Promise<GatehouseClient>
+}
+
+export async function startEnrolmentWorld(seed?: string): Promise<EnrolmentWorld> {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-enrolment-'))
+  const sandbox = await startSandbox({ pace: 'demo', ...(seed === undefined ? {} : { seed }) })
+  const server = await startServer({ folder, awsEndpointUrl: sandbox.endpointUrl, bootstrapAdmin: ADMIN })
+  await setPassword(server.url + (server.bootstrapLink() ?? ''), PASSWORD)
+  const client = await server.signIn(ADMIN, PASSWORD)
+  return {
+    sandbox,
+    server,
+    client,
+    async person(name, roles) {
+      const { link } = await client.createUser({ body: { name, roles: [...roles] } })
+      await setPassword(link.url, PASSWORD)
+      return server.signIn(name, PASSWORD)
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([server.stop(), sandbox.stop()])
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
