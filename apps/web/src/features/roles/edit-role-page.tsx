@@ -1,2 +1,148 @@
-export const NewRolePage = () => null
-export const EditRolePage = () => null
+import type { Document } from '@gatehouse/api'
+import { Alert, Anchor, Button, Grid, Group, List, Text } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { stringify } from 'yaml'
+import { queryClient } from '../../app/client.ts'
+import { ApplyChange } from '../../components/apply-change.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { Page } from '../../components/page.tsx'
+import { showToast } from '../../components/toasts.tsx'
+import { useDraft } from '../../components/use-draft.ts'
+import { checkQuery, type Finding } from './check-query.ts'
+import { RoleForm } from './role-form.tsx'
+import { roleQuery } from './roles-query.ts'
+import { goToLine, YamlEditor } from './yaml-editor.tsx'
+
+const route = getRouteApi('/roles/$name/edit')
+
+const EMPTY: Document = {
+  kind: 'role',
+  version: 'v8',
+  metadata: { name: 'new-role', description: '' },
+  spec: { allow: { account_assignments: [] } },
+}
+
+export function NewRolePage() {
+  return <Editor role={EMPTY} isNew />
+}
+
+export function EditRolePage() {
+  const { name } = route.useParams()
+  const query = useQuery({ ...roleQuery(name), refetchOnWindowFocus: false, staleTime: 0 })
+  return <Loaded query={query}>{(role) => <Editor key={name} role={role} isNew={false} />}</Loaded>
+}
+
+const isText = (kept: unknown): string | undefined => (typeof kept === 'string' ? kept : undefined)
+const CHECK_AFTER_MS = 500
+
+function Editor({ role, isNew }: { readonly role: Document; readonly isNew: boolean }) {
+  const { name } = role.metadata
+  const start = stringify(role, { lineWidth: 0, aliasDuplicateObjects: false })
+  const draft = useDraft(`role.${isNew ? '' : name}`, start, isText)
+  const text = draft.value
+  const [settled] = useDebouncedValue(text, CHECK_AFTER_MS)
+  const check = useQuery(checkQuery(settled))
+  const findings = check.data ?? []
+  const [saving, setSaving] = useState<string>()
+  const navigate = useNavigate()
+  const verb = isNew ? 'Create role' : 'Save role'
+  return (
+    <Page
+      wide
+      title={isNew ? 'Create role' : `Edit "${name}"`}
+      actions={
+        <>
+          <Button onClick={() => setSaving(text)}>{verb}</Button>
+          <Button
+            variant="default"
+            renderRoot={(props) =>
+              isNew ? <Link to="/roles" {...props} /> : <Link to="/roles/$name" params={{ name }} {...props} />
+            }
+          >
+            Leave it
+          </Button>
+        </>
+      }
+    >
+      {draft.isKept && text !== start && (
+        <Alert color="blue" icon={<IconInfoCircle aria-hidden />}>
+          <Group justify="space-between">
+            <Text size="sm">What you typed is kept in this browser until you save it.</Text>
+            <Button size="compact-sm" variant="default" onClick={draft.clear}>
+              Begin anew
+            </Button>
+          </Group>
+        </Alert>
+      )}
+      <Grid gap="xl">
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          <RoleForm text={text} isNew={isNew} onChange={draft.set} />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          <YamlEditor
+            label="The role as YAML"
+            value={text}
+            describedBy="findings"
+            marks={findings.flatMap(({ line, kind }) => (line === undefined ? [] : [{ line, kind }]))}
+            onChange={draft.set}
+          />
+          <Findings findings={findings} isChecked={check.isSuccess} />
+        </Grid.Col>
+      </Grid>
+      <ApplyChange
+        change={saving === undefined ? undefined : { text: saving, mode: isNew ? 'create' : 'update' }}
+        title={isNew ? 'Create this role?' : `Save the role "${name}"?`}
+        verb={verb}
+        onClose={() => setSaving(undefined)}
+        onDone={([saved]) => {
+          const savedName = saved?.name ?? name
+          setSaving(undefined)
+          draft.clear()
+          showToast(`The role "${savedName}" is saved.`)
+          void queryClient.invalidateQueries({ queryKey: ['roles'] })
+          void queryClient.invalidateQueries({ queryKey: ['role'] })
+          void navigate({ to: '/roles/$name', params: { name: savedName } })
+        }}
+      />
+    </Page>
+  )
+}
+
+/** What is wrong or worth knowing, with the way to its line. */
+function Findings({ findings, isChecked }: { readonly findings: readonly Finding[]; readonly isChecked: boolean }) {
+  return (
+    <div id="findings" role="status" className="findings">
+      {findings.length === 0 ? (
+        isChecked && (
+          <Text size="sm">
+            <IconCircleCheck size={15} aria-hidden className="inline-icon" /> It can be read, and there is nothing to
+            warn of.
+          </Text>
+        )
+      ) : (
+        <List size="sm" listStyleType="none" spacing={4}>
+          {findings.map(({ line, kind, message, remedy }) => (
+            <List.Item key={`${line} ${message}`} className="wrap">
+              <IconAlertTriangle
+                size={15}
+                aria-label={kind === 'error' ? 'Mistake' : 'Warning'}
+                className={kind === 'error' ? 'inline-icon loss' : 'inline-icon warn'}
+              />{' '}
+              {line !== undefined && (
+                <Anchor component="button" type="button" size="sm" onClick={() => goToLine(line)}>
+                  Line {line}
+                </Anchor>
+              )}
+              {line !== undefined && ': '}
+              {message} {remedy}
+            </List.Item>
+          ))}
+        </List>
+      )}
+    </div>
+  )
+}

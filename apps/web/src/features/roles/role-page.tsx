@@ -1,1 +1,124 @@
-export const RolePage = () => null
+import type { Document } from '@gatehouse/api'
+import { Button, Grid, List, Stack, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { stringify } from 'yaml'
+import { client, queryClient } from '../../app/client.ts'
+import { useMay } from '../../app/session.ts'
+import { Code } from '../../components/code.tsx'
+import { Confirm } from '../../components/confirm.tsx'
+import { Copy } from '../../components/copy.tsx'
+import { type Fact, Facts } from '../../components/facts.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { Page } from '../../components/page.tsx'
+import { State } from '../../components/state.tsx'
+import { showToast } from '../../components/toasts.tsx'
+import { type AssignmentRow, assignmentsOf, sayUses } from './role-summary.ts'
+import { isSystem, roleQuery } from './roles-query.ts'
+
+const route = getRouteApi('/roles/$name')
+
+export function RolePage() {
+  const { name } = route.useParams()
+  const query = useQuery(roleQuery(name))
+  return <Loaded query={query}>{(role) => <Role role={role} />}</Loaded>
+}
+
+function Role({ role }: { readonly role: Document }) {
+  const { name, description } = role.metadata
+  const isDerived = isSystem(role)
+  return (
+    <Page
+      title={name}
+      state={isDerived && <State state="ended" label="system role" />}
+      actions={!isDerived && <Actions name={name} />}
+    >
+      {description !== undefined && (
+        <Text size="sm" className="wrap">
+          {description}
+        </Text>
+      )}
+      {isDerived && (
+        <Text size="sm">
+          It means exactly this permission set on this account. It is there as long as AWS has both, and there is
+          nothing to edit: name it in a list, a role or a request.
+        </Text>
+      )}
+      <Grid gap="xl">
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          <Stack gap="lg">
+            <Assignments title="Gives" rows={assignmentsOf(role, 'allow')} />
+            <Assignments title="Denies" rows={assignmentsOf(role, 'deny')} />
+            <Facts facts={factsOf(role)} />
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          <Code label="The role as YAML" text={stringify(role, { lineWidth: 0, aliasDuplicateObjects: false })} />
+        </Grid.Col>
+      </Grid>
+    </Page>
+  )
+}
+
+const factsOf = (role: Document): readonly Fact[] => [
+  ['What it is for', sayUses(role).join(', ')],
+  ['Version', role.version],
+  ['Name', <Copy text={role.metadata.name} what="the name" />],
+]
+
+const SHOWN = 50
+
+function Assignments({ title, rows }: { readonly title: string; readonly rows: readonly AssignmentRow[] }) {
+  if (rows.length === 0) return null
+  return (
+    <section aria-label={title}>
+      <Title order={2} mb="xs">
+        {title}
+      </Title>
+      <List size="sm" listStyleType="none" spacing={4}>
+        {rows.slice(0, SHOWN).map(({ account, permissionSet }) => (
+          <List.Item key={`${account} ${permissionSet}`} className="wrap">
+            {permissionSet} on {account === '*' ? 'every account' : account}
+          </List.Item>
+        ))}
+        {rows.length > SHOWN && <List.Item>and {rows.length - SHOWN} more</List.Item>}
+      </List>
+    </section>
+  )
+}
+
+function Actions({ name }: { readonly name: string }) {
+  const [mayEdit, mayDelete] = [useMay('update', 'role'), useMay('delete', 'role')]
+  const [isDeleting, setDeleting] = useState(false)
+  const navigate = route.useNavigate()
+  return (
+    <>
+      {mayEdit && (
+        <Button renderRoot={(props) => <Link to="/roles/$name/edit" params={{ name }} {...props} />}>Edit role</Button>
+      )}
+      {mayDelete && (
+        <Button variant="default" onClick={() => setDeleting(true)}>
+          Delete role
+        </Button>
+      )}
+      <Confirm
+        opened={isDeleting}
+        onClose={() => setDeleting(false)}
+        title={`Delete the role "${name}"?`}
+        verb="Delete role"
+        run={(confirmRemovals) => client.deleteDocument({ params: { kind: 'role', name }, query: { confirmRemovals } })}
+        onDone={() => {
+          showToast(`The role "${name}" is deleted.`)
+          void queryClient.invalidateQueries({ queryKey: ['roles'] })
+          void navigate({ to: '/roles', search: {} })
+        }}
+      >
+        <Text size="sm">
+          A role that a user or a list still has is kept, and what holds it is named. Otherwise it goes at once, with
+          what it allows to ask for and to review. This cannot be taken back.
+        </Text>
+      </Confirm>
+    </>
+  )
+}

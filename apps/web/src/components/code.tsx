@@ -1,0 +1,22 @@
+import { ActionIcon, CopyButton, Tooltip } from '@mantine/core'
+import { IconCheck, IconCopy } from '@tabler/icons-react'
+
+/** Text of several lines to be read and copied. */
+export function Code({ label, text }: { readonly label: string; readonly text: string }) {
+  return (
+    <div className="code">
+      <pre className="mono" tabIndex={0} role="group" aria-label={label}>
+        {text}
+      </pre>
+      <CopyButton value={text}>
+        {({ copied, copy }) => (
+          <Tooltip label={copied ? 'Copied' : 'Copy'}>
+            <ActionIcon variant="default" className="code-copy" onClick={copy} aria-label={`Copy ${label}`}>
+              {copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </CopyButton>
+    </div>
+  )
+}

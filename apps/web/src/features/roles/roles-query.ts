@@ -1,0 +1,52 @@
+import type { Document } from '@gatehouse/api'
+import { queryOptions } from '@tanstack/react-query'
+import { client } from '../../app/client.ts'
+import { pagesOf } from '../../components/pages.ts'
+
+export const isSystem = ({ sub_kind }: Document): boolean => sub_kind === 'aws_identity_center'
+
+const PAGE = 200
+
+export const rolesQuery = (search: string | undefined, system: boolean) => ({
+  ...pagesOf(['roles', search, system], async (cursor, signal) => {
+    const query = { limit: PAGE, cursor, search, system }
+    const { items, next } = await client.listDocuments({ params: { kind: 'role' }, query }, signal)
+    // System roles come after all others.
+    return { items: items.filter((role) => isSystem(role) === system), next }
+  }),
+})
+
+export const roleQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['role', name],
+    queryFn: ({ signal }) => client.getDocument({ params: { kind: 'role', name } }, signal),
+  })
+
+export interface Named {
+  /** What a role says. */
+  readonly value: string
+  /** What people know it by. */
+  readonly label: string
+}
+
+/** Accounts and permission sets by name, for those who may read them; one page of each is plenty to choose from. */
+export const catalogueQuery = queryOptions({
+  queryKey: ['catalogue'],
+  queryFn: async ({
+    signal,
+  }): Promise<{ readonly accounts: readonly Named[]; readonly permissionSets: readonly Named[] }> => {
+    const [accounts, sets] = await Promise.all(
+      (['aws_ic_account', 'aws_ic_permission_set'] as const).map((kind) =>
+        client.listDocuments({ params: { kind }, query: { limit: 1000 } }, signal),
+      ),
+    )
+    return {
+      accounts: (accounts?.items ?? []).map(({ metadata: { name, description } }) => ({
+        value: name,
+        label: `${description ?? name} (${name})`,
+      })),
+      permissionSets: (sets?.items ?? []).map(({ metadata: { name } }) => ({ value: name, label: name })),
+    }
+  },
+  staleTime: 60_000,
+})
