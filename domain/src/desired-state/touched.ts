@@ -1,5 +1,6 @@
 import type { AccessList } from '../access-lists/access-list.ts'
 import { isSuspended } from '../access-lists/review-status.ts'
+import { looksLikeSystemRole } from '../identity-center/system-roles.ts'
 import { type Differences, differencesOf } from '../kernel/differences.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId, RoleName, UserId } from '../kernel/names.ts'
@@ -27,8 +28,9 @@ export interface Step {
   readonly moments: readonly Moment[]
   readonly index: ReverseIndex
   readonly desiredBefore: ReadonlyMap<UserId, DesiredUser>
-  /** Those of them for whom some deny counts. */
+  /** Those of them for whom some deny counts, and those from whom something is withheld. */
   readonly denying: ReadonlySet<UserId>
+  readonly withholding: ReadonlySet<UserId>
 }
 
 /** Whose desired state may be another: users, and lists for the sake of their groups. */
@@ -106,16 +108,14 @@ class Touching implements Touched {
     }
   }
 
-  /** A system role is meant by its old names, too. */
+  /**
+   * A system role is meant by its old names, too. Some are known only by the pin that their holders have, so every name
+   * that ends in the account counts: an account's digits never change.
+   */
   #namesOf(role: RoleName): readonly RoleName[] {
+    if (!looksLikeSystemRole(role)) return [role]
     const account = role.slice(-12)
-    const { before, after, index } = this.#step
-    const means = (name: RoleName): boolean =>
-      [before, after].some(({ view }) => {
-        const found = view.resolveRole({ name })
-        return found.kind === 'system' && found.role.name === role
-      })
-    return [role, ...[...index.roleNames()].filter((name) => name !== role && name.endsWith(account) && means(name))]
+    return [role, ...[...this.#step.index.roleNames()].filter((name) => name !== role && name.endsWith(account))]
   }
 
   moment(moment: Moment): void {
@@ -158,8 +158,9 @@ class Touching implements Touched {
     if (old.title !== fresh.title) {
       this.lists.add(list.id)
       // Sentences about what is withheld name the list.
-      this.#everybodyIn(list.id, ({ withheld }) => withheld.length > 0)
-      this.#ownersOf(list.id, ({ withheld }) => withheld.length > 0)
+      const { withholding } = this.#step
+      this.#among(withholding, (only) => this.#everybodyIn(list.id, only))
+      this.#among(withholding, (only) => this.#ownersOf(list.id, only))
     }
     const given = (one: AccessList) => [one.grants, one.ownerGrants]
     if (isSame(given(old), given(fresh))) return
@@ -192,16 +193,16 @@ class Touching implements Touched {
         ['owners', (only?: Only) => this.#ownersOf(id, only)],
       ] as const) {
         if (!isSameToAll(was?.[side], is?.[side])) everybody()
-        else if (!isSame([...(was?.[side].leases ?? [])], [...(is?.[side].leases ?? [])])) this.#denying(everybody)
+        else if (!isSame([...(was?.[side].leases ?? [])], [...(is?.[side].leases ?? [])]))
+          this.#among(this.#step.denying, everybody)
       }
     }
   }
 
-  /** Whom a deny of his own may take out of a group; few of them are looked at sooner than everybody in a list. */
-  #denying(everybody: (only: Only) => void): void {
-    const { denying } = this.#step
-    if (denying.size > FEW) everybody(({ hasDenies }) => hasDenies)
-    else for (const user of denying) this.users.add(user)
+  /** Those of everybody who are among some. A few of these are looked at sooner than everybody in a list. */
+  #among(some: ReadonlySet<UserId>, everybody: (only: Only) => void): void {
+    if (some.size > FEW) everybody((user) => some.has(user))
+    else for (const user of some) this.users.add(user)
   }
 
   #sidesAt({ view, now }: Stand, id: AccessListId): Readonly<Record<GroupSide, ListSide>> | undefined {
@@ -232,8 +233,7 @@ class Touching implements Touched {
   }
 
   #user(user: UserId, only: Only | undefined): void {
-    const known = this.#step.desiredBefore.get(user)
-    if (!only || !known || only(known)) this.users.add(user)
+    if (!only || only(user) || !this.#step.desiredBefore.has(user)) this.users.add(user)
   }
 
   /** Its own groups and those of lists that it is in, for the members whom only AWS knows. */
@@ -249,7 +249,7 @@ class Touching implements Touched {
   }
 }
 
-type Only = (user: DesiredUser) => boolean
+type Only = (user: UserId) => boolean
 
 /** Nobody in the list sees a difference, unless a deny of his own hits what it gives. */
 const isSameToAll = (was: ListSide | undefined, is: ListSide | undefined): boolean =>

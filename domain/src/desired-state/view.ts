@@ -4,7 +4,12 @@ import type { ApprovalRule } from '../approval-rules/approval-rule.ts'
 import type { Bundle, BundleName } from '../bundles/bundle.ts'
 import { type GrantKey, grantKey } from '../identity-center/account-assignment.ts'
 import type { Catalogue } from '../identity-center/catalogue.ts'
-import { resolveSystemRole, type SystemRole, systemRoleName } from '../identity-center/system-roles.ts'
+import {
+  resolveSystemRole,
+  type SystemRole,
+  systemRoleName,
+  systemRolesFitting,
+} from '../identity-center/system-roles.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId, RoleName, UserId } from '../kernel/names.ts'
 import { matches } from '../kernel/pattern.ts'
@@ -124,7 +129,8 @@ function viewOn(source: Source): View {
   const { placesOfUser, placesOfList, roleByName, lateUserLinks, lateGroupLinks, ...maps } = index
   const { userById, listById } = index
   const locks = new Map<string, Lock[]>()
-  for (const lock of snapshot.locks) push(locks, lockTargetKey(lock.target), lock)
+  for (const lock of snapshot.locks)
+    for (const target of targetsOf(lock, roleByName, catalogue)) push(locks, lockTargetKey(target), lock)
 
   const entriesAt = (places: readonly Place[]): readonly Entry[] =>
     places.flatMap(({ list: id, member }) => {
@@ -172,6 +178,17 @@ function viewOn(source: Source): View {
     const role = resolveSystemRole(systemRoleName(account, permissionSet), catalogue)
     return role ? { kind: 'system', role, grant: pinned } : { kind: 'vanished', pinned }
   }
+}
+
+/** A lock under an old name that may mean several system roles by now is on each of them: none of them is opened. */
+function targetsOf(
+  { target }: Lock,
+  stored: { has(name: RoleName): boolean },
+  catalogue: Catalogue,
+): readonly LockTarget[] {
+  if (target.kind !== 'role' || stored.has(target.role)) return [target]
+  const others = systemRolesFitting(target.role, catalogue).filter(({ name }) => name !== target.role)
+  return [target, ...others.map(({ name }) => ({ kind: 'role', role: name }) as const)]
 }
 
 /** A list that was removed and is back finds its group as others have left it: what is there is adopted first. */

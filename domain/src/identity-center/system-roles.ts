@@ -27,9 +27,15 @@ export const looksLikeSystemRole = (name: string): boolean => /^.+-on-.*-\d{12}$
  * after an account was renamed. Two sets that differ only in case need the exact spelling.
  */
 export function resolveSystemRole(name: string, catalogue: Catalogue): SystemRole | undefined {
+  const fitting = systemRolesFitting(name, catalogue)
+  return fitting.length === 1 ? fitting[0] : undefined
+}
+
+/** Every system role that a name may mean; several when it is an old one and more than one set fits. */
+export function systemRolesFitting(name: string, catalogue: Catalogue): readonly SystemRole[] {
   const form = /^.+-on-.*-(\d{12})$/s.exec(name)
   const account = form?.[1] === undefined ? undefined : catalogue.accounts.get(parseAccountId(form[1]))
-  if (!account) return undefined
+  if (!account) return []
   const { spelled, folded } = namesOf(catalogue)
   const named = (set: PermissionSet): SystemRole => ({
     name: systemRoleName(account, set),
@@ -38,10 +44,9 @@ export function resolveSystemRole(name: string, catalogue: Catalogue): SystemRol
   })
   const suffix = `-on-${sanitise(account.name)}-${account.id}`
   const exact = name.endsWith(suffix) ? spelled.get(name.slice(0, -suffix.length))?.[0] : undefined
-  if (exact) return named(exact)
+  if (exact) return [named(exact)]
   const found = setsAtStartOf(name, spelled)
-  const fitting = found.length > 0 ? found : setsAtStartOf(name.toLowerCase(), folded)
-  return fitting.length === 1 && fitting[0] ? named(fitting[0]) : undefined
+  return (found.length > 0 ? found : setsAtStartOf(name.toLowerCase(), folded)).map(named)
 }
 
 interface SetNames {

@@ -119,6 +119,9 @@ const CHANGES: Readonly<Record<string, Change>> = {
     ),
   }),
   hybrid: ({ organization }) => ({ organization: { ...organization, hybrid: !organization.hybrid } }),
+  'offer roles': ({ organization }) => ({
+    organization: { ...organization, rolesSyncMode: organization.rolesSyncMode === 'ALL' ? 'NONE' : 'ALL' },
+  }),
   'change catalogue': ({ catalogue }, _, at) => {
     const account = [...A_CATALOGUE.accounts.values()][at % A_CATALOGUE.accounts.size]
     if (!account) return {}
