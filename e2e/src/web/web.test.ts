@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../harness/browser.ts'
 import { waitFor } from '../harness/wait-for.ts'
-import { ENGINEER, findAxeViolations, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
+import { ENGINEER, expectToFit, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
 const browserName = findBrowser()
 
@@ -85,16 +85,7 @@ describe('the web interface', { timeout: 90_000 }, () => {
     const pages = ['/', '/resources?requestable=true', '/requests']
     const [request] = (await world.client.listAccessRequests({ query: { limit: 1 } })).items
     if (request) pages.push(`/requests/${request.id}`)
-    for (const path of pages) {
-      await page.goto(world.server.url + path)
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      await page.waitForLoadState('networkidle')
-      expect(await findAxeViolations(page), path).toEqual([])
-      const overflow = await page.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      )
-      expect(overflow, path).toBeLessThanOrEqual(0)
-    }
+    for (const path of pages) await expectToFit(page, world, path)
     expect(complaints).toEqual([])
   })
 

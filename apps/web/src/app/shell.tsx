@@ -8,6 +8,7 @@ import { tasksQuery } from '../features/home/tasks-query.ts'
 import { lazy, Suspense } from 'react'
 import { Toasts } from '../components/toasts.tsx'
 import { ColorScheme } from './color-scheme.tsx'
+import { OrganizationDot } from './organization-dot.tsx'
 import { navigationFor, type Place } from './navigation.ts'
 import { useSession } from './session.ts'
 
@@ -55,6 +56,7 @@ export function Shell() {
             >
               <IconSearch size={18} aria-hidden />
             </ActionIcon>
+            <OrganizationDot />
             <ColorScheme />
             <Person />
           </Group>

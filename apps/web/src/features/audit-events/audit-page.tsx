@@ -59,7 +59,6 @@ export function AuditPage() {
         position="right"
         size="lg"
         title={shown ? `${shown.event} ${shown.code}` : ''}
-        closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {shown && <EventDetails event={shown} />}
       </Drawer>

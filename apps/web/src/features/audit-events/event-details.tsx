@@ -26,7 +26,7 @@ export function EventDetails({ event }: { readonly event: AuditEventView }) {
           </PageLink>
         ))}
       </Group>
-      <Code block className="wrap">
+      <Code block className="wrap" tabIndex={0} aria-label="The event as JSON" role="region">
         {text}
       </Code>
     </Stack>

@@ -2,11 +2,14 @@ import type { TaskView } from '@gatehouse/api'
 import { Anchor, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useSession } from '../../app/session.ts'
+import { useMay, useSession } from '../../app/session.ts'
+import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { Time, TimeLeft } from '../../components/time.tsx'
 import { myRunningQuery } from '../access-requests/requests-query.ts'
+import { Health } from '../organizations/health.tsx'
+import { organizationsQuery, statusQuery } from '../organizations/organizations-query.ts'
 import { tasksQuery } from './tasks-query.ts'
 
 /** What needs this person today, and what he has that ends. */
@@ -14,6 +17,7 @@ export function HomePage() {
   const tasks = useQuery(tasksQuery)
   const running = useQuery(myRunningQuery)
   const session = useSession()
+  const mayRead = useMay('read', 'aws_identity_center')
   return (
     <Page title={session ? `Hello, ${session.user.name}` : 'Home'}>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
@@ -72,8 +76,53 @@ export function HomePage() {
             }
           </Loaded>
         </section>
+        {mayRead && <Organizations />}
       </SimpleGrid>
     </Page>
+  )
+}
+
+/** For administrators: whether AWS equals the decisions, organization by organization. */
+function Organizations() {
+  const query = useQuery(organizationsQuery)
+  return (
+    <section aria-labelledby="organizations">
+      <Title order={2} id="organizations" mb="sm">
+        AWS
+      </Title>
+      <Loaded query={query}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty action={<TextLink to="/organizations">Enrol an organization</TextLink>}>
+              No organization is enrolled, so nobody gets into AWS through Gatehouse yet.
+            </Empty>
+          ) : (
+            <Stack gap="xs">
+              {items.map(({ id, name }) => (
+                <Organization key={id} name={name} />
+              ))}
+            </Stack>
+          )
+        }
+      </Loaded>
+    </section>
+  )
+}
+
+function Organization({ name }: { readonly name: string }) {
+  const { data } = useQuery(statusQuery(name))
+  return (
+    <Card withBorder padding="sm">
+      <Group justify="space-between" wrap="nowrap">
+        <PageLink to="/organizations/$name" params={{ name }} className="wrap">
+          {name}
+        </PageLink>
+        {data && <Health health={data.health} />}
+      </Group>
+      <Text size="sm" className="wrap">
+        {data?.message}
+      </Text>
+    </Card>
   )
 }
 
@@ -107,6 +156,6 @@ function Task({ task }: { readonly task: TaskView }) {
   )
 }
 
-function TextLink({ to, children }: { readonly to: '/resources'; readonly children: string }) {
+function TextLink({ to, children }: { readonly to: '/resources' | '/organizations'; readonly children: string }) {
   return <Anchor renderRoot={(props) => <Link to={to} {...props} />}>{children}</Anchor>
 }

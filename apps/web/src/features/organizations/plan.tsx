@@ -112,8 +112,8 @@ function Operations({
 const COLUMNS: readonly Column<OperationView>[] = [
   {
     id: 'sign',
-    title: '',
-    width: 40,
+    title: '+ −',
+    width: 56,
     cell: ({ removes }) =>
       removes ? (
         <IconMinus size={15} aria-label="removes" className="loss" />

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findBrowser } from '../harness/browser.ts'
+import { ORGANIZATION } from '../harness/enrol.ts'
+import { waitFor } from '../harness/wait-for.ts'
+import { ADMINISTRATOR, ENGINEER, expectToFit, findAxeViolations, startWebWorld, type WebWorld } from './web-world.ts'
+
+const browserName = findBrowser()
+const PATH = `/organizations/${ORGANIZATION}`
+
+describe('the pages about AWS', { timeout: 90_000 }, () => {
+  let world: WebWorld
+  beforeEach((test) => {
+    if (browserName === undefined) test.skip('there is no Chromium here')
+  })
+  beforeAll(async () => {
+    if (browserName !== undefined) world = await startWebWorld(browserName, { isStarted: false })
+  }, 120_000)
+  afterAll(() => world?.[Symbol.asyncDispose]())
+
+  it('let an administrator read the plan, start, and see that AWS equals the decisions', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/organizations')
+    await page.getByRole('link', { name: ORGANIZATION, exact: true }).click()
+    await page.getByRole('tab', { name: 'Plan' }).click()
+    await page
+      .getByRole('region', { name: 'Operations' })
+      .getByText(/^Create user .*ana@acme.example/)
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: 'Start writing to AWS' }).click()
+    expect(await findAxeViolations(page)).toEqual([])
+    await page
+      .getByRole('dialog')
+      .getByText(/^It begins with 3 additions and changes and 0 removals/)
+      .waitFor()
+    await page.getByRole('button', { name: 'Start', exact: true }).click()
+    await page.getByRole('tab', { name: 'Status' }).click()
+    await page.getByText('AWS equals the decisions.').waitFor({ timeout: 30_000 })
+    expect((await world.client.getOrganization({ params: { name: ORGANIZATION } })).mode).toBe('active')
+    expect(complaints).toEqual([])
+  })
+
+  it('hold removals that nobody decided, until somebody lets the ones go that he means', async () => {
+    const { control, identityStoreId: IdentityStoreId } = world.sandbox
+    const [group] = (await control.world()).groups
+    if (!group) throw new Error('There is no group.')
+    const members = async (): Promise<number> => (await control.group(group.displayName)).members.length
+    const [before, strangers] = [await members(), 12]
+    for (let i = 0; i < strangers; i++) {
+      const UserName = `stranger-${i}@acme.example`
+      const profile = { DisplayName: '<i>Stranger</i>', Name: { GivenName: 'S', FamilyName: 'T' } }
+      await control.perform('identitystore', 'CreateUser', { IdentityStoreId, UserName, ...profile })
+      const MemberId = { UserId: (await control.user(UserName)).id }
+      await control.perform('identitystore', 'CreateGroupMembership', { IdentityStoreId, GroupId: group.id, MemberId })
+    }
+    const { page, complaints } = await world.open(ADMINISTRATOR, `${PATH}?tab=plan`)
+    await page.getByRole('button', { name: 'Read AWS again' }).click()
+    await page.getByText(`but for ${strangers} held back`).waitFor({ timeout: 30_000 })
+    await page.getByRole('tab', { name: 'Status' }).click()
+    await page.getByRole('heading', { name: `Held back: ${strangers}` }).waitFor()
+    await page.getByRole('checkbox').first().check()
+    await page.getByRole('button', { name: 'Let 1 go ahead' }).click()
+    await page.getByRole('button', { name: 'Remove 1' }).click()
+    await page.getByRole('heading', { name: `Held back: ${strangers - 1}` }).waitFor({ timeout: 30_000 })
+    await waitFor('the removal', async () => ((await members()) === before + strangers - 1 ? true : undefined))
+    expect(complaints).toEqual([])
+  })
+
+  it('show every way that leads somebody to what he has, and who gets into an account', async () => {
+    const [list] = (await world.client.listAccessLists({})).items
+    await world.client.addMember({ params: { id: list?.id ?? '' }, body: { name: ENGINEER, reason: '<b>hired</b>' } })
+    const name = ENGINEER
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/explorer')
+    await page.getByLabel('Person').fill(name)
+    await page.getByRole('button', { name: 'Show', exact: true }).click()
+    const graph = page.getByRole('region', { name: `How ${name} comes to the access` })
+    await graph.getByRole('link').first().waitFor()
+    await page.getByText('Table', { exact: true }).click()
+    await page.getByRole('region', { name: 'Ways to the access' }).getByRole('cell').first().waitFor()
+    await page.getByText('Graph', { exact: true }).click()
+    await graph.getByRole('link').first().click()
+    await page.getByRole('region', { name: 'People' }).getByRole('link', { name }).waitFor()
+    await page.getByRole('tab', { name: 'What a change would do' }).click()
+    await page.getByLabel(/^Roles, lists or users/).fill('kind: lock\nversion: v2\nmetadata:\n  name: l\nspec: {}')
+    await page.getByRole('button', { name: 'Show who would gain' }).click()
+    await page
+      .getByRole('alert')
+      .getByText(/target/)
+      .first()
+      .waitFor()
+    expect(complaints.filter((text) => !text.includes('400'))).toEqual([])
+  })
+
+  it('find events by what the address says, show all of one, prove the chain and hand the events out', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/audit')
+    await page.getByLabel('Event', { exact: true }).fill('plugin.create')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/[?&]event=plugin.create/)
+    await page.getByRole('button', { name: 'Details of plugin.create' }).click()
+    await page.getByRole('dialog').getByText('"previousHash"').waitFor()
+    expect(await findAxeViolations(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Verify the chain' }).click()
+    await page.getByText(/^Chain intact: \d+ events/).waitFor()
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Export as JSON lines' }).click()
+    const lines = await linesOf(await (await saved).createReadStream())
+    expect(lines.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual(['plugin.create'])
+    expect(complaints).toEqual([])
+  })
+
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 320],
+  ] as const)('have nothing for axe to complain of, %s at %d pixels, and fit the screen', async (scheme, width) => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/', { scheme, width })
+    const paths = [
+      '/',
+      '/organizations',
+      ...['', '?tab=plan', '?tab=settings'].map((tab) => PATH + tab),
+      '/explorer',
+      '/explorer?tab=who-can',
+      '/explorer?tab=what-if',
+      '/audit',
+    ]
+    for (const path of paths) await expectToFit(page, world, path)
+    expect(complaints).toEqual([])
+  })
+
+  it('are not offered to whoever may not see them', async () => {
+    const { page } = await world.open(ENGINEER, '/')
+    await page.getByRole('link', { name: 'Resources', exact: true }).waitFor()
+    expect(await page.getByRole('link', { name: 'Organizations' }).count()).toBe(0)
+    expect(await page.getByRole('link', { name: 'Audit log' }).count()).toBe(0)
+    await page.goto(`${world.server.url}/audit`)
+    await page
+      .getByRole('alert')
+      .getByText(/may not perform the action "list" on "event"/)
+      .waitFor()
+  })
+})
+
+async function linesOf(stream: AsyncIterable<Buffer>): Promise<string[]> {
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8').trimEnd().split('\n')
+}
