@@ -22,7 +22,7 @@ import {
 import { type Actor, actingAs, personOf } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
-import { readView } from '../governance/read-view.ts'
+import { type Reading, readView } from '../governance/read-view.ts'
 import { hashOfShown, type PermissionSetReader, readShown, rememberingSets } from './permission-set-reader.ts'
 import { resolutionEvent } from './resolution-event.ts'
 
@@ -41,6 +41,8 @@ export interface FiledRequest {
   readonly warnings: readonly string[]
   /** Of a request for membership: what lists could give it. */
   readonly longTerm?: LongTerm
+  /** What it was worked out from. */
+  readonly reading: Reading
 }
 
 type Ports = Pick<GovernancePorts, 'store' | 'records' | 'clock' | 'ids'> & {
@@ -57,7 +59,8 @@ export async function fileAccessRequest(
   const readings = await readForRule(ports, command, id, signal)
   return decide(
     ports,
-    ({ view, now }) => {
+    (reading) => {
+      const { view, now } = reading
       const { user, name } = personOf(actingAs(command.actor, { view, now }))
       // A dry run shows which list gives what, also where it could not be filed so.
       const wish = command.dryRun ? { ...command.wish, longTerm: false } : command.wish
@@ -67,7 +70,7 @@ export async function fileAccessRequest(
       const grants = grantsAskedFor(request, view)
       const useless = grants.length > 0 ? denialOfSignIn(effectiveRoles(user, view, now))?.message : undefined
       const warnings = [...leftOut(command.wish, request, view), ...(useless === undefined ? [] : [useless])]
-      const result = { request, grants, warnings, ...longTerm }
+      const result = { request, grants, warnings, ...longTerm, reading }
       if (command.dryRun) return { changes: [], events: [], result }
       const event = auditEvent('access_request.create', {
         time: now,

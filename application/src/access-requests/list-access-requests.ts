@@ -72,6 +72,8 @@ export interface RequestDetail extends ListedRequest {
   readonly promotions: readonly AccessList[]
   /** For who may review it: what an approval of his would be bound to, or why nobody can say. */
   readonly shown?: Shown | { readonly problem: Problem }
+  /** What all of it was read from; whoever shows more beside it takes it from here, so that the hash is of what is shown. */
+  readonly reading: Reading
 }
 
 /** One request, as this viewer may see it. @throws DomainError `not-found` */
@@ -85,8 +87,8 @@ export async function getAccessRequest(
   const listed = describe(getVisibleRequest(query.request, acting, reading), acting, reading)
   const promotions =
     listed.mayReview && acting.user ? promotionCandidates(listed.request, acting.user, reading.view, reading.now) : []
-  if (!listed.mayReview) return { ...listed, promotions }
-  return { ...listed, promotions, shown: await shownTo(ports, listed.request, reading, signal) }
+  if (!listed.mayReview) return { ...listed, promotions, reading }
+  return { ...listed, promotions, shown: await shownTo(ports, listed.request, reading, signal), reading }
 }
 
 async function shownTo(

@@ -43,10 +43,10 @@ type Names =
 export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Config): Pick<ServerHandlers, Names> {
   const detail = async (id: string, { signal, ...who }: SignedInContext, warnings: readonly string[] = []) => {
     const listed = await getAccessRequest(ports, { actor: actorOf(who), request: id }, signal)
-    const reading = await readView(ports, signal)
+    const { reading } = listed
     return {
       ...presentRequest(listed.request, reading, clusterName),
-      ...presentDecision(listed, reading),
+      ...presentDecision(listed),
       dryRun: false,
       warnings: [...warnings, ...changesSince(listed.request, reading.view)],
       promotionCandidates: listed.promotions
@@ -94,7 +94,7 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       const filed = await fileAccessRequest(ports, { actor: actorOf(who), wish, dryRun }, who.signal)
       const warnings = [...filed.warnings]
       if (!dryRun) return detail(filed.request.id, who, warnings)
-      const reading = await readView(ports, who.signal)
+      const { reading } = filed
       const holdings = await readHoldings(ports, reading, { user: filed.request.user, signal: who.signal })
       return {
         ...presentRequest(filed.request, reading, clusterName),

@@ -74,8 +74,8 @@ export function presentRequest(request: AccessRequest, { view, now }: Now, clust
 type Decided = Pick<AccessRequestDetailView, 'may' | 'rows' | 'needs' | 'shown' | 'longTerm'>
 
 /** What only the page of one request shows. */
-export function presentDecision(detail: RequestDetail, reading: Now): Decided {
-  const { request } = detail
+export function presentDecision(detail: RequestDetail): Decided {
+  const { request, reading } = detail
   const requester = reading.view.userById.get(request.user)
   return {
     may: mayOf(detail, reading),

@@ -1,0 +1,72 @@
+import type { MirrorChange, PermissionSetReader } from '@gatehouse/application'
+import { A_CATALOGUE, anOrganization, PROD, READ_ONLY } from '@gatehouse/domain/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../testing/start-test-server.ts'
+
+const [REQUESTER, REVIEWER] = ['boris@acme.example', 'clara@acme.example']
+const lent = (rules: string): string => `kind: role
+version: v8
+metadata: {name: lent}
+spec: {allow: {${rules} account_assignments: [{account: '${PROD.id}', permission_set: '${READ_ONLY.arn}'}]}}
+`
+const HARMLESS = lent('')
+const MIGHTY = lent(`rules: [{resources: ['*'], verbs: ['*']}],`)
+const OTHERS = `kind: role
+version: v8
+metadata: {name: asks}
+spec: {allow: {request: {roles: [lent]}}}
+---
+kind: role
+version: v8
+metadata: {name: looks}
+spec: {allow: {review_requests: {roles: [lent]}}}
+---
+kind: user
+version: v2
+metadata: {name: ${REQUESTER}}
+spec: {roles: [asks]}
+---
+kind: user
+version: v2
+metadata: {name: ${REVIEWER}}
+spec: {roles: [looks]}
+`
+
+let server: TestServer
+let duringReading: (() => Promise<unknown>) | undefined
+beforeAll(async () => {
+  server = await startTestServer()
+  const organization = anOrganization()
+  const mirror: readonly MirrorChange[] = [
+    ...[...A_CATALOGUE.accounts.values()].map((account) => ({ put: 'account', account }) as const),
+    ...[...A_CATALOGUE.permissionSets.values()].map((set) => ({ put: 'permission-set', permissionSet: set }) as const),
+  ]
+  const records = [{ put: 'organization', organization }] as const
+  await server.ports.store.commit({ organization: organization.id, records, mirror }, new AbortController().signal)
+  const read: PermissionSetReader['read'] = async (_organization, sets) => {
+    const act = duringReading
+    duringReading = undefined
+    await act?.()
+    return new Map(sets.map((arn) => [arn, { arn, name: 'ReadOnlyAccess', description: '', sessionDuration: 'PT1H' }]))
+  }
+  server.ports.permissionSets.read = read
+})
+afterAll(async () => {
+  expect(server.faults).toEqual([])
+  await server[Symbol.asyncDispose]()
+})
+
+describe('the page of a request', () => {
+  it('shows what its hash is of, also when a role is changed while AWS is read', async () => {
+    const ana = await server.signIn()
+    const save = (text: string) => ana.applyDocuments({ body: { text, mode: 'replace' } })
+    await save(`${MIGHTY}---\n${OTHERS}`)
+    for (const user of [REQUESTER, REVIEWER]) await server.givePassword(user)
+    const [boris, clara] = [await server.signIn(REQUESTER), await server.signIn(REVIEWER)]
+    const { id } = await boris.createAccessRequest({ body: { roles: ['lent'], reason: 'INC-7' } })
+    duringReading = () => save(HARMLESS)
+    const { shown } = await clara.getAccessRequest({ params: { id } })
+    await save(MIGHTY)
+    expect(shown?.roles.map(({ text }) => text)).toEqual([expect.stringContaining('rules')])
+  })
+})
