@@ -17,6 +17,23 @@ export const userSchema = z
   .meta({ id: 'User' })
 export type UserView = z.infer<typeof userSchema>
 
+export const userDetailSchema = userSchema
+  .extend({
+    /** Lists that the user counts in now, of those the viewer may see. */
+    lists: z.array(
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        as: z.enum(['member', 'owner']),
+        /** False where it is through another list. */
+        direct: z.boolean(),
+        until: time.optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'UserDetail' })
+export type UserDetailView = z.infer<typeof userDetailSchema>
+
 export const passwordLinkSchema = z
   .object({
     user: z.string(),
@@ -56,11 +73,11 @@ const listUsers = endpoint('GET', '/v1/users', {
 })
 
 const getUser = endpoint('GET', '/v1/users/:name', {
-  summary: 'One user.',
+  summary: 'One user, with the lists the user is in.',
   auth: 'rule',
   needs: { verb: 'read', kind: 'user' },
   params,
-  response: userSchema,
+  response: userDetailSchema,
   status: 200,
 })
 

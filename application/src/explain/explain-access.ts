@@ -18,7 +18,9 @@ import {
 import { type Actor, actingAs, demand, may } from '../governance/actor.ts'
 import type { GovernancePorts, ReadPorts } from '../governance/governance-ports.ts'
 import { type Reading, readView } from '../governance/read-view.ts'
+import { readHoldings } from '../governance/read-holdings.ts'
 import type { SamlProtocol } from '../ports/saml.ts'
+import type { Holdings, Store } from '../ports/store.ts'
 
 /** An account by id or name, and a permission set by name or ARN. */
 interface Place {
@@ -37,10 +39,10 @@ export interface Explained<T> {
  * anybody. @throws DomainError `not-found`
  */
 export async function explainAccess(
-  ports: ReadPorts,
+  ports: ReadPorts & { readonly store: Pick<Store, 'readHoldings'> },
   query: { readonly actor: Actor; readonly user: string; readonly place?: Place },
   signal: AbortSignal,
-): Promise<Explained<Explanation>> {
+): Promise<Explained<Explanation> & { readonly holdings: Holdings }> {
   const reading = await readView(ports, signal)
   const { view, now } = reading
   const acting = actingAs(query.actor, reading)
@@ -48,7 +50,8 @@ export async function explainAccess(
   const user = view.users.find(({ name }) => name.toLowerCase() === wanted)
   if (!user || (user.id !== acting.user?.id && !may(acting, 'read', 'user', user)))
     throw new DomainError({ code: 'not-found', kind: 'user', name: query.user })
-  return { view, result: whyAccess(user, view, now, query.place && findPlace(query.place, view)) }
+  const holdings = await readHoldings(ports, reading, { user: user.id, signal })
+  return { view, result: whyAccess(user, view, now, query.place && findPlace(query.place, view)), holdings }
 }
 
 /** Everybody who has access to an account. @throws DomainError `refused`, `not-found` */

@@ -243,6 +243,11 @@ describe('an access list', () => {
     expect(row.items.map(({ name }) => name)).toEqual([BORIS])
     const users = await ana.listUsers({ query: { search: 'Boris' } })
     expect(users.items.map(({ name }) => name)).toEqual([BORIS])
+    const [lists, owned] = await Promise.all(
+      [BORIS, CLARA].map(async (name) => (await ana.getUser({ params: { name } })).lists),
+    )
+    expect(lists).toEqual([{ id: 'platform', title: 'Platform engineers', as: 'member', direct: true }])
+    expect(owned).toEqual([{ id: 'platform', title: 'Platform engineers', as: 'owner', direct: true }])
   })
   it('says where it is, and what it is in AWS', async () => {
     const text = `

@@ -5,7 +5,7 @@ import {
   MAX_DIFFERENCES,
   MAX_PATHS,
 } from '@gatehouse/api'
-import { explainAccess, explainChange, listWhoCan } from '@gatehouse/application'
+import { explainAccess, explainChange, type Holdings, listWhoCan } from '@gatehouse/application'
 import {
   type AccessPath,
   type AccessRequestId,
@@ -28,9 +28,9 @@ export function explainHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names
   return {
     async explainAccess({ query: { user, account, permissionSet, ...query }, signal, ...who }) {
       const place = account === undefined ? {} : { place: placeOf(account, permissionSet) }
-      const { result, view } = await explainAccess(ports, { actor: actorOf(who), user, ...place }, signal)
+      const { result, view, holdings } = await explainAccess(ports, { actor: actorOf(who), user, ...place }, signal)
       const range = rangeOf(query)
-      const page = present(result, view, range)
+      const page = present(result, view, { ...range, holdings })
       return { ...page, ...nextOf(range, page.totals) }
     },
     async listWhoCan({ query: { account, permissionSet, ...query }, signal, ...who }) {
@@ -52,22 +52,37 @@ export function explainHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names
   }
 }
 
-const OF_EACH: Range = { start: 0, end: MAX_PATHS }
+/** Which ways are shown, and what AWS holds where that was asked. */
+interface Shown extends Range {
+  readonly holdings?: Holdings
+}
+
+const OF_EACH: Shown = { start: 0, end: MAX_PATHS }
 
 const placeOf = (account: string, permissionSet: string | undefined) => ({
   account,
   ...(permissionSet === undefined ? {} : { permissionSet }),
 })
 
-const present = ({ user, paths, withheld }: Explanation, view: View, { start, end }: Range): ExplanationView => ({
+const present = (
+  { user, paths, withheld }: Explanation,
+  view: View,
+  { start, end, holdings }: Shown,
+): ExplanationView => ({
   user: user.name,
-  paths: paths.slice(start, end).map((path) => presentPath(path, view)),
+  paths: paths.slice(start, end).map((path) => ({
+    ...presentPath(path, view),
+    ...(holdings?.isRead === true ? { aws: isHeld(path.grant, holdings) ? 'confirmed' : 'pending' } : {}),
+  })),
   withheld: withheld.slice(start, end).map(({ grant, reason }) => ({
     ...(grant === undefined ? {} : nameGrant(grant, view)),
     reason,
   })),
   totals: { paths: paths.length, withheld: withheld.length },
 })
+
+const isHeld = (grant: GrantKey, { direct, throughGroups }: Holdings): boolean =>
+  direct.has(grant) || throughGroups.has(grant)
 
 function presentPath({ grant, lease, through, side }: AccessPath, view: View): AccessPathView {
   const { cause, until } = lease

@@ -1,8 +1,10 @@
-import type { PasswordLinkView, UserView } from '@gatehouse/api'
+import type { PasswordLinkView, UserDetailView, UserView } from '@gatehouse/api'
 import {
   addUser,
   createPasswordLink,
   type ListedUser,
+  type ListOfUser,
+  listsOfUser,
   listUsers,
   type NewPasswordLink,
   removeDocument,
@@ -37,7 +39,10 @@ export function userHandlers(ports: HandlerPorts, { publicAddress }: Config): Pi
     async getUser({ params: { name }, signal, ...who }) {
       const users = await listUsers(ports, { actor: actorOf(who) }, signal)
       const found = users.find(({ user }) => user.name.toLowerCase() === name.toLowerCase())
-      if (found) return present(found)
+      if (found) {
+        const lists = await listsOfUser(ports, { actor: actorOf(who), user: found.user.id }, signal)
+        return { ...present(found), lists: lists.map(presentListOfUser) }
+      }
       const suggestion = suggest(
         name,
         users.map(({ user }) => user.name),
@@ -58,6 +63,19 @@ export function userHandlers(ports: HandlerPorts, { publicAddress }: Config): Pi
     },
   }
 }
+
+const presentListOfUser = ({
+  list: { id, title },
+  as,
+  isDirect,
+  until,
+}: ListOfUser): UserDetailView['lists'][number] => ({
+  id,
+  title,
+  as,
+  direct: isDirect,
+  ...(until === undefined ? {} : { until: formatInstant(until) }),
+})
 
 const present = ({ user, roles, isLocked, notPushed }: ListedUser): UserView => ({
   id: user.id,

@@ -1,1 +1,89 @@
-export const ServiceProviderPage = () => null
+import type { Document } from '@gatehouse/api'
+import { Button, Stack, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useState } from 'react'
+import { client, queryClient } from '../../app/client.ts'
+import { useMay } from '../../app/session.ts'
+import { Code } from '../../components/code.tsx'
+import { Confirm } from '../../components/confirm.tsx'
+import { Copy } from '../../components/copy.tsx'
+import { type Fact, Facts } from '../../components/facts.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { Page } from '../../components/page.tsx'
+import { showToast } from '../../components/toasts.tsx'
+import { field, sayPreset, serviceProviderQuery } from './service-providers-query.ts'
+
+const route = getRouteApi('/service-providers/$name')
+
+export function ServiceProviderPage() {
+  const { name } = route.useParams()
+  const query = useQuery(serviceProviderQuery(name))
+  return <Loaded query={query}>{(provider) => <ServiceProvider provider={provider} />}</Loaded>
+}
+
+function ServiceProvider({ provider }: { readonly provider: Document }) {
+  const { name } = provider.metadata
+  const descriptor = field(provider, 'entity_descriptor')
+  return (
+    <Page title={name} actions={<Actions name={name} />}>
+      <Stack gap="lg">
+        <Facts facts={factsOf(provider)} />
+        {descriptor !== '' && (
+          <section aria-labelledby="metadata">
+            <Title order={2} id="metadata" mb="xs">
+              Metadata
+            </Title>
+            <Code label="The metadata" text={descriptor} />
+          </section>
+        )}
+      </Stack>
+    </Page>
+  )
+}
+
+const address = (value: string, what: string) => (value === '' ? '' : <Copy text={value} what={what} />)
+
+function factsOf(provider: Document): readonly Fact[] {
+  const { spec = {} } = provider
+  const attributes = spec['attribute_mapping']
+  return [
+    ['Preset', sayPreset(provider)],
+    ['Entity id', address(field(provider, 'entity_id'), 'the entity id')],
+    ['Answers go to', address(field(provider, 'acs_url'), 'the address')],
+    ['Relay state', field(provider, 'relay_state')],
+    ['Attributes', Array.isArray(attributes) && attributes.length > 0 && `${attributes.length} are sent`],
+    ['Sign-in link', <Copy text={`${window.location.origin}/saml/login/${provider.metadata.name}`} what="the link" />],
+  ]
+}
+
+function Actions({ name }: { readonly name: string }) {
+  const mayDelete = useMay('delete', 'saml_idp_service_provider')
+  const [isDeleting, setDeleting] = useState(false)
+  const navigate = route.useNavigate()
+  if (!mayDelete) return null
+  return (
+    <>
+      <Button variant="default" onClick={() => setDeleting(true)}>
+        Delete service provider
+      </Button>
+      <Confirm
+        opened={isDeleting}
+        onClose={() => setDeleting(false)}
+        title={`Delete the service provider "${name}"?`}
+        verb="Delete service provider"
+        run={() => client.deleteDocument({ params: { kind: 'saml_idp_service_provider', name } })}
+        onDone={() => {
+          showToast(`"${name}" is deleted.`)
+          void queryClient.invalidateQueries({ queryKey: ['service-providers'] })
+          void navigate({ to: '/service-providers' })
+        }}
+      >
+        <Text size="sm">
+          Nobody signs in to it through Gatehouse any more, from now on. If it is the one of AWS, nobody gets to the
+          access portal until it is added again.
+        </Text>
+      </Confirm>
+    </>
+  )
+}

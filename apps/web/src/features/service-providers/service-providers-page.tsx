@@ -1,1 +1,49 @@
-export const ServiceProvidersPage = () => null
+import type { Document } from '@gatehouse/api'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useMay } from '../../app/session.ts'
+import type { Column } from '../../components/data-table.tsx'
+import { PageLink } from '../../components/link.tsx'
+import { PagedTable } from '../../components/paged-table.tsx'
+import { Empty, Page } from '../../components/page.tsx'
+import { AddServiceProvider } from './add-service-provider.tsx'
+import { field, sayPreset, serviceProvidersQuery } from './service-providers-query.ts'
+
+const COLUMNS: readonly Column<Document>[] = [
+  {
+    id: 'name',
+    title: 'Service provider',
+    cell: ({ metadata: { name } }) => (
+      <PageLink to="/service-providers/$name" params={{ name }} size="sm" title={name}>
+        {name}
+      </PageLink>
+    ),
+  },
+  { id: 'preset', title: 'Preset', width: 200, cell: sayPreset },
+  {
+    id: 'entity',
+    title: 'Entity id',
+    cell: (provider) => <span className="mono">{field(provider, 'entity_id')}</span>,
+  },
+]
+
+export function ServiceProvidersPage() {
+  const mayCreate = useMay('create', 'saml_idp_service_provider')
+  const query = useInfiniteQuery(serviceProvidersQuery)
+  return (
+    <Page wide title="Service providers" actions={mayCreate && <AddServiceProvider />}>
+      <PagedTable
+        query={query}
+        label="Service providers"
+        noun={['service provider', 'service providers']}
+        columns={COLUMNS}
+        idOf={({ metadata: { name } }) => name}
+        empty={
+          <Empty>
+            People sign in to service providers with their Gatehouse account, over SAML. Add the first one from its
+            metadata; for AWS, the console of IAM Identity Center gives it.
+          </Empty>
+        }
+      />
+    </Page>
+  )
+}

@@ -1,1 +1,124 @@
-export const UserPage = () => null
+import type { UserDetailView } from '@gatehouse/api'
+import { Alert, Badge, Grid, List, Stack, Text, Title } from '@mantine/core'
+import { IconInfoCircle, IconLock } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { Copy } from '../../components/copy.tsx'
+import { type Fact, Facts } from '../../components/facts.tsx'
+import { PageLink } from '../../components/link.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { Page } from '../../components/page.tsx'
+import { State } from '../../components/state.tsx'
+import { Time } from '../../components/time.tsx'
+import { Access } from './access.tsx'
+import { UserActions } from './user-actions.tsx'
+import { userQuery } from './users-query.ts'
+
+const route = getRouteApi('/users/$name')
+
+export function UserPage() {
+  const { name } = route.useParams()
+  const query = useQuery(userQuery(name))
+  return <Loaded query={query}>{(user) => <User user={user} />}</Loaded>
+}
+
+function User({ user }: { readonly user: UserDetailView }) {
+  return (
+    <Page
+      wide
+      title={user.name}
+      state={user.locked && <State state="failed" label="locked" />}
+      actions={<UserActions user={user} />}
+    >
+      {user.locked && (
+        <Alert color="red" icon={<IconLock aria-hidden />}>
+          A lock keeps this user out, here and in AWS. <PageLink to="/locks">Show the locks</PageLink>
+        </Alert>
+      )}
+      {user.notPushed !== undefined && (
+        <Alert color="yellow" icon={<IconInfoCircle aria-hidden />}>
+          AWS is not told of this user: {user.notPushed}
+        </Alert>
+      )}
+      <Grid gap="xl">
+        <Grid.Col span={{ base: 12, md: 4 }}>
+          <Stack gap="lg">
+            <Part title="Own roles">
+              <Roles roles={user.roles} />
+            </Part>
+            <Part title="Lists">
+              <Lists lists={user.lists} />
+            </Part>
+            <Part title="Traits and labels">
+              <Facts facts={factsOf(user)} />
+            </Part>
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 8 }}>
+          <Part title="Access to AWS accounts">
+            <Access user={user.name} />
+          </Part>
+        </Grid.Col>
+      </Grid>
+    </Page>
+  )
+}
+
+function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section aria-label={title}>
+      <Title order={2} mb="xs">
+        {title}
+      </Title>
+      {children}
+    </section>
+  )
+}
+
+const factsOf = ({ traits, labels, createdAt, id }: UserDetailView): readonly Fact[] => [
+  ...Object.entries(traits).map(([trait, values]): Fact => [trait, values.join(', ')]),
+  ...Object.entries(labels),
+  ['Created', <Time at={createdAt} />],
+  ['Id', <Copy text={id} what="the id" />],
+]
+
+function Roles({ roles }: Pick<UserDetailView, 'roles'>) {
+  if (roles.length === 0) return <Text size="sm">None: what this user has comes from lists and requests.</Text>
+  return (
+    <List size="sm" listStyleType="none" spacing={2}>
+      {roles.map((name) => (
+        <List.Item key={name} className="wrap">
+          <PageLink to="/roles/$name" params={{ name }} size="sm">
+            {name}
+          </PageLink>
+        </List.Item>
+      ))}
+    </List>
+  )
+}
+
+function Lists({ lists }: Pick<UserDetailView, 'lists'>) {
+  if (lists.length === 0) return <Text size="sm">In none that you may see.</Text>
+  return (
+    <List size="sm" listStyleType="none" spacing={2}>
+      {lists.map(({ id, title, as, direct, until }) => (
+        <List.Item key={`${id} ${as}`} className="wrap">
+          <PageLink to="/access-lists/$id" params={{ id }} size="sm">
+            {title}
+          </PageLink>{' '}
+          {as === 'owner' && <Badge color="gray">owner</Badge>}{' '}
+          <Text span size="sm" c="dimmed">
+            {!direct && ' through another list'}
+            {until !== undefined && (
+              <>
+                {direct ? ' ' : ', '}
+                ends <Time at={until} />
+              </>
+            )}
+          </Text>
+        </List.Item>
+      ))}
+    </List>
+  )
+}

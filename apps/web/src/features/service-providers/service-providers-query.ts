@@ -1,0 +1,25 @@
+import type { Document } from '@gatehouse/api'
+import { queryOptions } from '@tanstack/react-query'
+import { client } from '../../app/client.ts'
+import { pagesOf } from '../../components/pages.ts'
+
+const kind = 'saml_idp_service_provider'
+
+export const serviceProvidersQuery = pagesOf(['service-providers'], (cursor, signal) =>
+  client.listDocuments({ params: { kind }, query: { limit: 200, cursor } }, signal),
+)
+
+export const serviceProviderQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['service-provider', name],
+    queryFn: ({ signal }) => client.getDocument({ params: { kind, name } }, signal),
+  })
+
+export const field = ({ spec = {} }: Document, key: string): string => {
+  const value = spec[key]
+  return typeof value === 'string' ? value : ''
+}
+
+/** What AWS gets it is told apart by; everything else is an ordinary application. */
+export const sayPreset = (document: Document): string =>
+  field(document, 'preset') === 'aws-identity-center' ? 'AWS IAM Identity Center' : field(document, 'preset')

@@ -1,0 +1,117 @@
+import type { AccessPathView, ExplanationView } from '@gatehouse/api'
+import { List, Stack, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { type Column, DataTable } from '../../components/data-table.tsx'
+import { PageLink } from '../../components/link.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { formatCount } from '../../components/paged-table.tsx'
+import { State } from '../../components/state.tsx'
+import { TimeLeft } from '../../components/time.tsx'
+import { accessOfQuery } from './users-query.ts'
+
+/** What somebody has in AWS now, each with why and whether AWS has it; and what was granted and is not given. */
+export function Access({ user }: { readonly user: string }) {
+  const query = useQuery(accessOfQuery(user))
+  return (
+    <Loaded query={query}>
+      {({ paths, withheld }) => (
+        <Stack gap="md">
+          {paths.length === 0 ? (
+            <Text size="sm">No account: neither roles, nor lists, nor a running request give any.</Text>
+          ) : (
+            <>
+              <Text size="sm" c="dimmed">
+                {formatCount(paths.length)} {paths.length === 1 ? 'way' : 'ways'} to {formatCount(grantsIn(paths))}{' '}
+                permission sets on accounts
+              </Text>
+              <DataTable
+                label="Access to AWS accounts"
+                rows={paths}
+                columns={COLUMNS}
+                idOf={({ account, permissionSet, kind, role, request, lists }) =>
+                  [account, permissionSet, kind, role, request, ...(lists ?? []).map(({ name }) => name)].join(' ')
+                }
+              />
+            </>
+          )}
+          {withheld.length > 0 && <Withheld withheld={withheld} />}
+        </Stack>
+      )}
+    </Loaded>
+  )
+}
+
+const grantsIn = (paths: readonly AccessPathView[]): number =>
+  new Set(paths.map(({ account, permissionSet }) => `${account} ${permissionSet}`)).size
+
+const COLUMNS: readonly Column<AccessPathView>[] = [
+  {
+    id: 'account',
+    title: 'Account',
+    width: 130,
+    cell: ({ account, accountName }) => <span title={account}>{accountName}</span>,
+  },
+  { id: 'set', title: 'Permission set', width: 130, cell: ({ permissionSetName }) => permissionSetName },
+  { id: 'why', title: 'Why', cell: (path) => <Why path={path} /> },
+  { id: 'until', title: 'Ends', width: 115, cell: ({ until }) => until !== undefined && <TimeLeft until={until} /> },
+  {
+    id: 'aws',
+    title: 'In AWS',
+    width: 112,
+    cell: ({ aws }) =>
+      aws && (aws === 'confirmed' ? <State state="confirmed" /> : <State state="sent" label="not yet" />),
+  },
+]
+
+function Why({ path: { kind, role, request, lists, as, approvals } }: { readonly path: AccessPathView }) {
+  switch (kind) {
+    case 'role':
+      return <>the role {role}</>
+    case 'adopted':
+      return <>was there before Gatehouse</>
+    case 'request':
+      return (
+        <>
+          <PageLink to="/requests/$id" params={{ id: request ?? '' }} size="sm">
+            a request
+          </PageLink>
+          {approvals && approvals.length > 0 && `, approved by ${approvals.map(({ by }) => by).join(', ')}`}
+        </>
+      )
+    case 'list':
+      return (
+        <>
+          {as === 'owners' ? 'owner of ' : 'in '}
+          {(lists ?? []).map(({ name, title }, index) => (
+            <span key={name}>
+              {index > 0 && ' → '}
+              <PageLink to="/access-lists/$id" params={{ id: name }} size="sm">
+                {title}
+              </PageLink>
+            </span>
+          ))}
+        </>
+      )
+  }
+}
+
+const SHOWN = 50
+
+function Withheld({ withheld }: Pick<ExplanationView, 'withheld'>) {
+  return (
+    <section aria-label="Granted, and not given">
+      <Title order={3} mb="xs">
+        Granted, and not given
+      </Title>
+      <List size="sm" listStyleType="none" spacing={4}>
+        {withheld.slice(0, SHOWN).map(({ accountName, permissionSetName, reason }) => (
+          <List.Item key={`${accountName} ${permissionSetName} ${reason}`} className="wrap">
+            {permissionSetName !== undefined && `${permissionSetName} on ${accountName ?? ''}: `}
+            {reason}
+          </List.Item>
+        ))}
+        {withheld.length > SHOWN && <List.Item>and {formatCount(withheld.length - SHOWN)} more</List.Item>}
+      </List>
+    </section>
+  )
+}

@@ -1,0 +1,82 @@
+import { Alert, Button, Group, List, Modal, Stack, TextInput } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { client, queryClient } from '../../app/client.ts'
+import { PageLink } from '../../components/link.tsx'
+import { RolesInput } from '../../components/pickers.tsx'
+import { Problem } from '../../components/problem.tsx'
+import { PasswordLink } from './password-link.tsx'
+
+export function CreateUser() {
+  const [isOpen, { open, close }] = useDisclosure()
+  return (
+    <>
+      <Button onClick={open}>Create user</Button>
+      <Modal opened={isOpen} onClose={close} title="Who is to be a user?" size="lg">
+        <CreateForm onClose={close} />
+      </Modal>
+    </>
+  )
+}
+
+function CreateForm({ onClose }: { readonly onClose: () => void }) {
+  const [name, setName] = useState('')
+  const [roles, setRoles] = useState<readonly string[]>([])
+  const create = useMutation({
+    mutationFn: () => client.createUser({ body: { name: name.trim(), roles: [...roles] } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['users'] }),
+  })
+  if (create.isSuccess)
+    return (
+      <Stack>
+        {create.data.warnings.length > 0 && (
+          <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />}>
+            <List size="sm">
+              {create.data.warnings.map((warning) => (
+                <List.Item key={warning}>{warning}</List.Item>
+              ))}
+            </List>
+          </Alert>
+        )}
+        <PasswordLink link={create.data.link} />
+        <Group>
+          <Button onClick={onClose}>I have given it</Button>
+          <PageLink to="/users/$name" params={{ name: create.data.user.name }} size="sm">
+            Show the user
+          </PageLink>
+        </Group>
+      </Stack>
+    )
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        create.mutate()
+      }}
+    >
+      <Stack>
+        <TextInput
+          label="User name"
+          description="An e-mail address: AWS knows users by it. A user of another form is not pushed to AWS."
+          required
+          data-autofocus
+          maxLength={256}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <RolesInput label="Roles" description="Enter ends a name." value={roles} onChange={setRoles} />
+        {create.isError && <Problem error={create.error} />}
+        <Group>
+          <Button type="submit" loading={create.isPending}>
+            Create user
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            Leave it
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
