@@ -6,6 +6,7 @@ import { documentEndpoints } from './documents.ts'
 import { enrolmentEndpoints } from './enrolments.ts'
 import { explainEndpoints } from './explain.ts'
 import type { Client, Contract } from './endpoint.ts'
+import { organizationLifeEndpoints } from './organization-life.ts'
 import { organizationEndpoints } from './organizations.ts'
 import { resourceEndpoints } from './resources.ts'
 import { samlEndpoints } from './saml.ts'
@@ -25,6 +26,7 @@ export const contract = {
   ...bundleEndpoints,
   ...organizationEndpoints,
   ...enrolmentEndpoints,
+  ...organizationLifeEndpoints,
   ...samlEndpoints,
   ...auditEventEndpoints,
   ...taskEndpoints,

@@ -11,6 +11,7 @@ export const nameFilter = z.strictObject({
   /** `^…$` is an RE2 expression; otherwise `*` stands for any run of characters. */
   pattern: name(1024),
 })
+const driftAnswer = z.enum(['revert', 'report', 'adopt']).optional()
 export const url = name(2048).refine(
   (value) => URL.canParse(value),
   'an absolute address such as https://scim.example.org/v2',
@@ -245,15 +246,41 @@ const startOrganization = endpoint('POST', '/v1/organizations/:name/start', {
   status: 200,
 })
 
+/** What is left out stays as it is. */
+export const settingsFields = {
+  /** From `NONE` to `ALL`; the other way takes enrolling anew. */
+  rolesSyncMode: z.enum(['ALL', 'NONE']).optional(),
+  accountFilter: z.array(nameFilter).max(1000).optional(),
+  groupFilter: z.array(nameFilter).max(1000).optional(),
+  userFilter: z.array(labels).max(100).optional(),
+  hybrid: z.boolean().optional(),
+  /** What happens with changes that others make in AWS, by their kind. */
+  driftPolicy: z
+    .strictObject({
+      'assignment-added': driftAnswer,
+      'assignment-removed': driftAnswer,
+      'member-added': driftAnswer,
+      'member-removed': driftAnswer,
+      'group-renamed': driftAnswer,
+      'group-deleted': driftAnswer,
+    })
+    .optional(),
+  /** How many removals that nobody decided may happen in 24 hours: the larger of the two. */
+  removalBudget: z
+    .strictObject({ atLeast: z.number().int().min(0).max(1_000_000), percent: z.number().min(0).max(100) })
+    .optional(),
+  /** Of lists that are made from now on. */
+  defaultOwners: z.array(name()).min(1).max(100).optional(),
+  startUrl: url.optional(),
+  portalUrl: url.optional(),
+}
+
 const editOrganization = endpoint('POST', '/v1/organizations/:name/settings', {
   summary: 'Change settings of an enrolled instance.',
   auth: 'rule',
   needs: { verb: 'update', kind: 'plugin' },
   params,
-  body: z.strictObject({
-    /** From `NONE` to `ALL`; the other way takes enrolling anew. */
-    rolesSyncMode: z.enum(['ALL', 'NONE']),
-  }),
+  body: z.strictObject(settingsFields),
   response: organizationSchema,
   status: 200,
 })

@@ -1,13 +1,40 @@
-import { auditEvent, DomainError, type Organization, type OrganizationId, type RolesSyncMode } from '@gatehouse/domain'
+import {
+  auditEvent,
+  DomainError,
+  type DriftPolicy,
+  groupFilterFor,
+  type Labels,
+  type NameFilter,
+  type Organization,
+  type OrganizationId,
+  type RemovalBudget,
+  type RolesSyncMode,
+  type View,
+} from '@gatehouse/domain'
 import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
+import { ownerNamed } from './enrol.ts'
 import { pluginFields } from './plugin-fields.ts'
 
-export interface EditOrganizationCommand {
+/** What is left out stays as it is. */
+export interface OrganizationSettings {
+  readonly rolesSyncMode?: RolesSyncMode | undefined
+  readonly accountFilter?: readonly NameFilter[] | undefined
+  readonly groupFilter?: readonly NameFilter[] | undefined
+  readonly userFilter?: readonly Labels[] | undefined
+  readonly hybrid?: boolean | undefined
+  readonly driftPolicy?: Partial<DriftPolicy> | undefined
+  readonly removalBudget?: RemovalBudget | undefined
+  /** Names of users; of lists that are made from now on. */
+  readonly defaultOwners?: readonly string[] | undefined
+  readonly startUrl?: string | undefined
+  readonly portalUrl?: string | undefined
+}
+
+export interface EditOrganizationCommand extends OrganizationSettings {
   readonly actor: Actor
   readonly organization: OrganizationId
-  readonly rolesSyncMode: RolesSyncMode
 }
 
 /** Changes settings of an enrolled organization. @throws DomainError `refused`, `not-found`, `conflict` */
@@ -23,14 +50,9 @@ export async function editOrganization(
       demand(acting, 'update', 'plugin')
       const before = reading.records.organizations.find(({ id }) => id === command.organization)
       if (!before) throw new DomainError({ code: 'not-found', kind: 'organization', name: command.organization })
-      if (before.rolesSyncMode === command.rolesSyncMode) return { changes: [], events: [], result: before }
-      if (command.rolesSyncMode === 'NONE')
-        throw new DomainError({
-          code: 'conflict',
-          message: 'Roles sync mode can not go from ALL to NONE: lists made from groups grant derived roles.',
-          remedy: 'Remove the plugin and enrol the organization with NONE.',
-        })
-      const organization = { ...before, rolesSyncMode: command.rolesSyncMode, revision: before.revision + 1 }
+      const changed = withSettings(before, command, reading.view)
+      if (JSON.stringify(changed) === JSON.stringify(before)) return { changes: [], events: [], result: before }
+      const organization = { ...changed, revision: before.revision + 1 }
       const event = auditEvent('plugin.update', {
         time: reading.now,
         user: acting.name,
@@ -41,4 +63,32 @@ export async function editOrganization(
     },
     signal,
   )
+}
+
+/** The organization as it would be. @throws DomainError `conflict`, `not-found` for an owner */
+export function withSettings(
+  before: Organization,
+  settings: OrganizationSettings,
+  view: Pick<View, 'users'>,
+): Organization {
+  const { rolesSyncMode = before.rolesSyncMode, defaultOwners, driftPolicy, groupFilter } = settings
+  if (rolesSyncMode === 'NONE' && before.rolesSyncMode === 'ALL')
+    throw new DomainError({
+      code: 'conflict',
+      message: 'Roles sync mode can not go from ALL to NONE: lists made from groups grant derived roles.',
+      remedy: 'Remove the plugin and enrol the organization with NONE.',
+    })
+  return {
+    ...before,
+    rolesSyncMode,
+    accountFilter: settings.accountFilter ?? before.accountFilter,
+    groupFilter: groupFilter ? groupFilterFor(rolesSyncMode, groupFilter) : before.groupFilter,
+    userFilter: settings.userFilter ?? before.userFilter,
+    hybrid: settings.hybrid ?? before.hybrid,
+    driftPolicy: driftPolicy ? { ...before.driftPolicy, ...driftPolicy } : before.driftPolicy,
+    removalBudget: settings.removalBudget ?? before.removalBudget,
+    defaultOwners: defaultOwners?.map((name) => ownerNamed(name, view.users)) ?? before.defaultOwners,
+    startUrl: settings.startUrl ?? before.startUrl,
+    portalUrl: settings.portalUrl ?? before.portalUrl,
+  }
 }

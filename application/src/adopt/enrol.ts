@@ -260,7 +260,7 @@ async function explaining<T>(service: string, remedy: string, signal: AbortSigna
   }
 }
 
-function ownerNamed(name: string, users: readonly { id: UserId; name: string }[]): UserId {
+export function ownerNamed(name: string, users: readonly { id: UserId; name: string }[]): UserId {
   const user = users.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase())
   if (!user) throw new DomainError({ code: 'not-found', kind: 'user', name, field: 'defaultOwners' })
   return user.id

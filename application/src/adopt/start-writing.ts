@@ -8,9 +8,13 @@ import type { MadePlan } from '../reconcile/make-plan.ts'
 
 const KEPT = 50
 
+type Operations = Pick<MadePlan, 'allowed' | 'held'>
+
 /** Plans that somebody has been shown, by their hash, so that starting does nothing that was not on the screen. */
 export interface ShownPlans {
   show(plan: MadePlan): string
+  /** Of a plan that can't be started, such as one with other settings. */
+  hashOf(plan: Operations): string
   /** Says whether every removal of a plan was in the one with this hash. */
   covers(hash: string, plan: MadePlan): boolean
 }
@@ -25,6 +29,7 @@ export function createShownPlans(): ShownPlans {
       for (const oldest of shown.keys()) if (shown.size > KEPT) shown.delete(oldest)
       return hash
     },
+    hashOf: (plan) => hashOf(operationsOf(plan)),
     covers(hash, plan) {
       if (hash === hashOf(operationsOf(plan))) return true
       const known = shown.get(hash)
@@ -33,7 +38,7 @@ export function createShownPlans(): ShownPlans {
   }
 }
 
-const operationsOf = ({ allowed, held }: MadePlan): readonly Operation[] => [
+const operationsOf = ({ allowed, held }: Operations): readonly Operation[] => [
   ...allowed,
   ...held.map(({ operation }) => operation),
 ]

@@ -1,6 +1,7 @@
 import {
   applyGuard,
   between,
+  computeDesiredState,
   createDesiredStateTracker,
   createPlanTracker,
   type DesiredState,
@@ -9,14 +10,18 @@ import {
   type Instant,
   type Linked,
   type Operation,
+  type Organization,
   type OrganizationId,
+  passesFilter,
   type Plan,
+  planChanges,
   type PlanInput,
   type RemovalKind,
   type Subject,
   type Thing,
   type View,
 } from '@gatehouse/domain'
+import { createViews } from '../governance/view-of.ts'
 import type { Finding, Records } from '../ports/store.ts'
 import { type EngineState, nothingChanged } from './engine-state.ts'
 import { addUnremembered, type Unremembered } from './unremembered.ts'
@@ -36,6 +41,26 @@ export function viewOfEngine(records: Records, state: EngineState, id: Organizat
   const organization = records.organizations.find((one) => one.id === id)
   if (!organization) throw new Error(`organization ${id} is not enrolled`)
   return state.views.of(records, organization, state.mirror.catalogue)
+}
+
+/**
+ * The plan that there would be with other settings; nothing is kept of it. Accounts that a wider filter would let in are
+ * not known before they are read, and what they hold is adopted first.
+ * @throws Error when the organization is not enrolled
+ */
+export function planWith(
+  { records, state, decidedSince, now }: Omit<Making, 'view'> & { readonly records: Records },
+  id: OrganizationId,
+  change: (organization: Organization) => Organization,
+): Omit<MadePlan, 'linked'> & { readonly view: View } {
+  const before = records.organizations.find((one) => one.id === id)
+  if (!before) throw new Error(`organization ${id} is not enrolled`)
+  const organization = change(before)
+  const { accounts, permissionSets } = state.mirror.catalogue
+  const inside = new Map([...accounts].filter(([, account]) => passesFilter(organization.accountFilter, account)))
+  const view = createViews().of(records, organization, { accounts: inside, permissionSets })
+  const input = inputOf({ view, state, decidedSince, now }, computeDesiredState(view, now))
+  return { ...guarded(input, planChanges(input), state), view }
 }
 
 /** Makes one plan after the other, each from the one before. */

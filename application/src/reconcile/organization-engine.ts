@@ -12,6 +12,7 @@ import {
   type ObservedState,
   type Operation,
   operationKey,
+  type Organization,
   type OrganizationId,
   plus,
   type PlanNote,
@@ -32,7 +33,7 @@ import { createAlarm } from './alarm.ts'
 import { applyCommit, createEngineState, type EngineState } from './engine-state.ts'
 import { createExecutor, type Executor, type Running } from './executor.ts'
 import { createFreshness } from './freshness.ts'
-import { createPlanMaker, type MadePlan, READ_FAILED, viewOfEngine } from './make-plan.ts'
+import { createPlanMaker, type MadePlan, planWith, READ_FAILED, viewOfEngine } from './make-plan.ts'
 import { createDescriptions } from './read-aws.ts'
 import { remember } from './remember.ts'
 import { adopt, sweep, type SweepContext, type SweepPorts, visit } from './sweep.ts'
@@ -95,6 +96,11 @@ export interface OrganizationEngine {
   wake(): void
   /** A plan from what is known now; `refresh` reads AWS first. */
   plan(options: { refresh: boolean }, signal: AbortSignal): Promise<MadePlan & { readonly view: View }>
+  /** The plan that there would be with other settings, from what is known now. */
+  planWith(
+    change: (organization: Organization) => Organization,
+    signal: AbortSignal,
+  ): Promise<Omit<MadePlan, 'linked'> & { readonly view: View }>
   status(): EngineStatus
   /** Sets what somebody has released, and looks again. */
   release(keys: readonly string[], commit: Pick<Commit, 'events'>): Promise<void>
@@ -163,6 +169,11 @@ export async function createOrganizationEngine(
       const view = viewOfEngine(await ports.records.read(within), state, id)
       const made = plans.make(view, await ports.auditLog.latestDecisions(state.memory.roundSeq, within), now())
       return { ...made, plan: { ...made.plan, notes: [...made.plan.notes, ...sweepNotes] }, view }
+    },
+    async planWith(change, within) {
+      const records = await ports.records.read(within)
+      const decidedSince = await ports.auditLog.latestDecisions(state.memory.roundSeq, within)
+      return planWith({ records, state, decidedSince, now: now() }, id, change)
     },
     status,
     async release(keys, { events }) {

@@ -113,7 +113,7 @@ export async function createPorts(
   const store = wakingAfterCommits(createPostgresStore(database, ids), () => engine.wake())
   const records = createRecordsCache(store)
   const auditLog = createPostgresAuditLog(database)
-  const secrets = createPostgresSecrets(database, box)
+  const secrets = createPostgresSecrets(database, box, ids)
   const signingKeys = createPostgresSigningKeys(database, box, clock)
   const tokenIssuer = createTokenIssuer({ issuer: config.publicAddress, keys: signingKeys, clock })
   const connections = createConnections({ secrets, tokenIssuer, clock, log, allowHttp: config.development })

@@ -109,7 +109,11 @@ export interface EventFields {
   'saml.idp.certificate.activate': CertificateFields
   'saml.idp.certificate.delete': CertificateFields
   'plugin.create': PluginFields
-  'plugin.update': PluginFields & { readonly plan?: string }
+  'plugin.update': PluginFields & {
+    readonly plan?: string
+    /** What was put in the place of a former one. */
+    readonly rotated?: 'scim_token'
+  }
   'plugin.delete': PluginFields
   'integration.create': IntegrationFields
   'integration.update': IntegrationFields

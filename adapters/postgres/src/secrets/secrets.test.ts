@@ -1,6 +1,6 @@
-import { createPublicKey, type JsonWebKey, randomBytes, verify } from 'node:crypto'
+import { createPublicKey, type JsonWebKey, randomBytes, randomUUID, verify } from 'node:crypto'
 import { days, hours, type Instant, plus, type OrganizationId } from '@gatehouse/domain'
-import { NOW } from '@gatehouse/domain/testing'
+import { anEvent, NOW } from '@gatehouse/domain/testing'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import type { Tables } from '../stores/schema.ts'
@@ -16,12 +16,14 @@ const ACME = 'acme' as OrganizationId
 const OTHER = 'other' as OrganizationId
 const KEY = randomBytes(32)
 
+const ids = { uuid: randomUUID, secret: () => randomBytes(32).toString('base64url') }
+
 onEachDatabase<Tables>('secrets', (database) => {
   const box = createSecretBox(KEY)
   const keysAt = (now: () => Instant) => createPostgresSigningKeys(database(), box, { now })
 
   it('keeps a token for each organization, encrypted', async () => {
-    const secrets = createPostgresSecrets(database(), box)
+    const secrets = createPostgresSecrets(database(), box, ids)
     expect(await secrets.scimToken(ACME, signal)).toBeUndefined()
     await secrets.setScimToken(ACME, 'first', signal)
     await secrets.setScimToken(ACME, 'second ü', signal)
@@ -32,8 +34,18 @@ onEachDatabase<Tables>('secrets', (database) => {
     for (const { sealed } of rows) expect(sealed.toString('latin1')).not.toMatch(/second|third/)
   })
 
+  it('puts a new token in the place of the former one together with its event, and forgets it when told to', async () => {
+    const secrets = createPostgresSecrets(database(), box, ids)
+    await secrets.setScimToken(ACME, 'first', signal)
+    await secrets.rotateScimToken(ACME, 'second', [anEvent('plugin.update')], signal)
+    expect(await secrets.scimToken(ACME, signal)).toBe('second')
+    expect(await database().kysely.selectFrom('audit_event').selectAll().execute()).toHaveLength(1)
+    await secrets.removeScimToken(ACME, signal)
+    expect(await secrets.scimToken(ACME, signal)).toBeUndefined()
+  })
+
   it('does not take another organization’s token for this one’s', async () => {
-    const secrets = createPostgresSecrets(database(), box)
+    const secrets = createPostgresSecrets(database(), box, ids)
     await secrets.setScimToken(OTHER, 'third', signal)
     await sql`update secret set subject = ${ACME}`.execute(database().kysely)
     await expect(secrets.scimToken(ACME, signal)).rejects.toThrow('moved from another row')
@@ -48,14 +60,14 @@ onEachDatabase<Tables>('secrets', (database) => {
 
   it('seals everything again under a new key', async () => {
     await checkSecretKey(database(), box, signal)
-    await createPostgresSecrets(database(), box).setScimToken(ACME, 'token', signal)
+    await createPostgresSecrets(database(), box, ids).setScimToken(ACME, 'token', signal)
     const [published] = await keysAt(() => NOW).publicKeys(signal)
     const newKey = randomBytes(32)
     expect(await rotateSecretKey(database(), createSecretBox(newKey, [KEY]), signal)).toBe(3)
     expect(await rotateSecretKey(database(), createSecretBox(newKey, [KEY]), signal)).toBe(0)
     const renewed = createSecretBox(newKey)
     await checkSecretKey(database(), renewed, signal)
-    expect(await createPostgresSecrets(database(), renewed).scimToken(ACME, signal)).toBe('token')
+    expect(await createPostgresSecrets(database(), renewed, ids).scimToken(ACME, signal)).toBe('token')
     const keys = createPostgresSigningKeys(database(), renewed, { now: () => NOW })
     expect(isSignedBy(published, await keys.sign({ a: 1 }, signal))).toBe(true)
   })

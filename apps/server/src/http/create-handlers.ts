@@ -9,6 +9,7 @@ import { engineHandlers } from './engine-handlers.ts'
 import { enrolmentHandlers } from './enrolment-handlers.ts'
 import { explainHandlers } from './explain-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
+import { organizationLifeHandlers } from './organization-life-handlers.ts'
 import { organizationHandlers } from './organization-handlers.ts'
 import { previewHandlers } from './preview-handlers.ts'
 import { resourceHandlers } from './resource-handlers.ts'
@@ -38,6 +39,7 @@ export function createHandlers(ports: HandlerPorts, config: Config): ServerHandl
     ...organizationHandlers(ports, config),
     ...enrolmentHandlers(ports, config),
     ...previewHandlers(ports, config),
+    ...organizationLifeHandlers(ports),
     ...samlHandlers(ports, config),
     ...engineHandlers(ports),
   }

@@ -1,4 +1,5 @@
-import type { OrganizationView } from '@gatehouse/api'
+import type { GatehouseContract, OrganizationView } from '@gatehouse/api'
+import type { OrganizationSettings } from '@gatehouse/application'
 import { type NameFilter, parsePattern } from '@gatehouse/domain'
 
 /** @throws DomainError `invalid-value` for an expression that can't be compiled */
@@ -6,3 +7,19 @@ export function nameFilterOf({ match, field, pattern }: OrganizationView['accoun
   const parsed = parsePattern(pattern)
   return match === 'include' ? { include: field, pattern: parsed } : { exclude: field, pattern: parsed }
 }
+
+type Settings = GatehouseContract['editOrganization']['body']['_zod']['output']
+
+/** @throws DomainError `invalid-value` */
+export const settingsOf = ({ accountFilter, groupFilter, driftPolicy, ...plain }: Settings): OrganizationSettings => ({
+  ...plain,
+  ...(accountFilter ? { accountFilter: accountFilter.map(nameFilterOf) } : {}),
+  ...(groupFilter ? { groupFilter: groupFilter.map(nameFilterOf) } : {}),
+  ...(driftPolicy ? { driftPolicy: given(driftPolicy) } : {}),
+})
+
+/** Without what was left out; what is there is as the schema read it. */
+const given = <T extends object>(policy: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } =>
+  Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>
+  } // the same keys with the same values

@@ -17,6 +17,7 @@ import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import { demandIssuer } from './check-issuer.ts'
 import type { ServerHandlers } from './mount.ts'
+import { settingsOf } from './name-filter.ts'
 import { sliceOf } from './paging.ts'
 
 type Names = 'listOrganizations' | 'getOrganization' | 'editOrganization' | 'makeSetupScript'
@@ -39,7 +40,8 @@ export function organizationHandlers(ports: HandlerPorts, config: Config): Pick<
     },
     async editOrganization({ params: { name }, body, signal, ...who }) {
       const { organizations } = await ports.records.read(signal)
-      const command = { actor: actorOf(who), organization: getNamed(organizations, name).id, ...body }
+      const organizationId = getNamed(organizations, name).id
+      const command = { actor: actorOf(who), organization: organizationId, ...settingsOf(body) }
       const organization = await editOrganization(ports, command, signal)
       return presentOrganization(organization, (await readView(ports, signal)).view)
     },

@@ -110,7 +110,10 @@ function idOf({ head, allowed, held, notes }: ReadPlan): string {
 }
 
 /** What of a plan is shown. */
-export const readPlan = ({ allowed, held, plan, view }: MadePlan & { readonly view: View }, head: Head): ReadPlan => ({
+export const readPlan = (
+  { allowed, held, plan, view }: Omit<MadePlan, 'linked'> & { readonly view: View },
+  head: Head,
+): ReadPlan => ({
   head,
   allowed,
   held,

@@ -106,6 +106,8 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
   makeSetupScript: {
     body: { organization: 'none', integration: 'none', role: 'none', region: 'eu-west-1', extras: ['batch-polling'] },
   },
+  previewSettings: { params: { name: 'none' }, query: { limit: 10 }, body: { rolesSyncMode: 'ALL', hybrid: true } },
+  rotateScimToken: { params: { name: 'none' }, body: { scimToken: 'token', validate: false } },
   checkPublicAddress: {},
   listEnrolments: { query: { limit: 10, cursor: 'p5' } },
   startEnrolment: { body: { name: 'none' } },

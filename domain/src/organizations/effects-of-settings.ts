@@ -1,0 +1,54 @@
+import type { User } from '../users/user.ts'
+import { passesFilter, passesUserFilter } from './filters.ts'
+import type { Organization } from './organization.ts'
+
+interface Known {
+  readonly accounts: readonly { readonly id: string; readonly name: string }[]
+  readonly groups: readonly { readonly id: string; readonly name: string; readonly isLinked: boolean }[]
+  readonly users: readonly User[]
+}
+
+/** What other settings mean beside the operations of their plan, in words. */
+export function effectsOfSettings(before: Organization, after: Organization, known: Known): readonly string[] {
+  const { accounts, groups, users } = known
+  const leaving = accounts.filter(
+    (one) => passesFilter(before.accountFilter, one) && !passesFilter(after.accountFilter, one),
+  )
+  const entering = groups.filter(
+    (group) => !group.isLinked && !passesFilter(before.groupFilter, group) && passesFilter(after.groupFilter, group),
+  )
+  const released = groups.filter((group) => group.isLinked && !passesFilter(after.groupFilter, group))
+  const isIn = ({ userFilter }: Organization, { labels }: User): boolean => passesUserFilter(userFilter, labels)
+  const left = users.filter((user) => isIn(before, user) && !isIn(after, user))
+  const come = users.filter((user) => !isIn(before, user) && isIn(after, user))
+  const isWider = JSON.stringify(before.accountFilter) !== JSON.stringify(after.accountFilter)
+  return [
+    ...said(leaving, 'accounts leave the filter: what is assigned there stays as it is, and is managed no more'),
+    ...(isWider ? ['Accounts that come into the filter are read first, and what they hold is adopted.'] : []),
+    ...said(
+      entering,
+      before.mode === 'shadow'
+        ? 'groups come into the filter: each becomes an access list'
+        : 'groups come into the filter: link each that is to be managed with "tctl plugins link"',
+    ),
+    ...said(released, 'groups are outside the filter and stay managed, because they are linked'),
+    ...said(left, 'users leave the filter: they lose managed access and are set inactive in AWS, never deleted'),
+    ...said(come, 'users come into the filter: they are pushed'),
+    ...(before.hybrid === after.hybrid
+      ? []
+      : [
+          after.hybrid
+            ? 'Users are pushed no more: those of the same name in Identity Center are linked.'
+            : 'Users are pushed from now on, and whoever is missing in Identity Center is created.',
+        ]),
+  ]
+}
+
+const SHOWN = 5
+
+function said(those: readonly { readonly name: string }[], what: string): readonly string[] {
+  if (those.length === 0) return []
+  const names = those.slice(0, SHOWN).map(({ name }) => name)
+  const more = those.length > SHOWN ? ` and ${those.length - SHOWN} more` : ''
+  return [`${those.length} ${what} (${names.join(', ')}${more}).`]
+}
