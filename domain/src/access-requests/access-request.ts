@@ -67,12 +67,15 @@ export type RequestState =
       /** Rows that give nothing: not approved, or returned before their end. */
       readonly rowsOut: readonly RowOut[]
       /**
-       * What the roles of a role request gave when they were approved. A role that is widened later gives its requester no
-       * more in AWS, one that is narrowed gives less.
+       * What each approved role of a role request gave when it was approved. A role that is widened later gives its
+       * requester no more in AWS, one that is narrowed gives less.
        */
-      readonly approvedGrants?: readonly GrantKey[]
-      /** The revisions of the stored roles among them: one that is changed later gives its requester nothing here. */
-      readonly approvedRoles?: Readonly<Record<RoleName, number>>
+      readonly approvedGrants?: readonly ApprovedGrants[]
+      /**
+       * What the stored roles among them, or those that open an application, said then (`definition-of.ts`): one that says
+       * something else later gives its requester nothing here.
+       */
+      readonly approvedRoles?: Readonly<Record<RoleName, string>>
       /** What each permission set was when it was approved, as a hash of its reading. */
       readonly approvedSets?: Readonly<Record<PermissionSetArn, string>>
       /** Permission sets that have become something else while the access runs: it goes on, and its approvers are told. */
@@ -85,6 +88,11 @@ export type RequestState =
       readonly resolveReason: string
       readonly into: AccessListId
     }
+
+export interface ApprovedGrants {
+  readonly role: RoleName
+  readonly grants: readonly GrantKey[]
+}
 
 /** One row of a resource request, with the names as they were shown. */
 export interface RequestedAssignment {

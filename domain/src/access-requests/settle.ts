@@ -1,8 +1,20 @@
 import { applyRules } from '../approval-rules/apply-rules.ts'
 import type { View } from '../desired-state/view.ts'
 import { days, type Instant, latest, plus } from '../kernel/instant.ts'
-import { type AccessRequest, isInForce, isRoleRequest, type RequestDetails, type Review } from './access-request.ts'
+import type { RoleName } from '../kernel/names.ts'
+import { definitionOf } from '../roles/definition-of.ts'
+import {
+  type AccessRequest,
+  type ApprovedGrants,
+  isInForce,
+  isRoleRequest,
+  type RequestDetails,
+  type RequestRow,
+  type Review,
+  rowOfRole,
+} from './access-request.ts'
 import { MAX_REQUEST_DURATION } from './limits.ts'
+import { grantsOfRole } from './requestable.ts'
 import { grantsAskedFor } from './shown.ts'
 import { resolution, withMoreThresholds } from './thresholds.ts'
 
@@ -29,8 +41,7 @@ export function settle(
     ...settled,
     state: 'approved',
     ...timesOf(asked, view, now),
-    ...(isRoleRequest(asked) ? { approvedGrants: grantsAskedFor(asked, view) } : {}),
-    approvedRoles: revisionsOf(asked, view),
+    ...whatRolesGive(asked, outcome.denied, view),
     rowsOut: outcome.denied.map((row) => ({ row, why: 'denied', at: now })),
   }
 }
@@ -55,13 +66,29 @@ export function withRulesOfNow(request: AccessRequest, view: View): AccessReques
 
 const voided = (review: Review): Review => (review.verdict === 'approve' ? { ...review, isVoid: true } : review)
 
-const revisionsOf = (request: AccessRequest, view: View): Readonly<Record<string, number>> =>
-  Object.fromEntries(
-    request.roles.flatMap((reference) => {
+/** Roles count where they are lent themselves, or open an application: as they are now, each for itself. */
+function whatRolesGive(
+  request: AccessRequest,
+  denied: readonly RequestRow[],
+  view: View,
+): { approvedGrants?: readonly ApprovedGrants[]; approvedRoles?: Readonly<Record<RoleName, string>> } {
+  const isItself = isRoleRequest(request)
+  if (!isItself && request.applications.length === 0) return {}
+  const given = isItself ? request.roles.filter((role) => !denied.includes(rowOfRole(role))) : request.roles
+  const approvedRoles = Object.fromEntries(
+    given.flatMap((reference) => {
       const resolved = view.resolveRole(reference)
-      return resolved.kind === 'stored' ? [[reference.name, resolved.role.revision] as const] : []
+      return resolved.kind === 'stored' ? [[reference.name, definitionOf(resolved.role)] as const] : []
     }),
   )
+  if (!isItself) return { approvedRoles }
+  const traits = view.userById.get(request.user)?.traits ?? {}
+  const approvedGrants = given.map((reference) => ({
+    role: reference.name,
+    grants: [...grantsOfRole(reference, view, traits)].toSorted(),
+  }))
+  return { approvedGrants, approvedRoles }
+}
 
 /** The latest start time that an approver chose counts. What prolongs begins at once, and is counted from the other's end. */
 function timesOf(

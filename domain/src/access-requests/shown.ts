@@ -55,8 +55,8 @@ function roleNow(reference: RoleReference, request: AccessRequest, view: View): 
   const resolved = view.resolveRole(reference)
   if (resolved.kind !== 'stored') return { name, kind: resolved.kind }
   const isItself = isRoleRequest(request) || request.applications.length > 0
-  const { options, allow, deny } = resolved.role
-  return isItself ? { name, options, allow, deny } : { name }
+  const { version, options, allow, deny } = resolved.role
+  return isItself ? { name, version, options, allow, deny } : { name }
 }
 
 /** The end that is counted from, and what there is to prolong. */

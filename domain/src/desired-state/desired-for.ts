@@ -98,7 +98,9 @@ export function desiredForUser(user: User, view: View, now: Instant): DesiredUse
       if (isReached(grant, request, user, view, now)) held.add(grant, { cause, until: request.expiresAt })
     }
     for (const reference of givenRoles(request)) {
-      const within = request.approvedGrants && new Set(request.approvedGrants)
+      const within =
+        request.approvedGrants &&
+        new Set(request.approvedGrants.find(({ role }) => role === reference.name)?.grants ?? [])
       held.addRole(reference, { causeOf: () => cause, until: request.expiresAt, traits, ...(within ? { within } : {}) })
     }
   }

@@ -104,8 +104,8 @@ function denialByLock({ allowing, denying }: EffectiveRoles): SignInDenial | und
 const lockedOut = ({ name }: Role): SignInDenial => ({
   missing: 'lock',
   role: name,
-  message: `Role "${name}", which lets you use the application, is locked.`,
-  remedy: 'Ask an administrator to remove the lock, or for another role.',
+  message: `Role "${name}", which lets you use the application, gives nothing now: it or its list is locked or suspended, or it has changed since it was lent to you.`,
+  remedy: 'Ask for it again if it was lent to you; else ask an administrator to remove the lock, or for another role.',
 })
 
 const describeLabels = (labels: Labels): string =>

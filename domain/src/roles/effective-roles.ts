@@ -8,6 +8,7 @@ import type { ServiceProviderName } from '../saml/service-provider.ts'
 import type { User } from '../users/user.ts'
 import { withClaims } from './claims.ts'
 import { traitsWith } from './effective-traits.ts'
+import { definitionOf } from './definition-of.ts'
 import { deniedAssignments } from './expand-assignments.ts'
 import type { AccountAssignmentPattern, Role, RoleReference } from './role.ts'
 import { canonicalName } from './role-names.ts'
@@ -109,7 +110,7 @@ const isFor = (application: ServiceProviderName | undefined, request: AccessRequ
 function hasChanged(reference: RoleReference, request: AccessRequest, view: View): boolean {
   if (request.state !== 'approved' || !request.approvedRoles) return false
   const resolved = view.resolveRole(reference)
-  return resolved.kind === 'stored' && request.approvedRoles[reference.name] !== resolved.role.revision
+  return resolved.kind === 'stored' && request.approvedRoles[reference.name] !== definitionOf(resolved.role)
 }
 
 interface Sources extends Asking {

@@ -12,6 +12,7 @@ import type {
   AwsPrincipalKey,
   AwsUserId,
   ApprovalRule,
+  ApprovedGrants,
   Bundle,
   EnrolmentDraft,
   GrantKey,
@@ -286,8 +287,8 @@ interface RequestTable {
   prolongs: AccessRequestId | null
   automatic: NonNullable<AccessRequest['automatic']> | null
   checked_at: Date | null
-  approved_grants: readonly GrantKey[] | null
-  approved_roles: Readonly<Record<string, number>> | null
+  approved_grants: readonly ApprovedGrants[] | null
+  approved_roles: Readonly<Record<string, string>> | null
   approved_sets: Readonly<Record<string, string>> | null
   set_changes: readonly SetChange[] | null
   rows_out: readonly RowOut[]
