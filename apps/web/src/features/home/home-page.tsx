@@ -130,13 +130,7 @@ function Task({ task }: { readonly task: TaskView }) {
   return (
     <Card withBorder padding="sm">
       <Text fw={500} className="wrap">
-        {task.subject.kind === 'access_request' ? (
-          <Anchor renderRoot={(props) => <Link to="/requests/$id" params={{ id: task.subject.id }} {...props} />}>
-            {task.subject.title}
-          </Anchor>
-        ) : (
-          task.subject.title
-        )}
+        <Subject task={task} />
       </Text>
       <Text size="sm" className="wrap">
         {task.text}
@@ -153,6 +147,26 @@ function Task({ task }: { readonly task: TaskView }) {
         )}
       </Text>
     </Card>
+  )
+}
+
+function Subject({ task: { kind, subject } }: { readonly task: TaskView }) {
+  const params = { id: subject.id }
+  if (subject.kind === 'access_request')
+    return (
+      <PageLink to="/requests/$id" params={params}>
+        {subject.title}
+      </PageLink>
+    )
+  // What another system has to take out is seen in the list; everything else about a list is a review.
+  return kind === 'removal-elsewhere' ? (
+    <PageLink to="/access-lists/$id" params={params}>
+      {subject.title}
+    </PageLink>
+  ) : (
+    <PageLink to="/reviews/$id" params={params}>
+      {subject.title}
+    </PageLink>
   )
 }
 
