@@ -5,8 +5,10 @@ import {
   type Instant,
   isToBegin,
   isToSettle,
+  obstacleTo,
   requestFields,
   settle,
+  type SetReadings,
   type View,
   withoutStale,
 } from '@gatehouse/domain'
@@ -30,7 +32,7 @@ export async function beginDueAccess(
   const due = view.requests.filter((request) => isToBegin(request, now) || isToSettle(request, now))
   for (const request of due) {
     try {
-      if (await begin(ports, request, view, signal)) begun++
+      if (await begin(ports, request, { view, now }, signal)) begun++
     } catch (error) {
       failures.push(error)
     }
@@ -40,13 +42,15 @@ export async function beginDueAccess(
 
 async function begin(
   ports: ReadPorts & { readonly permissionSets: PermissionSetReader },
-  { id }: AccessRequest,
-  seen: View,
+  due: AccessRequest,
+  { view: seen, now }: { readonly view: View; readonly now: Instant },
   signal: AbortSignal,
 ): Promise<boolean> {
-  const due = seen.requests.find((candidate) => candidate.id === id)
-  if (!due) return false
-  const { readings } = await readShown(ports, due, { view: seen, maxAgeMs: 0 }, signal)
+  const { id } = due
+  // What would not be given anyway is not worth a reading of AWS.
+  const { readings } = obstacleTo(due, seen, now)
+    ? { readings: NOT_READ }
+    : await readShown(ports, due, { view: seen, maxAgeMs: 0 }, signal)
   return decide(
     ports,
     ({ view, now }) => {
@@ -79,9 +83,12 @@ const afterReading = (
     ? settle(withoutStale(request, shown), { view, now, isRead: true })
     : beginAccess(request, { view, now, shown })
 
+const NOT_READ: SetReadings = new Map()
+
 const MESSAGES: Readonly<Record<AccessRequest['state'], string>> = {
   approved: 'The access begins: its permission sets are what was approved.',
-  pending: 'Approvals are void, because what was approved has changed, or more are needed by now.',
+  pending:
+    'Approvals are void: what was approved has changed, more are needed by now, or it may not be given any more.',
   denied: 'An approval rule denies it by now, or its reviews do.',
   promoted: '',
 }

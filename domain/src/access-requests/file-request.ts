@@ -14,13 +14,13 @@ import { grantsOfRole, mayEnd, mayRequestRole } from './requestable.ts'
 import { systemAnnotations } from './annotations.ts'
 import { thresholdsFor } from './thresholds.ts'
 import { expandWish } from './expand-wish.ts'
-import { refuseDenied, refuseManagementAccount, rolesForThings, thingsMissing } from './reach-things.ts'
+import { refuseDenied, rolesForThings, thingsMissing } from './reach-things.ts'
 import { coversRequest, longTermOf } from './long-term.ts'
+import { obstacleToGrants } from './obstacle-to.ts'
 import { mayReview } from './reviewers.ts'
 import { settle } from './settle.ts'
 import {
   checkStartTime,
-  MAX_GRANTS,
   MAX_PENDING,
   MAX_WAITING,
   MAX_REASON_LENGTH,
@@ -82,8 +82,9 @@ export function fileRequest(
   const grants = isSearch
     ? resources.map(grantKey)
     : asked.flatMap((reference) => [...grantsOfRole(reference, view, user.traits)])
-  refuseManagementAccount(grants, view)
-  refuseTooMuch(grants.length, asker)
+  const obstacle = obstacleToGrants(grants, view)
+  if (obstacle) throw new DomainError(obstacle)
+  refuseTooMany(asker)
   const prolongs = prolonged ? { prolongs: prolonged.id } : {}
   const rules = applyRules({ user, roles: asked, ...things, ...prolongs, grants }, view, now)
   // Membership is given by somebody who may give it.
@@ -112,14 +113,8 @@ export function fileRequest(
   return decision?.verdict === 'deny' ? settle(suggested, { view, now, isRead: false }) : suggested
 }
 
-/** @throws DomainError `too-large` for more than anybody looks at, `refused` for more requests than are decided. */
-function refuseTooMuch(grants: number, { user, view, now }: Asker): void {
-  if (grants > MAX_GRANTS)
-    throw new DomainError({
-      code: 'too-large',
-      what: 'What the roles give, in account assignments,',
-      limit: `${MAX_GRANTS}; ask for those that you need`,
-    })
+/** @throws DomainError `refused` for more requests than are decided */
+function refuseTooMany({ user, view, now }: Asker): void {
   const waiting = (view.requestsByUser.get(user.id) ?? []).filter((one) => stateAt(one, now) === 'pending').length
   if (waiting >= MAX_WAITING)
     throw refused(`You have ${waiting} requests that nobody has decided.`, 'Withdraw some of them first.')

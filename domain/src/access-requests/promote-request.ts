@@ -10,6 +10,7 @@ import { denyingRole, hidingRole, mayAct } from '../roles/rules.ts'
 import type { User } from '../users/user.ts'
 import type { AccessRequest } from './access-request.ts'
 import { coversRequest, joinable, surplusOf } from './long-term.ts'
+import { obstacleTo } from './obstacle-to.ts'
 import { checkReviewer } from './review-request.ts'
 
 /** Lists that would give the requester for good what he asked for, and that this reviewer may add him to; the closest first. */
@@ -53,6 +54,8 @@ export function promoteRequest(
   now: Instant,
 ): { request: AccessRequest; list: AccessList } {
   checkReviewer(request, reviewer, view, now)
+  const obstacle = obstacleTo(request, view, now)
+  if (obstacle) throw new DomainError(obstacle)
   const list = promotionCandidates(request, reviewer, view, now).find(({ id }) => id === promotion.list)
   if (!list)
     throw new DomainError({

@@ -1,5 +1,5 @@
 import type { View } from '../desired-state/view.ts'
-import { type GrantKey, grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
+import { grantKey } from '../identity-center/account-assignment.ts'
 import type { RoleName } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { denialOfSignIn, opensApplication } from '../roles/application-access.ts'
@@ -10,7 +10,7 @@ import type { ServiceProvider, ServiceProviderName } from '../saml/service-provi
 import { type RequestDetails, rowOf, rowOfApplication } from './access-request.ts'
 import type { ExpandedWish } from './expand-wish.ts'
 import type { Asker } from './file-request.ts'
-import { deniedGrants, grantsOfRole, heldGrants, isHeldForGood, mayEnd, searchRoles } from './requestable.ts'
+import { deniedGrants, grantsOfRole, heldGrants, isHeldForGood, searchRoles } from './requestable.ts'
 
 /** What is asked for other than roles. */
 type Things = Pick<RequestDetails, 'resources' | 'applications'>
@@ -86,7 +86,12 @@ function searched(names: readonly string[], { roles, view, now }: Asker): readon
   return offered.filter(({ name }) => named.size === 0 || named.has(name))
 }
 
-function opensFor(reference: RoleReference, name: ServiceProviderName, { roles, view }: Asker): boolean {
+/** Says whether a role lets somebody in to an application. */
+export function opensFor(
+  reference: RoleReference,
+  name: ServiceProviderName,
+  { roles, view }: Pick<Asker, 'roles' | 'view'>,
+): boolean {
   const resolved = view.resolveRole(reference)
   const provider = providerNamed(name, view)
   return resolved.kind === 'stored' && provider !== undefined && opensApplication(resolved.role, provider.labels, roles)
@@ -97,16 +102,5 @@ const notThere = (kind: string, name: string): DomainError =>
 
 /** As `resolveResourceId` calls what is not there. */
 const nameIn = (id: string): string => id.replace(/\/+$/, '').split('/')[3] ?? id
-
-/** @throws DomainError `refused` for access that could not be taken away again */
-export function refuseManagementAccount(grants: readonly GrantKey[], view: View): void {
-  const hit = grants.find((grant) => !mayEnd(grant, view))
-  if (hit === undefined) return
-  const { account } = grantOfKey(hit)
-  throw refused(
-    `Access with an end is not given in the management account (${view.catalogue.accounts.get(account)?.name ?? account}): AWS does not let us take it away again.`,
-    'Leave that account out, or have an administrator grant it for good.',
-  )
-}
 
 const refused = (message: string, remedy: string): DomainError => new DomainError({ code: 'refused', message, remedy })

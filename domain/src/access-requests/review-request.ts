@@ -1,11 +1,11 @@
 import type { View } from '../desired-state/view.ts'
 import { earliest, formatInstant, type Instant } from '../kernel/instant.ts'
 import { DomainError } from '../kernel/problems.ts'
-import { effectiveRoles, isRoleLocked } from '../roles/effective-roles.ts'
+import { effectiveRoles } from '../roles/effective-roles.ts'
 import type { User } from '../users/user.ts'
 import { type AccessRequest, type Review, rowsOf, stateAt } from './access-request.ts'
 import { checkStartTime, MAX_REASON_LENGTH } from './limits.ts'
-import { mayStillAsk } from './may-still-ask.ts'
+import { obstacleTo } from './obstacle-to.ts'
 import { isNamedBy, isSamePerson, mayReview, PERSON_LABEL, reviewValues } from './reviewers.ts'
 import { findRows } from './rows.ts'
 import { settle, withoutStale, withRulesOfNow } from './settle.ts'
@@ -115,33 +115,12 @@ interface Facts {
   readonly shown?: string
 }
 
-/** An approval must mean what is shown: a name whose permission set was replaced meanwhile is another thing. */
+/** An approval must mean what is shown, and be able to give it. */
 function checkApprovable(request: AccessRequest, wish: ReviewWish, { view, now }: Facts): void {
-  const requester = view.userById.get(request.user)
-  if (!requester) throw refused('The person who asked is no longer a user.', 'Deny the request, or let it expire.')
-  const isLocked =
-    view.isLocked({ kind: 'user', user: requester.id }, now) ||
-    view.isLocked({ kind: 'access-request', request: request.id }, now)
-  if (isLocked) throw refused('The request, or whoever asked, is locked.', 'Deny it, or have it unlocked first.')
   if (request.longTerm)
     throw refused('The request is for membership of an access list.', 'Promote it into the list, or deny it.')
-  for (const reference of request.roles) {
-    const { kind } = view.resolveRole(reference)
-    if (kind === 'repinned')
-      throw refused(
-        `"${reference.name}" means another permission set than when it was asked for.`,
-        'Deny the request and have a new one filed.',
-      )
-    if (kind === 'unknown' || kind === 'vanished')
-      throw refused(`"${reference.name}" is not there any more.`, 'Deny the request, or wait until it is back.')
-    if (isRoleLocked(reference, view, now))
-      throw refused(`Role "${reference.name}" is locked.`, 'Unlock it first, or deny the request.')
-  }
-  if (!mayStillAsk(request, requester, view, now))
-    throw refused(
-      'Whoever asked may not ask for it any more, or the roles asked through do not reach it.',
-      'Deny the request and have a new one filed.',
-    )
+  const obstacle = obstacleTo(request, view, now)
+  if (obstacle) throw new DomainError(obstacle)
   if (wish.shown === undefined)
     throw new DomainError({
       code: 'invalid-value',

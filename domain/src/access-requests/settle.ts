@@ -6,6 +6,7 @@ import { definitionOf } from '../roles/definition-of.ts'
 import {
   type AccessRequest,
   type ApprovedGrants,
+  type AutomaticDecision,
   isInForce,
   isRoleRequest,
   type RequestDetails,
@@ -14,6 +15,7 @@ import {
   rowOfRole,
 } from './access-request.ts'
 import { MAX_REQUEST_DURATION } from './limits.ts'
+import { obstacleTo } from './obstacle-to.ts'
 import { grantsOfRole } from './requestable.ts'
 import { grantsAskedFor } from './shown.ts'
 import { resolution, withMoreThresholds } from './thresholds.ts'
@@ -35,6 +37,7 @@ export function settle(
   const settled = { resolvedAt: now, resolveReason: outcome.reason }
   const { state: _, ...details } = asked
   if (outcome.verdict === 'denied') return { ...details, ...settled, state: 'denied' }
+  if (obstacleTo(asked, view, now)) return withoutApprovals(asked)
   if (!isRead) return asked
   return {
     ...details,
@@ -63,6 +66,15 @@ export function withRulesOfNow(request: AccessRequest, view: View): AccessReques
   const asked = more === request ? request : { ...more, reviews: request.reviews.map(voided) }
   return decision?.verdict === 'deny' ? { ...asked, automatic: decision } : asked
 }
+
+/** Nobody has agreed to it any more, no rule either; whoever had may look again. */
+const withoutApprovals = <R extends AccessRequest>(request: R): R => ({
+  ...request,
+  reviews: request.reviews.map(voided),
+  ...(request.automatic ? { automatic: unread(request.automatic) } : {}),
+})
+
+const unread = ({ rule, verdict, reason }: AutomaticDecision): AutomaticDecision => ({ rule, verdict, reason })
 
 const voided = (review: Review): Review => (review.verdict === 'approve' ? { ...review, isVoid: true } : review)
 
@@ -139,9 +151,10 @@ export function beginAccess(
     approvals.every((review) => review.shown === shown) && (automatic?.shown === undefined || automatic.shown === shown)
   const asked = withRulesOfNow({ ...detailsOf(request), state: 'pending' }, view)
   const isStillApproved = resolution(asked, asked.reviews)?.verdict === 'approved'
-  if (isAsShown && isStillApproved) return { ...request, checkedAt: now }
+  const obstacle = obstacleTo(asked, view, now)
+  if (isAsShown && isStillApproved && !obstacle) return { ...request, checkedAt: now }
   return {
-    ...withoutStale(asked, shown),
+    ...(obstacle ? withoutApprovals(asked) : withoutStale(asked, shown)),
     pendingUntil: latest(request.pendingUntil, plus(now, PENDING_AGAIN)),
     state: 'pending',
   }
@@ -173,6 +186,5 @@ export function withoutStale<R extends AccessRequest>(request: R, shown: string)
   )
   const { automatic } = request
   if (automatic?.shown === undefined || automatic.shown === shown) return { ...request, reviews }
-  const { shown: _, ...unread } = automatic
-  return { ...request, reviews, automatic: unread }
+  return { ...request, reviews, automatic: unread(automatic) }
 }
