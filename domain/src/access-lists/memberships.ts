@@ -122,8 +122,13 @@ export function awsOnlyMembersOf(
 }
 
 /** The first list that is suspended on the way by which somebody is a member or an owner. */
-export const suspendedOn = ({ path }: Membership, view: View, now: Instant): AccessList | undefined =>
-  path.flatMap((id) => view.listById.get(id) ?? []).find((list) => isSuspended(list, now))
+export function suspendedOn({ path }: Membership, view: View, now: Instant): AccessList | undefined {
+  for (const id of path) {
+    const list = view.listById.get(id)
+    if (list && isSuspended(list, now)) return list
+  }
+  return undefined
+}
 
 /** Of what somebody is in or owns, what gives him anything now. */
 export const giving = (

@@ -42,6 +42,7 @@ interface Kept extends Stand {
   }
   readonly index: ReverseIndex
   readonly denying: Set<UserId>
+  readonly withholding: Set<UserId>
 }
 
 /**
@@ -72,11 +73,13 @@ function start(stand: Stand): Kept {
   index.timeline.takeUntil(stand.now)
   const members = new Map([...membersOf].map(([group, of]) => [group, new Map(of)]))
   const denying = new Set([...users].flatMap(([id, { hasDenies }]) => (hasDenies ? [id] : [])))
-  return { ...stand, desired: { users: new Map(users), groups: new Map(groups), membersOf: members }, index, denying }
+  const withholding = new Set([...users].flatMap(([id, { withheld }]) => (withheld.length > 0 ? [id] : [])))
+  const desired = { users: new Map(users), groups: new Map(groups), membersOf: members }
+  return { ...stand, desired, index, denying, withholding }
 }
 
 function follow(
-  { desired, index, denying, ...before }: Kept,
+  { desired, index, denying, withholding, ...before }: Kept,
   after: Stand,
 ): { touched: Touched; records: RecordChanges } | undefined {
   const { view } = before
@@ -86,11 +89,24 @@ function follow(
   const locks = differencesOf(view.locks, after.view.locks)
   index.update(changes, locks)
   const moments = index.timeline.takeUntil(after.now)
-  const touched = touchedBy({ before, after, changes, locks, moments, index, desiredBefore: desired.users, denying })
+  const touched = touchedBy({
+    before,
+    after,
+    changes,
+    locks,
+    moments,
+    index,
+    desiredBefore: desired.users,
+    denying,
+    withholding,
+  })
   return { touched, records: changes }
 }
 
-function recompute({ view, now, desired, denying }: Kept, touched: Touched): Omit<DesiredChanges, 'records'> {
+function recompute(
+  { view, now, desired, denying, withholding }: Kept,
+  touched: Touched,
+): Omit<DesiredChanges, 'records'> {
   const users = new Map<UserId, Was<DesiredUser>>()
   for (const id of touched.users) {
     const user = view.userById.get(id)
@@ -98,8 +114,8 @@ function recompute({ view, now, desired, denying }: Kept, touched: Touched): Omi
     const is = user && desiredForUser(user, view, now)
     if (is) desired.users.set(id, is)
     else desired.users.delete(id)
-    if (is?.hasDenies) denying.add(id)
-    else denying.delete(id)
+    mark(denying, id, is?.hasDenies ?? false)
+    mark(withholding, id, (is?.withheld.length ?? 0) > 0)
     place(desired.membersOf, id, { was, is })
     users.set(id, { was, is })
   }
@@ -111,6 +127,11 @@ function recompute({ view, now, desired, denying }: Kept, touched: Touched): Omi
       else desired.groups.delete(group)
     }
   return { users, groups }
+}
+
+function mark<T>(marked: Set<T>, value: T, isMarked: boolean): void {
+  if (isMarked) marked.add(value)
+  else marked.delete(value)
 }
 
 function groupsOf(

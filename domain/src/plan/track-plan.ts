@@ -148,7 +148,7 @@ function changedLinks<T>(
 class PlannedAgain {
   readonly #users: Set<UserId>
   readonly #groups: Set<GroupKey>
-  readonly #members: (readonly [GroupKey, Who])[]
+  readonly #members = new Map<GroupKey, Set<Who>>()
   readonly #wholeGroups = new Set<GroupKey>()
   readonly #planner: Planner
   readonly #index: TrackedIndex
@@ -160,7 +160,7 @@ class PlannedAgain {
     this.#parts = parts
     this.#users = new Set(parts.users())
     this.#groups = new Set(parts.groups())
-    this.#members = [...parts.members()]
+    for (const [group, who] of parts.members()) this.#member(group, who)
   }
 
   desired({ users, groups, records }: DesiredChanges): void {
@@ -173,7 +173,7 @@ class PlannedAgain {
       // Who is no longer this user's is still where this user was.
       const { was, is = this.#planner.desired.users.get(user) } = users.get(user) ?? {}
       for (const group of [...(was?.groups.keys() ?? []), ...(is?.groups.keys() ?? [])])
-        this.#members.push([group, `aws ${awsUser}`])
+        this.#member(group, `aws ${awsUser}`)
     }
     for (const { value, isSame } of changedLinks(records.groupLinks, (link) =>
       JSON.stringify({ ...link, pushedTitle: '' }),
@@ -194,9 +194,8 @@ class PlannedAgain {
       this.#users.add(user)
       const who = whoIs(this.#planner, user)
       for (const [group, membership] of is?.groups ?? [])
-        if (was?.groups.get(group)?.until !== membership.until || !was?.groups.has(group))
-          this.#members.push([group, who])
-      for (const group of was?.groups.keys() ?? []) if (!is?.groups.has(group)) this.#members.push([group, who])
+        if (was?.groups.get(group)?.until !== membership.until || !was?.groups.has(group)) this.#member(group, who)
+      for (const group of was?.groups.keys() ?? []) if (!is?.groups.has(group)) this.#member(group, who)
     }
     for (const [group, { was, is }] of groups) {
       this.#groups.add(group)
@@ -209,7 +208,7 @@ class PlannedAgain {
     if (isMembershipKey(thing)) {
       const { group, user } = parseMembershipKey(thing)
       const key = this.#index.linkedGroups.get(group)
-      if (key) this.#members.push([key, `aws ${user}`])
+      if (key) this.#member(key, `aws ${user}`)
       return
     }
     const about = parseThing(thing)
@@ -224,7 +223,7 @@ class PlannedAgain {
     if (!appeared.has(about.id)) return
     if (user !== undefined) this.#everythingOf(user)
     for (const { group, awsOnly } of this.#planner.desired.groups.values())
-      if (awsOnly.size > 0 && awsOnly.has(about.id)) this.#members.push([group, `aws ${about.id}`])
+      if (awsOnly.size > 0 && awsOnly.has(about.id)) this.#member(group, `aws ${about.id}`)
   }
 
   principal(key: AwsPrincipalKey): void {
@@ -242,14 +241,22 @@ class PlannedAgain {
     for (const user of this.#users) this.#parts.planUser(this.#planner, user)
     for (const group of this.#groups) this.#parts.planGroup(this.#planner, group)
     for (const group of this.#wholeGroups)
-      for (const who of everybodyAround(this.#planner, group)) this.#members.push([group, who])
-    for (const [group, who] of this.#members) this.#parts.planMember(this.#planner, group, who)
+      for (const who of everybodyAround(this.#planner, group)) this.#member(group, who)
+    for (const [group, everybody] of this.#members)
+      for (const who of everybody) this.#parts.planMember(this.#planner, group, who)
+  }
+
+  /** Once, although there often is more than one reason. */
+  #member(group: GroupKey, who: Who): void {
+    const everybody = this.#members.get(group)
+    if (everybody) everybody.add(who)
+    else this.#members.set(group, new Set([who]))
   }
 
   #everythingOf(user: UserId): void {
     this.#users.add(user)
     const who = whoIs(this.#planner, user)
-    for (const group of this.#planner.desired.users.get(user)?.groups.keys() ?? []) this.#members.push([group, who])
+    for (const group of this.#planner.desired.users.get(user)?.groups.keys() ?? []) this.#member(group, who)
   }
 
   #whole(group: GroupKey): void {
