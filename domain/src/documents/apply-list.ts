@@ -69,7 +69,7 @@ function membersOf(
     // What is there and stays as it is may have ended meanwhile; only a new end must lie ahead.
     if (known && known.expires === member.expires)
       next = { ...next, members: [...next.members, { ...known, reason: member.reason }] }
-    else next = withMember(next, known ? { ...member, joined: known.joined, addedBy: known.addedBy } : member, now)
+    else next = withMember({ ...next, members: [...next.members, ...(known ? [known] : [])] }, member, now)
   }
   return next.members
 }
