@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { name, pageQuery } from './fields.ts'
+import { flag, name, pageQuery, time } from './fields.ts'
 import { organizationSchema, planSchema, scimTokenField, settingsFields } from './organizations.ts'
 
 const params = z.strictObject({ name: name() })
@@ -34,4 +34,77 @@ const rotateScimToken = endpoint('POST', '/v1/organizations/:name/scim-token', {
   status: 200,
 })
 
-export const organizationLifeEndpoints = { previewSettings, rotateScimToken }
+export const removalReportSchema = z
+  .object({
+    organization: z.string(),
+    /** The service provider that goes with it. */
+    serviceProvider: z.string().optional(),
+    /** The OIDC integration that goes with it. */
+    integration: z.string().optional(),
+    counts: z.object({
+      /** Lists made from AWS groups, which go. */
+      lists: z.number().int(),
+      /** Records that stay and name what goes. */
+      dangling: z.number().int(),
+      /** Rows of access in AWS that have an end. */
+      withEnd: z.number().int(),
+      systemRoles: z.number().int(),
+      accounts: z.number().int(),
+      permissionSets: z.number().int(),
+      adoptedAssignments: z.number().int(),
+      userLinks: z.number().int(),
+      groupLinks: z.number().int(),
+    }),
+    lists: z.array(z.object({ id: z.string(), title: z.string(), members: z.number().int() })),
+    dangling: z.array(
+      z.object({
+        kind: z.enum(['access_list', 'user', 'role', 'access_request']),
+        name: z.string(),
+        title: z.string(),
+        references: z.array(z.string()),
+      }),
+    ),
+    /** Each must be ended, or released by its key. */
+    withEnd: z.array(z.object({ key: z.string(), summary: z.string(), until: time.optional() })),
+    /** Why it is refused as things are; empty in the report of a removal that was done. */
+    blockers: z.array(z.object({ message: z.string(), remedy: z.string() })),
+    warnings: z.array(z.string()),
+    /** What stays in AWS, and the commands that remove it there. */
+    remains: z.object({ roleArn: z.string(), providerArn: z.string().optional(), commands: z.array(z.string()) }),
+    /** There is more of one of the three lists. */
+    next: z.string().optional(),
+  })
+  .meta({ id: 'RemovalReport' })
+export type RemovalReportView = z.infer<typeof removalReportSchema>
+
+const removalQuery = {
+  ...pageQuery,
+  /** Somebody says that Identity Center has another identity source by now. */
+  identitySourceChanged: flag.default(false),
+  /** Takes references to what goes out of lists and users that stay. */
+  strip: flag.default(false),
+  /** Keys of access with an end that may stay in AWS, divided by commas. */
+  release: name(65_536).optional(),
+}
+
+const getRemoval = endpoint('GET', '/v1/organizations/:name/removal', {
+  summary: 'What would go with an organization, what would dangle, and what stands against it. Nothing is changed.',
+  auth: 'rule',
+  needs: { verb: 'delete', kind: 'plugin' },
+  params,
+  query: z.strictObject(removalQuery),
+  response: removalReportSchema,
+  status: 200,
+})
+
+const removeOrganization = endpoint('DELETE', '/v1/organizations/:name', {
+  summary: 'Remove an organization with all that Gatehouse keeps of it, and say what went. AWS is left as it is.',
+  auth: 'rule',
+  needs: { verb: 'delete', kind: 'plugin' },
+  params,
+  query: z.strictObject(removalQuery),
+  response: removalReportSchema,
+  status: 200,
+})
+
+export const organizationLifeEndpoints = { previewSettings, rotateScimToken, getRemoval, removeOrganization }

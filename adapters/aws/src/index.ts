@@ -10,4 +10,11 @@ export { createListProvisionedSets } from './provisioned-sets.ts'
 export { createIdentityCenter, type IdentityCenterOptions } from './identity-center.ts'
 export { awsicSetupScript } from './setup-script.ts'
 export { awsicCloudFormation, awsicTerraform } from './setup-templates.ts'
-export { type PolicyDocument, type SetupExtras, type SetupOptions, type SetupSteps, setupSteps } from './setup-steps.ts'
+export {
+  type PolicyDocument,
+  type SetupExtras,
+  type SetupOptions,
+  type SetupSteps,
+  setupPolicyName,
+  setupSteps,
+} from './setup-steps.ts'

@@ -76,7 +76,7 @@ export function setupSteps(options: SetupOptions): SetupSteps {
       ],
     }),
     permissions: {
-      name: POLICY_NAME,
+      name: setupPolicyName,
       document: permissionsOf({ partition, instanceArn, extras: options.extras ?? {} }),
     },
   }
@@ -84,7 +84,7 @@ export function setupSteps(options: SetupOptions): SetupSteps {
 
 /** Marks the roles that this set-up made: it changes no other. */
 export const ORGANIZATION_TAG = 'gatehouse:organization'
-const POLICY_NAME = 'GatehouseIdentityCenterIntegration'
+export const setupPolicyName = 'GatehouseIdentityCenterIntegration'
 
 /** The issuer to the letter, because it must equal `iss`, and the name by which IAM knows it: without scheme. */
 function parseIssuer(text: string): { url: string; name: string } {

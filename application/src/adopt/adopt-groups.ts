@@ -1,18 +1,24 @@
 import {
+  type AccessList,
   type AccessListId,
   type AwsGroupId,
   awsPrincipalKey,
   type GrantKey,
+  type GroupLink,
   groupKey,
   nextAuditDateAfter,
   NO_GRANTS,
   NO_REQUIREMENTS,
   ORIGIN_IDENTITY_CENTER,
   ORIGIN_LABEL,
+  type ObservedGroup,
   passesFilter,
   DEFAULT_SCHEDULE,
 } from '@gatehouse/domain'
+import type { Of } from '../ports/store.ts'
 import { type Draft, memberFor, rolesFor } from './adoption-draft.ts'
+
+type Group = Pick<ObservedGroup, 'id' | 'displayName' | 'externalId'>
 
 export function adoptGroups(draft: Draft): void {
   const { view, mirror } = draft
@@ -33,6 +39,11 @@ export function adoptGroups(draft: Draft): void {
         about: group.displayName,
         message: `The list "${group.id}" exists already, so the group was not adopted. Link them with "tctl plugins link".`,
       })
+      continue
+    }
+    const maker = madeFrom(group, view)
+    if (maker) {
+      draft.records.push({ put: 'group-link', link: linkBack(draft, group, maker) })
       continue
     }
     if (titles.has(group.displayName.toLowerCase())) {
@@ -77,6 +88,30 @@ export function adoptGroups(draft: Draft): void {
     })
   }
 }
+
+/**
+ * A group that we made from a list in a former enrolment carries that list's id in AWS; if the list is still there and
+ * is called so, the group is its again.
+ */
+function madeFrom(group: Group, view: Draft['view']): AccessList | undefined {
+  if (group.externalId === undefined) return undefined
+  return view.lists.find(
+    ({ id, title }) =>
+      group.externalId === groupKey(id, 'members') && title.toLowerCase() === group.displayName.toLowerCase(),
+  )
+}
+
+/** What the group holds by now is adopted into the list before anything is compared. */
+const linkBack = ({ view }: Draft, group: Group, { id }: AccessList): GroupLink & Of => ({
+  organization: view.organization.id,
+  group: groupKey(id, 'members'),
+  list: id,
+  side: 'members',
+  awsGroup: group.id,
+  origin: 'created',
+  pushedTitle: group.displayName,
+  contentsAdopted: false,
+})
 
 /** An imported list is named by its group's id (governance facts, "Group import"). */
 const listIdOf = (group: AwsGroupId): AccessListId => group as string as AccessListId // same text, now as our own immutable name

@@ -169,6 +169,11 @@ export interface Commit {
 export type RecordChange =
   | GovernanceChange
   | { readonly put: 'organization'; readonly organization: Organization }
+  /**
+   * With its links, adopted assignments, mirror, memory and journal. Lists and roles are records of their own.
+   * `conflict` while a write to AWS is under way.
+   */
+  | { readonly delete: 'organization'; readonly id: OrganizationId }
   | { readonly put: 'user-link'; readonly link: UserLink & Of }
   | { readonly delete: 'user-link'; readonly organization: OrganizationId; readonly user: UserId }
   | { readonly delete: 'group-link'; readonly organization: OrganizationId; readonly group: GroupKey }

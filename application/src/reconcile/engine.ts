@@ -1,4 +1,4 @@
-import { type Organization, minutes, type OrganizationId, seconds } from '@gatehouse/domain'
+import { type Instant, type Organization, minutes, type OrganizationId, seconds } from '@gatehouse/domain'
 import { recordReminders } from '../access-lists/record-reminders.ts'
 import { skipEmptyReviews } from '../access-lists/skip-empty-reviews.ts'
 import { beginDueAccess } from '../access-requests/begin-access.ts'
@@ -46,6 +46,12 @@ export interface Engine {
   of(organization: OrganizationId): OrganizationEngine | undefined
 }
 
+interface Running {
+  readonly engine: OrganizationEngine
+  readonly stop: AbortController
+  readonly createdAt: Instant
+}
+
 /** A quarter of the lease (see the adapter), so that three renewals may fail. */
 const RENEW_EVERY_MS = 2_500
 /** Other replicas' decisions are noticed this soon; ours wake the engine at once. */
@@ -57,7 +63,7 @@ const WATCH_EVERY = minutes(5)
 const BEGIN_AGAIN_AFTER = seconds(10)
 
 export function createEngine(ports: EnginePorts): Engine {
-  const engines = new Map<OrganizationId, OrganizationEngine>()
+  const engines = new Map<OrganizationId, Running>()
   let token: number | undefined
 
   return {
@@ -70,11 +76,11 @@ export function createEngine(ports: EnginePorts): Engine {
       await ports.leadership.release(AbortSignal.timeout(2_000)).catch(() => undefined)
     },
     wake: wakeAll,
-    of: (organization) => engines.get(organization),
+    of: (organization) => engines.get(organization)?.engine,
   }
 
   function wakeAll(): void {
-    for (const engine of engines.values()) engine.wake()
+    for (const { engine } of engines.values()) engine.wake()
   }
 
   /** Until leadership is lost or the signal is aborted; then everything that was begun here is given up. */
@@ -104,6 +110,7 @@ export function createEngine(ports: EnginePorts): Engine {
     while (!within.aborted) {
       try {
         const { version, organizations } = await ports.records.read(within)
+        stopRemoved(organizations)
         for (const organization of organizations)
           if (!engines.has(organization.id)) await start(organization, within, tasks)
         if (version !== seen) wakeAll()
@@ -115,15 +122,27 @@ export function createEngine(ports: EnginePorts): Engine {
     }
   }
 
-  async function start(organization: Organization, within: AbortSignal, tasks: Promise<void>[]): Promise<void> {
+  /** One that was enrolled again is another one, whatever its name. */
+  function stopRemoved(organizations: readonly Organization[]): void {
+    for (const [id, { stop, createdAt }] of engines) {
+      if (organizations.some((one) => one.id === id && one.createdAt === createdAt)) continue
+      engines.delete(id)
+      stop.abort(new Error('the organization was removed'))
+    }
+  }
+
+  async function start(organization: Organization, term: AbortSignal, tasks: Promise<void>[]): Promise<void> {
+    const stop = new AbortController()
+    const within = AbortSignal.any([term, stop.signal])
     const engine = await createOrganizationEngine(
       { ...ports, ...ports.connect(organization), fence: () => token },
       organization.id,
       within,
     )
-    engines.set(organization.id, engine)
+    const running = { engine, stop, createdAt: organization.createdAt }
+    engines.set(organization.id, running)
     const task = engine.run(within).catch((error: unknown) => {
-      engines.delete(organization.id)
+      if (engines.get(organization.id) === running) engines.delete(organization.id)
       if (!within.aborted)
         ports.log.error('the engine of an organization stopped', {
           organization: organization.id,

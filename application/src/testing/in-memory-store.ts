@@ -173,6 +173,8 @@ function isFound(recorded: RecordedAuditEvent, filter: Omit<AuditQuery, 'limit' 
 }
 
 function apply(state: State, commit: Commit): void {
+  for (const change of commit.records ?? [])
+    if ('delete' in change && change.delete === 'organization') forgetMirror(state, change.id)
   for (const change of commit.records ?? []) applyRecord(state.records, change)
   if (commit.records && commit.records.length > 0) {
     state.version++
@@ -245,6 +247,12 @@ function applyRecord(records: RecordState, change: RecordChange): void {
       return void records.bundles.delete(change.name)
     case 'approval-rule':
       return void records.approvalRules.delete(change.name)
+    case 'organization': {
+      records.organizations.delete(change.id)
+      for (const rows of [records.userLinks, records.groupLinks, records.adopted])
+        for (const [key, { organization }] of rows) if (organization === change.id) rows.delete(key)
+      return
+    }
     case 'user-link':
       return void records.userLinks.delete(`${change.organization} ${change.user}`)
     case 'group-link':
@@ -252,6 +260,18 @@ function applyRecord(records: RecordState, change: RecordChange): void {
     case 'adopted':
       return void records.adopted.delete(`${change.organization} ${change.user} ${change.grant}`)
   }
+}
+
+function forgetMirror(state: State, organization: OrganizationId): void {
+  const { journal, catalogueVersion } = mirrorOf(state, organization)
+  if ([...journal.values()].some((entry) => entry.state === 'intended' || entry.state === 'sent'))
+    throw new DomainError({
+      code: 'conflict',
+      message: 'A write to AWS is under way.',
+      remedy: 'Wait until it is done, and repeat.',
+    })
+  state.mirrors.delete(organization)
+  mirrorOf(state, organization).catalogueVersion = catalogueVersion + 1
 }
 
 function withoutUser(list: AccessList, user: string): AccessList {

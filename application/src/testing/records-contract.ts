@@ -31,7 +31,7 @@ import {
 } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 
-import type { Commit, RecordChange } from '../ports/store.ts'
+import type { Commit, JournalEntry, RecordChange } from '../ports/store.ts'
 
 import { ACME, GRANT, signal, putUser, putList, created, problemOf, type StoreUnderTest } from './store-scene.ts'
 export function recordsContract(make: () => Promise<StoreUnderTest>): void {
@@ -317,6 +317,56 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
     expect(await store.readRecords(signal)).toMatchObject({ ...empty, organizations: [ACME], version: 2 })
   })
 
+  it('deletes an organization with all that is known of its AWS, and leaves lists and users', async () => {
+    const { store } = await make()
+    const list = aList('data')
+    const account = {
+      id: PROD.id,
+      name: 'prod',
+      arn: PROD.arn,
+      email: '',
+      state: 'ACTIVE',
+      isManagement: false,
+    } as const
+    const put = (entryState: 'intended' | 'failed'): Commit => ({
+      organization: ACME.id,
+      records: [
+        { put: 'organization', organization: ACME },
+        ...putUser('ana'),
+        ...putList(list),
+        { put: 'user-link', link: { ...aUserLink(aUser('ana')), organization: ACME.id } },
+        { put: 'group-link', link: { ...aGroupLink(list), organization: ACME.id } },
+        { put: 'adopted', adopted: { organization: ACME.id, user: userId('ana'), grant: GRANT, adoptedAt: NOW } },
+      ],
+      mirror: [
+        { put: 'account', account },
+        { put: 'swept', at: NOW },
+      ],
+      memory: [{ put: 'released', key: 'k' }],
+      journal: [{ put: 'entry', entry: { ...ENTRY, state: entryState } }],
+    })
+    await store.commit(put('intended'), signal)
+    const removal: Commit = { records: [{ delete: 'organization', id: ACME.id }] }
+    expect(await problemOf(store.commit(removal, signal))).toMatchObject({ code: 'conflict' })
+    await store.commit(put('failed'), signal)
+    const before = await store.catalogueVersion(ACME.id, signal)
+    await store.commit(removal, signal)
+    expect(await store.readRecords(signal)).toMatchObject({
+      organizations: [],
+      userLinks: [],
+      groupLinks: [],
+      adopted: [],
+      lists: [{ id: list.id }],
+      users: [{ id: userId('ana') }],
+    })
+    expect((await store.readMirror(ACME.id, signal)).sweptAt).toBeUndefined()
+    expect(await store.readJournal(ACME.id, signal)).toEqual([])
+    expect((await store.readMemory(ACME.id, signal)).released).toEqual(new Set())
+    // Enrolled again under its name it is another one.
+    await store.commit(put('failed'), signal)
+    expect(await store.catalogueVersion(ACME.id, signal)).not.toBe(before)
+  })
+
   it('refuses a commit of a leader that has been replaced', async () => {
     const { store, changeLeader } = await make()
     const first = await changeLeader()
@@ -364,3 +414,15 @@ const aReview = (id: string): AccessListReview => ({
   },
   ...(id === 'one' ? {} : { nextAuditDate: plus(NOW, days(90)) }),
 })
+
+const ENTRY: JournalEntry = {
+  id: '1',
+  key: 'k',
+  kind: 'create-assignment',
+  state: 'failed',
+  payload: {},
+  things: [],
+  attempts: 1,
+  createdAt: NOW,
+  updatedAt: NOW,
+}

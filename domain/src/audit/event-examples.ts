@@ -138,10 +138,10 @@ export const EVENT_EXAMPLES: {
     when: 'Its settings changed, or it was allowed to write.',
     fields: { ...plugin('active'), plan: '6f1ed002ab5595859014ebf0951522d9' },
   },
-  'plugin.delete': { when: 'It was removed. Not recorded yet.', fields: plugin('active') },
+  'plugin.delete': { when: 'It was removed.', fields: plugin('active') },
   'integration.create': { when: 'The OIDC integration of an organization was made.', fields: integration() },
   'integration.update': { when: 'It was changed. Not recorded yet.', fields: integration() },
-  'integration.delete': { when: 'It was removed. Not recorded yet.', fields: integration() },
+  'integration.delete': { when: 'It was removed.', fields: integration() },
   'aws_identity_center.resource_sync.success': {
     when: 'A sweep has read AWS.',
     fields: { ...sync(12, 8, 96, 5), success: true, message: 'Everything was read.' },

@@ -32,13 +32,15 @@ const parseProgress = (row: Selectable<Tables['organization_progress']>): Progre
 })
 
 /**
- * Makes commits about one organization's mirror, memory and journal wait for one another, so that their many rows are
+ * The catalogue's version begins at the time, so that copies of an organization that was removed and enrolled again are
+ * never taken for the new one's. Makes commits about one organization's mirror, memory and journal wait for one another, so that their many rows are
  * never locked in two different orders. @throws DomainError `not-found` when there is no such organization
  */
 export async function lockProgress(transaction: Transaction<Tables>, organization: OrganizationId): Promise<void> {
   if (await lockRow(transaction, organization)) return
   await sql`
-    insert into organization_progress (organization_id) select id from organization where id = ${organization}
+    insert into organization_progress (organization_id, catalogue_version)
+    select id, (extract(epoch from clock_timestamp()) * 1000)::bigint from organization where id = ${organization}
     on conflict do nothing
   `.execute(transaction)
   // Somebody else may have inserted it in between; then theirs is the one to lock.

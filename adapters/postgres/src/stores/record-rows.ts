@@ -86,6 +86,11 @@ export function toRecordRow(change: Exclude<RecordChange, ReviewFiled>): RowChan
       return remove(BUNDLE, { name: change.name })
     case 'approval-rule':
       return remove(APPROVAL_RULE, { name: change.name })
+    case 'organization': {
+      const where = { organization_id: change.id }
+      const its = [USER_LINK, GROUP_LINK, ADOPTED_ASSIGNMENT].map((table) => ({ table, where }))
+      return remove(ORGANIZATION, { id: change.id }, its)
+    }
     case 'user-link':
       return remove(USER_LINK, { organization_id: change.organization, user_id: change.user })
     case 'group-link':

@@ -3,6 +3,7 @@ import type { RecordChange } from '@gatehouse/application'
 import { sql, type Transaction } from 'kysely'
 import { appendReviews } from './access-list-reviews.ts'
 import { applyChanges } from './apply-changes.ts'
+import { forgetOrganizations } from './forget-organizations.ts'
 import { replaceOwnersAndMembers } from './list-rows.ts'
 import { VERSIONS_KEPT } from './read-changed-records.ts'
 import { type ReviewFiled, toRecordRow } from './record-rows.ts'
@@ -14,6 +15,7 @@ export async function writeRecords(transaction: Transaction<Tables>, changes: re
   const settled = withDeletedUsers(changes)
   const titles = await readTitles(transaction, listsDeletedBy(changes))
   await markLinks(transaction, usersDeletedBy(changes))
+  await forgetOrganizations(transaction, changes)
   await applyChanges(
     transaction,
     RECORD_TABLES,

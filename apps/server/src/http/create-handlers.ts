@@ -39,7 +39,7 @@ export function createHandlers(ports: HandlerPorts, config: Config): ServerHandl
     ...organizationHandlers(ports, config),
     ...enrolmentHandlers(ports, config),
     ...previewHandlers(ports, config),
-    ...organizationLifeHandlers(ports),
+    ...organizationLifeHandlers(ports, config),
     ...samlHandlers(ports, config),
     ...engineHandlers(ports),
   }

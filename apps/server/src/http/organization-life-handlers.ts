@@ -1,18 +1,31 @@
-import { readView, rotateScimToken, withSettings } from '@gatehouse/application'
+import type { GatehouseContract } from '@gatehouse/api'
+import { previewRemoval, readView, removeOrganization, rotateScimToken, withSettings } from '@gatehouse/application'
 import { effectsOfSettings, formatInstant } from '@gatehouse/domain'
+import type { Config } from '../config.ts'
 import { actorOf } from './actor-of.ts'
 import { awaitEngine } from './await-engine.ts'
+import type { SignedInContext } from './context.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { settingsOf } from './name-filter.ts'
 import { getNamed, presentOrganization } from './organization-handlers.ts'
+import { rangeOf } from './paging.ts'
 import { createPlanPages, readPlan } from './plan-pages.ts'
+import { presentRemoval } from './present-removal.ts'
 
-type Names = 'previewSettings' | 'rotateScimToken'
+type Names = 'previewSettings' | 'rotateScimToken' | 'getRemoval' | 'removeOrganization'
+type RemovalQuery = GatehouseContract['getRemoval']['query']['_zod']['output']
 
 /** The life of an organization after it was enrolled. */
-export function organizationLifeHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names> {
+export function organizationLifeHandlers(ports: HandlerPorts, { publicAddress }: Config): Pick<ServerHandlers, Names> {
   const pages = createPlanPages()
+  const removalOf = async (name: string, query: RemovalQuery, who: SignedInContext) => {
+    const { organizations } = await ports.records.read(who.signal)
+    const { identitySourceChanged, strip, release = '' } = query
+    const keys = release.split(',').filter((key) => key !== '')
+    const organization = getNamed(organizations, name).id
+    return { actor: actorOf(who), organization, identitySourceChanged, strip, release: keys }
+  }
 
   return {
     async previewSettings({ params: { name }, query: { limit, cursor }, body, signal }) {
@@ -45,6 +58,14 @@ export function organizationLifeHandlers(ports: HandlerPorts): Pick<ServerHandle
             ? pages.page(await read(), limit)
             : await pages.nextPage({ organization: name, limit, cursor }, read),
       }
+    },
+    async getRemoval({ params: { name }, query, ...who }) {
+      const report = await previewRemoval(ports, await removalOf(name, query, who), who.signal)
+      return presentRemoval(report, rangeOf(query), publicAddress)
+    },
+    async removeOrganization({ params: { name }, query, ...who }) {
+      const report = await removeOrganization(ports, await removalOf(name, query, who), who.signal)
+      return presentRemoval(report, rangeOf(query), publicAddress)
     },
     async rotateScimToken({ params: { name }, body: { scimToken, validate }, signal, ...who }) {
       const { organizations } = await ports.records.read(signal)

@@ -108,6 +108,8 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
   },
   previewSettings: { params: { name: 'none' }, query: { limit: 10 }, body: { rolesSyncMode: 'ALL', hybrid: true } },
   rotateScimToken: { params: { name: 'none' }, body: { scimToken: 'token', validate: false } },
+  getRemoval: { params: { name: 'none' }, query: { limit: 10, strip: true, release: 'a,b' } },
+  removeOrganization: { params: { name: 'none' }, query: { identitySourceChanged: true } },
   checkPublicAddress: {},
   listEnrolments: { query: { limit: 10, cursor: 'p5' } },
   startEnrolment: { body: { name: 'none' } },

@@ -1,0 +1,53 @@
+import type { RecordChange } from '@gatehouse/application'
+import { DomainError, type OrganizationId } from '@gatehouse/domain'
+import { sql, type Transaction } from 'kysely'
+import type { Tables } from './schema.ts'
+
+/** What is kept for an organization beside its records; the row of progress, which refers to it, goes last. */
+export const KEPT = [
+  'mirror_member',
+  'mirror_group',
+  'mirror_user',
+  'mirror_assignment',
+  'mirror_principal',
+  'mirror_permission_set',
+  'mirror_account',
+  'adopted_account',
+  'finding',
+  'remembered_assignment',
+  'remembered_member',
+  'done_removal',
+  'released_removal',
+  'journal_entry',
+  'organization_progress',
+] as const
+
+/**
+ * Deletes mirror, memory and journal of the organizations that a commit deletes. Their engines can begin no write
+ * meanwhile: each notes it first, which waits for the lock and then finds nothing.
+ * @throws DomainError `conflict` while a write to AWS is under way
+ */
+export async function forgetOrganizations(
+  transaction: Transaction<Tables>,
+  changes: readonly RecordChange[],
+): Promise<void> {
+  for (const change of changes)
+    if ('delete' in change && change.delete === 'organization') await forget(transaction, change.id)
+}
+
+async function forget(transaction: Transaction<Tables>, id: OrganizationId): Promise<void> {
+  await sql`select from organization_progress where organization_id = ${id} for update`.execute(transaction)
+  const { rows } = await sql`
+    select from journal_entry where organization_id = ${id} and state in ('intended', 'sent') limit 1
+  `.execute(transaction)
+  if (rows.length > 0) throw writing()
+  for (const table of KEPT)
+    await sql`delete from ${sql.table(table)} where organization_id = ${id}`.execute(transaction)
+}
+
+const writing = (): DomainError =>
+  new DomainError({
+    code: 'conflict',
+    message: 'A write to AWS is under way.',
+    remedy: 'Wait until it is done, and repeat.',
+  })

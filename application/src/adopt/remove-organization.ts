@@ -1,0 +1,215 @@
+import {
+  auditEvent,
+  checkMayAdminister,
+  DomainError,
+  eventsOfChanges,
+  hours,
+  minus,
+  type Organization,
+  type OrganizationId,
+  type OrganizationRemoval,
+  removalOfOrganization,
+  type Remembered,
+  type RuleKind,
+  type View,
+  viewAfter,
+} from '@gatehouse/domain'
+import type { EnrolmentPorts } from '../enrol/enrolment-ports.ts'
+import { type Acting, type Actor, actingAs, demand, may } from '../governance/actor.ts'
+import type { AuditLog } from '../ports/audit-log.ts'
+import type { Records } from '../ports/store.ts'
+import { pluginFields } from './plugin-fields.ts'
+
+export interface RemoveOrganizationCommand {
+  readonly actor: Actor
+  readonly organization: OrganizationId
+  /** Somebody says that Identity Center has another identity source by now. */
+  readonly identitySourceChanged: boolean
+  /** Takes references to what goes out of lists and users that stay. */
+  readonly strip: boolean
+  /** Keys of access with an end that may stay in AWS, each named. */
+  readonly release: readonly string[]
+}
+
+export interface RemovalReport extends OrganizationRemoval {
+  readonly organization: Organization
+  /** Access in AWS that ends by itself, which would have no end once nobody looks after it. */
+  readonly withEnd: readonly { readonly key: string; readonly remembered: Remembered }[]
+  /** Why it would be refused now. */
+  readonly blockers: readonly { readonly message: string; readonly remedy: string }[]
+  readonly warnings: readonly string[]
+  readonly view: View
+}
+
+type Ports = Pick<EnrolmentPorts, 'store' | 'records' | 'clock' | 'secrets' | 'enrolments'> & {
+  readonly auditLog: AuditLog
+}
+
+/** What goes, what will dangle, and what stands against it; nothing is changed. @throws DomainError `refused`, `not-found` */
+export async function previewRemoval(
+  ports: Ports,
+  command: RemoveOrganizationCommand,
+  signal: AbortSignal,
+): Promise<RemovalReport> {
+  return (await examine(ports, command, signal)).report
+}
+
+/**
+ * Takes an organization out of our records; nothing is removed in AWS. Says what went.
+ * @throws DomainError `refused`, `not-found`, `conflict` for what `previewRemoval` names as a blocker
+ */
+export async function removeOrganization(
+  ports: Ports,
+  command: RemoveOrganizationCommand,
+  signal: AbortSignal,
+): Promise<RemovalReport> {
+  const { report, acting, version } = await examine(ports, command, signal)
+  const [blocker] = report.blockers
+  if (blocker) throw new DomainError({ code: 'conflict', ...blocker })
+  const { organization, view, changes } = report
+  const now = ports.clock.now()
+  const events = [
+    auditEvent('plugin.delete', {
+      time: now,
+      user: acting.name,
+      subjects: [`organization:${organization.id}`],
+      fields: pluginFields(organization),
+    }),
+    ...integrationEvents(organization, acting.name, now),
+    ...eventsOfChanges(changes, view, viewAfter(view, changes), now, acting.name),
+  ]
+  const records = [{ delete: 'organization', id: organization.id } as const, ...changes]
+  await ports.store.commit({ expecting: version, records, events }, signal)
+  await ports.secrets.removeScimToken(organization.id, signal)
+  await ports.enrolments.remove(organization.name, signal)
+  return report
+}
+
+function integrationEvents({ credentials }: Organization, user: string, time: ReturnType<Ports['clock']['now']>) {
+  if (credentials.source !== 'oidc') return []
+  const { integration: name, roleArn } = credentials
+  const fields = { name, sub_kind: 'aws-oidc', aws_oidc: { role_arn: roleArn, issuer_s3_uri: '' } }
+  return [auditEvent('integration.delete', { time, user, fields })]
+}
+
+async function examine(ports: Ports, command: RemoveOrganizationCommand, signal: AbortSignal) {
+  const ours = (records: Records): Organization => {
+    const found = records.organizations.find(({ id }) => id === command.organization)
+    if (found) return found
+    throw new DomainError({ code: 'not-found', kind: 'organization', name: command.organization })
+  }
+  const { view, records, organization } = await ports.records.readView(ours, signal)
+  const now = ports.clock.now()
+  const acting = actingAs(command.actor, { view, now })
+  demandDeletes(acting)
+  const removal = removalOfOrganization(view, command)
+  if (removal.serviceProvider) checkMayAdminister([removal.serviceProvider], 'delete', acting.roles)
+  const withEnd = await accessWithEnd(ports, organization, signal)
+  const report: RemovalReport = {
+    ...removal,
+    organization,
+    view,
+    withEnd,
+    blockers: [
+      ...(await writing(ports, organization, signal)),
+      ...sourceUnchanged(command, removal),
+      ...ending(withEnd, command),
+    ],
+    warnings: await warningsOf(ports, removal, signal),
+  }
+  return { report, acting, version: records.version }
+}
+
+/** Governance facts, 6.12. */
+const DELETES: readonly RuleKind[] = [
+  'plugin',
+  'aws_identity_center',
+  'saml_idp_service_provider',
+  'integration',
+  'access_list',
+  'role',
+]
+
+/** All that are missing at once, so that one asks for them once. @throws DomainError `refused` */
+function demandDeletes(acting: Acting): void {
+  demand(acting, 'delete', 'plugin')
+  const missing = DELETES.filter((kind) => !may(acting, 'delete', kind, { name: '', labels: {} }))
+  if (missing.length === 0) return
+  throw new DomainError({
+    code: 'refused',
+    message: `You may not do this: it takes "delete" on ${missing.map((kind) => `"${kind}"`).join(', ')}.`,
+    remedy: 'Ask an administrator for a role with rules that allow it, such as "editor".',
+  })
+}
+
+async function writing(
+  { store }: Ports,
+  { id }: Organization,
+  signal: AbortSignal,
+): Promise<RemovalReport['blockers']> {
+  const entries = await store.readJournal(id, signal)
+  const count = entries.filter(({ state }) => state === 'intended' || state === 'sent').length
+  if (count === 0) return []
+  return [{ message: `${count} writes to AWS are under way.`, remedy: 'Wait until they are done, and repeat.' }]
+}
+
+const sourceUnchanged = (
+  { identitySourceChanged }: RemoveOrganizationCommand,
+  { serviceProvider }: OrganizationRemoval,
+): RemovalReport['blockers'] =>
+  identitySourceChanged || !serviceProvider
+    ? []
+    : [
+        {
+          message: 'Nobody can sign in to AWS any more if Gatehouse still is the identity source.',
+          remedy:
+            'Change the identity source in the console of IAM Identity Center first, and confirm it (--identity-source-changed).',
+        },
+      ]
+
+async function accessWithEnd(
+  { store }: Ports,
+  { id }: Organization,
+  signal: AbortSignal,
+): Promise<RemovalReport['withEnd']> {
+  const { assignments, members } = await store.readMemory(id, signal)
+  return [...assignments, ...members].flatMap(([key, remembered]) =>
+    remembered.until === undefined ? [] : [{ key, remembered }],
+  )
+}
+
+function ending(withEnd: RemovalReport['withEnd'], { release }: RemoveOrganizationCommand): RemovalReport['blockers'] {
+  const released = new Set(release)
+  const count = withEnd.filter(({ key }) => !released.has(key)).length
+  if (count === 0) return []
+  return [
+    {
+      message: `${count} rows of access in AWS have an end, and would have none once nobody looks after them.`,
+      remedy: 'End the requests and memberships and wait until AWS has confirmed it, or release each row by its key.',
+    },
+  ]
+}
+
+async function warningsOf(
+  { auditLog, clock }: Ports,
+  { serviceProvider, lists }: OrganizationRemoval,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const query = { event: 'saml.idp.auth', from: minus(clock.now(), hours(1)), limit: 200 }
+  const recent = serviceProvider ? await auditLog.list(query, signal) : []
+  const people = new Set(
+    recent.flatMap(({ user, fields }) =>
+      fields['success'] === true && fields['service_provider_entity_id'] === serviceProvider?.metadata.entityId
+        ? [user]
+        : [],
+    ),
+  )
+  return [
+    ...(people.size > 0
+      ? [
+          `${people.size} people signed in to AWS through Gatehouse within the last hour: is the identity source changed?`,
+        ]
+      : []),
+    ...(lists.length > 0 ? ['Groups, members and assignments stay in AWS as they are, and nobody reviews them.'] : []),
+  ]
+}

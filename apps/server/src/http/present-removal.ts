@@ -1,0 +1,87 @@
+import type { RemovalReportView } from '@gatehouse/api'
+import type { RemovalReport } from '@gatehouse/application'
+import { setupPolicyName } from '@gatehouse/adapter-aws'
+import {
+  type AssignmentKey,
+  formatInstant,
+  grantOfKey,
+  isAssignmentKey,
+  type MembershipKey,
+  type Organization,
+  parseAssignmentKey,
+  parseMembershipKey,
+  type View,
+} from '@gatehouse/domain'
+import { nextOf, type Range } from './paging.ts'
+
+/** What goes or went with an organization; of its lists the part that is asked for. */
+export function presentRemoval(report: RemovalReport, range: Range, publicAddress: string): RemovalReportView {
+  const { organization, view, lists, dangling, withEnd, serviceProvider } = report
+  const { start, end } = range
+  const totals = { lists: lists.length, dangling: dangling.length, withEnd: withEnd.length }
+  const { credentials } = organization
+  return {
+    organization: organization.name,
+    ...(serviceProvider ? { serviceProvider: serviceProvider.name } : {}),
+    ...(credentials.source === 'oidc' ? { integration: credentials.integration } : {}),
+    counts: {
+      ...totals,
+      systemRoles: report.systemRoles,
+      accounts: view.catalogue.accounts.size,
+      permissionSets: view.catalogue.permissionSets.size,
+      adoptedAssignments: view.adopted.length,
+      userLinks: view.userLinks.length,
+      groupLinks: view.groupLinks.length,
+    },
+    lists: lists.slice(start, end).map(({ id, title, members }) => ({ id, title, members: members.length })),
+    dangling: dangling.slice(start, end).map(({ references, ...one }) => ({ ...one, references: [...references] })),
+    withEnd: withEnd.slice(start, end).map(({ key, remembered: { until } }) => ({
+      key,
+      summary: summaryOf(key, view),
+      ...(until === undefined ? {} : { until: formatInstant(until) }),
+    })),
+    blockers: [...report.blockers],
+    warnings: [...report.warnings],
+    remains: remainsOf(organization, publicAddress),
+    ...nextOf(range, totals),
+  }
+}
+
+function summaryOf(key: string, view: View): string {
+  const userOf = (id: string): string => {
+    const link = view.userLinks.find(({ awsUser }) => awsUser === id)
+    return (link && view.userById.get(link.user)?.name) ?? id
+  }
+  const groupOf = (id: string): string => view.groupLinks.find(({ awsGroup }) => awsGroup === id)?.pushedTitle ?? id
+  if (!isAssignmentKey(key)) {
+    const { group, user } = parseMembershipKey(key as MembershipKey) // one of the two, as memory has them
+    return `${userOf(user)} in group ${groupOf(group)}`
+  }
+  const { principal, grant } = parseAssignmentKey(key satisfies AssignmentKey)
+  const { account, permissionSet } = grantOfKey(grant)
+  const [type, id = ''] = principal.split(/:(.*)/s)
+  const set = view.catalogue.permissionSets.get(permissionSet)?.name ?? permissionSet
+  const name = view.catalogue.accounts.get(account)?.name ?? account
+  return `${set} on ${name} for ${type === 'USER' ? userOf(id) : `group ${groupOf(id)}`}`
+}
+
+/** What the set-up script made in AWS, which nobody but its account may remove. */
+function remainsOf({ credentials }: Organization, publicAddress: string): RemovalReportView['remains'] {
+  const { roleArn, source } = credentials
+  if (source === 'system') return { roleArn, commands: [] }
+  const [, partition = 'aws', , , account = ''] = roleArn.split(':')
+  const providerArn = `arn:${partition}:iam::${account}:oidc-provider/${publicAddress.replace(/^https?:\/\//, '')}`
+  const role = shellWord(roleArn.split('/').at(-1) ?? '')
+  return {
+    roleArn,
+    providerArn,
+    commands: [
+      `aws iam delete-role-policy --role-name ${role} --policy-name ${setupPolicyName}`,
+      `aws iam delete-role --role-name ${role}`,
+      `aws iam delete-open-id-connect-provider --open-id-connect-provider-arn ${shellWord(providerArn)}`,
+    ],
+  }
+}
+
+const shellWord = (text: string): string =>
+  /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`

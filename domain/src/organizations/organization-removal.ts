@@ -1,0 +1,159 @@
+import type { AccessList } from '../access-lists/access-list.ts'
+import { listsAround } from '../access-lists/nesting.ts'
+import type { View } from '../desired-state/view.ts'
+import type { GovernanceChange } from '../documents/governance-change.ts'
+import { looksLikeSystemRole } from '../identity-center/system-roles.ts'
+import { type AccessListId, ORIGIN_IDENTITY_CENTER, ORIGIN_LABEL } from '../kernel/names.ts'
+import type { RoleReference } from '../roles/role.ts'
+import type { ServiceProvider } from '../saml/service-provider.ts'
+
+/** What goes with an organization, and what of ours then names what is gone. Nothing of it is in AWS. */
+export interface OrganizationRemoval {
+  /** Made from AWS groups. */
+  readonly lists: readonly AccessList[]
+  readonly serviceProvider: ServiceProvider | undefined
+  /** Derived, so they go with the accounts and sets that they were made of. */
+  readonly systemRoles: number
+  readonly dangling: readonly Dangling[]
+  readonly changes: readonly GovernanceChange[]
+}
+
+/** A record that stays and names something that goes. */
+export interface Dangling {
+  readonly kind: 'access_list' | 'user' | 'role' | 'access_request'
+  readonly name: string
+  /** What people call it. */
+  readonly title: string
+  readonly references: readonly string[]
+}
+
+/** @param strip takes the references out as well; memberships of lists that go are taken out in any case */
+export function removalOfOrganization(view: View, { strip }: { readonly strip: boolean }): OrganizationRemoval {
+  const lists = importedLists(view)
+  const gone = new Set(lists.map(({ id }) => id))
+  const serviceProvider = serviceProviderOf(view)
+  const { accounts, permissionSets } = view.catalogue
+  return {
+    lists,
+    serviceProvider,
+    systemRoles: view.organization.rolesSyncMode === 'ALL' ? accounts.size * permissionSets.size : 0,
+    dangling: [...danglingLists(view, gone), ...danglingUsers(view), ...danglingRoles(view), ...danglingRequests(view)],
+    changes: [
+      ...(serviceProvider ? [{ delete: 'service-provider', name: serviceProvider.name } as const] : []),
+      ...changedLists(view, gone, strip).map((list): GovernanceChange => ({ put: 'list', list })),
+      ...(strip ? strippedUsers(view) : []),
+      ...lists.map(({ id }): GovernanceChange => ({ delete: 'list', id })),
+    ],
+  }
+}
+
+/** A list that somebody made and linked to a group stays: only those that adoption made carry the label. */
+function importedLists({ lists, groupLinks }: View): readonly AccessList[] {
+  const linked = new Set(groupLinks.flatMap(({ list, origin }) => (origin === 'adopted' ? [list] : [])))
+  return lists.filter(({ id, labels }) => linked.has(id) && labels[ORIGIN_LABEL] === ORIGIN_IDENTITY_CENTER)
+}
+
+/** AWS's entity ids end in the identity store (IAM Identity Center, "SAML metadata"). */
+const serviceProviderOf = ({
+  serviceProviders,
+  organization: { identityStoreId },
+}: View): ServiceProvider | undefined =>
+  serviceProviders.find(
+    ({ preset, metadata }) =>
+      preset === 'aws-identity-center' && metadata.entityId.split('/').at(-1) === identityStoreId,
+  )
+
+/** Whether a reference means one of the roles that this organization's accounts and sets make. */
+function isDerived({ pinned, name }: RoleReference, view: View): boolean {
+  if (pinned) return instanceIn(pinned.permissionSet) === instanceIn(view.organization.instanceArn)
+  return looksLikeSystemRole(name) && view.resolveRole({ name }).kind === 'system'
+}
+const instanceIn = (arn: string): string | undefined => arn.split('/')[1]
+
+const derivedIn = (references: readonly RoleReference[], view: View): readonly string[] =>
+  references.filter((reference) => isDerived(reference, view)).map(({ name }) => name)
+
+function danglingLists(view: View, gone: ReadonlySet<AccessListId>): readonly Dangling[] {
+  const titles = new Map(view.lists.map(({ id, title }) => [id, title]))
+  return view.lists.flatMap((list): Dangling[] => {
+    if (gone.has(list.id)) return []
+    const nested = [...list.members, ...list.owners].flatMap((entry) =>
+      entry.kind === 'list' && gone.has(entry.list) ? [`access list "${titles.get(entry.list) ?? entry.list}"`] : [],
+    )
+    const references = [...derivedIn([...list.grants.roles, ...list.ownerGrants.roles], view), ...nested]
+    return references.length === 0 ? [] : [{ kind: 'access_list', name: list.id, title: list.title, references }]
+  })
+}
+
+const danglingUsers = (view: View): readonly Dangling[] =>
+  view.users.flatMap((user): Dangling[] => {
+    const references = derivedIn(user.roles, view)
+    return references.length === 0 ? [] : [{ kind: 'user', name: user.name, title: user.name, references }]
+  })
+
+/** Names that a role spells out; a pattern that happens to fit is no reference. */
+const danglingRoles = (view: View): readonly Dangling[] =>
+  view.roles.flatMap((role): Dangling[] => {
+    const named = [role.allow, role.deny].flatMap(({ request, reviewRequests }) => [
+      ...request.roles,
+      ...request.searchAsRoles,
+      ...reviewRequests.roles,
+    ])
+    const references = derivedIn(
+      named.map((name) => ({ name: name as string as RoleReference['name'] })), // a literal pattern is a name
+      view,
+    )
+    return references.length === 0 ? [] : [{ kind: 'role', name: role.name, title: role.name, references }]
+  })
+
+const danglingRequests = (view: View): readonly Dangling[] =>
+  view.requests.flatMap((request): Dangling[] => {
+    if (request.state !== 'pending' && request.state !== 'approved') return []
+    const references = derivedIn(request.roles, view)
+    if (references.length === 0 && request.resources.length === 0) return []
+    const wanted = references.length > 0 ? references : [`${request.resources.length} permission sets on accounts`]
+    return [{ kind: 'access_request', name: request.id, title: request.id, references: wanted }]
+  })
+
+/** Lists that stay, without those that go; the store would refuse them otherwise. */
+function changedLists(view: View, gone: ReadonlySet<AccessListId>, strip: boolean): readonly AccessList[] {
+  const around = new Set([...gone].flatMap((id) => listsAround(id, view.lists).map((list) => list.id)))
+  const stays = (entry: { readonly kind: string; readonly list?: AccessListId }): boolean =>
+    entry.list === undefined || !gone.has(entry.list)
+  const kept = (references: readonly RoleReference[]): readonly RoleReference[] =>
+    references.filter((reference) => !isDerived(reference, view))
+  return view.lists.flatMap((list) => {
+    if (gone.has(list.id)) return []
+    const names = derivedIn([...list.grants.roles, ...list.ownerGrants.roles], view)
+    if (!around.has(list.id) && !(strip && names.length > 0)) return []
+    const { escalation, ...rest } = list
+    const to = escalation?.to.filter(stays) ?? []
+    return [
+      {
+        ...rest,
+        members: list.members.filter(stays),
+        owners: list.owners.filter(stays),
+        grants: strip ? { ...list.grants, roles: kept(list.grants.roles) } : list.grants,
+        ownerGrants: strip ? { ...list.ownerGrants, roles: kept(list.ownerGrants.roles) } : list.ownerGrants,
+        ...(escalation && to.length > 0 ? { escalation: { ...escalation, to } } : {}),
+        revision: list.revision + 1,
+      },
+    ]
+  })
+}
+
+const strippedUsers = (view: View): readonly GovernanceChange[] =>
+  view.users.flatMap((user): GovernanceChange[] =>
+    derivedIn(user.roles, view).length === 0
+      ? []
+      : [
+          {
+            put: 'user',
+            user: {
+              ...user,
+              roles: user.roles.filter((reference) => !isDerived(reference, view)),
+              revision: user.revision + 1,
+            },
+          },
+        ],
+  )
