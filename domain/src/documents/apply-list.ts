@@ -55,6 +55,7 @@ function membersOf(
 ): readonly Member[] {
   refuseExternal(list)
   let next: AccessList = { ...list, members: [] }
+  const named = new Set<Member>()
   const before = new Map(list.members.map((member) => [memberKey(member), member]))
   for (const [index, entry] of entries.entries()) {
     const identity = lookup.entry(entry, list, place(parsed, `spec.members[${index}]`))
@@ -69,7 +70,9 @@ function membersOf(
     // What is there and stays as it is may have ended meanwhile; only a new end must lie ahead.
     if (known && known.expires === member.expires)
       next = { ...next, members: [...next.members, { ...known, reason: member.reason }] }
-    else next = withMember({ ...next, members: [...next.members, ...(known ? [known] : [])] }, member, now)
+    else
+      next = withMember(known && !named.has(known) ? { ...next, members: [...next.members, known] } : next, member, now)
+    if (known) named.add(known)
   }
   return next.members
 }
