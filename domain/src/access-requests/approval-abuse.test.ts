@@ -249,6 +249,22 @@ describe('locks', () => {
     expect(held(ana, scene, [running])).toBe(1)
     expect(held(ana, aView({ ...scene, locks: [lock] }), [running])).toBe(0)
   })
+  it('on the role leave nothing that another role of the request denies', () => {
+    const user = aUser('ana', { roles: ['req'] })
+    const view = aView({
+      users: [user, bruno],
+      roles: [
+        aRole('req', { allow: { request: { searchAsRoles: ['one', 'other'] } } }),
+        aRole('one', { allow: { assignments: [[PROD.id, READ_ONLY.arn]] } }),
+        aRole('other', { allow: { assignments: [['*', READ_ONLY.arn]] }, deny: { assignments: [[PROD.id, '*']] } }),
+        aRole('reviewer', { allow: { reviewRequests: ['*'] } }),
+      ],
+    })
+    const running = review(file({ resourceIds: [id(PROD), id(SANDBOX)] }, view, user), bruno, view)
+    const lock = aLock({ kind: 'role', role: 'one' as never })
+    const left = desiredForUser(user, aView({ ...view, requests: [running], locks: [lock] }), NOW)
+    expect([...left.assignments.keys()]).toEqual([`${SANDBOX.id}|${READ_ONLY.arn}`])
+  })
   it('on the requester or the request keep it from being approved', () => {
     const pending = file({ resourceIds: [id(PROD)] })
     for (const target of [

@@ -7,7 +7,7 @@ import type { AccessListId } from '../kernel/names.ts'
 import { canonicalName } from '../roles/role-names.ts'
 import type { User } from '../users/user.ts'
 import { type AccessRequest, isRoleRequest, type RequestDetails } from './access-request.ts'
-import { grantsOfRole } from './requestable.ts'
+import { grantsOfRole } from '../roles/grants-of-role.ts'
 
 /** Lists that somebody could be a member of for good, and what of a request each of them gives. */
 export interface LongTerm {

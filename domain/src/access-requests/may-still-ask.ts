@@ -6,7 +6,8 @@ import { canonicalName } from '../roles/role-names.ts'
 import type { User } from '../users/user.ts'
 import { type AccessRequest, isRoleRequest } from './access-request.ts'
 import { opensFor } from './reach-things.ts'
-import { grantsOfRole, mayRequestRole, searchRoles } from './requestable.ts'
+import { grantsOfRole } from '../roles/grants-of-role.ts'
+import { mayRequestRole, searchRoles } from './requestable.ts'
 
 /** Says whether somebody could ask for the same now: he has the role that lets him, and what he asked through reaches it. */
 export function mayStillAsk(request: AccessRequest, user: User, view: View, now: Instant): boolean {

@@ -10,7 +10,8 @@ import type { ServiceProvider, ServiceProviderName } from '../saml/service-provi
 import { type RequestDetails, rowOf, rowOfApplication } from './access-request.ts'
 import type { ExpandedWish } from './expand-wish.ts'
 import type { Asker } from './file-request.ts'
-import { deniedGrants, grantsOfRole, heldGrants, isHeldForGood, searchRoles } from './requestable.ts'
+import { grantsOfRole } from '../roles/grants-of-role.ts'
+import { deniedGrants, heldGrants, isHeldForGood, searchRoles } from './requestable.ts'
 
 /** What is asked for other than roles. */
 type Things = Pick<RequestDetails, 'resources' | 'applications'>

@@ -1,13 +1,13 @@
 import { longest, soonest } from '../access-lists/memberships.ts'
 import { desiredForGroup, desiredForUser, leasesEnd } from '../desired-state/desired-for.ts'
 import type { View } from '../desired-state/view.ts'
-import { type GrantKey, grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
+import { type GrantKey, grantOfKey } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 
-import type { RoleName, Traits } from '../kernel/names.ts'
+import type { RoleName } from '../kernel/names.ts'
 import { matches } from '../kernel/pattern.ts'
 import type { EffectiveRoles } from '../roles/effective-roles.ts'
-import { allowedAssignments, deniedAssignments } from '../roles/expand-assignments.ts'
+import { grantsOfRole } from '../roles/grants-of-role.ts'
 import { canonicalName, referTo } from '../roles/role-names.ts'
 import type { RoleReference } from '../roles/role.ts'
 import type { User } from '../users/user.ts'
@@ -32,23 +32,6 @@ export function searchRoles(roles: EffectiveRoles, view: View): readonly RoleRef
 
 const isDenied = (name: RoleName, roles: EffectiveRoles): boolean =>
   roles.denying.some(({ deny }) => deny.request.roles.some((pattern) => matches(pattern, name)))
-
-/** What a role would give to somebody with these traits, its own denies taken off; nothing when it is unknown. */
-export function grantsOfRole(reference: RoleReference, view: View, traits: Traits): ReadonlySet<GrantKey> {
-  const resolved = view.resolveRole(reference)
-  switch (resolved.kind) {
-    case 'system':
-      return new Set([grantKey(resolved.grant)])
-    case 'stored':
-      return view
-        .expand(allowedAssignments(resolved.role.allow.accountAssignments, traits))
-        .difference(view.expand(deniedAssignments(resolved.role.deny.accountAssignments, traits)))
-    case 'repinned':
-    case 'vanished':
-    case 'unknown':
-      return new Set()
-  }
-}
 
 /** What somebody's own denies take away, whatever is granted to him. */
 export const deniedGrants = (roles: EffectiveRoles, view: View): ReadonlySet<GrantKey> =>

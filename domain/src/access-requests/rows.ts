@@ -11,7 +11,7 @@ import {
   rowOfRole,
   rowsOf,
 } from './access-request.ts'
-import { grantsOfRole } from './requestable.ts'
+import { grantsOfRole } from '../roles/grants-of-role.ts'
 import { resourceName } from './resource-ids.ts'
 
 export interface DescribedRow {

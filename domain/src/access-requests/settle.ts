@@ -16,7 +16,7 @@ import {
 } from './access-request.ts'
 import { MAX_REQUEST_DURATION } from './limits.ts'
 import { obstacleTo } from './obstacle-to.ts'
-import { grantsOfRole } from './requestable.ts'
+import { grantsOfRole } from '../roles/grants-of-role.ts'
 import { grantsAskedFor } from './shown.ts'
 import { resolution, withMoreThresholds } from './thresholds.ts'
 

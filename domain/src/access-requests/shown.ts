@@ -7,7 +7,7 @@ import type { Labels } from '../kernel/names.ts'
 import { canonicalName } from '../roles/role-names.ts'
 import type { RoleReference } from '../roles/role.ts'
 import { type AccessRequest, isRoleRequest } from './access-request.ts'
-import { grantsOfRole } from './requestable.ts'
+import { grantsOfRole } from '../roles/grants-of-role.ts'
 
 /** Permission sets as AWS tells them now; `undefined` is one that AWS does not have. */
 export type SetReadings = ReadonlyMap<PermissionSetArn, PermissionSetReading | undefined>

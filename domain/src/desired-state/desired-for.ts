@@ -16,6 +16,7 @@ import type { AccessListId, AccessRequestId, RoleName, Traits, UserId } from '..
 import { passesUserFilter } from '../organizations/filters.ts'
 import { type GroupKey, groupKey, type GroupSide, groupTitle } from '../organizations/link.ts'
 import { allowedAssignments, deniedAssignments, missingTraits } from '../roles/expand-assignments.ts'
+import { grantsOfRole } from '../roles/grants-of-role.ts'
 import { canonicalName } from '../roles/role-names.ts'
 import type { Role, RoleReference } from '../roles/role.ts'
 import type { User, UserProfile } from '../users/user.ts'
@@ -183,12 +184,7 @@ function isReached(grant: GrantKey, request: AccessRequest, { traits }: User, vi
       ![reference.name, canonicalName(reference, view)].some((role) => view.isLocked({ kind: 'role', role }, now)),
   )
   if (open.length === request.roles.length) return true
-  return open.some((reference) => {
-    const resolved = view.resolveRole(reference)
-    if (resolved.kind === 'system') return grantKey(resolved.grant) === grant
-    if (resolved.kind !== 'stored') return false
-    return view.expand(allowedAssignments(resolved.role.allow.accountAssignments, traits)).has(grant)
-  })
+  return open.some((reference) => grantsOfRole(reference, view, traits).has(grant))
 }
 
 /** What one side of a list grants, to whomever is in it. */

@@ -1,0 +1,22 @@
+import type { View } from '../desired-state/view.ts'
+import { type GrantKey, grantKey } from '../identity-center/account-assignment.ts'
+import type { Traits } from '../kernel/names.ts'
+import { allowedAssignments, deniedAssignments } from './expand-assignments.ts'
+import type { RoleReference } from './role.ts'
+
+/** What a role would give to somebody with these traits, its own denies taken off; nothing when it is unknown. */
+export function grantsOfRole(reference: RoleReference, view: View, traits: Traits): ReadonlySet<GrantKey> {
+  const resolved = view.resolveRole(reference)
+  switch (resolved.kind) {
+    case 'system':
+      return new Set([grantKey(resolved.grant)])
+    case 'stored':
+      return view
+        .expand(allowedAssignments(resolved.role.allow.accountAssignments, traits))
+        .difference(view.expand(deniedAssignments(resolved.role.deny.accountAssignments, traits)))
+    case 'repinned':
+    case 'vanished':
+    case 'unknown':
+      return new Set()
+  }
+}
