@@ -7,6 +7,7 @@ import { beginDueAccess } from './begin-access.ts'
 import { fileAccessRequest } from './file-access-request.ts'
 import { getAccessRequest } from './list-access-requests.ts'
 import { createPermissionSetReader } from './permission-set-reader.ts'
+import { removeRequest } from './remove-request.ts'
 import { returnRequestedAccess } from './return-access.ts'
 import { reviewAccessRequest } from './review-access-request.ts'
 import { readView } from '../governance/read-view.ts'
@@ -230,6 +231,25 @@ describe('returning access', () => {
       fields: { message: expect.stringContaining('returned') },
     })
     expect((await problemOf(giveBack('eva')))?.code).toBe('conflict')
+  })
+
+  it('and taking it away end what prolongs it, which is recorded', async () => {
+    for (const end of [
+      (scene: GovernanceScene, request: string) =>
+        returnRequestedAccess(scene, { actor: scene.as('ana'), request }, scene.signal),
+      (scene: GovernanceScene, request: string) =>
+        removeRequest(scene, { actor: scene.as('eva'), request }, scene.signal),
+    ]) {
+      const scene = await startGovernance({ users })
+      const { id: first } = await file(scene)
+      await approve(scene, first, await shownTo(scene, first))
+      const { id: longer } = await file(scene, { resourceIds: [], prolongs: first })
+      await approve(scene, longer, await shownTo(scene, longer))
+      await end(scene, first)
+      const { view, now } = await readView(scene, scene.signal)
+      expect(view.requests.filter((request) => isInForce(request, now))).toEqual([])
+      expect(lastEvent(scene)).toMatchObject({ code: 'T5001I', subjects: [`request:${longer}`] })
+    }
   })
 })
 

@@ -1,9 +1,10 @@
-import { auditEvent, DomainError, type Removal, requestFields } from '@gatehouse/domain'
+import { auditEvent, DomainError, endProlonging, type Removal, requestFields } from '@gatehouse/domain'
 import { type Acting, type Actor, actingAs, may } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import type { Reading } from '../governance/read-view.ts'
 import { getVisibleRequest } from '../governance/visibility.ts'
+import { endedWith } from './return-access.ts'
 
 /**
  * Takes a request away, and with it the access that it gives. Whoever asked may withdraw it while it is pending, an
@@ -41,5 +42,9 @@ export function removalOfRequest(id: string, acting: Acting, reading: Reading): 
     subjects: [`request:${request.id}`, `user:${request.user}`],
     fields: requestFields(request, view),
   })
-  return { changes: [{ delete: 'request', id: request.id }], events: [event] }
+  const others = endedWith(endProlonging(request, view, now), acting.name, view, now)
+  return {
+    changes: [{ delete: 'request', id: request.id }, ...others.changes],
+    events: [event, ...others.events],
+  }
 }

@@ -280,8 +280,8 @@ describe('prolonging', () => {
   const view = aView({ ...scene, requests: [first] })
   const longer = file({ prolongs: 'first', duration: hours(2) }, view, ana, 'longer')
   const locked = aView({ ...view, locks: [aLock({ kind: 'access-request', request: first.id })] })
-  it('counts from the end of what is in force only, and not of what is locked', () => {
-    expect(review(longer, bruno, locked)).toMatchObject({ expiresAt: plus(NOW, hours(2)) })
+  it('is not for what is locked', () => {
+    expect(problemOf(() => review(longer, bruno, locked))?.code).toBe('refused')
     expect(problemOf(() => file({ prolongs: 'first' }, locked, ana, 'again'))?.code).toBe('refused')
   })
   it('is for the end that was shown', () => {

@@ -16,6 +16,7 @@ import {
   rowOf,
   rowOfApplication,
 } from './access-request.ts'
+import { isRequestLocked } from './prolonging.ts'
 import type { ServiceProviderName } from '../saml/service-provider.ts'
 import type { Asker, RequestWish } from './file-request.ts'
 import { heldGrants, isHeldForGood, requestableGrants } from './requestable.ts'
@@ -112,7 +113,7 @@ const namesOf = (request: AccessRequest, { view }: Asker): readonly RoleName[] =
 function ownRunning(id: string, { user, view, now }: Asker): AccessRequest {
   const request = (view.requestsByUser.get(user.id) ?? []).find((candidate) => candidate.id === id)
   if (!request) throw new DomainError({ code: 'not-found', kind: 'access request', name: id, field: 'prolongs' })
-  if (!isInForce(request, now) || view.isLocked({ kind: 'access-request', request: request.id }, now))
+  if (!isInForce(request, now) || isRequestLocked(request, view, now))
     throw refused('Only access that is running can be prolonged.', 'File a new request for what you need.')
   return request
 }

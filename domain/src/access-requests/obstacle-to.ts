@@ -5,9 +5,10 @@ import type { Problem } from '../kernel/problems.ts'
 import { isRoleLocked } from '../roles/effective-roles.ts'
 import type { RoleReference } from '../roles/role.ts'
 import type { User } from '../users/user.ts'
-import type { AccessRequest } from './access-request.ts'
+import { type AccessRequest, rowsOf } from './access-request.ts'
 import { MAX_GRANTS } from './limits.ts'
 import { mayStillAsk } from './may-still-ask.ts'
+import { isRequestLocked, prolongedBy, returnedBefore } from './prolonging.ts'
 import { mayEnd } from './requestable.ts'
 import { grantsAskedFor } from './shown.ts'
 
@@ -20,6 +21,7 @@ export function obstacleTo(request: AccessRequest, view: View, now: Instant): Pr
   if (!requester) return refused('The person who asked is no longer a user.', 'Deny the request, or let it expire.')
   return (
     lockOf(request, requester, view, now) ??
+    obstacleToProlonging(request, view) ??
     request.roles.map((reference) => obstacleOf(reference, view, now)).find((one) => one !== undefined) ??
     (mayStillAsk(request, requester, view, now) ? undefined : NOT_ANY_MORE) ??
     obstacleToGrants(grantsAskedFor(request, view), view)
@@ -33,11 +35,18 @@ const NOT_ANY_MORE = refused(
   'Deny the request and have a new one filed.',
 )
 
-function lockOf({ id }: AccessRequest, { id: user }: User, view: View, now: Instant): Problem | undefined {
-  const isLocked =
-    view.isLocked({ kind: 'user', user }, now) || view.isLocked({ kind: 'access-request', request: id }, now)
+function lockOf(request: AccessRequest, { id: user }: User, view: View, now: Instant): Problem | undefined {
+  const isLocked = view.isLocked({ kind: 'user', user }, now) || isRequestLocked(request, view, now)
   return isLocked
     ? refused('The request, or whoever asked, is locked.', 'Deny it, or have it unlocked first.')
+    : undefined
+}
+
+function obstacleToProlonging(request: AccessRequest, view: View): Problem | undefined {
+  if (request.prolongs === undefined) return undefined
+  const isGone = prolongedBy(request, view) === undefined
+  return isGone || returnedBefore(request, view).length === rowsOf(request).length
+    ? refused('The access that it prolongs was given back or taken away.', 'Deny it and have a new one filed.')
     : undefined
 }
 

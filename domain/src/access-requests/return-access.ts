@@ -1,6 +1,8 @@
+import type { View } from '../desired-state/view.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { type AccessRequest, isOut, rowsOf } from './access-request.ts'
+import { prolongingOf, sameRows } from './prolonging.ts'
 import { findRows } from './rows.ts'
 
 /**
@@ -22,3 +24,23 @@ export function returnAccess(request: AccessRequest, rows: readonly string[] | u
   const isAll = returned.length === held.length
   return { ...request, rowsOut, ...(isAll ? { expiresAt: now } : {}) }
 }
+
+/** What prolongs the access gives the same rows back. */
+export function returnProlonging(
+  back: AccessRequest,
+  before: AccessRequest,
+  view: View,
+  now: Instant,
+): readonly AccessRequest[] {
+  const returned = rowsOf(before).filter((row) => isOut(back, row) && !isOut(before, row))
+  return prolongingOf(before, view, now).flatMap((other) => {
+    const rows = sameRows(returned, before, other, view).filter((row) => !isOut(other, row))
+    return rows.length === 0 ? [] : [returnAccess(other, rows, now)]
+  })
+}
+
+/** What prolongs access that is taken away ends with it. */
+export const endProlonging = (request: AccessRequest, view: View, now: Instant): readonly AccessRequest[] =>
+  prolongingOf(request, view, now)
+    .filter((other) => rowsOf(other).some((row) => !isOut(other, row)))
+    .map((other) => returnAccess(other, undefined, now))

@@ -12,11 +12,15 @@ import {
   type RequestDetails,
   type RequestRow,
   type Review,
+  rowOf,
+  rowOfApplication,
   rowOfRole,
+  type RowOut,
 } from './access-request.ts'
 import { MAX_REQUEST_DURATION } from './limits.ts'
 import { obstacleTo } from './obstacle-to.ts'
 import { grantsOfRole } from '../roles/grants-of-role.ts'
+import { isRequestLocked, prolongedBy, returnedBefore } from './prolonging.ts'
 import { grantsAskedFor } from './shown.ts'
 import { resolution, withMoreThresholds } from './thresholds.ts'
 
@@ -45,7 +49,10 @@ export function settle(
     state: 'approved',
     ...timesOf(asked, view, now),
     ...whatRolesGive(asked, outcome.denied, view),
-    rowsOut: outcome.denied.map((row) => ({ row, why: 'denied', at: now })),
+    rowsOut: [
+      ...outcome.denied.map((row) => ({ row, why: 'denied', at: now }) as const),
+      ...returnedBefore(asked, view).filter(({ row }) => !outcome.denied.includes(row)),
+    ],
   }
 }
 
@@ -126,9 +133,9 @@ function timesOf(
 
 /** When the access ends that a request prolongs; nothing when it is over, locked or not there any more. */
 export function endOfProlonged(request: AccessRequest, view: View, now: Instant): Instant | undefined {
-  const before = view.requests.find(({ id }) => id === request.prolongs)
+  const before = prolongedBy(request, view)
   if (before?.state !== 'approved' || !isInForce(before, now)) return undefined
-  return view.isLocked({ kind: 'access-request', request: before.id }, now) ? undefined : before.expiresAt
+  return isRequestLocked(before, view, now) ? undefined : before.expiresAt
 }
 
 /** Says whether approved access is to begin, and waits for its permission sets to be read. */
@@ -153,10 +160,27 @@ export function beginAccess(
   const isStillApproved = resolution(asked, asked.reviews)?.verdict === 'approved'
   const obstacle = obstacleTo(asked, view, now)
   if (isAsShown && isStillApproved && !obstacle) return { ...request, checkedAt: now }
+  const isLess = request.rowsOut.some(({ why }) => why === 'returned')
   return {
-    ...(obstacle ? withoutApprovals(asked) : withoutStale(asked, shown)),
+    ...(obstacle || isLess ? withoutApprovals(withoutReturned(asked, request.rowsOut)) : withoutStale(asked, shown)),
     pendingUntil: latest(request.pendingUntil, plus(now, PENDING_AGAIN)),
     state: 'pending',
+  }
+}
+
+/** What was given back is not asked for any more; what is left is approved anew. */
+function withoutReturned<R extends RequestDetails>(request: R, rowsOut: readonly RowOut[]): R {
+  const returned = new Set(rowsOut.flatMap(({ row, why }) => (why === 'returned' ? [row] : [])))
+  const isLeft = (row: RequestRow): boolean => !returned.has(row)
+  if (isRoleRequest(request)) {
+    const roles = request.roles.filter((role) => isLeft(rowOfRole(role)))
+    const roleThresholds = Object.fromEntries(roles.map(({ name }) => [name, request.roleThresholds[name] ?? []]))
+    return { ...request, roles, roleThresholds }
+  }
+  return {
+    ...request,
+    resources: request.resources.filter((resource) => isLeft(rowOf(resource))),
+    applications: request.applications.filter((name) => isLeft(rowOfApplication(name))),
   }
 }
 

@@ -10,6 +10,7 @@ import {
 import type { AccessList } from '../access-lists/access-list.ts'
 import { isSuspended } from '../access-lists/review-status.ts'
 import { type AccessRequest, givenResources, givenRoles, isInForce } from '../access-requests/access-request.ts'
+import { isRequestLocked } from '../access-requests/prolonging.ts'
 import { type AwsUserId, type GrantKey, grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId, AccessRequestId, RoleName, Traits, UserId } from '../kernel/names.ts'
@@ -92,7 +93,7 @@ export function desiredForUser(user: User, view: View, now: Instant): DesiredUse
     held.addRole(reference, { causeOf: (role) => ({ kind: 'role', role }), until: undefined, traits })
   for (const request of view.requestsByUser.get(user.id) ?? []) {
     if (!isInForce(request, now) || request.state !== 'approved') continue
-    if (view.isLocked({ kind: 'access-request', request: request.id }, now)) continue
+    if (isRequestLocked(request, view, now)) continue
     const cause = { kind: 'request', request: request.id } as const
     for (const resource of givenResources(request)) {
       const grant = grantKey(resource)

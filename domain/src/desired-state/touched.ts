@@ -100,7 +100,8 @@ class Touching implements Touched {
       case 'access-request': {
         const { before, after } = this.#step
         for (const { view } of [before, after])
-          for (const { id, user } of view.requests) if (id === target.request) this.users.add(user)
+          for (const { id, user, prolongs } of view.requests)
+            if (id === target.request || prolongs === target.request) this.users.add(user)
         return
       }
       case 'role':

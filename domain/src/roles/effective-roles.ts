@@ -1,6 +1,7 @@
 import { NO_GRANTS } from '../access-lists/access-list.ts'
 import { giving, type Membership, membershipsOf, ownershipsOf, suspendedOn } from '../access-lists/memberships.ts'
 import { type AccessRequest, givenApplications, givenRoles, isInForce } from '../access-requests/access-request.ts'
+import { isRequestLocked } from '../access-requests/prolonging.ts'
 import type { View } from '../desired-state/view.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId, AccessRequestId, RoleName, Traits } from '../kernel/names.ts'
@@ -149,7 +150,7 @@ function referencesOf(
       (request) =>
         (assumed.includes(request.id) || isFor(application, request)) &&
         isInForce(request, now) &&
-        !view.isLocked({ kind: 'access-request', request: request.id }, now),
+        !isRequestLocked(request, view, now),
     )
     .flatMap((request) =>
       (isFor(application, request) ? request.roles : givenRoles(request)).map((reference) => ({

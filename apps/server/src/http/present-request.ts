@@ -27,6 +27,7 @@ import {
   plus,
   type PermissionSetPolicies,
   resourceName,
+  returnedBefore,
   stateAt,
   type Threshold,
   unusualNames,
@@ -96,10 +97,19 @@ export function presentDecision(detail: RequestDetail): Decided {
 export const presentRows = (
   request: AccessRequest,
   { view }: Pick<Now, 'view'>,
-): Pick<AccessRequestDetailView, 'rows' | 'needs'> => ({
-  rows: describeRows(request).map(({ row, name, state }) => ({ id: row, name, state })),
-  needs: request.state === 'pending' ? needsOf(request).map((need) => presentNeed(need, request, view)) : [],
-})
+): Pick<AccessRequestDetailView, 'rows' | 'needs'> => {
+  const isPending = request.state === 'pending'
+  // What was given back of the access that it prolongs would not be given again.
+  const returned = new Set(isPending ? returnedBefore(request, view).map(({ row }) => row) : [])
+  return {
+    rows: describeRows(request).map(({ row, name, state }) => ({
+      id: row,
+      name,
+      state: returned.has(row) ? 'returned' : state,
+    })),
+    needs: isPending ? needsOf(request).map((need) => presentNeed(need, request, view)) : [],
+  }
+}
 
 const presentNeed = (
   { met, thresholds }: ReturnType<typeof needsOf>[number],
