@@ -347,6 +347,10 @@ const finishEnrolment = endpoint('POST', '/v1/enrolments/:name/finish', {
   summary: 'Install the organization in shadow mode, and Identity Center as a service provider; both or nothing.',
   ...byInstaller,
   params,
+  body: z.strictObject({
+    /** Leaves the service provider for later; without it nobody signs in to AWS through Gatehouse. */
+    withoutServiceProvider: z.boolean().default(false),
+  }),
   response: organizationSchema,
   status: 201,
 })

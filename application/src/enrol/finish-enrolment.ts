@@ -5,24 +5,35 @@ import { getDraft } from './drafts.ts'
 import type { EnrolmentPorts } from './enrolment-ports.ts'
 import { organizationOfDraft, required } from './organization-of-draft.ts'
 
+export interface FinishEnrolmentCommand {
+  readonly actor: Actor
+  readonly name: string
+  /** It may be made later; in hybrid mode there is none. */
+  readonly withoutServiceProvider?: boolean
+}
+
 /**
  * Installs what the draft says, in shadow mode: the organization, and Identity Center as a service provider, together or
  * not at all. The draft stays for the steps that come after, without its token. @throws DomainError what `enrol` throws
  */
 export async function finishEnrolment(
   ports: EnrolmentPorts,
-  { actor, name }: { readonly actor: Actor; readonly name: string },
+  { actor, name, withoutServiceProvider = false }: FinishEnrolmentCommand,
   signal: AbortSignal,
 ): Promise<Organization> {
   const { draft } = await getDraft(ports, { actor, name }, signal)
-  const command = await commandOf(ports, draft, signal)
+  const command = await commandOf(ports, draft, { withoutServiceProvider, signal })
   const organization = await enrol(ports, { ...command, actor }, signal)
   const done = { ...draft, hasScimToken: false, revision: draft.revision + 1 }
   await ports.enrolments.save(done, { replacing: draft.revision, scimToken: null }, signal).catch(ignoreStale)
   return organization
 }
 
-async function commandOf(ports: EnrolmentPorts, draft: EnrolmentDraft, signal: AbortSignal) {
+async function commandOf(
+  ports: EnrolmentPorts,
+  draft: EnrolmentDraft,
+  { withoutServiceProvider, signal }: { readonly withoutServiceProvider: boolean; readonly signal: AbortSignal },
+) {
   const { given, name } = draft
   const missing = (field: string, expected: string): DomainError =>
     new DomainError({ code: 'invalid-value', field, text: '', expected: `${expected}; it is required` })
@@ -49,7 +60,7 @@ async function commandOf(ports: EnrolmentPorts, draft: EnrolmentDraft, signal: A
     ...(given.forceScimUrl === undefined ? {} : { forceScimUrl: given.forceScimUrl }),
     ...(given.startUrl === undefined ? {} : { startUrl: given.startUrl }),
     ...(given.portalUrl === undefined ? {} : { portalUrl: given.portalUrl }),
-    ...(hybrid ? {} : { serviceProvider: serviceProviderOf(draft) }),
+    ...(hybrid || withoutServiceProvider ? {} : { serviceProvider: serviceProviderOf(draft) }),
   }
 }
 

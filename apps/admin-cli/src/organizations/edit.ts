@@ -1,23 +1,65 @@
-import { command, printable, text, usageError } from '@gatehouse/cli-kit'
+import type { Args, GatehouseContract } from '@gatehouse/api'
+import { command, createPaint, flag, PAGE, printable, text, usageError } from '@gatehouse/cli-kit'
 import { chooseOrganization } from './choose-organization.ts'
+import { describePlan } from './describe-plan.ts'
+import { accountFilter, groupFilter, installOptions, userFilter } from './install-options.ts'
+
+type Settings = NonNullable<Args<GatehouseContract['editOrganization']>['body']>
 
 const MODES = ['ALL', 'NONE'] as const
+const { userLabel, groupName, excludeGroupName, accountName, accountId, excludeAccountName, excludeAccountId } =
+  installOptions
+const FILTERS = { userLabel, groupName, excludeGroupName, accountName, accountId, excludeAccountName, excludeAccountId }
 
 export const editCommand = command({
   name: 'awsic',
-  summary: 'Change settings of the connection to Identity Center.',
+  summary: 'Change settings of the connection to Identity Center. A filter that is given replaces the one before.',
   options: {
     pluginName: text('<name>', 'where there are several'),
     rolesSyncMode: text('<ALL|NONE>', 'ALL offers a role for every account and permission set'),
+    hybrid: text('<true|false>', 'whether AWS keeps its own identity provider'),
+    ...FILTERS,
+    dryRun: flag('only show the effect, and the plan that there would be'),
   },
-  async run({ client, options, signal }) {
-    const rolesSyncMode = MODES.find((mode) => mode === options.rolesSyncMode)
-    if (rolesSyncMode === undefined) throw usageError('What is to change?', 'Add --roles-sync-mode ALL or NONE.')
+  async run({ client, options, environment, signal }) {
+    const body = settingsOf(options)
+    if (Object.keys(body).length === 0) throw usageError('What is to change?', 'Add --roles-sync-mode or a filter.')
     const name = await chooseOrganization(client, options.pluginName, signal)
-    const organization = await client.editOrganization({ params: { name }, body: { rolesSyncMode } }, signal)
-    return {
-      data: organization,
-      text: `Roles sync mode of ${printable(name)} is ${organization.rolesSyncMode}. The group filter stays as it is.`,
+    if (options.dryRun) {
+      const preview = await client.previewSettings({ params: { name }, query: { limit: PAGE }, body }, signal)
+      const effects = preview.effects.map((effect) => `! ${printable(effect)}`)
+      const plan = describePlan(preview.plan, createPaint(environment, process.stdout.isTTY))
+      return { data: preview, text: [...effects, plan].join('\n') }
     }
+    const organization = await client.editOrganization({ params: { name }, body }, signal)
+    const { rolesSyncMode } = organization
+    const stays = body.groupFilter === undefined ? ' The group filter stays as it is.' : ''
+    return { data: organization, text: `Roles sync mode of ${printable(name)} is ${rolesSyncMode}.${stays}` }
   },
 })
+
+type Options = Parameters<typeof accountFilter>[0] &
+  Parameters<typeof groupFilter>[0] &
+  Parameters<typeof userFilter>[0]
+
+function settingsOf(
+  options: Options & { readonly rolesSyncMode: string | undefined; readonly hybrid: string | undefined },
+): Settings {
+  const rolesSyncMode = oneOf(MODES, options.rolesSyncMode, '--roles-sync-mode')
+  const hybrid = oneOf(['true', 'false'] as const, options.hybrid, '--hybrid')
+  const [accounts, groups, users] = [accountFilter(options), groupFilter(options), userFilter(options)]
+  return {
+    ...(rolesSyncMode === undefined ? {} : { rolesSyncMode }),
+    ...(hybrid === undefined ? {} : { hybrid: hybrid === 'true' }),
+    ...(accounts.length === 0 ? {} : { accountFilter: accounts }),
+    ...(groups.length === 0 ? {} : { groupFilter: groups }),
+    ...(users.length === 0 ? {} : { userFilter: users }),
+  }
+}
+
+function oneOf<T extends string>(known: readonly T[], typed: string | undefined, option: string): T | undefined {
+  if (typed === undefined) return undefined
+  const found = known.find((value) => value === typed)
+  if (found !== undefined) return found
+  throw usageError(`${option}: "${typed}" is not known.`, `Enter ${known.join(' or ')}.`)
+}

@@ -39,9 +39,15 @@ export const installOptions = {
   excludeAccountId: list('<id>', 'not these (repeat)'),
   startUrl: text('<url>', "AWS's access portal"),
   portalUrl: text('<url>', 'what "Log In" opens'),
+  serviceProviderMetadata: text('<file>', "AWS's SAML metadata; may come later"),
   pluginName: text('<name>', 'default: aws-identity-center'),
   rolesSyncMode: choice(['ALL', 'NONE'], 'NONE: no derived roles', 'ALL'),
   script: flag('only print the script for the AWS side'),
+  scriptFormat: {
+    ...text('<format>', 'bash, cloudformation or terraform'),
+    read: (typed: readonly string[]): ScriptFormat => parseFormat(typed.at(-1) ?? 'bash'),
+  },
+  scopeToInstance: flag('with --script: only the --instance-arn'),
   scriptRole: text('<name>', 'with --script: the IAM role to make'),
   extra: {
     ...repeated('<permission>', ''),
@@ -58,13 +64,17 @@ export type InstallOptions = {
   readonly [Name in keyof typeof installOptions]: ReturnType<(typeof installOptions)[Name]['read']>
 }
 
-export const accountFilter = (options: InstallOptions): Filters => [
+type Filtering<Names extends keyof InstallOptions> = Pick<InstallOptions, Names>
+
+export const accountFilter = (
+  options: Filtering<'accountName' | 'accountId' | 'excludeAccountName' | 'excludeAccountId'>,
+): Filters => [
   ...filters('include', 'name', options.accountName),
   ...filters('include', 'id', options.accountId),
   ...filters('exclude', 'name', options.excludeAccountName),
   ...filters('exclude', 'id', options.excludeAccountId),
 ]
-export const groupFilter = (options: InstallOptions): Filters => [
+export const groupFilter = (options: Filtering<'groupName' | 'excludeGroupName'>): Filters => [
   ...filters('include', 'name', options.groupName),
   ...filters('exclude', 'name', options.excludeGroupName),
 ]
@@ -76,7 +86,7 @@ const unsupported = (flags: string) =>
   usageError(`${flags} is not supported yet, and is refused rather than ignored.`, 'Leave it out.')
 
 /** Each flag is a set of labels that a user must have all of. */
-export const userFilter = ({ userLabel }: InstallOptions): Record<string, string>[] =>
+export const userFilter = ({ userLabel }: Filtering<'userLabel'>): Record<string, string>[] =>
   userLabel.map((typed) => Object.fromEntries(typed.split(',').map(parseLabel)))
 
 const filters = (match: 'include' | 'exclude', field: 'id' | 'name', patterns: readonly string[]): Filters =>
@@ -86,6 +96,15 @@ function parseLabel(typed: string): [key: string, value: string] {
   const equals = typed.indexOf('=')
   if (equals < 1) throw usageError(`--user-label: "${typed}" is not a label.`, 'Enter one such as team=cloud.')
   return [typed.slice(0, equals).trim(), typed.slice(equals + 1).trim()]
+}
+
+const FORMATS = ['bash', 'cloudformation', 'terraform'] as const
+type ScriptFormat = (typeof FORMATS)[number]
+
+function parseFormat(typed: string): ScriptFormat {
+  const format = FORMATS.find((candidate) => candidate === typed)
+  if (format) return format
+  throw usageError(`--script-format: there is no format "${typed}".`, `Enter one of ${FORMATS.join(', ')}.`)
 }
 
 function parseExtra(typed: string): Extra {

@@ -1,5 +1,7 @@
-import type { Args, GatehouseContract } from '@gatehouse/api'
-import { command, printable, usageError } from '@gatehouse/cli-kit'
+import type { Args, GatehouseClient, GatehouseContract, OrganizationView } from '@gatehouse/api'
+import { ApiProblem } from '@gatehouse/api'
+import { CliError, command, EXIT, printable, usageError } from '@gatehouse/cli-kit'
+import { readSource } from '../documents/read-source.ts'
 import {
   accountFilter,
   groupFilter,
@@ -10,29 +12,20 @@ import {
 } from './install-options.ts'
 import { readScimToken } from './read-scim-token.ts'
 
-type Installation = Args<GatehouseContract['installOrganization']>['body']
+type Given = NonNullable<Args<GatehouseContract['editEnrolment']>['body']>
 
 const DEFAULT_ROLE = 'gatehouse-aws-identity-center'
+const DEFAULT_NAME = 'aws-identity-center'
 
 export const installCommand = command({
   name: 'awsic',
   summary: 'Enrol an Identity Center instance. It is read and planned; "tctl plugins start" lets Gatehouse write.',
   options: installOptions,
   async run({ client, options, environment, signal }) {
-    if (options.script) {
-      const body = {
-        ...(options.pluginName === undefined ? {} : { organization: options.pluginName }),
-        integration: options.oidcIntegration,
-        role: options.scriptRole ?? roleNameIn(options.assumeRoleArn) ?? DEFAULT_ROLE,
-        region: required(options.instanceRegion, 'instance-region'),
-        extras: [...options.extra],
-      }
-      const made = await client.makeSetupScript({ body }, signal)
-      return { data: made, text: made.script }
-    }
+    if (options.script) return writeScript(client, options, signal)
     refuseUnsupported(options)
-    const body = installationOf(options, readScimToken(options, environment))
-    const organization = await client.installOrganization({ body }, signal)
+    const given = givenOf(options, readScimToken(options, environment))
+    const organization = await enrol(client, { name: options.pluginName ?? DEFAULT_NAME, given }, signal)
     return {
       data: organization,
       text:
@@ -42,18 +35,69 @@ export const installCommand = command({
   },
 })
 
-function installationOf(options: InstallOptions, scimToken: string): Installation {
+async function writeScript(client: GatehouseClient, options: InstallOptions, signal: AbortSignal) {
+  const body = {
+    ...(options.pluginName === undefined ? {} : { organization: options.pluginName }),
+    integration: options.oidcIntegration,
+    role: options.scriptRole ?? roleNameIn(options.assumeRoleArn) ?? DEFAULT_ROLE,
+    region: required(options.instanceRegion, 'instance-region'),
+    extras: [...options.extra],
+    ...(options.scopeToInstance ? { instanceArn: required(options.instanceArn, 'instance-arn') } : {}),
+  }
+  const made = await client.makeSetupScript({ body }, signal)
+  const texts = { bash: made.script, cloudformation: made.cloudFormation, terraform: made.terraform }
+  return { data: made, text: texts[options.scriptFormat] }
+}
+
+/** The steps that the web goes through, one after the other; what was given is kept when one of them fails. */
+async function enrol(
+  client: GatehouseClient,
+  { name, given }: { readonly name: string; readonly given: Given },
+  signal: AbortSignal,
+): Promise<OrganizationView> {
+  const params = { name }
+  await begin(client, name, signal)
+  const kept = await client.editEnrolment({ params, body: given }, signal)
+  const role = await client.checkRole({ params }, signal)
+  const lacking = role.permissions.filter(({ wanted, outcome }) => wanted && outcome === 'missing')
+  if (!role.assumed || lacking.length > 0) throw stopped(role)
+  const scim = await client.testScim({ params }, signal)
+  if (scim.outcome !== 'ok') throw stopped(scim)
+  const withoutServiceProvider = kept.given.serviceProviderMetadata === undefined
+  const organization = await client.finishEnrolment({ params, body: { withoutServiceProvider } }, signal)
+  await client.deleteEnrolment({ params }, signal)
+  return organization
+}
+
+/** Goes on with one that was begun before. */
+async function begin(client: GatehouseClient, name: string, signal: AbortSignal): Promise<void> {
+  try {
+    await client.startEnrolment({ body: { name } }, signal)
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== 'already-exists') throw error
+    const { items } = await client.listOrganizations({ query: { limit: 1000 } }, signal)
+    if (items.some((organization) => organization.name === name)) throw error
+  }
+}
+
+const stopped = ({ message, remedy }: { readonly message: string; readonly remedy: string }): CliError =>
+  new CliError(printable(message), {
+    remedy: `${remedy} What was given is kept: repeat the command, or go on in the web interface.`,
+    exitCode: EXIT.failure,
+  })
+
+function givenOf(options: InstallOptions, scimToken: string): Given {
   if (options.accessListDefaultOwner.length === 0) throw missing('access-list-default-owner')
-  const roleArn = required(options.assumeRoleArn, 'assume-role-arn')
-  const { pluginName: name, externalId, startUrl, portalUrl } = options
+  const { externalId, startUrl, portalUrl, serviceProviderMetadata: file } = options
   return {
-    ...(name === undefined ? {} : { name }),
     region: required(options.instanceRegion, 'instance-region'),
     instanceArn: required(options.instanceArn, 'instance-arn'),
-    credentials: options.useSystemCredentials
-      ? { source: 'system', roleArn, ...(externalId === undefined ? {} : { externalId }) }
-      : { source: 'oidc', integration: options.oidcIntegration, roleArn },
+    integration: options.oidcIntegration,
+    roleArn: required(options.assumeRoleArn, 'assume-role-arn'),
+    useSystemCredentials: options.useSystemCredentials,
+    externalId,
     scimUrl: required(options.scimUrl, 'scim-url'),
+    forceScimUrl: options.forceScimUrl,
     scimToken,
     defaultOwners: [...options.accessListDefaultOwner],
     hybrid: options.hybrid,
@@ -63,6 +107,7 @@ function installationOf(options: InstallOptions, scimToken: string): Installatio
     rolesSyncMode: options.rolesSyncMode,
     startUrl,
     portalUrl,
+    ...(file === undefined ? {} : { serviceProviderMetadata: readSource(file) }),
   }
 }
 

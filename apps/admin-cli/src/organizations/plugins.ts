@@ -1,10 +1,12 @@
 import type { OrganizationView } from '@gatehouse/api'
 import { command, everyPage, type Group, optionalArgument, PAGE, table } from '@gatehouse/cli-kit'
 import { chooseOrganization } from './choose-organization.ts'
+import { deleteCommand } from './delete.ts'
 import { editCommand } from './edit.ts'
 import { installCommand } from './install.ts'
 import { linkCommands } from './link.ts'
 import { releaseCommand } from './release.ts'
+import { rotateCommand } from './rotate.ts'
 import { startCommand } from './start.ts'
 import { statusCommand } from './status.ts'
 
@@ -36,6 +38,8 @@ export const pluginCommands: Group = {
   commands: [
     { name: 'install', summary: 'Enrol an organization.', commands: [installCommand] },
     { name: 'edit', summary: 'Change settings.', commands: [editCommand] },
+    { name: 'rotate', summary: 'Replace credentials.', commands: [rotateCommand] },
+    deleteCommand,
     list,
     get,
     statusCommand,

@@ -4,7 +4,7 @@ import type { InstallOptions } from './install-options.ts'
 
 /** From a flag, a file or the environment: a flag shows in the list of processes, the others don't. */
 export function readScimToken(
-  { scimToken, scimTokenFile }: InstallOptions,
+  { scimToken, scimTokenFile }: Pick<InstallOptions, 'scimToken' | 'scimTokenFile'>,
   environment: Readonly<Record<string, string | undefined>>,
 ): string {
   const typed = scimToken ?? (scimTokenFile === undefined ? undefined : readSource(scimTokenFile))

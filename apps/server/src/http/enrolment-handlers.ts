@@ -120,8 +120,8 @@ export function enrolmentHandlers(ports: HandlerPorts, config: Config): Pick<Ser
       const { draft, outcome, message, remedy } = await testConnection(ports, { actor: actorOf(who), name }, signal)
       return { outcome, message, remedy, enrolment: await present(draft, signal) }
     },
-    async finishEnrolment({ params: { name }, signal, ...who }) {
-      const organization = await finishEnrolment(ports, { actor: actorOf(who), name }, signal)
+    async finishEnrolment({ params: { name }, body, signal, ...who }) {
+      const organization = await finishEnrolment(ports, { actor: actorOf(who), name, ...body }, signal)
       return presentOrganization(organization, (await readView(ports, signal)).view)
     },
     async writePeopleRole({ params, body: { create, ...role }, signal, ...who }) {

@@ -67,6 +67,7 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
     body: { list: 'none' as AccessListId, expires: '2027-04-01T00:00:00Z', reason: 'ok' },
   },
   deleteAccessRequest: { params: { id: 'none' as AccessRequestId } },
+  outlineResources: { query: { limit: 10, cursor: 'p5' } },
   listResources: {
     query: {
       limit: 10,
@@ -135,7 +136,7 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
   listLockedOut: { params: { name: 'none' }, query: { limit: 10, search: 'x' } },
   inviteLockedOut: { params: { name: 'none' }, body: { users: ['none'], roles: ['none'] } },
   testScim: { params: { name: 'none' } },
-  finishEnrolment: { params: { name: 'none' } },
+  finishEnrolment: { params: { name: 'none' }, body: { withoutServiceProvider: true } },
   writePeopleRole: {
     params: { name: 'none' },
     body: { name: 'r', assignments: [{ account: '111111111111', permissionSet: 'x' }], create: true },

@@ -1,0 +1,53 @@
+import type { RemovalReportView } from '@gatehouse/api'
+import { printable } from '@gatehouse/cli-kit'
+
+/** What goes or went, what dangles, what stands against it, and what is left in AWS. */
+export function describeRemoval(report: RemovalReportView, went: 'would go' | 'went'): string {
+  const { counts, dangling, withEnd, blockers, warnings, remains } = report
+  const blocks = [
+    [`With organization ${printable(report.organization)} ${went}:`, ...goes(report)],
+    titled('These name what is gone:', dangling.map(dangles)),
+    titled(
+      'Access in AWS with an end, by its key:',
+      withEnd.map(
+        ({ key, summary, until }) =>
+          `  ${printable(summary)}${until === undefined ? '' : `, until ${until}`}\n    ${key}`,
+      ),
+    ),
+    titled(
+      'It is refused as things are:',
+      blockers.map(({ message, remedy }) => `  ! ${printable(message)} ${remedy}`),
+    ),
+    titled(
+      'Note:',
+      warnings.map((warning) => `  ! ${printable(warning)}`),
+    ),
+    titled(
+      'What is left in AWS; these commands remove it there:',
+      remains.commands.map((line) => `  ${printable(line)}`),
+    ),
+    counts.dangling === 0 ? [] : ['Take the references out by hand, or with --strip.'],
+  ]
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
+}
+
+const titled = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [title, ...lines]
+
+function goes({ counts, serviceProvider, integration, lists }: RemovalReportView): readonly string[] {
+  return [
+    `  ${counts.lists} access lists made from groups${lists.length === 0 ? '' : `: ${lists.map(({ title }) => printable(title)).join(', ')}`}`,
+    `  ${counts.systemRoles} derived roles (${counts.accounts} accounts × ${counts.permissionSets} permission sets)`,
+    ...(serviceProvider === undefined ? [] : [`  service provider ${printable(serviceProvider)}`]),
+    ...(integration === undefined ? [] : [`  OIDC integration ${printable(integration)}`]),
+    `  ${counts.userLinks} links of users, ${counts.groupLinks} of groups, ${counts.adoptedAssignments} adopted assignments`,
+  ]
+}
+
+const KINDS = { access_list: 'access list', user: 'user', role: 'role', access_request: 'access request' } as const
+
+const dangles = ({ kind, title, references }: RemovalReportView['dangling'][number]): string =>
+  `  ${KINDS[kind]} ${printable(title)}: ${references.map(printable).join(', ')}`

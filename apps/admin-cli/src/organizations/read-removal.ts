@@ -1,0 +1,26 @@
+import type { Args, GatehouseClient, GatehouseContract, RemovalReportView } from '@gatehouse/api'
+import { PAGE } from '@gatehouse/cli-kit'
+
+type Query = NonNullable<Args<GatehouseContract['getRemoval']>['query']>
+
+/** The report with its lists whole, however many pages they are. */
+export async function readRemoval(
+  client: GatehouseClient,
+  { name, query }: { readonly name: string; readonly query: Query },
+  signal: AbortSignal,
+): Promise<RemovalReportView> {
+  const read = (cursor?: string): Promise<RemovalReportView> =>
+    client.getRemoval(
+      { params: { name }, query: { ...query, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) } },
+      signal,
+    )
+  const { next: second, ...whole } = await read()
+  for (let next = second; next !== undefined;) {
+    const page = await read(next)
+    whole.lists.push(...page.lists)
+    whole.dangling.push(...page.dangling)
+    whole.withEnd.push(...page.withEnd)
+    next = page.next
+  }
+  return whole
+}

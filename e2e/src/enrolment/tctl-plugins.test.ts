@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { prepareAws, untilAdopted } from '../harness/enrol.ts'
+import { ADMIN, type EnrolmentWorld, PASSWORD, startEnrolmentWorld } from './enrolment-world.ts'
+
+const TCTL = fileURLToPath(new URL('../../../bin/tctl', import.meta.url))
+
+let world: EnrolmentWorld
+let folder: string
+let token: string
+beforeAll(async () => {
+  world = await startEnrolmentWorld('generated:4x2x4x2x3')
+  folder = await mkdtemp(join(tmpdir(), 'gatehouse-tctl-'))
+  token = (await world.server.client().signIn({ body: { user: ADMIN, password: PASSWORD } })).token
+})
+afterAll(async () => {
+  await world?.[Symbol.asyncDispose]()
+  if (folder) await rm(folder, { recursive: true })
+})
+
+async function tctl(...args: string[]) {
+  const env = { ...process.env, HOME: folder, GATEHOUSE_URL: world.server.url, GATEHOUSE_TOKEN: token }
+  const child = spawn(TCTL, ['plugins', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  return { out, err, code: Number(code) }
+}
+const keep = (name: string, content: string): string => {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+// One organization, from its enrolment to its end: each test goes on where the one before has ended.
+describe('tctl plugins', () => {
+  const given = async (changes: Readonly<Record<string, string>> = {}): Promise<string[]> => {
+    const { sandbox } = world
+    const { serviceProvider } = await sandbox.control.identitySource()
+    const options = {
+      'instance-region': sandbox.region,
+      'instance-arn': sandbox.instanceArn,
+      'scim-url': sandbox.scimUrl,
+      'scim-token-file': keep('token', sandbox.scimToken),
+      'assume-role-arn': `arn:aws:iam::${sandbox.managementAccountId}:role/GatehouseIdentityCenter`,
+      'access-list-default-owner': ADMIN,
+      'service-provider-metadata': keep('sp.xml', await (await fetch(serviceProvider.metadataUrl)).text()),
+      'start-url': sandbox.startUrl,
+      ...changes,
+    }
+    return ['install', 'awsic', ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])]
+  }
+
+  it('prints the AWS side as bash, CloudFormation or Terraform', async () => {
+    const { region, instanceArn } = world.sandbox
+    const asked = ['install', 'awsic', '--script', '--instance-region', region, '--instance-arn', instanceArn]
+    const cloudFormation = await tctl(...asked, '--script-format', 'cloudformation', '--scope-to-instance')
+    expect(JSON.parse(cloudFormation.out).Resources.Role.Type).toBe('AWS::IAM::Role')
+    expect(cloudFormation.out).toContain(instanceArn)
+    expect((await tctl(...asked, '--script-format', 'terraform')).out).toMatch(/^resource "aws_iam_openid_connect/)
+  })
+
+  it('install goes through the steps, says at which one it stopped, and goes on with what it has kept', async () => {
+    const { client, server, sandbox } = world
+    const early = await tctl(...(await given()))
+    expect(early).toMatchObject({ code: 1 })
+    expect(early.err).toMatch(/The role can not be assumed[^]*What was given is kept/)
+    await prepareAws({ client, server, sandbox, owner: ADMIN })
+    const wrong = await tctl(...(await given({ 'scim-token-file': keep('wrong', 'not-a-token') })))
+    expect(wrong.err).toMatch(/answered 401[^]*Copy the token again/)
+    expect((await client.listEnrolments()).items).toHaveLength(1)
+    const done = await tctl(...(await given()))
+    expect(done).toMatchObject({ code: 0, err: '' })
+    expect(done.out).toContain('Successfully created')
+    expect((await client.listEnrolments()).items).toEqual([])
+    expect((await tctl(...(await given()))).code).toBe(6)
+    await untilAdopted(client)
+  })
+
+  it('edit shows the effect of a filter before it is saved', async () => {
+    const [account] = (await world.sandbox.control.world()).accounts
+    const shown = await tctl('edit', 'awsic', '--exclude-account-id', account?.id ?? '', '--dry-run')
+    expect(shown.out).toMatch(/1 accounts leave the filter[^]*Hash:/)
+    expect((await tctl('get', '-o', 'json')).out).toContain('"accountFilter": []')
+    expect((await tctl('edit', 'awsic')).code).toBe(2)
+  })
+
+  it('rotate tries the new token before the present one goes', async () => {
+    expect(await tctl('rotate', 'awsic', 'not-a-token')).toMatchObject({ code: 2 })
+    const { code, out } = await tctl('rotate', 'awsic', '--scim-token-file', keep('new', world.sandbox.scimToken))
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('was replaced') })
+  })
+
+  it('delete shows what goes, asks for the identity source, and says what went and what is left (GD-52, GD-55, GD-56)', async () => {
+    const shown = await tctl('delete', '--dry-run')
+    expect(shown.code).toBe(0)
+    expect(shown.out).toMatch(/would go:[^]*access lists made from groups[^]*refused as things are[^]*delete-role /)
+    expect(await tctl('delete', '--yes')).toMatchObject({ code: 6 })
+    expect((await tctl('delete', '--identity-source-changed')).code).toBe(2)
+    const gone = await tctl('delete', '--identity-source-changed', '--yes')
+    expect(gone).toMatchObject({ code: 0, err: '' })
+    expect(gone.out).toMatch(/^With organization aws-identity-center went:/)
+    expect((await tctl('ls')).out).toBe('There are no plugins.\n')
+  })
+})
