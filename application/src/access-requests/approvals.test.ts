@@ -171,7 +171,7 @@ describe('an approval rule', () => {
     await apply(scene, TWO_FOR_ALL)
     await apply(scene, TWO_FOR_ALL)
     const { approvalRules } = await scene.store.readRecords(scene.signal)
-    expect(approvalRules).toMatchObject([{ name: 'two', authors: [eva.id], revision: 1 }])
+    expect(approvalRules).toMatchObject([{ name: 'two', authors: [{ user: eva.id }], revision: 1 }])
     expect(scene.store.events.map(({ code }) => code)).toEqual(['GH043I'])
   })
 })

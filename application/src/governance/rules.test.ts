@@ -224,11 +224,11 @@ status: {id: chosen, created: "2001-01-01T00:00:00Z"}
   it('promotes nobody into a list that a rule keeps from him, not even as its owner', async () => {
     const reviewer = aRole('reviewing', { allow: { reviewRequests: ['dba'] } })
     const scene = await startGovernance({
-      roles: [noLists, reviewer, aRole('dba')],
+      roles: [noLists, reviewer, aRole('dba'), aRole('asking', { allow: { request: { roles: ['dba'] } } })],
       users: [
         aUser('olga', { roles: ['reviewing', 'no-lists'] }),
         aUser('oda', { roles: ['reviewing'] }),
-        aUser('ana'),
+        aUser('ana', { roles: ['asking'] }),
       ],
       lists: [aList('admins', { owners: ['olga', 'oda'], grants: ['dba'] })],
       requests: [aRequest('r', 'ana', { roles: ['dba'] })],

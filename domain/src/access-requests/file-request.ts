@@ -87,7 +87,7 @@ export function fileRequest(
   if (obstacle) throw new DomainError(obstacle)
   refuseTooMany(asker)
   const prolongs = prolonged ? { prolongs: prolonged.id } : {}
-  const rules = applyRules({ user, roles: asked, ...things, ...prolongs, grants }, view, now)
+  const rules = applyRules({ user, roles: asked, ...things, ...prolongs, grants }, view, { filedAt: now, now })
   // Membership is given by somebody who may give it.
   const decision = wish.longTerm && rules.decision?.verdict === 'approve' ? undefined : rules.decision
   const request: AccessRequest = {

@@ -35,7 +35,7 @@ export function reviewRequest(
 ): AccessRequest {
   checkReview(filed, reviewer, wish, { view, now })
   if (wish.verdict === 'approve') checkShown(wish, shown)
-  const request = withRulesOfNow(filed, view)
+  const request = withRulesOfNow(filed, view, { now })
   const review: Review = {
     author: reviewer.id,
     verdict: wish.verdict,

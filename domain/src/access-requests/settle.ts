@@ -1,4 +1,4 @@
-import { applyRules } from '../approval-rules/apply-rules.ts'
+import { applyRules, type RulesAsking } from '../approval-rules/apply-rules.ts'
 import type { View } from '../desired-state/view.ts'
 import { days, type Instant, latest, plus } from '../kernel/instant.ts'
 import type { RoleName } from '../kernel/names.ts'
@@ -19,8 +19,10 @@ import {
 } from './access-request.ts'
 import { MAX_REQUEST_DURATION } from './limits.ts'
 import { obstacleTo } from './obstacle-to.ts'
+import { effectiveRoles } from '../roles/effective-roles.ts'
 import { grantsOfRole } from '../roles/grants-of-role.ts'
 import { isRequestLocked, prolongedBy, returnedBefore } from './prolonging.ts'
+import { mayReview } from './reviewers.ts'
 import { grantsAskedFor } from './shown.ts'
 import { resolution, withMoreThresholds } from './thresholds.ts'
 
@@ -35,7 +37,7 @@ export function settle(
   request: AccessRequest,
   { view, now, isRead }: { readonly view: View; readonly now: Instant; readonly isRead: boolean },
 ): AccessRequest {
-  const asked = withRulesOfNow(request, view)
+  const asked = withStanding(withRulesOfNow(request, view, { now }), view, now)
   const outcome = resolution(asked, asked.reviews)
   if (!outcome) return asked
   const settled = { resolvedAt: now, resolveReason: outcome.reason }
@@ -62,16 +64,36 @@ export const isToSettle = (request: AccessRequest, now: Instant): boolean =>
 
 /**
  * Approval rules are asked again whenever a request might be settled: what it is about may have changed since it was
- * filed, and so may they. They only ever add to what is needed; then whoever approved before may say so again.
+ * filed, and so may they. They only ever add to what is needed; then whoever approved before may say so again. What a
+ * rule approved it has to approve now.
  */
-export function withRulesOfNow(request: AccessRequest, view: View): AccessRequest {
+export function withRulesOfNow(
+  request: AccessRequest,
+  view: View,
+  asking: Omit<RulesAsking, 'filedAt'>,
+): AccessRequest {
   const user = view.userById.get(request.user)
   if (!user) return request
   const grants = grantsAskedFor(request, view)
-  const { thresholds, decision } = applyRules({ ...request, user, grants }, view, request.createdAt)
-  const more = withMoreThresholds(request, thresholds)
+  const applied = applyRules({ ...request, user, grants }, view, { ...asking, filedAt: request.createdAt })
+  const more = withMoreThresholds(request, applied.thresholds)
   const asked = more === request ? request : { ...more, reviews: request.reviews.map(voided) }
-  return decision?.verdict === 'deny' ? { ...asked, automatic: decision } : asked
+  if (applied.decision?.verdict === 'deny') return { ...asked, automatic: applied.decision }
+  const { automatic, ...byPeople } = asked
+  const isDropped = automatic?.verdict === 'approve' && !applied.approving.some((name) => name === automatic.rule)
+  return isDropped ? byPeople : asked
+}
+
+/** Approvals of people who are gone, locked, or could not review it now do not count: a stolen account is locked. */
+const withStanding = <R extends AccessRequest>(request: R, view: View, now: Instant): R => ({
+  ...request,
+  reviews: request.reviews.map((review) => (isStanding(review, request, view, now) ? review : voided(review))),
+})
+
+function isStanding({ author, verdict, isVoid }: Review, request: AccessRequest, view: View, now: Instant): boolean {
+  if (verdict !== 'approve' || isVoid) return true
+  const user = view.userById.get(author)
+  return user !== undefined && mayReview(request, effectiveRoles(user, view, now), view)
 }
 
 /** Nobody has agreed to it any more, no rule either; whoever had may look again. */
@@ -156,7 +178,8 @@ export function beginAccess(
   const { automatic } = request
   const isAsShown =
     approvals.every((review) => review.shown === shown) && (automatic?.shown === undefined || automatic.shown === shown)
-  const asked = withRulesOfNow({ ...detailsOf(request), state: 'pending' }, view)
+  const open = withRulesOfNow({ ...detailsOf(request), state: 'pending' }, view, { now, begins: true })
+  const asked = withStanding(open, view, now)
   const isStillApproved = resolution(asked, asked.reviews)?.verdict === 'approved'
   const obstacle = obstacleTo(asked, view, now)
   if (isAsShown && isStillApproved && !obstacle) return { ...request, checkedAt: now }

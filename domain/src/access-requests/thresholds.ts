@@ -54,8 +54,10 @@ export function withMoreThresholds<R extends AccessRequest>(request: R, added: r
     return index
   }
   const sets = added.map((set) => [...new Set(set.map(indexOf))])
-  const known = new Set(Object.values(request.roleThresholds).flatMap((own) => own.map((set) => set.join())))
-  const fresh = sets.filter((set) => !known.has(set.join()))
+  // Any one of a set will do, so their order says nothing.
+  const nameOf = (set: readonly number[]): string => set.toSorted((a, b) => a - b).join()
+  const known = new Set(Object.values(request.roleThresholds).flatMap((own) => own.map(nameOf)))
+  const fresh = sets.filter((set) => !known.has(nameOf(set)))
   if (fresh.length === 0) return request
   const roleThresholds = Object.fromEntries(
     Object.entries(request.roleThresholds).map(([role, own]) => [role, own.length === 0 ? own : [...own, ...fresh]]),

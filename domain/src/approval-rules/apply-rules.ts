@@ -1,6 +1,6 @@
 import { giving, membershipsOf } from '../access-lists/memberships.ts'
 import { isRoleRequest, type RequestDetails } from '../access-requests/access-request.ts'
-import { isSamePerson } from '../access-requests/reviewers.ts'
+import { isSamePerson, PERSON_LABEL } from '../access-requests/reviewers.ts'
 import { toCanonicalJson } from '../audit/canonical-json.ts'
 import type { View } from '../desired-state/view.ts'
 import { type GrantKey, grantOfKey } from '../identity-center/account-assignment.ts'
@@ -11,7 +11,7 @@ import { allowedAssignments } from '../roles/expand-assignments.ts'
 import { canonicalName } from '../roles/role-names.ts'
 import { NO_CONDITIONS, type RoleReference, type Threshold } from '../roles/role.ts'
 import type { User } from '../users/user.ts'
-import type { ApprovalRule, RuleConditions } from './approval-rule.ts'
+import type { ApprovalRule, ApprovalRuleName, RuleConditions } from './approval-rule.ts'
 import { isWithin } from './time-window.ts'
 
 /** What rules look at: who asks, when, and for what. */
@@ -21,9 +21,19 @@ export interface AskedFor extends Pick<RequestDetails, 'roles' | 'resources' | '
   readonly grants: readonly GrantKey[]
 }
 
+/** When rules are asked: what was filed at one instant is looked at again later. */
+export interface RulesAsking {
+  readonly filedAt: Instant
+  readonly now: Instant
+  /** The access would begin now: a rule that approves at some times must do so at this one, too. */
+  readonly begins?: boolean
+}
+
 export interface AppliedRules {
   /** A set for each rule that asks for more. */
   readonly thresholds: readonly (readonly Threshold[])[]
+  /** Every rule that would approve it. */
+  readonly approving: readonly ApprovalRuleName[]
   readonly decision?: { readonly rule: string; readonly verdict: 'approve' | 'deny'; readonly reason: string }
 }
 
@@ -31,23 +41,24 @@ export interface AppliedRules {
  * What the approval rules make of a request when it is filed. A rule that asks for more, or denies, is about it as soon
  * as one thing that is asked for may be meant; one that approves must be about all of it, and a deny wins.
  */
-export function applyRules(asked: AskedFor, view: View, now: Instant): AppliedRules {
+export function applyRules(asked: AskedFor, view: View, asking: RulesAsking): AppliedRules {
   const meant = view.approvalRules.flatMap((rule) => {
-    const coverage = coverageOf(rule.when, asked, { view, now })
+    const coverage = coverageOf(rule.when, asked, { view, asking })
     return coverage === 'none' ? [] : [{ rule, coverage }]
   })
   const thresholds = meant.flatMap(({ rule }) =>
     rule.effect.kind === 'thresholds' ? [withRule(rule.effect.thresholds, rule)] : [],
   )
   const denying = meant.find(({ rule: { effect } }) => effect.kind === 'deny')
-  const approving = meant.find(
+  const fitting = meant.filter(
     ({ rule, coverage }) =>
-      rule.effect.kind === 'approve' && coverage === 'all' && mayApprove(rule, asked, { view, now }),
+      rule.effect.kind === 'approve' && coverage === 'all' && mayApprove(rule, asked, { view, asking }),
   )
-  const deciding = denying ?? approving
-  if (!deciding || deciding.rule.effect.kind === 'thresholds') return { thresholds }
+  const approving = fitting.map(({ rule }) => rule.name)
+  const deciding = denying ?? fitting[0]
+  if (!deciding || deciding.rule.effect.kind === 'thresholds') return { thresholds, approving }
   const { kind: verdict, reason } = deciding.rule.effect
-  return { thresholds, decision: { rule: deciding.rule.name, verdict, reason } }
+  return { thresholds, approving, decision: { rule: deciding.rule.name, verdict, reason } }
 }
 
 /**
@@ -57,15 +68,17 @@ export function applyRules(asked: AskedFor, view: View, now: Instant): AppliedRu
 function mayApprove(
   rule: ApprovalRule,
   asked: AskedFor,
-  { view, now }: { readonly view: View; readonly now: Instant },
+  { view, asking: { now, begins = false } }: { readonly view: View; readonly asking: RulesAsking },
 ): boolean {
   if (asked.applications.length > 0 || asked.prolongs !== undefined) return false
-  const isAuthor = rule.authors.some((id) => {
+  const isAuthor = rule.authors.some(({ user: id, person }) => {
     const author = view.userById.get(id)
-    return id === asked.user.id || (author !== undefined && isSamePerson(author, asked.user))
+    const isSame = id === asked.user.id || (author !== undefined && isSamePerson(author, asked.user))
+    return isSame || (person !== undefined && person === asked.user.labels[PERSON_LABEL])
   })
   if (isAuthor) return false
-  const { roles: named, requesterLists } = rule.when
+  const { roles: named, requesterLists, times } = rule.when
+  if (begins && times.length > 0 && !times.some((window) => isWithin(window, now))) return false
   if (requesterLists.length > 0) {
     const lists = giving(membershipsOf(asked.user, view, now), view, now)
     if (!requesterLists.some((list) => lists.has(list))) return false
@@ -94,12 +107,13 @@ type Coverage = 'none' | 'some' | 'all'
 function coverageOf(
   when: RuleConditions,
   { user, roles, grants }: AskedFor,
-  { view, now }: { readonly view: View; readonly now: Instant },
+  { view, asking: { filedAt, now } }: { readonly view: View; readonly asking: RulesAsking },
 ): Coverage {
-  if (when.times.length > 0 && !when.times.some((window) => isWithin(window, now))) return 'none'
+  if (when.times.length > 0 && !when.times.some((window) => isWithin(window, filedAt))) return 'none'
   if (when.requesterLists.length > 0) {
-    const memberships = membershipsOf(user, view, now)
-    if (!when.requesterLists.some((list) => memberships.has(list))) return 'none'
+    // Who has left since he asked is still meant; whether he is approved is asked as of now.
+    const memberships = [...new Set([filedAt, now])].map((instant) => membershipsOf(user, view, instant))
+    if (!when.requesterLists.some((list) => memberships.some((some) => some.has(list)))) return 'none'
   }
   const answers: Selected[] = []
   if (when.roles.length > 0)

@@ -15,8 +15,14 @@ export interface ApprovalRule {
   readonly when: RuleConditions
   readonly effect: RuleEffect
   /** Everybody who has written it, the latest last; it never approves what they ask for. */
-  readonly authors: readonly UserId[]
+  readonly authors: readonly RuleAuthor[]
   readonly revision: number
+}
+
+export interface RuleAuthor {
+  readonly user: UserId
+  /** What tells several accounts of one human being (`reviewers.ts`), as it was then: the account may be gone by now. */
+  readonly person?: string
 }
 
 /** Everything that is given must hold; of several values one is enough. */

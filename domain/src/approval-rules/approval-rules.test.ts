@@ -167,11 +167,11 @@ describe('a rule that decides', () => {
     expect(decided([denying({ accounts: PRODUCTION })], [id(SANDBOX), id(PROD)])).toMatchObject({ state: 'denied' })
   })
   it('D4-34 does not approve what its own author asks for, under whichever name', () => {
-    const rule = approving({ accounts: DEV }, { authors: [ana.id] })
+    const rule = approving({ accounts: DEV }, { authors: [{ user: ana.id }] })
     expect(decided([rule])).toMatchObject({ state: 'pending' })
     const label = { [PERSON_LABEL]: '4711' }
     const twin = aUser('ana-admin', { labels: label })
-    const view = viewWith([{ ...rule, authors: [twin.id] }], { users: [{ ...ana, labels: label }, twin] })
+    const view = viewWith([{ ...rule, authors: [{ user: twin.id }] }], { users: [{ ...ana, labels: label }, twin] })
     const asker = view.users[0] ?? ana
     expect(file(view, { resourceIds: [id(SANDBOX)] }, asker).automatic).toBeUndefined()
   })

@@ -1,7 +1,9 @@
-import type { ApprovalRule } from '../approval-rules/approval-rule.ts'
+import { PERSON_LABEL } from '../access-requests/reviewers.ts'
+import type { ApprovalRule, RuleAuthor } from '../approval-rules/approval-rule.ts'
 import type { AccessListId } from '../kernel/names.ts'
 import type { Threshold } from '../roles/role.ts'
 import type { ApprovalRuleDocument, NamedThreshold, ParsedDocument } from './document.ts'
+import type { User } from '../users/user.ts'
 import type { Drafts } from './drafts.ts'
 import { type Lookup, place } from './lookup.ts'
 
@@ -14,8 +16,13 @@ export function applyApprovalRule(document: ApprovalRuleDocument, parsed: Parsed
   const former = before?.authors ?? []
   const settled = drafts.settle('approval_rule', document.name, before, { ...content, authors: former })
   const { user } = drafts.input.by
-  const authors = user ? [...former.filter((id) => id !== user.id), user.id] : former
+  const authors = user ? [...former.filter((author) => author.user !== user.id), authorOf(user)] : former
   drafts.approvalRules.set(document.name.toLowerCase(), settled === before ? settled : { ...settled, authors })
+}
+
+function authorOf({ id, labels }: User): RuleAuthor {
+  const person = labels[PERSON_LABEL]
+  return { user: id, ...(person === undefined ? {} : { person }) }
 }
 
 /** What a document says of a rule, the users and lists that it names looked up. */
