@@ -12,6 +12,15 @@ const NONE: Differences<never> = { gone: [], come: [] }
  */
 export function differencesOf<T>(before: readonly T[], after: readonly T[]): Differences<T> {
   if (before === after) return NONE
+  const shorter = Math.min(before.length, after.length)
+  let start = 0
+  while (start < shorter && before[start] === after[start]) start++
+  let end = 0
+  while (end < shorter - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++
+  return differencesBetween(before.slice(start, before.length - end), after.slice(start, after.length - end))
+}
+
+function differencesBetween<T>(before: readonly T[], after: readonly T[]): Differences<T> {
   const gone: T[] = []
   const come: T[] = []
   let b = 0
