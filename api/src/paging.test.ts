@@ -22,6 +22,17 @@ const AT_ONCE: Readonly<Record<string, string>> = {
   getOrganization: 'settings',
   startOrganization: 'settings',
   editOrganization: 'settings',
+  rotateScimToken: 'settings',
+  checkPublicAddress: 'what AWS may have against one address',
+  startEnrolment: 'what somebody has typed, with seven steps',
+  getEnrolment: 'the same',
+  editEnrolment: 'the same',
+  testScim: 'the same',
+  finishEnrolment: 'settings',
+  checkRole: 'the permissions of one role',
+  getIdentitySource: 'two certificates, and the metadata of one service provider',
+  inviteLockedOut: '200 people',
+  writePeopleRole: 'warnings about one role',
   getSamlIdentityProvider: 'certificates that somebody published',
 }
 
@@ -36,10 +47,12 @@ it('has no endpoint that lists something without pages', () => {
 
 it('says of every paged answer whether there is more', () => {
   for (const [name, { response, ...endpoint }] of endpoints.filter(([, one]) => isPaged(one)))
-    expect(fieldsOf(response), `${endpoint.method} ${name}`).toContain('next')
+    expect(response && namesIn(response), `${endpoint.method} ${name}`).toContain('"next":')
 })
 
 const hasArray = (schema: object): boolean => JSON.stringify(schema).includes('"type":"array"')
+
+const namesIn = (response: z.ZodType): string => JSON.stringify(z.toJSONSchema(response))
 
 const isPaged = ({ query }: Endpoint): boolean => {
   const fields = fieldsOf(query)
