@@ -122,6 +122,17 @@ export const organizationStatusSchema = z
       lastAt: time.optional(),
       nextAt: time.optional(),
       running: z.boolean(),
+      /** How far the one that is running has come. */
+      progress: z
+        .object({
+          phase: z.enum(['listing', 'permission-sets', 'members', 'assignments', 'adopting']),
+          done: z.number().int(),
+          /** Of this phase; absent while it is not known. */
+          total: z.number().int().optional(),
+          /** When this phase began. */
+          since: time,
+        })
+        .optional(),
       error: z.string().optional(),
     }),
     round: z.object({ lastAt: time.optional(), error: z.string().optional() }),

@@ -72,7 +72,13 @@ it('believes no reading, however long it takes, on what was written since it beg
     },
   }
   const ports = { identityCenter: slow, records: createRecordsCache(store), commit, ...freshness }
-  const context = { organization: organization.id, state, descriptions: createDescriptions(), now: () => NOW }
+  const context = {
+    organization: organization.id,
+    state,
+    descriptions: createDescriptions(),
+    now: () => NOW,
+    report: () => undefined,
+  }
   await sweep(ports, context, signal)
   expect(state.mirror.observed.assignments.get(principal)).toEqual(new Set())
   expect((await store.readRecords(signal)).adopted).toEqual([])

@@ -37,6 +37,7 @@ import { createPlanMaker, type MadePlan, planWith, READ_FAILED, viewOfEngine } f
 import { createDescriptions } from './read-aws.ts'
 import { remember } from './remember.ts'
 import { adopt, sweep, type SweepContext, type SweepPorts, visit } from './sweep.ts'
+import { createSweepProgress, type SweepProgress } from './sweep-progress.ts'
 import { sleep } from './visit-gate.ts'
 
 /** The paced read of AWS, and how much later it comes by chance so that replicas and restarts spread out. */
@@ -70,6 +71,8 @@ export interface EngineStatus {
     readonly lastAt?: Instant
     readonly nextAt?: Instant
     readonly running: boolean
+    /** Of the one that is running. */
+    readonly progress?: SweepProgress
     readonly error?: string
   }
   readonly round: { readonly lastAt?: Instant; readonly error?: string }
@@ -159,7 +162,8 @@ export async function createOrganizationEngine(
   const whileReading: SweepPorts['whileReading'] = (read) =>
     freshness.whileReading((isFresh) => read((key) => isFresh(key) || isBeingWritten(key, executor)))
   const sweepPorts: SweepPorts = { identityCenter: ports.identityCenter, records: ports.records, commit, whileReading }
-  const context: SweepContext = { organization: id, state, descriptions, now }
+  const progress = createSweepProgress(() => clock.now())
+  const context: SweepContext = { organization: id, state, descriptions, now, report: progress.report }
 
   return {
     run,
@@ -259,6 +263,7 @@ export async function createOrganizationEngine(
       if (!within.aborted) await sweepFailed(error instanceof Error ? error.message : String(error))
       throw error
     } finally {
+      progress.clear()
       alarm.wake()
     }
   }
@@ -412,12 +417,14 @@ export async function createOrganizationEngine(
       mirror.assignmentsReadAt.get(awsPrincipalKey({ type: 'USER', id: user })),
     )
     const times = oldest.filter((at) => at !== undefined)
+    const sweepProgress = progress.latest()
     const isAdopted =
       mirror.sweptAt !== undefined &&
       [...mirror.catalogue.accounts.keys()].every((account) => mirror.adoptedAccounts.has(account))
     return {
       sweep: {
         running: sweeping !== undefined,
+        ...(sweepProgress ? { progress: sweepProgress } : {}),
         ...(mirror.sweptAt === undefined ? {} : { lastAt: mirror.sweptAt }),
         ...(nextSweepAt === undefined ? {} : { nextAt: nextSweepAt }),
         ...(sweepError === undefined ? {} : { error: sweepError }),

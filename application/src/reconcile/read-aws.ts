@@ -19,6 +19,7 @@ import type { CallOptions, IdentityCenter } from '../ports/identity-center.ts'
 import type { MutableMirror } from './engine-state.ts'
 import { inParallel } from './in-parallel.ts'
 import { type AccountFacts, createAccountFacts, readAccountFacts, selectorsOf } from './read-account-facts.ts'
+import { counting, type ReportProgress } from './sweep-progress.ts'
 
 /** One whole look at AWS. A part that could not be read makes the whole reading fail. */
 export interface Reading {
@@ -47,10 +48,11 @@ export const createDescriptions = (): Descriptions => ({ known: new Map(), accou
  */
 export async function readAws(
   identityCenter: IdentityCenter,
-  input: { view: View; mirror: MutableMirror; descriptions: Descriptions; now: Instant },
+  input: { view: View; mirror: MutableMirror; descriptions: Descriptions; now: Instant; report: ReportProgress },
   signal: AbortSignal,
 ): Promise<Reading> {
   const call: CallOptions = { lane: 'sweep', signal }
+  input.report('listing', 0)
   const { view, mirror, descriptions, now } = input
   const { organization } = view
   const instance = await identityCenter.describeInstance(call)
@@ -84,37 +86,43 @@ async function readRest(
     mirror: MutableMirror
     descriptions: Descriptions
     now: Instant
+    report: ReportProgress
     arns: readonly PermissionSetArn[]
     users: readonly ObservedUser[]
     allGroups: Reading['groups']
   },
   call: CallOptions,
 ): Promise<Pick<Reading, 'permissionSets' | 'members' | 'assignments'>> {
-  const { view, mirror, descriptions, now, arns, users, allGroups } = input
-  const permissionSets = await inParallel(arns, async (arn) => {
+  const { view, mirror, descriptions, now, report, arns, users, allGroups } = input
+  const describe = async (arn: PermissionSetArn): Promise<PermissionSet> => {
     const known = descriptions.known.get(arn)
     if (known && between(known.readAt, now) < DESCRIPTION_LIFETIME && between(known.readAt, now) >= 0) return known.set
     const set = await identityCenter.describePermissionSet(arn, call)
     descriptions.known.set(arn, { set, readAt: now })
     return set
-  })
+  }
+  const sets = { phase: 'permission-sets', total: arns.length } as const
+  const permissionSets = await inParallel(arns, counting(report, sets, describe))
   const linked = new Set(view.groupLinks.map(({ awsGroup }) => awsGroup))
   const groups = allGroups.filter(
     (group) =>
       linked.has(group.id) || passesFilter(view.organization.groupFilter, { id: group.id, name: group.displayName }),
   )
   const members = new Map<AwsGroupId, readonly AwsUserId[]>()
-  await inParallel(groups, async ({ id }) => members.set(id, await identityCenter.listGroupMembers(id, call)))
-  const assignments = new Map<AwsPrincipalKey, ReadonlySet<GrantKey>>()
   await inParallel(
-    principalsToRead(
-      view,
-      mirror,
-      groups.map(({ id }) => id),
-      users,
+    groups,
+    counting(report, { phase: 'members', total: groups.length }, async ({ id }) =>
+      members.set(id, await identityCenter.listGroupMembers(id, call)),
     ),
-    async (principal) =>
+  )
+  const assignments = new Map<AwsPrincipalKey, ReadonlySet<GrantKey>>()
+  const ids = groups.map(({ id }) => id)
+  const principals = principalsToRead(view, mirror, ids, users)
+  await inParallel(
+    principals,
+    counting(report, { phase: 'assignments', total: principals.length }, async (principal) =>
       assignments.set(awsPrincipalKey(principal), await identityCenter.listAssignments(principal, call)),
+    ),
   )
   return { permissionSets, members, assignments }
 }

@@ -24,6 +24,7 @@ import { READ_FAILED, viewOfEngine } from './make-plan.ts'
 import { pinNames } from './pin-names.ts'
 import { selectorsOf, unreadFacts } from './read-account-facts.ts'
 import { type Descriptions, readAws } from './read-aws.ts'
+import type { ReportProgress } from './sweep-progress.ts'
 
 export interface SweepPorts {
   readonly identityCenter: IdentityCenter
@@ -38,6 +39,7 @@ export interface SweepContext {
   readonly state: EngineState
   readonly descriptions: Descriptions
   readonly now: () => Instant
+  readonly report: ReportProgress
 }
 
 /** A link made in one pass shows the next one what to adopt; more passes than this mean that records keep changing. */
@@ -53,6 +55,7 @@ export async function sweep(
     updateMirror(ports, context, isFresh, signal),
   )
   await noteManagementAccount(ports, context, managementAccount, signal)
+  context.report('adopting', 0)
   return [...notes, ...(await adopt(ports, context, lostIn(changes), signal))]
 }
 
@@ -64,14 +67,14 @@ interface Updated {
 
 async function updateMirror(
   ports: SweepPorts,
-  { state, organization, descriptions, now: clock }: SweepContext,
+  { state, organization, descriptions, now: clock, report }: SweepContext,
   isFresh: (key: Thing) => boolean,
   signal: AbortSignal,
 ): Promise<Updated> {
   const view = viewOfEngine(await ports.records.read(signal), state, organization)
   const reading = await readAws(
     ports.identityCenter,
-    { view, mirror: state.mirror, descriptions, now: clock() },
+    { view, mirror: state.mirror, descriptions, now: clock(), report },
     signal,
   )
   const now = clock()

@@ -1,4 +1,4 @@
-import type { Organization } from '@gatehouse/domain'
+import { formatInstant, type Organization } from '@gatehouse/domain'
 import { anOrganization, aView, NOW } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 import { type KnownStatus, presentStatus } from './present-status.ts'
@@ -32,6 +32,18 @@ it('puts what needs somebody first', () => {
   const broken = { sweep: { running: false, lastAt: NOW, error: 'access denied' }, planned: 4 }
   expect(saysOf(broken, 'active')).toBe('failing: AWS could not be read: access denied')
   expect(saysOf({ planned: 4, clockBehind: true }, 'active')).toContain('attention: The clock is behind')
+})
+
+it('says how far the first reading has come', () => {
+  const progress = { phase: 'members', done: 3, total: 40, since: NOW } as const
+  const sweep = { running: true, progress }
+  expect(saysOf({ sweep, adopted: false }, 'shadow')).toBe(
+    'attention: AWS is being read for the first time: members of groups, 3 of 40.',
+  )
+  const view = aView({ organization: anOrganization() })
+  const range = { start: 0, end: 1 }
+  const { sweep: shown } = presentStatus('acme', { ...QUIET, sweep, adopted: false }, { view, range })
+  expect(shown.progress).toEqual({ phase: 'members', done: 3, total: 40, since: formatInstant(NOW) })
 })
 
 it('gives what it lists in parts, and says how much there is', () => {

@@ -1,5 +1,5 @@
 import type { OrganizationStatusView } from '@gatehouse/api'
-import type { EngineStatus } from '@gatehouse/application'
+import type { EngineStatus, SweepProgress } from '@gatehouse/application'
 import { formatInstant, type HeldOperation, type Organization, type View } from '@gatehouse/domain'
 import { nextOf, type Range } from './paging.ts'
 import { presentOperation } from './present-operation.ts'
@@ -33,6 +33,7 @@ export function presentStatus(
     ...healthOf(status, view.organization.mode),
     sweep: {
       running: sweep.running,
+      ...(sweep.progress ? { progress: { ...sweep.progress, since: formatInstant(sweep.progress.since) } } : {}),
       ...(sweep.lastAt === undefined ? {} : { lastAt: formatInstant(sweep.lastAt) }),
       ...(sweep.nextAt === undefined ? {} : { nextAt: formatInstant(sweep.nextAt) }),
       ...(sweep.error === undefined ? {} : { error: sweep.error }),
@@ -98,7 +99,7 @@ function healthOf(status: KnownStatus, mode: Organization['mode']): Pick<Organiz
   if (status.round.error !== undefined)
     return { health: 'failing', message: `The last round failed: ${status.round.error}` }
   if (status.sweep.lastAt === undefined)
-    return { health: 'attention', message: 'AWS is being read for the first time.' }
+    return { health: 'attention', message: `AWS is being read for the first time${phaseOf(status.sweep.progress)}.` }
   if (status.clockBehind)
     return {
       health: 'attention',
@@ -111,6 +112,20 @@ function healthOf(status: KnownStatus, mode: Organization['mode']): Pick<Organiz
   if (status.waiting.length > 0)
     return { health: 'attention', message: `${status.waiting.length} writes failed and are tried again.` }
   return { health: 'ok', message: progressOf(status, mode) }
+}
+
+const PHASES: Readonly<Record<SweepProgress['phase'], string>> = {
+  listing: 'accounts, users and groups',
+  'permission-sets': 'permission sets',
+  members: 'members of groups',
+  assignments: 'assignments',
+  adopting: 'lists are made from groups',
+}
+
+function phaseOf(progress: SweepProgress | undefined): string {
+  if (!progress) return ''
+  const { phase, done, total } = progress
+  return `: ${PHASES[phase]}${total === undefined ? '' : `, ${done} of ${total}`}`
 }
 
 /** AWS may differ from the decisions although nothing is wrong: they take a moment to get there. */
