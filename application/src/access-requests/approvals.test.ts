@@ -253,7 +253,8 @@ describe('returning access', () => {
   })
 })
 
-const fresh = (scene: GovernanceScene) => ({
+const fresh = (scene: GovernanceScene): GovernanceScene['permissionSets'] => ({
+  ...scene.permissionSets,
   read: (...[organization, sets, , signal]: Parameters<GovernanceScene['permissionSets']['read']>) =>
     scene.permissionSets.read(organization, sets, { maxAgeMs: 0 }, signal),
 })

@@ -22,9 +22,26 @@ export interface PermissionSetReader {
   read(
     organization: Organization,
     sets: readonly PermissionSetArn[],
-    options: { readonly maxAgeMs: number; readonly lane?: CallOptions['lane'] },
+    options: ReadOptions,
     signal: AbortSignal,
   ): Promise<SetReadings>
+  /**
+   * The same one by one, a few at a time and in this order: what can't be read keeps nobody from the rest. Each fails with
+   * DomainError `upstream`.
+   */
+  readEach(
+    organization: Organization,
+    sets: readonly PermissionSetArn[],
+    options: ReadOptions,
+    signal: AbortSignal,
+  ): ReadonlyMap<PermissionSetArn, Promise<PermissionSetReading | undefined>>
+}
+
+export interface ReadOptions {
+  readonly maxAgeMs: number
+  readonly lane?: CallOptions['lane']
+  /** How long one set may take. */
+  readonly timeoutMs?: number
 }
 
 /** Those who look at one request at the same time share a reading. */
@@ -53,13 +70,13 @@ export function createPermissionSetReader(
   const readOne = (
     organization: Organization,
     arn: PermissionSetArn,
-    { maxAgeMs, lane = 'just-in-time' }: Parameters<PermissionSetReader['read']>[2],
+    { maxAgeMs, lane = 'just-in-time', timeoutMs = READ_TIMEOUT_MS }: ReadOptions,
   ) => {
     const key = `${organization.id}/${arn}`
     const known = kept.get(key)
     if (known && maxAgeMs > 0 && performance.now() - known.at <= maxAgeMs) return known.reading
     // Several may wait for it: it does not end because the first of them has gone.
-    const own = AbortSignal.timeout(READ_TIMEOUT_MS)
+    const own = AbortSignal.timeout(timeoutMs)
     const reading = reach(organization).readPermissionSet(arn, { lane, signal: own }).catch(nothingIfGone)
     kept.set(key, { at: performance.now(), reading })
     // A failure is not kept, and told to whoever waits for it.
@@ -79,23 +96,43 @@ export function createPermissionSetReader(
     }
   }
 
+  const readEach: PermissionSetReader['readEach'] = (organization, sets, options, signal) => {
+    const open = [...new Set(sets)].map((arn) => ({
+      arn,
+      ...Promise.withResolvers<PermissionSetReading | undefined>(),
+    }))
+    const readings = new Map(open.map(({ arn, promise }) => [arn, promise]))
+    // Not everybody waits for all of them.
+    for (const promise of readings.values()) promise.catch(() => undefined)
+    const begin = async (arn: PermissionSetArn) => {
+      signal.throwIfAborted()
+      return untilGone(readOne(organization, arn, options), signal)
+    }
+    const work = async (): Promise<void> => {
+      for (let next = open.shift(); next !== undefined; next = open.shift())
+        await begin(next.arn).catch(asProblem).then(next.resolve, next.reject)
+    }
+    for (let worker = 0; worker < AT_ONCE; worker++) void work()
+    return readings
+  }
   return {
+    readEach,
     async read(organization, sets, options, signal) {
-      const found = new Map<PermissionSetArn, Awaited<Kept['reading']>>()
-      const open = [...sets]
-      const work = async (): Promise<void> => {
-        for (let arn = open.shift(); arn !== undefined; arn = open.shift())
-          found.set(arn, await untilGone(readOne(organization, arn, options), signal))
-      }
+      const stop = new AbortController()
+      const readings = readEach(organization, sets, options, AbortSignal.any([signal, stop.signal]))
       try {
-        await Promise.all(Array.from({ length: AT_ONCE }, work))
-      } catch (error) {
-        if (!(error instanceof IdentityCenterError)) throw error
-        throw unreadable(error)
+        const all = [...readings].map(async ([arn, reading]) => [arn, await reading] as const)
+        return new Map(await Promise.all(all))
+      } finally {
+        // Without one of them the others are worth nothing.
+        stop.abort()
       }
-      return found
     },
   }
+}
+
+function asProblem(error: unknown): never {
+  throw error instanceof IdentityCenterError ? unreadable(error) : error
 }
 
 function nothingIfGone(error: unknown): undefined {

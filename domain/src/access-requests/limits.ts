@@ -6,6 +6,8 @@ export const MAX_REQUESTED = 300
 export const MAX_REQUEST_DURATION: Duration = days(14)
 /** Account assignments that one role request gives. */
 export const MAX_GRANTS = 10_000
+/** Permission sets among them: each costs AWS several calls whenever somebody looks at the request. */
+export const MAX_SETS = 100
 /** Requests of one person that wait for a decision. */
 export const MAX_WAITING = 100
 export const MAX_PENDING: Duration = days(7)

@@ -6,7 +6,7 @@ import { isRoleLocked } from '../roles/effective-roles.ts'
 import type { RoleReference } from '../roles/role.ts'
 import type { User } from '../users/user.ts'
 import { type AccessRequest, rowsOf } from './access-request.ts'
-import { MAX_GRANTS } from './limits.ts'
+import { MAX_GRANTS, MAX_SETS } from './limits.ts'
 import { mayStillAsk } from './may-still-ask.ts'
 import { isRequestLocked, prolongedBy, returnedBefore } from './prolonging.ts'
 import { mayEnd } from './requestable.ts'
@@ -76,10 +76,13 @@ export function obstacleToGrants(grants: readonly GrantKey[], view: View): Probl
       'Leave that account out, or have an administrator grant it for good.',
     )
   }
-  if (grants.length <= MAX_GRANTS) return undefined
-  return {
-    code: 'too-large',
-    what: 'What the roles give, in account assignments,',
-    limit: `${MAX_GRANTS}; ask for those that you need`,
-  }
+  if (grants.length > MAX_GRANTS) return tooLarge('account assignments', MAX_GRANTS)
+  const sets = new Set(grants.map((grant) => grantOfKey(grant).permissionSet))
+  return sets.size > MAX_SETS ? tooLarge('permission sets', MAX_SETS) : undefined
 }
+
+const tooLarge = (what: string, most: number): Problem => ({
+  code: 'too-large',
+  what: `What is asked for, in ${what},`,
+  limit: `${most}; ask for those that you need`,
+})

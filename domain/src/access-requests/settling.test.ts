@@ -163,6 +163,19 @@ describe('what filing refuses', () => {
     const view = viewWith(lent(['*', '*']), { catalogue: createCatalogue(accounts, sets) })
     expect(problemOf(() => review(request, looking, view))?.code).toBe('too-large')
   })
+  it('is not approved either: more permission sets than are read for one look', () => {
+    const request = file({ roles: ['lent'] }, viewWith(narrow), asker)
+    const withSets = (count: number): View => {
+      const sets = Array.from({ length: count }, (_, index) => aPermissionSet(`Set${index}`))
+      return viewWith(lent(['*', '*']), { catalogue: createCatalogue([SANDBOX], sets) })
+    }
+    for (const [act, code] of [
+      [() => review(request, looking, withSets(100)), undefined],
+      [() => review(request, looking, withSets(101)), 'too-large'],
+      [() => file({ roles: ['lent'] }, withSets(101), asker), 'too-large'],
+    ] as const)
+      expect(problemOf(act)?.code).toBe(code)
+  })
 })
 
 describe('a promotion', () => {
