@@ -1,7 +1,9 @@
 import { DomainError, hours, isInForce, type Problem, type RequestWish } from '@gatehouse/domain'
-import { aUser, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
+import { ADMIN, aUser, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import { applyDocuments } from '../documents/apply-documents.ts'
+import { IdentityCenterError } from '../ports/identity-center.ts'
+import { connectInMemory } from '../testing/in-memory-identity-center.ts'
 import { type GovernanceScene, startGovernance } from '../testing/index.ts'
 import { beginDueAccess } from './begin-access.ts'
 import { fileAccessRequest } from './file-access-request.ts'
@@ -177,14 +179,38 @@ describe('an approval rule', () => {
 })
 
 describe('a permission set that changes while access runs', () => {
+  const watch = async (scene: GovernanceScene): Promise<number> =>
+    (await watchRunningAccess(scene, scene.signal)).changed
+  it('is recorded though another one can not be read, which is reported', async () => {
+    const scene = await startGovernance({ users })
+    const administrator = resource(SANDBOX).replace('readonlyaccess', 'administratoraccess')
+    for (const resourceIds of [[resource()], [administrator]]) {
+      const { id } = await file(scene, { resourceIds })
+      await approve(scene, id, await shownTo(scene, id))
+    }
+    change(scene, 'may do more')
+    const { identityCenter } = connectInMemory(scene.aws)
+    const permissionSets = createPermissionSetReader(() => ({
+      identityCenter: {
+        ...identityCenter,
+        readPermissionSet: async (arn, call) => {
+          if (arn === ADMIN.arn) throw new IdentityCenterError('unavailable', 'DescribePermissionSet', 'cut')
+          return identityCenter.readPermissionSet(arn, call)
+        },
+      },
+    }))
+    const { changed, failures } = await watchRunningAccess({ ...scene, permissionSets }, scene.signal)
+    expect([changed, ...failures.keys()]).toEqual([1, ADMIN.arn])
+    expect(lastEvent(scene)).toMatchObject({ code: 'GH046W', fields: { permission_set_arn: READ_ONLY.arn } })
+  })
   it('is recorded once and told to whoever approved, and takes nothing away', async () => {
     const scene = await startGovernance({ users })
     const { id } = await file(scene)
     await approve(scene, id, await shownTo(scene, id))
-    expect(await watchRunningAccess(scene, scene.signal)).toBe(0)
+    expect(await watch(scene)).toBe(0)
     change(scene, 'may do more')
-    expect(await watchRunningAccess(scene, scene.signal)).toBe(1)
-    expect(await watchRunningAccess(scene, scene.signal)).toBe(0)
+    expect(await watch(scene)).toBe(1)
+    expect(await watch(scene)).toBe(0)
     expect(lastEvent(scene)).toMatchObject({ code: 'GH046W', fields: { id, approvers: [bruno.name] } })
     const { view, now } = await readView(scene, scene.signal)
     const [request] = view.requests
@@ -198,16 +224,16 @@ describe('a permission set that changes while access runs', () => {
     const { id } = await file(scene)
     await approve(scene, id, await shownTo(scene, id))
     scene.aws.policies = new Map([[READ_ONLY.arn, { managedPolicies: ['ReadOnly'], customerManagedPolicies: [] }]])
-    expect(await watchRunningAccess(scene, scene.signal)).toBe(0)
+    expect(await watch(scene)).toBe(0)
   })
   it('is found again after it was gone', async () => {
     const scene = await startGovernance({ users })
     const { id } = await file(scene)
     await approve(scene, id, await shownTo(scene, id))
     scene.aws.permissionSets.delete(READ_ONLY.arn)
-    const looks = [await watchRunningAccess(scene, scene.signal)]
+    const looks = [await watch(scene)]
     scene.aws.permissionSets.set(READ_ONLY.arn, READ_ONLY)
-    looks.push(await watchRunningAccess(scene, scene.signal))
+    looks.push(await watch(scene))
     expect(looks).toEqual([1, 1])
   })
 })

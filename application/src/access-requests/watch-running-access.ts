@@ -2,7 +2,9 @@ import {
   type AccessRequest,
   auditEvent,
   isInForce,
+  type Organization,
   type PermissionSetArn,
+  type PermissionSetReading,
   type SetChange,
   type SetReadings,
   userNameOf,
@@ -12,21 +14,27 @@ import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView } from '../governance/read-view.ts'
 import { areDifferent, hashOfSet, type PermissionSetReader } from './permission-set-reader.ts'
 
+/** What came of one look at what running access was approved for. */
+export interface Watched {
+  /** How many requests have a change that was not known. */
+  readonly changed: number
+  /** Why some permission sets could not be read; the others were. */
+  readonly failures: ReadonlyMap<PermissionSetArn, unknown>
+}
+
 /**
  * Looks whether permission sets have become something else while approved access to them runs. Nothing is taken away: it
  * is recorded once for each change, and those who approved are told (`tasks`).
- * @returns how many requests have a change that was not known
  */
 export async function watchRunningAccess(
   ports: ReadPorts & { readonly permissionSets: PermissionSetReader },
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Watched> {
   const { view, now } = await readView(ports, signal)
   const sets = new Set(view.requests.flatMap((request) => (isInForce(request, now) ? setsOf(request) : [])))
-  if (sets.size === 0) return 0
-  const options = { maxAgeMs: 0, lane: 'sweep' } as const
-  const readings = await ports.permissionSets.read(view.organization, [...sets], options, signal)
-  return decide(
+  const { readings, failures } = await readWhatCanBe(ports, view.organization, [...sets], signal)
+  if (readings.size === 0) return { changed: 0, failures }
+  const changed = await decide(
     ports,
     (reading) => {
       const changed = reading.view.requests.flatMap((request) => {
@@ -56,6 +64,29 @@ export async function watchRunningAccess(
     },
     signal,
   )
+  return { changed, failures }
+}
+
+/** One set that can't be read says nothing of the others. */
+async function readWhatCanBe(
+  { permissionSets }: { readonly permissionSets: PermissionSetReader },
+  organization: Organization,
+  sets: readonly PermissionSetArn[],
+  signal: AbortSignal,
+): Promise<{ readonly readings: SetReadings; readonly failures: Watched['failures'] }> {
+  const readings = new Map<PermissionSetArn, PermissionSetReading | undefined>()
+  const failures = new Map<PermissionSetArn, unknown>()
+  const all = permissionSets.readEach(organization, sets, { maxAgeMs: 0, lane: 'sweep' }, signal)
+  await Promise.all(
+    [...all].map(([arn, reading]) =>
+      reading.then(
+        (read) => readings.set(arn, read),
+        (error: unknown) => failures.set(arn, error),
+      ),
+    ),
+  )
+  signal.throwIfAborted()
+  return { readings, failures }
 }
 
 const setsOf = (request: AccessRequest): readonly PermissionSetArn[] =>

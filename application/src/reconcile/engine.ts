@@ -173,10 +173,16 @@ export function createEngine(ports: EnginePorts): Engine {
     while (!within.aborted) {
       await sleep(WATCH_EVERY, within).catch(() => undefined)
       if (within.aborted) return
-      await watchRunningAccess(ports, within).catch((error: unknown) => {
-        if (!within.aborted)
-          ports.log.warn('permission sets of running access could not be read', { reason: String(error) })
-      })
+      try {
+        const { failures } = await watchRunningAccess(ports, within)
+        for (const [permissionSet, error] of failures)
+          ports.log.warn('a permission set of running access could not be read', {
+            permissionSet,
+            reason: String(error),
+          })
+      } catch (error) {
+        if (!within.aborted) ports.log.warn('running access could not be looked at', { reason: String(error) })
+      }
     }
   }
 
