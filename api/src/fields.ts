@@ -90,7 +90,7 @@ export const flag = z
   .transform((value) => value === true || value === 'true')
 
 const WHOLE_NUMBER = /^\d{1,9}$/
-const wholeNumber = (min: number, max: number) =>
+export const wholeNumber = (min: number, max: number) =>
   z
     .union([z.number(), z.string().regex(WHOLE_NUMBER).transform(Number)], { error: `a whole number` })
     .pipe(z.number().int().min(min).max(max))

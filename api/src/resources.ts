@@ -1,7 +1,10 @@
 import { RESOURCE_SCOPE } from '@gatehouse/domain'
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { expression, flag, labelPairs, page, pageQuery, prose, time } from './fields.ts'
+import { expression, flag, labelPairs, page, pageQuery, prose, time, wholeNumber } from './fields.ts'
+
+/** `granted`: AWS serves it now; `pending`: decided and not yet confirmed by AWS; `requestable`: may be asked for. */
+const accessOf = z.enum(['granted', 'pending', 'requestable'])
 
 /** An AWS account as an application: what `tsh apps ls` lists and `tsh aws-profile` writes. */
 export const resourceSchema = z
@@ -26,8 +29,7 @@ export const resourceSchema = z
         resourceId: z.string(),
         /** The system role that means exactly this. */
         role: z.string(),
-        /** `granted`: AWS serves it now; `pending`: decided and not yet confirmed by AWS; `requestable`: may be asked for. */
-        access: z.enum(['granted', 'pending', 'requestable']),
+        access: accessOf,
         /** May be asked for, also by those who hold it for a while only. */
         requestable: z.boolean(),
         /** When it ends, if nobody decides otherwise. */
@@ -63,4 +65,54 @@ const listResources = endpoint('GET', '/v1/resources', {
   status: 200,
 })
 
-export const resourceEndpoints = { listResources }
+/** As many accounts as an organization of AWS's largest size has. */
+const LARGEST_OUTLINE = 10_000
+
+export const resourceOutlineSchema = page(
+  z.object({
+    account: z.string(),
+    accountName: z.string(),
+    /** Those that AWS or the account's name do not say already. */
+    labels: z.record(z.string(), z.string()),
+    portalUrl: z.string(),
+    /** Its place in `offers`. */
+    offer: z.number().int(),
+  }),
+)
+  .extend({
+    permissionSets: z.array(
+      z.object({
+        name: z.string(),
+        arn: z.string(),
+        description: z.string(),
+        /** `<resourcePrefix><account id>--<resource>` is what a request names. */
+        resource: z.string(),
+      }),
+    ),
+    resourcePrefix: z.string(),
+    /** What is alike in many accounts is said once: places in `permissionSets` with what `listResources` says of each. */
+    offers: z.array(
+      z.array(
+        z.object({
+          set: z.number().int(),
+          access: accessOf,
+          requestable: z.boolean(),
+          until: time.optional(),
+        }),
+      ),
+    ),
+    warning: z.string().optional(),
+    isComplete: z.boolean(),
+  })
+  .meta({ id: 'ResourceOutline' })
+export type ResourceOutlineView = z.infer<typeof resourceOutlineSchema>
+
+const outlineResources = endpoint('GET', '/v1/resources/outline', {
+  summary: 'The same, requestable ones included, in so short a form that a page can hold and search all of it.',
+  auth: 'session',
+  query: z.strictObject({ limit: wholeNumber(1, LARGEST_OUTLINE).default(LARGEST_OUTLINE), cursor: pageQuery.cursor }),
+  response: resourceOutlineSchema,
+  status: 200,
+})
+
+export const resourceEndpoints = { listResources, outlineResources }

@@ -10,13 +10,16 @@ const MAX_LENGTH = 2048
 
 /** `/acme.example/aws_ic_account_assignment/210987654321--readonlyaccess` */
 export const formatResourceId = (cluster: string, resource: RequestedAssignment): string =>
-  `/${cluster}/${KIND}/${resourceName(resource)}`
+  resourcePrefix(cluster) + resourceName(resource)
 
 export const resourceName = ({ account, permissionSetName }: RequestedAssignment): string =>
-  `${account}--${normalise(permissionSetName)}`
+  `${account}--${nameInResourceId(permissionSetName)}`
+
+/** What stands in front of the account in every resource id. */
+export const resourcePrefix = (cluster: string): string => `/${cluster}/${KIND}/`
 
 /** As the described product does (governance facts, 6.4): what its clients hold as ids stays valid. */
-const normalise = (name: string): string =>
+export const nameInResourceId = (name: string): string =>
   name
     .toLowerCase()
     .replaceAll(/[^0-9a-z\-@:]+/g, '_')
@@ -57,7 +60,7 @@ function findSet(name: string, catalogue: Catalogue): PermissionSet | undefined 
   const sets = [...catalogue.permissionSets.values()]
   const exact = sets.find((set) => set.name === name)
   if (exact) return exact
-  const fitting = sets.filter((set) => normalise(set.name) === normalise(name))
+  const fitting = sets.filter((set) => nameInResourceId(set.name) === nameInResourceId(name))
   return fitting.length === 1 ? fitting[0] : undefined
 }
 

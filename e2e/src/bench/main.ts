@@ -10,6 +10,7 @@ import { readyAgain, readyNew } from './ready.ts'
 import { replan } from './replan.ts'
 import { rss, rssPostgres } from './rss.ts'
 import { effectiveAccess } from './scale.ts'
+import { webPicker } from './web-picker.ts'
 import { samlResponses } from './saml-responses.ts'
 
 const BENCHES: ReadonlyMap<string, Bench> = new Map([
@@ -24,6 +25,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['replan-p99', replan],
   ['list-12000-open', listOpen],
   ['audit-query-p99', auditQuery],
+  ['picker-5000x50', webPicker],
   ['aws-profile-1000', awsProfile1000],
   ['aws-profile-10000', awsProfile10000],
 ])
@@ -35,7 +37,8 @@ const HELP = `Usage: npm run -s bench -- [options] [NAME…]
   --help   this text
 
 NAME: ${[...BENCHES.keys()].join(', ')}; all of them if left out.
-noop-round-calls prints visit-calls-per-second, too; list-12000-open prints list-12000-open-postgres, too.
+noop-round-calls prints visit-calls-per-second, too; list-12000-open prints list-12000-open-postgres, too;
+picker-5000x50 prints picker-key, too.
 `
 
 const { values, positionals } = parseArgs({

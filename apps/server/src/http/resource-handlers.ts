@@ -1,18 +1,21 @@
 import type { ResourceView } from '@gatehouse/api'
-import { type AccountResources, readView, searchResources } from '@gatehouse/application'
+import { type AccountResources, listResources, readView, searchResources } from '@gatehouse/application'
 import { formatInstant, formatResourceId, labelsOfAccount, type Organization, systemRoleName } from '@gatehouse/domain'
 import type { Config } from '../config.ts'
 import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
+import { accessOf, atAccount } from './present-access.ts'
+import { outlineOf } from './outline-of.ts'
 import { sliceByParts } from './paging.ts'
 
 /** Permission sets on a page: two megabytes. Accounts with as many come one by one. */
 const MAX_ROWS = 5_000
 
-type Row = AccountResources['permissionSets'][number]
-
-export function resourceHandlers(ports: HandlerPorts, { clusterName }: Config): Pick<ServerHandlers, 'listResources'> {
+export function resourceHandlers(
+  ports: HandlerPorts,
+  { clusterName }: Config,
+): Pick<ServerHandlers, 'listResources' | 'outlineResources'> {
   return {
     async listResources({ query: { requestable, ...query }, signal, ...who }) {
       const { kind, search: words, labels, query: expression, ...paging } = query
@@ -37,6 +40,11 @@ export function resourceHandlers(ports: HandlerPorts, { clusterName }: Config): 
         present: (resources) => present(resources, organization, clusterName),
       })
       return { ...page, isComplete, ...(warning === undefined ? {} : { warning }) }
+    },
+    async outlineResources({ query, signal, ...who }) {
+      const resources = await listResources(ports, { actor: actorOf(who) }, signal)
+      const { organization } = (await readView(ports, signal)).view
+      return outlineOf(resources, query, { organization, cluster: clusterName })
     },
   }
 }
@@ -70,16 +78,3 @@ const present = (
     ...(row.until === undefined ? {} : { until: formatInstant(row.until) }),
   })),
 })
-
-/** The portal's own address form (governance facts, 2.11, "Start URL"). */
-function atAccount(portalUrl: string, account: string): string {
-  const base = portalUrl.replace(/[#?].*$/, '').replace(/\/+$/, '')
-  return base.includes('/directory/')
-    ? `${base}#/console?account_id=${account}`
-    : `${base}/#/console?account_id=${account}`
-}
-
-const accessOf = ({ granted, pending }: Row): ResourceView['permissionSets'][number]['access'] => {
-  if (granted) return 'granted'
-  return pending ? 'pending' : 'requestable'
-}

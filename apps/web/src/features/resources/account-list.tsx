@@ -1,26 +1,30 @@
-import type { ResourceView } from '@gatehouse/api'
 import { Badge, Button, Checkbox, Group, Stack, Text } from '@mantine/core'
 import { IconExternalLink } from '@tabler/icons-react'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { Copy } from '../../components/copy.tsx'
 import { State } from '../../components/state.tsx'
 import { TimeLeft } from '../../components/time.tsx'
 import type { CartRow } from './cart.tsx'
 import type { FoundAccount } from './filter-accounts.ts'
+import type { Offered, OfferingAccount } from './resources-query.ts'
+
+/** So many of an account's permission sets are shown until one asks for all: first what one has. */
+const AT_FIRST = 6
 
 interface Choice {
+  readonly prefix: string
   readonly cart: ReadonlyMap<string, CartRow>
   readonly onToggle: (row: CartRow) => void
 }
 
 /** Accounts with what the viewer has in each, and may ask for. Only what is on the screen is drawn. */
-export function AccountList({ accounts, cart, onToggle }: { readonly accounts: readonly FoundAccount[] } & Choice) {
+export function AccountList({ accounts, ...choice }: { readonly accounts: readonly FoundAccount[] } & Choice) {
   const list = useRef<HTMLUListElement>(null)
   const rows = useWindowVirtualizer({
     count: accounts.length,
-    estimateSize: (index) => 58 + (accounts[index]?.sets.length ?? 0) * 34,
-    overscan: 4,
+    estimateSize: (index) => 58 + Math.min(accounts[index]?.sets.length ?? 0, AT_FIRST + 1) * 34,
+    overscan: 2,
     scrollMargin: list.current?.offsetTop ?? 0,
     getItemKey: (index) => accounts[index]?.account.account ?? index,
   })
@@ -48,7 +52,7 @@ export function AccountList({ accounts, cart, onToggle }: { readonly accounts: r
               borderTop: '1px solid var(--line)',
             }}
           >
-            <Account found={found} cart={cart} onToggle={onToggle} />
+            <Account found={found} {...choice} />
           </li>
         )
       })}
@@ -56,7 +60,9 @@ export function AccountList({ accounts, cart, onToggle }: { readonly accounts: r
   )
 }
 
-function Account({ found: { account, sets }, cart, onToggle }: { readonly found: FoundAccount } & Choice) {
+function Account({ found: { account, sets }, ...choice }: { readonly found: FoundAccount } & Choice) {
+  const [isOpen, setOpen] = useState(false)
+  const isWhole = isOpen || sets.length <= AT_FIRST + 1
   return (
     <Stack gap={4} py="sm">
       <Group gap="xs">
@@ -64,17 +70,20 @@ function Account({ found: { account, sets }, cart, onToggle }: { readonly found:
           {account.accountName}
         </Text>
         <Copy text={account.account} what="the account id" />
-        {Object.entries(account.labels)
-          .filter(([key]) => !key.startsWith('teleport.dev/'))
-          .map(([key, value]) => (
-            <Badge key={key} color="gray" className="clip">
-              {key}: {value}
-            </Badge>
-          ))}
+        {Object.entries(account.labels).map(([key, value]) => (
+          <Badge key={key} color="gray" className="clip">
+            {key}: {value}
+          </Badge>
+        ))}
       </Group>
-      {sets.map((set) => (
-        <PermissionSet key={set.arn} account={account} set={set} cart={cart} onToggle={onToggle} />
+      {(isWhole ? sets : sets.slice(0, AT_FIRST)).map((set) => (
+        <PermissionSet key={set.arn} account={account} set={set} {...choice} />
       ))}
+      {!isWhole && (
+        <Button size="compact-xs" variant="subtle" onClick={() => setOpen(true)} style={{ alignSelf: 'flex-start' }}>
+          Show all {sets.length}
+        </Button>
+      )}
     </Stack>
   )
 }
@@ -82,19 +91,21 @@ function Account({ found: { account, sets }, cart, onToggle }: { readonly found:
 function PermissionSet({
   account,
   set,
+  prefix,
   cart,
   onToggle,
 }: {
-  readonly account: ResourceView
-  readonly set: ResourceView['permissionSets'][number]
+  readonly account: OfferingAccount
+  readonly set: Offered
 } & Choice) {
-  const row = { resourceId: set.resourceId, account: account.accountName, permissionSet: set.name }
+  const resourceId = `${prefix}${account.account}--${set.resource}`
+  const row = { resourceId, account: account.accountName, permissionSet: set.name }
   return (
     <Group gap="sm" mih={30}>
       <Checkbox
         size="xs"
         disabled={!set.requestable}
-        checked={cart.has(set.resourceId)}
+        checked={cart.has(resourceId)}
         onChange={() => onToggle(row)}
         aria-label={`Ask for ${set.name} on ${account.accountName}`}
       />
@@ -130,7 +141,7 @@ function PermissionSet({
 const WORDS = { granted: 'you have it', pending: 'on its way to AWS', requestable: 'may be asked for' } as const
 
 /** The portal's own deep link to an account and role (AWS IAM Identity Center User Guide, "Creating shortcut links"). */
-const deepLink = ({ portalUrl, account }: ResourceView, role: string): string => {
+const deepLink = ({ portalUrl, account }: OfferingAccount, role: string): string => {
   const [address = portalUrl] = portalUrl.split('#')
   const query = new URLSearchParams({ account_id: account, role_name: role })
   return `${address.replace(/\/$/, '')}/#/console?${query.toString()}`

@@ -1,25 +1,23 @@
-import type { ResourceView } from '@gatehouse/api'
+import type { Offered, OfferingAccount } from './resources-query.ts'
 
 export interface SearchableAccount {
-  readonly account: ResourceView
+  readonly account: OfferingAccount
   /** Name, id and labels in lower case. */
   readonly text: string
-  readonly sets: readonly { readonly set: ResourceView['permissionSets'][number]; readonly text: string }[]
 }
 
 /** Lower case once, so that a key press only compares. */
-export const searchable = (accounts: readonly ResourceView[]): readonly SearchableAccount[] =>
+export const searchable = (accounts: readonly OfferingAccount[]): readonly SearchableAccount[] =>
   accounts.map((account) => ({
     account,
     text: [account.accountName, account.account, ...Object.entries(account.labels).map((pair) => pair.join('='))]
       .join('\n')
       .toLowerCase(),
-    sets: account.permissionSets.map((set) => ({ set, text: set.name.toLowerCase() })),
   }))
 
 export interface FoundAccount {
-  readonly account: ResourceView
-  readonly sets: readonly ResourceView['permissionSets'][number][]
+  readonly account: OfferingAccount
+  readonly sets: readonly Offered[]
 }
 
 /** Every word must be in the account or in the permission set; accounts without a set that fits are left out. */
@@ -28,12 +26,27 @@ export function filterAccounts(
   { words, requestable }: { readonly words: string; readonly requestable: boolean },
 ): readonly FoundAccount[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
-  return index.flatMap(({ account, text, sets }) => {
+  const filter = filterOffers(requestable)
+  return index.flatMap(({ account, text }) => {
     const rest = wanted.filter((word) => !text.includes(word))
-    const found = sets
-      .filter(({ set }) => requestable || set.access !== 'requestable')
-      .filter((set) => rest.every((word) => set.text.includes(word)))
-      .map(({ set }) => set)
-    return found.length === 0 ? [] : [{ account, sets: found }]
+    const sets = filter(account.offers, rest)
+    return sets.length === 0 ? [] : [{ account, sets }]
   })
+}
+
+/** What many accounts offer alike is looked through once for the same words. */
+function filterOffers(requestable: boolean) {
+  const found = new Map<readonly Offered[], Map<string, readonly Offered[]>>()
+  return (offers: readonly Offered[], words: readonly string[]): readonly Offered[] => {
+    const byWords = found.get(offers) ?? new Map<string, readonly Offered[]>()
+    found.set(offers, byWords)
+    const key = words.join(' ')
+    const fitting =
+      byWords.get(key) ??
+      offers
+        .filter(({ access }) => requestable || access !== 'requestable')
+        .filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
+    byWords.set(key, fitting)
+    return fitting
+  }
 }

@@ -80,7 +80,9 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
             : 'You have no access to an AWS account now. Switch on "Show requestable resources" to see what you may ask for.'}
         </Empty>
       ) : (
-        <AccountList accounts={found} cart={cart} onToggle={toggle} />
+        <div aria-busy={words !== typed}>
+          <AccountList accounts={found} prefix={resources.resourcePrefix} cart={cart} onToggle={toggle} />
+        </div>
       )}
       <Cart cart={cart} onToggle={toggle} onDone={() => setCart(new Map())} />
     </>

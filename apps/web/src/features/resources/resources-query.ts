@@ -1,11 +1,31 @@
-import type { ResourceView } from '@gatehouse/api'
+import type { ResourceOutlineView } from '@gatehouse/api'
 import { queryOptions } from '@tanstack/react-query'
 import { client } from '../../app/client.ts'
 
-const PAGE = 1000
+/** A permission set as many accounts offer it. */
+export interface Offered {
+  readonly name: string
+  readonly arn: string
+  readonly description: string
+  /** Its part of the resource id. */
+  readonly resource: string
+  readonly access: 'granted' | 'pending' | 'requestable'
+  readonly requestable: boolean
+  readonly until?: string | undefined
+}
+
+export interface OfferingAccount {
+  readonly account: string
+  readonly accountName: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly portalUrl: string
+  /** One array for all accounts that offer the same. */
+  readonly offers: readonly Offered[]
+}
 
 export interface Resources {
-  readonly accounts: readonly ResourceView[]
+  readonly accounts: readonly OfferingAccount[]
+  readonly resourcePrefix: string
   readonly warning: string | undefined
   readonly isComplete: boolean
 }
@@ -14,14 +34,29 @@ export interface Resources {
 export const resourcesQuery = queryOptions({
   queryKey: ['resources'],
   queryFn: async ({ signal }): Promise<Resources> => {
-    const accounts: ResourceView[] = []
+    const accounts: OfferingAccount[] = []
     let cursor: string | undefined
     for (;;) {
-      const page = await client.listResources({ query: { limit: PAGE, cursor, requestable: true } }, signal)
-      accounts.push(...page.items)
+      const page = await client.outlineResources({ query: { cursor } }, signal)
+      accounts.push(...readOutline(page))
       cursor = page.next
-      if (cursor === undefined) return { accounts, warning: page.warning, isComplete: page.isComplete }
+      const { warning, isComplete, resourcePrefix } = page
+      if (cursor === undefined) return { accounts, warning, isComplete, resourcePrefix }
     }
   },
   staleTime: 30_000,
 })
+
+/** What somebody has stands before what he may ask for. */
+const RANK = { granted: 0, pending: 0, requestable: 1 } as const
+
+function readOutline({ permissionSets, offers, items }: ResourceOutlineView): readonly OfferingAccount[] {
+  const read = offers.map((offer) =>
+    offer.flatMap(({ set, ...rest }): Offered[] => {
+      const known = permissionSets[set]
+      return known ? [{ ...known, ...rest }] : []
+    }),
+  )
+  for (const offer of read) offer.sort((a, b) => RANK[a.access] - RANK[b.access])
+  return items.map(({ offer, ...account }) => ({ ...account, offers: read[offer] ?? [] }))
+}

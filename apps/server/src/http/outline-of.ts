@@ -1,0 +1,73 @@
+import type { ResourceOutlineView } from '@gatehouse/api'
+import type { Resources } from '@gatehouse/application'
+import {
+  formatInstant,
+  labelsOfAccount,
+  nameInResourceId,
+  type Organization,
+  type PermissionSet,
+  resourcePrefix,
+} from '@gatehouse/domain'
+import { sliceOf } from './paging.ts'
+import { accessOf, atAccount } from './present-access.ts'
+
+type Offer = ResourceOutlineView['offers'][number]
+
+/** Accounts by what is offered in them: most accounts of an organization offer the same. */
+export function outlineOf(
+  { accounts, warning, isComplete }: Resources,
+  paging: { readonly limit: number; readonly cursor?: string | undefined },
+  { organization, cluster }: { readonly organization: Organization; readonly cluster: string },
+): ResourceOutlineView {
+  const sets = places<string, PermissionSet>()
+  const offers = places<string, Offer>()
+  const page = sliceOf(accounts, paging, ({ account, permissionSets }) => {
+    const offer = permissionSets.map((row) => ({
+      set: sets.placeOf(row.permissionSet.arn, () => row.permissionSet),
+      access: accessOf(row),
+      requestable: row.requestable,
+      ...(row.until === undefined ? {} : { until: formatInstant(row.until) }),
+    }))
+    const key = offer.map(({ set, access, requestable, until = '' }) => `${set}${access}${requestable}${until}`).join()
+    return {
+      account: account.id,
+      accountName: account.name,
+      labels: withoutMade(labelsOfAccount(account, organization)),
+      portalUrl: atAccount(organization.portalUrl, account.id),
+      offer: offers.placeOf(key, () => offer),
+    }
+  })
+  return {
+    ...page,
+    permissionSets: sets.values.map(({ name, arn, description }) => ({
+      name,
+      arn,
+      description,
+      resource: nameInResourceId(name),
+    })),
+    resourcePrefix: resourcePrefix(cluster),
+    offers: offers.values,
+    isComplete,
+    ...(warning === undefined ? {} : { warning }),
+  }
+}
+
+/** Gives each key its place in a list, from the first time on that it is asked for. */
+function places<Key, Value>() {
+  const known = new Map<Key, number>()
+  const values: Value[] = []
+  return {
+    values,
+    placeOf(key: Key, make: () => Value): number {
+      const place = known.get(key) ?? values.length
+      if (place === values.length) {
+        known.set(key, place)
+        values.push(make())
+      }
+      return place
+    },
+  }
+}
+
+const withoutMade = (labels: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith('teleport.dev/')))
