@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../harness/browser.ts'
 import { ORGANIZATION } from '../harness/enrol.ts'
 import { waitFor } from '../harness/wait-for.ts'
-import { ADMINISTRATOR, ENGINEER, expectToFit, findAxeViolations, startWebWorld, type WebWorld } from './web-world.ts'
+import { expectToFit } from './expect-to-fit.ts'
+import { ADMINISTRATOR, ENGINEER, findAxeViolations, startWebWorld, type WebWorld } from './web-world.ts'
 
 const browserName = findBrowser()
 const PATH = `/organizations/${ORGANIZATION}`

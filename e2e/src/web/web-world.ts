@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { GatehouseClient } from '@gatehouse/api'
 import type { Browser, Page } from 'playwright-core'
-import { expect } from 'vitest'
 import { fillSignIn, startBrowser } from '../harness/browser.ts'
 import { enrol, ORGANIZATION, untilAdopted } from '../harness/enrol.ts'
 import { type Sandbox, startSandbox } from '../harness/sandbox.ts'
@@ -30,12 +29,19 @@ export interface Look {
   readonly scheme?: 'light' | 'dark'
 }
 
+interface WebWorldOptions {
+  /** Whether Gatehouse may write to AWS already. */
+  readonly isStarted?: boolean
+  readonly seed?: string
+  readonly sandboxArgs?: readonly string[]
+}
+
 export async function startWebWorld(
   browserName: string,
-  { isStarted = true }: { readonly isStarted?: boolean } = {},
+  { isStarted = true, seed = 'generated:6x4x1x1xall', sandboxArgs = [] }: WebWorldOptions = {},
 ): Promise<WebWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-web-'))
-  const sandbox = await startSandbox({ seed: 'generated:6x4x1x1xall', pace: 'demo' })
+  const sandbox = await startSandbox({ seed, pace: 'demo', args: sandboxArgs })
   const server = await startServer({ folder, awsEndpointUrl: sandbox.endpointUrl, bootstrapAdmin: ADMINISTRATOR })
   await setPassword(server.url + (server.bootstrapLink() ?? ''), PASSWORD)
   const client = await server.signIn(ADMINISTRATOR, PASSWORD)
@@ -114,14 +120,4 @@ export async function findAxeViolations(page: Page): Promise<readonly string[]> 
     'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`)))',
   )
   return Array.isArray(found) ? found.map(String) : []
-}
-
-/** The page at the address has come to rest, axe finds nothing wrong with it, and it needs no sideways scrolling. */
-export async function expectToFit(page: Page, { server }: WebWorld, path: string): Promise<void> {
-  await page.goto(server.url + path)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  await page.waitForLoadState('networkidle')
-  expect(await findAxeViolations(page), path).toEqual([])
-  const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-  expect(overflow, path).toBeLessThanOrEqual(0)
 }

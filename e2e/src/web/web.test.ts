@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../harness/browser.ts'
 import { waitFor } from '../harness/wait-for.ts'
-import { ENGINEER, expectToFit, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
+import { expectToFit } from './expect-to-fit.ts'
+import { ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
 const browserName = findBrowser()
 
@@ -19,6 +20,7 @@ describe('the web interface', { timeout: 90_000 }, () => {
     const { page, complaints } = await world.open(ENGINEER, '/resources')
     await page.getByRole('switch', { name: 'Show requestable resources' }).check()
     await page.getByLabel('Search accounts and permission sets').fill('account-0001 set0000')
+    await page.getByText('1 account', { exact: true }).waitFor()
     await page.getByRole('checkbox', { name: /^Ask for Set0000 on/ }).check()
     await page.getByRole('button', { name: 'Request access to 1' }).click()
     await page.getByLabel('Why do you need it?').fill('INC-7 <b>bold</b>')

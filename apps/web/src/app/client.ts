@@ -4,8 +4,16 @@ import { QueryClient } from '@tanstack/react-query'
 /** Calls the server that the page came from, as whoever is signed in in this browser. */
 export const client = createClient({ url: window.location.origin })
 
+let isLeaving = false
+
+/** Whoever signs out means it: what is still being read is not to lead back here. */
+export function leave(): void {
+  isLeaving = true
+}
+
 /** Signing in again comes back to where one was. */
 function signInAgain(): void {
+  if (isLeaving) return
   const { pathname, search } = window.location
   window.location.assign(`/sign-in?return=${encodeURIComponent(pathname + search)}`)
 }

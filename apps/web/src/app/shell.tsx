@@ -7,6 +7,7 @@ import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { tasksQuery } from '../features/home/tasks-query.ts'
 import { lazy, Suspense } from 'react'
 import { Toasts } from '../components/toasts.tsx'
+import { leave } from './client.ts'
 import { ColorScheme } from './color-scheme.tsx'
 import { OrganizationDot } from './organization-dot.tsx'
 import { navigationFor, type Place } from './navigation.ts'
@@ -129,8 +130,9 @@ function Person() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label className="wrap">{name}</Menu.Label>
-        <form method="post" action="/sign-out">
-          <Menu.Item component="button" type="submit">
+        <form method="post" action="/sign-out" onSubmit={leave}>
+          {/* A form that is gone is not sent. */}
+          <Menu.Item component="button" type="submit" closeMenuOnClick={false}>
             Sign out
           </Menu.Item>
         </form>

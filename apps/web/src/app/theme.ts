@@ -9,11 +9,19 @@ import {
   Tooltip,
 } from '@mantine/core'
 
+/** The dark scheme's own red is too bright under white letters. */
+const FILLED_RED = {
+  background: 'light-dark(var(--mantine-color-red-8), var(--mantine-color-red-9))',
+  hover: 'var(--mantine-color-red-9)',
+  color: 'var(--mantine-color-white)',
+}
+
 /** One neutral scale and one accent; colours with a meaning are used for that meaning only. Contrast holds in both schemes. */
 export const theme = createTheme({
   primaryColor: 'indigo',
   primaryShade: { light: 8, dark: 7 },
   autoContrast: true,
+  respectReducedMotion: true,
   defaultRadius: 6,
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '18px' },
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
@@ -23,6 +31,7 @@ export const theme = createTheme({
   },
   variantColorResolver: (input) => {
     const resolved = defaultVariantColorsResolver(input)
+    if (input.variant === 'filled' && input.color === 'red') return { ...resolved, ...FILLED_RED }
     if (input.variant !== 'light') return resolved
     const color = input.color ?? input.theme.primaryColor
     return {

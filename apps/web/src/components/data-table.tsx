@@ -1,10 +1,12 @@
-import { Checkbox, Table } from '@mantine/core'
+import { Checkbox, Table, VisuallyHidden } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
 
 export interface Column<Row> {
   readonly id: string
   readonly title: string
+  /** Of what speaks for itself, such as buttons; it is read out all the same. */
+  readonly isTitleHidden?: boolean
   /** In pixels; what has none shares what is left. */
   readonly width?: number
   /** Numbers stand at the right. */
@@ -69,10 +71,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       <Table miw={minWidth} aria-rowcount={(total ?? rows.length) + 1} aria-label={label} layout="fixed">
         <Table.Thead>
           <Table.Tr aria-rowindex={1}>
-            {selection && <Table.Th w={SELECTION_PX} aria-label="Chosen" />}
-            {columns.map(({ id, title, width, align }) => (
+            {selection && (
+              <Table.Th w={SELECTION_PX}>
+                <VisuallyHidden>Chosen</VisuallyHidden>
+              </Table.Th>
+            )}
+            {columns.map(({ id, title, width, align, isTitleHidden = false }) => (
               <Table.Th key={id} ta={align} {...(width === undefined ? {} : { w: width })}>
-                {title}
+                {isTitleHidden ? <VisuallyHidden>{title}</VisuallyHidden> : title}
               </Table.Th>
             ))}
           </Table.Tr>

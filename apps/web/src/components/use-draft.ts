@@ -8,29 +8,38 @@ import { useSession } from '../app/session.ts'
 export function useDraft<T>(what: string, start: T, parse: (kept: unknown) => T | undefined) {
   const user = useSession()?.user.id
   const key = `gatehouse.draft.${user ?? ''}.${what}`
-  const [held, setHeld] = useState<{ readonly key: string; readonly value: T; readonly isKept: boolean }>()
-  const kept = held?.key === key ? held : read(key, start, parse)
+  const [held, setHeld] = useState<Held<T>>()
+  // What was typed before it was known who types is kept too.
+  const isHeld = held?.what === what && (held.user === user || held.user === undefined)
+  const kept = isHeld ? held : read(key, start, parse)
   return {
     value: kept.value,
     /** It was begun before, and not only just now. */
     isKept: kept.isKept,
     set: (value: T): void => {
-      setHeld({ key, value, isKept: true })
+      setHeld({ what, user, value, isKept: true })
       if (user !== undefined) write(key, JSON.stringify(value))
     },
     clear: (): void => {
-      setHeld({ key, value: start, isKept: false })
+      setHeld({ what, user, value: start, isKept: false })
       write(key, undefined)
     },
   }
 }
 
-function read<T>(key: string, start: T, parse: (kept: unknown) => T | undefined) {
+interface Held<T> {
+  readonly what: string
+  readonly user: string | undefined
+  readonly value: T
+  readonly isKept: boolean
+}
+
+function read<T>(key: string, start: T, parse: (kept: unknown) => T | undefined): Pick<Held<T>, 'value' | 'isKept'> {
   try {
     const value = parse(JSON.parse(localStorage.getItem(key) ?? 'null'))
-    return { key, value: value ?? start, isKept: value !== undefined }
+    return { value: value ?? start, isKept: value !== undefined }
   } catch {
-    return { key, value: start, isKept: false }
+    return { value: start, isKept: false }
   }
 }
 

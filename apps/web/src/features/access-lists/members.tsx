@@ -85,7 +85,8 @@ const columns = (mayManage: boolean, onRemove: (member: MemberView) => void): re
     ? [
         {
           id: 'remove',
-          title: '',
+          title: 'Remove',
+          isTitleHidden: true,
           width: 90,
           cell: (member: MemberView) => (
             <Button

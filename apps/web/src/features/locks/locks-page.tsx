@@ -74,7 +74,8 @@ const columns = (mayDelete: boolean, onRemove: (lock: LockView) => void): readon
     ? [
         {
           id: 'remove',
-          title: '',
+          title: 'Remove',
+          isTitleHidden: true,
           width: 100,
           cell: (lock: LockView) => (
             <Button

@@ -165,7 +165,7 @@ function Notices({ list: { id, may, review, type, grants } }: { readonly list: A
             Due <Time at={review.dueAt} />.{' '}
           </>
         )}
-        <PageLink to="/access-lists/$id" params={{ id }} size="sm">
+        <PageLink to="/access-lists/$id" params={{ id }} size="sm" underline="always">
           Show the list
         </PageLink>
       </Text>

@@ -15,7 +15,7 @@ import { Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { type AssignmentRow, assignmentsOf, sayUses } from './role-summary.ts'
-import { isSystem, roleQuery } from './roles-query.ts'
+import { catalogueQuery, isBuiltIn, isSystem, type Named, roleQuery } from './roles-query.ts'
 
 const route = getRouteApi('/roles/$name')
 
@@ -31,8 +31,8 @@ function Role({ role }: { readonly role: Document }) {
   return (
     <Page
       title={name}
-      state={isDerived && <State state="ended" label="system role" />}
-      actions={!isDerived && <Actions name={name} />}
+      state={(isDerived || isBuiltIn(role)) && <State state="ended" label={isDerived ? 'system role' : 'built in'} />}
+      actions={!isDerived && !isBuiltIn(role) && <Actions name={name} />}
     >
       {description !== undefined && (
         <Text size="sm" className="wrap">
@@ -43,6 +43,11 @@ function Role({ role }: { readonly role: Document }) {
         <Text size="sm">
           It means exactly this permission set on this account. It is there as long as AWS has both, and there is
           nothing to edit: name it in a list, a role or a request.
+        </Text>
+      )}
+      {isBuiltIn(role) && (
+        <Text size="sm">
+          It comes with Gatehouse and stays as it is. For something else, create a role of your own.
         </Text>
       )}
       <Grid gap="xl">
@@ -70,7 +75,11 @@ const factsOf = (role: Document): readonly Fact[] => [
 const SHOWN = 50
 
 function Assignments({ title, rows }: { readonly title: string; readonly rows: readonly AssignmentRow[] }) {
+  const mayRead = useMay('list', 'aws_identity_center')
+  const { data } = useQuery({ ...catalogueQuery, enabled: mayRead && rows.length > 0 })
   if (rows.length === 0) return null
+  const nameOf = (names: readonly Named[] = [], value: string): string =>
+    names.find((known) => known.value === value)?.label ?? value
   return (
     <section aria-label={title}>
       <Title order={2} mb="xs">
@@ -79,7 +88,8 @@ function Assignments({ title, rows }: { readonly title: string; readonly rows: r
       <List size="sm" listStyleType="none" spacing={4}>
         {rows.slice(0, SHOWN).map(({ account, permissionSet }) => (
           <List.Item key={`${account} ${permissionSet}`} className="wrap">
-            {permissionSet} on {account === '*' ? 'every account' : account}
+            {permissionSet === '*' ? 'every permission set' : nameOf(data?.permissionSets, permissionSet)} on{' '}
+            {account === '*' ? 'every account' : nameOf(data?.accounts, account)}
           </List.Item>
         ))}
         {rows.length > SHOWN && <List.Item>and {rows.length - SHOWN} more</List.Item>}

@@ -16,6 +16,12 @@ export const rolesQuery = (search: string | undefined, system: boolean) => ({
   }),
 })
 
+/** Comes with Gatehouse, and stays as it is. */
+export const isBuiltIn = ({ metadata }: Document): boolean => {
+  const labels: unknown = metadata['labels']
+  return typeof labels === 'object' && labels !== null && 'teleport.internal/resource-type' in labels
+}
+
 export const roleQuery = (name: string) =>
   queryOptions({
     queryKey: ['role', name],
@@ -45,7 +51,11 @@ export const catalogueQuery = queryOptions({
         value: name,
         label: `${description ?? name} (${name})`,
       })),
-      permissionSets: (sets?.items ?? []).map(({ metadata: { name } }) => ({ value: name, label: name })),
+      // A role names a set by its ARN: two may have one name over time.
+      permissionSets: (sets?.items ?? []).map(({ metadata: { name }, spec = {} }) => ({
+        value: typeof spec['arn'] === 'string' ? spec['arn'] : name,
+        label: name,
+      })),
     }
   },
   staleTime: 60_000,

@@ -25,7 +25,7 @@ export function Access({ user }: { readonly user: string }) {
                 permission sets on accounts
               </Text>
               <DataTable
-                label="Access to AWS accounts"
+                label="Ways to accounts"
                 rows={paths}
                 columns={COLUMNS}
                 idOf={({ account, permissionSet, kind, role, request, lists }) =>

@@ -33,7 +33,10 @@ function User({ user }: { readonly user: UserDetailView }) {
     >
       {user.locked && (
         <Alert color="red" icon={<IconLock aria-hidden />}>
-          A lock keeps this user out, here and in AWS. <PageLink to="/locks">Show the locks</PageLink>
+          A lock keeps this user out, here and in AWS.{' '}
+          <PageLink to="/locks" size="sm" underline="always">
+            Show the locks
+          </PageLink>
         </Alert>
       )}
       {user.notPushed !== undefined && (

@@ -1,0 +1,341 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findBrowser } from '../harness/browser.ts'
+import { waitFor } from '../harness/wait-for.ts'
+import { govern, HOSTILE } from './govern-scene.ts'
+import { ADMINISTRATOR, ENGINEER, findAxeViolations, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
+
+const browserName = findBrowser()
+/** A document that can't be read yet is answered by 400, and the browser says so by itself. */
+const NOT_OURS = /Failed to load resource: .* 4(?:00|12)/
+
+describe('the pages for governing', { timeout: 60_000 }, () => {
+  let world: WebWorld
+  let systemRole: string
+  beforeEach((test) => {
+    if (browserName === undefined) test.skip('there is no Chromium here')
+  })
+  beforeAll(async () => {
+    if (browserName === undefined) return
+    world = await startWebWorld(browserName)
+    systemRole = (await govern(world.client)).systemRole
+  }, 120_000)
+  afterAll(() => world?.[Symbol.asyncDispose]())
+
+  const membersOf = async (id: string): Promise<readonly string[]> =>
+    (await world.client.listMembers({ params: { id } })).items.map(({ name }) => name)
+
+  it('add a member, say what a removal costs, and take it back', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/access-lists')
+    await page.getByLabel('Search by title or description').fill('on-c')
+    await page.waitForURL(/\?search=on-c$/)
+    await page.getByText('1 list', { exact: true }).waitFor()
+    await page.getByRole('link', { name: 'On-call' }).click()
+    await page.getByRole('button', { name: 'Add member' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('User name').fill(ENGINEER)
+    await dialog.getByLabel('Until the end of').fill('2099-12-31')
+    await dialog.getByLabel('Why').fill('rotation')
+    await dialog.getByRole('button', { name: 'Add member' }).click()
+    await page.getByRole('row', { name: /^ana@acme.example/ }).waitFor()
+    const [added] = (await world.client.listMembers({ params: { id: 'on-call' }, query: { search: ENGINEER } })).items
+    expect(added).toMatchObject({ reason: 'rotation', expires: expect.stringMatching(/^2099-12-31|^2100-01-01/) })
+
+    // What AWS has not confirmed is not gone, and is not said to be.
+    await page.getByRole('button', { name: 'Remove person-0001@acme.example' }).click()
+    await dialog.getByText(/loses this in AWS within a few seconds/).waitFor()
+    await dialog.getByText(/^Set0000 on /).waitFor()
+    await expectNoViolations(page)
+    await dialog.getByRole('button', { name: 'Remove member' }).click()
+    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    expect(await membersOf('on-call')).not.toContain('person-0001@acme.example')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('person-0001@acme.example is back in "On-call".').waitFor()
+    expect(await membersOf('on-call')).toContain('person-0001@acme.example')
+    expect(complaints).toEqual([])
+  })
+
+  it('draw of a list of thousands what is in sight, read on as one scrolls, and search it all', async () => {
+    const { page, complaints } = await world.open(REVIEWER, '/access-lists/crowd')
+    const table = page.getByRole('region', { name: 'Members' })
+    await table.getByText('crowd-0000').waitFor()
+    expect(await table.getByRole('row').count()).toBeLessThan(60)
+    expect(await table.getByRole('table').getAttribute('aria-rowcount')).toBe('1201')
+    await waitFor('the last row', async () => {
+      await table.evaluate((frame) => {
+        frame.scrollTop = frame.scrollHeight
+      })
+      return (await table.getByText('crowd-1199').isVisible()) || undefined
+    })
+    await page.getByLabel('Search by name').fill('0777')
+    await page.getByText('1 member', { exact: true }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('let an owner add a member by keyboard alone', async () => {
+    const { page, complaints } = await world.open(REVIEWER, '/access-lists/second')
+    await page.getByRole('row', { name: /person-0000/ }).waitFor()
+    await tabTo(page, 'Add member')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await waitFor('the focus in the dialog', async () =>
+      (await labelOfFocus(page)) === 'User name' ? true : undefined,
+    )
+    await page.keyboard.type(ENGINEER)
+    await tabTo(page, 'Add member')
+    await page.keyboard.press('Enter')
+    await page.getByRole('row', { name: /^ana@acme.example/ }).waitFor()
+    expect(await membersOf('second')).toContain(ENGINEER)
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await labelOfFocus(page)).toBe('Add member')
+    expect(complaints).toEqual([])
+  })
+
+  it('let a reviewer go through a list by keys alone, leave in the middle, and remove somebody', async () => {
+    const { page, complaints } = await world.open(REVIEWER, '/reviews')
+    await page.getByText('0 of 4 decided').waitFor()
+    await tabTo(page, 'On-call')
+    await page.keyboard.press('Enter')
+    await page.getByRole('row', { name: /person-0002/ }).waitFor()
+    await page.keyboard.press('?')
+    await page.getByRole('dialog').getByText('remove what is chosen, or the row').waitFor()
+    await expectNoViolations(page)
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    for (const key of ['j', 'x', 'j', 'x', 'a', 'j', 'j', 'k', 'r']) {
+      await page.keyboard.press(key)
+      await page.waitForTimeout(60)
+    }
+    await page.getByText('3 of 4 decided').waitFor()
+    await page.reload()
+    await page.getByText('3 of 4 decided').waitFor()
+    await page.getByText('1 to be removed').waitFor()
+    await tabTo(page, 'Keep the other 1')
+    await page.keyboard.press('Enter')
+    await page.getByText('4 of 4 decided').waitFor()
+    await tabTo(page, 'Submit review, remove 1')
+    await page.keyboard.press('Enter')
+    await page
+      .getByRole('dialog')
+      .getByText(/^person-0001@acme.example: Set0000 on /)
+      .waitFor()
+    await expectNoViolations(page)
+    await page.keyboard.type('left the rotation')
+    await tabTo(page, 'Submit review, remove 1')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/reviews$/)
+    await page.getByText(/^"On-call" is reviewed. The next one is due on /).waitFor()
+    expect(await membersOf('on-call')).not.toContain('person-0001@acme.example')
+    const [review] = (await world.client.listAccessListReviews({ params: { id: 'on-call' } })).items
+    expect(review).toMatchObject({ notes: 'left the rotation', reviewers: [REVIEWER] })
+    expect(complaints).toEqual([])
+  })
+
+  it('save a list with the revision that was read, and lose nothing that was typed', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/access-lists/second/edit')
+    await page.getByLabel('Description').fill('mine')
+    await page.getByRole('combobox', { name: 'Roles for members' }).fill(systemRole)
+    await page.keyboard.press('Enter')
+    await world.client.addMember({ params: { id: 'second' }, body: { name: 'person-0009@acme.example' } })
+    await page.reload()
+    await page.getByText('What you typed is kept in this browser until you save it.').waitFor()
+    await page.getByRole('button', { name: 'Save list' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(/^\d+ gained, 0 lost/).waitFor()
+    await expectNoViolations(page)
+    await dialog.getByRole('button', { name: 'Save list' }).click()
+    await dialog.getByText('Somebody changed it meanwhile').waitFor()
+    await dialog.getByRole('button', { name: 'Save mine in its place' }).click()
+    await page.waitForURL(/\/access-lists\/second$/)
+    const saved = await world.client.getAccessList({ params: { id: 'second' } })
+    expect(saved).toMatchObject({ description: 'mine', grants: { roles: [systemRole] }, memberCount: 4 })
+    expect(complaints.filter((complaint) => !NOT_OURS.test(complaint))).toEqual([])
+  })
+
+  it('create a list that has owners from its first day', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/access-lists/new')
+    await page.getByLabel('Title').fill('Brand new')
+    await page.getByRole('combobox', { name: 'Owners', exact: true }).fill(REVIEWER)
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Create list' }).click()
+    await page.getByRole('dialog').getByText('Nobody gains or loses access to an AWS account by this.').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Create list' }).click()
+    await page.waitForURL(/\/access-lists\/brand-new$/)
+    await page.getByRole('heading', { name: 'Brand new' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('show a mistake in a role at its line, and who gains what before it is saved', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/roles/new')
+    const yaml = page.getByRole('textbox', { name: 'The role as YAML' })
+    const text = (rest: string) => `kind: role\nversion: v8\nmetadata:\n  name: reader\nspec:\n  allow: ${rest}\n`
+    await yaml.fill(text('{acount_assignments: []}'))
+    await page.getByText(/is not a known key. Did you mean "account_assignments"/).waitFor()
+    await page.getByRole('button', { name: 'Line 6' }).click()
+    await expectNoViolations(page)
+    await yaml.fill(text('{}'))
+    await page.getByRole('button', { name: 'Add a permission set' }).click()
+    await page.getByRole('combobox', { name: 'Permission set 1' }).fill('Set0001')
+    await page.getByRole('option', { name: 'Set0001' }).click()
+    expect(await yaml.inputValue()).toMatch(/permission_set: arn:aws:sso:::permissionSet/)
+    await page.getByText(/it reaches the management account/).waitFor()
+    await page.getByRole('combobox', { name: 'Account 1' }).fill('account-0001')
+    await page.getByRole('option', { name: /^account-0001 / }).click()
+    await page.getByText('It can be read, and there is nothing to warn of.').waitFor()
+    await page.getByLabel('Description').fill('Reads: everything')
+    expect(await yaml.inputValue()).toContain('"Reads: everything"')
+    await page.getByRole('button', { name: 'Create role' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Create role' }).click()
+    await page.waitForURL(/\/roles\/reader$/)
+
+    await page.goto(`${world.server.url}/users/${ENGINEER}`)
+    await page.getByRole('button', { name: 'Edit user' }).click()
+    await page.getByRole('combobox', { name: 'Roles', exact: true }).fill('reader')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    await page.getByRole('button', { name: 'Save user' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('1 gained, 0 lost. AWS is told within seconds of saving.').waitFor()
+    await dialog.getByRole('button', { name: 'Save user' }).click()
+    const access = page.getByRole('region', { name: 'Access to AWS accounts' }).first()
+    await access.getByText('the role reader').first().waitFor()
+    await access.getByText('confirmed').first().waitFor({ timeout: 40_000 })
+    expect(complaints.filter((complaint) => !NOT_OURS.test(complaint))).toEqual([])
+  })
+
+  it('create a user with a one-time link, lock him with what it takes, and unlock him', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/users')
+    await page.getByRole('button', { name: 'Create user' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('User name').fill('zoe@acme.example')
+    await dialog.getByRole('button', { name: 'Create user' }).click()
+    await dialog.getByText(/\/set-password\//).waitFor()
+    await expectNoViolations(page)
+    await dialog.getByRole('button', { name: 'I have given it' }).click()
+
+    await page.goto(`${world.server.url}/users/${ENGINEER}`)
+    await page.getByRole('link', { name: 'Lock user' }).click()
+    await dialog.getByLabel('Why').fill('lost laptop')
+    await expectNoViolations(page)
+    await dialog.getByRole('button', { name: 'Create lock' }).click()
+    await dialog.getByText(/^0 gained, \d+ lost/).waitFor()
+    await dialog.getByRole('button', { name: 'Create lock' }).click()
+    await page.getByRole('row', { name: /^ana@acme.example user lost laptop/ }).waitFor()
+    expect((await world.client.getUser({ params: { name: ENGINEER } })).locked).toBe(true)
+    await page.getByRole('button', { name: `Remove the lock on ${ENGINEER}` }).click()
+    await dialog.getByRole('button', { name: 'Remove lock' }).click()
+    await page.getByText('Nothing is locked.').waitFor()
+    expect((await world.client.getUser({ params: { name: ENGINEER } })).locked).toBe(false)
+    expect(complaints).toEqual([])
+  })
+
+  it('add a service provider from its metadata', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/service-providers')
+    await page.getByRole('button', { name: 'Add service provider' }).click()
+    const dialog = page.getByRole('dialog')
+    await expectNoViolations(page)
+    await dialog.getByLabel('Name').fill('wiki')
+    await dialog
+      .getByLabel('Metadata')
+      .fill(
+        '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://wiki.example/saml"><SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><AssertionConsumerService index="0" isDefault="true" Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://wiki.example/acs"/></SPSSODescriptor></EntityDescriptor>',
+      )
+    await dialog.getByRole('button', { name: 'Add service provider' }).click()
+    await dialog.getByText('Nobody gains or loses access').waitFor()
+    await dialog.getByRole('button', { name: 'Add service provider' }).click()
+    await page.waitForURL(/\/service-providers\/wiki$/)
+    await page.getByText('https://wiki.example/saml', { exact: true }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('show names that mean harm as the text they are', async () => {
+    const reason = `\u202Eevil <script>document.title="owned"</script> ${'👩‍💻'.repeat(100)}`
+    await world.client.addMember({ params: { id: 'hostile' }, body: { name: 'person-0005@acme.example', reason } })
+    const { page, complaints } = await world.open(REVIEWER, '/access-lists/hostile', { width: 320 })
+    for (const path of [
+      '/access-lists',
+      '/access-lists/hostile',
+      '/access-lists/hostile?tab=about',
+      '/reviews/hostile',
+    ]) {
+      await visit(page, path)
+      await page.getByText(HOSTILE).first().waitFor()
+      expect(await page.title()).not.toContain('owned"')
+      expect(await page.locator('img[src="x"]').count()).toBe(0)
+      expect(await overflowOf(page), path).toBeLessThanOrEqual(0)
+    }
+    expect(complaints).toEqual([])
+  })
+
+  const visit = async (page: Page, path: string): Promise<void> => {
+    await page.goto(world.server.url + path)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+  }
+
+  it('have nothing for axe to complain of, light and wide or dark and narrow, and fit the screen', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/access-lists')
+    for (const path of [
+      '/access-lists',
+      '/access-lists/hostile',
+      '/access-lists/hostile?tab=about',
+      '/access-lists/hostile?tab=history',
+      '/access-lists/second/edit',
+      '/reviews',
+      '/reviews/second',
+      '/roles',
+      '/roles?show=system',
+      '/roles/editor',
+      '/roles/reader',
+      '/roles/reader/edit',
+      '/users',
+      `/users/${ENGINEER}`,
+      '/locks',
+      '/service-providers',
+      '/service-providers/wiki',
+    ]) {
+      await visit(page, path)
+      for (const [colorScheme, width] of LOOKS) {
+        await page.emulateMedia({ colorScheme })
+        await page.setViewportSize({ width, height: 800 })
+        expect(await findAxeViolations(page), `${path} ${colorScheme}`).toEqual([])
+        expect(await overflowOf(page), `${path} ${width}`).toBeLessThanOrEqual(0)
+      }
+    }
+    expect(complaints).toEqual([])
+  })
+})
+
+/** 320 pixels are a laptop at four hundred per cent. */
+const LOOKS = [
+  ['light', 1280],
+  ['dark', 320],
+] as const
+
+async function expectNoViolations(page: Page): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect(await findAxeViolations(page), colorScheme).toEqual([])
+  }
+}
+
+const overflowOf = (page: Page): Promise<unknown> =>
+  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+
+/** What somebody hears of the place where the keys are. */
+const labelOfFocus = async (page: Page): Promise<string> =>
+  String(
+    await page.evaluate(
+      'document.activeElement?.labels?.[0]?.firstChild?.textContent ?? document.activeElement?.textContent ?? ""',
+    ),
+  )
+
+const MOST_TABS = 80
+
+async function tabTo(page: Page, label: string): Promise<void> {
+  for (let tabs = 0; tabs < MOST_TABS; tabs++) {
+    if ((await labelOfFocus(page)) === label) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`${MOST_TABS} presses of Tab do not lead to "${label}".`)
+}
