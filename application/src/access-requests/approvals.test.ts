@@ -5,7 +5,7 @@ import { applyDocuments } from '../documents/apply-documents.ts'
 import { IdentityCenterError } from '../ports/identity-center.ts'
 import { connectInMemory } from '../testing/in-memory-identity-center.ts'
 import { type GovernanceScene, startGovernance } from '../testing/index.ts'
-import { beginDueAccess } from './begin-access.ts'
+import { beginDueAccess, type BeginningEnd } from './begin-access.ts'
 import { fileAccessRequest } from './file-access-request.ts'
 import { getAccessRequest } from './list-access-requests.ts'
 import { createPermissionSetReader } from './permission-set-reader.ts'
@@ -99,6 +99,15 @@ describe('an approval', () => {
 })
 
 describe('access with a start time', () => {
+  const begin = async (scene: GovernanceScene) => {
+    const ends: BeginningEnd[] = []
+    const watching = { takes: () => true, done: (_: string, end: BeginningEnd) => void ends.push(end) }
+    await beginDueAccess(scene, watching, scene.signal)
+    return {
+      begun: ends.filter((end) => 'begun' in end && end.begun).length,
+      failures: ends.flatMap((end) => ('error' in end ? [end.error] : [])),
+    }
+  }
   const plan = async (scene: GovernanceScene): Promise<string> => {
     const { id } = await file(scene, { assumeStartTime: (scene.clock.now() + hours(1)) as never }) // a later instant
     await approve(scene, id, await shownTo(scene, id))
@@ -108,18 +117,18 @@ describe('access with a start time', () => {
   it('begins when its time has come and the permission sets are the same', async () => {
     const scene = await startGovernance({ users })
     await plan(scene)
-    expect(await beginDueAccess(scene, scene.signal)).toEqual({ begun: 0, failures: [] })
+    expect(await begin(scene)).toEqual({ begun: 0, failures: [] })
     scene.clock.advance(hours(1))
-    expect(await beginDueAccess(scene, scene.signal)).toEqual({ begun: 1, failures: [] })
+    expect(await begin(scene)).toEqual({ begun: 1, failures: [] })
     expect(await stateOf(scene)).toMatchObject({ state: 'approved', checkedAt: scene.clock.now() })
-    expect(await beginDueAccess(scene, scene.signal)).toEqual({ begun: 0, failures: [] })
+    expect(await begin(scene)).toEqual({ begun: 0, failures: [] })
   })
   it('D4-22 does not begin when they are not: the approval is void, and the log says so', async () => {
     const scene = await startGovernance({ users })
     await plan(scene)
     change(scene, 'may do more')
     scene.clock.advance(hours(1))
-    expect((await beginDueAccess(scene, scene.signal)).begun).toBe(0)
+    expect((await begin(scene)).begun).toBe(0)
     expect(await stateOf(scene)).toMatchObject({ state: 'pending', reviews: [{ isVoid: true }] })
     expect(lastEvent(scene)).toMatchObject({
       code: 'T5001I',
@@ -130,10 +139,10 @@ describe('access with a start time', () => {
     const scene = await startGovernance({ users })
     await plan(scene)
     scene.clock.advance(hours(1))
-    const { begun, failures } = await beginDueAccess({ ...scene, permissionSets: unreadable }, scene.signal)
+    const { begun, failures } = await begin({ ...scene, permissionSets: unreadable })
     expect([begun, failures.length]).toEqual([0, 1])
     expect(await stateOf(scene)).not.toHaveProperty('checkedAt')
-    expect((await beginDueAccess(scene, scene.signal)).begun).toBe(1)
+    expect((await begin(scene)).begun).toBe(1)
   })
 })
 

@@ -1,5 +1,6 @@
 import {
   type AccessRequest,
+  type AccessRequestId,
   auditEvent,
   beginAccess,
   type Instant,
@@ -9,48 +10,89 @@ import {
   requestFields,
   settle,
   type SetReadings,
+  setsToRead,
+  type UserId,
   type View,
   withoutStale,
 } from '@gatehouse/domain'
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView } from '../governance/read-view.ts'
-import { hashOfShown, type PermissionSetReader, readShown, rememberingSets } from './permission-set-reader.ts'
+import { hashOfShown, type PermissionSetReader, rememberingSets } from './permission-set-reader.ts'
 
-/**
- * Lets approved access begin whose start time has come, each after its permission sets were read afresh. What can not be
- * read does not begin; the others do.
- * @returns how many began, and why others could not be looked at
- */
-export async function beginDueAccess(
-  ports: ReadPorts & { readonly permissionSets: PermissionSetReader },
-  signal: AbortSignal,
-): Promise<{ readonly begun: number; readonly failures: readonly unknown[] }> {
-  const { view, now } = await readView(ports, signal)
-  const failures: unknown[] = []
-  let begun = 0
-  const due = view.requests.filter((request) => isToBegin(request, now) || isToSettle(request, now))
-  for (const request of due) {
-    try {
-      if (await begin(ports, request, { view, now }, signal)) begun++
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  return { begun, failures }
+type Ports = ReadPorts & { readonly permissionSets: PermissionSetReader }
+
+/** How long one permission set may keep the access waiting that needs it. */
+const PATIENCE_MS = 10_000
+
+/** Who is told about each request, and may leave it out. */
+interface Watching {
+  /** Says whether a request that is due is taken up; not if somebody is at it already. */
+  takes(request: AccessRequestId): boolean
+  done(request: AccessRequestId, end: BeginningEnd): void
 }
 
-async function begin(
-  ports: ReadPorts & { readonly permissionSets: PermissionSetReader },
-  due: AccessRequest,
-  { view: seen, now }: { readonly view: View; readonly now: Instant },
-  signal: AbortSignal,
-): Promise<boolean> {
-  const { id } = due
-  // What would not be given anyway is not worth a reading of AWS.
-  const { readings } = obstacleTo(due, seen, now)
-    ? { readings: NOT_READ }
-    : await readShown(ports, due, { view: seen, maxAgeMs: 0 }, signal)
+/** Access began or did not, or something could not be read and it waits. */
+export type BeginningEnd = { readonly begun: boolean } | { readonly error: unknown }
+
+/**
+ * Lets approved access begin whose start time has come, after its permission sets were read afresh: once for all that is
+ * due, a few at a time. What can not be read does not begin; nothing else waits for it.
+ */
+export async function beginDueAccess(ports: Ports, watching: Watching, signal: AbortSignal): Promise<void> {
+  const { view, now } = await readView(ports, signal)
+  const due = inTurn(view.requests.filter((request) => isToBegin(request, now) || isToSettle(request, now)))
+    // What would not be given anyway is not worth a reading of AWS.
+    .map((request) => ({ request, sets: obstacleTo(request, view, now) ? [] : setsToRead(request, view) }))
+    .filter(({ request }) => watching.takes(request.id))
+  const all = due.flatMap(({ sets }) => sets)
+  const readings = ports.permissionSets.readEach(
+    view.organization,
+    all,
+    { maxAgeMs: 0, timeoutMs: PATIENCE_MS },
+    signal,
+  )
+  const oneAtATime = createTurns()
+  await Promise.all(
+    due.map(async ({ request: { id }, sets }) => {
+      try {
+        const read = await Promise.all(sets.map(async (arn) => [arn, await readings.get(arn)] as const))
+        watching.done(id, { begun: await oneAtATime(() => begin(ports, id, new Map(read), signal)) })
+      } catch (error) {
+        watching.done(id, { error })
+      }
+    }),
+  )
+}
+
+/** The earliest of everybody first, then the second of each: nobody waits for all that somebody else has planned. */
+function inTurn(due: readonly AccessRequest[]): readonly AccessRequest[] {
+  const counts = new Map<UserId, number>()
+  return due
+    .toSorted((a, b) => startOf(a) - startOf(b))
+    .map((request) => {
+      const turn = counts.get(request.user) ?? 0
+      counts.set(request.user, turn + 1)
+      return { request, turn }
+    })
+    .toSorted((a, b) => a.turn - b.turn)
+    .map(({ request }) => request)
+}
+
+const startOf = (request: AccessRequest): Instant =>
+  request.state === 'approved' ? request.startsAt : request.createdAt
+
+/** Each decision is made on the records as the one before has left them. */
+function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const next = last.then(work)
+    last = next.catch(() => undefined)
+    return next
+  }
+}
+
+function begin(ports: Ports, id: AccessRequestId, readings: SetReadings, signal: AbortSignal): Promise<boolean> {
   return decide(
     ports,
     ({ view, now }) => {
@@ -82,8 +124,6 @@ const afterReading = (
   isToSettle(request, now)
     ? settle(withoutStale(request, shown), { view, now, isRead: true })
     : beginAccess(request, { view, now, shown })
-
-const NOT_READ: SetReadings = new Map()
 
 const MESSAGES: Readonly<Record<AccessRequest['state'], string>> = {
   approved: 'The access begins: its permission sets are what was approved.',

@@ -1,7 +1,7 @@
 import { type Instant, type Organization, minutes, type OrganizationId, seconds } from '@gatehouse/domain'
 import { recordReminders } from '../access-lists/record-reminders.ts'
 import { skipEmptyReviews } from '../access-lists/skip-empty-reviews.ts'
-import { beginDueAccess } from '../access-requests/begin-access.ts'
+import { keepBeginning } from '../access-requests/keep-beginning.ts'
 import { watchRunningAccess } from '../access-requests/watch-running-access.ts'
 import { expireRequests } from '../access-requests/expire-requests.ts'
 import type { PermissionSetReader } from '../access-requests/permission-set-reader.ts'
@@ -59,8 +59,6 @@ const LOOK_EVERY_MS = 1_000
 const EXPIRE_EVERY = seconds(30)
 /** Each permission set that running access was approved for costs a few calls. */
 const WATCH_EVERY = minutes(5)
-/** After AWS could not be read. */
-const BEGIN_AGAIN_AFTER = seconds(10)
 
 export function createEngine(ports: EnginePorts): Engine {
   const engines = new Map<OrganizationId, Running>()
@@ -153,19 +151,11 @@ export function createEngine(ports: EnginePorts): Engine {
   }
 
   /** Access with a start time begins once its permission sets were found to be what was approved. */
-  async function beginAccess(within: AbortSignal): Promise<void> {
+  function beginAccess(within: AbortSignal): Promise<void> {
     const failed = (error: unknown): void => {
       if (!within.aborted) ports.log.warn('approved access could not begin yet', { reason: String(error) })
     }
-    while (!within.aborted) {
-      const { begun, failures } = await beginDueAccess(ports, within).catch((error: unknown) => ({
-        begun: 0,
-        failures: [error],
-      }))
-      if (begun > 0) wakeAll()
-      for (const error of failures) failed(error)
-      await sleep(failures.length > 0 ? BEGIN_AGAIN_AFTER : LOOK_EVERY_MS, within).catch(() => undefined)
-    }
+    return keepBeginning(ports, { begun: wakeAll, failed }, within)
   }
 
   /** Reports permission sets that become something else while approved access to them runs. */
