@@ -132,7 +132,8 @@ describe('access with a start time', () => {
     expect(await stateOf(scene)).toMatchObject({ state: 'pending', reviews: [{ isVoid: true }] })
     expect(lastEvent(scene)).toMatchObject({
       code: 'T5001I',
-      fields: { state: 'PENDING', message: expect.stringContaining('are void') },
+      user: 'system',
+      fields: { state: 'PENDING', message: expect.stringContaining('are void'), void_reviews: [bruno.name] },
     })
   })
   it('waits while AWS can not be read, and gives nothing meanwhile', async () => {

@@ -19,6 +19,7 @@ import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView } from '../governance/read-view.ts'
 import { hashOfShown, type PermissionSetReader, rememberingSets } from './permission-set-reader.ts'
+import { voidReviews } from './resolution-event.ts'
 
 type Ports = ReadPorts & { readonly permissionSets: PermissionSetReader }
 
@@ -103,8 +104,15 @@ function begin(ports: Ports, id: AccessRequestId, readings: SetReadings, signal:
       const message = MESSAGES[next.state]
       const event = auditEvent('access_request.update', {
         time: now,
+        user: 'system',
         subjects: [`request:${id}`],
-        fields: { ...requestFields(next, view), updated_by: 'system', delegator: '', message },
+        fields: {
+          ...requestFields(next, view),
+          updated_by: 'system',
+          delegator: '',
+          message,
+          ...voidReviews(next, request, view),
+        },
       })
       return {
         changes: [{ put: 'request', request: { ...next, revision: request.revision + 1 } }],

@@ -4,6 +4,7 @@ import {
   type AuditEvent,
   type Instant,
   requestFields,
+  userNameOf,
   type View,
 } from '@gatehouse/domain'
 
@@ -16,3 +17,14 @@ export const resolutionEvent = (request: AccessRequest, by: string, view: View, 
     subjects: [`request:${request.id}`],
     fields: { ...requestFields(request, view), updated_by: by, delegator: '' },
   })
+
+/** Whose approvals count no more, for the event that says what made them void. */
+export function voidReviews(
+  next: AccessRequest,
+  before: AccessRequest,
+  view: View,
+): { readonly void_reviews?: readonly string[] } {
+  const wasValid = new Set(before.reviews.filter(({ isVoid }) => !isVoid).map(({ author, at }) => `${author} ${at}`))
+  const voided = next.reviews.filter(({ author, at, isVoid }) => isVoid && wasValid.has(`${author} ${at}`))
+  return voided.length === 0 ? {} : { void_reviews: voided.map(({ author }) => userNameOf(author, view)) }
+}

@@ -8,7 +8,6 @@ import {
   reviewRequest,
   type ReviewWish,
   type SetReadings,
-  userNameOf,
   type View,
 } from '@gatehouse/domain'
 import { type Actor, actingAs, type Person, personOf } from '../governance/actor.ts'
@@ -17,7 +16,7 @@ import type { ReadPorts } from '../governance/governance-ports.ts'
 import { type Reading, readView } from '../governance/read-view.ts'
 import { getVisibleRequest } from '../governance/visibility.ts'
 import { hashOfShown, type PermissionSetReader, readShown, rememberingSets } from './permission-set-reader.ts'
-import { resolutionEvent } from './resolution-event.ts'
+import { resolutionEvent, voidReviews } from './resolution-event.ts'
 
 export interface ReviewCommand extends ReviewWish {
   readonly actor: Actor
@@ -84,8 +83,6 @@ function reviewEvent(
   { reviewer, before, view }: { readonly reviewer: Person; readonly before: AccessRequest; readonly view: View },
 ): AuditEvent {
   const review = next.reviews.at(-1)
-  const wasValid = new Set(before.reviews.filter(({ isVoid }) => !isVoid).map(({ author, at }) => `${author} ${at}`))
-  const voided = next.reviews.filter(({ author, at, isVoid }) => isVoid && wasValid.has(`${author} ${at}`))
   return auditEvent('access_request.review', {
     time: review?.at ?? next.createdAt,
     user: reviewer.name,
@@ -97,7 +94,7 @@ function reviewEvent(
       reason,
       ...(review?.rows ? { approved_rows: review.rows } : {}),
       ...(review?.shown === undefined ? {} : { shown: review.shown }),
-      ...(voided.length === 0 ? {} : { void_reviews: voided.map(({ author }) => userNameOf(author, view)) }),
+      ...voidReviews(next, before, view),
     },
   })
 }

@@ -33,6 +33,8 @@ export interface EventFields {
     /** What happened where it was not decided. */
     readonly message?: string
     readonly returned_rows?: readonly string[]
+    /** Whose approvals do not count any more when the access was to begin. */
+    readonly void_reviews?: readonly string[]
   }
   'access_request.review': RequestFields & {
     readonly proposed_state: string
