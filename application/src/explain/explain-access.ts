@@ -6,10 +6,14 @@ import {
   type Asked,
   DomainError,
   type Explanation,
+  grantOfKey,
   type HeldAccess,
+  type Instant,
+  knownGrants,
   parseDocuments,
   type PermissionSet,
   suggest,
+  type User,
   type UserId,
   type View,
   whoCan,
@@ -36,7 +40,8 @@ export interface Explained<T> {
 
 /**
  * Why somebody has access: every way to it, and what is withheld. People may ask about themselves, administrators about
- * anybody. @throws DomainError `not-found`
+ * anybody. Whoever may not read Identity Center finds only places that this person knows of: names are not to be tried out.
+ * @throws DomainError `not-found`
  */
 export async function explainAccess(
   ports: ReadPorts & { readonly store: Pick<Store, 'readHoldings'> },
@@ -51,7 +56,9 @@ export async function explainAccess(
   if (!user || (user.id !== acting.user?.id && !may(acting, 'read', 'user', user)))
     throw new DomainError({ code: 'not-found', kind: 'user', name: query.user })
   const holdings = await readHoldings(ports, reading, { user: user.id, signal })
-  return { view, result: whyAccess(user, view, now, query.place && findPlace(query.place, view)), holdings }
+  const mayReadAll = may(acting, 'read', 'aws_identity_center', { name: '', labels: {} })
+  const asked = query.place && findPlace(query.place, mayReadAll ? view.catalogue : knownPlaces(user, view, now))
+  return { view, result: whyAccess(user, view, now, asked), holdings }
 }
 
 /** Everybody who has access to an account. @throws DomainError `refused`, `not-found` */
@@ -63,7 +70,7 @@ export async function listWhoCan(
   const reading = await readView(ports, signal)
   demand(actingAs(query.actor, reading), 'read', 'aws_identity_center')
   const { view, now } = reading
-  return { view, result: whoCan(view, now, findPlace(query.place, view)) }
+  return { view, result: whoCan(view, now, findPlace(query.place, view.catalogue)) }
 }
 
 /** What people whom the caller may read would gain and lose; of all others only how much. */
@@ -101,10 +108,23 @@ export async function explainChange(
   return { view: after, result: { gained: shown(gained), lost: shown(lost), ...totals } }
 }
 
-function findPlace({ account, permissionSet }: Place, { catalogue }: View): Asked {
-  const found = findNamed<Account>('account', account, [...catalogue.accounts.values()], ({ id }) => id)
+type Places = Pick<View['catalogue'], 'accounts' | 'permissionSets'>
+
+/** The part of the catalogue that somebody may have heard of. */
+function knownPlaces(user: User, view: View, now: Instant): Places {
+  const { accounts, permissionSets } = view.catalogue
+  const known = [...knownGrants(user, view, now)].map(grantOfKey)
+  const [ids, arns] = [new Set(known.map(({ account }) => account)), new Set(known.map((one) => one.permissionSet))]
+  return {
+    accounts: new Map([...accounts].filter(([id]) => ids.has(id))),
+    permissionSets: new Map([...permissionSets].filter(([arn]) => arns.has(arn))),
+  }
+}
+
+function findPlace({ account, permissionSet }: Place, places: Places): Asked {
+  const found = findNamed<Account>('account', account, [...places.accounts.values()], ({ id }) => id)
   if (permissionSet === undefined) return { account: found.id }
-  const sets = [...catalogue.permissionSets.values()]
+  const sets = [...places.permissionSets.values()]
   const set = findNamed<PermissionSet>('permission set', permissionSet, sets, ({ arn }) => arn)
   return { account: found.id, permissionSet: set.arn }
 }

@@ -1,4 +1,4 @@
-import { type GatehouseClient, readWholeExplanation } from '@gatehouse/api'
+import { type ApiProblem, type GatehouseClient, readWholeExplanation } from '@gatehouse/api'
 import type { MirrorChange } from '@gatehouse/application'
 import { A_CATALOGUE, anOrganization, on, PROD, READ_ONLY } from '@gatehouse/domain/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -6,6 +6,7 @@ import { startTestServer, type TestServer } from '../testing/start-test-server.t
 
 const BORIS = 'boris@acme.example'
 const CLARA = 'clara@acme.example'
+const EMIL = 'emil@acme.example'
 const READ_PROD = on(READ_ONLY, PROD)
 const LIST = `
 kind: access_list
@@ -23,6 +24,8 @@ spec: {roles: [${roles}]}
 let server: TestServer
 let ana: GatehouseClient
 let boris: GatehouseClient
+let clara: GatehouseClient
+let emil: GatehouseClient
 beforeAll(async () => {
   server = await startTestServer()
   const { signal } = new AbortController()
@@ -34,10 +37,10 @@ beforeAll(async () => {
   const records = [{ put: 'organization', organization }] as const
   await server.ports.store.commit({ organization: organization.id, records, mirror }, signal)
   ana = await server.signIn()
-  const text = [user(BORIS, `'${READ_PROD}'`), user(CLARA, ''), LIST].join('---')
+  const text = [user(BORIS, `'${READ_PROD}'`), user(CLARA, ''), user(EMIL, 'requester'), LIST].join('---')
   await ana.applyDocuments({ body: { text, mode: 'create' } })
-  await server.givePassword(BORIS)
-  boris = await server.signIn(BORIS)
+  for (const name of [BORIS, CLARA, EMIL]) await server.givePassword(name)
+  ;[boris, clara, emil] = await Promise.all([server.signIn(BORIS), server.signIn(CLARA), server.signIn(EMIL)])
 })
 afterAll(async () => {
   expect(server.faults).toEqual([])
@@ -79,6 +82,20 @@ describe('asking why', () => {
     await expect(boris.explainChange({ body: { text: user(BORIS, 'editor') } })).rejects.toMatchObject({
       code: 'refused',
     })
+  })
+  it('D4-36 names no place to anybody that he has nothing to do with, whether it is there or not', async () => {
+    const refusal = (account: string): Promise<unknown> =>
+      clara
+        .explainAccess({ query: { user: CLARA, account } })
+        .catch(({ message, remedy }: ApiProblem) => `${message} ${remedy}`.replaceAll(account, 'it'))
+    const nothing = await refusal('999999999999')
+    expect(nothing).toContain('it')
+    for (const account of [PROD.id, 'prod', 'prodd']) expect(await refusal(account)).toBe(nothing)
+    await expect(
+      boris.explainAccess({ query: { user: BORIS, account: 'prod', permissionSet: 'AdministratorAccess' } }),
+    ).rejects.toMatchObject({ code: 'not-found', remedy: expect.not.stringContaining('Administrator') as string })
+    const asker = { user: EMIL, account: 'prod', permissionSet: READ_ONLY.name }
+    expect(await emil.explainAccess({ query: asker })).toMatchObject({ paths: [] })
   })
   it('is answered page by page', async () => {
     const query = { user: BORIS, limit: 1 }
