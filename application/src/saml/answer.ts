@@ -7,12 +7,10 @@ import {
   CONTEXT_CLASS,
   denialOfSignIn,
   DomainError,
-  earliest,
   effectiveRoles,
   givenApplications,
   type Instant,
   isInForce,
-  latest,
   nameIdOf,
   type ServiceProvider,
   type SignInDenial,
@@ -52,7 +50,11 @@ const DENIED = 'access to saml_idp_service_provider denied. User does not have p
 const assumedIn = (session: StoredSession): readonly AccessRequestId[] => session.assumed as readonly AccessRequestId[]
 
 /** Why somebody may not sign in to an application now. */
-export function denialOf({ session, user }: Somebody, { labels, name }: ServiceProvider, { view, now }: Reading) {
+export function denialOf(
+  { session, user }: Somebody,
+  { labels, name }: Pick<ServiceProvider, 'labels' | 'name'>,
+  { view, now }: Pick<Reading, 'view' | 'now'>,
+) {
   if (view.isLocked({ kind: 'user', user: user.id }, now))
     return { missing: 'lock', message: 'You are locked.', remedy: 'Ask an administrator.' } as const
   return denialOfSignIn(
@@ -98,7 +100,7 @@ export async function signInTo(
   return { answer: responseTo(place, xml), event: eventOf(place, user, { now }) }
 }
 
-/** A sign-in that rests on requests ends with the last of them. */
+/** A sign-in that rests on requests ends as soon as one of them ends without which it would be refused. */
 function endOfSession(
   { session, user }: Somebody,
   { labels, name }: ServiceProvider,
@@ -109,7 +111,13 @@ function endOfSession(
     const counts = assumedIn(session).includes(request.id) || givenApplications(request).includes(name)
     return counts && request.state === 'approved' && isInForce(request, now) ? [request.expiresAt] : []
   })
-  return ends.length === 0 ? session.expiresAt : earliest(session.expiresAt, latest(...ends))
+  const isRefusedAt = (end: Instant): boolean =>
+    denialOf({ session, user }, { labels, name }, { view, now: end }) !== undefined
+  const end = ends
+    .filter((one) => one < session.expiresAt)
+    .toSorted((a, b) => a - b)
+    .find(isRefusedAt)
+  return end ?? session.expiresAt
 }
 
 /** Tells the application that nobody is signed in, and why. */
