@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { desiredForUser } from '../desired-state/desired-for.ts'
 import type { View } from '../desired-state/view.ts'
+import { hours } from '../kernel/instant.ts'
 import { parsePattern } from '../kernel/pattern.ts'
 import { denialOfSignIn } from '../roles/application-access.ts'
 import { effectiveRoles } from '../roles/effective-roles.ts'
 import type { Role } from '../roles/role.ts'
-import { mayAct } from '../roles/rules.ts'
+import { mayAct, refusalOf } from '../roles/rules.ts'
 import {
   ADMIN,
   aRole,
@@ -62,6 +63,25 @@ describe('a role that is lent', () => {
     expect(mayWriteRoles(running, viewWith(again))).toBe(false)
   })
 
+  it('takes nothing from somebody who has the same role for good by now, once it says something else', () => {
+    const running = approve(file({ roles: ['low'] }, viewWith(NARROW)), viewWith(NARROW))
+    const wide = aRole('low', { allow: { rules: [{ resources: ['role'], verbs: ['update'] }] } })
+    const promoted = aUser('ana', { roles: ['asker', 'low'] })
+    const view = aView({ ...viewWith(wide), users: [promoted, bruno], requests: [running] })
+    const roles = effectiveRoles(promoted, view, NOW, { assumed: [running.id] })
+    expect(mayAct(roles, 'update', 'role', { name: 'x', labels: {} })).toBe(true)
+  })
+
+  it('is said to have changed to whom it gives nothing any more, and not to be locked', () => {
+    const running = approve(file({ roles: ['low'] }, viewWith(NARROW)), viewWith(NARROW))
+    const wide = aRole('low', { version: 'v8', allow: { rules: [{ resources: ['role'], verbs: ['update'] }] } })
+    const view = aView({ ...viewWith(wide), requests: [running] })
+    const roles = effectiveRoles(ana, view, NOW, { assumed: [running.id] })
+    expect(refusalOf(roles, 'update', 'role').problem).toMatchObject({
+      message: expect.stringContaining('has changed since it was lent to you'),
+    })
+  })
+
   it('goes on when it was saved again and says the same', () => {
     const mighty = aRole('low', { allow: { rules: [{ resources: ['*'], verbs: ['*'] }] } })
     const running = approve(file({ roles: ['low'] }, viewWith(mighty)), viewWith(mighty))
@@ -82,6 +102,10 @@ describe('a role that is lent', () => {
     const later = aView({ ...view(2), requests: [running] })
     const roles = effectiveRoles(user, later, NOW, { application: payroll.name })
     expect(denialOfSignIn(roles, payroll.labels, payroll.name)).toBeUndefined()
+    const widened = { ...pay(2), options: { ...pay(2).options, maxSessionTtl: hours(99) } }
+    const changed = aView({ ...later, roles: [searcher, reviewer, widened] })
+    const then = effectiveRoles(user, changed, NOW, { application: payroll.name })
+    expect(denialOfSignIn(then, payroll.labels, payroll.name)).toMatchObject({ missing: 'approval', role: 'pay' })
   })
 
   it('gives nothing that only another row of its request gave, when that row was denied', () => {

@@ -12,7 +12,7 @@ export const IDENTITY_CENTER_LABELS: Labels = { [ORIGIN_LABEL]: ORIGIN_IDENTITY_
 
 /** What keeps somebody from signing in to an application, so that it can be said and mended. */
 export interface SignInDenial {
-  readonly missing: 'label' | 'role-version' | 'option' | 'rule' | 'factor' | 'device' | 'lock'
+  readonly missing: 'label' | 'role-version' | 'option' | 'rule' | 'factor' | 'device' | 'lock' | 'approval'
   /** The role that forbids it, or asks for what is missing. */
   readonly role?: RoleName
   /** In plain words, for the person. */
@@ -78,7 +78,7 @@ export function denialByLabels(roles: EffectiveRoles, labels: Labels): SignInDen
   const matching = roles.denying.filter(({ version, allow }) => version === 'v8' && reaches(allow, labels, roles))
   if (matching.some((role) => roles.allowing.includes(role))) return undefined
   const [locked] = matching
-  if (locked) return lockedOut(locked)
+  if (locked) return lockedOut(locked, roles)
   const old = roles.allowing.find(({ version, allow }) => version !== 'v8' && reaches(allow, labels, roles))
   const wanted = describeLabels(labels)
   if (old)
@@ -96,17 +96,25 @@ export function denialByLabels(roles: EffectiveRoles, labels: Labels): SignInDen
 }
 
 /** Roles of older versions let him in wherever it is not switched off; one that is locked lets nobody in. */
-function denialByLock({ allowing, denying }: EffectiveRoles): SignInDenial | undefined {
-  const [locked] = denying
-  return locked && allowing.length === 0 ? lockedOut(locked) : undefined
+function denialByLock(roles: EffectiveRoles): SignInDenial | undefined {
+  const [locked] = roles.denying
+  return locked && roles.allowing.length === 0 ? lockedOut(locked, roles) : undefined
 }
 
-const lockedOut = ({ name }: Role): SignInDenial => ({
-  missing: 'lock',
-  role: name,
-  message: `Role "${name}", which lets you use the application, gives nothing now: it or its list is locked or suspended, or it has changed since it was lent to you.`,
-  remedy: 'Ask for it again if it was lent to you; else ask an administrator to remove the lock, or for another role.',
-})
+const lockedOut = ({ name }: Role, { changed }: EffectiveRoles): SignInDenial =>
+  changed.has(name)
+    ? {
+        missing: 'approval',
+        role: name,
+        message: `Role "${name}", which lets you use the application, has changed since it was lent to you, so it gives nothing here.`,
+        remedy: 'Ask for it again, so that it is approved as it is now.',
+      }
+    : {
+        missing: 'lock',
+        role: name,
+        message: `Role "${name}", which lets you use the application, gives nothing now: it or its list is locked or suspended.`,
+        remedy: 'Ask an administrator to remove the lock, or for another role.',
+      }
 
 const describeLabels = (labels: Labels): string =>
   Object.keys(labels).length === 0

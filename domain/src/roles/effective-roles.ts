@@ -27,6 +27,8 @@ export interface EffectiveRoles {
   readonly denying: readonly Role[]
   /** What the latter deny in AWS, with the traits of the user or of the list that grants each of them filled in. */
   readonly deniedAssignments: readonly (readonly AccountAssignmentPattern[])[]
+  /** Of `denying`: lent to him by requests, and not what was approved any more, so that they give nothing here. */
+  readonly changed: ReadonlySet<RoleName>
   /** Whose roles these are, as conditions ask for it. */
   readonly person: Person
   /** The same with what is locked or suspended. */
@@ -58,6 +60,7 @@ export function effectiveRoles(
       allowing: [],
       denying: [],
       deniedAssignments: [],
+      changed: new Set(),
       person,
       held: { names: new Set(), person },
     }
@@ -72,12 +75,15 @@ export function effectiveRoles(
   const heldNames = new Set<RoleName>()
   const standing = new Set<RoleName>()
   const denied = new Set<readonly AccountAssignmentPattern[]>()
-  for (const { reference, ends, suspended, traits: own } of references) {
+  const changed = new Set<RoleName>()
+  for (const { reference, ends, suspended, isChanged, traits: own } of references) {
     const name = canonicalName(reference, view)
     const locked = suspended || isRoleLocked(reference, view, now)
     heldNames.add(name)
+    if (isChanged) changed.add(name)
     if (!locked) {
       names.add(name)
+      changed.delete(name)
       if (!ends) standing.add(name)
     }
     const resolved = view.resolveRole(reference)
@@ -91,6 +97,7 @@ export function effectiveRoles(
     allowing: [...stored.values()].filter(({ locked }) => !locked).map(({ role }) => role),
     denying: [...stored.values()].map(({ role }) => role),
     deniedAssignments: [...denied],
+    changed,
     person: { name: user.name, traits },
     held: { names: heldNames, person: { name: user.name, traits: heldTraits } },
   }
@@ -124,6 +131,8 @@ interface HeldReference {
   readonly reference: RoleReference
   readonly ends: boolean
   readonly suspended: boolean
+  /** Suspended because it says something else than what was approved. */
+  readonly isChanged?: boolean
   /** What templates in it are filled in with: the user's own, or those of the list that grants it. */
   readonly traits: Traits
 }
@@ -153,21 +162,15 @@ function referencesOf(
         !isRequestLocked(request, view, now),
     )
     .flatMap((request) =>
-      (isFor(application, request) ? request.roles : givenRoles(request)).map((reference) => ({
-        reference,
-        ends: true,
-        suspended: hasChanged(reference, request, view),
-        traits,
-      })),
+      (isFor(application, request) ? request.roles : givenRoles(request)).map((reference) => {
+        const isChanged = hasChanged(reference, request, view)
+        return { reference, ends: true, suspended: isChanged, isChanged, traits }
+      }),
     )
   const own = user.roles.map((reference) => ({ reference, ends: false, suspended: false, traits }))
-  // What a suspended list would give comes first, so that holding the same role another way counts.
-  return [
-    ...fromLists.filter(({ suspended }) => suspended),
-    ...own,
-    ...fromLists.filter(({ suspended }) => !suspended),
-    ...fromRequests,
-  ]
+  // What is suspended comes first, so that holding the same role another way counts.
+  const all = [...own, ...fromLists, ...fromRequests]
+  return [...all.filter(({ suspended }) => suspended), ...all.filter(({ suspended }) => !suspended)]
 }
 
 /** A lock counts under the name it was made for and under the current one. */

@@ -89,6 +89,15 @@ export const hidingRole = (roles: EffectiveRoles, kind: RuleKind, resource: Rule
 /** Says which verb and kind are missing, and whether a role denies them. */
 export function refusalOf(roles: EffectiveRoles | undefined, verb: Verb, kind: RuleKind): DomainError {
   const denying = roles && findDenying(roles, (rule) => concerns(rule, verb, kind))
+  const changed = roles?.denying.find(
+    ({ name, allow }) => roles.changed.has(name) && allow.rules.some((rule) => concerns(rule, verb, kind)),
+  )
+  if (changed && !denying)
+    return new DomainError({
+      code: 'refused',
+      message: `You may not perform the action "${verb}" on "${kind}": role "${changed.name}" has changed since it was lent to you, so it gives nothing here.`,
+      remedy: 'Ask for it again, so that it is approved as it is now.',
+    })
   return new DomainError({
     code: 'refused',
     message: `You may not perform the action "${verb}" on "${kind}": ${denying ? `role "${denying.name}" has a rule that denies it.` : 'no role of yours has a rule that allows it here.'}`,
