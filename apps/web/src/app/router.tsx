@@ -2,6 +2,7 @@ import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tansta
 import type { AuditFilter } from '../features/audit-events/audit-query.ts'
 import type { Asked } from '../features/explain/explain-query.ts'
 import { governRoutes } from './govern-routes.tsx'
+import { organizationRoutes } from './organization-routes.tsx'
 import { isOn, root, text } from './root-route.tsx'
 
 const home = createRoute({
@@ -31,17 +32,6 @@ const request = createRoute({
   getParentRoute: () => root,
   path: '/requests/$id',
   component: lazyRouteComponent(() => import('../features/access-requests/request-page.tsx'), 'RequestPage'),
-})
-const organizations = createRoute({
-  getParentRoute: () => root,
-  path: '/organizations',
-  component: lazyRouteComponent(() => import('../features/organizations/organizations-page.tsx'), 'OrganizationsPage'),
-})
-const organization = createRoute({
-  getParentRoute: () => root,
-  path: '/organizations/$name',
-  validateSearch: (search): { tab?: string | undefined } => ({ tab: text(search.tab) }),
-  component: lazyRouteComponent(() => import('../features/organizations/organization-page.tsx'), 'OrganizationPage'),
 })
 const explorer = createRoute({
   getParentRoute: () => root,
@@ -82,12 +72,11 @@ export const router = createRouter({
     resources,
     requests,
     request,
-    organizations,
-    organization,
     explorer,
     audit,
     start,
     ...governRoutes,
+    ...organizationRoutes,
   ]),
   defaultPreload: 'intent',
   defaultPendingMs: 150,

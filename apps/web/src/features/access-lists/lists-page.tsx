@@ -10,6 +10,7 @@ import { Empty, Page } from '../../components/page.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { State } from '../../components/state.tsx'
 import { Time } from '../../components/time.tsx'
+import { ImportingBanner, useImporting } from '../organizations/importing.tsx'
 import { sayOwners, sayType, stateOf } from './list-words.ts'
 import { listsQuery } from './lists-query.ts'
 
@@ -55,7 +56,8 @@ export function ListsPage() {
   const { search } = route.useSearch()
   const navigate = route.useNavigate()
   const mayCreate = useMay('create', 'access_list')
-  const query = useInfiniteQuery(listsQuery(search))
+  const importing = useImporting()
+  const query = useInfiniteQuery({ ...listsQuery(search), ...(importing.length > 0 ? { refetchInterval: 5_000 } : {}) })
   return (
     <Page
       wide
@@ -66,6 +68,7 @@ export function ListsPage() {
         )
       }
     >
+      <ImportingBanner statuses={importing} />
       <SearchField
         label="Search by title or description"
         value={search}
@@ -79,9 +82,11 @@ export function ListsPage() {
         idOf={({ id }) => id}
         empty={
           <Empty>
-            {search === undefined
-              ? 'An access list gives its members roles, and its owners review who is in it. You own none and are in none.'
-              : 'No list that you may see has this in its title or description.'}
+            {importing.length > 0
+              ? 'Lists are being made from the groups of AWS. They show up here as soon as they are there.'
+              : search === undefined
+                ? 'An access list gives its members roles, and its owners review who is in it. You own none and are in none.'
+                : 'No list that you may see has this in its title or description.'}
           </Empty>
         }
       />

@@ -11,7 +11,7 @@ import { Time } from '../../components/time.tsx'
 import { AuditFilters } from './audit-filters.tsx'
 import { type AuditFilter, auditQuery, exportEvents } from './audit-query.ts'
 import { EventDetails } from './event-details.tsx'
-import { save } from './save.ts'
+import { save } from '../../components/save.ts'
 
 const route = getRouteApi('/audit')
 

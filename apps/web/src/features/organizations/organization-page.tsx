@@ -1,5 +1,6 @@
-import { Tabs } from '@mantine/core'
-import { getRouteApi } from '@tanstack/react-router'
+import { Button, Tabs } from '@mantine/core'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMay } from '../../app/session.ts'
 import { Page } from '../../components/page.tsx'
 import { HealthOf } from './health.tsx'
 import { Plan } from './plan.tsx'
@@ -16,7 +17,7 @@ export function OrganizationPage() {
   const navigate = route.useNavigate()
   const tab = TABS.find((known) => known === asked) ?? 'status'
   return (
-    <Page title={name} state={<HealthOf organization={name} />}>
+    <Page title={name} state={<HealthOf organization={name} />} actions={<Actions name={name} />}>
       <Tabs
         value={tab}
         keepMounted={false}
@@ -38,5 +39,18 @@ export function OrganizationPage() {
         </Tabs.Panel>
       </Tabs>
     </Page>
+  )
+}
+
+function Actions({ name }: { readonly name: string }) {
+  const mayDelete = useMay('delete', 'plugin')
+  if (!mayDelete) return null
+  return (
+    <Button
+      variant="default"
+      renderRoot={(props) => <Link to="/organizations/$name/removal" params={{ name }} {...props} />}
+    >
+      Remove organization
+    </Button>
   )
 }

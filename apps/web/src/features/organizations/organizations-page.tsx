@@ -1,22 +1,38 @@
-import { Table } from '@mantine/core'
+import { Button, Table } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useMay } from '../../app/session.ts'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
 import { Time } from '../../components/time.tsx'
+import { AddIntegration, BegunEnrolments } from '../enrolment/begin.tsx'
 import { HealthOf } from './health.tsx'
 import { organizationsQuery } from './organizations-query.ts'
+
+const route = getRouteApi('/organizations')
 
 /** The Identity Center instances that are enrolled. */
 export function OrganizationsPage() {
   const query = useQuery(organizationsQuery)
+  const { add = false } = route.useSearch()
+  const navigate = route.useNavigate()
+  const mayAdd = useMay('create', 'plugin')
+  const open = (isOpen: boolean): void => void navigate({ search: { add: isOpen ? true : undefined } })
   return (
-    <Page wide title="Organizations">
+    <Page
+      wide
+      title="Organizations"
+      actions={mayAdd && <Button onClick={() => open(true)}>Add new integration</Button>}
+    >
       <Loaded query={query}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty>No organization is enrolled yet. “tctl plugins install awsic” leads through it.</Empty>
+            <Empty>
+              No organization is enrolled yet, so nobody gets into AWS through Gatehouse. Enrolling one takes seven
+              steps, and writes nothing to AWS before you start it.
+            </Empty>
           ) : (
             <section className="table-frame" aria-label="Organizations" tabIndex={0}>
               <Table stickyHeader highlightOnHover miw={720}>
@@ -60,6 +76,14 @@ export function OrganizationsPage() {
           )
         }
       </Loaded>
+      <BegunEnrolments />
+      {mayAdd && (
+        <AddIntegration
+          isOpen={add}
+          taken={query.data?.items.map(({ name }) => name) ?? []}
+          onClose={() => open(false)}
+        />
+      )}
     </Page>
   )
 }

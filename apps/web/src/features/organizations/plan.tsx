@@ -61,7 +61,7 @@ export function Plan({ organization }: { readonly organization: string }) {
 }
 
 /** How many of all pages take something away. */
-const removalsOf = ({ counts }: PlanView): number =>
+export const removalsOf = ({ counts }: PlanView): number =>
   Object.entries(counts).reduce((sum, [kind, count]) => sum + (/^(delete|remove)-/.test(kind) ? count : 0), 0)
 
 function Operations({
@@ -91,7 +91,7 @@ function Operations({
       <DataTable
         label="Operations"
         rows={operations}
-        columns={COLUMNS}
+        columns={OPERATION_COLUMNS}
         idOf={({ key }) => key}
         total={totals.operations}
         onEnd={onEnd}
@@ -109,7 +109,7 @@ function Operations({
   )
 }
 
-const COLUMNS: readonly Column<OperationView>[] = [
+export const OPERATION_COLUMNS: readonly Column<OperationView>[] = [
   {
     id: 'sign',
     title: '+ −',

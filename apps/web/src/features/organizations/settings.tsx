@@ -1,11 +1,14 @@
 import type { OrganizationView } from '@gatehouse/api'
-import { Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useMay } from '../../app/session.ts'
 import { Copy } from '../../components/copy.tsx'
 import { Facts } from '../../components/facts.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Section } from '../../components/section.tsx'
 import { organizationQuery } from './organizations-query.ts'
+import { RotateToken } from './rotate-token.tsx'
 
 /** How the organization is enrolled. */
 export function Settings({ organization }: { readonly organization: string }) {
@@ -17,6 +20,7 @@ function Known({ organization: known }: { readonly organization: OrganizationVie
   const { credentials, removalBudget, driftPolicy } = known
   return (
     <Stack gap="lg">
+      <Change name={known.name} />
       <Section title="In AWS">
         <Facts
           facts={[
@@ -63,6 +67,24 @@ function Known({ organization: known }: { readonly organization: OrganizationVie
         />
       </Section>
     </Stack>
+  )
+}
+
+function Change({ name }: { readonly name: string }) {
+  const mayUpdate = useMay('update', 'plugin')
+  if (!mayUpdate)
+    return (
+      <Text size="sm" c="dimmed">
+        Changing them takes the right to update integrations.
+      </Text>
+    )
+  return (
+    <Group gap="xs">
+      <Button renderRoot={(props) => <Link to="/organizations/$name/edit" params={{ name }} {...props} />}>
+        Edit settings
+      </Button>
+      <RotateToken organization={name} />
+    </Group>
   )
 }
 

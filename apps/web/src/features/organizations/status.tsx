@@ -8,6 +8,7 @@ import { Section } from '../../components/section.tsx'
 import { State } from '../../components/state.tsx'
 import { Time } from '../../components/time.tsx'
 import { Findings, Held } from './held.tsx'
+import { Importing } from './importing.tsx'
 import { statusQuery } from './organizations-query.ts'
 
 /** Whether AWS equals the decisions, and if not, why not and what to do. */
@@ -22,6 +23,7 @@ function Known({ status }: { readonly status: OrganizationStatusView }) {
   const { sweep, round, managed, findings, held, inFlight, notes } = status
   return (
     <Stack gap="lg">
+      {!status.adopted && <Importing status={status} />}
       <Alert color={HEALTH_COLOR[status.health]} title={status.message} role="status">
         {sweep.running && 'AWS is being read right now.'}
       </Alert>

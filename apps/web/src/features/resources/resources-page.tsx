@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { Loaded } from '../../components/loaded.tsx'
 import { Empty, Page } from '../../components/page.tsx'
+import { ImportingBanner, useImporting } from '../organizations/importing.tsx'
 import { AccountList } from './account-list.tsx'
 import { Cart, type CartRow } from './cart.tsx'
 import { filterAccounts, searchable } from './filter-accounts.ts'
@@ -24,6 +25,7 @@ export function ResourcesPage() {
 function ResourceView({ resources }: { readonly resources: Resources }) {
   const { search = '', requestable = false } = route.useSearch()
   const navigate = route.useNavigate()
+  const importing = useImporting()
   const [typed, setTyped] = useState(search)
   const [cart, setCart] = useState<ReadonlyMap<string, CartRow>>(new Map())
   const words = useDeferredValue(typed)
@@ -49,7 +51,8 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
           {resources.warning}
         </Alert>
       )}
-      {!resources.isComplete && (
+      <ImportingBanner statuses={importing} />
+      {!resources.isComplete && importing.length === 0 && (
         <Alert color="blue" icon={<IconInfoCircle aria-hidden />}>
           AWS is being read for the first time: what is missing here may still come.
         </Alert>
@@ -75,9 +78,11 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
       </Text>
       {found.length === 0 ? (
         <Empty>
-          {requestable
-            ? 'Nothing fits, or there is nothing that you may ask for.'
-            : 'You have no access to an AWS account now. Switch on "Show requestable resources" to see what you may ask for.'}
+          {!resources.isComplete || importing.length > 0
+            ? 'AWS is being read for the first time. What you have, and what you may ask for, shows up here then.'
+            : requestable
+              ? 'Nothing fits, or there is nothing that you may ask for.'
+              : 'You have no access to an AWS account now. Switch on "Show requestable resources" to see what you may ask for.'}
         </Empty>
       ) : (
         <div aria-busy={words !== typed}>

@@ -1,0 +1,98 @@
+import type { EnrolmentView } from '@gatehouse/api'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { client } from '../../app/client.ts'
+
+const PAGE = 200
+
+export const enrolmentsQuery = queryOptions({
+  queryKey: ['enrolments'],
+  queryFn: ({ signal }) => client.listEnrolments({}, signal),
+})
+
+export const enrolmentQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['enrolment', name],
+    queryFn: ({ signal }) => client.getEnrolment({ params: { name } }, signal),
+    // Somebody else may go on with it at the same time; and once installed, AWS is being read.
+    refetchInterval: ({ state: { data } }) => (data?.installed && stateOf(data, 'verify') !== 'done' ? 3_000 : 15_000),
+  })
+
+type Step = EnrolmentView['steps'][number]
+export const stepOf = ({ steps }: EnrolmentView, step: Step['step']): Step | undefined =>
+  steps.find((one) => one.step === step)
+const stateOf = (enrolment: EnrolmentView, step: Step['step']): Step['state'] | undefined =>
+  stepOf(enrolment, step)?.state
+
+export const addressQuery = queryOptions({
+  queryKey: ['enrolment-address'],
+  queryFn: ({ signal }) => client.checkPublicAddress({}, signal),
+  staleTime: 60_000,
+})
+
+type ScriptBody = NonNullable<Parameters<typeof client.makeSetupScript>[0]>['body']
+
+export const scriptQuery = (body: ScriptBody) =>
+  queryOptions({
+    queryKey: ['setup-script', body],
+    queryFn: ({ signal }) => client.makeSetupScript({ body }, signal),
+    placeholderData: (before) => before,
+    staleTime: 60_000,
+  })
+
+export interface Shown {
+  readonly search?: string | undefined
+  readonly inside?: boolean | undefined
+}
+
+/** What AWS holds, page by page; the server keeps what it has read for five minutes. */
+const previewOf = <Page extends { readonly next?: string | undefined }>(
+  key: readonly unknown[],
+  read: (query: { limit: number; cursor: string | undefined }, signal: AbortSignal) => Promise<Page>,
+) =>
+  infiniteQueryOptions({
+    queryKey: ['enrolment-preview', ...key],
+    queryFn: ({ pageParam, signal }) => read({ limit: PAGE, cursor: pageParam === '' ? undefined : pageParam }, signal),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+    placeholderData: (before) => before,
+    staleTime: 60_000,
+  })
+
+export const accountsQuery = (name: string, shown: Shown) =>
+  previewOf([name, 'accounts', shown], (query, signal) =>
+    client.previewAccounts({ params: { name }, query: { ...query, ...shown } }, signal),
+  )
+export const groupsQuery = (name: string, shown: Shown) =>
+  previewOf([name, 'groups', shown], (query, signal) =>
+    client.previewGroups({ params: { name }, query: { ...query, ...shown } }, signal),
+  )
+export const permissionSetsQuery = (name: string, { search }: Shown) =>
+  previewOf([name, 'permission-sets', search], (query, signal) =>
+    client.previewPermissionSets({ params: { name }, query: { ...query, search } }, signal),
+  )
+
+export const identitySourceQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['enrolment-source', name],
+    queryFn: ({ signal }) => client.getIdentitySource({ params: { name } }, signal),
+  })
+
+export const lockedOutQuery = (name: string, search: string | undefined) =>
+  previewOf([name, 'locked-out', search], (query, signal) =>
+    client.listLockedOut({ params: { name }, query: { ...query, search } }, signal),
+  )
+
+/** Lists by the id of the group that they were made from. */
+export const importedListsQuery = queryOptions({
+  queryKey: ['imported-lists'],
+  queryFn: async ({ signal }) => {
+    const lists = new Map<string, { readonly title: string; readonly members: number | undefined }>()
+    let cursor: string | undefined
+    for (;;) {
+      const { items, next } = await client.listAccessLists({ query: { limit: 1000, cursor } }, signal)
+      for (const { id, title, memberCount } of items) lists.set(id, { title, members: memberCount })
+      cursor = next
+      if (cursor === undefined) return lists
+    }
+  },
+})

@@ -1,0 +1,138 @@
+import type { EnrolmentView } from '@gatehouse/api'
+import { Button, Checkbox, Group, SimpleGrid, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import { useSession } from '../../app/session.ts'
+import { type Filter, FilterEditor, partsOf } from '../../components/filter-editor.tsx'
+import { LabelFilterInput } from '../../components/label-filter.tsx'
+import { UsersInput } from '../../components/pickers.tsx'
+import { Section } from '../../components/section.tsx'
+import { sayProblem } from './draft-text.tsx'
+import { PreviewTables } from './preview-tables.tsx'
+import { isSame, useSave } from './save-draft.ts'
+
+interface StepProps {
+  readonly enrolment: EnrolmentView
+}
+
+/** What AWS holds, what of it is taken over, and who owns the lists made from it. */
+export function PreviewStep({ enrolment }: StepProps) {
+  const { given } = enrolment
+  const canRead = given.region !== undefined && given.instanceArn !== undefined && given.roleArn !== undefined
+  return (
+    <>
+      <Section title="What you give us">
+        <Stack maw={760}>
+          <Owners enrolment={enrolment} />
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <DraftFilter enrolment={enrolment} field="accountFilter" legend="Accounts" noun="account" />
+            {given.rolesSyncMode !== 'NONE' && (
+              <DraftFilter enrolment={enrolment} field="groupFilter" legend="Groups" noun="group" />
+            )}
+          </SimpleGrid>
+          <Modes enrolment={enrolment} />
+        </Stack>
+      </Section>
+      <Section title="What we found">
+        {canRead ? (
+          <PreviewTables enrolment={enrolment} />
+        ) : (
+          <Text size="sm">AWS can be read once the Region, the instance and the role of the first step are given.</Text>
+        )}
+      </Section>
+    </>
+  )
+}
+
+function Owners({ enrolment }: StepProps) {
+  const save = useSave(enrolment.name)
+  const me = useSession()?.user.name ?? enrolment.startedBy
+  const owners = enrolment.given.defaultOwners ?? []
+  const give = (defaultOwners: readonly string[]): void =>
+    save.mutate({
+      changes: { defaultOwners: defaultOwners.length === 0 ? null : [...defaultOwners] },
+      from: { defaultOwners: enrolment.given.defaultOwners },
+    })
+  return (
+    <Stack gap={6}>
+      <UsersInput
+        label="Owners of the lists made from groups"
+        description="At least one user; it can be changed later, list by list. Enter ends a name."
+        required
+        value={owners}
+        onChange={give}
+      />
+      {save.isError && (
+        <Text size="xs" className="loss" role="alert">
+          {sayProblem(save.error)}
+        </Text>
+      )}
+      {owners.length === 0 && (
+        <Group gap="xs">
+          <Text size="sm">Proposed: whoever enrols.</Text>
+          <Button size="compact-xs" variant="default" onClick={() => give([me])}>
+            Make {me} the owner
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  )
+}
+
+/** Saved when it can be read: a part that is still empty stays here. */
+function DraftFilter({
+  enrolment,
+  field,
+  legend,
+  noun,
+}: StepProps & {
+  readonly field: 'accountFilter' | 'groupFilter'
+  readonly legend: string
+  readonly noun: string
+}) {
+  const save = useSave(enrolment.name)
+  const saved = enrolment.given[field] ?? []
+  const [typed, setTyped] = useState<Filter>()
+  const keep = (filter: Filter): void => {
+    const parts = partsOf(filter)
+    if (isSame(parts, saved)) return
+    save.mutate(
+      { changes: { [field]: parts.length === 0 ? null : parts }, from: { [field]: enrolment.given[field] } },
+      { onSuccess: () => setTyped((now) => (now !== undefined && isSame(partsOf(now), now) ? undefined : now)) },
+    )
+  }
+  return (
+    <FilterEditor
+      legend={legend}
+      noun={noun}
+      filter={typed ?? saved}
+      problem={sayProblem(save.error)}
+      onChange={setTyped}
+      onLeave={keep}
+    />
+  )
+}
+
+function Modes({ enrolment: { name, given } }: StepProps) {
+  const save = useSave(name)
+  return (
+    <>
+      <LabelFilterInput
+        filter={given.userFilter ?? []}
+        problem={sayProblem(save.error)}
+        onLeave={(userFilter) => save.mutate({ changes: { userFilter: userFilter.length === 0 ? null : userFilter } })}
+      />
+      <Checkbox
+        label="Offer a role for every account and permission set, and make lists from groups"
+        description="Without it nothing is derived and no group becomes a list: for organizations of very many accounts and sets."
+        checked={given.rolesSyncMode !== 'NONE'}
+        onChange={(event) =>
+          save.mutate({
+            changes: event.currentTarget.checked
+              ? { rolesSyncMode: 'ALL' }
+              : { rolesSyncMode: 'NONE', groupFilter: null },
+          })
+        }
+      />
+    </>
+  )
+}

@@ -1,0 +1,99 @@
+import type { OrganizationView } from '@gatehouse/api'
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { IconInfoCircle } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { queryClient } from '../../app/client.ts'
+import { Loaded } from '../../components/loaded.tsx'
+import { Page } from '../../components/page.tsx'
+import { showToast } from '../../components/toasts.tsx'
+import { useDraft } from '../../components/use-draft.ts'
+import { organizationQuery } from './organizations-query.ts'
+import { SettingsFields } from './settings-fields.tsx'
+import { formOf, parseSettingsForm, type Settings, settingsOf } from './settings-form.ts'
+import { SettingsPreview } from './settings-preview.tsx'
+
+const route = getRouteApi('/organizations/$name/edit')
+
+export function EditSettingsPage() {
+  const { name } = route.useParams()
+  const query = useQuery({ ...organizationQuery(name), refetchOnWindowFocus: false })
+  return (
+    <Page title={`Settings of ${name}`}>
+      <Loaded query={query}>{(organization) => <Editor key={name} organization={organization} />}</Loaded>
+    </Page>
+  )
+}
+
+/** Nothing is saved before its effect was shown. */
+function Editor({ organization }: { readonly organization: OrganizationView }) {
+  const { name } = organization
+  const draft = useDraft(`organization.${name}`, formOf(organization), parseSettingsForm)
+  const [asked, setAsked] = useState<Settings>()
+  const [isSame, setSame] = useState(false)
+  const navigate = route.useNavigate()
+  return (
+    <>
+      {draft.isKept && (
+        <Alert color="blue" icon={<IconInfoCircle aria-hidden />}>
+          <Group justify="space-between">
+            <Text size="sm">What you typed is kept in this browser until you save it.</Text>
+            <Button size="compact-sm" variant="default" onClick={draft.clear}>
+              Begin anew
+            </Button>
+          </Group>
+        </Alert>
+      )}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          const settings = settingsOf(draft.value, organization)
+          const isNothing = Object.keys(settings).length === 0
+          setSame(isNothing)
+          if (!isNothing) setAsked(settings)
+        }}
+      >
+        <Stack maw={860}>
+          <SettingsFields
+            organization={organization}
+            form={draft.value}
+            onChange={(form) => {
+              setSame(false)
+              draft.set(form)
+            }}
+          />
+          {isSame && (
+            <Text size="sm" role="status">
+              Nothing is different from what is saved.
+            </Text>
+          )}
+          <Group>
+            <Button type="submit">Show the effect</Button>
+            <Button
+              variant="default"
+              renderRoot={(props) => (
+                <Link to="/organizations/$name" params={{ name }} search={{ tab: 'settings' }} {...props} />
+              )}
+            >
+              Leave it
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+      <SettingsPreview
+        organization={name}
+        settings={asked}
+        onClose={() => setAsked(undefined)}
+        onSaved={() => {
+          setAsked(undefined)
+          draft.clear()
+          showToast(`The settings of "${name}" are saved.`)
+          void queryClient.invalidateQueries({ queryKey: ['organization', name] })
+          void queryClient.invalidateQueries({ queryKey: ['organizations'] })
+          void navigate({ to: '/organizations/$name', params: { name }, search: { tab: 'settings' } })
+        }}
+      />
+    </>
+  )
+}

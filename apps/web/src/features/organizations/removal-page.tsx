@@ -1,0 +1,216 @@
+import type { RemovalReportView } from '@gatehouse/api'
+import { Alert, Button, Checkbox, Group, Stack, Text } from '@mantine/core'
+import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { useRef, useState } from 'react'
+import { client, queryClient } from '../../app/client.ts'
+import { Confirm } from '../../components/confirm.tsx'
+import { PageLink } from '../../components/link.tsx'
+import { Loaded } from '../../components/loaded.tsx'
+import { Page } from '../../components/page.tsx'
+import { formatCount } from '../../components/paged-table.tsx'
+import { Section } from '../../components/section.tsx'
+import { type Choice, queryOf, removalQuery, wholeOf } from './removal-query.ts'
+import { ReportRows, WhatGoes, WhatRemains } from './removal-report.tsx'
+
+const route = getRouteApi('/organizations/$name/removal')
+
+/** Before: what goes, what will dangle, and what stands against it. After: what went. */
+export function RemovalPage() {
+  const { name } = route.useParams()
+  const [done, setDone] = useState<RemovalReportView>()
+  return done ? <After report={done} /> : <Before name={name} onRemoved={setDone} />
+}
+
+const NOTHING: Choice = { identitySourceChanged: false, strip: false, release: [] }
+
+function Before({
+  name,
+  onRemoved,
+}: {
+  readonly name: string
+  readonly onRemoved: (report: RemovalReportView) => void
+}) {
+  const [choice, setChoice] = useState(NOTHING)
+  const query = useInfiniteQuery(removalQuery(name, choice))
+  const report = query.data && wholeOf(query.data.pages)
+  return (
+    <Page title={`Remove ${name}?`}>
+      <Loaded query={{ ...query, data: report }}>
+        {(known) => (
+          <Stack gap="lg" maw={960}>
+            <Text size="sm">
+              Gatehouse forgets the organization. AWS stays as it is: users, groups and assignments are still there, and
+              nobody governs them from here any more.
+            </Text>
+            <Conditions report={known} choice={choice} onChange={setChoice} />
+            <Blockers report={known} />
+            <Section title="What goes">
+              <WhatGoes report={known} />
+            </Section>
+            <ReportRows
+              report={known}
+              hasMore={query.hasNextPage}
+              isReading={query.isFetchingNextPage}
+              onMore={() => void query.fetchNextPage()}
+            />
+            <Section title="What stays in AWS">
+              <WhatRemains report={known} />
+            </Section>
+            <Remove name={name} report={known} choice={choice} onRemoved={onRemoved} />
+          </Stack>
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+function Conditions({
+  report,
+  choice,
+  onChange,
+}: {
+  readonly report: RemovalReportView
+  readonly choice: Choice
+  readonly onChange: (choice: Choice) => void
+}) {
+  const toggle = (key: string, isOn: boolean): void =>
+    onChange({ ...choice, release: isOn ? [...choice.release, key] : choice.release.filter((one) => one !== key) })
+  return (
+    <Section title="What you say">
+      <Stack gap="sm">
+        {report.serviceProvider !== undefined && (
+          <Checkbox
+            label="Identity Center has another identity source by now"
+            description="Change it in AWS’s console first: otherwise nobody can sign in to AWS once this is done."
+            checked={choice.identitySourceChanged}
+            onChange={(event) => onChange({ ...choice, identitySourceChanged: event.currentTarget.checked })}
+          />
+        )}
+        {report.counts.dangling > 0 && (
+          <Checkbox
+            label="Take the names of what goes out of lists and users that stay"
+            description="Otherwise they go on naming roles that are no more."
+            checked={choice.strip}
+            onChange={(event) => onChange({ ...choice, strip: event.currentTarget.checked })}
+          />
+        )}
+        {report.withEnd.map(({ key, summary, until }) => (
+          <Checkbox
+            key={key}
+            label={`Leave it in AWS without an end: ${summary}`}
+            description={until === undefined ? undefined : `It would end ${new Date(until).toLocaleString()}.`}
+            checked={choice.release.includes(key)}
+            onChange={(event) => toggle(key, event.currentTarget.checked)}
+          />
+        ))}
+      </Stack>
+    </Section>
+  )
+}
+
+function Blockers({ report: { blockers, warnings } }: { readonly report: RemovalReportView }) {
+  return (
+    <>
+      {blockers.map(({ message, remedy }) => (
+        <Alert key={message} color="red" icon={<IconCircleX aria-hidden />} title={message} role="status">
+          {sayForPeople(remedy)}
+        </Alert>
+      ))}
+      {warnings.map((warning) => (
+        <Alert key={warning} color="yellow" icon={<IconAlertTriangle aria-hidden />}>
+          {warning}
+        </Alert>
+      ))}
+    </>
+  )
+}
+
+/** The server names options of the command line; here they are tick boxes. */
+const sayForPeople = (remedy: string): string => remedy.replaceAll(/ \(--[^)]*\)/g, '')
+
+function Remove({
+  name,
+  report: { counts, blockers },
+  choice,
+  onRemoved,
+}: {
+  readonly name: string
+  readonly report: RemovalReportView
+  readonly choice: Choice
+  readonly onRemoved: (report: RemovalReportView) => void
+}) {
+  const [isOpen, setOpen] = useState(false)
+  const removed = useRef<RemovalReportView>(undefined)
+  return (
+    <>
+      <Group>
+        <Button color="red" disabled={blockers.length > 0} onClick={() => setOpen(true)}>
+          Remove the organization
+        </Button>
+        <Button
+          variant="default"
+          renderRoot={(props) => <Link to="/organizations/$name" params={{ name }} {...props} />}
+        >
+          Leave it
+        </Button>
+        {blockers.length > 0 && (
+          <Text size="sm" c="dimmed">
+            Not while something stands against it: see above.
+          </Text>
+        )}
+      </Group>
+      <Confirm
+        opened={isOpen}
+        onClose={() => setOpen(false)}
+        title={`Remove "${name}"?`}
+        verb="Remove the organization"
+        run={async () => {
+          removed.current = await client.removeOrganization({ params: { name }, query: queryOf(choice) })
+        }}
+        onDone={() => {
+          forget(name)
+          if (removed.current) onRemoved(removed.current)
+        }}
+      >
+        <Text size="sm">
+          {formatCount(counts.lists)} lists made from groups and {formatCount(counts.systemRoles)} derived roles go, and
+          {counts.dangling > 0
+            ? ` ${formatCount(counts.dangling)} records here name them.`
+            : ' nothing else names them.'}{' '}
+          It can’t be undone; enrolling again finds in AWS what is there.
+        </Text>
+      </Confirm>
+    </>
+  )
+}
+
+function After({ report }: { readonly report: RemovalReportView }) {
+  return (
+    <Page title={`${report.organization} is removed`}>
+      <Stack gap="lg" maw={960}>
+        <Alert color="green" icon={<IconCircleCheck aria-hidden />} title="This is what went." role="status">
+          AWS was left as it is. The audit log has it, too:{' '}
+          <PageLink to="/audit" search={{ event: 'plugin.delete' }} size="sm" underline="always">
+            what happened
+          </PageLink>
+          .
+        </Alert>
+        <WhatGoes report={report} />
+        <ReportRows report={report} hasMore={false} isReading={false} onMore={() => undefined} />
+        <Section title="What stays in AWS">
+          <WhatRemains report={report} />
+        </Section>
+        <Group>
+          <Button renderRoot={(props) => <Link to="/organizations" {...props} />}>Show the organizations</Button>
+        </Group>
+      </Stack>
+    </Page>
+  )
+}
+
+const forget = (name: string): void => {
+  queryClient.removeQueries({ queryKey: ['organization', name] })
+  void queryClient.invalidateQueries({ queryKey: ['organizations'] })
+}

@@ -1,0 +1,50 @@
+import type { RemovalReportView } from '@gatehouse/api'
+import { infiniteQueryOptions } from '@tanstack/react-query'
+import { client } from '../../app/client.ts'
+
+export interface Choice {
+  /** Somebody says that Identity Center has another identity source by now. */
+  readonly identitySourceChanged: boolean
+  readonly strip: boolean
+  /** Keys of access with an end that may stay in AWS. */
+  readonly release: readonly string[]
+}
+
+const PAGE = 1000
+
+export const queryOf = ({ identitySourceChanged, strip, release }: Choice) => ({
+  limit: PAGE,
+  identitySourceChanged,
+  strip,
+  ...(release.length === 0 ? {} : { release: release.join(',') }),
+})
+
+/** What would go, by what somebody has said so far. */
+export const removalQuery = (name: string, choice: Choice) =>
+  infiniteQueryOptions({
+    queryKey: ['removal', name, choice],
+    queryFn: ({ pageParam, signal }) =>
+      client.getRemoval(
+        { params: { name }, query: { ...queryOf(choice), ...(pageParam === '' ? {} : { cursor: pageParam }) } },
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+    placeholderData: (before) => before,
+    staleTime: 0,
+    // What stands against it ends by itself at times.
+    refetchInterval: 10_000,
+  })
+
+/** The pages as one report. */
+export const wholeOf = (pages: readonly RemovalReportView[]): RemovalReportView | undefined => {
+  const [first] = pages
+  return (
+    first && {
+      ...first,
+      lists: pages.flatMap(({ lists }) => lists),
+      dangling: pages.flatMap(({ dangling }) => dangling),
+      withEnd: pages.flatMap(({ withEnd }) => withEnd),
+    }
+  )
+}

@@ -1,0 +1,148 @@
+import type { OrganizationView } from '@gatehouse/api'
+import { Checkbox, Fieldset, NativeSelect, NumberInput, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+import { FilterEditor } from '../../components/filter-editor.tsx'
+import { LabelFilterInput } from '../../components/label-filter.tsx'
+import { UsersInput } from '../../components/pickers.tsx'
+import { Section } from '../../components/section.tsx'
+import type { Drift, SettingsForm } from './settings-form.ts'
+
+interface FieldsProps {
+  readonly organization: OrganizationView
+  readonly form: SettingsForm
+  readonly onChange: (form: SettingsForm) => void
+}
+
+export function SettingsFields({ organization, form, onChange }: FieldsProps) {
+  const change = (part: Partial<SettingsForm>): void => onChange({ ...form, ...part })
+  return (
+    <Stack gap="xl">
+      <Section title="What is governed">
+        <Stack>
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <FilterEditor
+              legend="Accounts"
+              noun="account"
+              filter={form.accountFilter}
+              onChange={(accountFilter) => change({ accountFilter })}
+            />
+            {form.rolesSyncMode === 'ALL' && (
+              <FilterEditor
+                legend="Groups"
+                noun="group"
+                filter={form.groupFilter}
+                onChange={(groupFilter) => change({ groupFilter })}
+              />
+            )}
+          </SimpleGrid>
+          <LabelFilterInput filter={form.userFilter} onLeave={(userFilter) => change({ userFilter })} />
+          <Checkbox
+            label="Hybrid: another identity provider signs people in and pushes them"
+            description="Gatehouse pushes nobody, and manages groups and assignments only."
+            checked={form.hybrid}
+            onChange={(event) => change({ hybrid: event.currentTarget.checked })}
+          />
+          <Checkbox
+            label="Offer a role for every account and permission set, and make lists from groups"
+            description={
+              organization.rolesSyncMode === 'ALL'
+                ? 'It can’t be taken back: that takes enrolling anew.'
+                : 'Groups become lists at the next reading. It can’t be taken back.'
+            }
+            disabled={organization.rolesSyncMode === 'ALL'}
+            checked={form.rolesSyncMode === 'ALL'}
+            onChange={(event) => change({ rolesSyncMode: event.currentTarget.checked ? 'ALL' : 'NONE' })}
+          />
+          <UsersInput
+            label="Owners of lists that are made from groups from now on"
+            description="Enter ends a name."
+            required
+            value={form.defaultOwners}
+            onChange={(defaultOwners) => change({ defaultOwners })}
+          />
+        </Stack>
+      </Section>
+      <Section title="The guard">
+        <Guard form={form} onChange={onChange} />
+      </Section>
+      <Section title="Addresses">
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <TextInput
+            label="AWS access portal URL"
+            required
+            classNames={{ input: 'mono' }}
+            value={form.startUrl}
+            onChange={(event) => change({ startUrl: event.currentTarget.value })}
+          />
+          <TextInput
+            label="Address that people open"
+            required
+            classNames={{ input: 'mono' }}
+            value={form.portalUrl}
+            onChange={(event) => change({ portalUrl: event.currentTarget.value })}
+          />
+        </SimpleGrid>
+      </Section>
+    </Stack>
+  )
+}
+
+const DRIFT: readonly (readonly [kind: string, label: string])[] = [
+  ['assignment-added', 'An assignment is added'],
+  ['assignment-removed', 'An assignment is removed'],
+  ['member-added', 'A member is added'],
+  ['member-removed', 'A member is removed'],
+  ['group-renamed', 'A group is renamed'],
+  ['group-deleted', 'A group is deleted'],
+]
+const ANSWERS: readonly { readonly value: Drift; readonly label: string }[] = [
+  { value: 'revert', label: 'put it back' },
+  { value: 'report', label: 'report it' },
+  { value: 'adopt', label: 'adopt it' },
+]
+
+function Guard({ form, onChange }: Omit<FieldsProps, 'organization'>) {
+  return (
+    <Stack>
+      <Fieldset legend="When somebody changes AWS by hand" variant="unstyled">
+        <SimpleGrid cols={{ base: 1, xs: 2, sm: 3 }} mt={4}>
+          {DRIFT.map(([kind, label]) => (
+            <NativeSelect
+              key={kind}
+              label={label}
+              data={[...ANSWERS]}
+              value={form.driftPolicy[kind] ?? 'revert'}
+              onChange={(event) => {
+                const answer = ANSWERS.find(({ value }) => value === event.currentTarget.value)?.value ?? 'revert'
+                onChange({ ...form, driftPolicy: { ...form.driftPolicy, [kind]: answer } })
+              }}
+            />
+          ))}
+        </SimpleGrid>
+      </Fieldset>
+      <Fieldset legend="Removals that nobody decided, in 24 hours" variant="unstyled">
+        <Text size="xs" c="dimmed" mb="xs">
+          The larger of the two may happen by itself; what is beyond it is held back until somebody has looked.
+        </Text>
+        <SimpleGrid cols={{ base: 1, xs: 2, sm: 3 }}>
+          <NumberInput
+            label="At least"
+            required
+            min={0}
+            max={1_000_000}
+            allowDecimal={false}
+            value={form.atLeast}
+            onChange={(atLeast) => onChange({ ...form, atLeast })}
+          />
+          <NumberInput
+            label="Percent of what there is"
+            required
+            min={0}
+            max={100}
+            value={form.percent}
+            onChange={(percent) => onChange({ ...form, percent })}
+          />
+        </SimpleGrid>
+      </Fieldset>
+    </Stack>
+  )
+}
