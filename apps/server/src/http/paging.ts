@@ -71,7 +71,7 @@ export const formatCursor = (position: number): string => `p${position}`
 
 /** @throws DomainError `invalid-value` unless the server made it. */
 export function parseCursor(text: string): number {
-  const position = /^p(\d{1,15})$/.exec(text)?.[1]
+  const position = /^p([1-9]\d{0,14})$/.exec(text)?.[1]
   if (position !== undefined) return Number(position)
   throw new DomainError({
     code: 'invalid-value',

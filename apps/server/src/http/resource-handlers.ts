@@ -8,6 +8,7 @@ import type { ServerHandlers } from './mount.ts'
 import { accessOf, atAccount } from './present-access.ts'
 import { outlineOf } from './outline-of.ts'
 import { sliceByParts } from './paging.ts'
+import { createSearchMemory } from './search-memory.ts'
 
 /** Permission sets on a page: two megabytes. Accounts with as many come one by one. */
 const MAX_ROWS = 5_000
@@ -16,6 +17,7 @@ export function resourceHandlers(
   ports: HandlerPorts,
   { clusterName }: Config,
 ): Pick<ServerHandlers, 'listResources' | 'outlineResources'> {
+  const memory = createSearchMemory()
   return {
     async listResources({ query: { requestable, ...query }, signal, ...who }) {
       const { kind, search: words, labels, query: expression, ...paging } = query
@@ -25,7 +27,8 @@ export function resourceHandlers(
         ...(labels === undefined ? {} : { labels }),
         ...(expression === undefined ? {} : { query: expression }),
       }
-      const asked = { actor: actorOf(who), requestable, search, isFirst: query.cursor === undefined }
+      const isFirst = memory.begins(JSON.stringify([who.user.id, search]), query.cursor)
+      const asked = { actor: actorOf(who), requestable, search, isFirst }
       const { accounts, warning, isComplete } = await searchResources(ports, asked, signal)
       const { organization } = (await readView(ports, signal)).view
       const shown = accounts
