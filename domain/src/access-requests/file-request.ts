@@ -16,10 +16,10 @@ import { systemAnnotations } from './annotations.ts'
 import { thresholdsFor } from './thresholds.ts'
 import { expandWish } from './expand-wish.ts'
 import { refuseDenied, rolesForThings, thingsMissing } from './reach-things.ts'
-import { coversRequest, longTermOf } from './long-term.ts'
+import { longTermOf } from './long-term.ts'
 import { obstacleToGrants } from './obstacle-to.ts'
-import { mayReview } from './reviewers.ts'
 import { settle } from './settle.ts'
+import { suggestedReviewers } from './suggested-reviewers.ts'
 import {
   checkStartTime,
   MAX_PENDING,
@@ -233,38 +233,6 @@ export function reasonAsked(
     needsReason: asking.length > 0 || required.length > 0,
     prompts: [...new Set(prompts.map((prompt) => prompt.trim()).filter((prompt) => prompt !== ''))],
   }
-}
-
-/** Whom he names; else whom his roles name, and owners of lists that would give it, if they may review it. */
-function suggestedReviewers(
-  request: AccessRequest,
-  wish: RequestWish,
-  { user, roles, view, now }: Asker,
-): readonly string[] {
-  const names = new Map(view.users.map(({ name }) => [name.toLowerCase(), name]))
-  if (wish.suggestedReviewers.length === 0) {
-    const named = roles.allowing.flatMap(({ allow }) => allow.request.suggestedReviewers)
-    const owners = ownersOfFitting(request, view, now).filter(({ id }) => id !== user.id)
-    return [...new Set([...named, ...owners.map(({ name }) => name)])].toSorted()
-  }
-  return [
-    ...new Set(
-      wish.suggestedReviewers.map((typed) => {
-        const name = names.get(typed.toLowerCase())
-        if (!name) throw new DomainError({ code: 'not-found', kind: 'user', name: typed, field: 'suggested_reviewers' })
-        return name
-      }),
-    ),
-  ]
-}
-
-function ownersOfFitting(request: AccessRequest, view: View, now: Instant): readonly User[] {
-  const owners = view.lists
-    .filter((list) => list.owners.length > 0 && coversRequest(list, request, view, now))
-    .flatMap((list) => list.owners.flatMap((owner) => (owner.kind === 'user' ? [owner.user] : [])))
-  return [...new Set(owners)]
-    .flatMap((id) => view.userById.get(id) ?? [])
-    .filter((owner) => mayReview(request, effectiveRoles(owner, view, now), view))
 }
 
 /** The smallest over the roles; for each the largest that a block allows, else the role's own limit, else eight hours. */

@@ -105,7 +105,20 @@ describe('long-term access', () => {
       lists: [aList('both', { owners: ['olga', 'pia'], grants: [on(READ_ONLY, PROD), on(READ_ONLY, SANDBOX)] })],
     })
     expect(file(view, {}).suggestedReviewers).toEqual([olga.name])
-    expect(file(view, { suggestedReviewers: [pia.name] }).suggestedReviewers).toEqual([pia.name])
+    expect(file(view, { suggestedReviewers: [olga.name.toUpperCase()] }).suggestedReviewers).toEqual([olga.name])
+  })
+  it('has reviewers suggested among those who may review it, and those whom his roles name; there is nobody else', () => {
+    const suggesting = aRole('suggesting', { allow: { request: { suggestedReviewers: [aUser('pia').name] } } })
+    const viewOf = (roles: string[]) =>
+      aView({ users: [aUser('ana', { roles }), olga, aUser('pia')], roles: [...PRESET_ROLES, suggesting] })
+    const naming = (name: string, roles = ['requester']) => {
+      const view = viewOf(roles)
+      return problemOf(() => file(view, { suggestedReviewers: [name] }, view.users[0]))
+    }
+    const nobody = naming('zed@acme.example')
+    expect(nobody).toMatchObject({ code: 'not-found', kind: 'reviewer' })
+    for (const name of [aUser('pia').name, ana.name]) expect(naming(name)).toEqual({ ...nobody, name })
+    expect(naming(aUser('pia').name, ['requester', 'suggesting'])).toBeUndefined()
   })
 })
 
