@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { accessRequestId, durationInput, name, time } from './fields.ts'
+import { accessRequestId, durationInput, name, page, pageQuery, time } from './fields.ts'
+
+const assumedRequest = z.object({ id: z.string(), roles: z.array(z.string()), expiresAt: time })
 
 export const sessionSchema = z
   .object({
@@ -19,9 +21,9 @@ export const sessionSchema = z
     /** When the session ends at the latest. */
     validUntil: time,
     /** Approved requests that this session has assumed. Access in AWS does not depend on it. */
-    assumed: z.array(z.object({ id: z.string(), roles: z.array(z.string()), expiresAt: time })),
+    assumed: z.array(assumedRequest),
     /** Approved requests of the user that are in force, assumed or not. */
-    activeRequests: z.array(z.object({ id: z.string(), roles: z.array(z.string()), expiresAt: time })),
+    activeRequests: z.array(assumedRequest),
     /** What the user's roles want him to ask for on signing in, with `*`; absent when there is nothing. */
     requestOnSignIn: z.object({ needsReason: z.boolean(), prompts: z.array(z.string()) }).optional(),
   })
@@ -66,4 +68,69 @@ const changeAssumed = endpoint('POST', '/v1/session/assumed', {
   status: 200,
 })
 
-export const signInEndpoints = { signIn, signOut, getMe, changeAssumed }
+const ownSessionSchema = z
+  .object({
+    /** Names the session here; it is no token. */
+    id: z.string(),
+    /** `cli` is a sign-in of the command line. */
+    kind: z.enum(['web', 'cli']),
+    /** The session that asks. */
+    isThis: z.boolean(),
+    createdAt: time,
+    /** To the minute. */
+    lastSeenAt: time,
+    /** When it ends at the latest. */
+    validUntil: time,
+    /** When it ends if nobody uses it. */
+    idleUntil: time,
+    /** Where it was opened from, and what that machine calls itself, where that is known. */
+    address: z.string().optional(),
+    machine: z.string().optional(),
+    assumed: z.array(assumedRequest),
+  })
+  .meta({ id: 'OwnSession' })
+export type OwnSessionView = z.infer<typeof ownSessionSchema>
+
+const listSessions = endpoint('GET', '/v1/sessions', {
+  summary: 'Where you are signed in: this session first, then the one used last.',
+  auth: 'session',
+  query: z.strictObject(pageQuery),
+  response: page(ownSessionSchema),
+  status: 200,
+})
+
+const endSession = endpoint('DELETE', '/v1/sessions/:id', {
+  summary: 'End one of your sessions, this one included.',
+  auth: 'session',
+  params: z.strictObject({ id: name(64) }),
+  status: 204,
+})
+
+const endOtherSessions = endpoint('DELETE', '/v1/sessions', {
+  summary: 'End all of your sessions but this one.',
+  auth: 'session',
+  response: z.object({ ended: z.number() }),
+  status: 200,
+})
+
+const changePassword = endpoint('POST', '/v1/me/password', {
+  summary: 'Change your password. All your other sessions end.',
+  auth: 'session',
+  body: z.strictObject({
+    current: z.string().min(1).max(1024),
+    /** 12 characters or more, and not your user name. */
+    password: z.string().min(1).max(1024),
+  }),
+  status: 204,
+})
+
+export const signInEndpoints = {
+  signIn,
+  signOut,
+  getMe,
+  changeAssumed,
+  listSessions,
+  endSession,
+  endOtherSessions,
+  changePassword,
+}

@@ -13,24 +13,37 @@ export interface Credentials {
     events: readonly AuditEvent[],
     signal: AbortSignal,
   ): Promise<void>
-  /** Also ends every session of the user and uses up the link, if one is given. @throws DomainError `not-found` when the link was used meanwhile. */
-  setPassword(
-    user: UserId,
-    hash: string,
-    usingLinkHash: string | undefined,
-    events: readonly AuditEvent[],
-    signal: AbortSignal,
-  ): Promise<void>
+  /**
+   * Also ends every session of the user but the one to keep, and uses up all links. @throws DomainError `not-found` when
+   * the link was used meanwhile.
+   */
+  setPassword(password: NewPassword, events: readonly AuditEvent[], signal: AbortSignal): Promise<void>
+  /** Whether anybody at all has a password. */
+  hasPasswords(signal: AbortSignal): Promise<boolean>
 
   createSession(session: StoredSession, events: readonly AuditEvent[], signal: AbortSignal): Promise<void>
   findSession(tokenHash: string, signal: AbortSignal): Promise<StoredSession | undefined>
+  /** Also those that have ended by themselves and that nobody has swept up yet. */
+  listSessionsOf(user: UserId, signal: AbortSignal): Promise<readonly StoredSession[]>
   touchSession(tokenHash: string, lastSeenAt: Instant, signal: AbortSignal): Promise<void>
   setAssumed(tokenHash: string, assumed: readonly string[], signal: AbortSignal): Promise<void>
   endSession(tokenHash: string, signal: AbortSignal): Promise<void>
+  /** How many of them were there to end; without any, nothing is recorded. */
+  endSessions(tokenHashes: readonly string[], events: readonly AuditEvent[], signal: AbortSignal): Promise<number>
   endSessionsOf(user: UserId, signal: AbortSignal): Promise<void>
 
   createPasswordLink(link: PasswordLink, events: readonly AuditEvent[], signal: AbortSignal): Promise<void>
   findPasswordLink(tokenHash: string, signal: AbortSignal): Promise<PasswordLink | undefined>
+}
+
+export interface NewPassword {
+  readonly user: UserId
+  /** In PHC form. */
+  readonly hash: string
+  /** The link with which it is set; it works once. */
+  readonly usingLinkHash?: string
+  /** The session in which it is changed. */
+  readonly keepingSession?: string
 }
 
 export interface StoredSession {
@@ -42,6 +55,10 @@ export interface StoredSession {
   readonly expiresAt: Instant
   /** Approved requests whose roles the session has assumed. */
   readonly assumed: readonly string[]
+  /** Where it was opened from, if that is known. */
+  readonly address?: string
+  /** What the command line calls its machine, where it said so. */
+  readonly machine?: string
 }
 
 export interface PasswordLink {

@@ -16,7 +16,16 @@ const TOUCH_INTERVAL = minutes(1)
  */
 export async function authenticate(
   ports: Pick<SignInPorts, 'records' | 'credentials' | 'clock'>,
-  { token, idleTimeout }: { readonly token: string; readonly idleTimeout: Duration },
+  {
+    token,
+    idleTimeout,
+    isUse = true,
+  }: {
+    readonly token: string
+    readonly idleTimeout: Duration
+    /** Whether somebody does something by it; an open page that only listens keeps no session alive. */
+    readonly isUse?: boolean
+  },
   signal: AbortSignal,
 ): Promise<Authenticated | undefined> {
   const tokenHash = hashOfSecret(token)
@@ -33,14 +42,7 @@ export async function authenticate(
     await ports.credentials.endSessionsOf(session.user, signal)
     return undefined
   }
-  if (plus(session.lastSeenAt, TOUCH_INTERVAL) <= now) await ports.credentials.touchSession(tokenHash, now, signal)
+  if (isUse && plus(session.lastSeenAt, TOUCH_INTERVAL) <= now)
+    await ports.credentials.touchSession(tokenHash, now, signal)
   return { session, user }
-}
-
-export async function signOut(
-  ports: Pick<SignInPorts, 'credentials'>,
-  session: StoredSession,
-  signal: AbortSignal,
-): Promise<void> {
-  await ports.credentials.endSession(session.tokenHash, signal)
 }

@@ -65,12 +65,12 @@ export async function setPassword(
     subjects: [`user:${user.id}`],
     fields: { by: 'one-time link' },
   })
-  await ports.credentials.setPassword(user.id, hash, hashOfSecret(token), [event], signal)
+  await ports.credentials.setPassword({ user: user.id, hash, usingLinkHash: hashOfSecret(token) }, [event], signal)
   return user
 }
 
 /** Length is what counts (NIST SP 800-63B, 5.1.1.2); no rules about kinds of characters. */
-function refuseWeak(password: string, user: User): void {
+export function refuseWeak(password: string, user: User): void {
   const { length } = password
   const expected =
     length < SHORTEST_PASSWORD || length > LONGEST_PASSWORD

@@ -151,6 +151,14 @@ describe('a session', () => {
     clock.set(instant('2027-03-01T21:00Z'))
     expect(await authenticate(ports, active, signal)).toBeUndefined()
   })
+  it('is not kept alive by a page that only listens', async () => {
+    const { ports, clock, signIn: enter, whoIs } = await aWorld()
+    const { token } = await enter()
+    clock.advance(minutes(119))
+    expect(await authenticate(ports, { token, idleTimeout, isUse: false }, signal)).toBeDefined()
+    clock.advance(minutes(1))
+    expect(await whoIs(token)).toBeUndefined()
+  })
   it('ends when nobody used it for long, and every use counts', async () => {
     const { clock, signIn: enter, whoIs } = await aWorld()
     const { token } = await enter()

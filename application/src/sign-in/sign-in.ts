@@ -63,7 +63,8 @@ export async function signIn(ports: SignInPorts, command: SignInCommand, signal:
   })
 }
 
-function refuseWhileLockedOut(state: AttemptState | undefined, now: Instant): void {
+/** @throws DomainError `too-many-attempts` */
+export function refuseWhileLockedOut(state: AttemptState | undefined, now: Instant): void {
   if (state?.lockedUntil === undefined || state.lockedUntil <= now) return
   const retryAfterSeconds = Math.ceil((state.lockedUntil - now) / 1000)
   throw new DomainError({ code: 'too-many-attempts', retryAfterSeconds })
@@ -102,6 +103,7 @@ async function openSession(
     lastSeenAt: now,
     expiresAt: plus(now, command.lifetime),
     assumed: [],
+    address: command.address,
   }
   const events = [loginEvent(command, { user, now }), ...(await invalidListEvents(ports, user, signal))]
   await ports.credentials.createSession(session, events, signal)

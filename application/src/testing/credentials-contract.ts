@@ -25,6 +25,7 @@ const aSession = (tokenHash: string, partial: Partial<StoredSession> = {}): Stor
   lastSeenAt: NOW,
   expiresAt: plus(NOW, hours(8)),
   assumed: [],
+  address: '192.0.2.1',
   ...partial,
 })
 const aLink = (tokenHash: string): PasswordLink => ({
@@ -51,13 +52,13 @@ export function credentialsContract(make: () => Promise<CredentialsUnderTest>): 
 
   it('counts failures until a password is set', async () => {
     const { credentials } = await makeWithUsers()
-    await credentials.setPassword(ANA.id, '$argon2id$first', undefined, [], signal)
+    await credentials.setPassword({ user: ANA.id, hash: '$argon2id$first' }, [], signal)
     await credentials.recordFailure(ANA.id, { failures: 5, lockedUntil: plus(NOW, hours(1)) }, [CHANGED], signal)
     const locked = { hash: '$argon2id$first', failures: 5, lockedUntil: plus(NOW, hours(1)) }
     expect(await credentials.findPassword(ANA.id, signal)).toEqual(locked)
     await credentials.recordFailure(ANA.id, { failures: 6 }, [], signal)
     expect(await credentials.findPassword(ANA.id, signal)).toEqual({ hash: '$argon2id$first', failures: 6 })
-    await credentials.setPassword(ANA.id, '$argon2id$second', undefined, [], signal)
+    await credentials.setPassword({ user: ANA.id, hash: '$argon2id$second' }, [], signal)
     expect(await credentials.findPassword(ANA.id, signal)).toEqual({ hash: '$argon2id$second', failures: 0 })
   })
 
@@ -65,11 +66,35 @@ export function credentialsContract(make: () => Promise<CredentialsUnderTest>): 
     const { credentials, auditLog } = await makeWithUsers()
     const others = aSession('c', { user: EVA.id, kind: 'cli' })
     for (const session of [aSession('a'), aSession('b'), others]) await credentials.createSession(session, [], signal)
-    await credentials.setPassword(ANA.id, '$argon2id$new', undefined, [CHANGED], signal)
+    await credentials.setPassword({ user: ANA.id, hash: '$argon2id$new' }, [CHANGED], signal)
     expect(await credentials.findSession('a', signal)).toBeUndefined()
     expect(await credentials.findSession('b', signal)).toBeUndefined()
     expect(await credentials.findSession('c', signal)).toEqual(others)
     expect(await auditLog.list({ limit: 5 }, signal)).toMatchObject([CHANGED])
+  })
+
+  it('keeps the session in which the password is changed, and no link', async () => {
+    const { credentials } = await makeWithUsers()
+    expect(await credentials.hasPasswords(signal)).toBe(false)
+    for (const session of [aSession('a'), aSession('b')]) await credentials.createSession(session, [], signal)
+    await credentials.createPasswordLink(aLink('link'), [], signal)
+    await credentials.setPassword({ user: ANA.id, hash: '$argon2id$new', keepingSession: 'a' }, [], signal)
+    expect((await credentials.listSessionsOf(ANA.id, signal)).map(({ tokenHash }) => tokenHash)).toEqual(['a'])
+    expect(await credentials.findPasswordLink('link', signal)).toBeUndefined()
+    expect(await credentials.hasPasswords(signal)).toBe(true)
+  })
+
+  it('ends the sessions that are named, and records it once something ended', async () => {
+    const { credentials, auditLog } = await makeWithUsers()
+    const others = aSession('c', { user: EVA.id, kind: 'cli', machine: 'laptop' })
+    for (const session of [aSession('a'), aSession('b'), others]) await credentials.createSession(session, [], signal)
+    const ended = anEvent('user.session.end', { user: ANA.name })
+    expect(await credentials.endSessions(['a', 'gone'], [ended], signal)).toBe(1)
+    expect(await credentials.endSessions(['a', 'gone'], [ended], signal)).toBe(0)
+    expect(await credentials.endSessions([], [ended], signal)).toBe(0)
+    expect(await credentials.listSessionsOf(ANA.id, signal)).toEqual([aSession('b')])
+    expect(await credentials.listSessionsOf(EVA.id, signal)).toEqual([others])
+    expect(await auditLog.list({ limit: 5 }, signal)).toMatchObject([ended])
   })
 
   it('lets a link set one password, however many try at once', async () => {
@@ -77,7 +102,9 @@ export function credentialsContract(make: () => Promise<CredentialsUnderTest>): 
     await credentials.createPasswordLink(aLink('link'), [], signal)
     expect(await credentials.findPasswordLink('link', signal)).toEqual(aLink('link'))
     const attempts = await Promise.allSettled(
-      ['1', '2', '3'].map((hash) => credentials.setPassword(ANA.id, `$${hash}`, 'link', [CHANGED], signal)),
+      ['1', '2', '3'].map((hash) =>
+        credentials.setPassword({ user: ANA.id, hash: `$${hash}`, usingLinkHash: 'link' }, [CHANGED], signal),
+      ),
     )
     const refused = attempts.filter((attempt) => attempt.status === 'rejected')
     expect(refused).toHaveLength(2)

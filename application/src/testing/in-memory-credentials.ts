@@ -14,8 +14,9 @@ export function createInMemoryCredentials(store: Pick<Store, 'commit'>): Credent
     const session = sessions.get(tokenHash)
     if (session) sessions.set(tokenHash, { ...session, ...changes })
   }
-  const endSessionsOf = async (user: UserId): Promise<void> => {
-    for (const session of sessions.values()) if (session.user === user) sessions.delete(session.tokenHash)
+  const endSessionsOf = async (user: UserId, keeping?: string): Promise<void> => {
+    for (const session of sessions.values())
+      if (session.user === user && session.tokenHash !== keeping) sessions.delete(session.tokenHash)
   }
   return {
     findPassword: async (user) => passwords.get(user),
@@ -24,24 +25,32 @@ export function createInMemoryCredentials(store: Pick<Store, 'commit'>): Credent
       if (password) passwords.set(user, { hash: password.hash, ...state })
       await record(events, signal)
     },
-    async setPassword(user, hash, usingLinkHash, events, signal) {
-      if (usingLinkHash !== undefined && !links.delete(usingLinkHash))
+    async setPassword({ user, hash, usingLinkHash, keepingSession }, events, signal) {
+      if (usingLinkHash !== undefined && !links.has(usingLinkHash))
         throw new DomainError({ code: 'not-found', kind: 'link', name: '' })
+      for (const link of links.values()) if (link.user === user) links.delete(link.tokenHash)
       passwords.set(user, { hash, failures: 0 })
-      await endSessionsOf(user)
+      await endSessionsOf(user, keepingSession)
       await record(events, signal)
     },
+    hasPasswords: async () => passwords.size > 0,
     async createSession(session, events, signal) {
       sessions.set(session.tokenHash, session)
       await record(events, signal)
     },
     findSession: async (tokenHash) => sessions.get(tokenHash),
+    listSessionsOf: async (user) => [...sessions.values()].filter((session) => session.user === user),
     touchSession: async (tokenHash, lastSeenAt) => change(tokenHash, { lastSeenAt }),
     setAssumed: async (tokenHash, assumed) => change(tokenHash, { assumed }),
     async endSession(tokenHash) {
       sessions.delete(tokenHash)
     },
-    endSessionsOf,
+    async endSessions(tokenHashes, events, signal) {
+      const ended = tokenHashes.filter((tokenHash) => sessions.delete(tokenHash)).length
+      if (ended > 0) await record(events, signal)
+      return ended
+    },
+    endSessionsOf: (user) => endSessionsOf(user),
     async createPasswordLink(link, events, signal) {
       links.set(link.tokenHash, link)
       await record(events, signal)

@@ -32,7 +32,18 @@ export const EVENT_EXAMPLES: {
     when: 'A one-time link for setting a password was made.',
     fields: { name: 'bruno@acme.example' },
   },
-  'user.password_change': { when: 'Somebody set a password.', fields: { by: 'one-time link' } },
+  'user.session.end': {
+    when: 'Somebody signed out, or ended other sessions of his.',
+    fields: {
+      how: 'by its user',
+      count: 1,
+      sessions: [{ id: 'q3Jm0eYv7cW1n2Zs5dK8xA', client: 'cli', remote: '192.0.2.7' }],
+    },
+  },
+  'user.password_change': {
+    when: 'Somebody set a password, or tried to change his with a wrong one.',
+    fields: { by: 'its user', remote: '192.0.2.7' },
+  },
   'role.created': { when: 'A role was created; `preset` where the server did it.', fields: { name: 'on-call' } },
   'role.updated': { when: 'A role was changed.', fields: { name: 'on-call' } },
   'role.deleted': { when: 'A role was removed.', fields: { name: 'on-call' } },

@@ -22,7 +22,18 @@ export interface EventFields {
   'user.update': UserFields
   'user.delete': UserFields
   'user.password_link.create': { readonly name: string }
-  'user.password_change': { readonly by: string }
+  'user.session.end': {
+    readonly how: 'signed out' | 'by its user'
+    readonly count: number
+    /** A hundred of them at most. */
+    readonly sessions: readonly { readonly id: string; readonly client: string; readonly remote: string }[]
+  }
+  'user.password_change': {
+    readonly by: string
+    readonly remote?: string
+    readonly success?: false
+    readonly error?: string
+  }
   'role.created': RoleFields
   'role.updated': RoleFields
   'role.deleted': RoleFields

@@ -18,6 +18,7 @@ const OCSF: { readonly [Name in AuditEventName]: readonly [classUid: number, act
   'user.update': [ACCOUNT_CHANGE, 99],
   'user.delete': [ACCOUNT_CHANGE, 6],
   'user.password_link.create': [ACCOUNT_CHANGE, 4],
+  'user.session.end': [AUTHENTICATION, 2],
   'user.password_change': [ACCOUNT_CHANGE, 3],
   'role.created': [ENTITY_MANAGEMENT, 1],
   'role.updated': [ENTITY_MANAGEMENT, 3],

@@ -24,7 +24,7 @@ onEachDatabase<Tables>('credentials', (database) => {
     const { credentials, store } = await make()
     const ana = aUser('ana')
     await store.commit({ records: [{ put: 'user', user: ana }] }, signal)
-    await credentials.setPassword(ana.id, '$argon2id$x', undefined, [], signal)
+    await credentials.setPassword({ user: ana.id, hash: '$argon2id$x' }, [], signal)
     const session = { user: ana.id, kind: 'cli', createdAt: NOW, lastSeenAt: NOW, assumed: [] } as const
     await credentials.createSession({ ...session, tokenHash: 's', expiresAt: plus(NOW, hours(1)) }, [], signal)
     await credentials.createPasswordLink({ tokenHash: 'l', user: ana.id, createdBy: '', expiresAt: NOW }, [], signal)
@@ -40,7 +40,7 @@ onEachDatabase<Tables>('credentials', (database) => {
     await store.commit({ records: [{ put: 'user', user: ana }] }, signal)
     const link = { user: ana.id, createdBy: 'admin', expiresAt: plus(NOW, hours(1)) }
     for (const tokenHash of ['old', 'new']) await credentials.createPasswordLink({ ...link, tokenHash }, [], signal)
-    await credentials.setPassword(ana.id, '$argon2id$x', 'new', [], signal)
+    await credentials.setPassword({ user: ana.id, hash: '$argon2id$x', usingLinkHash: 'new' }, [], signal)
     expect(await credentials.findPasswordLink('old', signal)).toBeUndefined()
   })
 

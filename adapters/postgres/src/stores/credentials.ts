@@ -6,7 +6,7 @@ import { appendEvents } from './append-events.ts'
 import { lockingTransaction } from './locking-transaction.ts'
 import { explainRefusals } from './problems.ts'
 import type { Tables } from './schema.ts'
-import { optional, toInstant, toJson, toTimestamp } from './values.ts'
+import { optional, same, toInstant, toJson, toTimestamp } from './values.ts'
 
 /** Every change is one transaction with its events; what has no event is one statement. */
 export function createPostgresCredentials(database: Database<Tables>, ids: Ids): Credentials {
@@ -45,7 +45,7 @@ export function createPostgresCredentials(database: Database<Tables>, ids: Ids):
           .where('user_id', '=', user)
           .execute(),
       ),
-    setPassword: (user, hash, usingLinkHash, events, signal) =>
+    setPassword: ({ user, hash, usingLinkHash, keepingSession }, events, signal) =>
       change(events, signal, async (transaction) => {
         if (usingLinkHash !== undefined) await useUpLink(transaction, user, usingLinkHash)
         // An older link would let whoever holds it undo the change.
@@ -54,8 +54,13 @@ export function createPostgresCredentials(database: Database<Tables>, ids: Ids):
           insert into password (user_id, hash, failures) values (${user}, ${hash}, 0)
           on conflict (user_id) do update set hash = excluded.hash, failures = 0, locked_until = null
         `.execute(transaction)
-        await transaction.deleteFrom('session').where('user_id', '=', user).execute()
+        const sessions = transaction.deleteFrom('session').where('user_id', '=', user)
+        await sessions.where('token_hash', '!=', keepingSession ?? '').execute()
       }),
+    async hasPasswords(signal) {
+      const first = now(signal).selectFrom('password').select('user_id').limit(1)
+      return (await first.executeTakeFirst()) !== undefined
+    },
 
     createSession: (session, events, signal) =>
       change(events, signal, async (transaction) => {
@@ -67,6 +72,10 @@ export function createPostgresCredentials(database: Database<Tables>, ids: Ids):
       const query = now(signal).selectFrom('session').selectAll().where('token_hash', '=', tokenHash)
       const row = await query.executeTakeFirst()
       return row && parseSession(row)
+    },
+    async listSessionsOf(user, signal) {
+      const query = now(signal).selectFrom('session').selectAll().where('user_id', '=', user)
+      return (await query.execute()).map(parseSession)
     },
     async touchSession(tokenHash, lastSeenAt, signal) {
       const query = now(signal)
@@ -82,6 +91,19 @@ export function createPostgresCredentials(database: Database<Tables>, ids: Ids):
     },
     async endSession(tokenHash, signal) {
       await now(signal).deleteFrom('session').where('token_hash', '=', tokenHash).execute()
+    },
+    async endSessions(tokenHashes, events, signal) {
+      signal.throwIfAborted()
+      return lockingTransaction(
+        database,
+        async (transaction) => {
+          const sessions = transaction.deleteFrom('session').where('token_hash', 'in', [...tokenHashes, ''])
+          const { numDeletedRows } = await sessions.executeTakeFirst()
+          if (numDeletedRows > 0n) await appendEvents(transaction, events, ids)
+          return Number(numDeletedRows)
+        },
+        signal,
+      )
     },
     async endSessionsOf(user, signal) {
       await now(signal).deleteFrom('session').where('user_id', '=', user).execute()
@@ -115,6 +137,8 @@ const sessionRow = (session: StoredSession) => ({
   last_seen_at: toTimestamp(session.lastSeenAt),
   expires_at: toTimestamp(session.expiresAt),
   assumed: toJson(session.assumed),
+  address: session.address ?? null,
+  machine: session.machine ?? null,
 })
 const parseSession = (row: Selectable<Tables['session']>): StoredSession => ({
   tokenHash: row.token_hash,
@@ -124,6 +148,8 @@ const parseSession = (row: Selectable<Tables['session']>): StoredSession => ({
   lastSeenAt: toInstant(row.last_seen_at),
   expiresAt: toInstant(row.expires_at),
   assumed: row.assumed,
+  ...optional('address', row.address, same),
+  ...optional('machine', row.machine, same),
 })
 
 const linkRow = (link: PasswordLink) => ({

@@ -147,6 +147,7 @@ export interface Tables {
     locked_until: ColumnType<Date | null, string | null, string | null>
   }
   session: SessionTable
+  device_code: DeviceCodeTable
   password_link: {
     token_hash: string
     user_id: UserId
@@ -428,6 +429,21 @@ interface SessionTable {
   last_seen_at: ColumnType<Date, string, string>
   expires_at: ColumnType<Date, string, string>
   assumed: ColumnType<readonly string[], string, string>
+  address: string | null
+  machine: string | null
+}
+
+interface DeviceCodeTable {
+  code_hash: string
+  user_code_hash: string
+  machine: string
+  address: string
+  created_at: ColumnType<Date, string, string>
+  expires_at: ColumnType<Date, string, string>
+  interval_seconds: number
+  polled_at: ColumnType<Date | null, string | null, string | null>
+  state: 'pending' | 'confirmed' | 'refused'
+  user_id: UserId | null
 }
 
 interface EnrolmentTable {

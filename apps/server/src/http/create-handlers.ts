@@ -11,6 +11,7 @@ import { explainHandlers } from './explain-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { organizationLifeHandlers } from './organization-life-handlers.ts'
 import { organizationHandlers } from './organization-handlers.ts'
+import { ownAccountHandlers } from './own-account-handlers.ts'
 import { previewHandlers } from './preview-handlers.ts'
 import { resourceHandlers } from './resource-handlers.ts'
 import { samlHandlers } from './saml-handlers.ts'
@@ -27,6 +28,7 @@ export interface HandlerPorts extends ServerPorts {
 export function createHandlers(ports: HandlerPorts, config: Config): ServerHandlers {
   return {
     ...signInHandlers(ports, config),
+    ...ownAccountHandlers(ports, config),
     ...documentHandlers(ports, config),
     ...explainHandlers(ports),
     ...userHandlers(ports, config),

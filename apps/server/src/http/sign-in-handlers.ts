@@ -12,6 +12,7 @@ import {
   stateAt,
 } from '@gatehouse/domain'
 import type { Config } from '../config.ts'
+import { activeRequestsOf } from './active-requests.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { rolesOf } from './roles-of.ts'
@@ -28,7 +29,7 @@ export function signInHandlers(ports: HandlerPorts, config: Config): Pick<Server
       )
       return { token: signedIn.token, session: await present(signedIn, signal) }
     },
-    signOut: ({ session, signal }) => signOut(ports, session, signal),
+    signOut: ({ session, user, signal }) => signOut(ports, { session, user }, signal),
     getMe: ({ signal, ...who }) => present(who, signal),
     async changeAssumed({ body: { assume, drop }, session, user, signal }) {
       const records = await ports.records.read(signal)
@@ -65,19 +66,7 @@ async function presentSession(
   const roles = rolesOf(who, reading)
   const { names, allowing } = roles
   const wanted = requestOnSignIn(who.user, roles, view, now)
-  const active = records.requests
-    .filter((request) => request.user === who.user.id && isInForce(request, now))
-    .flatMap((request) =>
-      request.state === 'approved'
-        ? [
-            {
-              id: request.id,
-              roles: request.roles.map(({ name }) => name),
-              expiresAt: formatInstant(request.expiresAt),
-            },
-          ]
-        : [],
-    )
+  const active = activeRequestsOf(who.user, records.requests, now)
   return {
     user: { id: who.user.id, name: who.user.name },
     roles: [...names].toSorted((a, b) => a.localeCompare(b)),

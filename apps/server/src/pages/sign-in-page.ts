@@ -71,7 +71,7 @@ export function signInPages(app: FastifyInstance, ports: PagePorts, options: Pag
 
   app.post('/sign-out', async (request, reply) => {
     const found = await ports.sessions.find(request, ports.signalOf(request))
-    if (found) await signOut(ports, found.session, ports.signalOf(request))
+    if (found) await signOut(ports, found, ports.signalOf(request))
     ports.sessions.clearCookie(reply)
     return reply.redirect('/sign-in', 303)
   })
