@@ -1,6 +1,7 @@
 import type {
   AccessListReviews,
   AuditLog,
+  ChangeFeed,
   Engine,
   Enrolments,
   EnrolPorts,
@@ -22,6 +23,7 @@ import type { TokenIssuer } from '@gatehouse/adapter-oidc'
 export interface ServerPorts extends SignInPorts {
   readonly store: Store
   readonly auditLog: AuditLog
+  readonly changes: ChangeFeed
   readonly reviews: AccessListReviews
   readonly secrets: Secrets
   readonly signingKeys: SigningKeys

@@ -22,6 +22,7 @@ import { createSamlProtocol } from '@gatehouse/adapter-saml'
 import {
   type Clock,
   createAttempts,
+  createChangeFeed,
   createEngine,
   createPasswordHasher,
   createPermissionSetReader,
@@ -133,6 +134,7 @@ export async function createPorts(
   return {
     store,
     records,
+    changes: createChangeFeed({ records, auditLog, log }),
     engine,
     probe: connections.probe,
     allowsLoopback: config.development,

@@ -7,6 +7,7 @@ import { signInPages } from '../pages/sign-in-page.ts'
 import type { ServerPorts } from '../ports.ts'
 import type { ApplicationFiles } from '../web/application-files.ts'
 import { serveApplication } from '../web/serve-application.ts'
+import { changeStream } from './change-stream.ts'
 import type { ReadContext } from './context.ts'
 import { createApp } from './create-app.ts'
 import { createHandlers } from './create-handlers.ts'
@@ -58,6 +59,7 @@ export function createServer(ports: ServerPorts, options: ServerOptions): Fastif
   }
   mount(app, createHandlers({ ...ports, throttle }, config), readContext)
 
+  changeStream(app, { ...ports, sessions, signalOf })
   const pagePorts = { ...ports, sessions, throttle, signalOf }
   signInPages(app, pagePorts, {
     publicAddress,

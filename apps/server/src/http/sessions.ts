@@ -12,6 +12,8 @@ export interface Sessions {
   /** @throws DomainError `not-signed-in` */
   require(request: FastifyRequest, signal: AbortSignal): Promise<Authenticated>
   find(request: FastifyRequest, signal: AbortSignal): Promise<Authenticated | undefined>
+  /** Whether the request's session goes on; asking is no use of it. */
+  goesOn(request: FastifyRequest, signal: AbortSignal): Promise<boolean>
   tokenOf(request: FastifyRequest): string | undefined
   setCookie(reply: FastifyReply, token: string): void
   clearCookie(reply: FastifyReply): void
@@ -22,15 +24,16 @@ export function createSessions(
   { isHttps, idleTimeout }: SessionOptions,
 ): Sessions {
   const name = cookieName(isHttps)
-  const find = async (request: FastifyRequest, signal: AbortSignal) => {
+  const find = async (request: FastifyRequest, signal: AbortSignal, isUse = true) => {
     const given = presented(request, name)
     if (!given) return undefined
-    const found = await authenticate(ports, { token: given.token, idleTimeout }, signal)
+    const found = await authenticate(ports, { token: given.token, idleTimeout, isUse }, signal)
     // A browser's token is no use on a command line, nor the other way round.
     return found?.session.kind === given.kind ? found : undefined
   }
   return {
-    find,
+    find: (request, signal) => find(request, signal),
+    goesOn: async (request, signal) => (await find(request, signal, false)) !== undefined,
     async require(request, signal) {
       const found = await find(request, signal)
       if (!found) throw new DomainError({ code: 'not-signed-in' })

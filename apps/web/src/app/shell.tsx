@@ -8,6 +8,7 @@ import { tasksQuery } from '../features/home/tasks-query.ts'
 import { lazy, Suspense } from 'react'
 import { Toasts } from '../components/toasts.tsx'
 import { leave } from './client.ts'
+import { ConnectionBar } from './connection-bar.tsx'
 import { ColorScheme } from './color-scheme.tsx'
 import { OrganizationDot } from './organization-dot.tsx'
 import { navigationFor, type Place } from './navigation.ts'
@@ -29,6 +30,7 @@ export function Shell() {
       <a className="skip" href="#main">
         Skip to the page
       </a>
+      <ConnectionBar />
       <AppShell.Header px="md">
         <Group h="100%" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">

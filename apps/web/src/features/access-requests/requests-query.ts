@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import { lookEvery } from '../../app/changes.ts'
 import { client } from '../../app/client.ts'
 
 const PAGE = 100
@@ -22,7 +23,7 @@ export const requestsQuery = (show: Shown, state: string | undefined, cursor: st
         },
         signal,
       ),
-    refetchInterval: 15_000,
+    refetchInterval: lookEvery(15_000),
   })
 
 export const STATES = ['pending', 'approved', 'denied', 'promoted', 'expired'] as const
@@ -36,16 +37,12 @@ export const myRunningQuery = queryOptions({
       items: page.items.filter(({ expiresAt }) => expiresAt !== undefined && Date.parse(expiresAt) > Date.now()),
     }
   },
-  refetchInterval: 30_000,
+  refetchInterval: lookEvery(30_000),
 })
 
 export const requestQuery = (id: string) =>
   queryOptions({
     queryKey: ['request', id],
     queryFn: ({ signal }) => client.getAccessRequest({ params: { id } }, signal),
-    // What is on its way to AWS is looked at again soon.
-    refetchInterval: ({ state: { data } }) =>
-      data?.assignments.some(({ state }) => state === 'saved' || state === 'sent' || state === 'ending')
-        ? 1_500
-        : 15_000,
+    refetchInterval: lookEvery(5_000),
   })

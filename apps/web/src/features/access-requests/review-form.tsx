@@ -1,5 +1,5 @@
 import type { AccessRequestDetailView } from '@gatehouse/api'
-import { Button, Card, Checkbox, Group, Stack, Text, Textarea, Title } from '@mantine/core'
+import { Alert, Button, Card, Checkbox, Group, Stack, Text, Textarea, Title } from '@mantine/core'
 import { useState } from 'react'
 import { client } from '../../app/client.ts'
 import { Problem } from '../../components/problem.tsx'
@@ -11,6 +11,9 @@ export function ReviewForm({ request }: { readonly request: AccessRequestDetailV
   const { id, rows, shown } = request
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const [reason, setReason] = useState('')
+  const [seen, setSeen] = useState(shown?.hash)
+  if (seen === undefined && shown?.hash !== undefined) setSeen(shown.hash)
+  const hasChanged = shown?.hash !== undefined && seen !== undefined && shown.hash !== seen
   const chosen = rows.filter(({ id: row }) => !left.has(row))
   const review = useChange(id, (verdict: 'approve' | 'deny') => {
     const part = verdict === 'approve' && chosen.length < rows.length ? { rows: chosen.map(({ id: row }) => row) } : {}
@@ -58,7 +61,7 @@ export function ReviewForm({ request }: { readonly request: AccessRequestDetailV
             <Button
               onClick={() => review.mutate('approve')}
               loading={review.isPending && review.variables === 'approve'}
-              disabled={isUnknown || chosen.length === 0 || request.longTerm !== undefined}
+              disabled={isUnknown || hasChanged || chosen.length === 0 || request.longTerm !== undefined}
             >
               {chosen.length === rows.length ? 'Approve' : `Approve ${chosen.length} of ${rows.length}`}
             </Button>
@@ -71,6 +74,16 @@ export function ReviewForm({ request }: { readonly request: AccessRequestDetailV
             </Button>
             <Promote request={request} />
           </Group>
+          {hasChanged && (
+            <Alert color="yellow" title="What this would give has changed since you opened the page" role="alert">
+              <Text size="sm" mb="xs">
+                Read above what it allows now. An approval is for exactly that.
+              </Text>
+              <Button size="xs" variant="default" onClick={() => setSeen(shown.hash)}>
+                I have read it
+              </Button>
+            </Alert>
+          )}
           {isUnknown && (
             <Text size="sm">Nobody can approve while the permission sets can not be read from AWS. Denying works.</Text>
           )}

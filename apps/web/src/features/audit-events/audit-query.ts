@@ -1,9 +1,10 @@
 import type { AuditEventView } from '@gatehouse/api'
 import { infiniteQueryOptions } from '@tanstack/react-query'
+import { lookEvery } from '../../app/changes.ts'
 import { client } from '../../app/client.ts'
 
 const PAGE = 100
-/** New events show up by themselves. */
+/** While nobody says that there are new events. */
 const EVERY_MS = 5_000
 
 export interface AuditFilter {
@@ -22,8 +23,7 @@ export const auditQuery = (filter: AuditFilter) =>
       client.listAuditEvents({ query: { ...filter, limit: PAGE, cursor: pageParam } }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
-    // Only as long as the first page is all that is shown: further pages would be read again, too.
-    refetchInterval: ({ state: { data } }) => ((data?.pages.length ?? 0) > 1 ? false : EVERY_MS),
+    refetchInterval: ({ state: { data } }) => ((data?.pages.length ?? 0) > 1 ? false : lookEvery(EVERY_MS)()),
   })
 
 /** All that the filter lets through, oldest first, a line of JSON for each. */

@@ -1,8 +1,9 @@
 import { queryOptions } from '@tanstack/react-query'
+import { lookEvery } from '../../app/changes.ts'
 import { client } from '../../app/client.ts'
 
 export const tasksQuery = queryOptions({
   queryKey: ['tasks'],
   queryFn: ({ signal }) => client.listTasks({ query: { limit: 100 } }, signal),
-  refetchInterval: 30_000,
+  refetchInterval: lookEvery(30_000),
 })

@@ -1,5 +1,6 @@
 import { readWholeExplanation } from '@gatehouse/api'
 import { queryOptions } from '@tanstack/react-query'
+import { lookEvery } from '../../app/changes.ts'
 import { client } from '../../app/client.ts'
 import { pagesOf } from '../../components/pages.ts'
 
@@ -25,5 +26,5 @@ export const accessOfQuery = (user: string) =>
   queryOptions({
     queryKey: ['user', user, 'access'],
     queryFn: ({ signal }) => readWholeExplanation(client, { user }, signal),
-    refetchInterval: 30_000,
+    refetchInterval: lookEvery(30_000),
   })

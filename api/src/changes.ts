@@ -1,0 +1,29 @@
+import { z } from 'zod'
+
+/** What somebody may want to read again. Each is the name of what its endpoints give. */
+export const CHANGE_TOPICS = [
+  'users',
+  'roles',
+  'access-lists',
+  'access-requests',
+  'locks',
+  'service-providers',
+  'bundles',
+  'approval-rules',
+  'organizations',
+  /** AWS has confirmed or refused something. */
+  'assignments',
+  'audit-events',
+] as const
+
+export type ChangeTopic = (typeof CHANGE_TOPICS)[number]
+
+/**
+ * A stream of server-sent events (HTML standard, 9.2) for whoever is signed in. Each event `changed` says which kinds of
+ * things are not as they were, and nothing of what has become of them: what the viewer may see he reads again. It ends
+ * with the session; listening to it does not keep the session alive.
+ */
+export const CHANGES_PATH = '/v1/changes'
+
+/** The data of an event `changed`. */
+export const changesSchema = z.object({ topics: z.array(z.enum(CHANGE_TOPICS)) })
