@@ -84,6 +84,22 @@ describe('an approval', () => {
     expect(lastEvent(scene)).toMatchObject({ code: 'T5002I', fields: { shown: seen, void_reviews: [bruno.name] } })
     expect((await approve(other, id, await shownTo(other, id))).state).toBe('approved')
   })
+  it('may be given again by whoever approved what is not there any more, and by nobody before', async () => {
+    const scene = await startGovernance({ users })
+    await apply(scene, TWO_FOR_ALL)
+    const { id } = await file(scene)
+    await approve(scene, id, await shownTo(scene, id))
+    expect(await shownTo(scene, id)).toBeUndefined()
+    change(scene, 'may do more')
+    const other = { ...scene, permissionSets: fresh(scene) }
+    const seen = await shownTo(other, id)
+    expect(await getAccessRequest(other, { actor: other.as('bruno'), request: id }, other.signal)).toMatchObject({
+      mayReview: true,
+      promotions: [],
+    })
+    expect((await approve(other, id, seen)).reviews.map(({ isVoid }) => isVoid ?? false)).toEqual([true, false])
+    expect((await approve(other, id, seen, 'carla')).state).toBe('approved')
+  })
   it('is not possible while AWS can not be read; a denial is', async () => {
     const scene = await startGovernance({ users })
     const { id } = await file(scene)

@@ -85,10 +85,15 @@ export async function getAccessRequest(
   const reading = await readView(ports, signal)
   const acting = actingAs(query.actor, reading)
   const listed = describe(getVisibleRequest(query.request, acting, reading), acting, reading)
-  const promotions =
-    listed.mayReview && acting.user ? promotionCandidates(listed.request, acting.user, reading.view, reading.now) : []
-  if (!listed.mayReview) return { ...listed, promotions, reading }
-  return { ...listed, promotions, shown: await shownTo(ports, listed.request, reading, signal), reading }
+  const { view, now } = reading
+  const { user } = acting
+  const promotions = listed.mayReview && user ? promotionCandidates(listed.request, user, view, now) : []
+  const isReviewer = user && isReviewerOf(listed.request, acting, reading)
+  if (!isReviewer || hasReviewed(listed.request, user, view, () => false)) return { ...listed, promotions, reading }
+  const shown = await shownTo(ports, listed.request, reading, signal)
+  // Who approved what is not there any more may look again.
+  const mayReview = !hasReviewed(listed.request, user, view, (one) => !('hash' in shown) || one.shown === shown.hash)
+  return { ...listed, mayReview, promotions, ...(mayReview ? { shown } : {}), reading }
 }
 
 async function shownTo(
@@ -105,17 +110,23 @@ async function shownTo(
   }
 }
 
-function describe(request: AccessRequest, acting: Acting, { view, now }: Reading): ListedRequest {
-  const isOpen = stateAt(request, now) === 'pending'
+/** May he review it, unless he has. */
+function isReviewerOf(request: AccessRequest, { user, roles }: Acting, { view, now }: Reading): boolean {
+  if (!user || stateAt(request, now) !== 'pending') return false
   const requester = view.userById.get(request.user)
-  const isOfOwn = request.user === acting.user?.id || (requester && acting.user && isSamePerson(requester, acting.user))
-  const isDone = acting.user !== undefined && hasReviewed(request, acting.user, view)
+  const isOwn = request.user === user.id || (requester && isSamePerson(requester, user))
+  return !isOwn && mayReview(request, roles, view)
+}
+
+function describe(request: AccessRequest, acting: Acting, reading: Reading): ListedRequest {
+  const { view, now } = reading
   return {
     request,
     user: userNameOf(request.user, view),
     roles: request.roles.map((reference) => canonicalName(reference, view)),
     reviews: request.reviews.map((review) => ({ reviewer: userNameOf(review.author, view), review })),
-    mayReview: isOpen && !isOfOwn && !isDone && acting.user !== undefined && mayReview(request, acting.roles, view),
+    mayReview:
+      acting.user !== undefined && !hasReviewed(request, acting.user, view) && isReviewerOf(request, acting, reading),
     isOwn: request.user === acting.user?.id,
     mayReturn:
       request.state === 'approved' &&

@@ -11,7 +11,7 @@ import type { User } from '../users/user.ts'
 import type { AccessRequest } from './access-request.ts'
 import { coversRequest, joinable, surplusOf } from './long-term.ts'
 import { obstacleTo } from './obstacle-to.ts'
-import { checkReviewer } from './review-request.ts'
+import { checkReviewer, refuseSecond } from './review-request.ts'
 
 /** Lists that would give the requester for good what he asked for, and that this reviewer may add him to; the closest first. */
 export function promotionCandidates(
@@ -54,6 +54,7 @@ export function promoteRequest(
   now: Instant,
 ): { request: AccessRequest; list: AccessList } {
   checkReviewer(request, reviewer, view, now)
+  refuseSecond(request, reviewer, view)
   const obstacle = obstacleTo(request, view, now)
   if (obstacle) throw new DomainError(obstacle)
   const list = promotionCandidates(request, reviewer, view, now).find(({ id }) => id === promotion.list)

@@ -35,6 +35,7 @@ export function reviewRequest(
 ): AccessRequest {
   checkReview(filed, reviewer, wish, { view, now })
   if (wish.verdict === 'approve') checkShown(wish, shown)
+  refuseSecond(filed, reviewer, view, (approval) => shown === undefined || approval.shown === shown)
   const request = withRulesOfNow(filed, view, { now })
   const review: Review = {
     author: reviewer.id,
@@ -62,6 +63,8 @@ export function checkReview(
   { view, now }: { readonly view: View; readonly now: Instant },
 ): void {
   checkReviewer(request, reviewer, view, now)
+  // What he approved before may be something else than there is now, which is known once it has been read.
+  refuseSecond(request, reviewer, view, ({ shown }) => wish.verdict === 'approve' && shown === wish.shown)
   if (wish.reason.length > MAX_REASON_LENGTH)
     throw new DomainError({ code: 'too-large', what: 'The reason', limit: `${MAX_REASON_LENGTH} characters` })
   if (wish.verdict === 'approve') checkApprovable(request, wish, { view, now })
@@ -91,7 +94,11 @@ export function checkReviewer(request: AccessRequest, reviewer: User, view: View
       message: 'The request has expired undecided.',
       remedy: 'Have a new one filed.',
     })
-  if (hasReviewed(request, reviewer, view))
+}
+
+/** @throws DomainError `conflict` */
+export function refuseSecond(...[request, reviewer, view, counts]: Parameters<typeof hasReviewed>): void {
+  if (hasReviewed(request, reviewer, view, counts))
     throw new DomainError({
       code: 'conflict',
       message: 'You have reviewed this request already.',
@@ -99,12 +106,22 @@ export function checkReviewer(request: AccessRequest, reviewer: User, view: View
     })
 }
 
-/** A person counts once, under whichever of his names; not for what is void. */
-export const hasReviewed = ({ reviews }: AccessRequest, reviewer: User, view: View): boolean =>
-  reviews.some(({ author, isVoid, person }) => {
+/**
+ * A person counts once, under whichever of his names; not for what is void.
+ * @param counts whether an approval is of what there is now
+ */
+export const hasReviewed = (
+  { reviews }: AccessRequest,
+  reviewer: User,
+  view: View,
+  counts: (approval: Review) => boolean = () => true,
+): boolean =>
+  reviews.some((review) => {
+    const { author, person } = review
     const other = view.userById.get(author)
     const isSame = author === reviewer.id || (other !== undefined && isSamePerson(other, reviewer))
-    return !isVoid && (isSame || (person !== undefined && person === reviewer.labels[PERSON_LABEL]))
+    const isHis = isSame || (person !== undefined && person === reviewer.labels[PERSON_LABEL])
+    return isHis && !review.isVoid && (review.verdict !== 'approve' || counts(review))
   })
 
 const refused = (message: string, remedy: string): DomainError => new DomainError({ code: 'refused', message, remedy })

@@ -96,6 +96,35 @@ describe('a denial that settles a request', () => {
   })
 })
 
+describe('an approval of what is not there any more', () => {
+  const two = (): AccessRequest =>
+    withThreshold(file({ resourceIds: [id(PROD)] }), { name: 'two', approve: 2, deny: 1 })
+  const then = (request: AccessRequest, by: User, verdict: 'approve' | 'deny', shown?: string): AccessRequest =>
+    reviewRequest(
+      request,
+      by,
+      { verdict, reason: '', ...(shown === undefined || verdict === 'deny' ? {} : { shown }) },
+      { view: scene, now: NOW, ...(shown === undefined ? {} : { shown }) },
+    )
+  it('may be renewed by its author, and counts once', () => {
+    const again = then(review(two(), bruno), bruno, 'approve', 'b')
+    expect(again).toMatchObject({ state: 'pending', reviews: [{ isVoid: true, shown: 'a' }, { shown: 'b' }] })
+    expect(then(again, carla, 'approve', 'b').state).toBe('approved')
+  })
+  it('may become a denial', () => {
+    expect(then(review(two(), bruno), bruno, 'deny', 'b').state).toBe('denied')
+  })
+  it('is the only one that may be renewed', () => {
+    const once = review(two(), bruno)
+    for (const again of [
+      () => then(once, bruno, 'approve', 'a'),
+      () => then(once, bruno, 'deny', 'a'),
+      () => then(once, bruno, 'deny'),
+    ])
+      expect(problemOf(again)?.code).toBe('conflict')
+  })
+})
+
 describe('access with a start time', () => {
   it('does not begin for whom may not ask for it any more', () => {
     const planned = review(file({ resourceIds: [id(PROD)], assumeStartTime: plus(NOW, days(13)) }), bruno)

@@ -1,5 +1,5 @@
 import { type AccessRequest, isInForce, isRoleRequest, stateAt } from '../access-requests/access-request.ts'
-import { checkReviewer, turnOf } from '../access-requests/review-request.ts'
+import { checkReviewer, refuseSecond, turnOf } from '../access-requests/review-request.ts'
 import type { View } from '../desired-state/view.ts'
 import { userNameOf } from '../documents/audit-fields.ts'
 import { formatInstant, type Instant } from '../kernel/instant.ts'
@@ -66,6 +66,7 @@ function waitsFor({ user }: TaskOwner, request: AccessRequest, view: View, now: 
   if (request.user === user.id) return false
   try {
     checkReviewer(request, user, view, now)
+    refuseSecond(request, user, view)
     return turnOf(request, user, '', { view, now }).turnAt === undefined
   } catch (error) {
     if (error instanceof DomainError) return false
