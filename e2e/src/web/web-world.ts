@@ -19,6 +19,8 @@ export interface WebWorld extends AsyncDisposable {
   readonly server: Server
   readonly sandbox: Sandbox
   readonly client: GatehouseClient
+  /** What a person does elsewhere. */
+  signIn(user: string): Promise<GatehouseClient>
   /** A window of somebody who has signed in, and everything that the browser complained of. */
   open(user: string, path: string, look?: Look): Promise<{ readonly page: Page; readonly complaints: string[] }>
 }
@@ -30,6 +32,8 @@ export interface Look {
 }
 
 interface WebWorldOptions {
+  /** Whether the sandbox's organization is enrolled already. */
+  readonly isEnrolled?: boolean
   /** Whether Gatehouse may write to AWS already. */
   readonly isStarted?: boolean
   readonly seed?: string
@@ -38,7 +42,7 @@ interface WebWorldOptions {
 
 export async function startWebWorld(
   browserName: string,
-  { isStarted = true, seed = 'generated:6x4x1x1xall', sandboxArgs = [] }: WebWorldOptions = {},
+  { isEnrolled = true, isStarted = true, seed = 'generated:6x4x1x1xall', sandboxArgs = [] }: WebWorldOptions = {},
 ): Promise<WebWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-web-'))
   const sandbox = await startSandbox({ seed, pace: 'demo', args: sandboxArgs })
@@ -53,9 +57,11 @@ export async function startWebWorld(
     const { url } = await client.createPasswordLink({ params: { name } })
     await setPassword(url, PASSWORD)
   }
-  await enrol({ client, server, sandbox, owner: ADMINISTRATOR })
-  await untilAdopted(client)
-  if (isStarted) {
+  if (isEnrolled) {
+    await enrol({ client, server, sandbox, owner: ADMINISTRATOR })
+    await untilAdopted(client)
+  }
+  if (isEnrolled && isStarted) {
     const { hash: planHash } = await client.getPlan({ params: { name: ORGANIZATION } })
     await client.startOrganization({ params: { name: ORGANIZATION }, body: { planHash } })
   }
@@ -64,6 +70,7 @@ export async function startWebWorld(
     server,
     sandbox,
     client,
+    signIn: (user) => server.signIn(user, PASSWORD),
     open: (user, path, look) => open(browser, server, { user, path, look: look ?? {} }),
     async [Symbol.asyncDispose]() {
       await browser.close()

@@ -5,6 +5,8 @@ import { expectToFit } from './expect-to-fit.ts'
 import { ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
 const browserName = findBrowser()
+/** Sooner than any page looks by the clock. */
+const SOON_MS = 12_000
 
 describe('the web interface', { timeout: 90_000 }, () => {
   let world: WebWorld
@@ -74,6 +76,42 @@ describe('the web interface', { timeout: 90_000 }, () => {
     await page.getByText(/^Not approved: .*set0002$/).waitFor()
     const [request] = (await client.listAccessRequests({ query: { limit: 1 } })).items
     expect(request?.state).toBe('approved')
+  })
+
+  it('shows what others do as they do it, and lets nobody approve what changed under his eyes', async () => {
+    const debug = (rules: string) =>
+      `kind: role\nversion: v8\nmetadata: {name: debug}\nspec: {allow: {rules: [${rules}]}}`
+    const list = (title: string, member: string, allow: string) => `
+kind: role
+version: v8
+metadata: {name: ${title}}
+spec: {allow: ${allow}}
+---
+kind: access_list
+version: v1
+metadata: {name: ${title}}
+spec: {title: ${title}, owners: [{name: ${REVIEWER}}], members: [{name: ${member}}], grants: {roles: [${title}]}}`
+    const documents = [
+      debug(''),
+      list('asking', ENGINEER, '{request: {roles: [debug]}}'),
+      list('judging', REVIEWER, '{review_requests: {roles: [debug]}}'),
+    ]
+    await world.client.applyDocuments({ body: { text: documents.join('\n---\n'), mode: 'create' } })
+    const { page, complaints } = await world.open(REVIEWER, '/')
+    await page.getByRole('heading', { name: 'Waiting for you' }).waitFor()
+    const engineer = await world.signIn(ENGINEER)
+    await engineer.createAccessRequest({ body: { roles: ['debug'], reason: 'INC-9' } })
+    await page.getByRole('link', { name: /^ana@acme.example: debug/ }).click({ timeout: SOON_MS })
+    const approve = page.getByRole('button', { name: 'Approve' })
+    await waitFor('a button to press', async () => ((await approve.isEnabled()) ? true : undefined))
+    const text = debug('{resources: [session], verbs: [list]}')
+    await world.client.applyDocuments({ body: { text, mode: 'replace' } })
+    await page.getByText('What this would give has changed since you opened the page').waitFor({ timeout: SOON_MS })
+    expect(await approve.isDisabled()).toBe(true)
+    await page.getByRole('button', { name: 'I have read it' }).click()
+    await approve.click()
+    await page.getByText('approved', { exact: true }).first().waitFor()
+    expect(complaints).toEqual([])
   })
 
   it.each([

@@ -5,7 +5,7 @@ import { queryClient } from './client.ts'
 /** What is read again when something of a kind has changed, by the first part of the query's key. */
 const READ_AGAIN: Readonly<Record<ChangeTopic, readonly string[]>> = {
   users: ['users', 'user', 'names', 'me'],
-  roles: ['roles', 'role', 'resources', 'me'],
+  roles: ['roles', 'role', 'resources', 'request', 'me'],
   'access-lists': ['access-lists', 'access-list', 'imported-lists', 'tasks', 'resources', 'user', 'me'],
   'access-requests': ['requests', 'request', 'tasks', 'resources', 'user'],
   locks: ['locks', 'user', 'request', 'requests'],
