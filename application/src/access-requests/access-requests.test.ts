@@ -1,4 +1,13 @@
-import { DomainError, hours, type Problem, days, awsPrincipalKey, grantKey, type RequestWish } from '@gatehouse/domain'
+import {
+  DomainError,
+  hours,
+  milliseconds,
+  type Problem,
+  days,
+  awsPrincipalKey,
+  grantKey,
+  type RequestWish,
+} from '@gatehouse/domain'
 import {
   aLock,
   aList,
@@ -177,6 +186,22 @@ describe('a request', () => {
     expect(await expireRequests(scene, scene.signal)).toBe(1)
     expect(await expireRequests(scene, scene.signal)).toBe(0)
     expect(scene.store.events.at(-1)).toMatchObject({ event: 'access_request.expire', code: 'T5005I' })
+  })
+  it('is forgotten ninety days after it was decided, which is recorded', async () => {
+    const scene = await startGovernance({ users })
+    const { request } = await file(scene)
+    await review(scene, request.id, 'bruno', 'deny')
+    scene.clock.advance(milliseconds(days(90) - 1))
+    await expireRequests(scene, scene.signal)
+    expect((await scene.store.readRecords(scene.signal)).requests).toHaveLength(1)
+    scene.clock.advance(milliseconds(1))
+    await expireRequests(scene, scene.signal)
+    expect((await scene.store.readRecords(scene.signal)).requests).toEqual([])
+    expect(scene.store.events.at(-1)).toMatchObject({
+      code: 'T5003I',
+      user: 'system',
+      fields: { id: request.id, state: 'DENIED' },
+    })
   })
   it('is promoted by an owner who may review it', async () => {
     const name = `ReadOnlyAccess-on-prod-${PROD.id}`

@@ -9,7 +9,7 @@ import { canonicalName, isKnown, referTo, unknownRole } from '../roles/role-name
 import type { Role, RoleConditions, RoleReference } from '../roles/role.ts'
 import { systemRoleName } from '../identity-center/system-roles.ts'
 import type { User } from '../users/user.ts'
-import { type AccessRequest, isRoleRequest, stateAt } from './access-request.ts'
+import { type AccessRequest, isRoleRequest } from './access-request.ts'
 import { grantsOfRole } from '../roles/grants-of-role.ts'
 import { mayEnd, mayRequestRole } from './requestable.ts'
 import { systemAnnotations } from './annotations.ts'
@@ -20,14 +20,8 @@ import { longTermOf } from './long-term.ts'
 import { obstacleToGrants } from './obstacle-to.ts'
 import { settle } from './settle.ts'
 import { suggestedReviewers } from './suggested-reviewers.ts'
-import {
-  checkStartTime,
-  MAX_PENDING,
-  MAX_WAITING,
-  MAX_REASON_LENGTH,
-  MAX_REQUEST_DURATION,
-  MAX_REQUESTED,
-} from './limits.ts'
+import { refuseTooMany } from './too-many-requests.ts'
+import { checkStartTime, MAX_PENDING, MAX_REASON_LENGTH, MAX_REQUEST_DURATION, MAX_REQUESTED } from './limits.ts'
 import { applyRules } from '../approval-rules/apply-rules.ts'
 
 const DEFAULT_DURATION: Duration = hours(8)
@@ -85,7 +79,7 @@ export function fileRequest(
     : asked.flatMap((reference) => [...grantsOfRole(reference, view, user.traits)])
   const obstacle = obstacleToGrants(grants, view)
   if (obstacle) throw new DomainError(obstacle)
-  refuseTooMany(asker)
+  refuseTooMany(asker.view.requestsByUser.get(user.id) ?? [], now)
   const prolongs = prolonged ? { prolongs: prolonged.id } : {}
   const rules = applyRules({ user, roles: asked, ...things, ...prolongs, grants }, view, { filedAt: now, now })
   // Membership is given by somebody who may give it.
@@ -112,13 +106,6 @@ export function fileRequest(
   const suggested = { ...request, suggestedReviewers: suggestedReviewers(request, wish, asker) }
   // A rule that denies needs nobody to look; one that approves waits until the permission sets have been read.
   return decision?.verdict === 'deny' ? settle(suggested, { view, now, isRead: false }) : suggested
-}
-
-/** @throws DomainError `refused` for more requests than are decided */
-function refuseTooMany({ user, view, now }: Asker): void {
-  const waiting = (view.requestsByUser.get(user.id) ?? []).filter((one) => stateAt(one, now) === 'pending').length
-  if (waiting >= MAX_WAITING)
-    throw refused(`You have ${waiting} requests that nobody has decided.`, 'Withdraw some of them first.')
 }
 
 /** @throws DomainError `refused` unless one list gives all of it */

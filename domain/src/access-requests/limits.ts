@@ -10,6 +10,10 @@ export const MAX_GRANTS = 10_000
 export const MAX_SETS = 100
 /** Requests of one person that wait for a decision. */
 export const MAX_WAITING = 100
+/** Of those that are decided, by rules too: so many give access now or are to begin. */
+export const MAX_RUNNING = 100
+/** Requests that one person files in an hour. */
+export const MAX_FILED_PER_HOUR = 100
 export const MAX_PENDING: Duration = days(7)
 
 /** @throws DomainError `refused` unless the start lies ahead, and no further than access may last. */
