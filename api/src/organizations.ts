@@ -12,10 +12,16 @@ export const nameFilter = z.strictObject({
   pattern: name(1024),
 })
 const driftAnswer = z.enum(['revert', 'report', 'adopt']).optional()
-export const url = name(2048).refine(
-  (value) => URL.canParse(value),
-  'an absolute address such as https://scim.example.org/v2',
-)
+/** People are led there, or a token is sent: by https, and by http only on the same machine, as in the sandbox. */
+export const url = name(2048).refine(isSafe, 'an https address such as https://scim.example.org/v2')
+
+function isSafe(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const address = new URL(text)
+  if (address.username !== '' || address.password !== '') return false
+  const isHere = /^(localhost|.+\.localhost|\[::1\]|127(\.\d+){3})$/.test(address.hostname)
+  return address.protocol === 'https:' || (address.protocol === 'http:' && isHere)
+}
 
 const credentials = z.discriminatedUnion('source', [
   z.strictObject({ source: z.literal('oidc'), integration: name(), roleArn: name(2048) }),
