@@ -18,6 +18,7 @@ import { actorOf } from './actor-of.ts'
 import { progressOf } from './assignment-progress.ts'
 import type { SignedInContext } from './context.ts'
 import type { HandlerPorts } from './create-handlers.ts'
+import { createRateLimit } from './limit-rate.ts'
 import type { ServerHandlers } from './mount.ts'
 import { sliceOf } from './paging.ts'
 import {
@@ -39,6 +40,9 @@ type Names =
   | 'returnAccess'
   | 'promoteAccessRequest'
   | 'deleteAccessRequest'
+
+/** By one person, in this process. */
+const MAX_FILED_PER_MINUTE = 30
 
 export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Config): Pick<ServerHandlers, Names> {
   const detail = async (id: string, { signal, ...who }: SignedInContext, warnings: readonly string[] = []) => {
@@ -65,8 +69,11 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
         : NO_CONFIRMATIONS,
   })
 
+  const filings = createRateLimit(MAX_FILED_PER_MINUTE)
   return {
     async createAccessRequest({ body, ...who }) {
+      // What is withdrawn again has cost AWS a reading all the same, where a rule had a say.
+      if (!body.dryRun) filings.count(who.user.id)
       const {
         roles,
         resources,

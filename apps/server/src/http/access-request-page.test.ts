@@ -70,3 +70,23 @@ describe('the page of a request', () => {
     expect(shown?.roles.map(({ text }) => text)).toEqual([expect.stringContaining('rules')])
   })
 })
+
+it('requests that are filed and withdrawn again and again are refused for a while, and others are not', async () => {
+  const [boris, ana] = [await server.signIn(REQUESTER), await server.signIn()]
+  const file = (dryRun = false) => boris.createAccessRequest({ body: { roles: ['lent'], reason: 'INC-7', dryRun } })
+  const fileOften = async (): Promise<number> => {
+    for (let count = 0; count < 40; count++) {
+      try {
+        const { id } = await file()
+        await boris.deleteAccessRequest({ params: { id } })
+      } catch (error) {
+        expect(error).toMatchObject({ status: 429, code: 'too-many-attempts' })
+        return count
+      }
+    }
+    return Infinity
+  }
+  expect(await fileOften()).toBeLessThanOrEqual(30)
+  expect(await file(true)).toMatchObject({ state: 'pending' })
+  await expect(ana.createAccessRequest({ body: { roles: ['lent'] } })).rejects.not.toMatchObject({ status: 429 })
+})

@@ -4,10 +4,10 @@ import { networkOf } from './throttle.ts'
 const WINDOW_MS = 60_000
 const MAX_NETWORKS = 50_000
 
-/** Counts by network, in this process, what anybody may do without being known. */
+/** Counts in this process what anybody may do without being known, by network; or what one person does, by his id. */
 export interface RateLimit {
   /** @throws DomainError `too-many-attempts` */
-  count(address: string): void
+  count(who: string): void
 }
 
 /** Runs on the machine's own time, as the throttle does. */
@@ -15,12 +15,12 @@ export function createRateLimit(perMinute: number, now: () => number = Date.now)
   const counts = new Map<string, number>()
   let since = now()
   return {
-    count(address) {
+    count(who) {
       if (now() - since >= WINDOW_MS || counts.size >= MAX_NETWORKS) {
         counts.clear()
         since = now()
       }
-      const network = networkOf(address)
+      const network = networkOf(who)
       const count = (counts.get(network) ?? 0) + 1
       counts.set(network, count)
       if (count <= perMinute) return
