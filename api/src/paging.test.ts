@@ -6,6 +6,7 @@ import { contract, type Endpoint } from './index.ts'
 const AT_ONCE: Readonly<Record<string, string>> = {
   signIn: 'what one person holds',
   getMe: 'what one person holds',
+  redeemDeviceCode: 'the same',
   changeAssumed: 'what one person holds',
   getUser: "a user's document",
   createUser: "a user's document",
@@ -13,7 +14,7 @@ const AT_ONCE: Readonly<Record<string, string>> = {
   explainChange: 'MAX_DIFFERENCES',
   getAccessList: 'the document of a list, without its members',
   createAccessListReview: 'what the review took out',
-  createAccessRequest: '300 resources, or roles that give 10,000 account assignments; MAX_CANDIDATES lists',
+  createAccessRequest: '300 resources, or roles that give 10,000 account assignments, 100 permission sets; MAX_CANDIDATES lists',
   getAccessRequest: 'the same',
   reviewAccessRequest: 'the same',
   returnAccess: 'the same',

@@ -124,6 +124,46 @@ const changePassword = endpoint('POST', '/v1/me/password', {
   status: 204,
 })
 
+const askForDeviceCode = endpoint('POST', '/v1/device-codes', {
+  summary: 'Ask to sign a command line in with a browser (RFC 8628): its person types the user code there.',
+  auth: 'public',
+  body: z.strictObject({
+    /** What the machine calls itself; the person is shown it. */
+    machine: name(64).optional(),
+  }),
+  response: z.object({
+    /** The command line's own secret, with which it asks what has become of it. */
+    deviceCode: z.string(),
+    /** Eight letters such as `BCDF-GHJK`. */
+    userCode: z.string(),
+    /** Where the person types it. */
+    verificationAddress: z.string(),
+    expiresInSeconds: z.number(),
+    /** How long to wait before each question. */
+    intervalSeconds: z.number(),
+  }),
+  status: 201,
+})
+
+const redeemDeviceCode = endpoint('POST', '/v1/device-codes/redeem', {
+  summary: 'Ask what has become of a device code, and get the token once somebody has confirmed it.',
+  auth: 'public',
+  body: z.strictObject({
+    deviceCode: z.string().min(1).max(256),
+    /** Ends the session earlier than the server would. */
+    ttl: durationInput.optional(),
+  }),
+  response: z.discriminatedUnion('state', [
+    /** Nobody has decided yet; `slow-down` asks for a longer wait from now on. */
+    z.object({ state: z.enum(['pending', 'slow-down']), intervalSeconds: z.number() }),
+    /** It will never be confirmed. */
+    z.object({ state: z.enum(['refused', 'expired']) }),
+    /** Said once; the token is as that of signing in with a password. */
+    z.object({ state: z.literal('granted'), token: z.string(), session: sessionSchema }),
+  ]),
+  status: 200,
+})
+
 export const signInEndpoints = {
   signIn,
   signOut,
@@ -133,4 +173,6 @@ export const signInEndpoints = {
   endSession,
   endOtherSessions,
   changePassword,
+  askForDeviceCode,
+  redeemDeviceCode,
 }

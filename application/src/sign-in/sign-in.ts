@@ -1,18 +1,7 @@
-import {
-  auditEvent,
-  type AuditEvent,
-  DomainError,
-  type Duration,
-  earliest,
-  type Instant,
-  invalidListsOf,
-  plus,
-  shorten,
-  type User,
-} from '@gatehouse/domain'
-import { readView } from '../governance/read-view.ts'
+import { DomainError, type Duration, earliest, type Instant, plus, shorten, type User } from '@gatehouse/domain'
 import type { StoredSession } from '../ports/credentials.ts'
 import { afterFailure, type AttemptState } from './attempts.ts'
+import { loginEvent, openSession } from './open-session.ts'
 import { findLockOn, findUserByName, hashOfSecret, refusalOfLocked, type SignInPorts } from './sign-in-ports.ts'
 
 export interface SignInCommand {
@@ -54,12 +43,12 @@ export async function signIn(ports: SignInPorts, command: SignInCommand, signal:
     }
     const lock = findLockOn(user, records, now)
     if (lock) {
-      const event = loginEvent(command, { user, now, error: 'the user is locked' })
+      const event = loginEvent({ ...command, method: 'local' }, { user, now, error: 'the user is locked' })
       await ports.credentials.recordFailure(user.id, { failures: 0 }, [event], signal)
       throw refusalOfLocked(lock)
     }
     if (password.failures > 0) await ports.credentials.recordFailure(user.id, { failures: 0 }, [], signal)
-    return openSession(ports, { command, user, now }, signal)
+    return enter(ports, { command, user, now }, signal)
   })
 }
 
@@ -82,75 +71,30 @@ async function recordFailure(
   signal: AbortSignal,
 ): Promise<void> {
   const { command, user, before, now } = attempt
-  const event = loginEvent(command, { user, now, error: user ? 'wrong password' : 'no such user' })
+  const who = user ?? { name: shorten(command.user) }
+  const event = loginEvent(
+    { ...command, method: 'local' },
+    { user: who, now, error: user ? 'wrong password' : 'no such user' },
+  )
   const after = afterFailure(before, now)
   if (user && attempt.hasPassword) return ports.credentials.recordFailure(user.id, after, [event], signal)
   ports.attempts.setOfNobody(command.user.toLowerCase(), after)
   await ports.store.commit({ events: [event] }, signal)
 }
 
-async function openSession(
+async function enter(
   ports: SignInPorts,
   { command, user, now }: { command: SignInCommand; user: User; now: Instant },
   signal: AbortSignal,
 ): Promise<SignedIn> {
-  const token = ports.ids.secret()
-  const session: StoredSession = {
-    tokenHash: hashOfSecret(token),
-    user: user.id,
-    kind: command.kind,
-    createdAt: now,
-    lastSeenAt: now,
-    expiresAt: plus(now, command.lifetime),
-    assumed: [],
-    address: command.address,
-  }
-  const events = [loginEvent(command, { user, now }), ...(await invalidListEvents(ports, user, signal))]
+  const { token, session, events } = await openSession(
+    ports,
+    { opening: { ...command, method: 'local' }, user, now },
+    signal,
+  )
   await ports.credentials.createSession(session, events, signal)
   if (command.replacing !== undefined) await ports.credentials.endSession(hashOfSecret(command.replacing), signal)
   return { token, session, user }
-}
-
-/** Somebody in more broken lists than this has told his administrators enough. */
-const MAX_INVALID_LISTS = 20
-
-async function invalidListEvents(ports: SignInPorts, user: User, signal: AbortSignal): Promise<readonly AuditEvent[]> {
-  const { view, now } = await readView(ports, signal)
-  return invalidListsOf(user, view, now)
-    .slice(0, MAX_INVALID_LISTS)
-    .map(({ list, reason, missingRoles }) =>
-      auditEvent('user_login.invalid_access_list', {
-        time: now,
-        user: user.name,
-        subjects: [`list:${list.id}`, `user:${user.id}`],
-        fields: {
-          access_list_name: list.id,
-          access_list_title: list.title,
-          invalid_reason: reason,
-          missing_roles: missingRoles,
-        },
-      }),
-    )
-}
-
-function loginEvent(
-  command: SignInCommand,
-  { user, now, error }: { user: User | undefined; now: Instant; error?: string },
-) {
-  return auditEvent('user.login', {
-    time: now,
-    user: user?.name ?? shorten(command.user),
-    success: error === undefined,
-    subjects: user ? [`user:${user.id}`] : [],
-    fields: {
-      method: 'local',
-      success: error === undefined,
-      attributes: {},
-      client: command.kind,
-      remote: command.address,
-      ...(error === undefined ? {} : { error }),
-    },
-  })
 }
 
 /** The earlier of the server's own limit and what the caller asked for. */

@@ -1,6 +1,8 @@
 import { describe } from 'vitest'
 import { credentialsContract } from './credentials-contract.ts'
+import { deviceCodesContract } from './device-codes-contract.ts'
 import { createInMemoryCredentials } from './in-memory-credentials.ts'
+import { createInMemoryDeviceCodes } from './in-memory-device-codes.ts'
 import { createInMemoryStore } from './in-memory-store.ts'
 import { storeContract } from './store-contract.ts'
 
@@ -17,6 +19,14 @@ describe('the store in memory', () => {
         return leader
       },
     }
+  })
+})
+
+describe('device codes in memory', () => {
+  deviceCodesContract(async () => {
+    const store = createInMemoryStore()
+    const credentials = createInMemoryCredentials(store)
+    return { deviceCodes: createInMemoryDeviceCodes(store, credentials), credentials, store, auditLog: store }
   })
 })
 

@@ -1,3 +1,4 @@
+export * from './device-codes-contract.ts'
 export * from './directory-contract.ts'
 export * from './identity-center-contract.ts'
 export * from './in-memory-clock.ts'

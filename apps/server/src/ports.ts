@@ -2,6 +2,7 @@ import type {
   AccessListReviews,
   AuditLog,
   ChangeFeed,
+  DeviceCodes,
   Engine,
   Enrolments,
   EnrolPorts,
@@ -24,6 +25,7 @@ export interface ServerPorts extends SignInPorts {
   readonly store: Store
   readonly auditLog: AuditLog
   readonly changes: ChangeFeed
+  readonly deviceCodes: DeviceCodes
   readonly reviews: AccessListReviews
   readonly secrets: Secrets
   readonly signingKeys: SigningKeys

@@ -34,6 +34,8 @@ export const AUDIT_CODES = {
   'user.delete': ['T1004I', 'T1004W'],
   'user.password_link.create': ['GH001I', 'GH001W'],
   'user.session.end': ['GH002I', 'GH002W'],
+  'user.device_code.confirm': ['GH003I', 'GH003W'],
+  'user.device_code.refuse': ['GH004I', 'GH004W'],
   'user.password_change': ['T1005I', 'T1005W'],
   'role.created': ['T9000I', 'T9000W'],
   'role.updated': ['T9002I', 'T9002W'],

@@ -40,6 +40,11 @@ export const EVENT_EXAMPLES: {
       sessions: [{ id: 'q3Jm0eYv7cW1n2Zs5dK8xA', client: 'cli', remote: '192.0.2.7' }],
     },
   },
+  'user.device_code.confirm': {
+    when: 'Somebody confirmed in a browser that a command line signs in as him, or typed a code that there is not.',
+    fields: deviceCode(),
+  },
+  'user.device_code.refuse': { when: 'Somebody refused it.', fields: deviceCode() },
   'user.password_change': {
     when: 'Somebody set a password, or tried to change his with a wrong one.',
     fields: { by: 'its user', remote: '192.0.2.7' },
@@ -197,6 +202,10 @@ export const EVENT_EXAMPLES: {
     when: 'A reading of AWS lost so much that it was not believed.',
     fields: { organization: 'aws-identity-center', kind: 'group', message: '5 of 5 groups are missing.' },
   },
+}
+
+function deviceCode(): EventFields['user.device_code.refuse'] {
+  return { machine: 'laptop', remote: '192.0.2.7', browser: '192.0.2.7' }
 }
 
 function user(): EventFields['user.create'] {

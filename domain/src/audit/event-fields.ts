@@ -3,7 +3,8 @@ import type { Traits } from '../kernel/names.ts'
 /** What events of each name carry beside their envelope (governance facts, section 9; names beginning `GH` are ours). */
 export interface EventFields {
   'user.login': {
-    readonly method: 'local'
+    /** `local` is by password, `device` by a session in a browser. */
+    readonly method: 'local' | 'device'
     readonly success: boolean
     readonly error?: string
     /** What another identity provider said of the person. */
@@ -28,6 +29,8 @@ export interface EventFields {
     /** A hundred of them at most. */
     readonly sessions: readonly { readonly id: string; readonly client: string; readonly remote: string }[]
   }
+  'user.device_code.confirm': DeviceCodeFields & { readonly success?: false; readonly error?: string }
+  'user.device_code.refuse': DeviceCodeFields
   'user.password_change': {
     readonly by: string
     readonly remote?: string
@@ -156,6 +159,14 @@ export interface EventFields {
     readonly kind: string
     readonly message: string
   }
+}
+
+interface DeviceCodeFields {
+  /** What the command line called its machine. */
+  readonly machine: string
+  /** Where the command line asked from, and where the browser is. */
+  readonly remote: string
+  readonly browser: string
 }
 
 interface UserFields {

@@ -19,6 +19,8 @@ const OCSF: { readonly [Name in AuditEventName]: readonly [classUid: number, act
   'user.delete': [ACCOUNT_CHANGE, 6],
   'user.password_link.create': [ACCOUNT_CHANGE, 4],
   'user.session.end': [AUTHENTICATION, 2],
+  'user.device_code.confirm': [AUTHENTICATION, 99],
+  'user.device_code.refuse': [AUTHENTICATION, 99],
   'user.password_change': [ACCOUNT_CHANGE, 3],
   'role.created': [ENTITY_MANAGEMENT, 1],
   'role.updated': [ENTITY_MANAGEMENT, 3],

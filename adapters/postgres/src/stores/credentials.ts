@@ -129,7 +129,7 @@ async function useUpLink(transaction: Transaction<Tables>, user: UserId, tokenHa
   if (numDeletedRows === 0n) throw new DomainError({ code: 'not-found', kind: 'link', name: '' })
 }
 
-const sessionRow = (session: StoredSession) => ({
+export const sessionRow = (session: StoredSession) => ({
   token_hash: session.tokenHash,
   user_id: session.user,
   kind: session.kind,

@@ -37,7 +37,7 @@ import type {
   UserLink,
   UserName,
 } from '@gatehouse/domain'
-import type { Finding, JournalEntry, KeptRequest, StoredSession } from '@gatehouse/application'
+import type { DeviceCode, Finding, JournalEntry, KeptRequest, StoredSession } from '@gatehouse/application'
 import type { ColumnType, Generated } from 'kysely'
 
 /**
@@ -442,7 +442,7 @@ interface DeviceCodeTable {
   expires_at: ColumnType<Date, string, string>
   interval_seconds: number
   polled_at: ColumnType<Date | null, string | null, string | null>
-  state: 'pending' | 'confirmed' | 'refused'
+  state: DeviceCode['state']
   user_id: UserId | null
 }
 

@@ -4,6 +4,7 @@ import { accessListHandlers } from './access-list-handlers.ts'
 import { accessRequestHandlers } from './access-request-handlers.ts'
 import { auditHandlers } from './audit-handlers.ts'
 import { bundleHandlers } from './bundle-handlers.ts'
+import { deviceCodeHandlers } from './device-code-handlers.ts'
 import { documentHandlers } from './document-handlers.ts'
 import { engineHandlers } from './engine-handlers.ts'
 import { enrolmentHandlers } from './enrolment-handlers.ts'
@@ -29,6 +30,7 @@ export function createHandlers(ports: HandlerPorts, config: Config): ServerHandl
   return {
     ...signInHandlers(ports, config),
     ...ownAccountHandlers(ports, config),
+    ...deviceCodeHandlers(ports, config),
     ...documentHandlers(ports, config),
     ...explainHandlers(ports),
     ...userHandlers(ports, config),

@@ -1,6 +1,7 @@
 import type { Log } from '@gatehouse/application'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
+import { devicePages } from '../pages/device-pages.ts'
 import { setPasswordPages } from '../pages/set-password-page.ts'
 import { samlPages, SINGLE_SIGN_ON_PATH } from '../pages/saml-pages.ts'
 import { signInPages } from '../pages/sign-in-page.ts'
@@ -61,13 +62,15 @@ export function createServer(ports: ServerPorts, options: ServerOptions): Fastif
 
   changeStream(app, { ...ports, sessions, signalOf })
   const pagePorts = { ...ports, sessions, throttle, signalOf }
+  const hasApplication = application !== undefined
   signInPages(app, pagePorts, {
     publicAddress,
     clusterName,
     sessionLifetime: config.sessions.lifetime,
-    hasApplication: application !== undefined,
+    hasApplication,
   })
   if (application) serveApplication(app, pagePorts, application)
+  devicePages(app, { ...pagePorts, guesses: createThrottle() }, { clusterName, hasApplication })
   setPasswordPages(app, pagePorts)
   if (config.samlIdp) samlPages(app, pagePorts, { publicAddress })
   fixedRoutes(app, ports, { publicAddress, version, securityContact })

@@ -55,7 +55,8 @@ export function signInHandlers(ports: HandlerPorts, config: Config): Pick<Server
 const stateOf = (request: AccessRequest, now: Instant): string =>
   request.state === 'approved' ? (now < request.startsAt ? 'approved for later' : 'over') : stateAt(request, now)
 
-async function presentSession(
+/** What a person is told of the session that asks. */
+export async function presentSession(
   ports: HandlerPorts,
   config: Config,
   who: Authenticated,

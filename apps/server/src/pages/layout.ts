@@ -88,6 +88,12 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margi
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
 code { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+p.user-code, input.user-code {
+  font: 600 24px/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; letter-spacing: 0.08em;
+}
+input.user-code { text-transform: uppercase; }
+p.user-code { padding: 8px 12px; background: var(--back); border: 1px solid var(--line); border-radius: 6px; }
+button + button { margin-top: 12px; }
 pre { margin: 0 0 12px; padding: 12px; background: var(--back); border-radius: 6px; overflow-x: auto; }
 @media (max-width: 480px) { body { padding-top: 24px; } main { padding: 24px 20px; } }
 `

@@ -11,6 +11,8 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
   endSession: { params: { id: 'none' } },
   endOtherSessions: {},
   changePassword: { body: { current: 'guess', password: 'a guess of a longer kind' } },
+  askForDeviceCode: { body: { machine: 'laptop' } },
+  redeemDeviceCode: { body: { deviceCode: 'guess', ttl: '1h' } },
   applyDocuments: { body: { text: 'kind: role', mode: 'replace', dryRun: true, confirmRemovals: 1 } },
   listDocuments: { params: { kind: 'role' }, query: { limit: 10, cursor: 'p5' } },
   getDocument: { params: { kind: 'role', name: 'none' } },
