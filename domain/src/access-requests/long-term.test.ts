@@ -116,8 +116,8 @@ describe('long-term access', () => {
       return problemOf(() => file(view, { suggestedReviewers: [name] }, view.users[0]))
     }
     const nobody = naming('zed@acme.example')
-    expect(nobody).toMatchObject({ code: 'not-found', kind: 'reviewer' })
-    for (const name of [aUser('pia').name, ana.name]) expect(naming(name)).toEqual({ ...nobody, name })
+    expect(nobody).toMatchObject({ code: 'invalid-value', field: 'suggested_reviewers' })
+    for (const name of [aUser('pia').name, ana.name]) expect(naming(name)).toEqual({ ...nobody, text: name })
     expect(naming(aUser('pia').name, ['requester', 'suggesting'])).toBeUndefined()
   })
 })

@@ -11,7 +11,7 @@ import { isSamePerson, mayReview } from './reviewers.ts'
 /**
  * Whom he names; else whom his roles name, and owners of lists that would give it, if they may review it. Nobody else
  * is there to be named: names of users are not to be tried out.
- * @throws DomainError `not-found`
+ * @throws DomainError `invalid-value`
  */
 export function suggestedReviewers(
   request: AccessRequest,
@@ -29,7 +29,8 @@ export function suggestedReviewers(
     const isReviewer = found && !isSamePerson(found, user) && mayReview(request, effectiveRoles(found, view, now), view)
     const name = isReviewer ? found.name : suggested.get(text.toLowerCase())
     if (name !== undefined) return name
-    throw new DomainError({ code: 'not-found', kind: 'reviewer', name: text, field: 'suggested_reviewers' })
+    const expected = 'the name of somebody who may review the request'
+    throw new DomainError({ code: 'invalid-value', field: 'suggested_reviewers', text, expected })
   }
   return [...new Set(typed.map(reviewerNamed))]
 }
