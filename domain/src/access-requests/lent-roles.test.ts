@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { desiredForUser } from '../desired-state/desired-for.ts'
 import type { View } from '../desired-state/view.ts'
-import { hours } from '../kernel/instant.ts'
+import { hours, plus } from '../kernel/instant.ts'
 import { parsePattern } from '../kernel/pattern.ts'
 import { denialOfSignIn } from '../roles/application-access.ts'
 import { effectiveRoles } from '../roles/effective-roles.ts'
@@ -24,6 +24,7 @@ import type { AccessRequest } from './access-request.ts'
 import { fileRequest, type RequestWish } from './file-request.ts'
 import { returnAccess } from './return-access.ts'
 import { reviewRequest, type ReviewWish } from './review-request.ts'
+import { beginAccess } from './settle.ts'
 
 const ana = aUser('ana', { roles: ['asker'] })
 const bruno = aUser('bruno', { roles: ['reviewer'] })
@@ -87,6 +88,16 @@ describe('a role that is lent', () => {
     const running = approve(file({ roles: ['low'] }, viewWith(mighty)), viewWith(mighty))
     const mended = { ...mighty, description: 'with a better description', revision: 2 }
     expect(mayWriteRoles(running, viewWith(mended))).toBe(true)
+  })
+
+  it('begins with what it gives, though it was described in other words between approval and start', () => {
+    const mighty = aRole('low', { allow: { rules: [{ resources: ['*'], verbs: ['*'] }] } })
+    const start = plus(NOW, hours(1))
+    const planned = approve(file({ roles: ['low'], assumeStartTime: start }, viewWith(mighty)), viewWith(mighty))
+    const mended = viewWith({ ...mighty, description: 'with a better description', revision: 2 })
+    const running = beginAccess(planned, { view: mended, now: start, shown: 'a' })
+    const roles = effectiveRoles(ana, aView({ ...mended, requests: [running] }), start, { assumed: [running.id] })
+    expect(mayAct(roles, 'update', 'role', { name: 'x', labels: {} })).toBe(true)
   })
 
   it('opens an application as it was approved, whatever was saved since that says the same', () => {
