@@ -68,6 +68,7 @@ export function createServer(ports: ServerPorts, options: ServerOptions): Fastif
     clusterName,
     sessionLifetime: config.sessions.lifetime,
     hasApplication,
+    hasBootstrap: config.bootstrapAdmin !== undefined,
   })
   if (application) serveApplication(app, pagePorts, application)
   devicePages(app, { ...pagePorts, guesses: createThrottle() }, { clusterName, hasApplication })

@@ -84,6 +84,9 @@ a { color: var(--accent); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .alert { margin: 0 0 20px; padding: 12px 16px; color: var(--bad); background: var(--bad-back); border-left: 3px solid; }
 .alert p { margin: 0; }
+h2 { margin: 0 0 8px; font-size: 16px; line-height: 1.3; font-weight: 600; }
+.note { margin: 0 0 20px; padding: 12px 16px; border: 1px solid var(--line); border-radius: 6px; }
+.note p:last-child { margin: 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0 0 12px; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }

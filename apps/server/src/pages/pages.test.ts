@@ -59,6 +59,32 @@ describe('the sign-in page', () => {
   })
 })
 
+describe('a server on which nobody has a password', () => {
+  it.each([
+    [{ bootstrapAdmin: ANA }, 'printed a one-time link'],
+    [{}, '--bootstrap-admin'],
+  ])('says on its sign-in page how to come by the link, and gives nothing away (%o)', async (settings, words) => {
+    await using fresh = await startTestServer(settings, { isFirstRun: true })
+    const there = browse(fresh)
+    const page = await (await there.get('/sign-in')).text()
+    expect(page).toContain('Nobody has a password here yet')
+    expect(page).toContain(words)
+    expect(page).not.toContain('set-password/')
+    expect(page).not.toContain(ANA)
+  })
+  it('leads from the link to signing in, and then says no more of it', async () => {
+    await using fresh = await startTestServer({ bootstrapAdmin: ANA }, { isFirstRun: true })
+    const there = browse(fresh)
+    const { token } = await createPasswordLink(fresh.ports, { user: ANA, by: 'system' }, AbortSignal.timeout(10_000))
+    const fields = { password: PASSWORD, repeated: PASSWORD }
+    const done = await (await there.form(`/set-password/${token}`, fields)).text()
+    expect(done).toContain('what is left to set up')
+    expect(done).toContain('action="/sign-in"')
+    expect(await (await there.get('/sign-in')).text()).not.toContain('Nobody has a password')
+    expect(await there.signIn()).not.toBe('')
+  })
+})
+
 describe('a browser’s session', () => {
   it('may change things only from our own pages (D7: CSRF on every unsafe verb)', async () => {
     const cookie = await browser.signIn()

@@ -25,6 +25,7 @@ export function setPasswordPages(app: FastifyInstance, ports: PagePorts): void {
         const problem = { message: 'The two passwords differ.', remedy: 'Enter the same password twice.' }
         return sendForm(reply, { user: user.name, problem, status: 400 })
       }
+      const isFirst = !(await ports.credentials.hasPasswords(ports.signalOf(request)))
       try {
         await setPassword(ports, { token, password }, ports.signalOf(request))
       } catch (error) {
@@ -33,7 +34,7 @@ export function setPasswordPages(app: FastifyInstance, ports: PagePorts): void {
         return sendForm(reply, { user: user.name, problem, status: 400 })
       }
       ports.sessions.clearCookie(reply)
-      return sendDone(reply, user.name)
+      return sendDone(reply, { user: user.name, isFirst })
     }),
   )
 }
@@ -95,9 +96,13 @@ const sendForm = (
       </form>`,
   })
 
-const sendDone = (reply: FastifyReply, user: string): FastifyReply =>
+const sendDone = (
+  reply: FastifyReply,
+  { user, isFirst }: { readonly user: string; readonly isFirst: boolean },
+): FastifyReply =>
   sendPage(reply, {
     title: 'Your password is set',
     body: html`<p>Sign in as <strong>${user}</strong> with the new password. The link works no more.</p>
-      <p><a href="/sign-in">Go to sign in</a></p>`,
+      ${isFirst ? html`<p>The first page then shows what is left to set up.</p>` : undefined}
+      <form action="/sign-in"><button>Go to sign in</button></form>`,
   })

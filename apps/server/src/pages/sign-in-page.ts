@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Sessions } from '../http/sessions.ts'
 import type { Throttle } from '../http/throttle.ts'
 import { describeProblem } from '../http/describe-problem.ts'
-import { html } from './html.ts'
+import { html, type Html } from './html.ts'
 import { alert, sendPage } from './layout.ts'
 import { parseReturnPath } from './return-path.ts'
 
@@ -14,6 +14,8 @@ export interface PageOptions {
   readonly sessionLifetime: Duration
   /** The web interface answers at the root. */
   readonly hasApplication?: boolean
+  /** The server makes a first administrator. */
+  readonly hasBootstrap?: boolean
 }
 
 export interface PagePorts extends SignInPorts {
@@ -27,6 +29,8 @@ interface Form {
   readonly returnTo: string
   readonly problem?: { readonly message: string; readonly remedy: string }
   readonly status?: number
+  /** Nobody could sign in yet. */
+  readonly isFirstRun?: boolean
 }
 
 export function signInPages(app: FastifyInstance, ports: PagePorts, options: PageOptions): void {
@@ -37,13 +41,15 @@ export function signInPages(app: FastifyInstance, ports: PagePorts, options: Pag
       : reply.redirect('/sign-in', 303)
   }
   if (!options.hasApplication) app.get('/', home)
+  const isFirstRun = createFirstRun(ports.credentials)
 
   app.get<{ Querystring: { return?: string; again?: string } }>('/sign-in', async (request, reply) => {
     const found = await ports.sessions.find(request, ports.signalOf(request))
     // An application may ask for a fresh sign-in.
     if (found && request.query.again === undefined)
       return options.hasApplication ? reply.redirect('/', 303) : home(request, reply)
-    return sendForm(reply, options, { returnTo: parseReturnPath(single(request.query.return), options.publicAddress) })
+    const returnTo = parseReturnPath(single(request.query.return), options.publicAddress)
+    return sendForm(reply, options, { returnTo, isFirstRun: await isFirstRun(ports.signalOf(request)) })
   })
 
   app.post('/sign-in', async (request, reply) => {
@@ -77,6 +83,15 @@ export function signInPages(app: FastifyInstance, ports: PagePorts, options: Pag
   })
 }
 
+/** Whether nobody has a password; asked no more once somebody has. */
+function createFirstRun(credentials: PagePorts['credentials']): (signal: AbortSignal) => Promise<boolean> {
+  let isOver = false
+  return async (signal) => {
+    isOver ||= await credentials.hasPasswords(signal)
+    return !isOver
+  }
+}
+
 /** A repeated parameter arrives as a list. */
 const single = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
@@ -92,7 +107,7 @@ const sendForm = (reply: FastifyReply, options: PageOptions, form: Form): Fastif
   sendPage(reply, {
     title: 'Sign in',
     ...(form.status === undefined ? {} : { status: form.status }),
-    body: html`${alert(form.problem)}
+    body: html`${alert(form.problem)}${form.isFirstRun ? firstRun(options) : undefined}
       <form method="post" action="/sign-in">
         <input type="hidden" name="return" value="${form.returnTo}" />
         <label for="user">User name</label>
@@ -119,9 +134,28 @@ const sendForm = (reply: FastifyReply, options: PageOptions, form: Form): Fastif
         <button>Sign in</button>
       </form>
       <p class="hint">
-        Cluster ${options.clusterName}. No password, or forgotten? An administrator makes you a link.
+        Cluster ${options.clusterName}.
+        ${form.isFirstRun ? undefined : 'No password, or forgotten? An administrator makes you a link.'}
       </p>`,
   })
+
+/** How the first administrator comes by the link; the link itself is only where the server was started. */
+const firstRun = ({ hasBootstrap }: PageOptions): Html =>
+  html`<section class="note" aria-labelledby="first">
+    <h2 id="first">Nobody has a password here yet</h2>
+    ${
+      hasBootstrap
+        ? html`<p>
+              The server printed a one-time link for its first administrator when it was started, in its terminal or its
+              log. Open that link, set the password, and come back.
+            </p>
+            <p>Is it lost, or older than a day? Start the server again: it prints a new one.</p>`
+        : html`<p>
+            Start the server with <code>--bootstrap-admin you@example.com</code>. It then makes that administrator and
+            prints a one-time link for setting the password, in its terminal or its log.
+          </p>`
+    }
+  </section>`
 
 const sendSignedIn = (
   reply: FastifyReply,

@@ -28,7 +28,10 @@ export interface TestServer extends AsyncDisposable {
 }
 
 /** A whole server on a free port over an embedded database in memory, with Ana as its administrator. */
-export async function startTestServer(settings: Readonly<Record<string, unknown>> = {}): Promise<TestServer> {
+export async function startTestServer(
+  settings: Readonly<Record<string, unknown>> = {},
+  { isFirstRun = false }: { readonly isFirstRun?: boolean } = {},
+): Promise<TestServer> {
   const port = await freePort()
   const config = configSchema.parse({ development: true, listen: { port }, clusterName: 'acme.example', ...settings })
   const faults: unknown[] = []
@@ -67,7 +70,7 @@ export async function startTestServer(settings: Readonly<Record<string, unknown>
       await database.close()
     },
   }
-  await server.givePassword(ANA)
+  if (!isFirstRun) await server.givePassword(ANA)
   return server
 }
 
