@@ -3,9 +3,11 @@ import {
   addressWanted,
   ask,
   canAsk,
+  CliError,
   clientOf,
   command,
   type Context,
+  EXIT,
   flag,
   names,
   printable,
@@ -15,6 +17,7 @@ import {
 } from '@gatehouse/cli-kit'
 import { describeSession } from './describe-session.ts'
 import { readPassword } from './read-password.ts'
+import { signInWithBrowser } from './sign-in-with-browser.ts'
 import { requestOnSignIn } from './request-on-sign-in.ts'
 
 /** By the name and password that the server itself keeps. */
@@ -24,6 +27,8 @@ interface LoginOptions {
   readonly user: string | undefined
   readonly passwordFile: string | undefined
   readonly ttl: string | undefined
+  readonly browser: boolean
+  readonly open: boolean
 }
 
 export const loginCommand = command({
@@ -32,6 +37,8 @@ export const loginCommand = command({
   options: {
     user: text('<name>', 'your user name'),
     passwordFile: text('<file>', 'the password is in there; or set GATEHOUSE_PASSWORD'),
+    browser: flag('confirm in a browser, here or on another machine, instead of giving a password'),
+    open: flag('with --browser: open the address here'),
     ttl: text('<duration>', 'end the sign-in earlier than the server would'),
     requestId: text('<id>', 'assume this approved access request'),
     requestRoles: names('<names>', 'ask for these roles, divided by commas; * for all you may ask for'),
@@ -47,9 +54,11 @@ export const loginCommand = command({
         `There is no way "${printable(options.auth)}" to sign in.`,
         `Leave --auth out, or write ${LOCAL}.`,
       )
+    refuseContradictions(options)
     const url = addressWanted(context.connection) ?? sessions.current()?.url
     if (url === undefined) throw usageError('Which server?', 'Name it, such as --proxy https://gatehouse.example.org.')
-    const { client, session: before } = (await resume(context, url, options)) ?? (await signIn(context, url, options))
+    const enter = options.browser ? confirm : signIn
+    const { client, session: before } = (await resume(context, url, options)) ?? (await enter(context, url, options))
     const { requestId } = options
     const session =
       requestId === undefined ? before : await client.changeAssumed({ body: { assume: [requestId] } }, signal)
@@ -68,7 +77,8 @@ interface SignedIn {
 async function resume(context: Context, url: string, options: LoginOptions): Promise<SignedIn | undefined> {
   const { sessions, environment, signal } = context
   const kept = sessions.find(url)
-  const given = options.passwordFile ?? options.ttl ?? environment['GATEHOUSE_PASSWORD']
+  const password = options.browser ? undefined : (options.passwordFile ?? environment['GATEHOUSE_PASSWORD'])
+  const given = password ?? options.ttl
   if (!kept || given !== undefined || (options.user !== undefined && options.user !== kept.user)) return undefined
   const client = clientOf(context.connection, url, kept.token)
   try {
@@ -89,9 +99,37 @@ async function signIn(context: Context, url: string, { user, passwordFile, ttl }
     { body: { user: name, password, ttl } },
     signal,
   )
+  return keep(context, url, { token, session })
+}
+
+/** Whoever is signed in in the browser is signed in here; that may be another one than was meant. */
+async function confirm(context: Context, url: string, { user, ttl, open }: LoginOptions): Promise<SignedIn> {
+  const { connection, signal } = context
+  const say = (line: string): void => void process.stderr.write(`${line}\n`)
+  const granted = await signInWithBrowser(clientOf(connection, url), { ttl, open, say }, signal)
+  const { name } = granted.session.user
+  if (user === undefined || user.toLowerCase() === name.toLowerCase()) return keep(context, url, granted)
+  await clientOf(connection, url, granted.token).signOut({}, signal)
+  throw new CliError(`The browser confirmed as ${printable(name)}, not as ${printable(user)}.`, {
+    remedy: 'Sign in there as the user that you name, or leave --user out.',
+    exitCode: EXIT.refused,
+  })
+}
+
+async function keep(
+  { connection, sessions, signal }: Context,
+  url: string,
+  { token, session }: { readonly token: string; readonly session: Session },
+): Promise<SignedIn> {
   const { cluster, validUntil } = session
   await sessions.keep({ url, user: session.user.name, cluster, token, validUntil }, signal)
-  return { client: clientOf(context.connection, url, token), session }
+  return { client: clientOf(connection, url, token), session }
+}
+
+function refuseContradictions({ browser, open, passwordFile }: LoginOptions): void {
+  if (browser && passwordFile !== undefined)
+    throw usageError('A browser needs no password.', 'Leave out either --browser or --password-file.')
+  if (open && !browser) throw usageError('--open opens the address of --browser.', 'Give --browser as well.')
 }
 
 const askForName = (): Promise<string> => {
