@@ -2,7 +2,7 @@ import {
   type Account,
   denialOfSignIn,
   effectiveRoles,
-  grantKey,
+  sharedGrantKey,
   heldGrants,
   type Instant,
   type PermissionSet,
@@ -59,7 +59,7 @@ export async function listResources(
     .map((account) => ({
       account,
       permissionSets: [...view.catalogue.permissionSets.values()].flatMap((permissionSet) => {
-        const key = grantKey({ account: account.id, permissionSet: permissionSet.arn })
+        const key = sharedGrantKey(view.catalogue, account.id, permissionSet.arn)
         const row = {
           permissionSet,
           granted: served.has(key),

@@ -1,7 +1,7 @@
 import { longest, soonest } from '../access-lists/memberships.ts'
 import { desiredForGroup, desiredForUser, leasesEnd } from '../desired-state/desired-for.ts'
 import type { View } from '../desired-state/view.ts'
-import { type GrantKey, grantOfKey } from '../identity-center/account-assignment.ts'
+import { accountOfKey, type GrantKey } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 
 import type { RoleName } from '../kernel/names.ts'
@@ -54,23 +54,33 @@ export function heldGrants(user: User, view: View, now: Instant): ReadonlyMap<Gr
   return held
 }
 
-/** Everything that somebody may ask for through the roles he may search with, and does not have for good. */
-export function requestableGrants(
-  user: User,
-  roles: EffectiveRoles,
-  view: View,
-  now: Instant,
-): ReadonlyMap<GrantKey, readonly RoleName[]> {
+export interface RequestableGrants {
+  has(grant: GrantKey): boolean
+  keys(): Iterable<GrantKey>
+}
+
+/**
+ * Everything that somebody may ask for through the roles he may search with, and does not have for good. It may be all of
+ * a large organization, so nothing of it is copied.
+ */
+export function requestableGrants(user: User, roles: EffectiveRoles, view: View, now: Instant): RequestableGrants {
   const denied = deniedGrants(roles, view)
   const held = heldGrants(user, view, now)
-  const requestable = new Map<GrantKey, RoleName[]>()
-  for (const reference of searchRoles(roles, view)) {
-    for (const grant of grantsOfRole(reference, view, user.traits)) {
-      if (denied.has(grant) || isHeldForGood(grant, held) || !mayEnd(grant, view)) continue
-      requestable.set(grant, [...(requestable.get(grant) ?? []), reference.name])
-    }
+  const lasting = lastingAccounts(view)
+  const offered = union(searchRoles(roles, view).map((reference) => grantsOfRole(reference, view, user.traits)))
+  const isFree = (grant: GrantKey): boolean =>
+    !denied.has(grant) && !isHeldForGood(grant, held) && !lasting.has(accountOfKey(grant))
+  return {
+    has: (grant) => offered.has(grant) && isFree(grant),
+    keys: () => offered.values().filter(isFree),
   }
-  return requestable
+}
+
+function union([first = new Set(), ...others]: readonly ReadonlySet<GrantKey>[]): ReadonlySet<GrantKey> {
+  if (others.length === 0) return first
+  const all = new Set(first)
+  for (const one of others) for (const grant of one) all.add(grant)
+  return all
 }
 
 export const isHeldForGood = (grant: GrantKey, held: ReadonlyMap<GrantKey, Instant | undefined>): boolean =>
@@ -80,8 +90,17 @@ export const isHeldForGood = (grant: GrantKey, held: ReadonlyMap<GrantKey, Insta
  * Removing an assignment in the management account takes permissions that Identity Center's own integration lacks (IAM
  * Identity Center User Guide, "Delegated administration"), so nothing with an end is given there.
  */
-export function mayEnd(grant: GrantKey, { catalogue, organization }: View): boolean {
-  const { account } = grantOfKey(grant)
-  if (account === organization.managementAccount) return false
-  return catalogue.accounts.get(account)?.isManagement !== true
+export const mayEnd = (grant: GrantKey, view: View): boolean => !lastingAccounts(view).has(accountOfKey(grant))
+
+const lastingIn = new WeakMap<View, ReadonlySet<string>>()
+
+/** Accounts in which nothing that is given can be taken away. */
+function lastingAccounts(view: View): ReadonlySet<string> {
+  const { catalogue, organization } = view
+  const known = lastingIn.get(view)
+  if (known) return known
+  const management = [...catalogue.accounts.values()].filter(({ isManagement }) => isManagement).map(({ id }) => id)
+  const lasting = new Set([organization.managementAccount, ...management])
+  lastingIn.set(view, lasting)
+  return lasting
 }

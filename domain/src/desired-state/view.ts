@@ -3,7 +3,7 @@ import type { AccessRequest } from '../access-requests/access-request.ts'
 import type { ApprovalRule } from '../approval-rules/approval-rule.ts'
 import type { Bundle, BundleName } from '../bundles/bundle.ts'
 import { type GrantKey, grantKey } from '../identity-center/account-assignment.ts'
-import type { Catalogue } from '../identity-center/catalogue.ts'
+import { type Catalogue, sharedGrantKey } from '../identity-center/catalogue.ts'
 import {
   resolveSystemRole,
   type SystemRole,
@@ -216,7 +216,7 @@ function expandPatterns(patterns: readonly AccountAssignmentPattern[], catalogue
     const accounts = [...catalogue.accounts.values()].filter(({ id }) => matches(account, id))
     if (accounts.length === 0) continue
     const sets = [...catalogue.permissionSets.values()].filter(({ arn }) => matches(permissionSet, arn))
-    for (const { id } of accounts) for (const { arn } of sets) found.add(grantKey({ account: id, permissionSet: arn }))
+    for (const { id } of accounts) for (const { arn } of sets) found.add(sharedGrantKey(catalogue, id, arn))
   }
   return found
 }

@@ -26,6 +26,8 @@ export function grantOfKey(key: GrantKey): Grant {
   return { account: key.slice(0, bar) as Grant['account'], permissionSet: key.slice(bar + 1) as Grant['permissionSet'] }
 }
 
+export const accountOfKey = (key: GrantKey): Grant['account'] => key.slice(0, key.indexOf('|')) as Grant['account']
+
 /** `USER:<id>` or `GROUP:<id>` */
 export type AwsPrincipalKey = Branded<string, 'AwsPrincipalKey'>
 export const awsPrincipalKey = (principal: AwsPrincipal): AwsPrincipalKey =>
