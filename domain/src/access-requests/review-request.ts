@@ -64,7 +64,8 @@ export function checkReview(
 ): void {
   checkReviewer(request, reviewer, view, now)
   // What he approved before may be something else than there is now, which is known once it has been read.
-  refuseSecond(request, reviewer, view, ({ shown }) => wish.verdict === 'approve' && shown === wish.shown)
+  const isSaidTwice = (shown: string | undefined): boolean => wish.shown === undefined || wish.shown === shown
+  refuseSecond(request, reviewer, view, ({ shown }) => wish.verdict === 'approve' && isSaidTwice(shown))
   if (wish.reason.length > MAX_REASON_LENGTH)
     throw new DomainError({ code: 'too-large', what: 'The reason', limit: `${MAX_REASON_LENGTH} characters` })
   if (wish.verdict === 'approve') checkApprovable(request, wish, { view, now })

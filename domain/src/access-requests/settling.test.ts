@@ -118,6 +118,7 @@ describe('an approval of what is not there any more', () => {
     const once = review(two(), bruno)
     for (const again of [
       () => then(once, bruno, 'approve', 'a'),
+      () => then(once, bruno, 'approve'),
       () => then(once, bruno, 'deny', 'a'),
       () => then(once, bruno, 'deny'),
     ])
