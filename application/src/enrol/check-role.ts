@@ -78,10 +78,13 @@ function judge(tried: Tried, ticked: ReadonlySet<string>): Omit<CheckedRole, 'dr
     message: isOk
       ? `The role may do what was tried; ${unproven} permissions can only be proven by using them.`
       : `The role lacks ${missing.map(({ action }) => action).join(', ')}.`,
-    remedy: isOk ? '' : 'Run the script again, or add them to the role.',
+    remedy: isOk ? '' : LACKING,
     permissions: tried,
   }
 }
+
+const LACKING =
+  'Run the script again, or add them to the role. If it has just run, check again in a few seconds: AWS takes that long to notice.'
 
 const remedyFor = ({ failure }: IdentityCenterError): string =>
   failure === 'unavailable'

@@ -6,6 +6,7 @@ import {
   warningsOfChange,
 } from '@gatehouse/domain'
 import type { Actor } from '../governance/actor.ts'
+import type { Reading } from '../governance/read-view.ts'
 import { type IdentityProvider, readIdentityProvider } from '../saml/read-identity-provider.ts'
 import type { SamlAddresses, SamlPorts } from '../saml/saml-ports.ts'
 import { getDraft } from './drafts.ts'
@@ -27,24 +28,36 @@ export async function readIdentitySource(
   signal: AbortSignal,
 ): Promise<IdentitySourceStep> {
   const { draft, reading } = await getDraft(ports, query, signal)
+  const { theirs, problems } = examineMetadata(ports, draft, reading)
+  return {
+    ours: await readIdentityProvider(ports, query.addresses, signal),
+    theirs,
+    problems,
+    warnings: warningsOfChange(draft.given.identitySource),
+    clicks: IDENTITY_SOURCE_CLICKS,
+  }
+}
+
+/** What the metadata says, and why it can not be used; once it is in use, its names are taken by itself. */
+export function examineMetadata(
+  { saml }: Pick<SamlPorts, 'saml'>,
+  draft: EnrolmentDraft,
+  { view, records }: Reading,
+): Pick<IdentitySourceStep, 'theirs' | 'problems'> {
   const { serviceProviderMetadata: entityDescriptor } = draft.given
   const read =
     entityDescriptor === undefined
       ? undefined
-      : ports.saml.readServiceProvider({ entityDescriptor, entityId: '', acsUrl: '' })
+      : saml.readServiceProvider({ entityDescriptor, entityId: '', acsUrl: '' })
   const theirs = read && 'entityId' in read ? read : undefined
-  return {
-    ours: await readIdentityProvider(ports, query.addresses, signal),
-    theirs,
-    problems: [
-      ...(read && 'refused' in read
-        ? [{ message: read.refused, remedy: 'Download the metadata file again, and give all of it.' }]
-        : []),
-      ...namesTaken(draft, theirs, reading.view),
-    ],
-    warnings: warningsOfChange(draft.given.identitySource),
-    clicks: IDENTITY_SOURCE_CLICKS,
-  }
+  const isInstalled = records.organizations.some(({ name }) => name === draft.name)
+  const problems = [
+    ...(read && 'refused' in read
+      ? [{ message: read.refused, remedy: 'Download the metadata file again, and give all of it.' }]
+      : []),
+    ...(isInstalled ? [] : namesTaken(draft, theirs, view)),
+  ]
+  return { theirs, problems }
 }
 
 /** Name and entity id are of one service provider each; found out here rather than at the end. */

@@ -56,6 +56,15 @@ describe('a half-done enrolment', () => {
     const failed = recordCheck(whole(), 'aws', { ...check, isOk: false })
     expect(states(failed)).toMatchObject({ aws: 'failed', verify: 'later' })
   })
+  it('is not ready while the metadata can not be used', () => {
+    const [, , source, , verify] = stepsOf(whole(), undefined, 'It is not one EntityDescriptor.')
+    expect(source).toMatchObject({
+      step: 'identity-source',
+      state: 'failed',
+      message: 'It is not one EntityDescriptor.',
+    })
+    expect(verify).toMatchObject({ state: 'later' })
+  })
   it('in hybrid mode needs nothing of the identity source', () => {
     const draft = edit(whole(), { hybrid: true, identitySource: null, serviceProviderMetadata: null })
     expect(states(draft)['identity-source']).toBe('done')

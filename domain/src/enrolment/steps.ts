@@ -23,9 +23,14 @@ export interface Installed {
 }
 
 /** Where an enrolment stands. Steps may be done in any order; installing takes the first four. */
-export function stepsOf(draft: EnrolmentDraft, installed: Installed | undefined): readonly StepState[] {
+export function stepsOf(
+  draft: EnrolmentDraft,
+  installed: Installed | undefined,
+  /** Why the metadata that was given can not be used. */
+  metadataProblem?: string,
+): readonly StepState[] {
   if (installed) return installedSteps(draft, installed)
-  const first = [awsStep(draft), previewStep(draft), identitySourceStep(draft), scimStep(draft)]
+  const first = [awsStep(draft), previewStep(draft), identitySourceStep(draft, metadataProblem), scimStep(draft)]
   const isReady = first.every(({ state }) => state === 'done')
   const waiting = isReady ? 'Install the organization first.' : 'Comes after the first four steps.'
   return [
@@ -51,12 +56,13 @@ function previewStep({ given }: EnrolmentDraft): StepState {
 }
 
 /** The metadata may be added later; without it nobody signs in to AWS through Gatehouse, so it is asked for. */
-function identitySourceStep({ given }: EnrolmentDraft): StepState {
+function identitySourceStep({ given }: EnrolmentDraft, problem: string | undefined): StepState {
   if (given.hybrid) {
     const message = 'Hybrid mode: Identity Center keeps its identity source.'
     return { step: 'identity-source', state: 'done', message, missing: [] }
   }
   const missing = lacking(given, ['identitySource', 'serviceProviderMetadata'])
+  if (problem !== undefined) return { step: 'identity-source', state: 'failed', message: problem, missing }
   const message = missing.length > 0 ? 'Tell the present source, and give the metadata.' : 'The metadata is given.'
   return { step: 'identity-source', state: missing.length > 0 ? 'open' : 'done', message, missing }
 }

@@ -8,12 +8,18 @@ import {
   type Installed,
   stepsOf,
 } from '@gatehouse/domain'
-import type { Engine, Reading } from '@gatehouse/application'
+import { type Engine, examineMetadata, type Reading } from '@gatehouse/application'
+import type { HandlerPorts } from './create-handlers.ts'
 import { presentFilter } from './organization-handlers.ts'
 
 /** A draft with the state of its steps, the last ones as the installed organization has them. */
-export function presentEnrolment(draft: EnrolmentDraft, reading: Reading, engine: Engine): EnrolmentView {
-  const installed = installedOf(draft, reading, engine)
+export function presentEnrolment(
+  draft: EnrolmentDraft,
+  reading: Reading,
+  ports: Pick<HandlerPorts, 'engine' | 'saml'>,
+): EnrolmentView {
+  const installed = installedOf(draft, reading, ports.engine)
+  const [problem] = examineMetadata(ports, draft, reading).problems
   return {
     name: draft.name,
     startedBy: draft.startedBy,
@@ -24,7 +30,7 @@ export function presentEnrolment(draft: EnrolmentDraft, reading: Reading, engine
     installed: installed !== undefined,
     given: presentGiven(draft),
     hasScimToken: draft.hasScimToken,
-    steps: stepsOf(draft, installed).map(({ check, missing, ...step }) => ({
+    steps: stepsOf(draft, installed, problem?.message).map(({ check, missing, ...step }) => ({
       ...step,
       missing: [...missing],
       ...(check ? { check: presentCheck(check) } : {}),
