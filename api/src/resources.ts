@@ -72,8 +72,10 @@ export const resourceOutlineSchema = page(
   z.object({
     account: z.string(),
     accountName: z.string(),
-    /** Those that AWS or the account's name do not say already. */
-    labels: z.record(z.string(), z.string()),
+    /** Its tags in AWS, where Gatehouse may read them. */
+    tags: z.record(z.string(), z.string()),
+    /** Its organizational units from the root down, `Root/Workloads/Prod`, where Gatehouse may read their names. */
+    path: z.string().optional(),
     portalUrl: z.string(),
     /** Its place in `offers`. */
     offer: z.number().int(),
@@ -115,4 +117,32 @@ const outlineResources = endpoint('GET', '/v1/resources/outline', {
   status: 200,
 })
 
-export const resourceEndpoints = { listResources, outlineResources }
+export const applicationSchema = z
+  .object({
+    /** The organization's, or the service provider's. */
+    name: z.string(),
+    kind: z.enum(['identity-center', 'saml']),
+    labels: z.record(z.string(), z.string()),
+    access: z.enum(['granted', 'requestable']),
+    /** Where signing in begins; absent for what has first to be asked for, and where it would be refused. */
+    signInUrl: z.string().optional(),
+    /** Why signing in would be refused, and what to do. */
+    denial: z.object({ message: z.string(), remedy: z.string() }).optional(),
+    /** What a request names; absent for Identity Center, whose account assignments are asked for. */
+    resourceId: z.string().optional(),
+    /** Of Identity Center: what `aws configure sso` asks for. */
+    startUrl: z.string().optional(),
+    region: z.string().optional(),
+  })
+  .meta({ id: 'Application' })
+export type ApplicationView = z.infer<typeof applicationSchema>
+
+const listApplications = endpoint('GET', '/v1/applications', {
+  summary: 'What the caller signs in to, Identity Center among it, and what he may ask to.',
+  auth: 'session',
+  query: z.strictObject(pageQuery),
+  response: page(applicationSchema),
+  status: 200,
+})
+
+export const resourceEndpoints = { listResources, outlineResources, listApplications }

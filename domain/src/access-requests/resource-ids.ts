@@ -2,7 +2,8 @@ import type { Catalogue } from '../identity-center/catalogue.ts'
 import type { Account } from '../identity-center/account.ts'
 import type { PermissionSet } from '../identity-center/permission-set.ts'
 import { DomainError, shorten } from '../kernel/problems.ts'
-import type { RequestedAssignment } from './access-request.ts'
+import type { ServiceProviderName } from '../saml/service-provider.ts'
+import { type RequestedAssignment, rowOfApplication } from './access-request.ts'
 
 const KIND = 'aws_ic_account_assignment'
 const ACCOUNT_KIND = 'aws_ic_account'
@@ -14,6 +15,10 @@ export const formatResourceId = (cluster: string, resource: RequestedAssignment)
 
 export const resourceName = ({ account, permissionSetName }: RequestedAssignment): string =>
   `${account}--${nameInResourceId(permissionSetName)}`
+
+/** `/<cluster>/saml_idp_service_provider/<name>` */
+export const formatApplicationId = (cluster: string, name: ServiceProviderName): string =>
+  `/${cluster}/${rowOfApplication(name)}`
 
 /** What stands in front of the account in every resource id. */
 export const resourcePrefix = (cluster: string): string => `/${cluster}/${KIND}/`

@@ -2,9 +2,9 @@ import type { ResourceOutlineView } from '@gatehouse/api'
 import type { Resources } from '@gatehouse/application'
 import {
   formatInstant,
-  labelsOfAccount,
   nameInResourceId,
   type Organization,
+  organizationalPath,
   type PermissionSet,
   resourcePrefix,
 } from '@gatehouse/domain'
@@ -28,11 +28,13 @@ export function outlineOf(
       requestable: row.requestable,
       ...(row.until === undefined ? {} : { until: formatInstant(row.until) }),
     }))
+    const path = organizationalPath(account)
     const key = offer.map(({ set, access, requestable, until = '' }) => `${set}${access}${requestable}${until}`).join()
     return {
       account: account.id,
       accountName: account.name,
-      labels: withoutMade(labelsOfAccount(account, organization)),
+      tags: { ...account.tags },
+      ...(path === undefined ? {} : { path }),
       portalUrl: atAccount(organization.portalUrl, account.id),
       offer: offers.placeOf(key, () => offer),
     }
@@ -68,6 +70,3 @@ function places<Key, Value>() {
     },
   }
 }
-
-const withoutMade = (labels: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith('teleport.dev/')))

@@ -1,13 +1,28 @@
-import type { ResourceView } from '@gatehouse/api'
-import { type AccountResources, listResources, readView, searchResources } from '@gatehouse/application'
-import { formatInstant, formatResourceId, labelsOfAccount, type Organization, systemRoleName } from '@gatehouse/domain'
+import type { ApplicationView, ResourceView } from '@gatehouse/api'
+import {
+  type AccountResources,
+  listApplications,
+  type ListedApplication,
+  listResources,
+  readView,
+  searchResources,
+} from '@gatehouse/application'
+import {
+  formatApplicationId,
+  formatInstant,
+  formatResourceId,
+  IDENTITY_CENTER_LABELS,
+  labelsOfAccount,
+  type Organization,
+  systemRoleName,
+} from '@gatehouse/domain'
 import type { Config } from '../config.ts'
 import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { accessOf, atAccount } from './present-access.ts'
 import { outlineOf } from './outline-of.ts'
-import { sliceByParts } from './paging.ts'
+import { sliceByParts, sliceOf } from './paging.ts'
 import { createSearchMemory } from './search-memory.ts'
 
 /** Permission sets on a page: two megabytes. Accounts with as many come one by one. */
@@ -15,8 +30,8 @@ const MAX_ROWS = 5_000
 
 export function resourceHandlers(
   ports: HandlerPorts,
-  { clusterName }: Config,
-): Pick<ServerHandlers, 'listResources' | 'outlineResources'> {
+  { clusterName, publicAddress }: Config,
+): Pick<ServerHandlers, 'listResources' | 'outlineResources' | 'listApplications'> {
   const memory = createSearchMemory()
   return {
     async listResources({ query: { requestable, ...query }, signal, ...who }) {
@@ -48,6 +63,10 @@ export function resourceHandlers(
       const resources = await listResources(ports, { actor: actorOf(who) }, signal)
       const { organization } = (await readView(ports, signal)).view
       return outlineOf(resources, query, { organization, cluster: clusterName })
+    },
+    async listApplications({ query, signal, ...who }) {
+      const found = await listApplications(ports, actorOf(who), signal)
+      return sliceOf(found, query, (one) => presentApplication(one, { publicAddress, cluster: clusterName }))
     },
   }
 }
@@ -81,3 +100,32 @@ const present = (
     ...(row.until === undefined ? {} : { until: formatInstant(row.until) }),
   })),
 })
+
+function presentApplication(
+  application: ListedApplication,
+  { publicAddress, cluster }: { readonly publicAddress: string; readonly cluster: string },
+): ApplicationView {
+  const { access, denial } = application
+  const isOpen = access === 'granted' && denial === undefined
+  const common = {
+    access,
+    ...(denial === undefined ? {} : { denial: { message: denial.message, remedy: denial.remedy } }),
+  }
+  if (application.kind === 'identity-center') {
+    const { name, startUrl, region } = application.organization
+    const labels = { ...IDENTITY_CENTER_LABELS }
+    return {
+      ...common,
+      kind: 'identity-center',
+      name,
+      labels,
+      startUrl,
+      region,
+      ...(isOpen ? { signInUrl: startUrl } : {}),
+    }
+  }
+  const { name, labels } = application.provider
+  const signInUrl = `${publicAddress}/saml/login/${encodeURIComponent(name)}`
+  const resourceId = formatApplicationId(cluster, name)
+  return { ...common, kind: 'saml', name, labels: { ...labels }, resourceId, ...(isOpen ? { signInUrl } : {}) }
+}

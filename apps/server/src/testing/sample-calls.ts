@@ -73,6 +73,7 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
     body: { list: 'none' as AccessListId, expires: '2027-04-01T00:00:00Z', reason: 'ok' },
   },
   deleteAccessRequest: { params: { id: 'none' as AccessRequestId } },
+  listApplications: { query: { limit: 10, cursor: 'p5' } },
   outlineResources: { query: { limit: 10, cursor: 'p5' } },
   listResources: {
     query: {

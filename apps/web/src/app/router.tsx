@@ -1,6 +1,8 @@
 import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import type { AuditFilter } from '../features/audit-events/audit-query.ts'
 import type { Asked } from '../features/explain/explain-query.ts'
+import { accountRoutes } from './account-routes.tsx'
+import type { ResourceSearch } from '../features/resources/resource-filters.tsx'
 import { governRoutes } from './govern-routes.tsx'
 import { organizationRoutes } from './organization-routes.tsx'
 import { isOn, root, text } from './root-route.tsx'
@@ -13,9 +15,12 @@ const home = createRoute({
 const resources = createRoute({
   getParentRoute: () => root,
   path: '/resources',
-  validateSearch: (search): { search?: string | undefined; requestable?: true | undefined } => ({
+  validateSearch: (search): ResourceSearch => ({
     search: text(search.search),
     requestable: isOn(search.requestable),
+    show: search.show === 'favourites' || search.show === 'recent' ? search.show : undefined,
+    tag: text(search.tag),
+    unit: text(search.unit),
   }),
   component: lazyRouteComponent(() => import('../features/resources/resources-page.tsx'), 'ResourcesPage'),
 })
@@ -76,6 +81,7 @@ export const router = createRouter({
     audit,
     start,
     ...governRoutes,
+    ...accountRoutes,
     ...organizationRoutes,
   ]),
   defaultPreload: 'intent',

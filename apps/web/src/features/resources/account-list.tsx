@@ -1,5 +1,5 @@
-import { Badge, Button, Checkbox, Group, Stack, Text } from '@mantine/core'
-import { IconExternalLink } from '@tabler/icons-react'
+import { ActionIcon, Badge, Button, Checkbox, Group, Stack, Text } from '@mantine/core'
+import { IconExternalLink, IconStar, IconStarFilled } from '@tabler/icons-react'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { useRef, useState } from 'react'
 import { Copy } from '../../components/copy.tsx'
@@ -7,6 +7,7 @@ import { State } from '../../components/state.tsx'
 import { TimeLeft } from '../../components/time.tsx'
 import type { CartRow } from './cart.tsx'
 import type { FoundAccount } from './filter-accounts.ts'
+import type { useRemembered } from './remembered.ts'
 import type { Offered, OfferingAccount } from './resources-query.ts'
 
 /** So many of an account's permission sets are shown until one asks for all: first what one has. */
@@ -16,6 +17,7 @@ interface Choice {
   readonly prefix: string
   readonly cart: ReadonlyMap<string, CartRow>
   readonly onToggle: (row: CartRow) => void
+  readonly remembered: ReturnType<typeof useRemembered>
 }
 
 /** Accounts with what the viewer has in each, and may ask for. Only what is on the screen is drawn. */
@@ -62,6 +64,8 @@ export function AccountList({ accounts, ...choice }: { readonly accounts: readon
 
 function Account({ found: { account, sets }, ...choice }: { readonly found: FoundAccount } & Choice) {
   const [isOpen, setOpen] = useState(false)
+  const { remembered } = choice
+  const isFavourite = remembered.favourites.includes(account.account)
   const isWhole = isOpen || sets.length <= AT_FIRST + 1
   return (
     <Stack gap={4} py="sm">
@@ -70,7 +74,22 @@ function Account({ found: { account, sets }, ...choice }: { readonly found: Foun
           {account.accountName}
         </Text>
         <Copy text={account.account} what="the account id" />
-        {Object.entries(account.labels).map(([key, value]) => (
+        <ActionIcon
+          variant="subtle"
+          color={isFavourite ? 'yellow' : 'gray'}
+          size="sm"
+          aria-pressed={isFavourite}
+          aria-label={`Favourite ${account.accountName}`}
+          onClick={() => remembered.mark(account.account)}
+        >
+          {isFavourite ? <IconStarFilled size={15} aria-hidden /> : <IconStar size={15} aria-hidden />}
+        </ActionIcon>
+        {account.path !== undefined && (
+          <Text size="xs" c="dimmed" className="clip">
+            {account.path}
+          </Text>
+        )}
+        {Object.entries(account.tags).map(([key, value]) => (
           <Badge key={key} color="gray" className="clip">
             {key}: {value}
           </Badge>
@@ -94,19 +113,23 @@ function PermissionSet({
   prefix,
   cart,
   onToggle,
+  remembered,
 }: {
   readonly account: OfferingAccount
   readonly set: Offered
 } & Choice) {
   const resourceId = `${prefix}${account.account}--${set.resource}`
-  const row = { resourceId, account: account.accountName, permissionSet: set.name }
+  const row = { resourceId, title: `${set.name} on ${account.accountName}` }
   return (
     <Group gap="sm" mih={30}>
       <Checkbox
         size="xs"
         disabled={!set.requestable}
         checked={cart.has(resourceId)}
-        onChange={() => onToggle(row)}
+        onChange={() => {
+          onToggle(row)
+          if (!cart.has(resourceId)) remembered.visit(account.account)
+        }}
         aria-label={`Ask for ${set.name} on ${account.accountName}`}
       />
       <Text size="sm" className="wrap" w={{ base: 150, xs: 180 }}>
@@ -124,6 +147,7 @@ function PermissionSet({
           variant="default"
           component="a"
           href={deepLink(account, set.name)}
+          onClick={() => remembered.visit(account.account)}
           target="_blank"
           rel="noreferrer"
           rightSection={<IconExternalLink size={13} aria-hidden />}

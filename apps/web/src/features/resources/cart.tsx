@@ -9,11 +9,11 @@ import { Loaded } from '../../components/loaded.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { Needs } from '../access-requests/needs.tsx'
 
-/** One permission set on one account that is to be asked for. */
+/** A permission set on an account, or an application, that is to be asked for. */
 export interface CartRow {
   readonly resourceId: string
-  readonly account: string
-  readonly permissionSet: string
+  /** What it is called where it was ticked. */
+  readonly title: string
 }
 
 interface CartProps {
@@ -80,14 +80,12 @@ function RequestForm({ cart, onToggle, onDone }: CartProps) {
             {rows.map((row) => (
               <List.Item key={row.resourceId}>
                 <Group justify="space-between" wrap="nowrap">
-                  <span className="wrap">
-                    {row.permissionSet} on {row.account}
-                  </span>
+                  <span className="wrap">{row.title}</span>
                   <Button
                     size="compact-xs"
                     variant="subtle"
                     onClick={() => onToggle(row)}
-                    aria-label={`Leave out ${row.permissionSet} on ${row.account}`}
+                    aria-label={`Leave out ${row.title}`}
                   >
                     Leave out
                   </Button>

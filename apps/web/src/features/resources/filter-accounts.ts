@@ -2,7 +2,7 @@ import type { Offered, OfferingAccount } from './resources-query.ts'
 
 export interface SearchableAccount {
   readonly account: OfferingAccount
-  /** Name, id and labels in lower case. */
+  /** Name, id, tags and organizational units in lower case. */
   readonly text: string
 }
 
@@ -10,10 +10,36 @@ export interface SearchableAccount {
 export const searchable = (accounts: readonly OfferingAccount[]): readonly SearchableAccount[] =>
   accounts.map((account) => ({
     account,
-    text: [account.accountName, account.account, ...Object.entries(account.labels).map((pair) => pair.join('='))]
-      .join('\n')
-      .toLowerCase(),
+    text: [account.accountName, account.account, account.path ?? '', ...tagsOf(account)].join('\n').toLowerCase(),
   }))
+
+export interface AccountFilter {
+  readonly words: string
+  /** Also what is not there yet, and may be asked for. */
+  readonly requestable: boolean
+  /** `env=prod` */
+  readonly tag?: string | undefined
+  /** The path of an organizational unit; what is in those below it is in it, too. */
+  readonly unit?: string | undefined
+  /** These accounts only. */
+  readonly only?: ReadonlySet<string> | undefined
+}
+
+const tagsOf = ({ tags }: OfferingAccount): readonly string[] => Object.entries(tags).map((pair) => pair.join('='))
+
+/** What the accounts can be told apart by, in the order of their names. */
+export function filtersOf(accounts: readonly OfferingAccount[]): {
+  readonly tags: readonly string[]
+  readonly units: readonly string[]
+} {
+  const tags = new Set(accounts.flatMap(tagsOf))
+  const units = new Set(accounts.flatMap(({ path }) => (path === undefined ? [] : unitsAbove(path))))
+  return { tags: [...tags].toSorted(), units: [...units].toSorted() }
+}
+
+/** `Root/Workloads/Prod` is in itself, in `Root/Workloads` and in `Root`. */
+const unitsAbove = (path: string): readonly string[] =>
+  path.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'))
 
 export interface FoundAccount {
   readonly account: OfferingAccount
@@ -23,11 +49,16 @@ export interface FoundAccount {
 /** Every word must be in the account or in the permission set; accounts without a set that fits are left out. */
 export function filterAccounts(
   index: readonly SearchableAccount[],
-  { words, requestable }: { readonly words: string; readonly requestable: boolean },
+  { words, requestable, tag, unit, only }: AccountFilter,
 ): readonly FoundAccount[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
   const filter = filterOffers(requestable)
+  const isWanted = (account: OfferingAccount): boolean =>
+    (only === undefined || only.has(account.account)) &&
+    (tag === undefined || tagsOf(account).includes(tag)) &&
+    (unit === undefined || account.path === unit || account.path?.startsWith(`${unit}/`) === true)
   return index.flatMap(({ account, text }) => {
+    if (!isWanted(account)) return []
     const rest = wanted.filter((word) => !text.includes(word))
     const sets = filter(account.offers, rest)
     return sets.length === 0 ? [] : [{ account, sets }]

@@ -1,5 +1,5 @@
-import { Alert, Group, Switch, Text, TextInput } from '@mantine/core'
-import { IconInfoCircle, IconSearch } from '@tabler/icons-react'
+import { Alert, Text } from '@mantine/core'
+import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useDeferredValue, useMemo, useState } from 'react'
@@ -7,8 +7,11 @@ import { Loaded } from '../../components/loaded.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { ImportingBanner, useImporting } from '../organizations/importing.tsx'
 import { AccountList } from './account-list.tsx'
+import { Applications } from './applications.tsx'
 import { Cart, type CartRow } from './cart.tsx'
 import { filterAccounts, searchable } from './filter-accounts.ts'
+import { useRemembered } from './remembered.ts'
+import { ResourceFilters, type ResourceSearch } from './resource-filters.tsx'
 import { type Resources, resourcesQuery } from './resources-query.ts'
 
 const route = getRouteApi('/resources')
@@ -23,22 +26,26 @@ export function ResourcesPage() {
 }
 
 function ResourceView({ resources }: { readonly resources: Resources }) {
-  const { search = '', requestable = false } = route.useSearch()
+  const asked = route.useSearch()
+  const { search = '', requestable = false, show, tag, unit } = asked
   const navigate = route.useNavigate()
   const importing = useImporting()
+  const remembered = useRemembered()
+  const { favourites, recent } = remembered
   const [typed, setTyped] = useState(search)
   const [cart, setCart] = useState<ReadonlyMap<string, CartRow>>(new Map())
   const words = useDeferredValue(typed)
   const index = useMemo(() => searchable(resources.accounts), [resources.accounts])
-  const found = useMemo(() => filterAccounts(index, { words, requestable }), [index, words, requestable])
-  const change = (next: { search?: string; requestable?: boolean }): void =>
-    void navigate({
-      replace: true,
-      search: {
-        search: (next.search ?? typed) || undefined,
-        requestable: (next.requestable ?? requestable) || undefined,
-      },
-    })
+  const only = useMemo(
+    () => (show === undefined ? undefined : new Set(show === 'recent' ? recent : favourites)),
+    [show, recent, favourites],
+  )
+  const found = useMemo(
+    () => filterAccounts(index, { words, requestable, tag, unit, only }),
+    [index, words, requestable, tag, unit, only],
+  )
+  const change = (next: ResourceSearch): void =>
+    void navigate({ replace: true, search: { ...asked, search: typed || undefined, ...next } })
   const toggle = (row: CartRow): void => {
     const next = new Map(cart)
     if (!next.delete(row.resourceId)) next.set(row.resourceId, row)
@@ -57,39 +64,52 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
           AWS is being read for the first time: what is missing here may still come.
         </Alert>
       )}
-      <Group justify="space-between">
-        <TextInput
-          aria-label="Search accounts and permission sets"
-          placeholder="Account, its id, or permission set"
-          leftSection={<IconSearch size={15} aria-hidden />}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          onBlur={() => change({ search: typed })}
-          w={{ base: '100%', xs: 320 }}
-        />
-        <Switch
-          label="Show requestable resources"
-          checked={requestable}
-          onChange={(event) => change({ requestable: event.currentTarget.checked })}
-        />
-      </Group>
+      <Applications
+        words={words}
+        requestable={requestable}
+        cart={cart}
+        onToggle={toggle}
+        onShowRequestable={() => change({ requestable: true })}
+      />
+      <ResourceFilters accounts={resources.accounts} value={asked} typed={typed} onType={setTyped} onChange={change} />
       <Text size="sm" c="dimmed" role="status">
         {found.length === 1 ? '1 account' : `${found.length} accounts`}
       </Text>
       {found.length === 0 ? (
         <Empty>
-          {!resources.isComplete || importing.length > 0
-            ? 'AWS is being read for the first time. What you have, and what you may ask for, shows up here then.'
-            : requestable
-              ? 'Nothing fits, or there is nothing that you may ask for.'
-              : 'You have no access to an AWS account now. Switch on "Show requestable resources" to see what you may ask for.'}
+          {whyEmpty({ show, requestable, remembered, isReading: !resources.isComplete || importing.length > 0 })}
         </Empty>
       ) : (
         <div aria-busy={words !== typed}>
-          <AccountList accounts={found} prefix={resources.resourcePrefix} cart={cart} onToggle={toggle} />
+          <AccountList
+            accounts={found}
+            prefix={resources.resourcePrefix}
+            cart={cart}
+            onToggle={toggle}
+            remembered={remembered}
+          />
         </div>
       )}
       <Cart cart={cart} onToggle={toggle} onDone={() => setCart(new Map())} />
     </>
   )
+}
+
+function whyEmpty({
+  show,
+  requestable,
+  remembered: { favourites, recent },
+  isReading,
+}: Pick<ResourceSearch, 'show'> & {
+  readonly requestable: boolean
+  readonly remembered: { readonly favourites: readonly string[]; readonly recent: readonly string[] }
+  readonly isReading: boolean
+}): string {
+  if (isReading)
+    return 'AWS is being read for the first time. What you have, and what you may ask for, shows up here then.'
+  if (show === 'favourites' && favourites.length === 0)
+    return 'Mark accounts that you use often with the star beside their name.'
+  if (show === 'recent' && recent.length === 0) return 'Accounts that you log in to or ask for show up here.'
+  if (requestable) return 'Nothing fits, or there is nothing that you may ask for.'
+  return 'You have no access to an AWS account now. Switch on "Show requestable resources" to see what you may ask for.'
 }

@@ -17,7 +17,8 @@ export interface Offered {
 export interface OfferingAccount {
   readonly account: string
   readonly accountName: string
-  readonly labels: Readonly<Record<string, string>>
+  readonly tags: Readonly<Record<string, string>>
+  readonly path?: string | undefined
   readonly portalUrl: string
   /** One array for all accounts that offer the same. */
   readonly offers: readonly Offered[]
