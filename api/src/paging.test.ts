@@ -14,7 +14,8 @@ const AT_ONCE: Readonly<Record<string, string>> = {
   explainChange: 'MAX_DIFFERENCES',
   getAccessList: 'the document of a list, without its members',
   createAccessListReview: 'what the review took out',
-  createAccessRequest: '300 resources, or roles that give 10,000 account assignments, 100 permission sets; MAX_CANDIDATES lists',
+  createAccessRequest:
+    '300 resources, or roles that give 10,000 account assignments, 100 permission sets; MAX_CANDIDATES lists',
   getAccessRequest: 'the same',
   reviewAccessRequest: 'the same',
   returnAccess: 'the same',
