@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { findAxeViolations, type WebWorld } from './web-world.ts'
 
 /** The page at the address has come to rest, axe finds nothing wrong with it, and it needs no sideways scrolling. */
-export async function expectToFit(page: Page, { server }: WebWorld, path: string): Promise<void> {
+export async function expectToFit(page: Page, { server }: Pick<WebWorld, 'server'>, path: string): Promise<void> {
   await page.goto(server.url + path)
   await page.getByRole('heading', { level: 1 }).waitFor()
   await page.waitForLoadState('networkidle')

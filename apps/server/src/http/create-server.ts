@@ -74,7 +74,7 @@ export function createServer(ports: ServerPorts, options: ServerOptions): Fastif
   devicePages(app, { ...pagePorts, guesses: createThrottle() }, { clusterName, hasApplication })
   setPasswordPages(app, pagePorts)
   if (config.samlIdp) samlPages(app, pagePorts, { publicAddress })
-  fixedRoutes(app, ports, { publicAddress, version, securityContact })
+  fixedRoutes(app, ports, { publicAddress, version, securityContact, hasApplication })
   return app
 }
 

@@ -17,6 +17,8 @@ export interface FixedOptions {
   readonly publicAddress: string
   readonly version: string
   readonly securityContact: string
+  /** The web interface has a page where people change their password. */
+  readonly hasApplication: boolean
 }
 
 const READY_TIMEOUT_MS = 2_000
@@ -25,7 +27,7 @@ const KEYS_CACHING = 'public, max-age=300'
 
 /** Addresses that are the same on every server of this kind. */
 export function fixedRoutes(app: FastifyInstance, ports: FixedPorts, options: FixedOptions): void {
-  const { publicAddress, version, securityContact } = options
+  const { publicAddress, version, securityContact, hasApplication } = options
   app.get('/livez', async () => ({ status: 'ok' }))
   app.get('/healthz', async () => ({ status: 'ok', version }))
   app.get('/readyz', async () => {
@@ -54,7 +56,7 @@ export function fixedRoutes(app: FastifyInstance, ports: FixedPorts, options: Fi
     lines.push(`Canonical: ${publicAddress}/.well-known/security.txt`)
     return reply.type('text/plain; charset=utf-8').send(`${lines.join('\n')}\n`)
   })
-  app.get('/.well-known/change-password', async (_, reply) => reply.redirect('/', 303))
+  app.get('/.well-known/change-password', async (_, reply) => reply.redirect(hasApplication ? '/account' : '/', 303))
 
   const discovery = discoveryDocument(publicAddress)
   app.get(DISCOVERY_PATH, async (_, reply) => reply.header('cache-control', KEYS_CACHING).send(discovery))

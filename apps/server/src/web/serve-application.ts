@@ -5,6 +5,7 @@ import type { ApplicationFiles } from './application-files.ts'
 
 /** The first part of every address that the web interface answers; its router knows the rest. */
 export const APPLICATION_PATHS = [
+  'account',
   'resources',
   'requests',
   'access-lists',

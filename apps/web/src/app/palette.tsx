@@ -50,6 +50,7 @@ function useActions() {
     { id: 'request', label: 'Request access', to: '/resources', isOffered: true },
     { id: 'new-list', label: 'Create access list', to: '/access-lists/new', isOffered: mayMakeLists },
     { id: 'new-role', label: 'Create role', to: '/roles/new', isOffered: mayMakeRoles },
+    { id: 'account', label: 'Account: password, sessions, colours, dates', to: '/account', isOffered: true },
   ]
     .filter(({ isOffered }) => isOffered)
     .map(({ id, label, to }) => ({ id, label, onClick: () => void navigate({ to }) }))

@@ -132,6 +132,9 @@ function Person() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label className="wrap">{name}</Menu.Label>
+        <Menu.Item component={Link} to="/account">
+          Account
+        </Menu.Item>
         <form method="post" action="/sign-out" onSubmit={leave}>
           {/* A form that is gone is not sent. */}
           <Menu.Item component="button" type="submit" closeMenuOnClick={false}>

@@ -1,8 +1,8 @@
 import { Tooltip } from '@mantine/core'
 import { useSyncExternalStore } from 'react'
+import { useDates } from './date-format.ts'
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
-const absolute = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'long' })
 const UNITS = [
   ['day', 86_400],
   ['hour', 3_600],
@@ -12,21 +12,25 @@ const UNITS = [
 /** How long ago or ahead, with the time itself, in the viewer's zone, in the tooltip. */
 export function Time({ at }: { readonly at: string }) {
   const now = useNow()
+  const dates = useDates()
   return (
-    <Tooltip label={absolute.format(new Date(at))}>
+    <Tooltip label={<span lang={dates.lang}>{dates.moment(new Date(at))}</span>}>
       <time dateTime={at} tabIndex={0}>
-        {sayRelative(Date.parse(at) - now)}
+        {sayRelative(sinceOrUntil(Date.parse(at), now))}
       </time>
     </Tooltip>
   )
 }
+
+/** What has happened since the clock of the page has last moved on is not ahead. */
+const sinceOrUntil = (at: number, now: number): number => at - (at > now ? Date.now() : now)
 
 export function sayRelative(ms: number): string {
   const seconds = Math.round(ms / 1000)
   for (const [unit, size] of UNITS) {
     if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit)
   }
-  return seconds < 0 ? 'just now' : 'in a moment'
+  return ms <= 0 ? 'just now' : 'in a moment'
 }
 
 /** `2 h 30 min left` */

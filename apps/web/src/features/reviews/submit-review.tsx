@@ -6,6 +6,7 @@ import { useMutation } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client, queryClient } from '../../app/client.ts'
+import { useDates } from '../../components/date-format.ts'
 import { formatCount } from '../../components/paged-table.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { showToast } from '../../components/toasts.tsx'
@@ -59,7 +60,6 @@ const DAYS = [
 ]
 const MONTHS = [1, 3, 6, 12] as const
 const DAY_NUMBERS = [1, 15, 31] as const
-const day = new Intl.DateTimeFormat('en', { dateStyle: 'long' })
 
 function Form({
   list,
@@ -72,6 +72,7 @@ function Form({
   const [frequency, setFrequency] = useState(String(list.frequencyMonths))
   const [dayOfMonth, setDay] = useState(String(list.dayOfMonth))
   const navigate = getRouteApi('/reviews/$id').useNavigate()
+  const dates = useDates()
   const { value, set } = draft
   const submit = useMutation({
     mutationFn: (confirmRemovals: number | undefined) => {
@@ -90,7 +91,7 @@ function Form({
     },
     async onSuccess({ review: { nextAuditDate }, waitingFor }) {
       draft.clear()
-      const next = nextAuditDate === undefined ? '' : ` The next one is due on ${day.format(new Date(nextAuditDate))}.`
+      const next = nextAuditDate === undefined ? '' : ` The next one is due on ${dates.day(new Date(nextAuditDate))}.`
       showToast(`"${list.title}" is reviewed.${next}${waitingFor === undefined ? '' : ` ${waitingFor}`}`)
       void queryClient.invalidateQueries({ queryKey: ['tasks'] })
       void queryClient.invalidateQueries({ queryKey: ['access-list', list.id] })
