@@ -46,7 +46,11 @@ export async function beginDueAccess(ports: Ports, watching: Watching, signal: A
     // What would not be given anyway is not worth a reading of AWS.
     .map((request) => ({ request, sets: obstacleTo(request, view, now) ? [] : setsToRead(request, view) }))
     .filter(({ request }) => watching.takes(request.id))
-  const all = due.flatMap(({ sets }) => sets)
+  // The first set of each, then the second: what takes few waits for none that takes many.
+  const all = due
+    .flatMap(({ sets }) => sets.map((arn, place) => ({ arn, place })))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ arn }) => arn)
   const readings = ports.permissionSets.readEach(
     view.organization,
     all,
