@@ -6,7 +6,7 @@ import { queryClient } from './client.ts'
 const READ_AGAIN: Readonly<Record<ChangeTopic, readonly string[]>> = {
   users: ['users', 'user', 'names', 'me'],
   roles: ['roles', 'role', 'resources', 'request', 'me'],
-  'access-lists': ['access-lists', 'access-list', 'imported-lists', 'tasks', 'resources', 'user', 'me'],
+  'access-lists': ['access-lists', 'access-list', 'imported-lists', 'first-steps', 'tasks', 'resources', 'user', 'me'],
   'access-requests': ['requests', 'request', 'tasks', 'resources', 'user'],
   locks: ['locks', 'user', 'request', 'requests'],
   'service-providers': ['service-providers', 'service-provider'],

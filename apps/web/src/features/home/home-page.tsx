@@ -10,7 +10,9 @@ import { Time, TimeLeft } from '../../components/time.tsx'
 import { myRunningQuery } from '../access-requests/requests-query.ts'
 import { Health } from '../organizations/health.tsx'
 import { organizationsQuery, statusQuery } from '../organizations/organizations-query.ts'
+import { FirstSteps } from './first-steps.tsx'
 import { tasksQuery } from './tasks-query.ts'
+import { Watch } from './watch.tsx'
 
 /** What needs this person today, and what he has that ends. */
 export function HomePage() {
@@ -20,6 +22,7 @@ export function HomePage() {
   const mayRead = useMay('read', 'aws_identity_center')
   return (
     <Page title={session ? `Hello, ${session.user.name}` : 'Home'}>
+      <FirstSteps />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <section aria-labelledby="waiting">
           <Title order={2} id="waiting" mb="sm">
@@ -105,6 +108,7 @@ function Organizations() {
           )
         }
       </Loaded>
+      <Watch />
     </section>
   )
 }
