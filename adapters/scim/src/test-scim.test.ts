@@ -35,3 +35,8 @@ it('nobody there is told apart, and plain HTTP is refused elsewhere than on this
   const plain = testScim('http://scim.example/t/scim/v2', 't', { allowHttp: true, signal })
   await expect(plain).rejects.toThrow('is not valid')
 })
+it('what a server says is a sentence within ours', async () => {
+  expect((await tried(scimError(401, 'The token has ended.'))).message).toBe(
+    'The server answered 401: The token has ended.',
+  )
+})

@@ -32,7 +32,8 @@ export async function testScim(
 
 function judge(status: number, text: string): ScimTest {
   const body = parseJson(text)
-  const detail = parseErrorDetail(body)
+  // A sentence of theirs within one of ours.
+  const detail = parseErrorDetail(body)?.replace(/\.$/, '')
   const message = `The server answered ${status}${detail ? `: ${detail}` : ''}.`
   if (status === 200)
     return isDescription(body)

@@ -65,6 +65,12 @@ describe('a half-done enrolment', () => {
     })
     expect(verify).toMatchObject({ state: 'later' })
   })
+  it('says why AWS could not be read, until it was read for the first time', () => {
+    const verify = (isAdopted: boolean) =>
+      stepsOf(whole(), { isAdopted, isActive: true, canSignIn: true, failure: 'denied' })[4]
+    expect(verify(false)).toMatchObject({ state: 'failed', message: 'AWS could not be read: denied' })
+    expect(verify(true)).toMatchObject({ state: 'done' })
+  })
   it('in hybrid mode needs nothing of the identity source', () => {
     const draft = edit(whole(), { hybrid: true, identitySource: null, serviceProviderMetadata: null })
     expect(states(draft)['identity-source']).toBe('done')

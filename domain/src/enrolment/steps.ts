@@ -16,6 +16,8 @@ export interface StepState {
 
 /** What is known of the organization once the draft is installed. */
 export interface Installed {
+  /** Why AWS could not be read. */
+  readonly failure?: string
   readonly isAdopted: boolean
   readonly isActive: boolean
   /** Whether anybody has a role that lets him sign in to AWS. */
@@ -83,7 +85,10 @@ function checkedStep(
   return { step, state: check.isOk ? 'done' : 'failed', message: check.message, missing, check }
 }
 
-function installedSteps(draft: EnrolmentDraft, { isAdopted, isActive, canSignIn }: Installed): readonly StepState[] {
+function installedSteps(
+  draft: EnrolmentDraft,
+  { failure, isAdopted, isActive, canSignIn }: Installed,
+): readonly StepState[] {
   const done = (step: EnrolmentStep): StepState => ({ step, state: 'done', message: 'Done.', missing: [] })
   const reading = 'AWS is being read; lists fill up as groups become lists.'
   const shadow = 'Read the plan, and let Gatehouse write to AWS once it is what you want.'
@@ -93,12 +98,14 @@ function installedSteps(draft: EnrolmentDraft, { isAdopted, isActive, canSignIn 
     done('preview'),
     done('identity-source'),
     done('scim'),
-    {
-      step: 'verify',
-      state: isAdopted && isActive ? 'done' : 'open',
-      message: isAdopted ? (isActive ? 'Gatehouse writes to AWS.' : shadow) : reading,
-      missing: [],
-    },
+    !isAdopted && failure !== undefined
+      ? { step: 'verify', state: 'failed', message: `AWS could not be read: ${failure}`, missing: [] }
+      : {
+          step: 'verify',
+          state: isAdopted && isActive ? 'done' : 'open',
+          message: isAdopted ? (isActive ? 'Gatehouse writes to AWS.' : shadow) : reading,
+          missing: [],
+        },
     needsRole
       ? { step: 'access', state: 'open', message: 'Nobody has a role that lets them sign in to AWS yet.', missing: [] }
       : done('access'),

@@ -56,8 +56,11 @@ const presentCheck = ({ isOk, message, at, by }: EnrolmentCheck) => ({ ok: isOk,
 function installedOf({ name }: EnrolmentDraft, { records, view, now }: Reading, engine: Engine): Installed | undefined {
   const organization = records.organizations.find((one) => one.name === name)
   if (!organization) return undefined
+  const status = engine.of(organization.id)?.status()
+  const { error: failure } = status?.sweep ?? {}
   return {
-    isAdopted: engine.of(organization.id)?.status().adopted ?? false,
+    ...(failure === undefined ? {} : { failure }),
+    isAdopted: status?.adopted ?? false,
     isActive: organization.mode === 'active',
     canSignIn: view.users.some((user) => !denialOfSignIn(effectiveRoles(user, view, now, { assumed: [] }))),
   }
