@@ -86,7 +86,7 @@ describe('the web interface', { timeout: 90_000 }, () => {
     expect(request?.state).toBe('approved')
   })
 
-  it('shows what others do as they do it, and lets nobody approve what changed under his eyes', async () => {
+  it('shows what others do as they do it, and lets nobody approve what changed under his eyes (GD-46)', async () => {
     const debug = (rules: string) =>
       `kind: role\nversion: v8\nmetadata: {name: debug}\nspec: {allow: {rules: [${rules}]}}`
     const list = (title: string, member: string, allow: string) => `
@@ -112,14 +112,19 @@ spec: {title: ${title}, owners: [{name: ${REVIEWER}}], members: [{name: ${member
     await page.getByRole('link', { name: /^ana@acme.example: debug/ }).click({ timeout: SOON_MS })
     const approve = page.getByRole('button', { name: 'Approve' })
     await waitFor('a button to press', async () => ((await approve.isEnabled()) ? true : undefined))
-    const text = debug('{resources: [session], verbs: [list]}')
+    const text = debug('{resources: [event], verbs: [list, read]}')
     await world.client.applyDocuments({ body: { text, mode: 'replace' } })
     await page.getByText('What this would give has changed since you opened the page').waitFor({ timeout: SOON_MS })
     expect(await approve.isDisabled()).toBe(true)
     await page.getByRole('button', { name: 'I have read it' }).click()
     await approve.click()
     await page.getByText('approved', { exact: true }).first().waitFor()
-    expect(complaints).toEqual([])
+    const own = await world.open(ENGINEER, new URL(page.url()).pathname)
+    await own.page.getByRole('button', { name: 'Assume its roles' }).click()
+    await own.page.getByRole('link', { name: 'Audit log' }).waitFor()
+    await own.page.getByRole('button', { name: 'Drop its roles' }).click()
+    await own.page.getByRole('link', { name: 'Audit log' }).waitFor({ state: 'detached' })
+    expect([...complaints, ...own.complaints]).toEqual([])
   })
 
   it.each([

@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client } from '../../app/client.ts'
+import { sessionQuery, useSession } from '../../app/session.ts'
 import { Problem } from '../../components/problem.tsx'
 import { useChange } from './use-change.ts'
 
@@ -13,9 +14,34 @@ export function OwnActions({ request }: { readonly request: AccessRequestDetailV
   const { may, state } = request
   return (
     <>
+      <Assume request={request} />
       {may.prolong && <Prolong request={request} />}
       {may.return && <Return request={request} />}
       {may.delete && state === 'pending' && <Withdraw request={request} />}
+    </>
+  )
+}
+
+/** Roles that were approved count in this browser once it has assumed them; what they give in AWS is there anyway. */
+function Assume({ request: { id } }: { readonly request: AccessRequestDetailView }) {
+  const session = useSession()
+  const queries = useQueryClient()
+  const running = session?.activeRequests.find((one) => one.id === id)
+  const isAssumed = session?.assumed.some((one) => one.id === id) ?? false
+  const change = useMutation({
+    mutationFn: () => client.changeAssumed({ body: isAssumed ? { drop: [id] } : { assume: [id] } }),
+    async onSuccess(changed) {
+      queries.setQueryData(sessionQuery.queryKey, changed)
+      await queries.invalidateQueries()
+    },
+  })
+  if (!running || running.roles.length === 0) return null
+  return (
+    <>
+      <Button variant="default" loading={change.isPending} onClick={() => change.mutate()}>
+        {isAssumed ? 'Drop its roles' : 'Assume its roles'}
+      </Button>
+      {change.isError && <Problem error={change.error} />}
     </>
   )
 }
