@@ -39,7 +39,7 @@ export function FilterEditor({
     onLeave?.(next)
   }
   return (
-    <Fieldset legend={legend} variant="unstyled">
+    <Fieldset legend={legend} variant="unstyled" classNames={{ legend: 'legend' }}>
       <Stack gap="xs" mt={4}>
         <Text size="xs" c="dimmed">
           {filter.length === 0
@@ -48,7 +48,7 @@ export function FilterEditor({
         </Text>
         {filter.map((part, index) => (
           // Parts are known by their place: two may say the same while somebody types.
-          <Group key={`part ${index}`} gap="xs" wrap="nowrap">
+          <Group key={`part ${index}`} gap="xs">
             <NativeSelect
               aria-label={`${legend}, part ${index + 1}: include or exclude`}
               size="xs"
@@ -69,7 +69,7 @@ export function FilterEditor({
               aria-label={`${legend}, part ${index + 1}: pattern`}
               size="xs"
               flex={1}
-              miw={60}
+              miw={130}
               classNames={{ input: 'mono' }}
               placeholder={part.field === 'id' ? 'its id' : 'prod-*'}
               maxLength={1024}

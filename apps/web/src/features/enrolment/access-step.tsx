@@ -120,7 +120,7 @@ function Rows({
   const replace = (index: number, part: Partial<Row>): void =>
     onChange(rows.map((row, at) => (at === index ? { ...row, ...part } : row)))
   return (
-    <Fieldset legend="What the role gives in AWS" variant="unstyled">
+    <Fieldset legend="What the role gives in AWS" variant="unstyled" classNames={{ legend: 'legend' }}>
       <Stack gap="xs" mt={4}>
         {rows.length === 0 && (
           <Text size="sm" c="dimmed">

@@ -9,8 +9,9 @@ import { Section } from '../../components/section.tsx'
 import { DraftInput, sayProblem } from './draft-text.tsx'
 import { addressQuery, stepOf } from './enrolment-query.ts'
 import { type CheckedRole, Permissions } from './permissions.tsx'
-import { inTurn, keepEnrolment, useSave } from './save-draft.ts'
+import { inTurn, keepEnrolment } from './save-draft.ts'
 import { SetupScript } from './setup-script.tsx'
+import { useChoice } from './use-choice.ts'
 
 interface StepProps {
   readonly enrolment: EnrolmentView
@@ -128,20 +129,17 @@ const EXTRAS: readonly { readonly extra: Extra; readonly label: string; readonly
 
 /** Permissions beyond the guide's; Gatehouse notices at run time what it has. */
 function Extras({ enrolment }: StepProps) {
-  const save = useSave(enrolment.name)
-  const { given } = enrolment
-  const ticked = given.extras ?? []
+  const extras = useChoice(enrolment, 'extras')
+  const scoped = useChoice(enrolment, 'scopedToInstance')
+  const system = useChoice(enrolment, 'useSystemCredentials')
   return (
     <>
       <Checkbox.Group
         label="Further permissions"
         description="All are optional. The role may do the 21 actions of the guide in any case."
-        error={sayProblem(save.error)}
-        value={[...ticked]}
-        onChange={(values) => {
-          const extras = EXTRAS.map(({ extra }) => extra).filter((extra) => values.includes(extra))
-          save.mutate({ changes: { extras } })
-        }}
+        error={sayProblem(extras.problem)}
+        value={[...(extras.value ?? [])]}
+        onChange={(values) => extras.set(EXTRAS.map(({ extra }) => extra).filter((extra) => values.includes(extra)))}
       >
         <Stack gap={6} mt="xs">
           {EXTRAS.map(({ extra, label, without }) => (
@@ -152,17 +150,19 @@ function Extras({ enrolment }: StepProps) {
       <Checkbox
         label="Keep the permissions to this instance"
         description="What the role does in Identity Center is limited to the instance ARN; left out, it is as in the guide."
-        disabled={given.instanceArn === undefined}
-        checked={given.scopedToInstance ?? false}
-        onChange={(event) => save.mutate({ changes: { scopedToInstance: event.currentTarget.checked } })}
+        disabled={enrolment.given.instanceArn === undefined}
+        checked={scoped.value ?? false}
+        error={sayProblem(scoped.problem)}
+        onChange={(event) => scoped.set(event.currentTarget.checked)}
       />
       <Checkbox
         label="Gatehouse has AWS credentials of its own"
         description="Then no identity provider is needed, and the role trusts those credentials."
-        checked={given.useSystemCredentials ?? false}
-        onChange={(event) => save.mutate({ changes: { useSystemCredentials: event.currentTarget.checked } })}
+        checked={system.value ?? false}
+        error={sayProblem(system.problem)}
+        onChange={(event) => system.set(event.currentTarget.checked)}
       />
-      {given.useSystemCredentials === true && (
+      {system.value === true && (
         <DraftInput
           enrolment={enrolment}
           field="externalId"

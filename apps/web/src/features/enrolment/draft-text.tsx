@@ -143,10 +143,10 @@ function Conflict({ typed, label }: { readonly typed: DraftText; readonly label:
       <Text size="sm" className="wrap">
         {problem.by} has saved: <span className="mono">{sayTheirs(problem.theirs)}</span>
       </Text>
-      <Button size="compact-xs" variant="default" aria-label={`${label}: save mine`} onClick={typed.saveMine}>
+      <Button size="compact-xs" variant="default" aria-label={`Save mine: ${label}`} onClick={typed.saveMine}>
         Save mine
       </Button>
-      <Button size="compact-xs" variant="default" aria-label={`${label}: take theirs`} onClick={typed.takeTheirs}>
+      <Button size="compact-xs" variant="default" aria-label={`Take theirs: ${label}`} onClick={typed.takeTheirs}>
         Take theirs
       </Button>
     </Group>

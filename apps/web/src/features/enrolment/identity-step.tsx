@@ -12,6 +12,7 @@ import { DraftInput, sayProblem } from './draft-text.tsx'
 import { identitySourceQuery } from './enrolment-query.ts'
 import { LockedOut } from './locked-out.tsx'
 import { useSave } from './save-draft.ts'
+import { useChoice } from './use-choice.ts'
 
 interface StepProps {
   readonly enrolment: EnrolmentView
@@ -83,33 +84,34 @@ const SOURCES = [
   },
 ] as const
 
-function PresentSource({ enrolment: { name, given } }: StepProps) {
-  const save = useSave(name)
+function PresentSource({ enrolment }: StepProps) {
+  const source = useChoice(enrolment, 'identitySource')
+  const hybrid = useChoice(enrolment, 'hybrid')
   return (
     <>
       <Radio.Group
         label="Present identity source"
         description="In AWS’s console: Settings, Identity source."
         withAsterisk
-        error={sayProblem(save.error)}
-        value={given.identitySource ?? ''}
+        error={sayProblem(source.problem)}
+        value={source.value ?? ''}
         onChange={(value) => {
-          const identitySource = SOURCES.find((known) => known.value === value)?.value
-          if (identitySource)
-            save.mutate({ changes: { identitySource }, from: { identitySource: given.identitySource } })
+          const chosen = SOURCES.find((known) => known.value === value)?.value
+          if (chosen) source.set(chosen)
         }}
       >
         <Stack gap={6} mt="xs">
-          {SOURCES.map((source) => (
-            <Radio key={source.value} {...source} />
+          {SOURCES.map((one) => (
+            <Radio key={one.value} {...one} />
           ))}
         </Stack>
       </Radio.Group>
       <Checkbox
         label="Keep the present identity source (hybrid)"
         description="Another identity provider goes on signing people in and pushing them; Gatehouse pushes nobody."
-        checked={given.hybrid ?? false}
-        onChange={(event) => save.mutate({ changes: { hybrid: event.currentTarget.checked } })}
+        checked={hybrid.value ?? false}
+        error={sayProblem(hybrid.problem)}
+        onChange={(event) => hybrid.set(event.currentTarget.checked)}
       />
     </>
   )

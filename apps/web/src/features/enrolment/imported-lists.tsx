@@ -21,7 +21,7 @@ export function ImportedLists({ name }: { readonly name: string }) {
         <Stack gap="xs">
           <PagedTable
             query={{ ...groups, data: groups.data?.pages.flatMap(({ items }) => items) }}
-            label="Lists made from groups"
+            label="Groups and their lists"
             noun={['group', 'groups']}
             total={groups.data?.pages[0]?.found}
             columns={columnsOf(known)}

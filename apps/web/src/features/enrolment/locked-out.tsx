@@ -121,7 +121,7 @@ const columns = (onLink: (users: readonly string[]) => void, isBusy: boolean): r
           size="compact-xs"
           variant="default"
           disabled={isBusy}
-          aria-label={`Make a link for ${userName}`}
+          aria-label={`Make link for ${userName}`}
           onClick={() => onLink([userName])}
         >
           Make link

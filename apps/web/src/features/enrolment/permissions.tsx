@@ -28,11 +28,11 @@ export function Permissions({ result: { assumed, message, remedy, permissions } 
       </Alert>
       {rows.length > 0 && (
         <section className="table-frame tall" aria-label="Permissions of the role" tabIndex={0}>
-          <Table miw={560} aria-label="Permissions of the role">
+          <Table miw={680} layout="fixed" aria-label="Permissions of the role">
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Action</Table.Th>
-                <Table.Th>Outcome</Table.Th>
+                <Table.Th w={320}>Action</Table.Th>
+                <Table.Th w={160}>Outcome</Table.Th>
                 <Table.Th>What it says</Table.Th>
               </Table.Tr>
             </Table.Thead>

@@ -9,6 +9,7 @@ import { Section } from '../../components/section.tsx'
 import { sayProblem } from './draft-text.tsx'
 import { PreviewTables } from './preview-tables.tsx'
 import { isSame, useSave } from './save-draft.ts'
+import { useChoice } from './use-choice.ts'
 
 interface StepProps {
   readonly enrolment: EnrolmentView
@@ -44,14 +45,10 @@ export function PreviewStep({ enrolment }: StepProps) {
 }
 
 function Owners({ enrolment }: StepProps) {
-  const save = useSave(enrolment.name)
+  const choice = useChoice(enrolment, 'defaultOwners')
   const me = useSession()?.user.name ?? enrolment.startedBy
-  const owners = enrolment.given.defaultOwners ?? []
-  const give = (defaultOwners: readonly string[]): void =>
-    save.mutate({
-      changes: { defaultOwners: defaultOwners.length === 0 ? null : [...defaultOwners] },
-      from: { defaultOwners: enrolment.given.defaultOwners },
-    })
+  const owners = choice.value ?? []
+  const give = (names: readonly string[]): void => choice.set(names.length === 0 ? null : [...names])
   return (
     <Stack gap={6}>
       <UsersInput
@@ -61,9 +58,9 @@ function Owners({ enrolment }: StepProps) {
         value={owners}
         onChange={give}
       />
-      {save.isError && (
+      {choice.problem !== null && (
         <Text size="xs" className="loss" role="alert">
-          {sayProblem(save.error)}
+          {sayProblem(choice.problem)}
         </Text>
       )}
       {owners.length === 0 && (
@@ -112,25 +109,23 @@ function DraftFilter({
   )
 }
 
-function Modes({ enrolment: { name, given } }: StepProps) {
-  const save = useSave(name)
+function Modes({ enrolment }: StepProps) {
+  const users = useChoice(enrolment, 'userFilter')
+  const roles = useChoice(enrolment, 'rolesSyncMode')
   return (
     <>
       <LabelFilterInput
-        filter={given.userFilter ?? []}
-        problem={sayProblem(save.error)}
-        onLeave={(userFilter) => save.mutate({ changes: { userFilter: userFilter.length === 0 ? null : userFilter } })}
+        filter={users.value ?? []}
+        problem={sayProblem(users.problem)}
+        onLeave={(filter) => users.set(filter.length === 0 ? null : filter)}
       />
       <Checkbox
         label="Offer a role for every account and permission set, and make lists from groups"
         description="Without it nothing is derived and no group becomes a list: for organizations of very many accounts and sets."
-        checked={given.rolesSyncMode !== 'NONE'}
+        checked={roles.value !== 'NONE'}
+        error={sayProblem(roles.problem)}
         onChange={(event) =>
-          save.mutate({
-            changes: event.currentTarget.checked
-              ? { rolesSyncMode: 'ALL' }
-              : { rolesSyncMode: 'NONE', groupFilter: null },
-          })
+          event.currentTarget.checked ? roles.set('ALL') : roles.set('NONE', { groupFilter: null })
         }
       />
     </>

@@ -5,7 +5,7 @@ import { enrolmentQuery } from './enrolment-query.ts'
 
 type Given = EnrolmentView['given']
 /** `null` takes back what was given. */
-type Changes = Omit<NonNullable<NonNullable<Parameters<typeof client.editEnrolment>[0]>['body']>, 'revision'>
+export type Changes = Omit<NonNullable<NonNullable<Parameters<typeof client.editEnrolment>[0]>['body']>, 'revision'>
 
 /** Somebody else has given another value meanwhile. */
 export class Overtaken extends Error {
@@ -29,10 +29,15 @@ export interface Edit {
 export function keepEnrolment(enrolment: EnrolmentView): EnrolmentView {
   const { queryKey } = enrolmentQuery(enrolment.name)
   queryClient.setQueryData(queryKey, enrolment)
-  for (const key of ['enrolment-preview', 'enrolment-source'])
-    void queryClient.invalidateQueries({ queryKey: [key, enrolment.name] })
+  for (const key of ['enrolment-preview', 'enrolment-source']) void readAnew([key, enrolment.name])
   void queryClient.invalidateQueries({ queryKey: ['enrolments'] })
   return enrolment
+}
+
+/** A first reading that is under way would be taken for a new one, and it began before the change. */
+async function readAnew(queryKey: readonly string[]): Promise<void> {
+  await queryClient.cancelQueries({ queryKey })
+  await queryClient.invalidateQueries({ queryKey })
 }
 
 /** Two people may change different fields at the same time: only the same field of both is asked about. */

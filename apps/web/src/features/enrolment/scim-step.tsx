@@ -9,6 +9,7 @@ import { Section } from '../../components/section.tsx'
 import { DraftInput, sayProblem } from './draft-text.tsx'
 import { stepOf } from './enrolment-query.ts'
 import { inTurn, keepEnrolment, useSave } from './save-draft.ts'
+import { useChoice } from './use-choice.ts'
 
 interface StepProps {
   readonly enrolment: EnrolmentView
@@ -151,14 +152,15 @@ function Token({ enrolment: { name, hasScimToken } }: StepProps) {
   )
 }
 
-function Force({ enrolment: { name, given } }: StepProps) {
-  const save = useSave(name)
+function Force({ enrolment }: StepProps) {
+  const force = useChoice(enrolment, 'forceScimUrl')
   return (
     <Checkbox
       label="Take this address although it does not look like one of AWS’s"
       description="The token is sent there. Only for a proxy of your own in front of AWS."
-      checked={given.forceScimUrl ?? false}
-      onChange={(event) => save.mutate({ changes: { forceScimUrl: event.currentTarget.checked } })}
+      checked={force.value ?? false}
+      error={sayProblem(force.problem)}
+      onChange={(event) => force.set(event.currentTarget.checked)}
     />
   )
 }

@@ -3,7 +3,7 @@ import { Box, NativeSelect, NavLink } from '@mantine/core'
 import { IconCircle, IconCircleCheck, IconCircleDashed, IconCircleX, type TablerIcon } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { stepOf } from './enrolment-query.ts'
-import { SAYS, type StepName, STEPS } from './steps.ts'
+import { SAYS, sayStep, type StepName, STEPS } from './steps.ts'
 
 type State = EnrolmentView['steps'][number]['state']
 
@@ -13,6 +13,8 @@ const ICONS: Readonly<Record<State, readonly [icon: TablerIcon, className: strin
   failed: [IconCircleX, 'loss'],
   later: [IconCircleDashed, 'dim'],
 }
+
+const NOT_YET = { state: 'later', message: '', missing: [] } as const
 
 interface StepListProps {
   readonly enrolment: EnrolmentView
@@ -24,8 +26,8 @@ export function StepList({ enrolment, current }: StepListProps) {
   const navigate = useNavigate()
   const { name } = enrolment
   const known = STEPS.map(({ step, title }, index) => {
-    const { state, message } = stepOf(enrolment, step) ?? { state: 'later' as const, message: '' }
-    return { step, title: `${index + 1}. ${title}`, state, message }
+    const known = stepOf(enrolment, step) ?? NOT_YET
+    return { step, title: `${index + 1}. ${title}`, state: known.state, message: sayStep(known) }
   })
   return (
     <>
@@ -49,8 +51,9 @@ export function StepList({ enrolment, current }: StepListProps) {
                 renderRoot={(props) => (
                   <Link to="/organizations/$name/enrolment/$step" params={{ name, step }} {...props} />
                 )}
+                classNames={{ description: 'dim' }}
                 label={title}
-                description={state === 'done' ? SAYS.done[1] : `${SAYS[state][1]}: ${message}`}
+                description={describe(state, message)}
                 leftSection={<StepIcon state={state} />}
                 active={step === current}
                 aria-current={step === current ? 'step' : undefined}
@@ -62,6 +65,10 @@ export function StepList({ enrolment, current }: StepListProps) {
     </>
   )
 }
+
+/** The state as a word, and what the step has come to. */
+const describe = (state: State, message: string): string =>
+  state === 'later' || message === 'Done.' ? SAYS[state][1] : `${SAYS[state][1]}: ${message}`
 
 function StepIcon({ state }: { readonly state: State }) {
   const [Icon, className] = ICONS[state]

@@ -20,6 +20,28 @@ export const titleOf = (step: StepName): string => STEPS.find((one) => one.step 
 export const nextStepOf = ({ steps }: EnrolmentView): StepName =>
   steps.find(({ state }) => state !== 'done')?.step ?? 'connect'
 
+/** Fields as they are called on the pages. */
+const FIELDS: Readonly<Record<string, string>> = {
+  region: 'the Region',
+  instanceArn: 'the instance ARN',
+  roleArn: 'the role ARN',
+  defaultOwners: 'owners of the lists',
+  identitySource: 'the present identity source',
+  serviceProviderMetadata: 'the service provider metadata',
+  scimUrl: 'the SCIM endpoint',
+  scimToken: 'the access token',
+}
+
+/** What a step has come to, and what is still needed for it. */
+export const sayStep = ({
+  missing,
+  message,
+}: {
+  readonly missing: readonly string[]
+  readonly message: string
+}): string =>
+  missing.length === 0 ? message : `Still needed: ${missing.map((field) => FIELDS[field] ?? field).join(', ')}.`
+
 /** How a step's state looks and what it is called. */
 export const SAYS: Readonly<Record<Step['state'], readonly [state: string, label: string]>> = {
   done: ['confirmed', 'done'],

@@ -16,7 +16,7 @@ import { statusQuery } from '../organizations/organizations-query.ts'
 import { Plan } from '../organizations/plan.tsx'
 import { ImportedLists } from './imported-lists.tsx'
 import { inTurn } from './save-draft.ts'
-import { type StepName, STEPS, titleOf } from './steps.ts'
+import { sayStep, type StepName, STEPS, titleOf } from './steps.ts'
 
 interface StepProps {
   readonly enrolment: EnrolmentView
@@ -63,7 +63,7 @@ function Install({ enrolment }: StepProps) {
         {undone.length > 0 && (
           <Alert color="yellow" icon={<IconInfoCircle aria-hidden />} title="Not all steps before are done">
             <List size="sm">
-              {undone.map(({ step, message }) => (
+              {undone.map(({ step, ...rest }) => (
                 <List.Item key={step}>
                   <PageLink
                     to="/organizations/$name/enrolment/$step"
@@ -73,7 +73,7 @@ function Install({ enrolment }: StepProps) {
                   >
                     {STEPS.findIndex((known) => known.step === step) + 1}. {titleOf(step)}
                   </PageLink>
-                  : {message}
+                  : {sayStep(rest)}
                 </List.Item>
               ))}
             </List>

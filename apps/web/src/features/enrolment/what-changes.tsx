@@ -59,7 +59,8 @@ function PlanWords({ name }: { readonly name: string }) {
   const organization = useQuery(organizationQuery(name)).data
   if (organization?.mode === 'active') return 'Gatehouse writes to AWS: what is decided here is in AWS within seconds.'
   const plan = data?.pages[0]
-  const operations = plan?.totals.operations ?? 0
+  if (plan?.sweptAt === undefined) return 'Nothing. What starting would change is known once AWS has been read.'
+  const { operations } = plan.totals
   return operations === 0
     ? 'Nothing until you start. As things are, starting changes nothing either.'
     : `Nothing until you start; then the plan: ${formatCount(operations)} ${operations === 1 ? 'change' : 'changes'} in AWS.`

@@ -103,7 +103,7 @@ const ANSWERS: readonly { readonly value: Drift; readonly label: string }[] = [
 function Guard({ form, onChange }: Omit<FieldsProps, 'organization'>) {
   return (
     <Stack>
-      <Fieldset legend="When somebody changes AWS by hand" variant="unstyled">
+      <Fieldset legend="When somebody changes AWS by hand" variant="unstyled" classNames={{ legend: 'legend' }}>
         <SimpleGrid cols={{ base: 1, xs: 2, sm: 3 }} mt={4}>
           {DRIFT.map(([kind, label]) => (
             <NativeSelect
@@ -119,7 +119,7 @@ function Guard({ form, onChange }: Omit<FieldsProps, 'organization'>) {
           ))}
         </SimpleGrid>
       </Fieldset>
-      <Fieldset legend="Removals that nobody decided, in 24 hours" variant="unstyled">
+      <Fieldset legend="Removals that nobody decided, in 24 hours" variant="unstyled" classNames={{ legend: 'legend' }}>
         <Text size="xs" c="dimmed" mb="xs">
           The larger of the two may happen by itself; what is beyond it is held back until somebody has looked.
         </Text>
