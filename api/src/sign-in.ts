@@ -83,8 +83,9 @@ const ownSessionSchema = z
     validUntil: time,
     /** When it ends if nobody uses it. */
     idleUntil: time,
-    /** Where it was opened from, and what that machine calls itself, where that is known. */
+    /** Where it was opened from. */
     address: z.string().optional(),
+    /** Which browser it is, or what the command line calls its machine; both only as they say. */
     machine: z.string().optional(),
     assumed: z.array(assumedRequest),
   })

@@ -57,7 +57,7 @@ export interface StoredSession {
   readonly assumed: readonly string[]
   /** Where it was opened from, if that is known. */
   readonly address?: string
-  /** What the command line calls its machine, where it said so. */
+  /** Which browser it is, or what the command line calls its machine, where that was said. */
   readonly machine?: string
 }
 

@@ -19,7 +19,7 @@ export interface Opening {
   readonly lifetime: Duration
   /** Where the attempt came from. */
   readonly address: string
-  /** What the command line calls its machine. */
+  /** Which browser it is, or what the command line calls its machine. */
   readonly machine?: string
 }
 

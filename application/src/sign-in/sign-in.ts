@@ -12,6 +12,8 @@ export interface SignInCommand {
   readonly lifetime: Duration
   /** Where the attempt came from, for the audit log. */
   readonly address: string
+  /** Which browser it is, for the list of sessions. */
+  readonly machine?: string
   /** The session that the same browser had before: it ends, so that nobody can plant one. */
   readonly replacing?: string
 }

@@ -23,11 +23,11 @@ describe('one’s own sessions', () => {
   it('are listed, this one first, with where they came from and without anything that signs in (D7: device list)', async () => {
     const boris = await server.signIn(BORIS)
     server.clock.advance(minutes(3))
-    const cookie = await signInAsBoris()
+    const cookie = await signInAsBoris({ 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0' })
     const { items } = await boris.listSessions()
-    expect(items.map(({ kind, isThis, address }) => ({ kind, isThis, address }))).toEqual([
+    expect(items.map(({ kind, isThis, address, machine }) => ({ kind, isThis, address, machine }))).toEqual([
       { kind: 'cli', isThis: true, address: '127.0.0.1' },
-      { kind: 'web', isThis: false, address: '127.0.0.1' },
+      { kind: 'web', isThis: false, address: '127.0.0.1', machine: 'Firefox on Linux' },
     ])
     const [own] = items
     expect(Date.parse(own?.idleUntil ?? '') - Date.parse(own?.lastSeenAt ?? '')).toBe(2 * 3_600_000)
@@ -130,5 +130,7 @@ describe('one’s own password', () => {
   })
 })
 
-const signInAsBoris = async (): Promise<string> =>
-  (await browser.form('/sign-in', { user: BORIS, password: PASSWORD })).headers.get('set-cookie')?.split(';')[0] ?? ''
+const signInAsBoris = async (headers: Readonly<Record<string, string>> = {}): Promise<string> =>
+  (await browser.form('/sign-in', { user: BORIS, password: PASSWORD }, headers)).headers
+    .get('set-cookie')
+    ?.split(';')[0] ?? ''

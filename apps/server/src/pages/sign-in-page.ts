@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Sessions } from '../http/sessions.ts'
 import type { Throttle } from '../http/throttle.ts'
 import { describeProblem } from '../http/describe-problem.ts'
+import { describeBrowser } from './describe-browser.ts'
 import { html, type Html } from './html.ts'
 import { alert, sendPage } from './layout.ts'
 import { parseReturnPath } from './return-path.ts'
@@ -60,10 +61,12 @@ export function signInPages(app: FastifyInstance, ports: PagePorts, options: Pag
       const replacing = ports.sessions.tokenOf(request)
       const lifetime = sessionLifetime(options.sessionLifetime, undefined, ports.clock.now())
       const password = form.get('password') ?? ''
+      const machine = describeBrowser(request.headers['user-agent'])
       const command = { user, password, kind: 'web', lifetime, address: request.ip } as const
+      const known = { ...(machine === undefined ? {} : { machine }), ...(replacing === undefined ? {} : { replacing }) }
       const { token } = await ports.throttle.attempt(request.ip, async () => {
         refuseOversized(user, password)
-        return signIn(ports, { ...command, ...(replacing === undefined ? {} : { replacing }) }, ports.signalOf(request))
+        return signIn(ports, { ...command, ...known }, ports.signalOf(request))
       })
       ports.sessions.setCookie(reply, token)
       return reply.redirect(returnTo, 303)

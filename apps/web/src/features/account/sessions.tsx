@@ -73,7 +73,7 @@ interface TableProps {
 function SessionTable({ title, sessions, empty, onEnded }: TableProps) {
   const end = useMutation({
     mutationFn: ({ id }: OwnSessionView) => client.endSession({ params: { id } }),
-    onSuccess: (_, session) => onEnded(`${nameOf(session)} is signed out.`),
+    onSuccess: (_, session) => onEnded(`Signed out: ${nameOf(session)}.`),
   })
   return (
     <section aria-label={title}>
@@ -85,14 +85,18 @@ function SessionTable({ title, sessions, empty, onEnded }: TableProps) {
         <Empty>{empty}</Empty>
       ) : (
         <div className="table-frame">
-          <Table aria-label={title} miw={560}>
+          <Table aria-label={title} layout="fixed">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>Where</Table.Th>
-                <Table.Th>Signed in</Table.Th>
-                <Table.Th>Last used</Table.Th>
-                <Table.Th>Ends</Table.Th>
-                <Table.Td />
+                <Table.Th visibleFrom="sm" w="18%">
+                  Signed in
+                </Table.Th>
+                <Table.Th visibleFrom="sm" w="18%">
+                  Last used
+                </Table.Th>
+                <Table.Th w="26%">Ends</Table.Th>
+                <Table.Td w={92} />
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -101,10 +105,10 @@ function SessionTable({ title, sessions, empty, onEnded }: TableProps) {
                   <Table.Td>
                     <Where session={session} />
                   </Table.Td>
-                  <Table.Td>
+                  <Table.Td visibleFrom="sm">
                     <Time at={session.createdAt} />
                   </Table.Td>
-                  <Table.Td>
+                  <Table.Td visibleFrom="sm">
                     <Time at={session.lastSeenAt} />
                   </Table.Td>
                   <Table.Td>
@@ -133,23 +137,36 @@ function SessionTable({ title, sessions, empty, onEnded }: TableProps) {
   )
 }
 
-const nameOf = ({ kind, machine, address }: OwnSessionView): string =>
-  `${kind === 'web' ? 'the browser' : 'the command line'} ${machine === undefined ? `from ${address ?? 'somewhere'}` : `on ${machine}`}`
+function nameOf({ kind, machine, address }: OwnSessionView): string {
+  if (kind === 'web') return machine ?? `the browser at ${address ?? 'an unknown address'}`
+  return `the command line ${machine === undefined ? `at ${address ?? 'an unknown address'}` : `on ${machine}`}`
+}
 
-function Where({ session: { kind, machine, address, isThis, assumed } }: { readonly session: OwnSessionView }) {
+function Where({ session }: { readonly session: OwnSessionView }) {
+  const { kind, machine, address, isThis, assumed } = session
   const Icon = kind === 'web' ? IconBrowser : IconTerminal2
   return (
-    <Stack gap={2}>
-      <Group gap={6} wrap="nowrap">
-        <Icon size={16} aria-hidden style={{ flex: 'none' }} />
-        <span className="wrap">{machine ?? address ?? 'not known'}</span>
-        {isThis && <Badge color="gray">this one</Badge>}
+    <Stack gap={2} align="flex-start">
+      <Group gap={6}>
+        <Group gap={6} wrap="nowrap">
+          <Icon size={16} aria-hidden style={{ flex: 'none' }} />
+          <span className="wrap">{machine ?? address ?? 'not known'}</span>
+        </Group>
+        {isThis && (
+          <Badge color="gray" style={{ flex: 'none' }}>
+            this one
+          </Badge>
+        )}
       </Group>
       {machine !== undefined && address !== undefined && (
         <Text size="xs" c="dimmed" className="wrap">
           {address}
         </Text>
       )}
+      {/* Where there is no room for columns of their own. */}
+      <Text size="xs" c="dimmed" hiddenFrom="sm">
+        signed in <Time at={session.createdAt} />, last used <Time at={session.lastSeenAt} />
+      </Text>
       {assumed.map(({ id, roles }) => (
         <PageLink key={id} to="/requests/$id" params={{ id }} size="xs" className="wrap">
           has assumed {roles.length === 0 ? 'a request' : roles.join(', ')}
