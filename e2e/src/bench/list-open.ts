@@ -7,12 +7,12 @@ import { setPassword } from '../harness/set-password.ts'
 import { type Bench, type BenchOptions, type Measurement, rounded } from './measurement.ts'
 import { startPostgres } from './postgres.ts'
 
-const MEMBERS = 12_000
+export const MEMBERS = 12_000
 const TIMES = 40
 const LIMIT_MS = 200
 const OWNER = 'owner@bench.example'
 const PASSWORD = 'correct horse battery staple bench'
-const LIST = 'everybody'
+export const LIST = 'everybody'
 /** What one request may bring; see the limit of documents. */
 const USERS_PER_REQUEST = 4_000
 
@@ -37,7 +37,7 @@ async function measure(
       ...(databaseUrl === undefined ? {} : { databaseUrl }),
     })
     const client = await signIn(server)
-    await fill(client)
+    await fillList(client, OWNER)
     say(`${database}: filled`)
     await open(client)
     const times: number[] = []
@@ -72,7 +72,8 @@ async function signIn(server: Server): Promise<GatehouseClient> {
 
 const person = (index: number): string => `user-${String(index).padStart(5, '0')}@bench.example`
 
-async function fill(client: GatehouseClient): Promise<void> {
+/** Makes the people and the list that they are all in. */
+export async function fillList(client: GatehouseClient, owner: string): Promise<void> {
   const apply = (documents: readonly object[]): Promise<unknown> =>
     client.applyDocuments({
       body: { text: documents.map((one) => JSON.stringify(one)).join('\n---\n'), mode: 'create' },
@@ -91,7 +92,7 @@ async function fill(client: GatehouseClient): Promise<void> {
       metadata: { name: LIST },
       spec: {
         title: 'Everybody',
-        owners: [{ name: OWNER }],
+        owners: [{ name: owner }],
         audit: { recurrence: { frequency: '1month' } },
         members: people.map((name) => ({ name })),
       },

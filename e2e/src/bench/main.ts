@@ -10,6 +10,7 @@ import { readyAgain, readyNew } from './ready.ts'
 import { replan } from './replan.ts'
 import { rss, rssPostgres } from './rss.ts'
 import { effectiveAccess } from './scale.ts'
+import { listPage, webInitialJs, webLcp } from './web-pages.ts'
 import { webPicker } from './web-picker.ts'
 import { samlResponses } from './saml-responses.ts'
 
@@ -25,7 +26,10 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['replan-p99', replan],
   ['list-12000-open', listOpen],
   ['audit-query-p99', auditQuery],
+  ['web-initial-js', webInitialJs],
+  ['web-lcp', webLcp],
   ['picker-5000x50', webPicker],
+  ['list-12000-page', listPage],
   ['aws-profile-1000', awsProfile1000],
   ['aws-profile-10000', awsProfile10000],
 ])
