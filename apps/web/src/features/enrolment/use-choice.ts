@@ -1,0 +1,23 @@
+import type { EnrolmentView } from '@gatehouse/api'
+import { useState } from 'react'
+import { type Changes, useSave } from './save-draft.ts'
+
+type Given = EnrolmentView['given']
+
+/** What is chosen rather than typed: it shows at once, and goes back when the server does not take it. */
+export function useChoice<Field extends keyof Given & keyof Changes>(enrolment: EnrolmentView, field: Field) {
+  const save = useSave(enrolment.name)
+  const [chosen, setChosen] = useState<{ readonly value: NonNullable<Given[Field]> | null }>()
+  const saved: Given[Field] | undefined = enrolment.given[field]
+  return {
+    value: chosen ? (chosen.value ?? undefined) : saved,
+    problem: save.error,
+    set(value: NonNullable<Given[Field]> | null, besides: Changes = {}): void {
+      setChosen({ value })
+      save.mutate(
+        { changes: { ...besides, [field]: value }, from: { [field]: saved } },
+        { onSettled: () => setChosen(undefined) },
+      )
+    },
+  }
+}
