@@ -14,7 +14,7 @@ export interface Credentials {
     signal: AbortSignal,
   ): Promise<void>
   /**
-   * Also ends every session of the user but the one to keep, and uses up all links. @throws DomainError `not-found` when
+   * Also ends every session of the user but the one to keep, and uses up all links and confirmed device codes. @throws DomainError `not-found` when
    * the link was used meanwhile.
    */
   setPassword(password: NewPassword, events: readonly AuditEvent[], signal: AbortSignal): Promise<void>

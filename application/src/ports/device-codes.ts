@@ -24,6 +24,8 @@ export interface DeviceCodes {
   /** Opens the session and uses up the code, which was confirmed for the session's user; `false` when it is gone. */
   redeem(codeHash: string, session: StoredSession, events: readonly AuditEvent[], signal: AbortSignal): Promise<boolean>
   remove(codeHash: string, signal: AbortSignal): Promise<void>
+  /** What somebody has confirmed and no command line has come back for. A new password does the same. */
+  removeConfirmedBy(user: UserId, signal: AbortSignal): Promise<void>
 }
 
 export type DeviceCode = {
@@ -40,9 +42,7 @@ export type DeviceCode = {
   readonly polledAt?: Instant
 } & ({ readonly state: 'pending' } | DeviceDecision)
 
-export type DeviceDecision =
-  | { readonly state: 'confirmed'; readonly user: UserId }
-  | { readonly state: 'refused' }
+export type DeviceDecision = { readonly state: 'confirmed'; readonly user: UserId } | { readonly state: 'refused' }
 
 /** More than wait for a browser anywhere at a time; whoever asks for more fills nothing but this. */
 export const MAX_DEVICE_CODES = 10_000

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { auditEvent, type AuditEvent, DomainError, type Duration, type Instant, plus } from '@gatehouse/domain'
 import type { StoredSession } from '../ports/credentials.ts'
+import type { DeviceCodes } from '../ports/device-codes.ts'
 import type { Authenticated } from './authenticate.ts'
 import type { SignInPorts } from './sign-in-ports.ts'
 
@@ -47,8 +48,16 @@ export async function endOwnSession(ports: Ports, who: Authenticated, id: string
   if (ended === 0) throw new DomainError({ code: 'not-found', kind: 'session', name: id })
 }
 
-/** Ends every session of the person but the one that asks. @returns how many there were */
-export async function endOtherSessions(ports: Ports, who: Authenticated, signal: AbortSignal): Promise<number> {
+/**
+ * Ends every session of the person but the one that asks, and those that he has confirmed for command lines that have
+ * not come back yet. @returns how many sessions there were
+ */
+export async function endOtherSessions(
+  ports: Ports & { readonly deviceCodes: Pick<DeviceCodes, 'removeConfirmedBy'> },
+  who: Authenticated,
+  signal: AbortSignal,
+): Promise<number> {
+  await ports.deviceCodes.removeConfirmedBy(who.user.id, signal)
   const sessions = await ports.credentials.listSessionsOf(who.user.id, signal)
   const others = sessions.filter(({ tokenHash }) => tokenHash !== who.session.tokenHash)
   return others.length === 0 ? 0 : end(ports, who, { sessions: others, how: 'by its user' }, signal)

@@ -86,6 +86,26 @@ export function deviceCodesContract(make: () => Promise<DeviceCodesUnderTest>): 
     expect(await auditLog.list({ limit: 5 }, signal)).toHaveLength(1)
   })
 
+  it('is worth nothing once its user has another password, or takes back what was confirmed', async () => {
+    const { deviceCodes, credentials } = await makeWithUsers()
+    const confirm = async (codeHash: string, user: typeof ANA): Promise<void> => {
+      await deviceCodes.create(aCode(codeHash), signal)
+      await deviceCodes.decide(`user code of ${codeHash}`, { state: 'confirmed', user: user.id }, [], signal)
+    }
+    for (const [codeHash, user] of [
+      ['a', ANA],
+      ['b', EVA],
+    ] as const)
+      await confirm(codeHash, user)
+    await deviceCodes.create(aCode('c'), signal)
+    await credentials.setPassword({ user: ANA.id, hash: '$argon2id$new' }, [], signal)
+    expect(await deviceCodes.redeem('a', aSession(), [SIGNED_IN], signal)).toBe(false)
+    expect(await deviceCodes.find('b', signal)).toBeDefined()
+    await deviceCodes.removeConfirmedBy(EVA.id, signal)
+    expect(await deviceCodes.find('b', signal)).toBeUndefined()
+    expect(await deviceCodes.find('c', signal)).toBeDefined()
+  })
+
   it('opens one session, however many ask at once, and only for whom it was confirmed', async () => {
     const { deviceCodes, credentials, auditLog } = await makeWithUsers()
     await deviceCodes.create(aCode('a'), signal)

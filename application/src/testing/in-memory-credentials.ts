@@ -2,8 +2,14 @@ import { type AuditEvent, DomainError, type UserId } from '@gatehouse/domain'
 import type { Credentials, PasswordLink, StoredSession } from '../ports/credentials.ts'
 import type { Store } from '../ports/store.ts'
 
+export interface InMemoryCredentials extends Credentials {
+  /** Tells when a password was set; what else ends with the old one is not kept here. */
+  onNewPassword(listener: (user: UserId) => void): void
+}
+
 /** Passwords, sessions and links in maps; events go to the store given, as one commit each. */
-export function createInMemoryCredentials(store: Pick<Store, 'commit'>): Credentials {
+export function createInMemoryCredentials(store: Pick<Store, 'commit'>): InMemoryCredentials {
+  const listeners: ((user: UserId) => void)[] = []
   const passwords = new Map<UserId, Awaited<ReturnType<Credentials['findPassword']>> & object>()
   const sessions = new Map<string, StoredSession>()
   const links = new Map<string, PasswordLink>()
@@ -19,6 +25,7 @@ export function createInMemoryCredentials(store: Pick<Store, 'commit'>): Credent
       if (session.user === user && session.tokenHash !== keeping) sessions.delete(session.tokenHash)
   }
   return {
+    onNewPassword: (listener) => void listeners.push(listener),
     findPassword: async (user) => passwords.get(user),
     async recordFailure(user, state, events, signal) {
       const password = passwords.get(user)
@@ -30,6 +37,7 @@ export function createInMemoryCredentials(store: Pick<Store, 'commit'>): Credent
         throw new DomainError({ code: 'not-found', kind: 'link', name: '' })
       for (const link of links.values()) if (link.user === user) links.delete(link.tokenHash)
       passwords.set(user, { hash, failures: 0 })
+      for (const listener of listeners) listener(user)
       await endSessionsOf(user, keepingSession)
       await record(events, signal)
     },

@@ -1,14 +1,19 @@
-import type { Credentials } from '../ports/credentials.ts'
+import type { UserId } from '@gatehouse/domain'
 import { type DeviceCode, type DeviceCodes, MAX_DEVICE_CODES } from '../ports/device-codes.ts'
 import type { Store } from '../ports/store.ts'
+import type { InMemoryCredentials } from './in-memory-credentials.ts'
 
 /** Codes in a map; sessions go to the credentials given, events to the store. */
 export function createInMemoryDeviceCodes(
   store: Pick<Store, 'commit'>,
-  credentials: Pick<Credentials, 'createSession'>,
+  credentials: Pick<InMemoryCredentials, 'createSession' | 'onNewPassword'>,
 ): DeviceCodes {
   const codes = new Map<string, DeviceCode>()
   const byUserCode = (userCodeHash: string) => [...codes.values()].find((code) => code.userCodeHash === userCodeHash)
+  const removeConfirmedBy = (user: UserId): void => {
+    for (const code of codes.values()) if (code.state === 'confirmed' && code.user === user) codes.delete(code.codeHash)
+  }
+  credentials.onNewPassword(removeConfirmedBy)
   return {
     async create(code) {
       for (const { codeHash, expiresAt } of codes.values()) if (expiresAt <= code.createdAt) codes.delete(codeHash)
@@ -40,5 +45,6 @@ export function createInMemoryDeviceCodes(
     async remove(codeHash) {
       codes.delete(codeHash)
     },
+    removeConfirmedBy: async (user) => removeConfirmedBy(user),
   }
 }

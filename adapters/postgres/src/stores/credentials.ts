@@ -48,8 +48,9 @@ export function createPostgresCredentials(database: Database<Tables>, ids: Ids):
     setPassword: ({ user, hash, usingLinkHash, keepingSession }, events, signal) =>
       change(events, signal, async (transaction) => {
         if (usingLinkHash !== undefined) await useUpLink(transaction, user, usingLinkHash)
-        // An older link would let whoever holds it undo the change.
+        // An older link would let whoever holds it undo the change; a confirmed code would open a session after it.
         await transaction.deleteFrom('password_link').where('user_id', '=', user).execute()
+        await transaction.deleteFrom('device_code').where('user_id', '=', user).execute()
         await sql`
           insert into password (user_id, hash, failures) values (${user}, ${hash}, 0)
           on conflict (user_id) do update set hash = excluded.hash, failures = 0, locked_until = null

@@ -79,6 +79,10 @@ export const createPostgresDeviceCodes = (database: Database<Tables>, ids: Ids):
     signal.throwIfAborted()
     await database.kysely.deleteFrom('device_code').where('code_hash', '=', codeHash).execute()
   },
+  async removeConfirmedBy(user, signal) {
+    signal.throwIfAborted()
+    await database.kysely.deleteFrom('device_code').where('user_id', '=', user).execute()
+  },
 })
 
 const codeRow = (code: DeviceCode) => ({

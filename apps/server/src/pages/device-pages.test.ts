@@ -81,6 +81,13 @@ describe('the page that signs a command line in', () => {
     expect((await browser.form('/device/decision', fields, { cookie: `gatehouse=${token}` })).status).toBe(303)
     expect(await redeem(deviceCode)).toMatchObject({ state: 'pending' })
   })
+  it('gives nothing for what was confirmed before all other sessions were ended', async () => {
+    const { deviceCode, userCode } = await ask()
+    await submit({ code: userCode, verdict: 'confirm' })
+    await (await server.signIn()).endOtherSessions()
+    expect(await redeem(deviceCode)).toEqual({ state: 'expired' })
+    cookie = await browser.signIn()
+  })
   it('says of a code that has ended what it says of one that never was', async () => {
     const { userCode } = await ask()
     server.clock.advance(minutes(10))
