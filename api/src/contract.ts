@@ -7,6 +7,7 @@ import { enrolmentEndpoints } from './enrolments.ts'
 import { explainEndpoints } from './explain.ts'
 import type { Client, Contract } from './endpoint.ts'
 import { organizationLifeEndpoints } from './organization-life.ts'
+import { organizationMetricsEndpoints } from './organization-metrics.ts'
 import { organizationEndpoints } from './organizations.ts'
 import { resourceEndpoints } from './resources.ts'
 import { samlEndpoints } from './saml.ts'
@@ -27,6 +28,7 @@ export const contract = {
   ...organizationEndpoints,
   ...enrolmentEndpoints,
   ...organizationLifeEndpoints,
+  ...organizationMetricsEndpoints,
   ...samlEndpoints,
   ...auditEventEndpoints,
   ...taskEndpoints,

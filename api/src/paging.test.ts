@@ -20,6 +20,7 @@ const AT_ONCE: Readonly<Record<string, string>> = {
   reviewAccessRequest: 'the same',
   returnAccess: 'the same',
   promoteAccessRequest: 'the same',
+  getOrganizationMetrics: 'an hour in slots of ten seconds, of four services; and in minutes',
   installOrganization: 'settings',
   getOrganization: 'settings',
   startOrganization: 'settings',

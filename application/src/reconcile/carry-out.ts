@@ -75,6 +75,8 @@ export interface CarryOutEvents {
   sent(entry: JournalEntry): void
   /** AWS takes no further requests for now. */
   busy(): void
+  /** AWS has confirmed it. */
+  confirmed(operation: AssignmentOperation, entry: JournalEntry): void
 }
 
 export function createCarryOut(
@@ -162,7 +164,8 @@ export function createCarryOut(
     const outcome = assignmentOutcome(operation, now, failure)
     if (failure === undefined) {
       const journal = [{ delete: 'entry', id: entry.id } as const, ...overtaken(state, entry)]
-      return commit({ ...outcome, memory: spent(operation, ports.actedOn()), journal })
+      await commit({ ...outcome, memory: spent(operation, ports.actedOn()), journal })
+      return tell.confirmed(operation, entry)
     }
     log.warn('AWS refused an account assignment', { key: entry.key, reason: failure })
     await postpone(entry, doubtOf(before), failure, backoff(entry.attempts + 1), { events: outcome.events })

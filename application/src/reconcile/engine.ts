@@ -14,6 +14,7 @@ import type { Ids } from '../ports/ids.ts'
 import type { Leadership } from '../ports/leadership.ts'
 import type { Log } from '../ports/log.ts'
 import type { Store } from '../ports/store.ts'
+import type { ServiceUsage } from './meter-calls.ts'
 import { createOrganizationEngine, type OrganizationEngine } from './organization-engine.ts'
 import { sleep } from './visit-gate.ts'
 
@@ -22,6 +23,8 @@ export interface Connection {
   readonly identityCenter: IdentityCenter
   readonly visitor: IdentityCenter
   readonly directory: Directory
+  /** What was called of the instance in the last hour, by whomever in this process. */
+  readonly usage: () => readonly ServiceUsage[]
 }
 
 export interface EnginePorts {

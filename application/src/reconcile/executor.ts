@@ -1,6 +1,7 @@
 import {
   type AccountId,
   between,
+  earliest,
   grantOfKey,
   type Instant,
   isReady,
@@ -18,6 +19,7 @@ import type { EngineState } from './engine-state.ts'
 import type { AssignmentOperation } from './execute-assignment.ts'
 import type { CreationOperation, MemberOperation } from './execute-directory.ts'
 import { operationOf, postponed } from './journal.ts'
+import type { WorkMeter } from './meter-work.ts'
 
 /** AWS allows this many assignment requests in progress (IAM Identity Center User Guide, "Quotas"). */
 export const MAX_IN_FLIGHT = 10
@@ -30,6 +32,7 @@ const MAX_IN_ONE_ACCOUNT = 5
 const MAX_DIRECTORY_WRITES = 4
 
 export interface ExecutorPorts extends CarryOutPorts {
+  readonly meter: WorkMeter
   /** Something has changed that a round should look at. */
   readonly wake: () => void
 }
@@ -64,6 +67,8 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
   let submitted: readonly Operation[] = []
   let view: View | undefined
   let busyUntil: Instant | undefined
+  /** Since when what is submitted has been planned: what waits for its turn waits, too. */
+  let wantedSince: ReadonlyMap<string, Instant> = new Map()
   const carryOut = createCarryOut(
     state,
     ports,
@@ -73,6 +78,9 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
         if (known) running.set(entry.key, { ...known, state: 'sent', ...requestOf(entry) })
       },
       busy: () => (busyUntil = plus(ports.clock.now(), BUSY_PAUSE)),
+      confirmed({ kind }, { key, createdAt }) {
+        ports.meter.confirmed(kind, earliest(createdAt, wantedSince.get(key) ?? createdAt))
+      },
     },
     signal,
   )
@@ -82,6 +90,7 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
     submit(operations, latest, plannedAt) {
       ended = ended.filter(({ at }) => at >= plannedAt)
       submitted = operations.filter((operation) => !ended.some((one) => outdates(one.operation, operation)))
+      wantedSince = sinceWhen(submitted, wantedSince, ports.clock.now())
       view = latest
       pump()
     },
@@ -105,6 +114,7 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
     const operation = operationOf(entry)
     if (!isAssignment(operation)) return
     running.set(entry.key, { key: entry.key, operation, since: entry.createdAt, state: 'sent', ...requestOf(entry) })
+    ports.meter.inFlight(inFlight().length)
     track(carryOut.follow(operation, entry), [operation])
   }
 
@@ -159,6 +169,7 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
       const key = operationKey(operation)
       running.set(key, { key, operation, since, state: 'intended' })
     }
+    ports.meter.inFlight(inFlight().length)
     track(run(), operations)
   }
 
@@ -172,6 +183,7 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
       })
       .finally(() => {
         for (const key of keys) running.delete(key)
+        ports.meter.inFlight(inFlight().length)
         ended = [...ended, ...operations.map((operation) => ({ operation, at: moment }))]
         moment++
         submitted = submitted.filter((one) => !operations.some((operation) => outdates(operation, one)))
@@ -221,6 +233,15 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
     if (next === undefined) return
     ports.clock.waitUntil(next, signal).then(pump, () => undefined)
   }
+}
+
+function sinceWhen(
+  operations: readonly Operation[],
+  before: ReadonlyMap<string, Instant>,
+  now: Instant,
+): ReadonlyMap<string, Instant> {
+  const keys = operations.filter(isAssignment).map(operationKey)
+  return new Map(keys.map((key) => [key, before.get(key) ?? now]))
 }
 
 const requestOf = ({ requestId }: JournalEntry): Pick<Running, 'requestId'> =>

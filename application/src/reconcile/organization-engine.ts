@@ -34,6 +34,8 @@ import { applyCommit, createEngineState, type EngineState } from './engine-state
 import { createExecutor, type Executor, type Running } from './executor.ts'
 import { createFreshness } from './freshness.ts'
 import { createPlanMaker, type MadePlan, planWith, READ_FAILED, viewOfEngine } from './make-plan.ts'
+import type { ServiceUsage } from './meter-calls.ts'
+import { createWorkMeter, type WorkUsage } from './meter-work.ts'
 import { createDescriptions } from './read-aws.ts'
 import { remember } from './remember.ts'
 import { adopt, sweep, type SweepContext, type SweepPorts, visit } from './sweep.ts'
@@ -61,6 +63,8 @@ export interface OrganizationEnginePorts {
   /** The same behind the turnstile of visits. */
   readonly visitor: IdentityCenter
   readonly directory: Directory
+  /** What was called of AWS. */
+  readonly usage: () => readonly ServiceUsage[]
   /** The fencing token of this process's leadership. */
   readonly fence: () => number | undefined
 }
@@ -93,6 +97,12 @@ export interface EngineStatus {
   readonly clockBehind: boolean
 }
 
+/** What this process did in AWS in the last hour. */
+export interface EngineMetrics extends WorkUsage {
+  readonly now: Instant
+  readonly services: readonly ServiceUsage[]
+}
+
 export interface OrganizationEngine {
   /** Works until the signal is aborted or leadership is lost. */
   run(signal: AbortSignal): Promise<void>
@@ -105,6 +115,7 @@ export interface OrganizationEngine {
     signal: AbortSignal,
   ): Promise<Omit<MadePlan, 'linked'> & { readonly view: View }>
   status(): EngineStatus
+  metrics(): EngineMetrics
   /** Sets what somebody has released, and looks again. */
   release(keys: readonly string[], commit: Pick<Commit, 'events'>): Promise<void>
   sweepNow(signal: AbortSignal): Promise<void>
@@ -131,6 +142,7 @@ export async function createOrganizationEngine(
   const alarm = createAlarm(clock)
   const sweepAlarm = createAlarm(clock)
   const descriptions = createDescriptions()
+  const meter = createWorkMeter(clock)
   let executor: Executor | undefined
   let lastPlan: MadePlan | undefined
   let sweeping: Promise<void> | undefined
@@ -180,6 +192,7 @@ export async function createOrganizationEngine(
       return planWith({ records, state, decidedSince, now: now() }, id, change)
     },
     status,
+    metrics: () => ({ now: clock.now(), services: ports.usage(), ...meter.usage() }),
     async release(keys, { events }) {
       const memory = keys.map((key): MemoryChange => ({ put: 'released', key }))
       await commit({ memory, ...(events ? { events } : {}) })
@@ -225,6 +238,7 @@ export async function createOrganizationEngine(
           if (principal) await visit(sweepPorts, context, principal, within)
         },
         wake: () => alarm.wake(),
+        meter,
       },
       within,
     )

@@ -74,6 +74,7 @@ async function startEngine(
     identityCenter,
     visitor: identityCenter,
     directory,
+    usage: () => [],
     fence: () => undefined,
   }
   const engine = await createOrganizationEngine(ports, id, life.signal)

@@ -12,8 +12,9 @@ import {
   type Connection,
   createGate,
   createVisitGate,
-  type Gate,
   type Log,
+  type MeteredGate,
+  meterCalls,
   type ProbeEnrolment,
   type Secrets,
 } from '@gatehouse/application'
@@ -40,9 +41,9 @@ export function createConnections(world: {
   /** SCIM over plain HTTP: only in development, and only on loopback. */
   readonly allowHttp: boolean
 }): Connections {
-  const gates = new Map<string, Gate>()
-  const gateOf = ({ instanceArn }: Organization): Gate => {
-    const gate = gates.get(instanceArn) ?? createGate({ log: world.log })
+  const gates = new Map<string, MeteredGate>()
+  const gateOf = ({ instanceArn }: Organization): MeteredGate => {
+    const gate = gates.get(instanceArn) ?? meterCalls(createGate({ log: world.log }), world.clock)
     gates.set(instanceArn, gate)
     return gate
   }
@@ -56,6 +57,7 @@ export function createConnections(world: {
       identityCenter: createIdentityCenter({ ...options, gate }),
       visitor: createIdentityCenter({ ...options, gate: createVisitGate(gate) }),
       directory: createDirectory({ baseUrl: organization.scimUrl, token: scimToken, gate, allowHttp: world.allowHttp }),
+      usage: () => gate.usage(),
     }
   }
 

@@ -25,6 +25,32 @@ it('says how an organization is although its engine starts a moment later, and p
   await running
 })
 
+it('counts what it called of AWS and how long that took, and tells whoever may read it', async () => {
+  vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:9') // nobody is there
+  await using server = await startTestServer()
+  const ana = await server.signIn()
+  const organization = anOrganization({ mode: 'shadow', scimUrl: 'http://127.0.0.1:9/scim/v2' })
+  await server.ports.store.commit({ records: [{ put: 'organization', organization }] }, signal)
+  const stop = new AbortController()
+  const running = server.ports.engine.run(stop.signal)
+  const read = () => ana.getOrganizationMetrics({ params: { name: organization.name } })
+  const called = async () =>
+    (await read()).calls.services.some(({ service, points }) => service === 'sso-admin' && points.length > 0)
+  await vi.waitUntil(called, { timeout: 5_000, interval: 50 })
+  const { calls, inFlight, latency, from, to } = await read()
+  expect(calls.services.map(({ service, limit }) => [service, limit])).toEqual([
+    ['sso-admin', 20],
+    ['identitystore', 20],
+    ['organizations', 8],
+    ['scim', 25],
+  ])
+  expect(inFlight).toEqual({ everySeconds: 10, limit: 10, points: [] })
+  expect(latency).toEqual({ granted: [], removed: [] })
+  expect(Date.parse(to) - Date.parse(from)).toBe(3_600_000)
+  stop.abort()
+  await running
+})
+
 it('lists organizations page by page', async () => {
   await using server = await startTestServer()
   const ana = await server.signIn()

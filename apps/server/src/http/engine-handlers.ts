@@ -9,6 +9,7 @@ import { nameFilterOf } from './name-filter.ts'
 import { getNamed, OIDC_AUDIENCE, presentOrganization } from './organization-handlers.ts'
 import { rangeOf } from './paging.ts'
 import { createPlanPages, readPlan } from './plan-pages.ts'
+import { presentMetrics } from './present-metrics.ts'
 import { presentStatus } from './present-status.ts'
 
 type Names =
@@ -16,6 +17,7 @@ type Names =
   | 'getPlan'
   | 'startOrganization'
   | 'getOrganizationStatus'
+  | 'getOrganizationMetrics'
   | 'release'
   | 'createLink'
 type Installation = GatehouseContract['installOrganization']['body']['_zod']['output']
@@ -87,6 +89,10 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
       // What the last round planned may be older than the last decision.
       const planned = engine.status().adopted ? (await engine.plan({ refresh: false }, signal)).allowed.length : 0
       return presentStatus(name, { ...engine.status(), planned }, { view, range: rangeOf(query) })
+    },
+    async getOrganizationMetrics({ params: { name }, signal }) {
+      const engine = await engineOf(name, signal)
+      return presentMetrics(name, engine.metrics())
     },
     async release({ params: { name }, body, signal, ...who }) {
       const engine = await engineOf(name, signal)

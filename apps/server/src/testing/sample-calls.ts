@@ -109,6 +109,7 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
   editOrganization: { params: { name: 'none' }, body: { rolesSyncMode: 'ALL' } },
   startOrganization: { params: { name: 'none' }, body: { planHash: 'none' } },
   getOrganizationStatus: { params: { name: 'none' }, query: { limit: 10, cursor: 'p5' } },
+  getOrganizationMetrics: { params: { name: 'none' } },
   release: { params: { name: 'none' }, body: { operations: ['none'], findings: ['none'] } },
   createLink: { params: { name: 'none' }, body: { kind: 'user', ours: 'none', aws: 'none' } },
   makeSetupScript: {
