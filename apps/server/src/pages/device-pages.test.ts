@@ -32,7 +32,7 @@ describe('the page that signs a command line in', () => {
     expect(await redeem(deviceCode)).toEqual({ state: 'pending', intervalSeconds: 5 })
     expect(await (await browser.get('/device', { cookie })).text()).toContain(ANA)
     const question = await (await submit({ code: userCode.toLowerCase() })).text()
-    for (const shown of [userCode, 'laptop &lt;i&gt;of', '127.0.0.1', '2027-03-01 09:00:00 UTC', ANA])
+    for (const shown of [userCode, '<bdi>laptop &lt;i&gt;of', '127.0.0.1', '2027-03-01 09:00:00 UTC', ANA])
       expect(question).toContain(shown)
     expect(await (await submit({ code: userCode, verdict: 'confirm' })).text()).toContain('is signed in')
     server.clock.advance(seconds(5))

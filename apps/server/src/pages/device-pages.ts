@@ -135,7 +135,7 @@ const sendQuestion = (reply: FastifyReply, question: Question, { clusterName }: 
       <dl>
         <dt>Machine</dt>
         <dd>
-          ${question.machine === '' ? 'did not say' : html`${question.machine} <span class="hint">as it says</span>`}
+          ${question.machine === '' ? 'did not say' : html`<bdi>${question.machine}</bdi> <span class="hint">as it says</span>`}
         </dd>
         <dt>Address</dt>
         <dd>${question.from} ${question.from === question.address ? undefined : differs(question.address)}</dd>

@@ -11,7 +11,10 @@ export async function readPassword(
   const given = environment['GATEHOUSE_PASSWORD']
   if (given !== undefined && given !== '') return given
   if (canAsk()) return askSecret(question)
-  throw usageError('There is nobody to ask for the password.', 'Give --password-file, or set GATEHOUSE_PASSWORD.')
+  throw usageError(
+    'There is nobody to ask for the password.',
+    'Give --password-file, set GATEHOUSE_PASSWORD, or confirm in a browser with --browser.',
+  )
 }
 
 function readFirstLine(file: string): string {
