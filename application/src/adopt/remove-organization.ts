@@ -185,7 +185,7 @@ function ending(withEnd: RemovalReport['withEnd'], { release }: RemoveOrganizati
   return [
     {
       message: `${count} rows of access in AWS have an end, and would have none once nobody looks after them.`,
-      remedy: 'End the requests and memberships and wait until AWS has confirmed it, or release each row by its key.',
+      remedy: 'End the requests and memberships and wait until AWS has confirmed it, or release each row.',
     },
   ]
 }

@@ -10,11 +10,13 @@ import { Empty, Page } from '../../components/page.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { State } from '../../components/state.tsx'
 import { Time } from '../../components/time.tsx'
-import { ImportingBanner, useImporting } from '../organizations/importing.tsx'
+import { ImportingBanner, useImporting, useIsUnread } from '../organizations/importing.tsx'
 import { sayOwners, sayType, stateOf } from './list-words.ts'
 import { listsQuery } from './lists-query.ts'
 
 const route = getRouteApi('/access-lists')
+
+const EMPTY_AGAIN_MS = 5_000
 
 const COLUMNS: readonly Column<AccessListView>[] = [
   {
@@ -57,7 +59,13 @@ export function ListsPage() {
   const navigate = route.useNavigate()
   const mayCreate = useMay('create', 'access_list')
   const importing = useImporting()
-  const query = useInfiniteQuery({ ...listsQuery(search), ...(importing.length > 0 ? { refetchInterval: 5_000 } : {}) })
+  const query = useInfiniteQuery({
+    ...listsQuery(search),
+    // They may come at any moment.
+    refetchInterval: ({ state: { data } }) =>
+      importing.length > 0 || data?.pages[0]?.items.length === 0 ? EMPTY_AGAIN_MS : false,
+  })
+  const isUnread = useIsUnread(search === undefined && query.data?.length === 0)
   return (
     <Page
       wide
@@ -82,7 +90,7 @@ export function ListsPage() {
         idOf={({ id }) => id}
         empty={
           <Empty>
-            {importing.length > 0
+            {importing.length > 0 || isUnread
               ? 'Lists are being made from the groups of AWS. They show up here as soon as they are there.'
               : search === undefined
                 ? 'An access list gives its members roles, and its owners review who is in it. You own none and are in none.'

@@ -1,10 +1,11 @@
 import type { EnrolmentView } from '@gatehouse/api'
-import { Alert, Autocomplete, Button, Fieldset, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Fieldset, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconCircleCheck, IconInfoCircle, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client, queryClient } from '../../app/client.ts'
+import { Choice } from '../../components/choice.tsx'
 import { Code } from '../../components/code.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
@@ -83,7 +84,12 @@ function StepState({ enrolment }: { readonly enrolment: EnrolmentView }) {
 
 function Made({ role, warnings }: { readonly role: string; readonly warnings: readonly string[] }) {
   return (
-    <Alert color="green" icon={<IconCircleCheck aria-hidden />} title={`The role "${role}" is made.`} role="status">
+    <Alert
+      color={warnings.length === 0 ? 'green' : 'yellow'}
+      icon={warnings.length === 0 ? <IconCircleCheck aria-hidden /> : <IconInfoCircle aria-hidden />}
+      title={`The role "${role}" is made.`}
+      role="status"
+    >
       {warnings.map((warning) => (
         <Text key={warning} size="sm">
           {warning}
@@ -99,8 +105,6 @@ function Made({ role, warnings }: { readonly role: string; readonly warnings: re
   )
 }
 
-const MOST_SHOWN = 20
-
 function Rows({
   name,
   rows,
@@ -112,11 +116,13 @@ function Rows({
 }) {
   const accounts = useInfiniteQuery({ ...accountsQuery(name, {}), enabled: rows.length > 0 })
   const sets = useInfiniteQuery({ ...permissionSetsQuery(name, {}), enabled: rows.length > 0 })
-  const accountNames = accounts.data?.pages.flatMap(({ items }) => items.map(({ id }) => id)) ?? []
-  const setNames = sets.data?.pages.flatMap(({ items }) => items.map((set) => set.name)) ?? []
-  const nameOfAccount = new Map(
-    accounts.data?.pages.flatMap(({ items }) => items.map((account) => [account.id, account.name] as const)),
-  )
+  const accountNames =
+    accounts.data?.pages.flatMap(({ items }) =>
+      items.map(({ id, name: account }) => ({ value: id, label: `${account} (${id})` })),
+    ) ?? []
+  // A role names a set by its ARN: two may have one name over time.
+  const setNames =
+    sets.data?.pages.flatMap(({ items }) => items.map(({ arn, name: set }) => ({ value: arn, label: set }))) ?? []
   const replace = (index: number, part: Partial<Row>): void =>
     onChange(rows.map((row, at) => (at === index ? { ...row, ...part } : row)))
   return (
@@ -130,32 +136,15 @@ function Rows({
         {rows.map((row, index) => (
           // Rows are known by their place: two may say the same while somebody types.
           <Group key={`row ${index}`} gap="xs" wrap="nowrap" align="flex-end">
-            <Autocomplete
+            <Choice
               label={`Permission set ${index + 1}`}
-              size="xs"
-              flex={1}
-              miw={0}
-              limit={MOST_SHOWN}
-              data={[...new Set(setNames)]}
+              names={setNames}
               value={row.permissionSet}
               onChange={(permissionSet) => replace(index, { permissionSet })}
             />
-            <Autocomplete
+            <Choice
               label={`Account ${index + 1}`}
-              size="xs"
-              flex={1}
-              miw={0}
-              limit={MOST_SHOWN}
-              data={accountNames}
-              renderOption={({ option: { value } }) => `${nameOfAccount.get(value) ?? ''} ${value}`}
-              filter={({ options, search }) =>
-                options.filter((option) => {
-                  const value = 'value' in option ? option.value : ''
-                  return `${nameOfAccount.get(value) ?? ''} ${value}`
-                    .toLowerCase()
-                    .includes(search.trim().toLowerCase())
-                })
-              }
+              names={accountNames}
               value={row.account}
               onChange={(account) => replace(index, { account })}
             />

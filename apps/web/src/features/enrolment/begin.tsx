@@ -99,8 +99,8 @@ function Begun() {
   const items = useQuery(enrolmentsQuery).data?.items ?? []
   if (items.length === 0) return null
   return (
-    <section aria-labelledby="begun">
-      <Title order={2} id="begun" mb="sm">
+    <div>
+      <Title order={2} mb="sm">
         Enrolments that were begun
       </Title>
       <section className="table-frame" aria-label="Enrolments that were begun" tabIndex={0}>
@@ -141,6 +141,6 @@ function Begun() {
           </Table.Tbody>
         </Table>
       </section>
-    </section>
+    </div>
   )
 }

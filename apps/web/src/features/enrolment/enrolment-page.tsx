@@ -1,10 +1,12 @@
 import type { EnrolmentView } from '@gatehouse/api'
-import { Box, Button, Flex, Group, Stack, Text, Title } from '@mantine/core'
+import { Alert, Box, Button, Flex, Group, Stack, Text, Title } from '@mantine/core'
+import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, Navigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client, queryClient } from '../../app/client.ts'
 import { Confirm } from '../../components/confirm.tsx'
+import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
@@ -69,12 +71,28 @@ function Wizard({ enrolment, step }: { readonly enrolment: EnrolmentView; readon
                 </Text>
               )}
             </Group>
+            {enrolment.installed && BEFORE.has(step) && <NoEffect name={enrolment.name} />}
             <StepBody key={step} enrolment={enrolment} step={step} />
             <Neighbours name={enrolment.name} step={step} />
           </Stack>
         </Box>
       </Flex>
     </Page>
+  )
+}
+
+/** The steps that the organization is installed from. */
+const BEFORE = new Set<StepName>(['aws', 'preview', 'identity-source', 'scim'])
+
+function NoEffect({ name }: { readonly name: string }) {
+  return (
+    <Alert color="blue" icon={<IconInfoCircle aria-hidden />} title="The organization is installed.">
+      What is changed in this step has no effect on it any more: its{' '}
+      <PageLink to="/organizations/$name" params={{ name }} search={{ tab: 'settings' }} size="sm">
+        settings
+      </PageLink>{' '}
+      are on its own page.
+    </Alert>
   )
 }
 

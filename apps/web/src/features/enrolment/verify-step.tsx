@@ -14,6 +14,7 @@ import { Section } from '../../components/section.tsx'
 import { Importing } from '../organizations/importing.tsx'
 import { statusQuery } from '../organizations/organizations-query.ts'
 import { Plan } from '../organizations/plan.tsx'
+import { sayStatus } from '../organizations/say-status.ts'
 import { ImportedLists } from './imported-lists.tsx'
 import { inTurn } from './save-draft.ts'
 import { sayStep, type StepName, STEPS, titleOf } from './steps.ts'
@@ -110,7 +111,7 @@ function Installed({ enrolment: { name } }: StepProps) {
                 <Alert
                   color={status.mode === 'active' ? 'green' : 'blue'}
                   icon={status.mode === 'active' ? <IconCircleCheck aria-hidden /> : <IconInfoCircle aria-hidden />}
-                  title={status.message}
+                  title={sayStatus(status)}
                   role="status"
                 >
                   {formatCount(status.managed.users)} users, {formatCount(status.managed.groups)} groups,{' '}

@@ -17,6 +17,18 @@ export function useImporting(): readonly OrganizationStatusView[] {
   })
 }
 
+/** For those who may not know more: whether AWS has been read as a whole. Asked only where there is nothing to show. */
+export function useIsUnread(isEmpty: boolean): boolean {
+  const mayRead = useMay('read', 'aws_identity_center')
+  const { data } = useQuery({
+    queryKey: ['is-unread'],
+    queryFn: ({ signal }) => client.outlineResources({ query: { limit: 1 } }, signal),
+    enabled: isEmpty && !mayRead,
+    refetchInterval: 15_000,
+  })
+  return data?.isComplete === false
+}
+
 /** Over pages that fill up meanwhile: they are not empty, they are not there yet. */
 export function ImportingBanner({ statuses }: { readonly statuses: readonly OrganizationStatusView[] }) {
   return (

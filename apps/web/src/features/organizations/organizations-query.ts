@@ -23,6 +23,14 @@ export const statusQuery = (name: string) =>
     refetchInterval: ({ state: { data } }) => ((data?.inFlight.length ?? 0) > 0 || !data?.adopted ? 2_000 : 10_000),
   })
 
+/** The last hour, whose latest slot is ten seconds long. */
+export const metricsQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['organization', name, 'metrics'],
+    queryFn: ({ signal }) => client.getOrganizationMetrics({ params: { name } }, signal),
+    refetchInterval: 10_000,
+  })
+
 /** A page after the first is of the plan whose first page was read; another plan is read from its start. */
 export const planQuery = (name: string) =>
   infiniteQueryOptions({

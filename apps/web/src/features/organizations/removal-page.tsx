@@ -198,7 +198,7 @@ function After({ report }: { readonly report: RemovalReportView }) {
           .
         </Alert>
         <WhatGoes report={report} />
-        <ReportRows report={report} hasMore={false} isReading={false} onMore={() => undefined} />
+        <ReportRows isDone report={report} hasMore={false} isReading={false} onMore={() => undefined} />
         <Section title="What stays in AWS">
           <WhatRemains report={report} />
         </Section>

@@ -25,7 +25,7 @@ export function WhatGoes({ report: { counts, serviceProvider, integration } }: R
         ],
         ['Adopted assignments', formatCount(counts.adoptedAssignments)],
         ['Links', `${formatCount(counts.userLinks)} to users, ${formatCount(counts.groupLinks)} to groups`],
-        ['SCIM token', 'the one that is kept'],
+        ['SCIM token', 'the one that Gatehouse keeps'],
       ]}
     />
   )
@@ -37,22 +37,24 @@ type Dangling = RemovalReportView['dangling'][number]
 /** The lists by their titles, and the records that stay and name what goes. */
 export function ReportRows({
   report: { lists, dangling, counts },
+  isDone = false,
   hasMore,
   isReading,
   onMore,
-}: ReportProps & { readonly hasMore: boolean; readonly isReading: boolean; readonly onMore: () => void }) {
+}: ReportProps & {
+  /** It is the report of a removal that was done. */
+  readonly isDone?: boolean
+  readonly hasMore: boolean
+  readonly isReading: boolean
+  readonly onMore: () => void
+}) {
+  const title = isDone ? 'Lists that went' : 'Lists that go'
   return (
     <>
       {lists.length > 0 && (
-        <Section title={`Lists that go: ${formatCount(counts.lists)}`}>
+        <Section title={`${title}: ${formatCount(counts.lists)}`}>
           <div className="short">
-            <DataTable
-              label="Lists that go"
-              rows={lists}
-              columns={LIST_COLUMNS}
-              idOf={({ id }) => id}
-              total={counts.lists}
-            />
+            <DataTable label={title} rows={lists} columns={LIST_COLUMNS} idOf={({ id }) => id} total={counts.lists} />
           </div>
         </Section>
       )}

@@ -10,6 +10,8 @@ import { Time } from '../../components/time.tsx'
 import { Findings, Held } from './held.tsx'
 import { Importing } from './importing.tsx'
 import { statusQuery } from './organizations-query.ts'
+import { Usage } from './usage.tsx'
+import { sayStatus } from './say-status.ts'
 
 /** Whether AWS equals the decisions, and if not, why not and what to do. */
 export function Status({ organization }: { readonly organization: string }) {
@@ -24,7 +26,7 @@ function Known({ status }: { readonly status: OrganizationStatusView }) {
   return (
     <Stack gap="lg">
       {!status.adopted && <Importing status={status} />}
-      <Alert color={HEALTH_COLOR[status.health]} title={status.message} role="status">
+      <Alert color={HEALTH_COLOR[status.health]} title={sayStatus(status)} role="status">
         {sweep.running && 'AWS is being read right now.'}
       </Alert>
       <SimpleGrid cols={{ base: 2, sm: 4 }}>
@@ -44,6 +46,7 @@ function Known({ status }: { readonly status: OrganizationStatusView }) {
       {held.length > 0 && <Held organization={status.organization} held={held} total={status.totals.held} />}
       {findings.length > 0 && <Findings organization={status.organization} findings={findings} />}
       {inFlight.length > 0 && <InFlight operations={inFlight} />}
+      <Usage organization={status.organization} />
       {notes.length > 0 && (
         <Section title="Notes">
           {notes.map(({ kind, about, message }) => (

@@ -1,10 +1,11 @@
-import { Autocomplete, Button, Fieldset, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Fieldset, Group, Stack, Text, TextInput } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { isMap, parseDocument } from 'yaml'
 import { useMay } from '../../app/session.ts'
+import { Choice, type Named } from '../../components/choice.tsx'
 import { type AssignmentRow, assignmentsOf } from './role-summary.ts'
-import { catalogueQuery, type Named } from './roles-query.ts'
+import { catalogueQuery } from './roles-query.ts'
 
 interface FormProps {
   readonly text: string
@@ -88,13 +89,13 @@ function Assignments({
           <Group key={`row ${index}`} gap="xs" wrap="nowrap" align="flex-end">
             <Choice
               label={`Permission set ${index + 1}`}
-              names={permissionSets}
+              names={[EVERY, ...permissionSets]}
               value={row.permissionSet}
               onChange={(permissionSet) => replace(index, { permissionSet })}
             />
             <Choice
               label={`Account ${index + 1}`}
-              names={accounts}
+              names={[EVERY, ...accounts]}
               value={row.account}
               onChange={(account) => replace(index, { account })}
             />
@@ -121,33 +122,5 @@ function Assignments({
         </Group>
       </Stack>
     </Fieldset>
-  )
-}
-
-/** Chosen by name, written as a role wants it. */
-function Choice({
-  label,
-  names,
-  value,
-  onChange,
-}: {
-  readonly label: string
-  readonly names: readonly Named[]
-  readonly value: string
-  readonly onChange: (value: string) => void
-}) {
-  const all = [EVERY, ...names]
-  const valueOf = new Map(all.map((one) => [one.label, one.value]))
-  const shown = all.find((one) => one.value === value)?.label ?? value
-  return (
-    <Autocomplete
-      label={label}
-      size="xs"
-      flex={1}
-      limit={20}
-      data={[...valueOf.keys()]}
-      value={shown}
-      onChange={(typed) => onChange(valueOf.get(typed) ?? typed)}
-    />
   )
 }

@@ -7,6 +7,7 @@ import { stringify } from 'yaml'
 import { client, queryClient } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
 import { Code } from '../../components/code.tsx'
+import type { Named } from '../../components/choice.tsx'
 import { Confirm } from '../../components/confirm.tsx'
 import { Copy } from '../../components/copy.tsx'
 import { type Fact, Facts } from '../../components/facts.tsx'
@@ -15,7 +16,7 @@ import { Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { type AssignmentRow, assignmentsOf, sayUses } from './role-summary.ts'
-import { catalogueQuery, isBuiltIn, isSystem, type Named, roleQuery } from './roles-query.ts'
+import { catalogueQuery, isBuiltIn, isSystem, roleQuery } from './roles-query.ts'
 
 const route = getRouteApi('/roles/$name')
 

@@ -1,6 +1,7 @@
 import type { Document } from '@gatehouse/api'
 import { queryOptions } from '@tanstack/react-query'
 import { client } from '../../app/client.ts'
+import type { Named } from '../../components/choice.tsx'
 import { pagesOf } from '../../components/pages.ts'
 
 export const isSystem = ({ sub_kind }: Document): boolean => sub_kind === 'aws_identity_center'
@@ -27,13 +28,6 @@ export const roleQuery = (name: string) =>
     queryKey: ['role', name],
     queryFn: ({ signal }) => client.getDocument({ params: { kind: 'role', name } }, signal),
   })
-
-export interface Named {
-  /** What a role says. */
-  readonly value: string
-  /** What people know it by. */
-  readonly label: string
-}
 
 /** Accounts and permission sets by name, for those who may read them; one page of each is plenty to choose from. */
 export const catalogueQuery = queryOptions({

@@ -1,0 +1,37 @@
+import { Autocomplete } from '@mantine/core'
+
+export interface Named {
+  /** What is written down. */
+  readonly value: string
+  /** What people know it by. */
+  readonly label: string
+}
+
+const SHOWN = 20
+
+/** Chosen by name, written down by its id or ARN; what is not among the names is taken as it is typed. */
+export function Choice({
+  label,
+  names,
+  value,
+  onChange,
+}: {
+  readonly label: string
+  readonly names: readonly Named[]
+  readonly value: string
+  readonly onChange: (value: string) => void
+}) {
+  const valueOf = new Map(names.map((one) => [one.label, one.value]))
+  return (
+    <Autocomplete
+      label={label}
+      size="xs"
+      flex={1}
+      miw={0}
+      limit={SHOWN}
+      data={[...valueOf.keys()]}
+      value={names.find((one) => one.value === value)?.label ?? value}
+      onChange={(typed) => onChange(valueOf.get(typed) ?? typed)}
+    />
+  )
+}
