@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { createClient } from '@gatehouse/api'
 import { createControlClient } from '../harness/control-client.ts'
 import { ORGANIZATION } from '../harness/enrol.ts'
-import { isFree } from '../harness/free-port.ts'
+import { quietPort } from '../harness/free-port.ts'
 import { type Program, startProgram } from '../harness/program.ts'
 import { waitFor } from '../harness/wait-for.ts'
 
@@ -35,18 +35,6 @@ const readySchema = z.strictObject({
   }),
   dataDir: z.string(),
 })
-
-/**
- * A port with those near it that the demo takes for its AWS. Below those that the system gives out by itself (Linux:
- * 32768 and above), or somebody's connection would take one between the demo's look and its start.
- */
-async function quietPort(): Promise<number> {
-  for (;;) {
-    const port = 10_000 + Math.floor(Math.random() * 20_000)
-    const areFree = await Promise.all([port, port + 1_000, port + 1_001].map(isFree))
-    if (areFree.every(Boolean)) return port
-  }
-}
 
 function startDemo(port: number, ...args: string[]): Program {
   const program = startProgram({

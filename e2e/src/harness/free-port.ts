@@ -9,6 +9,18 @@ export async function freePort(): Promise<number> {
 
 export const isFree = async (port: number): Promise<boolean> => (await listenOnce(port)) !== undefined
 
+/**
+ * A port with those near it that the demo takes for its AWS. Below those that the system gives out by itself (Linux:
+ * 32768 and above), or somebody's connection would take one between the demo's look and its start.
+ */
+export async function quietPort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000)
+    const areFree = await Promise.all([port, port + 1_000, port + 1_001].map(isFree))
+    if (areFree.every(Boolean)) return port
+  }
+}
+
 function listenOnce(port: number): Promise<number | undefined> {
   return new Promise((resolve) => {
     const probe = createServer()

@@ -25,8 +25,9 @@ export function Applications({ words, requestable, cart, onToggle, onShowRequest
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
   const shown = (data?.items ?? []).filter(
     ({ name, kind, access }) =>
-      (kind === 'identity-center' || requestable || access === 'granted') &&
-      wanted.every((word) => name.toLowerCase().includes(word)),
+      // The portal is always there: it is where every account below is reached.
+      kind === 'identity-center' ||
+      ((requestable || access === 'granted') && wanted.every((word) => name.toLowerCase().includes(word))),
   )
   if (shown.length === 0) return null
   return (

@@ -50,6 +50,7 @@ function RequestForm({ cart, onToggle, onDone }: CartProps) {
   const rows = [...cart.values()]
   const [reason, setReason] = useState('')
   const [lasts, setLasts] = useState('')
+  const [begins, setBegins] = useState('')
   const [reviewers, setReviewers] = useState('')
   const navigate = useNavigate()
   const queries = useQueryClient()
@@ -58,6 +59,7 @@ function RequestForm({ cart, onToggle, onDone }: CartProps) {
     reason,
     suggestedReviewers: reviewers.split(/[\s,]+/).filter(Boolean),
     ...(lasts.trim() === '' ? {} : { maxDuration: lasts.trim() }),
+    ...(begins === '' ? {} : { assumeStartTime: new Date(begins).toISOString() }),
   }
   const file = useMutation({
     mutationFn: () => client.createAccessRequest({ body }),
@@ -107,6 +109,13 @@ function RequestForm({ cart, onToggle, onDone }: CartProps) {
           description="Such as 2h or 1d. Left empty: as long as your roles allow."
           value={lasts}
           onChange={(event) => setLasts(event.currentTarget.value)}
+        />
+        <TextInput
+          type="datetime-local"
+          label="Begins"
+          description={`In your time zone, ${Intl.DateTimeFormat().resolvedOptions().timeZone}. Left empty: once it is approved.`}
+          value={begins}
+          onChange={(event) => setBegins(event.currentTarget.value)}
         />
         <TextInput
           label="Suggested reviewers"

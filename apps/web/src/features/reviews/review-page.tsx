@@ -63,12 +63,13 @@ function Review({ list, rows, onEnd }: ReviewProps) {
   const meant = selected.size > 0 ? [...selected] : current ? [current.name] : []
   const step = (by: number): void =>
     setActive(Math.max(0, Math.min(rows.length - 1, active === undefined ? 0 : active + by)))
+  const mayReview = list.may.review
   useReviewKeys({
     j: () => step(1),
     k: () => step(-1),
-    x: () => current && toggle(current.name),
-    a: () => decide(meant, 'keep'),
-    r: () => decide(meant, 'remove'),
+    x: () => mayReview && current && toggle(current.name),
+    a: () => mayReview && decide(meant, 'keep'),
+    r: () => mayReview && decide(meant, 'remove'),
     '?': keys.open,
   })
   return (
@@ -76,7 +77,7 @@ function Review({ list, rows, onEnd }: ReviewProps) {
       wide
       title={`Review "${list.title}"`}
       actions={
-        list.may.review && (
+        mayReview && (
           <SubmitReview list={list} draft={draft} undecided={members - decided} removed={removed} rows={rows} />
         )
       }
@@ -84,11 +85,11 @@ function Review({ list, rows, onEnd }: ReviewProps) {
       <Notices list={list} />
       <Group justify="space-between">
         <Group gap="lg">
-          <DecidedBar decided={decided} members={members} />
+          {mayReview && <DecidedBar decided={decided} members={members} />}
           {removed.length > 0 && <Text size="sm">{removed.length} to be removed</Text>}
         </Group>
         <Group gap="xs">
-          {decided < members && (
+          {mayReview && decided < members && (
             <Button variant="default" onClick={() => draft.set({ ...value, keepsRest: true })}>
               Keep the other {members - decided}
             </Button>
@@ -104,9 +105,11 @@ function Review({ list, rows, onEnd }: ReviewProps) {
               Begin anew
             </Button>
           )}
-          <Button variant="default" onClick={keys.open}>
-            Keys
-          </Button>
+          {mayReview && (
+            <Button variant="default" onClick={keys.open}>
+              Keys
+            </Button>
+          )}
         </Group>
       </Group>
       {selected.size > 0 && (
@@ -132,11 +135,11 @@ function Review({ list, rows, onEnd }: ReviewProps) {
           columns={reviewColumns(
             (name) => value.verdicts[name] ?? (value.keepsRest ? 'keep' : undefined),
             (name, verdict) => decide([name], verdict),
-          )}
+          ).filter(({ id }) => mayReview || id !== 'verdict')}
           idOf={({ name }) => name}
           total={members}
           onEnd={onEnd}
-          selection={{ selected, onToggle: toggle, nameOf }}
+          {...(mayReview ? { selection: { selected, onToggle: toggle, nameOf } } : {})}
           active={active}
         />
       )}
@@ -150,7 +153,8 @@ function Notices({ list: { id, may, review, type, grants } }: { readonly list: A
     <>
       {!may.review && (
         <Alert color="yellow" icon={<IconInfoCircle aria-hidden />}>
-          You may look, and not review: only its owners and administrators do, and nobody certifies himself alone.
+          You may look, and not review: its owners do, and administrators once it is overdue. Nobody certifies himself
+          alone.
         </Alert>
       )}
       {type !== '' && (
