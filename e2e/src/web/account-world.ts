@@ -5,7 +5,6 @@ import type { Browser, Page } from 'playwright-core'
 import { type BrowserLogin, startBrowserLogin } from '../harness/browser-login.ts'
 import { startBrowser } from '../harness/browser.ts'
 import { type Server, startServer } from '../harness/server.ts'
-import type { Look } from './web-world.ts'
 
 export const ADMINISTRATOR = 'eva@acme.example'
 export const PASSWORD = 'correct horse battery staple'
@@ -14,7 +13,7 @@ export const PASSWORD = 'correct horse battery staple'
 export interface AccountWorld extends AsyncDisposable {
   readonly server: Server
   /** A window of nobody in particular, and everything that the browser complained of. */
-  window(look?: Look): Promise<{ readonly page: Page; readonly complaints: string[] }>
+  window(): Promise<{ readonly page: Page; readonly complaints: string[] }>
   startLogin(): Promise<BrowserLogin>
 }
 
@@ -24,7 +23,7 @@ export async function startAccountWorld(browserName: string): Promise<AccountWor
   const browser = await startBrowser(browserName)
   return {
     server,
-    window: (look = {}) => openWindow(browser, look),
+    window: () => openWindow(browser),
     startLogin: () => startBrowserLogin(server.url, mkdtempSync(join(folder, 'home-'))),
     async [Symbol.asyncDispose]() {
       await browser.close()
@@ -34,8 +33,9 @@ export async function startAccountWorld(browserName: string): Promise<AccountWor
   }
 }
 
-async function openWindow(browser: Browser, { width = 1280, height = 800, scheme = 'light' }: Look) {
-  const look = { viewport: { width, height }, colorScheme: scheme, reducedMotion: 'reduce', locale: 'en-US' } as const
+async function openWindow(browser: Browser) {
+  const viewport = { width: 1280, height: 800 }
+  const look = { viewport, colorScheme: 'light', reducedMotion: 'reduce', locale: 'en-US' } as const
   const page = await (await browser.newContext(look)).newPage()
   const complaints: string[] = []
   page.on('console', (message) => {

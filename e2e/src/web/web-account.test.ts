@@ -3,10 +3,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { fillSignIn, findBrowser } from '../harness/browser.ts'
 import { type AccountWorld, ADMINISTRATOR, PASSWORD, startAccountWorld } from './account-world.ts'
 import { expectToFit } from './expect-to-fit.ts'
-import { findAxeViolations, type Look } from './web-world.ts'
+import { findAxeViolations } from './web-world.ts'
 
 const browserName = findBrowser()
 const NEW_PASSWORD = 'another horse battery staple'
+/** 320 pixels are a laptop at four hundred per cent. */
+const LOOKS = [
+  ['light', 1280],
+  ['dark', 1280],
+  ['dark', 320],
+  ['light', 320],
+] as const
 
 describe('one’s own account', { timeout: 60_000 }, () => {
   let world: AccountWorld
@@ -18,8 +25,8 @@ describe('one’s own account', { timeout: 60_000 }, () => {
   }, 60_000)
   afterAll(() => world?.[Symbol.asyncDispose]())
 
-  const open = async (path: string, look?: Look) => {
-    const opened = await world.window(look)
+  const open = async (path: string) => {
+    const opened = await world.window()
     await opened.page.goto(world.server.url + path)
     await fillSignIn(opened.page, { user: ADMINISTRATOR, password: PASSWORD })
     await opened.page.waitForURL(world.server.url + path)
@@ -158,23 +165,23 @@ describe('one’s own account', { timeout: 60_000 }, () => {
     expect(await findAxeViolations(page)).toEqual([])
   })
 
-  it.each([
-    ['light', 1280],
-    ['dark', 1280],
-    ['light', 320],
-  ] as const)('has nothing for axe to complain of, %s at %d pixels, and fits the screen', async (scheme, width) => {
-    const { deviceCode, userCode } = await world.server.client().askForDeviceCode({ body: { machine: 'x'.repeat(64) } })
-    const { page, complaints } = await open('/account', { scheme, width })
-    await page.getByText('this one').waitFor()
-    for (const path of ['/account', '/device']) await expectToFit(page, world, path)
-    await page.getByLabel('Code in the terminal').fill(userCode)
-    await page.getByRole('button', { name: 'Continue' }).click()
-    await page.getByText('as it says').waitFor()
-    expect(await findAxeViolations(page)).toEqual([])
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
-    await page.getByRole('button', { name: 'Refuse' }).click()
-    await page.getByRole('heading', { name: 'Refused' }).waitFor()
-    expect(await world.server.client().redeemDeviceCode({ body: { deviceCode } })).toEqual({ state: 'refused' })
+  it('has nothing for axe to complain of in either scheme, wide and narrow, and fits the screen', async () => {
+    const { page, complaints } = await open('/account')
+    for (const [colorScheme, width] of LOOKS) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 800 })
+      for (const path of ['/account', '/device']) await expectToFit(page, world, path)
+      const asked = await world.server.client().askForDeviceCode({ body: { machine: 'x'.repeat(64) } })
+      await page.getByLabel('Code in the terminal').fill(asked.userCode)
+      await page.getByRole('button', { name: 'Continue' }).click()
+      await page.getByText('as it says').waitFor()
+      expect(await findAxeViolations(page)).toEqual([])
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
+      await page.getByRole('button', { name: 'Refuse' }).click()
+      await page.getByRole('heading', { name: 'Refused' }).waitFor()
+      const { deviceCode } = asked
+      expect(await world.server.client().redeemDeviceCode({ body: { deviceCode } })).toEqual({ state: 'refused' })
+    }
     expect(complaints).toEqual([])
   })
 })
