@@ -66,6 +66,22 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
     expect(complaints).toEqual([])
   })
 
+  it('show what the last hour took of the quotas, as pictures and as figures', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, PATH, { scheme: 'dark' })
+    const calls = page.getByRole('region', { name: 'Calls to AWS' })
+    await calls.getByText(/^[\d,.]+ calls in the last hour/).waitFor()
+    await calls.locator('path.area[d^=M]').waitFor()
+    await calls.getByText('Show the figures').click()
+    await calls.getByRole('region', { name: 'Calls of SSO Admin' }).getByRole('rowheader').first().waitFor()
+    expect(await findAxeViolations(page)).toEqual([])
+    await calls.getByLabel('Service').selectOption('SCIM')
+    await calls.getByText('Show the figures').click()
+    await calls.getByText('limit 25/s').waitFor()
+    await page.getByRole('heading', { name: "From a decision to AWS's confirmation" }).waitFor()
+    await page.getByRole('heading', { name: 'Assignments in flight' }).waitFor()
+    expect(complaints).toEqual([])
+  })
+
   it('show every way that leads somebody to what he has, and who gets into an account', async () => {
     const [list] = (await world.client.listAccessLists({})).items
     await world.client.addMember({ params: { id: list?.id ?? '' }, body: { name: ENGINEER, reason: '<b>hired</b>' } })

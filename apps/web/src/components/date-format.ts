@@ -71,6 +71,8 @@ export interface DateWords {
   /** With the time of day and the zone. */
   readonly moment: (at: Date) => string
   readonly day: (at: Date) => string
+  /** Hours and minutes. */
+  readonly clock: (at: Date) => string
 }
 
 /** Dates in this browser's chosen form. */
@@ -93,7 +95,16 @@ function wordsOf({ language, hours }: DateFormat): DateWords {
     ...(hourCycle === undefined ? {} : { hourCycle }),
   })
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long' })
-  const words = { lang: locale, moment: (at: Date) => moment.format(at), day: (at: Date) => day.format(at) }
+  const clock = new Intl.DateTimeFormat(locale, {
+    timeStyle: 'short',
+    ...(hourCycle === undefined ? {} : { hourCycle }),
+  })
+  const words = {
+    lang: locale,
+    moment: (at: Date) => moment.format(at),
+    day: (at: Date) => day.format(at),
+    clock: (at: Date) => clock.format(at),
+  }
   made.set(key, words)
   return words
 }

@@ -19,7 +19,7 @@ export function Loaded<T>({
     )
   if (query.isError) return <Problem error={query.error} />
   return (
-    <Stack gap="xs" aria-busy aria-label="Loading">
+    <Stack gap="xs" role="group" aria-busy aria-label="Loading">
       <Skeleton height={20} width="40%" />
       <Skeleton height={16} />
       <Skeleton height={16} />

@@ -40,7 +40,7 @@ function Known({ status }: { readonly status: OrganizationStatusView }) {
           ['AWS was last read', <When key="last" at={sweep.lastAt} />],
           ['Next reading', <When key="next" at={sweep.nextAt} />],
           ['Last round', <When key="round" at={round.lastAt} />],
-          ['Assignments of every principal were read since', <When key="visit" at={status.oldestVisitAt} />],
+          ['All assignments read since', <When key="visit" at={status.oldestVisitAt} />],
         ]}
       />
       {held.length > 0 && <Held organization={status.organization} held={held} total={status.totals.held} />}
