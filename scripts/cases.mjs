@@ -5,7 +5,7 @@ import { globSync, readFileSync } from 'node:fs'
 const ID = /\b(?:D[1-8]|GD)-(?:out-)?\d+\b/g
 const ROW = /^\| ((?:D[1-8]|GD)-(?:out-)?\d+)(?: to (?:(?:D[1-8]|GD)-(?:out-)?(\d+)))? \|[^|]*\|([^|]*)\|$/gm
 /** Where tests and the steps of the journey have their names. */
-const TESTS = ['**/*.test.ts', 'e2e/src/journey/*.ts']
+const TESTS = ['**/*.{test,e2e}.ts', 'e2e/src/journey/*.ts']
 
 const reasonOf = new Map()
 for (const [, first, last, reason] of readFileSync('docs/reference/cases.md', 'utf8').matchAll(ROW)) {

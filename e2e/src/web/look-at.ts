@@ -17,11 +17,12 @@ const BRIEF_LOOKS = [
   ['dark', 320],
 ] as const
 
-/** A folder for pictures of what is looked at, kept with a run that names one. */
+/** A folder for pictures of what is looked at, as `npm run e2e` names one; other runs only go through what people do. */
 const pictures = process.env['GATEHOUSE_PICTURES']
 
 /** The page as it stands, in both schemes, wide and narrow: axe finds nothing wrong, and nothing needs sideways scrolling. */
 export async function lookAt(page: Page, name: string, looks: 'all' | 'brief' = 'all'): Promise<void> {
+  if (pictures === undefined) return
   await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
   for (const [colorScheme, width] of looks === 'all' ? LOOKS : BRIEF_LOOKS) {
     await page.emulateMedia({ colorScheme })
@@ -35,7 +36,8 @@ export async function lookAt(page: Page, name: string, looks: 'all' | 'brief' = 
   await page.setViewportSize({ width: 1280, height: 800 })
 }
 
-async function picture(page: Page, name: string): Promise<void> {
+/** Kept with a run that has a folder for them. */
+export async function picture(page: Page, name: string): Promise<void> {
   if (pictures === undefined) return
   await page.evaluate('scrollTo(0, 0)')
   mkdirSync(pictures, { recursive: true })
