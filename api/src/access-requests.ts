@@ -117,6 +117,9 @@ export const assignmentProgressSchema = z
     state: z.enum(['proposed', 'saved', 'sent', 'confirmed', 'failed', 'waiting', 'ending', 'ended']),
     /** When AWS confirmed it, was last seen to agree, or was asked. */
     at: time.optional(),
+    /** When AWS took the request to give it, and when AWS confirmed that; both stay when it has ended. */
+    sentAt: time.optional(),
+    confirmedAt: time.optional(),
     /** Why it failed or waits, AWS's own words where there are any. */
     reason: z.string().optional(),
   })

@@ -161,7 +161,8 @@ export function createCarryOut(
     failure: string | undefined,
   ): Promise<void> {
     const now = clock.now()
-    const outcome = assignmentOutcome(operation, now, failure)
+    const sentAt = entry.state === 'sent' ? entry.updatedAt : undefined
+    const outcome = assignmentOutcome(operation, now, { failure, sentAt })
     if (failure === undefined) {
       const journal = [{ delete: 'entry', id: entry.id } as const, ...overtaken(state, entry)]
       await commit({ ...outcome, memory: spent(operation, ports.actedOn()), journal })
@@ -196,7 +197,7 @@ export function createCarryOut(
       case 'invalid':
       case 'name-taken': {
         log.warn('AWS refused a call', { key: entry.key, failure: error.failure, reason: error.message })
-        const { events } = assignmentOutcome(operation, clock.now(), error.message)
+        const { events } = assignmentOutcome(operation, clock.now(), { failure: error.message })
         return postpone(entry, asBefore, error.message, backoff(entry.attempts + 3), { events })
       }
     }

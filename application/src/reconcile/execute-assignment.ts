@@ -7,7 +7,9 @@ import {
   grantOfKey,
   type Instant,
   type Operation,
+  parseGroupKey,
   type RemovalCause,
+  type Subject,
 } from '@gatehouse/domain'
 import type { AssignmentStatus, CallOptions, IdentityCenter } from '../ports/identity-center.ts'
 import type { Outcome } from './execute-directory.ts'
@@ -28,11 +30,17 @@ export function sendAssignment(
     : identityCenter.deleteAssignment(assignment, call)
 }
 
+/** How AWS ended a request: when it had taken it, and why it refused. */
+interface Ending {
+  readonly sentAt?: Instant | undefined
+  readonly failure?: string | undefined
+}
+
 /** What AWS's final word means for the mirror and the audit log. */
-export function assignmentOutcome(operation: AssignmentOperation, now: Instant, failure?: string): Outcome {
+export function assignmentOutcome(operation: AssignmentOperation, now: Instant, ending: Ending): Outcome {
   const principal = awsPrincipalOf(operation.principal)
-  const event = assignmentEvent(operation, now, failure)
-  if (failure !== undefined || !principal) return { records: [], mirror: [], events: [event] }
+  const event = assignmentEvent(operation, now, ending)
+  if (ending.failure !== undefined || !principal) return { records: [], mirror: [], events: [event] }
   const change = { principal: awsPrincipalKey(principal), grant: operation.grant }
   return {
     records: [],
@@ -43,7 +51,7 @@ export function assignmentOutcome(operation: AssignmentOperation, now: Instant, 
   }
 }
 
-function assignmentEvent(operation: AssignmentOperation, time: Instant, failure: string | undefined): AuditEvent {
+function assignmentEvent(operation: AssignmentOperation, time: Instant, { failure, sentAt }: Ending): AuditEvent {
   const { principal, grant } = operation
   const { account, permissionSet } = grantOfKey(grant)
   const name =
@@ -52,6 +60,7 @@ function assignmentEvent(operation: AssignmentOperation, time: Instant, failure:
       : 'aws_identity_center.account_assignment.deleted'
   return auditEvent(name, {
     time,
+    subjects: [subjectOf(principal)],
     success: failure === undefined,
     fields: {
       success: failure === undefined,
@@ -62,6 +71,7 @@ function assignmentEvent(operation: AssignmentOperation, time: Instant, failure:
         external_id: awsPrincipalOf(principal)?.id,
         principal_type: principal.type,
       },
+      ...(sentAt === undefined ? {} : { sent_at: formatInstant(sentAt) }),
       principal_assignments: [{ account_id: account, permission_set_arn: permissionSet }],
       ...(operation.kind === 'delete-assignment'
         ? { cause: causeText(operation.cause) }
@@ -69,6 +79,9 @@ function assignmentEvent(operation: AssignmentOperation, time: Instant, failure:
     },
   })
 }
+
+const subjectOf = (principal: AssignmentOperation['principal']): Subject =>
+  principal.type === 'USER' ? `user:${principal.user}` : `list:${parseGroupKey(principal.group).list}`
 
 export function causeText(cause: RemovalCause): string {
   switch (cause.kind) {

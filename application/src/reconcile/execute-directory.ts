@@ -244,6 +244,7 @@ export async function executeMemberOperations(
     events: [
       auditEvent('aws_identity_center.group.members_changed', {
         time: context.now,
+        subjects: [`list:${parseGroupKey(first.group.group).list}`],
         fields: {
           group: first.group.title,
           external_id: awsGroup,
@@ -256,10 +257,18 @@ export async function executeMemberOperations(
 }
 
 const userEvent = ({ now }: DirectoryContext, user: string, name: string, change: string): AuditEvent =>
-  auditEvent('aws_identity_center.user.pushed', { time: now, fields: { name, user_id: user, change } })
+  auditEvent('aws_identity_center.user.pushed', {
+    time: now,
+    subjects: [`user:${user}`],
+    fields: { name, user_id: user, change },
+  })
 
 const groupEvent = ({ now }: DirectoryContext, group: GroupKey, title: string, change: string): AuditEvent =>
-  auditEvent('aws_identity_center.group.pushed', { time: now, fields: { group: title, list: group, change } })
+  auditEvent('aws_identity_center.group.pushed', {
+    time: now,
+    subjects: [`list:${parseGroupKey(group).list}`],
+    fields: { group: title, list: group, change },
+  })
 
 async function ignoring(failure: IdentityCenterError['failure'], promise: Promise<void>): Promise<void> {
   try {

@@ -1,5 +1,5 @@
 import { A_CATALOGUE, ADMIN, aList, aRole, aUser, NOW, on, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
-import { grantOfKey } from '@gatehouse/domain'
+import { formatInstant, grantOfKey, type Subject } from '@gatehouse/domain'
 import { expect, it } from 'vitest'
 import { startEngineScene } from '../testing/engine-scene.ts'
 import { createInMemoryAws } from '../testing/in-memory-identity-center.ts'
@@ -21,6 +21,32 @@ it('writes each thing once: what has just been done is not begun again from the 
   const written = aws.writes.map(({ operation, about }) => `${operation} ${about}`)
   expect(written.toSorted()).toEqual([...new Set(written)].toSorted())
   expect(written.length).toBeGreaterThan(6)
+})
+
+it('records whose assignments and groups it wrote, and when AWS took the request', async () => {
+  const aws = createInMemoryAws({
+    accounts: [...A_CATALOGUE.accounts.values()],
+    permissionSets: [...A_CATALOGUE.permissionSets.values()],
+  })
+  const scene = await startEngineScene(NOW)
+  const ana = aUser('ana', { roles: [on(ADMIN, SANDBOX)] })
+  const list = aList('platform', { members: ['ana'], grants: [on(ADMIN, PROD)] })
+  await scene.save({ put: 'user', user: ana }, { put: 'list', list })
+  aws.looksNeeded = 1
+  await using running = await scene.start(aws)
+  await running.untilQuiet()
+  const about = async (subject: Subject) => scene.store.list({ limit: 10, subject }, AbortSignal.timeout(5_000))
+  const [ofAna, ofList] = [await about(`user:${ana.id}`), await about(`list:${list.id}`)]
+  expect(ofAna.map(({ event }) => event.replace('aws_identity_center.', ''))).toEqual([
+    'account_assignment.created',
+    'user.pushed',
+  ])
+  expect(ofAna[0]?.fields).toMatchObject({ sent_at: formatInstant(NOW) })
+  expect(ofList.map(({ event }) => event.replace('aws_identity_center.', '')).toSorted()).toEqual([
+    'account_assignment.created',
+    'group.members_changed',
+    'group.pushed',
+  ])
 })
 
 it('does not let the work in one account stand in the way of the others', async () => {

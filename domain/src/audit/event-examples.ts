@@ -325,6 +325,7 @@ function assignment() {
       external_id: '93670424-a0d1',
       principal_type: 'USER',
     },
+    sent_at: '2027-03-01T08:59:57Z',
     principal_assignments: [
       { account_id: '111111111111', permission_set_arn: 'arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-1' },
     ],

@@ -291,5 +291,7 @@ interface AssignmentFields {
     readonly external_id: string | undefined
     readonly principal_type: 'USER' | 'GROUP'
   }
+  /** When AWS took the request; the time of the event is when it had carried it out. */
+  readonly sent_at?: string
   readonly principal_assignments: readonly { readonly account_id: string; readonly permission_set_arn: string }[]
 }

@@ -1,6 +1,6 @@
 import { readHoldings, readView } from '@gatehouse/application'
 import { startGovernance } from '@gatehouse/application/testing'
-import { awsPrincipalKey, grantKey, hours, type Instant, minutes, plus } from '@gatehouse/domain'
+import { awsPrincipalKey, formatInstant, grantKey, hours, type Instant, minutes, plus } from '@gatehouse/domain'
 import { anEvent, approved, aRequest, aUser, aUserLink, NOW, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 import { progressOf } from './assignment-progress.ts'
@@ -15,18 +15,22 @@ const rows = [PROD, SANDBOX].map((account) => ({
   accountName: account.name,
   permissionSetName: READ_ONLY.name,
 }))
-const confirmed = (change: 'created' | 'deleted', account: typeof PROD, time: Instant) =>
+const confirmed = (change: 'created' | 'deleted', account: typeof PROD, time: Instant, sentAt?: Instant) =>
   anEvent(`aws_identity_center.account_assignment.${change}`, {
     time,
     fields: {
       success: true,
+      ...(sentAt === undefined ? {} : { sent_at: formatInstant(sentAt) }),
       principal_metadata: { name: ana.name, external_id: link.awsUser, principal_type: 'USER' },
       principal_assignments: [{ account_id: account.id, permission_set_arn: READ_ONLY.arn }],
     },
   })
 
 /** Both accounts are held and were read an hour before the approval; the events are what AWS confirmed. */
-async function stands(events: readonly ReturnType<typeof confirmed>[], isHeld = true) {
+const stands = async (events: readonly ReturnType<typeof confirmed>[], isHeld = true) =>
+  (await progress(events, isHeld)).map(({ state, at }) => [state, at])
+
+async function progress(events: readonly ReturnType<typeof confirmed>[], isHeld: boolean) {
   const scene = await startGovernance({
     users: [ana],
     userLinks: [link],
@@ -43,7 +47,7 @@ async function stands(events: readonly ReturnType<typeof confirmed>[], isHeld = 
   if (!request) throw new Error('the request is gone')
   const holdings = await readHoldings(scene, reading, { user: ana.id, signal: scene.signal })
   const confirmations = await readConfirmations(scene.store, NOW, scene.signal)
-  return progressOf(request, reading, { journal: [], confirmations, holdings }).map(({ state, at }) => [state, at])
+  return progressOf(request, reading, { journal: [], confirmations, holdings })
 }
 
 it('says when AWS confirmed an assignment, not when it was read before', async () => {
@@ -62,4 +66,24 @@ it('says when AWS confirmed that it is gone', async () => {
     ['ended', '2027-03-01T10:01:00Z'],
     ['ended', undefined],
   ])
+})
+
+it('keeps when AWS took the request and confirmed it, also when the access has ended', async () => {
+  const given = confirmed('created', PROD, plus(NOW, minutes(2)), plus(NOW, minutes(1)))
+  const taken = confirmed('deleted', PROD, plus(NOW, minutes(61)), plus(NOW, minutes(60)))
+  const [row] = await progress([given, taken], false)
+  expect(row).toMatchObject({
+    state: 'ended',
+    sentAt: '2027-03-01T09:01:00Z',
+    confirmedAt: '2027-03-01T09:02:00Z',
+    at: '2027-03-01T10:01:00Z',
+  })
+})
+
+it('does not take for its own what was given after it had ended', async () => {
+  const taken = confirmed('deleted', PROD, plus(NOW, minutes(30)))
+  const again = confirmed('created', PROD, plus(NOW, minutes(40)), plus(NOW, minutes(39)))
+  const [row] = await progress([taken, again], false)
+  expect(row?.sentAt).toBeUndefined()
+  expect(row?.confirmedAt).toBeUndefined()
 })

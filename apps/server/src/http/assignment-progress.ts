@@ -32,15 +32,26 @@ export function progressOf(
   const asked = [...grantStates(request, view)].filter(([, row]) => row !== 'denied')
   return asked.map(([grant, row]) => {
     const entry = journal.find(({ key }) => keysFor(request, grant).includes(key))
+    const isHeld = holdings.direct.has(grant)
+    const takenAt = confirmations.find('deleted', link?.awsUser, grant)?.at
+    const latest = confirmations.find('created', link?.awsUser, grant)
+    // What was given after the end of this access was given for another reason.
+    const given = isHeld || latest === undefined || latest.at <= (takenAt ?? now) ? latest : undefined
     const known = {
       isReturned: row === 'returned',
-      isHeld: holdings.direct.has(grant),
+      isHeld,
       link,
       entry,
-      givenAt: confirmations.at('created', link?.awsUser, grant) ?? holdings.readAt,
-      takenAt: confirmations.at('deleted', link?.awsUser, grant),
+      takenAt,
+      givenAt: given?.at ?? holdings.readAt,
     }
-    return { ...namesOf(request, grant, reading), ...stateOf(request, grant, known, reading) }
+    const asked = entry?.state === 'sent' && entry.kind === 'create-assignment' ? entry.updatedAt : undefined
+    return {
+      ...namesOf(request, grant, reading),
+      ...stateOf(request, grant, known, reading),
+      ...timeOf('sentAt', given?.sentAt ?? asked),
+      ...timeOf('confirmedAt', given?.at),
+    }
   })
 }
 
@@ -70,10 +81,10 @@ function stateOf(
 ): Pick<AssignmentProgress, 'state' | 'at' | 'reason'> {
   if (request.state === 'pending') return { state: 'proposed' }
   const reason = entry?.error === undefined ? {} : { reason: entry.error }
-  const asked = timeOf(entry?.updatedAt)
+  const asked = timeOf('at', entry?.updatedAt)
   if (isReturned || (request.state === 'approved' && request.expiresAt <= now))
-    return isHeld ? { state: 'ending', ...asked, ...reason } : { state: 'ended', ...timeOf(takenAt) }
-  if (isHeld) return { state: 'confirmed', ...timeOf(givenAt) }
+    return isHeld ? { state: 'ending', ...asked, ...reason } : { state: 'ended', ...timeOf('at', takenAt) }
+  if (isHeld) return { state: 'confirmed', ...timeOf('at', givenAt) }
   if (!isInForce(request, now))
     return {
       state: 'waiting',
@@ -91,7 +102,10 @@ function stateOf(
   return link ? { state: 'saved' } : { state: 'saved', reason: 'AWS does not know the user yet.' }
 }
 
-const timeOf = (at: Instant | undefined): { at?: string } => (at === undefined ? {} : { at: formatInstant(at) })
+type Times = Partial<Pick<AssignmentProgress, 'at' | 'sentAt' | 'confirmedAt'>>
+
+const timeOf = (key: keyof Times, at: Instant | undefined): Times =>
+  at === undefined ? {} : { [key]: formatInstant(at) }
 
 function namesOf(
   request: AccessRequest,

@@ -1,13 +1,19 @@
 import type { AuditLog } from '@gatehouse/application'
-import { type GrantKey, grantKey, type Instant } from '@gatehouse/domain'
+import { type GrantKey, grantKey, type Instant, parseInstant } from '@gatehouse/domain'
 import { z } from 'zod'
 
 /** When AWS last confirmed that somebody was given an account assignment, and that it was taken away. */
 export interface Confirmations {
-  at(change: 'created' | 'deleted', awsPrincipal: string | undefined, grant: GrantKey): Instant | undefined
+  find(change: 'created' | 'deleted', awsPrincipal: string | undefined, grant: GrantKey): Confirmation | undefined
 }
 
-export const NO_CONFIRMATIONS: Confirmations = { at: () => undefined }
+interface Confirmation {
+  readonly at: Instant
+  /** When AWS took the request. */
+  readonly sentAt?: Instant
+}
+
+export const NO_CONFIRMATIONS: Confirmations = { find: () => undefined }
 
 const PAGE = 500
 /** Who asks about a request of long ago is told when AWS was last seen to agree instead. */
@@ -15,6 +21,7 @@ const MOST_READ = 5_000
 
 const fieldsSchema = z.object({
   success: z.literal(true),
+  sent_at: z.string().optional(),
   principal_metadata: z.object({ external_id: z.string() }),
   principal_assignments: z.array(z.object({ account_id: z.string(), permission_set_arn: z.string() })),
 })
@@ -29,7 +36,7 @@ export async function readConfirmations(
     (['created', 'deleted'] as const).map((change) => readLatest(auditLog, change, since, signal)),
   )
   const known = { created, deleted }
-  return { at: (change, awsPrincipal, grant) => known[change]?.get(`${awsPrincipal}|${grant}`) }
+  return { find: (change, awsPrincipal, grant) => known[change]?.get(`${awsPrincipal}|${grant}`) }
 }
 
 async function readLatest(
@@ -37,15 +44,19 @@ async function readLatest(
   change: 'created' | 'deleted',
   since: Instant,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Instant>> {
-  const latest = new Map<string, Instant>()
+): Promise<ReadonlyMap<string, Confirmation>> {
+  const latest = new Map<string, Confirmation>()
   const event = `aws_identity_center.account_assignment.${change}`
   let before: number | undefined
   for (let read = 0; read < MOST_READ; read += PAGE) {
     const page = await auditLog.list({ limit: PAGE, event, ...(before === undefined ? {} : { before }) }, signal)
     for (const { time, fields } of page) {
       if (time < since) return latest
-      for (const key of keysOf(fields)) if (!latest.has(key)) latest.set(key, time)
+      const parsed = fieldsSchema.safeParse(fields)
+      if (!parsed.success) continue
+      const { sent_at: sentAt } = parsed.data
+      const confirmation = { at: time, ...(sentAt === undefined ? {} : { sentAt: parseInstant(sentAt) }) }
+      for (const key of keysOf(parsed.data)) if (!latest.has(key)) latest.set(key, confirmation)
     }
     before = page.at(-1)?.seq
     if (page.length < PAGE) break
@@ -53,10 +64,10 @@ async function readLatest(
   return latest
 }
 
-function keysOf(fields: unknown): readonly string[] {
-  const parsed = fieldsSchema.safeParse(fields)
-  if (!parsed.success) return []
-  const { principal_metadata: principal, principal_assignments: assignments } = parsed.data
+function keysOf({
+  principal_metadata: principal,
+  principal_assignments: assignments,
+}: z.infer<typeof fieldsSchema>): readonly string[] {
   return assignments.map(({ account_id: account, permission_set_arn: permissionSet }) => {
     // As AWS named them when the event was recorded.
     const grant = { account, permissionSet } as Parameters<typeof grantKey>[0]
