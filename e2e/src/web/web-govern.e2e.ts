@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../harness/browser.ts'
 import { waitFor } from '../harness/wait-for.ts'
 import { govern, HOSTILE } from './govern-scene.ts'
+import { labelOfFocus, tabTo } from './keyboard.ts'
 import { ADMINISTRATOR, ENGINEER, findAxeViolations, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
 const browserName = findBrowser()
@@ -321,21 +322,3 @@ async function expectNoViolations(page: Page): Promise<void> {
 
 const overflowOf = (page: Page): Promise<unknown> =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-
-/** What somebody hears of the place where the keys are. */
-const labelOfFocus = async (page: Page): Promise<string> =>
-  String(
-    await page.evaluate(
-      'document.activeElement?.labels?.[0]?.firstChild?.textContent ?? document.activeElement?.textContent ?? ""',
-    ),
-  )
-
-const MOST_TABS = 80
-
-async function tabTo(page: Page, label: string): Promise<void> {
-  for (let tabs = 0; tabs < MOST_TABS; tabs++) {
-    if ((await labelOfFocus(page)) === label) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`${MOST_TABS} presses of Tab do not lead to "${label}".`)
-}

@@ -11,6 +11,7 @@ import { useMay, useSession } from './session.ts'
 /** Pages, what can be made, lists, people and accounts, by what one types. */
 export function Palette() {
   const [typed, setTyped] = useState('')
+  const [isOpen, setOpen] = useState(false)
   const [search] = useDebouncedValue(typed.trim(), 200)
   return (
     <Spotlight
@@ -20,12 +21,14 @@ export function Palette() {
         { group: 'Actions', actions: useActions() },
         { group: 'Access lists', actions: useLists(search) },
         { group: 'People', actions: usePeople(search) },
-        { group: 'AWS accounts', actions: useAccounts() },
+        { group: 'AWS accounts', actions: useAccounts(isOpen) },
       ]}
       nothingFound="Nothing is called so."
       highlightQuery
       limit={12}
       onQueryChange={setTyped}
+      onSpotlightOpen={() => setOpen(true)}
+      onSpotlightClose={() => setOpen(false)}
       searchProps={{ placeholder: 'Search or jump to…', 'aria-label': 'Search or jump to' }}
     />
   )
@@ -92,9 +95,10 @@ function usePeople(search: string) {
   }))
 }
 
-function useAccounts() {
+/** There may be thousands: they are read once somebody looks. */
+function useAccounts(isOpen: boolean) {
   const navigate = useNavigate()
-  const { data } = useQuery(resourcesQuery)
+  const { data } = useQuery({ ...resourcesQuery, enabled: isOpen })
   return (data?.accounts ?? []).map(({ account, accountName }) => ({
     id: account,
     label: accountName,

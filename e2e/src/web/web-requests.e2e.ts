@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findBrowser } from '../harness/browser.ts'
+import { waitFor } from '../harness/wait-for.ts'
+import { tabTo } from './keyboard.ts'
+import { lookAt } from './look-at.ts'
+import { ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
+
+const browserName = findBrowser()
+const CART = 60
+/** As long as a reason may be, with markup, a script that runs from right to left, and pictures made of several characters. */
+const REASON = `<img src=x onerror="document.title='owned'"> مرحبا 👩‍💻 `.padEnd(4_000, 'very long ')
+
+describe('asking for access', { timeout: 90_000 }, () => {
+  let world: WebWorld
+  beforeEach((test) => {
+    if (browserName === undefined) test.skip('there is no Chromium here')
+  })
+  beforeAll(async () => {
+    if (browserName !== undefined) world = await startWebWorld(browserName, { seed: 'generated:64x2x1x1xall' })
+  }, 120_000)
+  afterAll(() => world?.[Symbol.asyncDispose]())
+
+  it('goes by keyboard alone, from the first page to the request', async () => {
+    const { page, complaints } = await world.open(ENGINEER, '/')
+    await page.getByRole('heading', { name: 'Waiting for you' }).waitFor()
+    // The palette comes a moment after the page.
+    await waitFor('the palette', async () => {
+      await page.keyboard.press('/')
+      return (await page.getByRole('dialog').isVisible()) || undefined
+    })
+    await page.keyboard.type('account-0003')
+    await page.getByRole('button', { name: /^account-0003/ }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/resources\?search=/)
+    const box = page.getByRole('checkbox', { name: /^Ask for Set0000 on account-0003/ })
+    await box.waitFor()
+    for (let tabs = 0; tabs < 80 && (await box.and(page.locator(':focus')).count()) === 0; tabs++)
+      await page.keyboard.press('Tab')
+    await page.keyboard.press('Space')
+    expect(await box.isChecked()).toBe(true)
+    await tabTo(page, 'Request access to 1')
+    await page.keyboard.press('Enter')
+    await tabTo(page, 'Why do you need it?')
+    await page.keyboard.type('INC-7')
+    await page.getByRole('heading', { name: 'Who has to agree' }).waitFor()
+    await tabTo(page, 'Ask for it')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/requests\/[0-9a-f-]{36}$/)
+    await page.getByText('INC-7').waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it(`shows ${CART} rows and a reason that means harm harmlessly, to whoever asks and to whoever approves`, async () => {
+    const { page, complaints } = await world.open(ENGINEER, '/resources?requestable=true&search=Set0001')
+    await page.getByText('63 accounts', { exact: true }).waitFor()
+    const boxes = page.getByRole('checkbox', { name: /^Ask for Set0001 on/ })
+    // Only what is in sight is drawn.
+    for (let ticked = 0; ticked < CART;) {
+      for (const box of await boxes.all()) {
+        if (ticked === CART || (await box.isChecked())) continue
+        await box.check()
+        ticked++
+      }
+      await page.mouse.wheel(0, 400)
+      await page.waitForTimeout(100)
+    }
+    await page.getByRole('button', { name: `Request access to ${CART}` }).click()
+    await page.getByLabel('Why do you need it?').fill(REASON)
+    await page.getByLabel('For how long').fill('2h')
+    await page.getByRole('heading', { name: 'Who has to agree' }).waitFor()
+    await lookAt(page, 'cart')
+    await page.getByRole('button', { name: 'Ask for it' }).click()
+    await page.waitForURL(/\/requests\/[0-9a-f-]{36}$/)
+    await lookAt(page, 'request-mine')
+    const reviewer = await world.open(REVIEWER, new URL(page.url()).pathname)
+    await reviewer.page.getByRole('heading', { name: 'What it allows, as AWS says now' }).waitFor()
+    await lookAt(reviewer.page, 'request-to-review')
+    expect(await reviewer.page.title()).not.toContain('owned')
+    expect(await reviewer.page.locator('img[src="x"]').count()).toBe(0)
+    await reviewer.page.getByLabel('Why').fill('on call')
+    await reviewer.page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByRole('button', { name: 'End now' }).click()
+    await lookAt(page, 'request-end', 'brief')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Prolong' }).click()
+    await page.getByLabel('How much longer').waitFor()
+    await lookAt(page, 'request-prolong', 'brief')
+    expect([...complaints, ...reviewer.complaints]).toEqual([])
+  })
+})
