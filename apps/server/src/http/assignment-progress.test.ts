@@ -81,9 +81,10 @@ it('keeps when AWS took the request and confirmed it, also when the access has e
 })
 
 it('does not take for its own what was given after it had ended', async () => {
-  const taken = confirmed('deleted', PROD, plus(NOW, minutes(30)))
-  const again = confirmed('created', PROD, plus(NOW, minutes(40)), plus(NOW, minutes(39)))
-  const [row] = await progress([taken, again], false)
-  expect(row?.sentAt).toBeUndefined()
-  expect(row?.confirmedAt).toBeUndefined()
+  const given = confirmed('created', PROD, plus(NOW, minutes(2)), plus(NOW, minutes(1)))
+  const taken = confirmed('deleted', PROD, plus(NOW, minutes(61)))
+  const again = confirmed('created', PROD, plus(NOW, minutes(70)), plus(NOW, minutes(69)))
+  const takenAgain = confirmed('deleted', PROD, plus(NOW, minutes(80)))
+  const [row] = await progress([given, taken, again, takenAgain], false)
+  expect(row).toMatchObject({ confirmedAt: '2027-03-01T09:02:00Z', at: '2027-03-01T10:01:00Z' })
 })

@@ -33,10 +33,11 @@ export function progressOf(
   return asked.map(([grant, row]) => {
     const entry = journal.find(({ key }) => keysFor(request, grant).includes(key))
     const isHeld = holdings.direct.has(grant)
-    const takenAt = confirmations.find('deleted', link?.awsUser, grant)?.at
-    const latest = confirmations.find('created', link?.awsUser, grant)
-    // What was given after the end of this access was given for another reason.
-    const given = isHeld || latest === undefined || latest.at <= (takenAt ?? now) ? latest : undefined
+    // What was asked for after the end of this access was given for another reason.
+    const end = request.state === 'approved' ? request.expiresAt : now
+    const given = confirmations.list('created', link?.awsUser, grant).find(({ at, sentAt = at }) => sentAt <= end)
+    const taken = confirmations.list('deleted', link?.awsUser, grant)
+    const takenAt = taken.findLast(({ at }) => at >= (given?.at ?? request.createdAt))?.at
     const known = {
       isReturned: row === 'returned',
       isHeld,

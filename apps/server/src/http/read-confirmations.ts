@@ -2,9 +2,9 @@ import type { AuditLog } from '@gatehouse/application'
 import { type GrantKey, grantKey, type Instant, parseInstant } from '@gatehouse/domain'
 import { z } from 'zod'
 
-/** When AWS last confirmed that somebody was given an account assignment, and that it was taken away. */
+/** When AWS confirmed that somebody was given an account assignment, and that it was taken away; the latest first. */
 export interface Confirmations {
-  find(change: 'created' | 'deleted', awsPrincipal: string | undefined, grant: GrantKey): Confirmation | undefined
+  list(change: 'created' | 'deleted', awsPrincipal: string | undefined, grant: GrantKey): readonly Confirmation[]
 }
 
 interface Confirmation {
@@ -13,7 +13,7 @@ interface Confirmation {
   readonly sentAt?: Instant
 }
 
-export const NO_CONFIRMATIONS: Confirmations = { find: () => undefined }
+export const NO_CONFIRMATIONS: Confirmations = { list: () => [] }
 
 const PAGE = 500
 /** Who asks about a request of long ago is told when AWS was last seen to agree instead. */
@@ -33,35 +33,35 @@ export async function readConfirmations(
   signal: AbortSignal,
 ): Promise<Confirmations> {
   const [created, deleted] = await Promise.all(
-    (['created', 'deleted'] as const).map((change) => readLatest(auditLog, change, since, signal)),
+    (['created', 'deleted'] as const).map((change) => readAll(auditLog, change, since, signal)),
   )
   const known = { created, deleted }
-  return { find: (change, awsPrincipal, grant) => known[change]?.get(`${awsPrincipal}|${grant}`) }
+  return { list: (change, awsPrincipal, grant) => known[change]?.get(`${awsPrincipal}|${grant}`) ?? [] }
 }
 
-async function readLatest(
+async function readAll(
   auditLog: Pick<AuditLog, 'list'>,
   change: 'created' | 'deleted',
   since: Instant,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Confirmation>> {
-  const latest = new Map<string, Confirmation>()
+): Promise<ReadonlyMap<string, readonly Confirmation[]>> {
+  const found = new Map<string, Confirmation[]>()
   const event = `aws_identity_center.account_assignment.${change}`
   let before: number | undefined
   for (let read = 0; read < MOST_READ; read += PAGE) {
     const page = await auditLog.list({ limit: PAGE, event, ...(before === undefined ? {} : { before }) }, signal)
     for (const { time, fields } of page) {
-      if (time < since) return latest
+      if (time < since) return found
       const parsed = fieldsSchema.safeParse(fields)
       if (!parsed.success) continue
       const { sent_at: sentAt } = parsed.data
       const confirmation = { at: time, ...(sentAt === undefined ? {} : { sentAt: parseInstant(sentAt) }) }
-      for (const key of keysOf(parsed.data)) if (!latest.has(key)) latest.set(key, confirmation)
+      for (const key of keysOf(parsed.data)) found.set(key, [...(found.get(key) ?? []), confirmation])
     }
     before = page.at(-1)?.seq
     if (page.length < PAGE) break
   }
-  return latest
+  return found
 }
 
 function keysOf({

@@ -73,6 +73,9 @@ export interface DateWords {
   readonly day: (at: Date) => string
   /** Hours and minutes. */
   readonly clock: (at: Date) => string
+  /** The same with seconds. */
+  readonly second: (at: Date) => string
+  readonly shortDay: (at: Date) => string
 }
 
 /** Dates in this browser's chosen form. */
@@ -95,6 +98,11 @@ function wordsOf({ language, hours }: DateFormat): DateWords {
     ...(hourCycle === undefined ? {} : { hourCycle }),
   })
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long' })
+  const second = new Intl.DateTimeFormat(locale, {
+    timeStyle: 'medium',
+    ...(hourCycle === undefined ? {} : { hourCycle }),
+  })
+  const shortDay = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' })
   const clock = new Intl.DateTimeFormat(locale, {
     timeStyle: 'short',
     ...(hourCycle === undefined ? {} : { hourCycle }),
@@ -104,6 +112,8 @@ function wordsOf({ language, hours }: DateFormat): DateWords {
     moment: (at: Date) => moment.format(at),
     day: (at: Date) => day.format(at),
     clock: (at: Date) => clock.format(at),
+    second: (at: Date) => second.format(at),
+    shortDay: (at: Date) => shortDay.format(at),
   }
   made.set(key, words)
   return words

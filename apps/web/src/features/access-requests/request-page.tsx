@@ -4,11 +4,13 @@ import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Copy } from '../../components/copy.tsx'
+import { Lifeline } from '../../components/lifeline.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
 import { Time, TimeLeft } from '../../components/time.tsx'
 import { Activity } from './activity.tsx'
+import { lifeOf } from './life-of-request.ts'
 import { Needs } from './needs.tsx'
 import { OwnActions } from './own-actions.tsx'
 import { requestQuery } from './requests-query.ts'
@@ -36,6 +38,7 @@ function Request({ request }: { readonly request: AccessRequestDetailView }) {
           {warning}
         </Alert>
       ))}
+      <Lifeline label="The life of the request" moments={lifeOf(request, Date.now())} />
       <Grid gap="xl">
         <Grid.Col span={{ base: 12, md: 8 }}>
           <Stack gap="lg">
