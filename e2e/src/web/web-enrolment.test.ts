@@ -225,7 +225,10 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
     await lookAt(page, '5-importing', 'brief')
     await control.clearFaults()
     await page.getByText('20 lists', { exact: true }).waitFor({ timeout: 30_000 })
-    expect(await page.getByText(/^Importing/).count()).toBe(0)
+    await page
+      .getByText(/^Importing/)
+      .first()
+      .waitFor({ state: 'detached' })
     expect(complaints.splice(0).filter((text) => !NOT_OURS.test(text))).toEqual([])
   })
 
