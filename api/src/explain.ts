@@ -68,6 +68,41 @@ const explainAccess = endpoint('GET', '/v1/access/why', {
   status: 200,
 })
 
+/** What is older is left out. */
+const MAX_MOMENTS = 110
+
+export const accessTimelineSchema = z
+  .object({
+    user: z.string(),
+    ...placeFields,
+    /** Whether AWS held it when it was last read; absent where that is not known. */
+    aws: z.enum(['confirmed', 'pending']).optional(),
+    /** The oldest first; what is to come last. */
+    moments: z
+      .array(
+        z.object({
+          at: time,
+          /** `drift`: taken away because it had appeared in AWS without a decision; `read`: AWS was last asked. */
+          kind: z.enum(['decided', 'sent', 'confirmed', 'refused', 'removed', 'drift', 'read', 'ends']),
+          /** Who decided, through what, or what AWS said. */
+          text: z.string(),
+          request: z.string().optional(),
+        }),
+      )
+      .max(MAX_MOMENTS),
+  })
+  .meta({ id: 'AccessTimeline' })
+export type AccessTimelineView = z.infer<typeof accessTimelineSchema>
+
+const getAccessTimeline = endpoint('GET', '/v1/access/timeline', {
+  summary:
+    'When one account assignment of somebody was decided, sent to AWS, confirmed and last read, and when it ends.',
+  auth: 'session',
+  query: z.strictObject({ user: name(), account, permissionSet }),
+  response: accessTimelineSchema,
+  status: 200,
+})
+
 const listWhoCan = endpoint('GET', '/v1/access/who-can', {
   summary: 'Everybody who has access to an account, with every way to it.',
   auth: 'rule',
@@ -97,4 +132,4 @@ const explainChange = endpoint('POST', '/v1/access/what-if', {
   bodyLimit: 2 * 1024 * 1024,
 })
 
-export const explainEndpoints = { explainAccess, listWhoCan, explainChange }
+export const explainEndpoints = { explainAccess, getAccessTimeline, listWhoCan, explainChange }

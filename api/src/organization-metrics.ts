@@ -19,9 +19,11 @@ const latencySchema = z.array(
 export const organizationMetricsSchema = z
   .object({
     organization: z.string(),
-    /** The hour that ends now. The process that acts on AWS remembers it, from its own start on. */
+    /** The hour that ends now. */
     from: time,
     to: time,
+    /** From when on it was measured: later than `from` while the process that acts on AWS has done so for less than an hour. */
+    since: time,
     calls: z.object({
       everySeconds: z.number().int(),
       services: z.array(

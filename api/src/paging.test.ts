@@ -12,6 +12,7 @@ const AT_ONCE: Readonly<Record<string, string>> = {
   createUser: "a user's document",
   applyDocuments: 'as many as the body has documents, which is 2 MB',
   explainChange: 'MAX_DIFFERENCES',
+  getAccessTimeline: 'MAX_MOMENTS',
   getAccessList: 'the document of a list, without its members',
   createAccessListReview: 'what the review took out',
   createAccessRequest:

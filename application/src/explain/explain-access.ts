@@ -47,7 +47,7 @@ export async function explainAccess(
   ports: ReadPorts & { readonly store: Pick<Store, 'readHoldings'> },
   query: { readonly actor: Actor; readonly user: string; readonly place?: Place },
   signal: AbortSignal,
-): Promise<Explained<Explanation> & { readonly holdings: Holdings }> {
+): Promise<Explained<Explanation> & { readonly holdings: Holdings; readonly asked: Asked | undefined }> {
   const reading = await readView(ports, signal)
   const { view, now } = reading
   const acting = actingAs(query.actor, reading)
@@ -58,7 +58,7 @@ export async function explainAccess(
   const holdings = await readHoldings(ports, reading, { user: user.id, signal })
   const mayReadAll = may(acting, 'read', 'aws_identity_center', { name: '', labels: {} })
   const asked = query.place && findPlace(query.place, mayReadAll ? view.catalogue : knownPlaces(user, view, now))
-  return { view, result: whyAccess(user, view, now, asked), holdings }
+  return { view, result: whyAccess(user, view, now, asked), holdings, asked }
 }
 
 /** Everybody who has access to an account. @throws DomainError `refused`, `not-found` */

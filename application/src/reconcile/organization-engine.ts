@@ -100,6 +100,8 @@ export interface EngineStatus {
 /** What this process did in AWS in the last hour. */
 export interface EngineMetrics extends WorkUsage {
   readonly now: Instant
+  /** When it began to act on AWS. */
+  readonly startedAt: Instant
   readonly services: readonly ServiceUsage[]
 }
 
@@ -143,6 +145,7 @@ export async function createOrganizationEngine(
   const sweepAlarm = createAlarm(clock)
   const descriptions = createDescriptions()
   const meter = createWorkMeter(clock)
+  const startedAt = clock.now()
   let executor: Executor | undefined
   let lastPlan: MadePlan | undefined
   let sweeping: Promise<void> | undefined
@@ -192,7 +195,7 @@ export async function createOrganizationEngine(
       return planWith({ records, state, decidedSince, now: now() }, id, change)
     },
     status,
-    metrics: () => ({ now: clock.now(), services: ports.usage(), ...meter.usage() }),
+    metrics: () => ({ now: clock.now(), startedAt, services: ports.usage(), ...meter.usage() }),
     async release(keys, { events }) {
       const memory = keys.map((key): MemoryChange => ({ put: 'released', key }))
       await commit({ memory, ...(events ? { events } : {}) })

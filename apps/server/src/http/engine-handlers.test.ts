@@ -37,7 +37,7 @@ it('counts what it called of AWS and how long that took, and tells whoever may r
   const called = async () =>
     (await read()).calls.services.some(({ service, points }) => service === 'sso-admin' && points.length > 0)
   await vi.waitUntil(called, { timeout: 5_000, interval: 50 })
-  const { calls, inFlight, latency, from, to } = await read()
+  const { calls, inFlight, latency, from, to, since } = await read()
   expect(calls.services.map(({ service, limit }) => [service, limit])).toEqual([
     ['sso-admin', 20],
     ['identitystore', 20],
@@ -47,6 +47,7 @@ it('counts what it called of AWS and how long that took, and tells whoever may r
   expect(inFlight).toEqual({ everySeconds: 10, limit: 10, points: [] })
   expect(latency).toEqual({ granted: [], removed: [] })
   expect(Date.parse(to) - Date.parse(from)).toBe(3_600_000)
+  expect(Date.parse(to) - Date.parse(since)).toBeLessThan(60_000)
   stop.abort()
   await running
 })

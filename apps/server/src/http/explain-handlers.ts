@@ -1,11 +1,19 @@
 import {
   type AccessPathView,
+  type AccessTimelineView,
   type ExplanationView,
   type HeldAccessView,
   MAX_DIFFERENCES,
   MAX_PATHS,
 } from '@gatehouse/api'
-import { explainAccess, explainChange, type Holdings, listWhoCan } from '@gatehouse/application'
+import {
+  type AccessTrace,
+  explainAccess,
+  explainChange,
+  type Holdings,
+  listWhoCan,
+  traceAccess,
+} from '@gatehouse/application'
 import {
   type AccessPath,
   type AccessRequestId,
@@ -22,7 +30,7 @@ import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { nextOf, type Range, rangeOf, sliceOf } from './paging.ts'
 
-type Names = 'explainAccess' | 'listWhoCan' | 'explainChange'
+type Names = 'explainAccess' | 'getAccessTimeline' | 'listWhoCan' | 'explainChange'
 
 export function explainHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names> {
   return {
@@ -32,6 +40,9 @@ export function explainHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names
       const range = rangeOf(query)
       const page = present(result, view, { ...range, holdings })
       return { ...page, ...nextOf(range, page.totals) }
+    },
+    async getAccessTimeline({ query, signal, ...who }) {
+      return presentTimeline(await traceAccess(ports, { actor: actorOf(who), ...query }, signal))
     },
     async listWhoCan({ query: { account, permissionSet, ...query }, signal, ...who }) {
       const asked = { actor: actorOf(who), place: placeOf(account, permissionSet) }
@@ -79,6 +90,13 @@ const present = (
     reason,
   })),
   totals: { paths: paths.length, withheld: withheld.length },
+})
+
+const presentTimeline = ({ grant, view, explanation, holdings, moments }: AccessTrace): AccessTimelineView => ({
+  user: explanation.user.name,
+  ...nameGrant(grant, view),
+  ...(holdings.isRead ? { aws: isHeld(grant, holdings) ? 'confirmed' : 'pending' } : {}),
+  moments: moments.map(({ at, ...moment }) => ({ at: formatInstant(at), ...moment })),
 })
 
 const isHeld = (grant: GrantKey, { direct, throughGroups }: Holdings): boolean =>

@@ -7,19 +7,22 @@ import {
   MAX_IN_FLIGHT,
   type Slot,
 } from '@gatehouse/application'
-import { formatInstant, hours, minus, seconds } from '@gatehouse/domain'
+import { earliest, formatInstant, hours, latest, minus, seconds } from '@gatehouse/domain'
 
 const SECOND = seconds(1)
 
 /** What one organization's engine did in AWS in the last hour. */
 export function presentMetrics(
   name: string,
-  { now, services, inFlight, granted, removed }: EngineMetrics,
+  { now, startedAt, services, inFlight, granted, removed }: EngineMetrics,
 ): OrganizationMetricsView {
+  const from = minus(now, hours(1))
   return {
     organization: name,
-    from: formatInstant(minus(now, hours(1))),
+    from: formatInstant(from),
     to: formatInstant(now),
+    // A clock that was put back has measured nothing yet.
+    since: formatInstant(earliest(now, latest(from, startedAt))),
     calls: {
       everySeconds: CALLS_COUNTED_EVERY / SECOND,
       services: services.map(({ counts, allowed, ...service }) => ({

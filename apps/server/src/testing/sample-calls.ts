@@ -168,6 +168,7 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
   getBundle: { params: { name: 'none' }, query: { limit: 10, cursor: 'p5' } },
   listTasks: { query: { limit: 10, cursor: 'p5', kind: 'list-review' } },
   explainAccess: { query: { user: 'none', account: 'none', permissionSet: 'none', limit: 10, cursor: 'p5' } },
+  getAccessTimeline: { query: { user: 'none', account: 'none', permissionSet: 'none' } },
   listWhoCan: { query: { account: 'none', permissionSet: 'none', limit: 10, cursor: 'p5' } },
   explainChange: { body: { text: 'none' } },
   getSamlIdentityProvider: {},

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import { lookEvery } from '../../app/changes.ts'
 import { client } from '../../app/client.ts'
 
 export interface Asked {
@@ -15,6 +16,14 @@ export const whyQuery = ({ user = '', account, permissionSet }: Asked) =>
     queryKey: ['why', user, account, permissionSet],
     queryFn: ({ signal }) =>
       client.explainAccess({ query: { user, account, permissionSet, limit: MOST_WAYS } }, signal),
+  })
+
+/** Read again when AWS has said something, like `whyQuery`: the first part of the key says so. */
+export const timelineQuery = ({ user = '', account = '', permissionSet = '' }: Asked) =>
+  queryOptions({
+    queryKey: ['why', 'timeline', user, account, permissionSet],
+    queryFn: ({ signal }) => client.getAccessTimeline({ query: { user, account, permissionSet } }, signal),
+    refetchInterval: lookEvery(10_000),
   })
 
 const PAGE = 100

@@ -9,12 +9,21 @@ import { formatCount } from '../../components/paged-table.tsx'
 import { Section } from '../../components/section.tsx'
 import { Time, TimeLeft } from '../../components/time.tsx'
 import { AccessGraph } from './access-graph.tsx'
+import { AccessTimeline } from './access-timeline.tsx'
 import { type Asked, whyQuery } from './explain-query.ts'
 
 /** Every way that leads one person to what he has, as a picture to walk and as a table. */
 export function Why({ asked }: { readonly asked: Asked }) {
   const query = useQuery(whyQuery(asked))
-  return <Loaded query={query}>{(explanation) => <Explained explanation={explanation} />}</Loaded>
+  const { user, account, permissionSet } = asked
+  return (
+    <Stack gap="lg">
+      {user !== undefined && account !== undefined && permissionSet !== undefined && (
+        <AccessTimeline asked={{ user, account, permissionSet }} />
+      )}
+      <Loaded query={query}>{(explanation) => <Explained explanation={explanation} />}</Loaded>
+    </Stack>
+  )
 }
 
 function Explained({ explanation: { user, paths, withheld, totals } }: { readonly explanation: ExplanationView }) {
@@ -40,7 +49,7 @@ function Explained({ explanation: { user, paths, withheld, totals } }: { readonl
               The first {formatCount(paths.length)} of {formatCount(totals.paths)} ways; name an account for others.
             </Text>
           )}
-          {look === 'graph' ? <AccessGraph user={user} paths={paths} /> : <PathTable paths={paths} />}
+          {look === 'graph' ? <AccessGraph user={user} paths={paths} /> : <PathTable user={user} paths={paths} />}
         </>
       )}
       {withheld.length > 0 && (
@@ -56,7 +65,8 @@ function Explained({ explanation: { user, paths, withheld, totals } }: { readonl
   )
 }
 
-export function PathTable({ paths }: { readonly paths: readonly AccessPathView[] }) {
+/** Each permission set leads to what became of it. */
+function PathTable({ user, paths }: { readonly user: string; readonly paths: readonly AccessPathView[] }) {
   return (
     <section className="table-frame" aria-label="Ways to the access" tabIndex={0}>
       <Table miw={760}>
@@ -75,7 +85,15 @@ export function PathTable({ paths }: { readonly paths: readonly AccessPathView[]
               <Table.Td className="wrap">
                 {path.accountName} <span className="mono">{path.account}</span>
               </Table.Td>
-              <Table.Td className="wrap">{path.permissionSetName}</Table.Td>
+              <Table.Td className="wrap">
+                <PageLink
+                  to="/explorer"
+                  search={{ user, account: path.account, permissionSet: path.permissionSet }}
+                  size="sm"
+                >
+                  {path.permissionSetName}
+                </PageLink>
+              </Table.Td>
               <Table.Td className="wrap">
                 <By path={path} />
               </Table.Td>

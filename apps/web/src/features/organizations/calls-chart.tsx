@@ -6,7 +6,7 @@ import { formatCount } from '../../components/paged-table.tsx'
 import { Section } from '../../components/section.tsx'
 import { outlineOf, stretches } from './chart-figures.ts'
 import { Figures } from './figures.tsx'
-import { Plot, type Scale } from './plot.tsx'
+import { Plot, type Scale, usePeriod } from './plot.tsx'
 
 type Service = OrganizationMetricsView['calls']['services'][number]
 
@@ -19,7 +19,9 @@ const NAMES: Readonly<Record<Service['service'], string>> = {
 const FIVE_MINUTES = 300_000
 
 /** Calls of each second under what the quota allows, and where AWS said that there were too many. */
-export function CallsChart({ metrics: { from, to, calls } }: { readonly metrics: OrganizationMetricsView }) {
+export function CallsChart({ metrics }: { readonly metrics: OrganizationMetricsView }) {
+  const { calls } = metrics
+  const period = usePeriod(metrics)
   const [chosen, setChosen] = useState<string>('sso-admin')
   const service = calls.services.find((one) => one.service === chosen)
   if (!service) return null
@@ -30,7 +32,7 @@ export function CallsChart({ metrics: { from, to, calls } }: { readonly metrics:
     <Section title="Calls to AWS">
       <Stack gap="xs">
         <Group justify="space-between" align="flex-end">
-          <Text size="sm">{inWords(service, calls.everySeconds)}</Text>
+          <Text size="sm">{inWords(service, calls.everySeconds, period)}</Text>
           <NativeSelect
             aria-label="Service"
             value={chosen}
@@ -38,7 +40,7 @@ export function CallsChart({ metrics: { from, to, calls } }: { readonly metrics:
             data={calls.services.map((one) => ({ value: one.service, label: NAMES[one.service] }))}
           />
         </Group>
-        <Plot from={Date.parse(from)} to={Date.parse(to)} ticks={[0, limit / 2, limit]} most={most} unit="/s">
+        <Plot metrics={metrics} ticks={[0, limit / 2, limit]} most={most} unit="/s">
           {(scale) => (
             <>
               <path className="area" d={outlineOf(shown, calls.everySeconds * 1000, scale)} />
@@ -82,12 +84,12 @@ const Alarm = ({ scale: { x, bottom }, at }: { readonly scale: Scale; readonly a
   <path className="alarm" d={`M${x(at)} ${bottom}l-4 -8h8z`} />
 )
 
-function inWords({ points, allowed, limit, waiting }: Service, everySeconds: number): string {
-  if (points.length === 0) return 'Nothing was called in the last hour.'
+function inWords({ points, allowed, limit, waiting }: Service, everySeconds: number, period: string): string {
+  if (points.length === 0) return `Nothing was called ${period}.`
   const [calls, throttled] = [sumOf(points, 'calls'), sumOf(points, 'throttled')]
   const busiest = Math.max(...points.map((point) => point.calls)) / everySeconds
   return [
-    `${formatCount(calls)} ${calls === 1 ? 'call' : 'calls'} in the last hour; ${formatRate(busiest)} a second in the busiest ${everySeconds} seconds.`,
+    `${formatCount(calls)} ${calls === 1 ? 'call' : 'calls'} ${period}; ${formatRate(busiest)} a second in the busiest ${everySeconds} seconds.`,
     throttled === 0 ? 'None was throttled.' : `${formatCount(throttled)} throttled by AWS.`,
     ...(allowed < limit ? [`Slowed down to ${formatRate(allowed)} a second for now.`] : []),
     ...(waiting > 0 ? [`${formatCount(waiting)} wait for their turn.`] : []),

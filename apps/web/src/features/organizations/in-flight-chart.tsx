@@ -5,24 +5,25 @@ import { Section } from '../../components/section.tsx'
 import { Limit } from './calls-chart.tsx'
 import { outlineOf, stretches } from './chart-figures.ts'
 import { Figures } from './figures.tsx'
-import { Plot } from './plot.tsx'
+import { Plot, usePeriod } from './plot.tsx'
 
 const FIVE_MINUTES = 300_000
 
 /** Account assignments that AWS was busy with, under the most that it takes at once. */
-export function InFlightChart({ metrics: { from, to, inFlight } }: { readonly metrics: OrganizationMetricsView }) {
+export function InFlightChart({ metrics }: { readonly metrics: OrganizationMetricsView }) {
+  const period = usePeriod(metrics)
   const { clock } = useDates()
-  const { points, limit, everySeconds } = inFlight
+  const { points, limit, everySeconds } = metrics.inFlight
   const shown = points.map(({ at, most }) => ({ at: Date.parse(at), value: most }))
   return (
     <Section title="Assignments in flight">
       <Stack gap="xs">
         <Text size="sm">
           {points.length === 0
-            ? 'AWS was asked to change no account assignment in the last hour.'
-            : `At most ${Math.max(...shown.map(({ value }) => value))} at once in the last hour; AWS takes ${limit}.`}
+            ? `AWS was asked to change no account assignment ${period}.`
+            : `At most ${Math.max(...shown.map(({ value }) => value))} at once ${period}; AWS takes ${limit}.`}
         </Text>
-        <Plot from={Date.parse(from)} to={Date.parse(to)} ticks={[0, limit / 2, limit]} most={limit * 1.15} unit="">
+        <Plot metrics={metrics} ticks={[0, limit / 2, limit]} most={limit * 1.15} unit="">
           {(scale) => (
             <>
               <path className="area" d={outlineOf(shown, everySeconds * 1000, scale)} />

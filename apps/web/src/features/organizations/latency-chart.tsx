@@ -5,7 +5,7 @@ import { formatCount } from '../../components/paged-table.tsx'
 import { Section } from '../../components/section.tsx'
 import { roundUp } from './chart-figures.ts'
 import { Figures } from './figures.tsx'
-import { Plot, type Scale } from './plot.tsx'
+import { Plot, type Scale, usePeriod } from './plot.tsx'
 
 type Minute = OrganizationMetricsView['latency']['granted'][number]
 type Kind = keyof OrganizationMetricsView['latency']
@@ -15,7 +15,9 @@ const HALF_A_MINUTE = 30_000
 const ASIDE: Readonly<Record<Kind, number>> = { granted: -4, removed: 4 }
 
 /** How long decisions took to get to AWS: of each minute the median, and a line up to the slowest. */
-export function LatencyChart({ metrics: { from, to, latency } }: { readonly metrics: OrganizationMetricsView }) {
+export function LatencyChart({ metrics }: { readonly metrics: OrganizationMetricsView }) {
+  const { latency } = metrics
+  const period = usePeriod(metrics)
   const all = [...latency.granted, ...latency.removed]
   const most = roundUp(Math.max(1, ...all.map(({ slowestMs }) => slowestMs / 1000)))
   return (
@@ -23,10 +25,12 @@ export function LatencyChart({ metrics: { from, to, latency } }: { readonly metr
       <Stack gap="xs">
         <Text size="sm">
           {all.length === 0
-            ? 'No account assignment was created or removed in the last hour.'
-            : [inWords('given', latency.granted), inWords('taken away', latency.removed)].filter(Boolean).join(' ')}
+            ? `No account assignment was created or removed ${period}.`
+            : [inWords(`given ${period}`, latency.granted), inWords(`taken away ${period}`, latency.removed)]
+                .filter(Boolean)
+                .join(' ')}
         </Text>
-        <Plot from={Date.parse(from)} to={Date.parse(to)} ticks={[0, most / 2, most]} unit=" s">
+        <Plot metrics={metrics} ticks={[0, most / 2, most]} unit=" s">
           {(scale) => (
             <>
               <Minutes kind="granted" minutes={latency.granted} scale={scale} />
@@ -94,7 +98,7 @@ function inWords(what: string, minutes: readonly Minute[]): string {
   if (!last) return ''
   const count = minutes.reduce((sum, minute) => sum + minute.count, 0)
   const slowest = Math.max(...minutes.map(({ slowestMs }) => slowestMs))
-  return `${formatCount(count)} ${what} in the last hour: lately in ${formatSeconds(last.medianMs)}, the slowest in ${formatSeconds(slowest)}.`
+  return `${formatCount(count)} ${what}: lately in ${formatSeconds(last.medianMs)}, the slowest in ${formatSeconds(slowest)}.`
 }
 
 const formatSeconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`

@@ -1,3 +1,4 @@
+import type { OrganizationMetricsView } from '@gatehouse/api'
 import { useElementSize } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useDates } from '../../components/date-format.ts'
@@ -17,15 +18,14 @@ export interface Scale {
 
 /** What a picture over time stands on: its hours, its values and their lines, as wide as there is room. */
 export function Plot({
-  from,
-  to,
+  metrics,
   ticks,
   most = Math.max(...ticks),
   unit,
   children,
 }: {
-  readonly from: number
-  readonly to: number
+  /** Which hour it is, and from when on anything was measured. */
+  readonly metrics: Pick<OrganizationMetricsView, 'from' | 'to' | 'since'>
   /** Values with a line of their own. */
   readonly ticks: readonly number[]
   /** The highest value that there is room for; left out, the highest line. */
@@ -35,12 +35,24 @@ export function Plot({
 }) {
   const { ref, width } = useElementSize<HTMLDivElement>()
   const { clock } = useDates()
+  const from = Date.parse(metrics.from)
+  const to = Date.parse(metrics.to)
+  const since = Date.parse(metrics.since)
   const scale = scaleOf(width, { from, to, most })
   return (
     <div className="plot" ref={ref}>
       {width > 0 && (
         // The same is said in words and as a table beside it.
         <svg width={width} height={HEIGHT} aria-hidden>
+          {since > from && (
+            <rect
+              className="unknown"
+              x={scale.left}
+              y={scale.y(most)}
+              width={scale.x(since) - scale.left}
+              height={scale.bottom - scale.y(most)}
+            />
+          )}
           {ticks.map((value) => (
             <g key={value}>
               <line className="grid" x1={scale.left} x2={scale.right} y1={scale.y(value)} y2={scale.y(value)} />
@@ -82,4 +94,10 @@ function scaleOf(
     right,
     bottom,
   }
+}
+
+/** The time that a sentence about all that was measured is about. */
+export function usePeriod({ from, since }: Pick<OrganizationMetricsView, 'from' | 'since'>): string {
+  const { clock } = useDates()
+  return Date.parse(since) > Date.parse(from) ? `since ${clock(new Date(since))}` : 'in the last hour'
 }

@@ -27,7 +27,7 @@ export function Access({ user }: { readonly user: string }) {
               <DataTable
                 label="Ways to accounts"
                 rows={paths}
-                columns={COLUMNS}
+                columns={columnsFor(user)}
                 idOf={({ account, permissionSet, kind, role, request, lists }) =>
                   [account, permissionSet, kind, role, request, ...(lists ?? []).map(({ name }) => name)].join(' ')
                 }
@@ -44,14 +44,24 @@ export function Access({ user }: { readonly user: string }) {
 const grantsIn = (paths: readonly AccessPathView[]): number =>
   new Set(paths.map(({ account, permissionSet }) => `${account} ${permissionSet}`)).size
 
-const COLUMNS: readonly Column<AccessPathView>[] = [
+const columnsFor = (user: string): readonly Column<AccessPathView>[] => [
   {
     id: 'account',
     title: 'Account',
     width: 130,
     cell: ({ account, accountName }) => <span title={account}>{accountName}</span>,
   },
-  { id: 'set', title: 'Permission set', width: 130, cell: ({ permissionSetName }) => permissionSetName },
+  {
+    id: 'set',
+    title: 'Permission set',
+    width: 130,
+    // What became of it: when it was decided, sent and confirmed.
+    cell: ({ account, permissionSet, permissionSetName }) => (
+      <PageLink to="/explorer" search={{ user, account, permissionSet }} size="sm">
+        {permissionSetName}
+      </PageLink>
+    ),
+  },
   { id: 'why', title: 'Why', cell: (path) => <Why path={path} /> },
   { id: 'until', title: 'Ends', width: 115, cell: ({ until }) => until !== undefined && <TimeLeft until={until} /> },
   {
