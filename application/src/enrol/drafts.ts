@@ -67,7 +67,8 @@ export async function editEnrolment(
     throw new DomainError({ code: 'stale', kind: 'enrolment', name: draft.name })
   const hasScimToken = scimToken === undefined ? {} : { hasScimToken: scimToken !== null }
   const edited = editDraft(draft, { given: command.given, ...hasScimToken }, { by: acting.name, now: reading.now })
-  const kept = { replacing: draft.revision, ...(scimToken === undefined ? {} : { scimToken }) }
+  const token = edited.hasScimToken ? scimToken : null
+  const kept = { replacing: draft.revision, ...(token === undefined ? {} : { scimToken: token }) }
   await ports.enrolments.save(edited, kept, signal)
   return edited
 }

@@ -38,7 +38,7 @@ async function commandOf(
   const missing = (field: string, expected: string): DomainError =>
     new DomainError({ code: 'invalid-value', field, text: '', expected: `${expected}; it is required` })
   const { instanceArn, region, credentials, ...organization } = organizationOfDraft(draft, ports.clock.now())
-  const scimToken = await ports.enrolments.scimToken(name, signal)
+  const scimToken = await ports.enrolments.scimToken(draft, signal)
   const defaultOwners = given.defaultOwners ?? []
   if (defaultOwners.length === 0) throw missing('defaultOwners', 'users who own the lists made from groups')
   const scimUrl = required(given, 'scimUrl')

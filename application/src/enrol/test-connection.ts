@@ -18,7 +18,7 @@ export async function testConnection(
 ): Promise<TestedScim & { readonly draft: EnrolmentDraft }> {
   const { draft, acting, reading } = await getDraft(ports, query, signal)
   const scimUrl = required(draft.given, 'scimUrl')
-  const token = await ports.enrolments.scimToken(draft.name, signal)
+  const token = await ports.enrolments.scimToken(draft, signal)
   if (token === undefined)
     throw new DomainError({
       code: 'invalid-value',

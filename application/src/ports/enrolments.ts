@@ -16,5 +16,6 @@ export interface Enrolments {
   ): Promise<void>
   /** With its token; says whether there was one. */
   remove(name: string, signal: AbortSignal): Promise<boolean>
-  scimToken(name: string, signal: AbortSignal): Promise<string | undefined>
+  /** The token that was given with just this draft. @throws DomainError `stale` when it has changed since it was read */
+  scimToken(draft: Pick<EnrolmentDraft, 'name' | 'revision'>, signal: AbortSignal): Promise<string | undefined>
 }

@@ -50,6 +50,17 @@ describe('a half-done enrolment', () => {
   it('is to be checked again when there is another token', () => {
     expect(editDraft(whole(), { given: {}, hasScimToken: true }, by).checks).toEqual({ aws: check })
   })
+  it('forgets the token when the address that it was given for changes, unless another one comes with it', () => {
+    const address = fc.constantFrom('https://s', 'https://s/', 'https://t', null, undefined)
+    fc.assert(
+      fc.property(address, fc.constantFrom(true, false, null, undefined), fc.boolean(), (scimUrl, forced, isGiven) => {
+        const given = { scimUrl, forceScimUrl: forced, region: 'eu-west-2' }
+        const edited = editDraft(whole(), { given, ...(isGiven ? { hasScimToken: true } : {}) }, by)
+        const isSame = (scimUrl === undefined || scimUrl === 'https://s') && forced !== true
+        expect(edited.hasScimToken).toBe(isGiven || isSame)
+      }),
+    )
+  })
   it('is ready when the first four steps are done, and then says what comes next', () => {
     expect(states(startDraft('acme', 'ana', NOW))).toMatchObject({ aws: 'open', scim: 'open', verify: 'later' })
     expect(states(whole())).toMatchObject({ aws: 'done', preview: 'done', scim: 'done', verify: 'open' })

@@ -80,7 +80,10 @@ export const startDraft = (name: string, by: string, now: Instant): EnrolmentDra
   checks: {},
 })
 
-/** What was checked with other values is open again. */
+/**
+ * What was checked with other values is open again. A token is for the address that it was given with, and for AWS's
+ * addresses only unless somebody had said otherwise by then: another address has it forgotten.
+ */
 export function editDraft(
   draft: EnrolmentDraft,
   change: { readonly given: EnrolmentChanges; readonly hasScimToken?: boolean },
@@ -92,11 +95,12 @@ export function editDraft(
   }
   const isOpenAgain = (step: CheckedStep): boolean =>
     CHECKED[step].some(isChanged) || (step === 'scim' && change.hasScimToken !== undefined)
+  const isElsewhere = isChanged('scimUrl') || (isChanged('forceScimUrl') && change.given.forceScimUrl === true)
   const { aws, scim } = draft.checks
   return {
     ...draft,
     given: withChanges(draft.given, change.given),
-    hasScimToken: change.hasScimToken ?? draft.hasScimToken,
+    hasScimToken: change.hasScimToken ?? (draft.hasScimToken && !isElsewhere),
     checks: {
       ...(aws && !isOpenAgain('aws') ? { aws } : {}),
       ...(scim && !isOpenAgain('scim') ? { scim } : {}),

@@ -192,6 +192,7 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
     await test.click()
     await page.getByText('Not a SCIM endpoint of AWS').waitFor()
     await page.getByRole('textbox', { name: 'SCIM endpoint' }).fill(sandbox.scimUrl)
+    await page.getByLabel('Access token').fill('wrong')
     await test.click()
     await page.getByText('AWS does not take the token').waitFor()
     await lookAt(page, '4-scim-wrong', 'brief')

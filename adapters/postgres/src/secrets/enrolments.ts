@@ -54,10 +54,13 @@ export const createPostgresEnrolments = (database: Database<Tables>, box: Secret
       },
       signal,
     ),
-  async scimToken(name, signal) {
-    signal.throwIfAborted()
-    return (await readSecret(database.kysely, box, { kind: KIND, subject: name }))?.toString('utf8')
-  },
+  scimToken: ({ name, revision }, signal) =>
+    database.snapshot(async (transaction) => {
+      const query = transaction.selectFrom('enrolment').select('name')
+      const same = query.where('name', '=', name).where('revision', '=', revision)
+      if (!(await same.executeTakeFirst())) throw new DomainError({ code: 'stale', kind: 'enrolment', name })
+      return (await readSecret(transaction, box, { kind: KIND, subject: name }))?.toString('utf8')
+    }, signal),
 })
 
 const refusal = ({ name }: EnrolmentDraft, replacing: number | undefined): DomainError =>

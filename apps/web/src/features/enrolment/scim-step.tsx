@@ -133,8 +133,8 @@ function Token({ enrolment: { name, hasScimToken } }: StepProps) {
       label="Access token"
       description={
         hasScimToken
-          ? 'One is kept, encrypted. Another one takes its place.'
-          : 'Encrypted at rest, sent to AWS’s addresses only, and never given out again.'
+          ? 'One is kept, encrypted, for this endpoint. Another one takes its place; another endpoint takes another one.'
+          : 'Give the endpoint first. Encrypted at rest, sent to that endpoint only, and never given out again.'
       }
       withAsterisk
       autoComplete="off"

@@ -1,0 +1,77 @@
+import { createServer, type Server } from 'node:http'
+import { ApiProblem, type GatehouseClient } from '@gatehouse/api'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ANA, startTestServer, type TestServer } from '../testing/start-test-server.ts'
+
+const NAME = 'acme'
+const params = { name: NAME }
+const BOB = 'bob@acme.example'
+const TOKEN = 'a-token-for-one-address'
+
+let server: TestServer
+let ana: GatehouseClient
+/** May install, and nothing else. */
+let bob: GatehouseClient
+let scim: Server
+/** What was sent to the endpoint: path and authorization. */
+let sent: (readonly [path: string | undefined, authorization: string | undefined])[] = []
+
+beforeAll(async () => {
+  server = await startTestServer()
+  ana = await server.signIn()
+  const text = [
+    `kind: role\nversion: v8\nmetadata: {name: only-install}\nspec: {allow: {rules: [{resources: [plugin], verbs: [create]}]}}\n`,
+    `kind: user\nversion: v2\nmetadata: {name: ${BOB}}\nspec: {roles: [only-install]}\n`,
+  ].join('---\n')
+  await ana.applyDocuments({ body: { text, mode: 'replace' } })
+  await server.givePassword(BOB)
+  bob = await server.signIn(BOB)
+  scim = createServer((request, response) => {
+    sent.push([request.url, request.headers.authorization])
+    response.writeHead(401).end('{}')
+  })
+  await new Promise<void>((resolve) => scim.listen(0, '127.0.0.1', resolve))
+})
+afterAll(async () => {
+  scim?.close()
+  await server?.[Symbol.asyncDispose]()
+})
+beforeEach(async () => {
+  sent = []
+  await ana.deleteEnrolment({ params }).catch(() => undefined)
+  await ana.startEnrolment({ body: { name: NAME } })
+})
+
+const addressOf = (path: string): string => {
+  const address = scim.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return `http://127.0.0.1:${address.port}/${path}/scim/v2`
+}
+const codeOf = async (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => 'done',
+    (error: unknown) => (error instanceof ApiProblem ? [error.status, error.code] : error),
+  )
+
+describe('the SCIM token of an enrolment', () => {
+  it('is for the address that it was given with: another address has it forgotten', async () => {
+    await ana.editEnrolment({ params, body: { scimUrl: addressOf('anas'), scimToken: TOKEN } })
+    expect(await bob.editEnrolment({ params, body: { scimUrl: addressOf('bobs') } })).toMatchObject({
+      hasScimToken: false,
+    })
+    expect(await codeOf(bob.testScim({ params }))).toEqual([400, 'invalid-value'])
+    await bob.editEnrolment({ params, body: { scimUrl: addressOf('anas') } })
+    expect(await codeOf(bob.testScim({ params }))).toEqual([400, 'invalid-value'])
+    expect(sent).toEqual([])
+    await bob.editEnrolment({ params, body: { scimUrl: addressOf('bobs'), scimToken: 'bobs' } })
+    await bob.testScim({ params })
+    expect(sent).toEqual([['/bobs/scim/v2/ServiceProviderConfig', 'Bearer bobs']])
+  })
+
+  it('stays with its address when that is given again, or something else', async () => {
+    await ana.editEnrolment({ params, body: { scimUrl: addressOf('anas'), scimToken: TOKEN } })
+    await bob.editEnrolment({ params, body: { scimUrl: addressOf('anas'), region: 'eu-west-1', defaultOwners: [ANA] } })
+    await ana.testScim({ params })
+    expect(sent).toEqual([['/anas/scim/v2/ServiceProviderConfig', `Bearer ${TOKEN}`]])
+  })
+})
