@@ -48,6 +48,8 @@ export const removalReportSchema = z
       dangling: z.number().int(),
       /** Rows of access in AWS that have an end. */
       withEnd: z.number().int(),
+      /** Rows of access that were taken away here and are still in AWS. */
+      leaving: z.number().int(),
       systemRoles: z.number().int(),
       accounts: z.number().int(),
       permissionSets: z.number().int(),
@@ -66,12 +68,14 @@ export const removalReportSchema = z
     ),
     /** Each must be ended, or released by its key. */
     withEnd: z.array(z.object({ key: z.string(), summary: z.string(), until: time.optional() })),
+    /** AWS must have let go of each, or it is released by its key. */
+    leaving: z.array(z.object({ key: z.string(), summary: z.string() })),
     /** Why it is refused as things are; empty in the report of a removal that was done. */
     blockers: z.array(z.object({ message: z.string(), remedy: z.string() })),
     warnings: z.array(z.string()),
     /** What stays in AWS, and the commands that remove it there. */
     remains: z.object({ roleArn: z.string(), providerArn: z.string().optional(), commands: z.array(z.string()) }),
-    /** There is more of one of the three lists. */
+    /** There is more of one of the four lists. */
     next: z.string().optional(),
   })
   .meta({ id: 'RemovalReport' })
@@ -83,7 +87,7 @@ const removalQuery = {
   identitySourceChanged: flag.default(false),
   /** Takes references to what goes out of lists and users that stay. */
   strip: flag.default(false),
-  /** Keys of access with an end that may stay in AWS, divided by commas. */
+  /** Keys of access with an end, or that was taken away here, that may stay in AWS, divided by commas. */
   release: name(65_536).optional(),
 }
 

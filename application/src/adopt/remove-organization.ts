@@ -1,6 +1,7 @@
 import {
   auditEvent,
   checkMayAdminister,
+  computeDesiredState,
   DomainError,
   eventsOfChanges,
   hours,
@@ -9,8 +10,9 @@ import {
   type OrganizationId,
   type OrganizationRemoval,
   removalOfOrganization,
-  type Remembered,
   type RuleKind,
+  unfinishedAccess,
+  type UnfinishedRow,
   type View,
   viewAfter,
 } from '@gatehouse/domain'
@@ -27,21 +29,25 @@ export interface RemoveOrganizationCommand {
   readonly identitySourceChanged: boolean
   /** Takes references to what goes out of lists and users that stay. */
   readonly strip: boolean
-  /** Keys of access with an end that may stay in AWS, each named. */
+  /** Keys of access with an end, or that was taken away here, that may stay in AWS, each named. */
   readonly release: readonly string[]
 }
 
 export interface RemovalReport extends OrganizationRemoval {
   readonly organization: Organization
   /** Access in AWS that ends by itself, which would have no end once nobody looks after it. */
-  readonly withEnd: readonly { readonly key: string; readonly remembered: Remembered }[]
+  readonly withEnd: readonly UnfinishedRow[]
+  /** Access that was taken away here and that AWS has not let go of yet: nobody would take it away there any more. */
+  readonly leaving: readonly UnfinishedRow[]
   /** Why it would be refused now. */
   readonly blockers: readonly { readonly message: string; readonly remedy: string }[]
   readonly warnings: readonly string[]
   readonly view: View
 }
 
-type Ports = Pick<EnrolmentPorts, 'store' | 'records' | 'clock' | 'secrets' | 'enrolments'> & {
+type Ports = Pick<EnrolmentPorts, 'store' | 'records' | 'clock'> & {
+  readonly secrets: Pick<EnrolmentPorts['secrets'], 'removeScimToken'>
+  readonly enrolments: Pick<EnrolmentPorts['enrolments'], 'remove'>
   readonly auditLog: AuditLog
 }
 
@@ -104,16 +110,17 @@ async function examine(ports: Ports, command: RemoveOrganizationCommand, signal:
   demandDeletes(acting)
   const removal = removalOfOrganization(view, command)
   if (removal.serviceProvider) checkMayAdminister([removal.serviceProvider], 'delete', acting.roles)
-  const withEnd = await accessWithEnd(ports, organization, signal)
+  const memory = await ports.store.readMemory(organization.id, signal)
+  const unfinished = unfinishedAccess(view, computeDesiredState(view, now), memory)
   const report: RemovalReport = {
     ...removal,
     organization,
     view,
-    withEnd,
+    ...unfinished,
     blockers: [
       ...(await writing(ports, organization, signal)),
       ...sourceUnchanged(command, removal),
-      ...ending(withEnd, command),
+      ...notReleased(unfinished, command),
     ],
     warnings: await warningsOf(ports, removal, signal),
   }
@@ -167,26 +174,31 @@ const sourceUnchanged = (
         },
       ]
 
-async function accessWithEnd(
-  { store }: Ports,
-  { id }: Organization,
-  signal: AbortSignal,
-): Promise<RemovalReport['withEnd']> {
-  const { assignments, members } = await store.readMemory(id, signal)
-  return [...assignments, ...members].flatMap(([key, remembered]) =>
-    remembered.until === undefined ? [] : [{ key, remembered }],
-  )
-}
-
-function ending(withEnd: RemovalReport['withEnd'], { release }: RemoveOrganizationCommand): RemovalReport['blockers'] {
+function notReleased(
+  { withEnd, leaving }: Pick<RemovalReport, 'withEnd' | 'leaving'>,
+  { release }: RemoveOrganizationCommand,
+): RemovalReport['blockers'] {
   const released = new Set(release)
-  const count = withEnd.filter(({ key }) => !released.has(key)).length
-  if (count === 0) return []
+  const left = (rows: readonly UnfinishedRow[]): number => rows.filter(({ key }) => !released.has(key)).length
+  const [ending, going] = [left(withEnd), left(leaving)]
   return [
-    {
-      message: `${count} rows of access in AWS have an end, and would have none once nobody looks after them.`,
-      remedy: 'End the requests and memberships and wait until AWS has confirmed it, or release each row.',
-    },
+    ...(ending === 0
+      ? []
+      : [
+          {
+            message: `${ending} rows of access in AWS have an end, and would have none once nobody looks after them.`,
+            remedy: 'End the requests and memberships and wait until AWS has confirmed it, or release each row.',
+          },
+        ]),
+    ...(going === 0
+      ? []
+      : [
+          {
+            message: `${going} rows of access were taken away here and are still in AWS, where nobody would take them away any more.`,
+            remedy:
+              'Wait until AWS has confirmed it; let removals that are held go ahead (tctl plugins release). Or release each row.',
+          },
+        ]),
   ]
 }
 

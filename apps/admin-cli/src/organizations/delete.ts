@@ -23,7 +23,7 @@ export const deleteCommand = command({
     dryRun: flag('only show what would go and what would dangle'),
     identitySourceChanged: flag('Identity Center has another identity source by now'),
     strip: flag('take references to what goes out of lists and users'),
-    release: repeated('<key>', 'access with an end that may stay in AWS'),
+    release: repeated('<key>', 'access with an end, or that was taken away here, that may stay in AWS'),
     yes: flag('do not ask'),
   },
   async run({ client, args, options, signal }) {

@@ -3,7 +3,7 @@ import { printable } from '@gatehouse/cli-kit'
 
 /** What goes or went, what dangles, what stands against it, and what is left in AWS. */
 export function describeRemoval(report: RemovalReportView, went: 'would go' | 'went'): string {
-  const { counts, dangling, withEnd, blockers, warnings, remains } = report
+  const { counts, dangling, withEnd, leaving, blockers, warnings, remains } = report
   const blocks = [
     [`With organization ${printable(report.organization)} ${went}:`, ...goes(report)],
     titled('These name what is gone:', dangling.map(dangles)),
@@ -13,6 +13,10 @@ export function describeRemoval(report: RemovalReportView, went: 'would go' | 'w
         ({ key, summary, until }) =>
           `  ${printable(summary)}${until === undefined ? '' : `, until ${until}`}\n    ${key}`,
       ),
+    ),
+    titled(
+      'Access that was taken away here and is still in AWS, by its key:',
+      leaving.map(({ key, summary }) => `  ${printable(summary)}\n    ${key}`),
     ),
     titled(
       'It is refused as things are:',

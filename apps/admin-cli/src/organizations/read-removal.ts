@@ -20,6 +20,7 @@ export async function readRemoval(
     whole.lists.push(...page.lists)
     whole.dangling.push(...page.dangling)
     whole.withEnd.push(...page.withEnd)
+    whole.leaving.push(...page.leaving)
     next = page.next
   }
   return whole

@@ -16,9 +16,14 @@ import { nextOf, type Range } from './paging.ts'
 
 /** What goes or went with an organization; of its lists the part that is asked for. */
 export function presentRemoval(report: RemovalReport, range: Range, publicAddress: string): RemovalReportView {
-  const { organization, view, lists, dangling, withEnd, serviceProvider } = report
+  const { organization, view, lists, dangling, withEnd, leaving, serviceProvider } = report
   const { start, end } = range
-  const totals = { lists: lists.length, dangling: dangling.length, withEnd: withEnd.length }
+  const totals = {
+    lists: lists.length,
+    dangling: dangling.length,
+    withEnd: withEnd.length,
+    leaving: leaving.length,
+  }
   const { credentials } = organization
   return {
     organization: organization.name,
@@ -40,6 +45,7 @@ export function presentRemoval(report: RemovalReport, range: Range, publicAddres
       summary: summaryOf(key, view),
       ...(until === undefined ? {} : { until: formatInstant(until) }),
     })),
+    leaving: leaving.slice(start, end).map(({ key }) => ({ key, summary: summaryOf(key, view) })),
     blockers: [...report.blockers],
     warnings: [...report.warnings],
     remains: remainsOf(organization, publicAddress),
@@ -47,17 +53,17 @@ export function presentRemoval(report: RemovalReport, range: Range, publicAddres
   }
 }
 
-function summaryOf(key: string, view: View): string {
+function summaryOf(key: AssignmentKey | MembershipKey, view: View): string {
   const userOf = (id: string): string => {
     const link = view.userLinks.find(({ awsUser }) => awsUser === id)
     return (link && view.userById.get(link.user)?.name) ?? id
   }
   const groupOf = (id: string): string => view.groupLinks.find(({ awsGroup }) => awsGroup === id)?.pushedTitle ?? id
   if (!isAssignmentKey(key)) {
-    const { group, user } = parseMembershipKey(key as MembershipKey) // one of the two, as memory has them
+    const { group, user } = parseMembershipKey(key)
     return `${userOf(user)} in group ${groupOf(group)}`
   }
-  const { principal, grant } = parseAssignmentKey(key satisfies AssignmentKey)
+  const { principal, grant } = parseAssignmentKey(key)
   const { account, permissionSet } = grantOfKey(grant)
   const [type, id = ''] = principal.split(/:(.*)/s)
   const set = view.catalogue.permissionSets.get(permissionSet)?.name ?? permissionSet

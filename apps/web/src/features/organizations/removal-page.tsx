@@ -105,6 +105,14 @@ function Conditions({
             onChange={(event) => toggle(key, event.currentTarget.checked)}
           />
         ))}
+        {report.leaving.map(({ key, summary }) => (
+          <Checkbox
+            key={key}
+            label={`Leave it in AWS although it was taken away here: ${summary}`}
+            checked={choice.release.includes(key)}
+            onChange={(event) => toggle(key, event.currentTarget.checked)}
+          />
+        ))}
       </Stack>
     </Section>
   )
@@ -128,7 +136,7 @@ function Blockers({ report: { blockers, warnings } }: { readonly report: Removal
 }
 
 /** The server names options of the command line; here they are tick boxes. */
-const sayForPeople = (remedy: string): string => remedy.replaceAll(/ \(--[^)]*\)/g, '')
+const sayForPeople = (remedy: string): string => remedy.replaceAll(/ \((--|tctl )[^)]*\)/g, '')
 
 function Remove({
   name,

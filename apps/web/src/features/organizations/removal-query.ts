@@ -6,7 +6,7 @@ export interface Choice {
   /** Somebody says that Identity Center has another identity source by now. */
   readonly identitySourceChanged: boolean
   readonly strip: boolean
-  /** Keys of access with an end that may stay in AWS. */
+  /** Keys of access with an end, or that was taken away here, that may stay in AWS. */
   readonly release: readonly string[]
 }
 
@@ -45,6 +45,7 @@ export const wholeOf = (pages: readonly RemovalReportView[]): RemovalReportView 
       lists: pages.flatMap(({ lists }) => lists),
       dangling: pages.flatMap(({ dangling }) => dangling),
       withEnd: pages.flatMap(({ withEnd }) => withEnd),
+      leaving: pages.flatMap(({ leaving }) => leaving),
     }
   )
 }
