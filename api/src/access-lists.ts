@@ -57,6 +57,8 @@ export const accessListSchema = z
         signedOffBy: z.array(z.string()),
       })
       .optional(),
+    /** Another one for each change of the list or of who is in it. */
+    revision: z.number().int(),
     /** Absent for mere members: they see the list, and not who else is in it. */
     memberCount: z.number().int().optional(),
     /** The server says what the viewer may do, so that no client repeats the rule. */
@@ -225,6 +227,8 @@ const createAccessListReview = endpoint('POST', '/v1/access-lists/:id/reviews', 
     frequencyMonths: z.literal([1, 3, 6, 12]).optional(),
     /** 31 is the last day of the month. */
     dayOfMonth: z.literal([1, 15, 31]).optional(),
+    /** The list that was looked at; refused as `stale` when there is another by now. */
+    revision: z.number().int().optional(),
     confirmRemovals: confirmRemovals.optional(),
   }),
   response: z.object({

@@ -13,7 +13,12 @@ export interface ClientOptions {
   /** For one attempt of one call. */
   readonly timeoutMs?: number
   readonly userAgent?: string
+  /** Whether somebody is there; what is read while nobody is keeps no session alive. */
+  readonly isAttended?: () => boolean
 }
+
+/** Set on what a program reads by itself; such a call is no use of the session. */
+export const UNATTENDED_HEADER = 'x-gatehouse-unattended'
 
 const DEFAULT_TIMEOUT_MS = 60_000
 /** What a timer of Node's can count. */
@@ -83,6 +88,7 @@ async function attemptOnce(
         accept: 'application/json, application/problem+json',
         ...(options.userAgent === undefined ? {} : { 'user-agent': options.userAgent }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(options.isAttended?.() === false ? { [UNATTENDED_HEADER]: '1' } : {}),
         ...(endpoint.body ? { 'content-type': 'application/json' } : {}),
       },
       ...(endpoint.body ? { body: JSON.stringify(call.body ?? {}) } : {}),

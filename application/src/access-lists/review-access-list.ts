@@ -1,4 +1,5 @@
 import {
+  DomainError,
   type AccessList,
   type AccessListReview,
   type AccessListReviewId,
@@ -34,6 +35,8 @@ export interface ReviewAccessListCommand {
   readonly membershipRequires?: Requirements
   readonly frequencyMonths?: ReviewSchedule['frequencyMonths']
   readonly dayOfMonth?: ReviewSchedule['dayOfMonth']
+  /** The list that was looked at: nobody certifies whom he has not seen. */
+  readonly revision?: number
   readonly confirmRemovals?: number
 }
 
@@ -45,7 +48,7 @@ export interface FiledReview {
 
 /**
  * Files the caller's own review of a list.
- * @throws DomainError `not-found`, `refused`, `too-many-removals`
+ * @throws DomainError `not-found`, `refused`, `stale`, `too-many-removals`
  */
 export async function reviewAccessList(
   ports: Pick<GovernancePorts, 'store' | 'records' | 'clock' | 'ids'>,
@@ -63,6 +66,8 @@ export async function reviewAccessList(
           const reviewer = personOf(actingAs(command.actor, reading))
           const { list, access } = getVisibleList(command.list, reviewer, reading)
           refuseDenied(list, reviewer)
+          if (command.revision !== undefined && command.revision !== list.revision)
+            throw new DomainError({ code: 'stale', kind: 'access list', name: list.title })
           const removed = membersNamed(command.removeMembers, list, reading)
           const { membershipRequires, frequencyMonths, dayOfMonth } = command
           const settings = {

@@ -145,6 +145,14 @@ describe('a review of an access list', () => {
     ])
     expect((await stored(scene)).members).toHaveLength(2)
   })
+  it('is of the list that was looked at, and of no other', async () => {
+    const scene = await start(platform())
+    const { revision } = await stored(scene)
+    const zoe = { kind: 'user', name: 'chiara@acme.example' } as const
+    await addMember(scene, { actor: scene.as('boris'), list: 'platform', member: zoe, reason: '' }, scene.signal)
+    expect(await problemOf(review(scene, 'boris', { revision }))).toMatchObject({ code: 'stale' })
+    await review(scene, 'boris', { revision: (await stored(scene)).revision })
+  })
   it('names nobody who is not in the list', async () => {
     const scene = await start(platform())
     expect(await problemOf(review(scene, 'boris', { removeMembers: ['eva@acme.exampel'] }))).toMatchObject({

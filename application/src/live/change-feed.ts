@@ -20,8 +20,12 @@ export type ChangeTopic =
 
 /** Tells listeners what kinds of things have changed, whichever process changed them. */
 export interface ChangeFeed {
-  /** The listener is not told of what was before. What this gives ends it. */
-  subscribe(listener: (topics: readonly ChangeTopic[]) => void): () => void
+  /** Resolves once nothing that happens from then on is missed; of what was before the listener is told nothing. */
+  subscribe(listener: (topics: readonly ChangeTopic[]) => void): Promise<Subscription>
+}
+
+export interface Subscription {
+  end(): void
 }
 
 /** Soon enough for somebody who waits for AWS, and one question to the database for all listeners of a process. */
@@ -60,10 +64,11 @@ export interface ChangeFeedPorts {
 
 export function createChangeFeed({ records, auditLog, log }: ChangeFeedPorts, everyMs = LOOK_EVERY_MS): ChangeFeed {
   const listeners = new Set<(topics: readonly ChangeTopic[]) => void>()
-  let isLooking = false
+  /** Resolves once the first look is over; absent while nobody listens. */
+  let begun: Promise<void> | undefined
 
   /** As long as somebody listens. */
-  async function look(): Promise<void> {
+  async function look(begin: () => void): Promise<void> {
     let seen: Seen | undefined
     let isFailing = false
     while (listeners.size > 0) {
@@ -72,6 +77,7 @@ export function createChangeFeed({ records, auditLog, log }: ChangeFeedPorts, ev
         const topics = seen ? now.topics : []
         seen = now
         isFailing = false
+        begin()
         if (topics.length > 0) for (const listener of listeners) listener(topics)
       } catch (error) {
         if (!isFailing) log.warn('cannot see what changes', { reason: String(error) })
@@ -79,7 +85,7 @@ export function createChangeFeed({ records, auditLog, log }: ChangeFeedPorts, ev
       }
       await sleep(everyMs, undefined, { ref: false })
     }
-    isLooking = false
+    begun = undefined
   }
 
   async function read(seen: Seen | undefined): Promise<Seen & { readonly topics: readonly ChangeTopic[] }> {
@@ -96,15 +102,17 @@ export function createChangeFeed({ records, auditLog, log }: ChangeFeedPorts, ev
   }
 
   return {
-    subscribe(listener) {
+    async subscribe(listener) {
       // Each has a place of its own, also when the same function listens twice.
       const own = (topics: readonly ChangeTopic[]): void => listener(topics)
       listeners.add(own)
-      if (!isLooking) {
-        isLooking = true
-        void look()
+      if (!begun) {
+        const { promise, resolve } = Promise.withResolvers<void>()
+        begun = promise
+        void look(resolve)
       }
-      return () => void listeners.delete(own)
+      await begun
+      return { end: () => void listeners.delete(own) }
     },
   }
 }

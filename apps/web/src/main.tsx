@@ -6,6 +6,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { followChanges } from './app/changes.ts'
 import { queryClient } from './app/client.ts'
 import { router } from './app/router.tsx'
 import { cssVariables, theme } from './app/theme.ts'
@@ -16,6 +17,7 @@ Object.assign(globalThis, { __webpack_nonce__: nonce })
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no place for the application')
 
+followChanges()
 createRoot(root).render(
   <StrictMode>
     <MantineProvider

@@ -83,7 +83,7 @@ export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Na
       return pageOf(await listReviews(ports, found, signal), limit, presentReview, ({ seq }) => seq)
     },
     async createAccessListReview({ params: { id }, body, signal, ...who }) {
-      const { membershipRequires, frequencyMonths, dayOfMonth, confirmRemovals } = body
+      const { membershipRequires, frequencyMonths, dayOfMonth, revision, confirmRemovals } = body
       const command = {
         actor: actorOf(who),
         list: id,
@@ -92,6 +92,7 @@ export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Na
         ...(membershipRequires ? { membershipRequires: parseRequirements(membershipRequires) } : {}),
         ...(frequencyMonths === undefined ? {} : { frequencyMonths }),
         ...(dayOfMonth === undefined ? {} : { dayOfMonth }),
+        ...(revision === undefined ? {} : { revision }),
         ...(confirmRemovals === undefined ? {} : { confirmRemovals }),
       }
       const { review, waitingFor } = await reviewAccessList(ports, command, signal)
@@ -135,6 +136,7 @@ const presentList = (
   frequencyMonths: list.audit.frequencyMonths,
   dayOfMonth: list.audit.dayOfMonth,
   ...(list.audit.nextAuditDate === undefined ? {} : { nextAuditDate: formatInstant(list.audit.nextAuditDate) }),
+  revision: list.revision,
   ...(members ? { memberCount: members.length } : {}),
   ...(review ? { review: presentStatus(review, list, signedOffBy, view) } : {}),
   may: { edit: access.mayEdit, manageMembers: access.mayManageMembers, review: mayReview },

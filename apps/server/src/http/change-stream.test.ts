@@ -1,4 +1,5 @@
-import { CHANGES_PATH, changesSchema, type GatehouseClient } from '@gatehouse/api'
+import { ApiProblem, CHANGES_PATH, changesSchema, createClient, type GatehouseClient } from '@gatehouse/api'
+import { minutes } from '@gatehouse/domain'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ANA, PASSWORD, startTestServer, type TestServer } from '../testing/start-test-server.ts'
 
@@ -101,4 +102,19 @@ it('is for people who are signed in, and for so many browsers of each', async ()
   const again = await listen()
   expect(again.response.status).toBe(200)
   for (const { stop } of [...streams, again]) stop()
+})
+
+it('does not end the idle time of a session, nor does what a page reads while nobody is there', async () => {
+  const { token } = await server.client().signIn({ body: { user: ANA, password: PASSWORD } })
+  const read = async (isAttended: boolean) =>
+    createClient({ url: server.url, token, isAttended: () => isAttended })
+      .getMe({})
+      .then(
+        () => 'signed in',
+        (error: unknown) => (error instanceof ApiProblem ? error.code : error),
+      )
+  server.clock.advance(minutes(119))
+  expect(await read(false)).toBe('signed in')
+  server.clock.advance(minutes(2))
+  expect(await read(true)).toBe('not-signed-in')
 })

@@ -14,6 +14,7 @@ interface ChangeStreamPorts {
 
 /** Proxies close what is silent for a minute; and whose session was ended elsewhere listens no longer than this. */
 const BEAT_MS = 20_000
+const SPREAD_MS = 1_000
 /** One for each browser that somebody uses: a browser shares one among its windows. */
 const MOST_OF_ONE = 20
 /** A reader that is this far behind is gone, or wants the server's memory. */
@@ -41,10 +42,12 @@ export function changeStream(app: FastifyInstance, { changes, sessions, signalOf
       const goesOn = await sessions.goesOn(request, AbortSignal.timeout(BEAT_MS)).catch(() => true)
       if (!goesOn) stream.end()
     }
-    const unsubscribe = changes.subscribe((topics) => {
+    const subscribed = changes.subscribe((topics) => {
       const data: z.input<typeof changesSchema> = { topics: [...topics] }
       write(`event: changed\ndata: ${JSON.stringify(data)}\n\n`)
-      if (topics.includes('locks') || topics.includes('users')) void endWithSession()
+      // Not all at the same instant: each asks the database.
+      if (topics.includes('locks') || topics.includes('users'))
+        setTimeout(() => void endWithSession(), Math.random() * SPREAD_MS)
     })
     const beat = setInterval(() => {
       write(': still here\n\n')
@@ -52,11 +55,12 @@ export function changeStream(app: FastifyInstance, { changes, sessions, signalOf
     }, BEAT_MS)
     stream.once('close', () => {
       clearInterval(beat)
-      unsubscribe()
+      void subscribed.then((subscription) => subscription.end())
       own.delete(stream)
       if (own.size === 0) open.delete(user.id)
     })
     reply.raw.once('close', () => stream.destroy())
+    await subscribed
     // Browsers try again this soon; a proxy must not gather what is sent.
     write('retry: 2000\n\n')
     return reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(stream)

@@ -1,3 +1,4 @@
+import { UNATTENDED_HEADER } from '@gatehouse/api'
 import { authenticate, type Authenticated, type SignInPorts, type StoredSession } from '@gatehouse/application'
 import { DomainError, type Duration } from '@gatehouse/domain'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -27,7 +28,8 @@ export function createSessions(
   const find = async (request: FastifyRequest, signal: AbortSignal, isUse = true) => {
     const given = presented(request, name)
     if (!given) return undefined
-    const found = await authenticate(ports, { token: given.token, idleTimeout, isUse }, signal)
+    const isAttended = isUse && request.headers[UNATTENDED_HEADER] === undefined
+    const found = await authenticate(ports, { token: given.token, idleTimeout, isUse: isAttended }, signal)
     // A browser's token is no use on a command line, nor the other way round.
     return found?.session.kind === given.kind ? found : undefined
   }

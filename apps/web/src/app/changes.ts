@@ -17,8 +17,20 @@ const READ_AGAIN: Readonly<Record<ChangeTopic, readonly string[]>> = {
   'audit-events': ['audit'],
 }
 
-/** While much changes at once, pages are read again no more often than this. */
-const AT_MOST_EVERY_MS = 3_000
+/** How a part of what has changed is read again: everybody hears of it at once, and is not to ask at once. */
+interface Pace {
+  readonly keys: (key: string) => boolean
+  /** Up to so much later than the news. */
+  readonly spreadMs: number
+  /** While much changes, no more often than this. */
+  readonly gapMs: number
+}
+const isHeavy = (key: string): boolean => key === 'resources'
+const PACES: readonly Pace[] = [
+  { keys: (key) => !isHeavy(key), spreadMs: 800, gapMs: 3_000 },
+  // All that somebody may ask for in a large organization.
+  { keys: isHeavy, spreadMs: 5_000, gapMs: 15_000 },
+]
 /** A connection that is away for a moment is not worth a word. */
 const LOST_AFTER_MS = 3_000
 const TRY_AGAIN_MS = 10_000
@@ -26,7 +38,12 @@ const TRY_AGAIN_MS = 10_000
 const SHARED = 'gatehouse.changes'
 
 type Connection = 'none' | 'open' | 'lost'
-type Said = { readonly topics: readonly ChangeTopic[] } | { readonly connection: Connection }
+/** What has changed; all that was read before some time, when it is not known what did. */
+interface News {
+  readonly topics: readonly ChangeTopic[]
+  readonly readBefore?: number
+}
+type Said = News | { readonly connection: Connection }
 
 let connection: Connection = 'none'
 const watchers = new Set<() => void>()
@@ -45,13 +62,12 @@ export const useConnection = (): Connection =>
 export const lookEvery = (milliseconds: number) => (): number =>
   connection === 'open' ? Math.max(milliseconds, 60_000) : milliseconds
 
-/** Reads again what the server says has changed, until the function it gives is called. */
-export function followChanges(): () => void {
-  const stop = new AbortController()
+/** Reads again what the server says has changed, as long as the window is there; begun before anything is read. */
+export function followChanges(): void {
   const channel = new BroadcastChannel(SHARED)
-  const invalidate = createInvalidator(stop.signal)
+  const invalidators = PACES.map((pace) => createInvalidator(pace))
   const hear = (said: Said): void => {
-    if ('topics' in said) invalidate(said.topics)
+    if ('topics' in said) for (const invalidate of invalidators) invalidate(said)
     else setConnection(said.connection)
   }
   // Another window of ours: the same program wrote it.
@@ -62,22 +78,18 @@ export function followChanges(): () => void {
   })
   const tell = (said: Said): void => {
     hear(said)
-    if (!stop.signal.aborted) channel.postMessage(said)
+    channel.postMessage(said)
   }
   let isListening = false
-  const listenUntilStopped = (): Promise<void> => {
+  const listenForAll = (): Promise<never> => {
     isListening = true
-    return listen(tell, stop.signal)
+    listen(tell)
+    return new Promise(() => {}) // the lock goes with the window
   }
   channel.postMessage('who')
   // Locks are given in secure contexts only; without, each window listens for itself.
-  if ('locks' in navigator)
-    navigator.locks.request(SHARED, { signal: stop.signal }, listenUntilStopped).catch(() => undefined)
-  else void listenUntilStopped()
-  return () => {
-    stop.abort()
-    channel.close()
-  }
+  if ('locks' in navigator) void navigator.locks.request(SHARED, listenForAll)
+  else void listenForAll()
 }
 
 function setConnection(next: Connection): void {
@@ -86,25 +98,21 @@ function setConnection(next: Connection): void {
   for (const watcher of watchers) watcher()
 }
 
-/** Resolves when it is stopped. */
-function listen(tell: (said: Said) => void, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  let source: EventSource | undefined
+/** Tells everybody what the server says. */
+function listen(tell: (said: Said) => void): void {
   let later: ReturnType<typeof setTimeout> | undefined
   const lose = (): void => {
     later ??= setTimeout(() => tell({ connection: 'lost' }), LOST_AFTER_MS)
   }
-  const connect = (isFirst: boolean): void => {
-    if (signal.aborted) return
-    let wasOpen = !isFirst
-    source = new EventSource(CHANGES_PATH)
+  const connect = (): void => {
+    lose()
+    const source = new EventSource(CHANGES_PATH)
     source.addEventListener('open', () => {
       clearTimeout(later)
       later = undefined
       tell({ connection: 'open' })
-      // Nobody said what happened in between.
-      if (wasOpen) tell({ topics: CHANGE_TOPICS })
-      wasOpen = true
+      // Nobody said what happened before; what is read from now on is as it is.
+      tell({ topics: CHANGE_TOPICS, readBefore: Date.now() })
     })
     source.addEventListener('changed', ({ data }: MessageEvent<string>) => {
       const read = changesSchema.safeParse(JSON.parse(data))
@@ -113,39 +121,39 @@ function listen(tell: (said: Said) => void, signal: AbortSignal): Promise<void> 
     })
     source.addEventListener('error', () => {
       lose()
-      if (source?.readyState !== EventSource.CLOSED) return
+      if (source.readyState !== EventSource.CLOSED) return
       // Refused, as after the end of a session: reading who is signed in leads to the sign-in page.
       void queryClient.invalidateQueries({ queryKey: ['me'] })
-      setTimeout(() => connect(false), TRY_AGAIN_MS)
+      setTimeout(connect, TRY_AGAIN_MS)
     })
   }
-  connect(true)
-  signal.addEventListener('abort', () => {
-    clearTimeout(later)
-    source?.close()
-    resolve()
-  })
-  return promise
+  connect()
 }
 
-/** At once, and then gathered: what changes many times a second is still shown as it is in the end. */
-function createInvalidator(signal: AbortSignal): (topics: readonly ChangeTopic[]) => void {
-  const waiting = new Set<string>()
+/** Soon, and then gathered: what changes many times a second is still shown as it is in the end. */
+function createInvalidator({ keys: isMeant, spreadMs, gapMs }: Pace) {
+  /** By the first part of a query's key: what was read before this is read again. */
+  const waiting = new Map<string, number>()
   let timer: ReturnType<typeof setTimeout> | undefined
-  signal.addEventListener('abort', () => clearTimeout(timer))
+  let lastAt = -Infinity
   const readAgain = (): void => {
     timer = undefined
-    if (waiting.size === 0) return
-    const keys = new Set(waiting)
+    lastAt = performance.now()
+    const meant = new Map(waiting)
     waiting.clear()
     void queryClient.invalidateQueries({
-      predicate: ({ queryKey: [key], state }) => typeof key === 'string' && keys.has(key) && !isReadOn(key, state.data),
+      predicate: ({ queryKey: [key], state }) =>
+        typeof key === 'string' && state.dataUpdatedAt < (meant.get(key) ?? 0) && !isReadOn(key, state.data),
+      // Nobody looks: it is read when somebody does.
+      refetchType: document.visibilityState === 'hidden' ? 'none' : 'active',
     })
-    timer = setTimeout(readAgain, AT_MOST_EVERY_MS)
   }
-  return (topics) => {
-    for (const topic of topics) for (const key of READ_AGAIN[topic]) waiting.add(key)
-    if (timer === undefined) readAgain()
+  return ({ topics, readBefore = Infinity }: News): void => {
+    for (const topic of topics)
+      for (const key of READ_AGAIN[topic].filter(isMeant)) waiting.set(key, Math.max(waiting.get(key) ?? 0, readBefore))
+    if (timer !== undefined || waiting.size === 0) return
+    const rest = Math.max(0, lastAt + gapMs - performance.now())
+    timer = setTimeout(readAgain, rest + Math.random() * spreadMs)
   }
 }
 

@@ -1,8 +1,9 @@
 import { ApiProblem, createClient } from '@gatehouse/api'
 import { QueryClient } from '@tanstack/react-query'
+import { isAttended } from './attendance.ts'
 
 /** Calls the server that the page came from, as whoever is signed in in this browser. */
-export const client = createClient({ url: window.location.origin })
+export const client = createClient({ url: window.location.origin, isAttended })
 
 let isLeaving = false
 

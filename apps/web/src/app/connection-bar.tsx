@@ -1,9 +1,7 @@
-import { useEffect } from 'react'
-import { followChanges, useConnection } from './changes.ts'
+import { useConnection } from './changes.ts'
 
-/** Keeps every page as things are, and says when it can't. */
+/** Says when a page can't be kept as things are. */
 export function ConnectionBar() {
-  useEffect(followChanges, [])
   const isLost = useConnection() === 'lost'
   return (
     <div role="status" className="connection">

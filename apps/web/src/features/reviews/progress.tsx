@@ -8,7 +8,12 @@ import { decidedIn, draftKey, EMPTY_DRAFT, parseDraft } from './review-draft.ts'
 export function ReviewProgress({ list }: { readonly list: AccessListView }) {
   const { value } = useDraft(draftKey(list), EMPTY_DRAFT, parseDraft)
   const members = list.memberCount ?? 0
-  return <DecidedBar decided={decidedIn(value, members)} members={members} />
+  return (
+    <DecidedBar
+      decided={decidedIn(value.revision === list.revision ? value : EMPTY_DRAFT, members)}
+      members={members}
+    />
+  )
 }
 
 export function DecidedBar({ decided, members }: { readonly decided: number; readonly members: number }) {

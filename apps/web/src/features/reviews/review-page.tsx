@@ -14,7 +14,7 @@ import { useDraft } from '../../components/use-draft.ts'
 import { Keys } from './keys.tsx'
 import { DecidedBar } from './progress.tsx'
 import { nameOf, reviewColumns } from './review-columns.tsx'
-import { decidedIn, draftKey, EMPTY_DRAFT, parseDraft, removedIn, type Verdict } from './review-draft.ts'
+import { decidedIn, draftKey, EMPTY_DRAFT, currentDraft, parseDraft, removedIn, type Verdict } from './review-draft.ts'
 import { reviewedListQuery, reviewRowsQuery } from './reviews-query.ts'
 import { SubmitReview } from './submit-review.tsx'
 import { useReviewKeys } from './use-review-keys.ts'
@@ -46,7 +46,11 @@ function Review({ list, rows, onEnd }: ReviewProps) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [active, setActive] = useState<number>()
   const [isShowingKeys, keys] = useDisclosure()
-  const { value } = draft
+  const value = currentDraft(
+    draft.value,
+    list.revision,
+    rows.map(({ name }) => name),
+  )
   const members = list.memberCount ?? rows.length
   const decided = decidedIn(value, members)
   const removed = removedIn(value)

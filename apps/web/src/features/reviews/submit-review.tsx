@@ -83,6 +83,7 @@ function Form({
         body: {
           notes: value.notes,
           removeMembers: [...removed],
+          revision: list.revision,
           ...(months === undefined ? {} : { frequencyMonths: months }),
           ...(date === undefined ? {} : { dayOfMonth: date }),
           ...(confirmRemovals === undefined ? {} : { confirmRemovals }),

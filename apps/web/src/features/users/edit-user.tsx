@@ -55,7 +55,8 @@ function Form({
   readonly onClose: () => void
   readonly onCheck: (text: string) => void
 }) {
-  const { spec = {}, status: _, ...rest } = document
+  // What it was when the form opened, its revision included: what others change meanwhile is not written over.
+  const [{ spec = {}, status: _, ...rest }] = useState(document)
   const [roles, setRoles] = useState(textsOf(spec['roles']))
   const start = formatTraits(spec['traits'])
   const [traits, setTraits] = useState(start)
