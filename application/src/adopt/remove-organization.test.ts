@@ -1,6 +1,7 @@
 import { assignmentKey, grantKey, hours, plus, type Remembered } from '@gatehouse/domain'
 import { anOrganization, aUser, aUserLink, NOW, on, PROD, READ_ONLY } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
+import type { Store } from '../ports/store.ts'
 import { startGovernance } from '../testing/index.ts'
 import { previewRemoval, type RemoveOrganizationCommand, removeOrganization } from './remove-organization.ts'
 
@@ -45,8 +46,8 @@ async function start(seed: Parameters<typeof startGovernance>[0] = {}) {
       ),
     preview: (partial: Partial<RemoveOrganizationCommand> = {}) =>
       previewRemoval(ports, commandOf(partial), scene.signal),
-    remove: (partial: Partial<RemoveOrganizationCommand> = {}) =>
-      removeOrganization(ports, commandOf(partial), scene.signal),
+    remove: (partial: Partial<RemoveOrganizationCommand> = {}, store: Store = scene.store) =>
+      removeOrganization({ ...ports, store }, commandOf(partial), scene.signal),
   }
 }
 
@@ -68,6 +69,19 @@ describe('access that is still in AWS', () => {
     await scene.remember(confirmed)
     await scene.store.commit({ records: [{ put: 'user', user: aUser('ana') }] }, scene.signal)
     await expect(scene.remove()).rejects.toThrow('1 rows of access were taken away here')
+  })
+  it('does so when it came to have an end while the removal was decided', async () => {
+    const scene = await start()
+    const late = {
+      ...scene.store,
+      readMemory: async (...args: Parameters<Store['readMemory']>) => {
+        const before = await scene.store.readMemory(...args)
+        await scene.remember({ ...confirmed, until: plus(NOW, hours(1)) })
+        return before
+      },
+    }
+    await expect(scene.remove({}, late)).rejects.toMatchObject({ problem: { code: 'conflict' } })
+    expect((await scene.store.readRecords(scene.signal)).organizations).toHaveLength(1)
   })
   it('does so when it has an end', async () => {
     const scene = await start()

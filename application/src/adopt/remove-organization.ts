@@ -84,7 +84,7 @@ export async function removeOrganization(
     ...integrationEvents(organization, acting.name, now),
     ...eventsOfChanges(changes, view, viewAfter(view, changes), now, acting.name),
   ]
-  const records = [{ delete: 'organization', id: organization.id } as const, ...changes]
+  const records = [{ delete: 'organization', id: organization.id, released: command.release } as const, ...changes]
   await ports.store.commit({ expecting: version, records, events }, signal)
   await ports.secrets.removeScimToken(organization.id, signal)
   await ports.enrolments.remove(organization.name, signal)

@@ -171,9 +171,10 @@ export type RecordChange =
   | { readonly put: 'organization'; readonly organization: Organization }
   /**
    * With its links, adopted assignments, mirror, memory and journal. Lists and roles are records of their own.
-   * `conflict` while a write to AWS is under way.
+   * `conflict` while a write to AWS is under way, and while something is remembered that has an end or is being taken
+   * away, unless its key is among `released`.
    */
-  | { readonly delete: 'organization'; readonly id: OrganizationId }
+  | { readonly delete: 'organization'; readonly id: OrganizationId; readonly released: readonly string[] }
   | { readonly put: 'user-link'; readonly link: UserLink & Of }
   | { readonly delete: 'user-link'; readonly organization: OrganizationId; readonly user: UserId }
   | { readonly delete: 'group-link'; readonly organization: OrganizationId; readonly group: GroupKey }

@@ -15,6 +15,7 @@ import {
   type ObservedGroup,
   type OrganizationId,
   type RecordedAuditEvent,
+  type Remembered,
   type Subject,
 } from '@gatehouse/domain'
 import type { AccessListReviews } from '../ports/access-list-reviews.ts'
@@ -174,7 +175,7 @@ function isFound(recorded: RecordedAuditEvent, filter: Omit<AuditQuery, 'limit' 
 
 function apply(state: State, commit: Commit): void {
   for (const change of commit.records ?? [])
-    if ('delete' in change && change.delete === 'organization') forgetMirror(state, change.id)
+    if ('delete' in change && change.delete === 'organization') forgetMirror(state, change)
   for (const change of commit.records ?? []) applyRecord(state.records, change)
   if (commit.records && commit.records.length > 0) {
     state.version++
@@ -262,13 +263,24 @@ function applyRecord(records: RecordState, change: RecordChange): void {
   }
 }
 
-function forgetMirror(state: State, organization: OrganizationId): void {
-  const { journal, catalogueVersion } = mirrorOf(state, organization)
+function forgetMirror(
+  state: State,
+  { id: organization, released }: Extract<RecordChange, { delete: 'organization' }>,
+): void {
+  const { journal, catalogueVersion, rememberedAssignments, rememberedMembers } = mirrorOf(state, organization)
   if ([...journal.values()].some((entry) => entry.state === 'intended' || entry.state === 'sent'))
     throw new DomainError({
       code: 'conflict',
       message: 'A write to AWS is under way.',
       remedy: 'Wait until it is done, and repeat.',
+    })
+  const isLeft = ([key, { until, ending }]: readonly [string, Remembered]): boolean =>
+    (until !== undefined || ending !== undefined) && !released.includes(key)
+  if ([...rememberedAssignments, ...rememberedMembers].some(isLeft))
+    throw new DomainError({
+      code: 'conflict',
+      message: 'Access in AWS that has an end, or that was taken away here, has come since the report.',
+      remedy: 'Read the report again.',
     })
   state.mirrors.delete(organization)
   mirrorOf(state, organization).catalogueVersion = catalogueVersion + 1

@@ -1,6 +1,7 @@
 import {
   type AccessListReview,
   type AccessListReviewId,
+  assignmentKey,
   days,
   hours,
   milliseconds,
@@ -328,6 +329,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
       state: 'ACTIVE',
       isManagement: false,
     } as const
+    const keyOf = (user: string) => assignmentKey({ type: 'USER', id: awsUserId(user) }, GRANT)
     const put = (entryState: 'intended' | 'failed'): Commit => ({
       organization: ACME.id,
       records: [
@@ -342,13 +344,25 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
         { put: 'account', account },
         { put: 'swept', at: NOW },
       ],
-      memory: [{ put: 'released', key: 'k' }],
+      memory: [
+        { put: 'released', key: 'k' },
+        { put: 'assignment', key: keyOf('a'), remembered: { confirmed: true, subjects: [] } },
+        { put: 'assignment', key: keyOf('b'), remembered: { confirmed: true, subjects: [], until: NOW } },
+        { put: 'member', key: 'g|u', remembered: { confirmed: true, subjects: [], ending: { kind: 'foreign' } } },
+      ],
       journal: [{ put: 'entry', entry: { ...ENTRY, state: entryState } }],
     })
     await store.commit(put('intended'), signal)
-    const removal: Commit = { records: [{ delete: 'organization', id: ACME.id }] }
+    const removing = (...released: string[]): Commit => ({
+      records: [{ delete: 'organization', id: ACME.id, released }],
+    })
+    const removal = removing(keyOf('b'), 'g|u', 'k')
     expect(await problemOf(store.commit(removal, signal))).toMatchObject({ code: 'conflict' })
     await store.commit(put('failed'), signal)
+    // Access with an end and access that was taken away stay unless each row is released.
+    for (const released of [[], [keyOf('b')], ['g|u']])
+      expect(await problemOf(store.commit(removing(...released), signal))).toMatchObject({ code: 'conflict' })
+    expect((await store.readRecords(signal)).organizations).toHaveLength(1)
     const before = await store.catalogueVersion(ACME.id, signal)
     await store.commit(removal, signal)
     expect(await store.readRecords(signal)).toMatchObject({

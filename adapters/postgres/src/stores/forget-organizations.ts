@@ -2,6 +2,7 @@ import type { RecordChange } from '@gatehouse/application'
 import { DomainError, type OrganizationId } from '@gatehouse/domain'
 import { sql, type Transaction } from 'kysely'
 import type { Tables } from './schema.ts'
+import { toJson } from './values.ts'
 
 /** What is kept for an organization beside its records; the row of progress, which refers to it, goes last. */
 export const KEPT = [
@@ -25,25 +26,52 @@ export const KEPT = [
 /**
  * Deletes mirror, memory and journal of the organizations that a commit deletes. Their engines can begin no write
  * meanwhile: each notes it first, which waits for the lock and then finds nothing.
- * @throws DomainError `conflict` while a write to AWS is under way
+ * @throws DomainError `conflict` while a write to AWS is under way, or access that is not released has to end there
  */
 export async function forgetOrganizations(
   transaction: Transaction<Tables>,
   changes: readonly RecordChange[],
 ): Promise<void> {
   for (const change of changes)
-    if ('delete' in change && change.delete === 'organization') await forget(transaction, change.id)
+    if ('delete' in change && change.delete === 'organization') await forget(transaction, change)
 }
 
-async function forget(transaction: Transaction<Tables>, id: OrganizationId): Promise<void> {
+async function forget(
+  transaction: Transaction<Tables>,
+  { id, released }: Extract<RecordChange, { delete: 'organization' }>,
+): Promise<void> {
   await sql`select from organization_progress where organization_id = ${id} for update`.execute(transaction)
   const { rows } = await sql`
     select from journal_entry where organization_id = ${id} and state in ('intended', 'sent') limit 1
   `.execute(transaction)
   if (rows.length > 0) throw writing()
+  if (await hasUnfinished(transaction, id, released)) throw unfinished()
   for (const table of KEPT)
     await sql`delete from ${sql.table(table)} where organization_id = ${id}`.execute(transaction)
 }
+
+/** What the decision has seen of it may have changed since: rounds bring memory in line at any time. */
+async function hasUnfinished(
+  transaction: Transaction<Tables>,
+  id: OrganizationId,
+  released: readonly string[],
+): Promise<boolean> {
+  for (const table of ['remembered_assignment', 'remembered_member']) {
+    const { rows } = await sql`
+      select from ${sql.table(table)} where organization_id = ${id} and (until_at is not null or ending is not null)
+        and key not in (select json_array_elements_text(${toJson(released)}::json)) limit 1
+    `.execute(transaction)
+    if (rows.length > 0) return true
+  }
+  return false
+}
+
+const unfinished = (): DomainError =>
+  new DomainError({
+    code: 'conflict',
+    message: 'Access in AWS that has an end, or that was taken away here, has come since the report.',
+    remedy: 'Read the report again.',
+  })
 
 const writing = (): DomainError =>
   new DomainError({
