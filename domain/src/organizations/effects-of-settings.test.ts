@@ -19,6 +19,22 @@ const include = (pattern: string) => [{ include: 'name', pattern: parsePattern(p
 it('nothing is said of settings that change nothing', () => {
   expect(effectsOfSettings(anOrganization(), anOrganization(), known)).toEqual([])
 })
+it('every other setting is named as it was and as it would be', () => {
+  const before = anOrganization()
+  const after = {
+    ...before,
+    removalBudget: { atLeast: 0, percent: 0 },
+    driftPolicy: { ...before.driftPolicy, 'member-added': 'report' },
+    defaultOwners: known.users.slice(1).map(({ id }) => id),
+    portalUrl: 'https://d-2.awsapps.com/start',
+    rolesSyncMode: before.rolesSyncMode === 'ALL' ? 'NONE' : 'ALL',
+  } as const
+  const said = effectsOfSettings(before, after, known)
+  expect(said).toHaveLength(5)
+  expect(said.join('\n')).toMatch(/The limit on removals: \d+, or \d+ % if that is more → 0, or 0 % if that is more\./)
+  expect(said.join('\n')).toMatch(/What is done about member added in AWS: revert → report\./)
+  expect(said.join('\n')).toMatch(/The owners of lists made from groups: .* → boris@acme\.example\./)
+})
 it('whoever and whatever leaves or comes is named', () => {
   const before = anOrganization({ mode: 'active', groupFilter: include('aws-*') })
   const after = {

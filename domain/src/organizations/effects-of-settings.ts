@@ -41,8 +41,29 @@ export function effectsOfSettings(before: Organization, after: Organization, kno
             ? 'Users are pushed no more: those of the same name in Identity Center are linked.'
             : 'Users are pushed from now on, and whoever is missing in Identity Center is created.',
         ]),
+    ...changed('The limit on removals', budgetOf(before), budgetOf(after)),
+    ...Object.entries(after.driftPolicy).flatMap(([kind, policy]) =>
+      // The keys of one are those of the other.
+      changed(`What is done about ${kind.replace('-', ' ')} in AWS`, driftOf(before, kind), policy),
+    ),
+    ...changed('The owners of lists made from groups', ownersOf(before, users), ownersOf(after, users)),
+    ...changed('Roles and lists derived from AWS', before.rolesSyncMode, after.rolesSyncMode),
+    ...changed('The start URL', before.startUrl, after.startUrl),
+    ...changed("The portal's address", before.portalUrl, after.portalUrl),
   ]
 }
+
+const changed = (what: string, before: string, after: string): readonly string[] =>
+  before === after ? [] : [`${what}: ${before === '' ? 'nothing' : before} → ${after === '' ? 'nothing' : after}.`]
+
+const budgetOf = ({ removalBudget: { atLeast, percent } }: Organization): string =>
+  `${atLeast}, or ${percent} % if that is more`
+
+const driftOf = ({ driftPolicy }: Organization, kind: string): string =>
+  Object.entries(driftPolicy).find(([known]) => known === kind)?.[1] ?? ''
+
+const ownersOf = ({ defaultOwners }: Organization, users: readonly User[]): string =>
+  defaultOwners.map((id) => users.find((user) => user.id === id)?.name ?? id).join(', ')
 
 const SHOWN = 5
 

@@ -11,7 +11,7 @@ import { showToast } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { organizationQuery } from './organizations-query.ts'
 import { SettingsFields } from './settings-fields.tsx'
-import { formOf, parseSettingsForm, type Settings, settingsOf } from './settings-form.ts'
+import { conflictsOf, draftOf, parseSettingsDraft, type Settings, settingsOf } from './settings-form.ts'
 import { SettingsPreview } from './settings-preview.tsx'
 
 const route = getRouteApi('/organizations/$name/edit')
@@ -29,7 +29,8 @@ export function EditSettingsPage() {
 /** Nothing is saved before its effect was shown. */
 function Editor({ organization }: { readonly organization: OrganizationView }) {
   const { name } = organization
-  const draft = useDraft(`organization.${name}`, formOf(organization), parseSettingsForm)
+  const draft = useDraft(`organization.${name}`, draftOf(organization), parseSettingsDraft)
+  const conflicts = conflictsOf(draft.value, organization)
   const [asked, setAsked] = useState<Settings>()
   const [isSame, setSame] = useState(false)
   const navigate = route.useNavigate()
@@ -45,10 +46,23 @@ function Editor({ organization }: { readonly organization: OrganizationView }) {
           </Group>
         </Alert>
       )}
+      {conflicts.length > 0 && (
+        <Alert
+          color="yellow"
+          icon={<IconInfoCircle aria-hidden />}
+          title="Somebody has changed the same meanwhile"
+          role="alert"
+        >
+          <Text size="sm">
+            Since you began, somebody else has saved {conflicts.join(', ')}. Yours would take its place; the effect
+            below is worked out from what is saved now.
+          </Text>
+        </Alert>
+      )}
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          const settings = settingsOf(draft.value, organization)
+          const settings = settingsOf(draft.value)
           const isNothing = Object.keys(settings).length === 0
           setSame(isNothing)
           if (!isNothing) setAsked(settings)
@@ -57,10 +71,10 @@ function Editor({ organization }: { readonly organization: OrganizationView }) {
         <Stack maw={860}>
           <SettingsFields
             organization={organization}
-            form={draft.value}
+            form={draft.value.form}
             onChange={(form) => {
               setSame(false)
-              draft.set(form)
+              draft.set({ ...draft.value, form })
             }}
           />
           {isSame && (

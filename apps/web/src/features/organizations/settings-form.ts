@@ -20,7 +20,7 @@ export interface SettingsForm {
   readonly portalUrl: string
 }
 
-export const formOf = (organization: OrganizationView): SettingsForm => ({
+const formOf = (organization: OrganizationView): SettingsForm => ({
   accountFilter: organization.accountFilter,
   groupFilter: organization.groupFilter,
   userFilter: organization.userFilter,
@@ -34,27 +34,68 @@ export const formOf = (organization: OrganizationView): SettingsForm => ({
   portalUrl: organization.portalUrl,
 })
 
-/** Only what is different from what there is: what somebody else has changed meanwhile stays. */
-export function settingsOf(form: SettingsForm, organization: OrganizationView): Settings {
-  const typed = {
-    accountFilter: partsOf(form.accountFilter),
-    groupFilter: partsOf(form.groupFilter),
-    userFilter: form.userFilter.map((labels) => ({ ...labels })),
-    rolesSyncMode: form.rolesSyncMode,
-    hybrid: form.hybrid,
-    defaultOwners: [...form.defaultOwners],
-    driftPolicy: { ...form.driftPolicy },
-    removalBudget: { atLeast: Number(form.atLeast), percent: Number(form.percent) },
-    startUrl: form.startUrl.trim(),
-    portalUrl: form.portalUrl.trim(),
-  }
+/** A form that was begun with what there was then. */
+export interface SettingsDraft {
+  readonly form: SettingsForm
+  readonly began: SettingsForm
+}
+
+export const draftOf = (organization: OrganizationView): SettingsDraft => ({
+  form: formOf(organization),
+  began: formOf(organization),
+})
+
+/** Only what was changed here: what somebody else has changed meanwhile stays. */
+export function settingsOf({ form, began }: SettingsDraft): Settings {
+  const [typed, before] = [fieldsOf(form), fieldsOf(began)]
   const fields = Object.keys(typed) as (keyof typeof typed)[] // the keys of an object written here
-  const changed = fields.filter((field) => JSON.stringify(typed[field]) !== JSON.stringify(organization[field]))
+  const changed = fields.filter((field) => !isSame(typed[field], before[field]))
   return Object.fromEntries(changed.map((field) => [field, typed[field]]))
 }
 
-/** What was kept in this browser; `undefined` for what is not such a form. */
-export function parseSettingsForm(kept: unknown): SettingsForm | undefined {
+/** What was changed here and elsewhere, too. */
+export function conflictsOf(draft: SettingsDraft, organization: OrganizationView): readonly string[] {
+  const [before, now] = [fieldsOf(draft.began), fieldsOf(formOf(organization))]
+  const fields = Object.keys(settingsOf(draft)) as (keyof typeof now)[] // the keys that it is made of
+  return fields.filter((field) => !isSame(before[field], now[field])).map((field) => NAMES[field])
+}
+
+const NAMES = {
+  accountFilter: 'the filter of accounts',
+  groupFilter: 'the filter of groups',
+  userFilter: 'the filter of users',
+  rolesSyncMode: 'derived roles and lists',
+  hybrid: 'who keeps users',
+  defaultOwners: 'owners',
+  driftPolicy: 'what is done about drift',
+  removalBudget: 'the limit on removals',
+  startUrl: 'the start URL',
+  portalUrl: "the portal's address",
+} as const
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+const fieldsOf = (form: SettingsForm) => ({
+  accountFilter: partsOf(form.accountFilter),
+  groupFilter: partsOf(form.groupFilter),
+  userFilter: form.userFilter.map((labels) => ({ ...labels })),
+  rolesSyncMode: form.rolesSyncMode,
+  hybrid: form.hybrid,
+  defaultOwners: [...form.defaultOwners],
+  driftPolicy: { ...form.driftPolicy },
+  removalBudget: { atLeast: Number(form.atLeast), percent: Number(form.percent) },
+  startUrl: form.startUrl.trim(),
+  portalUrl: form.portalUrl.trim(),
+})
+
+/** What was kept in this browser; `undefined` for what is not such a draft. */
+export function parseSettingsDraft(kept: unknown): SettingsDraft | undefined {
+  if (typeof kept !== 'object' || kept === null || !('form' in kept) || !('began' in kept)) return undefined
+  const [form, began] = [parseSettingsForm(kept.form), parseSettingsForm(kept.began)]
+  return form && began ? { form, began } : undefined
+}
+
+function parseSettingsForm(kept: unknown): SettingsForm | undefined {
   if (typeof kept !== 'object' || kept === null) return undefined
   const { accountFilter, groupFilter, userFilter, defaultOwners, driftPolicy, ...rest } = kept as SettingsForm // looked at below
   const isForm =
