@@ -51,7 +51,7 @@ export function CallsChart({ metrics }: { readonly metrics: OrganizationMetricsV
           )}
         </Plot>
         {points.some(({ throttled }) => throttled > 0) && (
-          <Text size="xs" c="dimmed">
+          <Text size="xs" className="loss">
             ▼ AWS throttled
           </Text>
         )}

@@ -44,15 +44,7 @@ export function Plot({
       {width > 0 && (
         // The same is said in words and as a table beside it.
         <svg width={width} height={HEIGHT} aria-hidden>
-          {since > from && (
-            <rect
-              className="unknown"
-              x={scale.left}
-              y={scale.y(most)}
-              width={scale.x(since) - scale.left}
-              height={scale.bottom - scale.y(most)}
-            />
-          )}
+          {since > from && <Unmeasured scale={scale} until={since} top={scale.y(most)} />}
           {ticks.map((value) => (
             <g key={value}>
               <line className="grid" x1={scale.left} x2={scale.right} y1={scale.y(value)} y2={scale.y(value)} />
@@ -77,6 +69,31 @@ export function Plot({
         </svg>
       )}
     </div>
+  )
+}
+
+/** So wide is what it says, with room at both sides. */
+const WORDS_NEED = 110
+
+function Unmeasured({
+  scale: { left, bottom, x },
+  until,
+  top,
+}: {
+  readonly scale: Scale
+  readonly until: number
+  readonly top: number
+}) {
+  const width = x(until) - left
+  return (
+    <>
+      <rect className="unknown" x={left} y={top} width={width} height={bottom - top} />
+      {width > WORDS_NEED && (
+        <text x={left + width / 2} y={(top + bottom) / 2 - 6} textAnchor="middle">
+          not measured
+        </text>
+      )}
+    </>
   )
 }
 
