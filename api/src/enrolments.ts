@@ -4,6 +4,8 @@ import { flag, labels, name, page, pageQuery, prose, time } from './fields.ts'
 import { nameFilter, organizationSchema, scimTokenField, url } from './organizations.ts'
 
 const params = z.strictObject({ name: name(64) })
+/** Of the enrolment as it was looked at; refused when it has another one by now. */
+const revision = z.number().int().positive()
 /** Installing takes `create` on the plugin, and so does everything that leads there. */
 const byInstaller = { auth: 'rule', needs: { verb: 'create', kind: 'plugin' } } as const
 
@@ -140,7 +142,7 @@ const editEnrolment = endpoint('POST', '/v1/enrolments/:name', {
     /** Kept encrypted and never given out; null takes it back. */
     scimToken: scimTokenField.nullish(),
     /** Refused when the enrolment has another one by now. */
-    revision: z.number().int().positive().optional(),
+    revision: revision.optional(),
   }),
   response: enrolmentSchema,
   status: 200,
@@ -156,6 +158,7 @@ const checkRole = endpoint('POST', '/v1/enrolments/:name/permissions', {
   summary: 'Try the pasted role, permission by permission; nothing in AWS is changed.',
   ...byInstaller,
   params,
+  body: z.strictObject({ revision: revision.optional() }),
   response: z.object({
     /** Whether AWS let Gatehouse assume the role. */
     assumed: z.boolean(),
@@ -339,6 +342,7 @@ const testScim = endpoint('POST', '/v1/enrolments/:name/scim', {
   summary: 'Try the SCIM address and token that were given.',
   ...byInstaller,
   params,
+  body: z.strictObject({ revision: revision.optional() }),
   response: z.object({ ...scimOutcome, enrolment: enrolmentSchema }),
   status: 200,
 })
@@ -348,6 +352,8 @@ const finishEnrolment = endpoint('POST', '/v1/enrolments/:name/finish', {
   ...byInstaller,
   params,
   body: z.strictObject({
+    /** What is installed is what this one says; refused when somebody has changed the enrolment since. */
+    revision,
     /** Leaves the service provider for later; without it nobody signs in to AWS through Gatehouse. */
     withoutServiceProvider: z.boolean().default(false),
   }),

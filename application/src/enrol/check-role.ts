@@ -1,9 +1,8 @@
 import { DomainError, type EnrolmentDraft, recordCheck } from '@gatehouse/domain'
-import type { Actor } from '../governance/actor.ts'
 import type { PermissionCheck } from '../ports/enrolment-probe.ts'
 import { IdentityCenterError } from '../ports/identity-center.ts'
 import { sleep } from '../reconcile/visit-gate.ts'
-import { getDraft } from './drafts.ts'
+import { type DraftQuery, getDraft } from './drafts.ts'
 import type { EnrolmentPorts } from './enrolment-ports.ts'
 import { organizationOfDraft } from './organization-of-draft.ts'
 
@@ -24,7 +23,7 @@ const ROLE_ARN = /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/
  */
 export async function checkRole(
   ports: Pick<EnrolmentPorts, 'store' | 'records' | 'clock' | 'enrolments' | 'probeEnrolment'>,
-  query: { readonly actor: Actor; readonly name: string },
+  query: DraftQuery,
   signal: AbortSignal,
 ): Promise<CheckedRole> {
   const { draft, acting, reading } = await getDraft(ports, query, signal)

@@ -12,16 +12,25 @@ export interface FoundDraft {
   readonly reading: Reading
 }
 
-/** For whoever may enrol, whoever began it. @throws DomainError `refused`, `not-found` */
+export interface DraftQuery {
+  readonly actor: Actor
+  readonly name: string
+  /** Of the draft that somebody has looked at; absent: whatever it is now. */
+  readonly revision?: number | undefined
+}
+
+/** For whoever may enrol, whoever began it. @throws DomainError `refused`, `not-found`, `stale` */
 export async function getDraft(
   ports: DraftPorts,
-  { actor, name }: { readonly actor: Actor; readonly name: string },
+  { actor, name, revision }: DraftQuery,
   signal: AbortSignal,
 ): Promise<FoundDraft> {
   const reading = await readView(ports, signal)
   const acting = actingAs(actor, reading)
   demand(acting, 'create', 'plugin')
   const draft = await ports.enrolments.find(name, signal)
+  if (draft && revision !== undefined && revision !== draft.revision)
+    throw new DomainError({ code: 'stale', kind: 'enrolment', name: draft.name })
   if (draft) return { draft, acting, reading }
   const all = await ports.enrolments.list(signal)
   throw notFound(
@@ -47,11 +56,7 @@ export async function startEnrolment(
   return draft
 }
 
-export interface EditEnrolmentCommand {
-  readonly actor: Actor
-  readonly name: string
-  /** Of the draft that the changes were made on; absent: whatever it is now. */
-  readonly revision?: number
+export interface EditEnrolmentCommand extends DraftQuery {
   readonly given: EnrolmentChanges
   readonly scimToken?: string | null
 }
@@ -63,8 +68,6 @@ export async function editEnrolment(
   signal: AbortSignal,
 ): Promise<EnrolmentDraft> {
   const { draft, acting, reading } = await getDraft(ports, command, signal)
-  if (command.revision !== undefined && command.revision !== draft.revision)
-    throw new DomainError({ code: 'stale', kind: 'enrolment', name: draft.name })
   const hasScimToken = scimToken === undefined ? {} : { hasScimToken: scimToken !== null }
   const edited = editDraft(draft, { given: command.given, ...hasScimToken }, { by: acting.name, now: reading.now })
   const token = edited.hasScimToken ? scimToken : null

@@ -1,29 +1,27 @@
 import { DomainError, type EnrolmentDraft, type Organization } from '@gatehouse/domain'
 import { enrol } from '../adopt/enrol.ts'
-import type { Actor } from '../governance/actor.ts'
-import { getDraft } from './drafts.ts'
+import { type DraftQuery, getDraft } from './drafts.ts'
 import type { EnrolmentPorts } from './enrolment-ports.ts'
 import { organizationOfDraft, required } from './organization-of-draft.ts'
 
-export interface FinishEnrolmentCommand {
-  readonly actor: Actor
-  readonly name: string
+export interface FinishEnrolmentCommand extends DraftQuery {
+  readonly revision: number
   /** It may be made later; in hybrid mode there is none. */
   readonly withoutServiceProvider?: boolean
 }
 
 /**
- * Installs what the draft says, in shadow mode: the organization, and Identity Center as a service provider, together or
+ * Installs what the draft of the revision says, in shadow mode: the organization, and Identity Center as a service provider, together or
  * not at all. The draft stays for the steps that come after, without its token. @throws DomainError what `enrol` throws
  */
 export async function finishEnrolment(
   ports: EnrolmentPorts,
-  { actor, name, withoutServiceProvider = false }: FinishEnrolmentCommand,
+  { withoutServiceProvider = false, ...query }: FinishEnrolmentCommand,
   signal: AbortSignal,
 ): Promise<Organization> {
-  const { draft } = await getDraft(ports, { actor, name }, signal)
+  const { draft } = await getDraft(ports, query, signal)
   const command = await commandOf(ports, draft, { withoutServiceProvider, signal })
-  const organization = await enrol(ports, { ...command, actor }, signal)
+  const organization = await enrol(ports, { ...command, actor: query.actor }, signal)
   const done = { ...draft, hasScimToken: false, revision: draft.revision + 1 }
   await ports.enrolments.save(done, { replacing: draft.revision, scimToken: null }, signal).catch(ignoreStale)
   return organization

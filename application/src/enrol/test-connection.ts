@@ -1,8 +1,7 @@
 import { DomainError, type EnrolmentDraft, recordCheck } from '@gatehouse/domain'
 import { SCIM_ADDRESS, takesScimAddress } from '../adopt/enrol.ts'
-import type { Actor } from '../governance/actor.ts'
 import type { ScimTest } from '../ports/enrolment-probe.ts'
-import { getDraft } from './drafts.ts'
+import { type DraftQuery, getDraft } from './drafts.ts'
 import type { EnrolmentPorts } from './enrolment-ports.ts'
 import { required } from './organization-of-draft.ts'
 
@@ -13,7 +12,7 @@ export interface TestedScim extends ScimTest {
 /** Tries the SCIM address and token that are given, and writes down how it went. @throws DomainError `invalid-value`, `stale` */
 export async function testConnection(
   ports: Pick<EnrolmentPorts, 'store' | 'records' | 'clock' | 'enrolments' | 'testScim' | 'allowsLoopback'>,
-  query: { readonly actor: Actor; readonly name: string },
+  query: DraftQuery,
   signal: AbortSignal,
 ): Promise<TestedScim & { readonly draft: EnrolmentDraft }> {
   const { draft, acting, reading } = await getDraft(ports, query, signal)

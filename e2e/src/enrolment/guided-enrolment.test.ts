@@ -28,6 +28,11 @@ const steps = async (client: GatehouseClient): Promise<Record<string, string>> =
   const { steps: all } = await client.getEnrolment({ params })
   return Object.fromEntries(all.map(({ step, state }) => [step, state]))
 }
+/** What is shown now. */
+const finish = async (client: GatehouseClient) => {
+  const { revision } = await client.getEnrolment({ params })
+  return client.finishEnrolment({ params, body: { revision } })
+}
 const metadata = async (): Promise<string> => {
   const { serviceProvider } = await world.sandbox.control.identitySource()
   return (await fetch(serviceProvider.metadataUrl)).text()
@@ -67,7 +72,7 @@ describe('the guided enrolment', () => {
 
   it('says which permissions the pasted role lacks, by name, and tries nothing that changes anything (GD-22)', async () => {
     const { sandbox, client, server } = world
-    expect(await problemOf(client.checkRole({ params }))).toMatchObject({ status: 400 })
+    expect(await problemOf(client.checkRole({ params, body: {} }))).toMatchObject({ status: 400 })
     const arn = `arn:aws:iam::${sandbox.managementAccountId}:role/${ROLE}`
     const { audience } = await client.makeSetupScript({
       body: { integration: 'aws-oidc', role: ROLE, region: sandbox.region },
@@ -101,7 +106,7 @@ describe('the guided enrolment', () => {
     await client.editEnrolment({ params, body: { roleArn: arn, extras: ['organization-details'] } })
     await put(without('identitystore:ListGroups'))
     const lacking = await until(
-      () => client.checkRole({ params }),
+      () => client.checkRole({ params, body: {} }),
       ({ permissions }) => permissions.filter(({ outcome, wanted }) => wanted && outcome === 'missing').length === 1,
     )
     const missing = lacking.permissions.filter(({ outcome, wanted }) => wanted && outcome === 'missing')
@@ -112,7 +117,7 @@ describe('the guided enrolment', () => {
     await put(document)
     await sandbox.control.resetCalls()
     const checked = await until(
-      () => client.checkRole({ params }),
+      () => client.checkRole({ params, body: {} }),
       ({ permissions }) =>
         permissions.every(({ outcome, wanted }) => !wanted || outcome !== 'missing') && permissions.length > 0,
     )
@@ -209,7 +214,7 @@ describe('the guided enrolment', () => {
     const { client, sandbox } = world
     const tried = async (scimUrl: string, scimToken = sandbox.scimToken): Promise<string> => {
       await client.editEnrolment({ params, body: { scimUrl, scimToken } })
-      return (await client.testScim({ params })).outcome
+      return (await client.testScim({ params, body: {} })).outcome
     }
     expect(await tried('https://scim.example.com/tenant/scim/v2')).toBe('not-an-endpoint')
     expect(await tried(sandbox.endpointUrl)).toBe('not-an-endpoint')
@@ -235,7 +240,7 @@ describe('the guided enrolment', () => {
       },
     })
     const editor = await world.person('editor@acme.example', ['editor', 'plain-v8'])
-    const refused = await problemOf(editor.finishEnrolment({ params }))
+    const refused = await problemOf(finish(editor))
     expect(refused.status).toBe(403)
     expect(refused.detail).toMatch(/create.*saml_idp_service_provider.*teleport\.dev\/origin: aws-identity-center/)
     expect((await client.listOrganizations()).items).toEqual([])
@@ -253,7 +258,7 @@ describe('the guided enrolment', () => {
     await client.applyDocuments({ body: { text, mode: 'create' } })
     await client.editEnrolment({ params, body: { serviceProviderName: 'taken' } })
     expect((await client.getIdentitySource({ params })).problems).toHaveLength(1)
-    expect(await problemOf(client.finishEnrolment({ params }))).toMatchObject({ status: 409 })
+    expect(await problemOf(finish(client))).toMatchObject({ status: 409 })
     expect((await client.listOrganizations()).items).toEqual([])
     await client.editEnrolment({ params, body: { serviceProviderName: null } })
   })
@@ -262,7 +267,7 @@ describe('the guided enrolment', () => {
     const { client, sandbox } = world
     const { startUrl, portalUrl } = sandbox
     await client.editEnrolment({ params, body: { startUrl, portalUrl } })
-    expect(await client.finishEnrolment({ params })).toMatchObject({
+    expect(await finish(client)).toMatchObject({
       name: NAME,
       mode: 'shadow',
       defaultOwners: [ADMIN],
@@ -270,7 +275,7 @@ describe('the guided enrolment', () => {
     const providers = await client.listDocuments({ params: { kind: 'saml_idp_service_provider' } })
     expect(JSON.stringify(providers)).toContain('aws-identity-center')
     expect(await client.getEnrolment({ params })).toMatchObject({ installed: true, hasScimToken: false })
-    expect(await problemOf(client.finishEnrolment({ params }))).toMatchObject({ status: 400 })
+    expect(await problemOf(finish(client))).toMatchObject({ status: 400 })
     await untilAdopted(client)
     expect(await steps(client)).toMatchObject({ verify: 'open', access: 'done', connect: 'open' })
     expect((await client.getIdentitySource({ params })).problems).toEqual([])

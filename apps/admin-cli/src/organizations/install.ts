@@ -49,7 +49,7 @@ async function writeScript(client: GatehouseClient, options: InstallOptions, sig
   return { data: made, text: texts[options.scriptFormat] }
 }
 
-/** The steps that the web goes through, one after the other; what was given is kept when one of them fails. */
+/** The steps that the web goes through, one after the other; what was given is kept when one of them fails. Nothing is installed that somebody else has given meanwhile. */
 async function enrol(
   client: GatehouseClient,
   { name, given }: { readonly name: string; readonly given: Given },
@@ -58,13 +58,14 @@ async function enrol(
   const params = { name }
   await begin(client, name, signal)
   const kept = await client.editEnrolment({ params, body: given }, signal)
-  const role = await client.checkRole({ params }, signal)
+  const role = await client.checkRole({ params, body: { revision: kept.revision } }, signal)
   const lacking = role.permissions.filter(({ wanted, outcome }) => wanted && outcome === 'missing')
   if (!role.assumed || lacking.length > 0) throw stopped(role)
-  const scim = await client.testScim({ params }, signal)
+  const scim = await client.testScim({ params, body: { revision: role.enrolment.revision } }, signal)
   if (scim.outcome !== 'ok') throw stopped(scim)
   const withoutServiceProvider = kept.given.serviceProviderMetadata === undefined
-  const organization = await client.finishEnrolment({ params, body: { withoutServiceProvider } }, signal)
+  const { revision } = scim.enrolment
+  const organization = await client.finishEnrolment({ params, body: { revision, withoutServiceProvider } }, signal)
   await client.deleteEnrolment({ params }, signal)
   return organization
 }

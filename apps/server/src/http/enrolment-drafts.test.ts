@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { ApiProblem, type GatehouseClient } from '@gatehouse/api'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ANA, startTestServer, type TestServer } from '../testing/start-test-server.ts'
+import { ANA, PASSWORD, startTestServer, type TestServer } from '../testing/start-test-server.ts'
 
 const NAME = 'acme'
 const params = { name: NAME }
@@ -53,25 +53,58 @@ const codeOf = async (call: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error instanceof ApiProblem ? [error.status, error.code] : error),
   )
 
+const WHOLE = {
+  region: 'eu-west-1',
+  instanceArn: 'arn:aws:sso:::instance/ssoins-7223a1b2c3d4e5f6',
+  roleArn: 'arn:aws:iam::111122223333:role/gatehouse',
+  defaultOwners: [ANA],
+  hybrid: true,
+}
+
+describe('installing', () => {
+  it('takes the revision that was looked at, and is refused when somebody has changed the enrolment since', async () => {
+    const body = { ...WHOLE, scimUrl: addressOf('anas'), scimToken: TOKEN }
+    const { revision } = await ana.editEnrolment({ params, body })
+    await bob.editEnrolment({ params, body: { defaultOwners: [BOB] } })
+    expect(await codeOf(ana.finishEnrolment({ params, body: { revision } }))).toEqual([412, 'stale'])
+    expect(await codeOf(ana.checkRole({ params, body: { revision } }))).toEqual([412, 'stale'])
+    expect(await codeOf(ana.testScim({ params, body: { revision } }))).toEqual([412, 'stale'])
+    expect(sent).toEqual([])
+    const without = fetch(`${server.url}/v1/enrolments/${NAME}/finish`, { method: 'POST', ...(await asAna('{}')) })
+    expect((await without).status).toBe(400)
+  })
+
+  it('asks of whoever installs the rights for all that is installed, whoever gave it', async () => {
+    const body = { ...WHOLE, scimUrl: addressOf('anas'), scimToken: TOKEN }
+    const { revision } = await ana.editEnrolment({ params, body })
+    expect(await codeOf(bob.finishEnrolment({ params, body: { revision } }))).toEqual([403, 'refused'])
+  })
+})
+
+const asAna = async (body: string) => {
+  const { token } = await server.client().signIn({ body: { user: ANA, password: PASSWORD } })
+  return { body, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } }
+}
+
 describe('the SCIM token of an enrolment', () => {
   it('is for the address that it was given with: another address has it forgotten', async () => {
     await ana.editEnrolment({ params, body: { scimUrl: addressOf('anas'), scimToken: TOKEN } })
     expect(await bob.editEnrolment({ params, body: { scimUrl: addressOf('bobs') } })).toMatchObject({
       hasScimToken: false,
     })
-    expect(await codeOf(bob.testScim({ params }))).toEqual([400, 'invalid-value'])
+    expect(await codeOf(bob.testScim({ params, body: {} }))).toEqual([400, 'invalid-value'])
     await bob.editEnrolment({ params, body: { scimUrl: addressOf('anas') } })
-    expect(await codeOf(bob.testScim({ params }))).toEqual([400, 'invalid-value'])
+    expect(await codeOf(bob.testScim({ params, body: {} }))).toEqual([400, 'invalid-value'])
     expect(sent).toEqual([])
     await bob.editEnrolment({ params, body: { scimUrl: addressOf('bobs'), scimToken: 'bobs' } })
-    await bob.testScim({ params })
+    await bob.testScim({ params, body: {} })
     expect(sent).toEqual([['/bobs/scim/v2/ServiceProviderConfig', 'Bearer bobs']])
   })
 
   it('stays with its address when that is given again, or something else', async () => {
     await ana.editEnrolment({ params, body: { scimUrl: addressOf('anas'), scimToken: TOKEN } })
     await bob.editEnrolment({ params, body: { scimUrl: addressOf('anas'), region: 'eu-west-1', defaultOwners: [ANA] } })
-    await ana.testScim({ params })
+    await ana.testScim({ params, body: {} })
     expect(sent).toEqual([['/anas/scim/v2/ServiceProviderConfig', `Bearer ${TOKEN}`]])
   })
 })

@@ -78,10 +78,10 @@ export function enrolmentHandlers(ports: HandlerPorts, config: Config): Pick<Ser
     async deleteEnrolment({ params: { name }, signal, ...who }) {
       await removeEnrolment(ports, { actor: actorOf(who), name }, signal)
     },
-    async checkRole({ params: { name }, signal, ...who }) {
+    async checkRole({ params: { name }, body: { revision }, signal, ...who }) {
       const { draft, isAssumed, permissions, message, remedy } = await checkRole(
         ports,
-        { actor: actorOf(who), name },
+        { actor: actorOf(who), name, revision },
         signal,
       )
       const ticked = new Set(draft.given.extras)
@@ -116,8 +116,9 @@ export function enrolmentHandlers(ports: HandlerPorts, config: Config): Pick<Ser
         clicks: [...found.clicks],
       }
     },
-    async testScim({ params: { name }, signal, ...who }) {
-      const { draft, outcome, message, remedy } = await testConnection(ports, { actor: actorOf(who), name }, signal)
+    async testScim({ params: { name }, body: { revision }, signal, ...who }) {
+      const query = { actor: actorOf(who), name, revision }
+      const { draft, outcome, message, remedy } = await testConnection(ports, query, signal)
       return { outcome, message, remedy, enrolment: await present(draft, signal) }
     },
     async finishEnrolment({ params: { name }, body, signal, ...who }) {

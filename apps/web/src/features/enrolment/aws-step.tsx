@@ -181,7 +181,7 @@ function RoleCheck({ enrolment }: StepProps) {
   const { data: result } = useQuery<CheckedRole>({ queryKey: roleCheckKey(name), queryFn: skipToken })
   const check = useMutation({
     ...inTurn(name),
-    mutationFn: () => client.checkRole({ params: { name } }),
+    mutationFn: () => client.checkRole({ params: { name }, body: {} }),
     onSuccess({ enrolment: checked, ...found }) {
       keepEnrolment(checked)
       queryClient.setQueryData(roleCheckKey(name), found)

@@ -48,7 +48,7 @@ function Connection({ enrolment }: StepProps) {
   const { data: result } = useQuery<Tested>({ queryKey: testKey(name), queryFn: skipToken })
   const test = useMutation({
     ...inTurn(name),
-    mutationFn: () => client.testScim({ params: { name } }),
+    mutationFn: () => client.testScim({ params: { name }, body: {} }),
     onSuccess({ enrolment: tested, ...found }) {
       keepEnrolment(tested)
       queryClient.setQueryData(testKey(name), found)

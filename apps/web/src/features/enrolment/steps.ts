@@ -30,7 +30,23 @@ const FIELDS: Readonly<Record<string, string>> = {
   serviceProviderMetadata: 'the service provider metadata',
   scimUrl: 'the SCIM endpoint',
   scimToken: 'the access token',
+  integration: 'the integration name',
+  roleName: 'the IAM role name',
+  useSystemCredentials: 'system credentials',
+  externalId: 'the external id',
+  extras: 'ticked permissions',
+  scopedToInstance: 'permissions for this instance only',
+  accountFilter: 'which accounts',
+  groupFilter: 'which groups',
+  userFilter: 'which users',
+  rolesSyncMode: 'roles for every account and permission set',
+  hybrid: 'hybrid mode',
+  serviceProviderName: 'the name of the service provider',
+  forceScimUrl: 'an address that is not AWS’s',
+  startUrl: 'the AWS access portal URL',
+  portalUrl: 'the address that people open',
 }
+export const sayField = (field: string): string => FIELDS[field] ?? field
 
 /** What a step has come to, and what is still needed for it. */
 export const sayStep = ({
@@ -39,8 +55,7 @@ export const sayStep = ({
 }: {
   readonly missing: readonly string[]
   readonly message: string
-}): string =>
-  missing.length === 0 ? message : `Still needed: ${missing.map((field) => FIELDS[field] ?? field).join(', ')}.`
+}): string => (missing.length === 0 ? message : `Still needed: ${missing.map(sayField).join(', ')}.`)
 
 /** How a step's state looks and what it is called. */
 export const SAYS: Readonly<Record<Step['state'], readonly [state: string, label: string]>> = {
