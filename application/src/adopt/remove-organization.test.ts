@@ -1,5 +1,28 @@
-import { assignmentKey, grantKey, hours, plus, type Remembered } from '@gatehouse/domain'
-import { anOrganization, aUser, aUserLink, NOW, on, PROD, READ_ONLY } from '@gatehouse/domain/testing'
+import {
+  assignmentKey,
+  grantKey,
+  hours,
+  type Labels,
+  ORIGIN_IDENTITY_CENTER,
+  ORIGIN_LABEL,
+  parsePredicate,
+  plus,
+  type Remembered,
+  RULE_SCOPE,
+} from '@gatehouse/domain'
+import {
+  aGroupLink,
+  aList,
+  aMemberList,
+  anOrganization,
+  aRole,
+  aUser,
+  aUserLink,
+  NOW,
+  on,
+  PROD,
+  READ_ONLY,
+} from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import type { Store } from '../ports/store.ts'
 import { startGovernance } from '../testing/index.ts'
@@ -39,6 +62,14 @@ async function start(seed: Parameters<typeof startGovernance>[0] = {}) {
   })
   return {
     ...scene,
+    /** The list was made from a group of AWS. */
+    adopt: async (...lists: readonly Parameters<typeof aGroupLink>[0][]) => {
+      const records = lists.map((list) => {
+        const link = { ...aGroupLink(list, 'members', { origin: 'adopted' }), organization: ORGANIZATION.id }
+        return { put: 'group-link', link } as const
+      })
+      await scene.store.commit({ records }, scene.signal)
+    },
     remember: (remembered: Remembered) =>
       scene.store.commit(
         { organization: ORGANIZATION.id, memory: [{ put: 'assignment', key: KEY, remembered }] },
@@ -88,5 +119,56 @@ describe('access that is still in AWS', () => {
     await scene.remember({ ...confirmed, until: plus(NOW, hours(1)) })
     await expect(scene.remove()).rejects.toThrow('1 rows of access in AWS have an end')
     expect(await scene.remove({ release: [KEY] })).toMatchObject({ withEnd: [{ key: KEY }] })
+  })
+})
+
+describe('who may remove an organization', () => {
+  const SECURITY = { team: 'security' }
+  const others = parsePredicate('!(resource.metadata.labels["team"] == "security")', RULE_SCOPE)
+  const kinds = ['plugin', 'aws_identity_center', 'saml_idp_service_provider', 'integration', 'role']
+  const remover = aRole('remover', {
+    allow: {
+      rules: [
+        { resources: kinds, verbs: ['delete'] },
+        { resources: ['access_list'], verbs: ['delete', 'update', 'read'], where: others },
+      ],
+    },
+  })
+  const imported = (name: string, labels: Labels = {}) =>
+    aList(name, { labels: { ...labels, [ORIGIN_LABEL]: ORIGIN_IDENTITY_CENTER } })
+  const startWith = async (...lists: readonly ReturnType<typeof aList>[]) => {
+    const scene = await start({ roles: [remover], lists, users: [aUser('rita', { roles: ['remover'] })] })
+    await scene.adopt(...lists.filter(({ labels }) => labels[ORIGIN_LABEL] !== undefined))
+    const rita = { actor: scene.as('rita') }
+    return { ...scene, rita }
+  }
+
+  it('is asked about each list that goes', async () => {
+    const scene = await startWith(imported('web'), imported('safe', SECURITY))
+    await expect(scene.preview(scene.rita)).rejects.toMatchObject({ problem: { code: 'refused' } })
+    await expect(scene.remove(scene.rita)).rejects.toThrow('"delete" on "access_list"')
+    expect((await scene.store.readRecords(scene.signal)).lists).toHaveLength(2)
+  })
+  it('needs no more than the lists that there are', async () => {
+    const scene = await startWith(imported('web'))
+    expect((await scene.remove(scene.rita)).lists).toHaveLength(1)
+  })
+  it('takes "update" on each list that loses one that goes', async () => {
+    const scene = await startWith(imported('web'), aList('outer', { members: [aMemberList('web')], labels: SECURITY }))
+    expect((await scene.preview(scene.rita)).blockers).toMatchObject([
+      { message: expect.stringContaining('"update" on "access_list"') as string },
+    ])
+    await expect(scene.remove(scene.rita)).rejects.toMatchObject({ problem: { code: 'refused' } })
+    await expect(scene.remove(scene.rita)).rejects.not.toThrow('outer')
+  })
+  it('takes "update" on each user out of whose roles a name is taken', async () => {
+    const scene = await startWith()
+    const strip = { ...scene.rita, strip: true }
+    expect((await scene.preview(scene.rita)).blockers).toEqual([])
+    expect((await scene.preview(strip)).blockers).toMatchObject([
+      { message: expect.stringContaining('"update" on "user"') as string },
+    ])
+    await expect(scene.remove(strip)).rejects.toMatchObject({ problem: { code: 'refused' } })
+    expect(await scene.remove(scene.rita)).toMatchObject({ blockers: [] })
   })
 })

@@ -10,17 +10,17 @@ import {
   type OrganizationId,
   type OrganizationRemoval,
   removalOfOrganization,
-  type RuleKind,
   unfinishedAccess,
   type UnfinishedRow,
   type View,
   viewAfter,
 } from '@gatehouse/domain'
 import type { EnrolmentPorts } from '../enrol/enrolment-ports.ts'
-import { type Acting, type Actor, actingAs, demand, may } from '../governance/actor.ts'
+import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import type { AuditLog } from '../ports/audit-log.ts'
 import type { Records } from '../ports/store.ts'
 import { pluginFields } from './plugin-fields.ts'
+import { demandDeletes, refusedEdits } from './removal-rights.ts'
 
 export interface RemoveOrganizationCommand {
   readonly actor: Actor
@@ -69,7 +69,8 @@ export async function removeOrganization(
   command: RemoveOrganizationCommand,
   signal: AbortSignal,
 ): Promise<RemovalReport> {
-  const { report, acting, version } = await examine(ports, command, signal)
+  const { report, refused, acting, version } = await examine(ports, command, signal)
+  if (refused[0]) throw new DomainError({ code: 'refused', ...refused[0] })
   const [blocker] = report.blockers
   if (blocker) throw new DomainError({ code: 'conflict', ...blocker })
   const { organization, view, changes } = report
@@ -107,9 +108,11 @@ async function examine(ports: Ports, command: RemoveOrganizationCommand, signal:
   const { view, records, organization } = await ports.records.readView(ours, signal)
   const now = ports.clock.now()
   const acting = actingAs(command.actor, { view, now })
-  demandDeletes(acting)
+  demand(acting, 'delete', 'plugin')
   const removal = removalOfOrganization(view, command)
+  demandDeletes(acting, organization, removal)
   if (removal.serviceProvider) checkMayAdminister([removal.serviceProvider], 'delete', acting.roles)
+  const refused = refusedEdits(acting, removal.changes, view)
   const memory = await ports.store.readMemory(organization.id, signal)
   const unfinished = unfinishedAccess(view, computeDesiredState(view, now), memory)
   const report: RemovalReport = {
@@ -118,35 +121,14 @@ async function examine(ports: Ports, command: RemoveOrganizationCommand, signal:
     view,
     ...unfinished,
     blockers: [
+      ...refused,
       ...(await writing(ports, organization, signal)),
       ...sourceUnchanged(command, removal),
       ...notReleased(unfinished, command),
     ],
     warnings: await warningsOf(ports, removal, signal),
   }
-  return { report, acting, version: records.version }
-}
-
-/** Governance facts, 6.12. */
-const DELETES: readonly RuleKind[] = [
-  'plugin',
-  'aws_identity_center',
-  'saml_idp_service_provider',
-  'integration',
-  'access_list',
-  'role',
-]
-
-/** All that are missing at once, so that one asks for them once. @throws DomainError `refused` */
-function demandDeletes(acting: Acting): void {
-  demand(acting, 'delete', 'plugin')
-  const missing = DELETES.filter((kind) => !may(acting, 'delete', kind, { name: '', labels: {} }))
-  if (missing.length === 0) return
-  throw new DomainError({
-    code: 'refused',
-    message: `You may not do this: it takes "delete" on ${missing.map((kind) => `"${kind}"`).join(', ')}.`,
-    remedy: 'Ask an administrator for a role with rules that allow it, such as "editor".',
-  })
+  return { report, refused, acting, version: records.version }
 }
 
 async function writing(
