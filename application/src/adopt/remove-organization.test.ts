@@ -3,6 +3,7 @@ import {
   grantKey,
   hours,
   type Labels,
+  membershipKey,
   ORIGIN_IDENTITY_CENTER,
   ORIGIN_LABEL,
   parsePredicate,
@@ -18,6 +19,8 @@ import {
   aRole,
   aUser,
   aUserLink,
+  awsGroupId,
+  awsUserId,
   NOW,
   on,
   PROD,
@@ -170,5 +173,33 @@ describe('who may remove an organization', () => {
     ])
     await expect(scene.remove(strip)).rejects.toMatchObject({ problem: { code: 'refused' } })
     expect(await scene.remove(scene.rita)).toMatchObject({ blockers: [] })
+  })
+})
+
+describe('what is recorded of a removal', () => {
+  const recorded = async (scene: Awaited<ReturnType<typeof start>>) =>
+    scene.store.events.find(({ event }) => event === 'plugin.delete')?.fields
+
+  it('is what was said, and which access was left in AWS', async () => {
+    const scene = await start()
+    await scene.remember({ ...confirmed, until: plus(NOW, hours(1)) })
+    await scene.remove({ release: [KEY, 'no such key'], strip: true, identitySourceChanged: true })
+    expect(await recorded(scene)).toMatchObject({
+      name: ORGANIZATION.name,
+      released: [KEY],
+      released_count: 1,
+      strip: true,
+      identity_source_changed: true,
+      lists: 0,
+      dangling: 1,
+    })
+  })
+  it('names a hundred rows at most, and says how many there were', async () => {
+    const scene = await start()
+    const keys = Array.from({ length: 120 }, (_, i) => membershipKey(awsGroupId('g'), awsUserId(`u${i}`)))
+    const memory = keys.map((key) => ({ put: 'member', key, remembered: confirmed }) as const)
+    await scene.store.commit({ organization: ORGANIZATION.id, memory }, scene.signal)
+    await scene.remove({ release: keys })
+    expect(await recorded(scene)).toMatchObject({ released: keys.slice(0, 100), released_count: 120 })
   })
 })

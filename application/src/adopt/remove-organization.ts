@@ -80,7 +80,7 @@ export async function removeOrganization(
       time: now,
       user: acting.name,
       subjects: [`organization:${organization.id}`],
-      fields: pluginFields(organization),
+      fields: { ...pluginFields(organization), ...saidOf(report, command) },
     }),
     ...integrationEvents(organization, acting.name, now),
     ...eventsOfChanges(changes, view, viewAfter(view, changes), now, acting.name),
@@ -90,6 +90,22 @@ export async function removeOrganization(
   await ports.secrets.removeScimToken(organization.id, signal)
   await ports.enrolments.remove(organization.name, signal)
   return report
+}
+
+/** More rows than this are told by their number alone. */
+const MAX_NAMED = 100
+
+function saidOf({ withEnd, leaving, lists, dangling }: RemovalReport, command: RemoveOrganizationCommand) {
+  const said = new Set<string>(command.release)
+  const released = [...withEnd, ...leaving].flatMap(({ key }) => (said.has(key) ? [key] : []))
+  return {
+    released: released.slice(0, MAX_NAMED),
+    released_count: released.length,
+    strip: command.strip,
+    identity_source_changed: command.identitySourceChanged,
+    lists: lists.length,
+    dangling: dangling.length,
+  }
 }
 
 function integrationEvents({ credentials }: Organization, user: string, time: ReturnType<Ports['clock']['now']>) {

@@ -154,7 +154,20 @@ export const EVENT_EXAMPLES: {
     when: 'Its settings changed, or it was allowed to write.',
     fields: { ...plugin('active'), plan: '6f1ed002ab5595859014ebf0951522d9' },
   },
-  'plugin.delete': { when: 'It was removed.', fields: plugin('active') },
+  'plugin.delete': {
+    when: 'It was removed.',
+    fields: {
+      ...plugin('active'),
+      released: [
+        'GROUP:84d83458-5091-70e3-d231-ae02c9ee2b70|111111111111|arn:aws:sso:::permissionSet/ssoins-72234e1d20e1e68d/ps-ab12cd34ef56ab78',
+      ],
+      released_count: 1,
+      strip: false,
+      identity_source_changed: true,
+      lists: 12,
+      dangling: 3,
+    },
+  },
   'integration.create': { when: 'The OIDC integration of an organization was made.', fields: integration() },
   'integration.update': { when: 'It was changed. Not recorded yet.', fields: integration() },
   'integration.delete': { when: 'It was removed.', fields: integration() },

@@ -130,7 +130,19 @@ export interface EventFields {
     /** What was put in the place of a former one. */
     readonly rotated?: 'scim_token'
   }
-  'plugin.delete': PluginFields
+  'plugin.delete': PluginFields & {
+    /** Keys of access that has an end or was taken away here, and that was left in AWS nevertheless: a hundred at most. */
+    readonly released: readonly string[]
+    readonly released_count: number
+    /** References to what goes were taken out of lists and users. */
+    readonly strip: boolean
+    /** Somebody said that Identity Center had another identity source by then. */
+    readonly identity_source_changed: boolean
+    /** How many lists made from groups went with it. */
+    readonly lists: number
+    /** How many records named what went. */
+    readonly dangling: number
+  }
   'integration.create': IntegrationFields
   'integration.update': IntegrationFields
   'integration.delete': IntegrationFields
