@@ -1,7 +1,7 @@
 import { ApiProblem, type Document } from '@gatehouse/api'
 import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { client } from '../app/client.ts'
 import { Consequences } from './consequences.tsx'
 import { Loaded } from './loaded.tsx'
@@ -39,6 +39,7 @@ function Plan({
   onDone,
 }: Pick<ApplyChangeProps, 'verb' | 'onClose' | 'onDone'> & { readonly change: Change }) {
   // A replacement shows the same warnings, and the mistakes of a document do not depend on what is there.
+  const queries = useQueryClient()
   const dryRun = useQuery({
     queryKey: ['dry-run-documents', change.text],
     queryFn: ({ signal }) =>
@@ -51,6 +52,12 @@ function Plan({
         body: { text: change.text, mode, ...(confirm === undefined ? {} : { confirmRemovals: confirm }) },
       }),
     onSuccess: ({ results }) => onDone(results),
+    onError(error) {
+      // What it would do is worked out anew, from what there is by now.
+      if (!(error instanceof ApiProblem) || error.code !== 'stale') return
+      void queries.invalidateQueries({ queryKey: ['dry-run-documents'] })
+      void queries.invalidateQueries({ queryKey: ['what-if'] })
+    },
   })
   const problem = save.error instanceof ApiProblem ? save.error : undefined
   const isStale = problem?.code === 'stale'
@@ -93,7 +100,7 @@ function Plan({
       )}
       <Group>
         <Button
-          disabled={!dryRun.isSuccess}
+          disabled={!dryRun.isSuccess || dryRun.isFetching}
           loading={save.isPending}
           {...(isStale || confirm !== undefined ? { color: 'red' } : {})}
           onClick={() =>

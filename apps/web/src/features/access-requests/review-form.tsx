@@ -3,6 +3,7 @@ import { Alert, Button, Card, Checkbox, Group, Stack, Text, Textarea, Title } fr
 import { useState } from 'react'
 import { client } from '../../app/client.ts'
 import { Problem } from '../../components/problem.tsx'
+import { useDraft } from '../../components/use-draft.ts'
 import { Promote } from './promote.tsx'
 import { useChange } from './use-change.ts'
 
@@ -10,7 +11,8 @@ import { useChange } from './use-change.ts'
 export function ReviewForm({ request }: { readonly request: AccessRequestDetailView }) {
   const { id, rows, shown } = request
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
-  const [reason, setReason] = useState('')
+  const draft = useDraft(`request-review.${id}`, '', (kept) => (typeof kept === 'string' ? kept : undefined))
+  const reason = draft.value
   const [seen, setSeen] = useState(shown?.hash)
   if (seen === undefined && shown?.hash !== undefined) setSeen(shown.hash)
   const hasChanged = shown?.hash !== undefined && seen !== undefined && shown.hash !== seen
@@ -54,12 +56,12 @@ export function ReviewForm({ request }: { readonly request: AccessRequestDetailV
             minRows={2}
             maxLength={4096}
             value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
+            onChange={(event) => draft.set(event.currentTarget.value)}
           />
           {review.isError && <Problem error={review.error} />}
           <Group>
             <Button
-              onClick={() => review.mutate('approve')}
+              onClick={() => review.mutate('approve', { onSuccess: draft.clear })}
               loading={review.isPending && review.variables === 'approve'}
               disabled={isUnknown || hasChanged || chosen.length === 0 || request.longTerm !== undefined}
             >
@@ -67,7 +69,7 @@ export function ReviewForm({ request }: { readonly request: AccessRequestDetailV
             </Button>
             <Button
               variant="default"
-              onClick={() => review.mutate('deny')}
+              onClick={() => review.mutate('deny', { onSuccess: draft.clear })}
               loading={review.isPending && review.variables === 'deny'}
             >
               Deny

@@ -8,7 +8,7 @@ import { useSession } from '../../app/session.ts'
 import { Code } from '../../components/code.tsx'
 import { Copy } from '../../components/copy.tsx'
 import { applicationsQuery } from './applications-query.ts'
-import type { CartRow } from './cart.tsx'
+import type { CartRow } from './cart-draft.ts'
 
 interface ApplicationsProps {
   readonly words: string

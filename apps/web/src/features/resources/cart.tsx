@@ -3,27 +3,23 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import { client } from '../../app/client.ts'
 import { Loaded } from '../../components/loaded.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { Needs } from '../access-requests/needs.tsx'
-
-/** A permission set on an account, or an application, that is to be asked for. */
-export interface CartRow {
-  readonly resourceId: string
-  /** What it is called where it was ticked. */
-  readonly title: string
-}
+import type { CartRow, RequestText } from './cart-draft.ts'
 
 interface CartProps {
   readonly cart: ReadonlyMap<string, CartRow>
   readonly onToggle: (row: CartRow) => void
+  readonly text: RequestText
+  readonly onType: (text: RequestText) => void
   readonly onDone: () => void
 }
 
 /** What was ticked, and the request that it becomes. */
-export function Cart({ cart, onToggle, onDone }: CartProps) {
+export function Cart(props: CartProps) {
+  const { cart } = props
   const [isOpen, { open, close }] = useDisclosure()
   if (cart.size === 0) return null
   return (
@@ -40,18 +36,15 @@ export function Cart({ cart, onToggle, onDone }: CartProps) {
         title="Request access"
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
-        <RequestForm cart={cart} onToggle={onToggle} onDone={onDone} />
+        <RequestForm {...props} />
       </Drawer>
     </>
   )
 }
 
-function RequestForm({ cart, onToggle, onDone }: CartProps) {
+function RequestForm({ cart, onToggle, onDone, text, onType }: CartProps) {
   const rows = [...cart.values()]
-  const [reason, setReason] = useState('')
-  const [lasts, setLasts] = useState('')
-  const [begins, setBegins] = useState('')
-  const [reviewers, setReviewers] = useState('')
+  const { reason, lasts, begins, reviewers } = text
   const navigate = useNavigate()
   const queries = useQueryClient()
   const body = {
@@ -102,26 +95,26 @@ function RequestForm({ cart, onToggle, onDone }: CartProps) {
           minRows={2}
           maxLength={4096}
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+          onChange={(event) => onType({ ...text, reason: event.currentTarget.value })}
         />
         <TextInput
           label="For how long"
           description="Such as 2h or 1d. Left empty: as long as your roles allow."
           value={lasts}
-          onChange={(event) => setLasts(event.currentTarget.value)}
+          onChange={(event) => onType({ ...text, lasts: event.currentTarget.value })}
         />
         <TextInput
           type="datetime-local"
           label="Begins"
           description={`In your time zone, ${Intl.DateTimeFormat().resolvedOptions().timeZone}. Left empty: once it is approved.`}
           value={begins}
-          onChange={(event) => setBegins(event.currentTarget.value)}
+          onChange={(event) => onType({ ...text, begins: event.currentTarget.value })}
         />
         <TextInput
           label="Suggested reviewers"
           description="User names, divided by commas. Left empty: those your roles name."
           value={reviewers}
-          onChange={(event) => setReviewers(event.currentTarget.value)}
+          onChange={(event) => onType({ ...text, reviewers: event.currentTarget.value })}
         />
         <DryRun rows={rows} reason={reason} />
         {file.isError && <Problem error={file.error} />}

@@ -5,10 +5,12 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { Loaded } from '../../components/loaded.tsx'
 import { Empty, Page } from '../../components/page.tsx'
+import { useDraft } from '../../components/use-draft.ts'
 import { ImportingBanner, useImporting } from '../organizations/importing.tsx'
 import { AccountList } from './account-list.tsx'
 import { Applications } from './applications.tsx'
-import { Cart, type CartRow } from './cart.tsx'
+import { Cart } from './cart.tsx'
+import { type CartRow, EMPTY_CART, parseCart } from './cart-draft.ts'
 import { filterAccounts, searchable } from './filter-accounts.ts'
 import { useRemembered } from './remembered.ts'
 import { ResourceFilters, type ResourceSearch } from './resource-filters.tsx'
@@ -33,7 +35,9 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
   const remembered = useRemembered()
   const { favourites, recent } = remembered
   const [typed, setTyped] = useState(search)
-  const [cart, setCart] = useState<ReadonlyMap<string, CartRow>>(new Map())
+  const draft = useDraft('cart', EMPTY_CART, parseCart)
+  const { rows, text } = draft.value
+  const cart = useMemo(() => new Map(rows.map((row) => [row.resourceId, row])), [rows])
   const words = useDeferredValue(typed)
   const index = useMemo(() => searchable(resources.accounts), [resources.accounts])
   const only = useMemo(
@@ -49,7 +53,7 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
   const toggle = (row: CartRow): void => {
     const next = new Map(cart)
     if (!next.delete(row.resourceId)) next.set(row.resourceId, row)
-    setCart(next)
+    draft.set({ text, rows: [...next.values()] })
   }
   return (
     <>
@@ -90,7 +94,13 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
           />
         </div>
       )}
-      <Cart cart={cart} onToggle={toggle} onDone={() => setCart(new Map())} />
+      <Cart
+        cart={cart}
+        onToggle={toggle}
+        text={text}
+        onType={(typed) => draft.set({ rows, text: typed })}
+        onDone={draft.clear}
+      />
     </>
   )
 }
