@@ -153,6 +153,24 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     expect(complaints.filter((complaint) => !NOT_OURS.test(complaint))).toEqual([])
   })
 
+  it('save a user as he was when the form opened, and give nothing back that somebody took meanwhile', async () => {
+    const name = 'person-0004@acme.example'
+    const user = (roles: string) => `kind: user\nversion: v2\nmetadata: {name: ${name}}\nspec: {roles: [${roles}]}`
+    await world.client.applyDocuments({ body: { text: user('editor, access'), mode: 'replace' } })
+    const { page } = await world.open(ADMINISTRATOR, `/users/${name}`)
+    await page.getByRole('button', { name: 'Edit user' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Traits').fill('team = web')
+    await world.client.applyDocuments({ body: { text: user('access'), mode: 'replace' } })
+    // The page behind the form is told of it.
+    await page.waitForResponse((response) => response.url().includes(`/v1/documents/user/`))
+    await dialog.getByRole('button', { name: 'Save user' }).click()
+    await dialog.getByText(/^\d+ gained|^Nobody gains/).waitFor()
+    await dialog.getByRole('button', { name: 'Save user' }).click()
+    await dialog.getByText('Somebody changed it meanwhile').waitFor()
+    expect((await world.client.getUser({ params: { name } })).roles).toEqual(['access'])
+  })
+
   it('create a list that has owners from its first day', async () => {
     const { page, complaints } = await world.open(ADMINISTRATOR, '/access-lists/new')
     await page.getByLabel('Title').fill('Brand new')
