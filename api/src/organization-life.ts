@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { flag, name, pageQuery, time } from './fields.ts'
+import { name, pageQuery, time } from './fields.ts'
 import { organizationSchema, planSchema, scimTokenField, settingsFields } from './organizations.ts'
 
 const params = z.strictObject({ name: name() })
@@ -81,34 +81,37 @@ export const removalReportSchema = z
   .meta({ id: 'RemovalReport' })
 export type RemovalReportView = z.infer<typeof removalReportSchema>
 
-const removalQuery = {
-  ...pageQuery,
-  /** Somebody says that Identity Center has another identity source by now. */
-  identitySourceChanged: flag.default(false),
-  /** Takes references to what goes out of lists and users that stay. */
-  strip: flag.default(false),
-  /** Keys of access with an end, or that was taken away here, that may stay in AWS, divided by commas. */
-  release: name(65_536).optional(),
-}
+/** How many rows one removal may release. */
+const MAX_RELEASED = 10_000
 
-const getRemoval = endpoint('GET', '/v1/organizations/:name/removal', {
+const removal = {
+  auth: 'rule',
+  needs: { verb: 'delete', kind: 'plugin' },
+  params,
+  query: z.strictObject(pageQuery),
+  body: z
+    .strictObject({
+      /** Somebody says that Identity Center has another identity source by now. */
+      identitySourceChanged: z.boolean().default(false),
+      /** Takes references to what goes out of lists and users that stay. */
+      strip: z.boolean().default(false),
+      /** Keys of access with an end, or that was taken away here, that may stay in AWS. */
+      release: z.array(name(4096)).max(MAX_RELEASED).default([]),
+    })
+    .default({ identitySourceChanged: false, strip: false, release: [] }),
+  bodyLimit: 2 * 1024 * 1024,
+  response: removalReportSchema,
+  status: 200,
+} as const
+
+const previewRemoval = endpoint('POST', '/v1/organizations/:name/removal/preview', {
+  ...removal,
   summary: 'What would go with an organization, what would dangle, and what stands against it. Nothing is changed.',
-  auth: 'rule',
-  needs: { verb: 'delete', kind: 'plugin' },
-  params,
-  query: z.strictObject(removalQuery),
-  response: removalReportSchema,
-  status: 200,
 })
 
-const removeOrganization = endpoint('DELETE', '/v1/organizations/:name', {
+const removeOrganization = endpoint('POST', '/v1/organizations/:name/removal', {
+  ...removal,
   summary: 'Remove an organization with all that Gatehouse keeps of it, and say what went. AWS is left as it is.',
-  auth: 'rule',
-  needs: { verb: 'delete', kind: 'plugin' },
-  params,
-  query: z.strictObject(removalQuery),
-  response: removalReportSchema,
-  status: 200,
 })
 
-export const organizationLifeEndpoints = { previewSettings, rotateScimToken, getRemoval, removeOrganization }
+export const organizationLifeEndpoints = { previewSettings, rotateScimToken, previewRemoval, removeOrganization }

@@ -96,7 +96,7 @@ describe('uninstalling', () => {
     const { hash } = await client.getPlan({ params })
     await client.startOrganization({ params, body: { planHash: hash } })
     const report = await until(
-      () => client.getRemoval({ params }),
+      () => client.previewRemoval({ params }),
       ({ counts, blockers }) => counts.withEnd > 0 && blockers.length === 2,
     )
     expect(report.counts).toMatchObject({
@@ -122,7 +122,7 @@ describe('uninstalling', () => {
       'kind: role\nversion: v8\nmetadata: {name: remover}\nspec: {allow: {rules: [{resources: [plugin], verbs: ["*"]}]}}'
     await apply(text)
     const remover = await world.person('remover@acme.example', ['remover'])
-    const refused = await problemOf(remover.getRemoval({ params }))
+    const refused = await problemOf(remover.previewRemoval({ params }))
     expect(refused.status).toBe(403)
     for (const kind of ['aws_identity_center', 'saml_idp_service_provider', 'integration', 'access_list', 'role'])
       expect(refused.message).toContain(`"${kind}"`)
@@ -131,7 +131,7 @@ describe('uninstalling', () => {
   it('is refused until the identity source is changed and access with an end is gone or released, row by row', async () => {
     const { client } = world
     expect(await problemOf(client.removeOrganization({ params }))).toMatchObject({ status: 409 })
-    const changed = client.removeOrganization({ params, query: { identitySourceChanged: true } })
+    const changed = client.removeOrganization({ params, body: { identitySourceChanged: true } })
     expect((await problemOf(changed)).message).toContain('have an end')
     expect((await client.listOrganizations()).items).toHaveLength(1)
   })
@@ -142,10 +142,10 @@ describe('uninstalling', () => {
       () => client.getOrganizationStatus({ params }),
       ({ inFlight, health }) => inFlight.length === 0 && health !== 'failing',
     )
-    const { withEnd } = await client.getRemoval({ params })
+    const { withEnd, leaving } = await client.previewRemoval({ params })
     const before = await aws()
-    const query = { identitySourceChanged: true, release: withEnd.map(({ key }) => key).join(',') }
-    const report = await client.removeOrganization({ params, query })
+    const body = { identitySourceChanged: true, release: [...withEnd, ...leaving].map(({ key }) => key) }
+    const report = await client.removeOrganization({ params, body })
     expect(report.blockers).toEqual([])
     expect(report.counts.lists).toBeGreaterThan(0)
     expect((await client.listOrganizations()).items).toEqual([])

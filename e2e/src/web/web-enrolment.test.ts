@@ -333,7 +333,7 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
     const expires = new Date(Date.now() + 3_600_000).toISOString()
     await client.addMember({ params: { id: list?.id ?? '' }, body: { name: ADMINISTRATOR, expires } })
     await expect
-      .poll(async () => (await client.getRemoval({ params })).counts.withEnd, { timeout: 20_000 })
+      .poll(async () => (await client.previewRemoval({ params })).counts.withEnd, { timeout: 20_000 })
       .toBeGreaterThan(0)
     await page.getByRole('link', { name: 'Remove organization' }).click()
     await page.getByRole('heading', { name: `Remove ${ORGANIZATION}?` }).waitFor()

@@ -29,12 +29,12 @@ export const deleteCommand = command({
   async run({ client, args, options, signal }) {
     const { dryRun, identitySourceChanged, strip, release, yes } = options
     const name = await chooseOrganization(client, args.name, signal)
-    const query = { identitySourceChanged, strip, ...(release.length === 0 ? {} : { release: release.join(',') }) }
-    const before = await readRemoval(client, { name, query }, signal)
+    const said = { identitySourceChanged, strip, release: [...release] }
+    const before = await readRemoval(client, { name, said }, signal)
     if (dryRun) return { data: before, text: describeRemoval(before, 'would go') }
     refuseBlocked(before)
     await demandYes(before, yes)
-    const after = await client.removeOrganization({ params: { name }, query }, signal)
+    const after = await client.removeOrganization({ params: { name }, body: said }, signal)
     return { data: after, text: describeRemoval({ ...before, ...counted(after) }, 'went') }
   },
 })

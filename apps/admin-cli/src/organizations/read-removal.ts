@@ -1,17 +1,17 @@
 import type { Args, GatehouseClient, GatehouseContract, RemovalReportView } from '@gatehouse/api'
 import { PAGE } from '@gatehouse/cli-kit'
 
-type Query = NonNullable<Args<GatehouseContract['getRemoval']>['query']>
+type Said = NonNullable<Args<GatehouseContract['previewRemoval']>['body']>
 
 /** The report with its lists whole, however many pages they are. */
 export async function readRemoval(
   client: GatehouseClient,
-  { name, query }: { readonly name: string; readonly query: Query },
+  { name, said }: { readonly name: string; readonly said: Said },
   signal: AbortSignal,
 ): Promise<RemovalReportView> {
   const read = (cursor?: string): Promise<RemovalReportView> =>
-    client.getRemoval(
-      { params: { name }, query: { ...query, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) } },
+    client.previewRemoval(
+      { params: { name }, query: { limit: PAGE, ...(cursor === undefined ? {} : { cursor }) }, body: said },
       signal,
     )
   const { next: second, ...whole } = await read()

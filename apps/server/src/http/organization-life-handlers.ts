@@ -13,18 +13,15 @@ import { rangeOf } from './paging.ts'
 import { createPlanPages, readPlan } from './plan-pages.ts'
 import { presentRemoval } from './present-removal.ts'
 
-type Names = 'previewSettings' | 'rotateScimToken' | 'getRemoval' | 'removeOrganization'
-type RemovalQuery = GatehouseContract['getRemoval']['query']['_zod']['output']
+type Names = 'previewSettings' | 'rotateScimToken' | 'previewRemoval' | 'removeOrganization'
+type Said = GatehouseContract['removeOrganization']['body']['_zod']['output']
 
 /** The life of an organization after it was enrolled. */
 export function organizationLifeHandlers(ports: HandlerPorts, { publicAddress }: Config): Pick<ServerHandlers, Names> {
   const pages = createPlanPages()
-  const removalOf = async (name: string, query: RemovalQuery, who: SignedInContext) => {
+  const removalOf = async (name: string, said: Said, who: SignedInContext) => {
     const { organizations } = await ports.records.read(who.signal)
-    const { identitySourceChanged, strip, release = '' } = query
-    const keys = release.split(',').filter((key) => key !== '')
-    const organization = getNamed(organizations, name).id
-    return { actor: actorOf(who), organization, identitySourceChanged, strip, release: keys }
+    return { actor: actorOf(who), organization: getNamed(organizations, name).id, ...said }
   }
 
   return {
@@ -59,12 +56,12 @@ export function organizationLifeHandlers(ports: HandlerPorts, { publicAddress }:
             : await pages.nextPage({ organization: name, limit, cursor }, read),
       }
     },
-    async getRemoval({ params: { name }, query, ...who }) {
-      const report = await previewRemoval(ports, await removalOf(name, query, who), who.signal)
+    async previewRemoval({ params: { name }, query, body, ...who }) {
+      const report = await previewRemoval(ports, await removalOf(name, body, who), who.signal)
       return presentRemoval(report, rangeOf(query), publicAddress)
     },
-    async removeOrganization({ params: { name }, query, ...who }) {
-      const report = await removeOrganization(ports, await removalOf(name, query, who), who.signal)
+    async removeOrganization({ params: { name }, query, body, ...who }) {
+      const report = await removeOrganization(ports, await removalOf(name, body, who), who.signal)
       return presentRemoval(report, rangeOf(query), publicAddress)
     },
     async rotateScimToken({ params: { name }, body: { scimToken, validate }, signal, ...who }) {

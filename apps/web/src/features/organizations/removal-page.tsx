@@ -11,7 +11,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { formatCount } from '../../components/paged-table.tsx'
 import { Section } from '../../components/section.tsx'
-import { type Choice, queryOf, removalQuery, wholeOf } from './removal-query.ts'
+import { type Choice, removalOf, removalQuery, wholeOf } from './removal-query.ts'
 import { ReportRows, WhatGoes, WhatRemains } from './removal-report.tsx'
 
 const route = getRouteApi('/organizations/$name/removal')
@@ -175,7 +175,7 @@ function Remove({
         title={`Remove "${name}"?`}
         verb="Remove the organization"
         run={async () => {
-          removed.current = await client.removeOrganization({ params: { name }, query: queryOf(choice) })
+          removed.current = await client.removeOrganization(removalOf(name, choice))
         }}
         onDone={() => {
           forget(name)

@@ -12,22 +12,18 @@ export interface Choice {
 
 const PAGE = 1000
 
-export const queryOf = ({ identitySourceChanged, strip, release }: Choice) => ({
-  limit: PAGE,
-  identitySourceChanged,
-  strip,
-  ...(release.length === 0 ? {} : { release: release.join(',') }),
+/** What is asked for, and what somebody has said. */
+export const removalOf = (name: string, { release, ...said }: Choice, cursor = '') => ({
+  params: { name },
+  query: { limit: PAGE, ...(cursor === '' ? {} : { cursor }) },
+  body: { ...said, release: [...release] },
 })
 
 /** What would go, by what somebody has said so far. */
 export const removalQuery = (name: string, choice: Choice) =>
   infiniteQueryOptions({
     queryKey: ['removal', name, choice],
-    queryFn: ({ pageParam, signal }) =>
-      client.getRemoval(
-        { params: { name }, query: { ...queryOf(choice), ...(pageParam === '' ? {} : { cursor: pageParam }) } },
-        signal,
-      ),
+    queryFn: ({ pageParam, signal }) => client.previewRemoval(removalOf(name, choice, pageParam), signal),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
     placeholderData: (before) => before,
