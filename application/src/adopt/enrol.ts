@@ -76,9 +76,7 @@ export async function enrol(ports: EnrolPorts, command: EnrolCommand, signal: Ab
   const startUrl = command.startUrl ?? defaultStartUrl(probed)
   const organization = { ...probed, startUrl, portalUrl: command.portalUrl ?? startUrl }
   // Whoever is second finds the name taken, and the token of the first stays.
-  const enrolled = await decide(ports, (now) => decideEnrolment(ports, command, organization, now), signal)
-  await ports.secrets.setScimToken(organization.id, command.scimToken, signal)
-  return enrolled
+  return decide(ports, (now) => decideEnrolment(ports, command, organization, now), signal)
 }
 
 /** @throws DomainError `invalid-value` */
@@ -152,7 +150,7 @@ function decideEnrolment(
     fields: pluginFields(organization),
   })
   return {
-    changes: [{ put: 'organization', organization }, ...provided.changes],
+    changes: [{ put: 'organization', organization, scimToken: command.scimToken }, ...provided.changes],
     events: [event, ...integrationEvents(organization, acting, reading), ...provided.events],
     result: organization,
   }

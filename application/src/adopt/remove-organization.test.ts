@@ -52,8 +52,6 @@ async function start(seed: Parameters<typeof startGovernance>[0] = {}) {
   })
   const ports = {
     ...scene,
-    secrets: { removeScimToken: async () => undefined },
-    enrolments: { remove: async () => false },
   }
   const commandOf = (partial: Partial<RemoveOrganizationCommand>): RemoveOrganizationCommand => ({
     actor: scene.as('root'),

@@ -46,8 +46,6 @@ export interface RemovalReport extends OrganizationRemoval {
 }
 
 type Ports = Pick<EnrolmentPorts, 'store' | 'records' | 'clock'> & {
-  readonly secrets: Pick<EnrolmentPorts['secrets'], 'removeScimToken'>
-  readonly enrolments: Pick<EnrolmentPorts['enrolments'], 'remove'>
   readonly auditLog: AuditLog
 }
 
@@ -87,8 +85,6 @@ export async function removeOrganization(
   ]
   const records = [{ delete: 'organization', id: organization.id, released: command.release } as const, ...changes]
   await ports.store.commit({ expecting: version, records, events }, signal)
-  await ports.secrets.removeScimToken(organization.id, signal)
-  await ports.enrolments.remove(organization.name, signal)
   return report
 }
 

@@ -3,15 +3,13 @@ import type { AuditEvent, OrganizationId } from '@gatehouse/domain'
 /** Secrets that must come back in clear, encrypted under a key that is not in the database. */
 export interface Secrets {
   scimToken(organization: OrganizationId, signal: AbortSignal): Promise<string | undefined>
-  setScimToken(organization: OrganizationId, token: string, signal: AbortSignal): Promise<void>
-  /** Together with its event, or not at all. */
+  /** The first one comes with the organization; another together with its event. @throws DomainError `not-found` */
   rotateScimToken(
     organization: OrganizationId,
     token: string,
     events: readonly AuditEvent[],
     signal: AbortSignal,
   ): Promise<void>
-  removeScimToken(organization: OrganizationId, signal: AbortSignal): Promise<void>
 }
 
 /** Keys of the OIDC issuer. */

@@ -168,9 +168,10 @@ export interface Commit {
 /** Deleting a user takes it out of every list; its links stay, marked. */
 export type RecordChange =
   | GovernanceChange
-  | { readonly put: 'organization'; readonly organization: Organization }
+  /** A token is kept sealed, and never read back with the records. */
+  | { readonly put: 'organization'; readonly organization: Organization; readonly scimToken?: string }
   /**
-   * With its links, adopted assignments, mirror, memory and journal. Lists and roles are records of their own.
+   * With its links, adopted assignments, mirror, memory, journal, token and enrolment. Lists and roles are records of their own.
    * `conflict` while a write to AWS is under way, and while something is remembered that has an end or is being taken
    * away, unless its key is among `released`.
    */

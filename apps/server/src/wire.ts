@@ -112,7 +112,7 @@ export async function createPorts(
   const box = createSecretBox(world.key)
   await migrate(database, MIGRATIONS_FOLDER)
   await checkSecretKey(database, box, signal)
-  const store = wakingAfterCommits(createPostgresStore(database, ids), () => engine.wake())
+  const store = wakingAfterCommits(createPostgresStore(database, ids, box), () => engine.wake())
   const records = createRecordsCache(store)
   const auditLog = createPostgresAuditLog(database)
   const secrets = createPostgresSecrets(database, box, ids)

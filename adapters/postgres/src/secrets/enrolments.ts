@@ -6,9 +6,7 @@ import type { Tables } from '../stores/schema.ts'
 import { lockingTransaction } from '../stores/locking-transaction.ts'
 import { toJson } from '../stores/values.ts'
 import type { SecretBox } from './secret-box.ts'
-import { readSecret, removeSecret, writeSecret } from './secret-rows.ts'
-
-const KIND = 'enrolment-scim-token'
+import { ENROLMENT_SCIM_TOKEN as KIND, readSecret, removeSecret, writeSecret } from './secret-rows.ts'
 
 /** Drafts are plain rows, and their tokens are encrypted like those of enrolled organizations. */
 export const createPostgresEnrolments = (database: Database<Tables>, box: SecretBox): Enrolments => ({

@@ -2,6 +2,10 @@ import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../stores/schema.ts'
 import type { Place, SecretBox } from './secret-box.ts'
 
+/** Kinds of secrets that belong to one organization, or to the enrolment of one. */
+export const SCIM_TOKEN = 'scim-token'
+export const ENROLMENT_SCIM_TOKEN = 'enrolment-scim-token'
+
 export const placeOf = (kind: string, subject: string): Place => ({ table: 'secret', row: `${kind}/${subject}` })
 
 export async function readSecret(

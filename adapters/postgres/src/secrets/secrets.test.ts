@@ -1,11 +1,13 @@
 import { createPublicKey, type JsonWebKey, randomBytes, randomUUID, verify } from 'node:crypto'
-import { days, hours, type Instant, plus, type OrganizationId } from '@gatehouse/domain'
-import { anEvent, NOW } from '@gatehouse/domain/testing'
+import { days, hours, type Instant, plus, type OrganizationId, startDraft } from '@gatehouse/domain'
+import { anEvent, anOrganization, NOW } from '@gatehouse/domain/testing'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import type { Tables } from '../stores/schema.ts'
+import { createPostgresStore } from '../stores/store.ts'
 import { onEachDatabase } from '../testing/index.ts'
 import { checkSecretKey } from './check-secret-key.ts'
+import { createPostgresEnrolments } from './enrolments.ts'
 import { rotateSecretKey } from './rotate-secret-key.ts'
 import { createSecretBox } from './secret-box.ts'
 import { createPostgresSecrets } from './secrets.ts'
@@ -22,31 +24,66 @@ onEachDatabase<Tables>('secrets', (database) => {
   const box = createSecretBox(KEY)
   const keysAt = (now: () => Instant) => createPostgresSigningKeys(database(), box, { now })
 
+  const store = () => createPostgresStore(database(), ids, box)
+  const put = (id: OrganizationId, scimToken: string) =>
+    ({
+      put: 'organization',
+      organization: anOrganization({ id, name: id, instanceArn: `arn:aws:sso:::instance/ssoins-${id}` }),
+      scimToken,
+    }) as const
+  const enrol = (id: OrganizationId, scimToken: string) => store().commit({ records: [put(id, scimToken)] }, signal)
+
+  it('keeps a token with the organization that comes with it, or neither', async () => {
+    const secrets = createPostgresSecrets(database(), box, ids)
+    const late = store().commit({ expecting: 1_000, records: [put(ACME, 'never')] }, signal)
+    await expect(late).rejects.toMatchObject({ problem: { code: 'stale' } })
+    expect(await secrets.scimToken(ACME, signal)).toBeUndefined()
+    await enrol(ACME, 'first')
+    expect(await secrets.scimToken(ACME, signal)).toBe('first')
+    await store().commit({ records: [{ put: 'organization', organization: put(ACME, '').organization }] }, signal)
+    expect(await secrets.scimToken(ACME, signal)).toBe('first')
+  })
+
+  it('forgets token and enrolment with the organization: the next of its name begins without', async () => {
+    const secrets = createPostgresSecrets(database(), box, ids)
+    const enrolments = createPostgresEnrolments(database(), box)
+    await enrol(ACME, 'old')
+    await enrol(OTHER, 'stays')
+    const drafts = [startDraft('acme', 'ana', NOW), startDraft('next', 'ana', NOW)]
+    for (const draft of drafts) await enrolments.save(draft, { replacing: undefined, scimToken: 'sealed' }, signal)
+    await store().commit({ records: [{ delete: 'organization', id: ACME, released: [] }] }, signal)
+    expect(await secrets.scimToken(ACME, signal)).toBeUndefined()
+    expect(await secrets.scimToken(OTHER, signal)).toBe('stays')
+    expect((await enrolments.list(signal)).map(({ name }) => name)).toEqual(['next'])
+    const kept = await database().kysely.selectFrom('secret').select('subject').orderBy('subject').execute()
+    expect(kept.map(({ subject }) => subject)).toEqual(['next', 'other'])
+    const late = secrets.rotateScimToken(ACME, 'of nobody', [anEvent('plugin.update')], signal)
+    await expect(late).rejects.toMatchObject({ problem: { code: 'not-found' } })
+    expect(await secrets.scimToken(ACME, signal)).toBeUndefined()
+  })
+
   it('keeps a token for each organization, encrypted', async () => {
     const secrets = createPostgresSecrets(database(), box, ids)
     expect(await secrets.scimToken(ACME, signal)).toBeUndefined()
-    await secrets.setScimToken(ACME, 'first', signal)
-    await secrets.setScimToken(ACME, 'second ü', signal)
-    await secrets.setScimToken(OTHER, 'third', signal)
+    await enrol(ACME, 'second ü')
+    await enrol(OTHER, 'third')
     expect(await secrets.scimToken(ACME, signal)).toBe('second ü')
     expect(await secrets.scimToken(OTHER, signal)).toBe('third')
     const rows = await database().kysely.selectFrom('secret').select('sealed').execute()
     for (const { sealed } of rows) expect(sealed.toString('latin1')).not.toMatch(/second|third/)
   })
 
-  it('puts a new token in the place of the former one together with its event, and forgets it when told to', async () => {
+  it('puts a new token in the place of the former one together with its event', async () => {
     const secrets = createPostgresSecrets(database(), box, ids)
-    await secrets.setScimToken(ACME, 'first', signal)
+    await enrol(ACME, 'first')
     await secrets.rotateScimToken(ACME, 'second', [anEvent('plugin.update')], signal)
     expect(await secrets.scimToken(ACME, signal)).toBe('second')
     expect(await database().kysely.selectFrom('audit_event').selectAll().execute()).toHaveLength(1)
-    await secrets.removeScimToken(ACME, signal)
-    expect(await secrets.scimToken(ACME, signal)).toBeUndefined()
   })
 
   it('does not take another organization’s token for this one’s', async () => {
     const secrets = createPostgresSecrets(database(), box, ids)
-    await secrets.setScimToken(OTHER, 'third', signal)
+    await enrol(OTHER, 'third')
     await sql`update secret set subject = ${ACME}`.execute(database().kysely)
     await expect(secrets.scimToken(ACME, signal)).rejects.toThrow('moved from another row')
   })
@@ -60,7 +97,7 @@ onEachDatabase<Tables>('secrets', (database) => {
 
   it('seals everything again under a new key', async () => {
     await checkSecretKey(database(), box, signal)
-    await createPostgresSecrets(database(), box, ids).setScimToken(ACME, 'token', signal)
+    await enrol(ACME, 'token')
     const [published] = await keysAt(() => NOW).publicKeys(signal)
     const newKey = randomBytes(32)
     expect(await rotateSecretKey(database(), createSecretBox(newKey, [KEY]), signal)).toBe(3)

@@ -1,6 +1,7 @@
 import type { RecordChange } from '@gatehouse/application'
 import { DomainError, type OrganizationId } from '@gatehouse/domain'
 import { sql, type Transaction } from 'kysely'
+import { ENROLMENT_SCIM_TOKEN, removeSecret, SCIM_TOKEN } from '../secrets/secret-rows.ts'
 import type { Tables } from './schema.ts'
 import { toJson } from './values.ts'
 
@@ -24,8 +25,8 @@ export const KEPT = [
 ] as const
 
 /**
- * Deletes mirror, memory and journal of the organizations that a commit deletes. Their engines can begin no write
- * meanwhile: each notes it first, which waits for the lock and then finds nothing.
+ * Deletes mirror, memory, journal, token and enrolment of the organizations that a commit deletes; the next of that name
+ * begins with none of them. Their engines can begin no write meanwhile: each notes it first, which waits for the lock and then finds nothing.
  * @throws DomainError `conflict` while a write to AWS is under way, or access that is not released has to end there
  */
 export async function forgetOrganizations(
@@ -48,6 +49,11 @@ async function forget(
   if (await hasUnfinished(transaction, id, released)) throw unfinished()
   for (const table of KEPT)
     await sql`delete from ${sql.table(table)} where organization_id = ${id}`.execute(transaction)
+  await removeSecret(transaction, { kind: SCIM_TOKEN, subject: id })
+  const draft = await sql<{ name: string }>`
+    delete from enrolment where name = (select name from organization where id = ${id}) returning name
+  `.execute(transaction)
+  for (const { name } of draft.rows) await removeSecret(transaction, { kind: ENROLMENT_SCIM_TOKEN, subject: name })
 }
 
 /** What the decision has seen of it may have changed since: rounds bring memory in line at any time. */

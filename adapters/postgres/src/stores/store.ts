@@ -1,7 +1,9 @@
 import { DomainError, type OrganizationId } from '@gatehouse/domain'
-import type { Commit, Ids, Store } from '@gatehouse/application'
+import type { Commit, Ids, RecordChange, Store } from '@gatehouse/application'
 import { sql, type Transaction } from 'kysely'
 import type { Database } from '../engine/database.ts'
+import type { SecretBox } from '../secrets/secret-box.ts'
+import { SCIM_TOKEN, writeSecret } from '../secrets/secret-rows.ts'
 import { appendEvents } from './append-events.ts'
 import { readJournal, writeJournal } from './journal.ts'
 import { LEADER } from './leadership.ts'
@@ -16,7 +18,8 @@ import { readRecords } from './read-records.ts'
 import type { Tables } from './schema.ts'
 import { writeRecords } from './write-records.ts'
 
-export function createPostgresStore(database: Database<Tables>, ids: Ids): Store {
+/** @param box seals tokens that come with organizations; who commits none does without */
+export function createPostgresStore(database: Database<Tables>, ids: Ids, box?: SecretBox): Store {
   return {
     readRecords: (signal, since) =>
       database.snapshot(
@@ -43,7 +46,7 @@ export function createPostgresStore(database: Database<Tables>, ids: Ids): Store
       database.snapshot((transaction) => readJournal(transaction, organization), signal),
     commit: (commit, signal) =>
       explainRefusals(commit, () =>
-        lockingTransaction(database, (transaction) => write(transaction, commit, ids), signal),
+        lockingTransaction(database, (transaction) => write(transaction, commit, { ids, box }), signal),
       ),
   }
 }
@@ -55,12 +58,13 @@ export function createPostgresStore(database: Database<Tables>, ids: Ids): Store
 async function write(
   transaction: Transaction<Tables>,
   commit: Commit,
-  ids: Ids,
+  { ids, box }: { readonly ids: Ids; readonly box: SecretBox | undefined },
 ): Promise<{ version: number; auditSeq: number }> {
   const { records = [], mirror = [], memory = [], journal = [], events = [] } = commit
   await requireVersion(transaction, commit.expecting, records.length > 0)
   await requireFence(transaction, commit.fence)
   if (records.length > 0) await writeRecords(transaction, records)
+  await sealTokens(transaction, records, box)
   if (mirror.length + memory.length + journal.length > 0) {
     const organization = organizationOf(commit)
     await lockProgress(transaction, organization)
@@ -70,6 +74,19 @@ async function write(
   }
   const auditSeq = await appendEvents(transaction, events, ids)
   return { version: await readVersion(transaction), auditSeq }
+}
+
+async function sealTokens(
+  transaction: Transaction<Tables>,
+  records: readonly RecordChange[],
+  box: SecretBox | undefined,
+): Promise<void> {
+  for (const change of records) {
+    if (!('put' in change) || change.put !== 'organization' || change.scimToken === undefined) continue
+    if (!box) throw new Error('A token takes a key to seal it with.')
+    const secret = Buffer.from(change.scimToken, 'utf8')
+    await writeSecret(transaction, box, { kind: SCIM_TOKEN, subject: change.organization.id, secret })
+  }
 }
 
 async function requireVersion(

@@ -20,8 +20,8 @@ afterAll(() => server[Symbol.asyncDispose]())
 
 async function enrol(): Promise<void> {
   const organization = anOrganization()
-  await server.ports.store.commit({ records: [{ put: 'organization', organization }] }, signal)
-  await server.ports.secrets.setScimToken(organization.id, SCIM_TOKEN, signal)
+  const records = [{ put: 'organization', organization, scimToken: SCIM_TOKEN }] as const
+  await server.ports.store.commit({ records }, signal)
 }
 
 /** They end or open a session, call AWS, or wait for an engine, which this server has not. */
