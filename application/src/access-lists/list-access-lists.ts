@@ -72,6 +72,8 @@ export interface FoundAccessList extends ListedAccessList {
   readonly ownerOf: readonly AccessList[]
   /** What it is in AWS, or will be where there is no link. */
   readonly groups: readonly { readonly side: GroupSide; readonly name: string; readonly link: GroupLink | undefined }[]
+  /** What it was found in: names of what it holds are looked up there, and not in what is there a moment later. */
+  readonly view: Reading['view']
 }
 
 /** @throws DomainError `not-found`, also for a list that the viewer may not see */
@@ -87,6 +89,7 @@ export async function getAccessList(
     ...describe(list, access, acting, reading),
     ...listsAround(list, acting, reading),
     groups: groupsOf(list, reading),
+    view: reading.view,
   }
 }
 

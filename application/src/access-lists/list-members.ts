@@ -1,7 +1,7 @@
 import { DomainError, type Member } from '@gatehouse/domain'
 import type { Actor } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
-import { type Reading, readView } from '../governance/read-view.ts'
+import type { Reading } from '../governance/read-view.ts'
 import { getAccessList, type ListedAccessList } from './list-access-lists.ts'
 
 export type ListedMember = NonNullable<ListedAccessList['members']>[number]
@@ -22,7 +22,7 @@ export async function listMembers(
 ): Promise<{ readonly members: readonly ListedMember[]; readonly view: Reading['view'] }> {
   const { actor, list, kind, search } = query
   const found = await getAccessList(ports, { actor, list }, signal)
-  const { view } = await readView(ports, signal)
+  const { view } = found
   if (!found.members)
     throw new DomainError({
       code: 'refused',

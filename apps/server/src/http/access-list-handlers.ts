@@ -58,7 +58,7 @@ export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Na
     },
     async getAccessList({ params: { id }, signal, ...who }) {
       const list = await getAccessList(ports, { actor: actorOf(who), list: id }, signal)
-      return presentDetail(list, (await readView(ports, signal)).view)
+      return presentDetail(list)
     },
     async listMembers({ params: { id }, query, signal, ...who }) {
       const asked = { actor: actorOf(who), list: id, kind: query.kind, search: query.search }
@@ -142,8 +142,8 @@ const presentList = (
   may: { edit: access.mayEdit, manageMembers: access.mayManageMembers, review: mayReview },
 })
 
-const presentDetail = (found: FoundAccessList, view: View): AccessListDetailView => ({
-  ...presentList(found, view),
+const presentDetail = (found: FoundAccessList): AccessListDetailView => ({
+  ...presentList(found, found.view),
   memberOf: found.memberOf.map(({ id, title }) => ({ id, title })),
   ownerOf: found.ownerOf.map(({ id, title }) => ({ id, title })),
   groups: found.groups.map(({ side, name, link }) => ({
