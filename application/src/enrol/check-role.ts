@@ -1,4 +1,4 @@
-import { DomainError, type EnrolmentDraft, recordCheck } from '@gatehouse/domain'
+import { DomainError, type EnrolmentDraft, eventsOfCheck, recordCheck } from '@gatehouse/domain'
 import type { PermissionCheck } from '../ports/enrolment-probe.ts'
 import { IdentityCenterError } from '../ports/identity-center.ts'
 import { sleep } from '../reconcile/visit-gate.ts'
@@ -40,7 +40,7 @@ export async function checkRole(
   const result = judge(tried, new Set(draft.given.extras ?? []))
   const { isOk, message } = result
   const checked = recordCheck(draft, 'aws', { isOk, message, at: reading.now, by: acting.name })
-  await ports.enrolments.save(checked, { replacing: draft.revision }, signal)
+  await ports.enrolments.save(checked, { replacing: draft.revision, events: eventsOfCheck(checked, 'aws') }, signal)
   return { draft: checked, ...result }
 }
 

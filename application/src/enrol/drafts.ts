@@ -1,4 +1,13 @@
-import { DomainError, editDraft, type EnrolmentChanges, type EnrolmentDraft, startDraft } from '@gatehouse/domain'
+import {
+  DomainError,
+  editDraft,
+  type EnrolmentChanges,
+  type EnrolmentDraft,
+  eventOfRemoval,
+  eventOfStart,
+  eventsOfEdit,
+  startDraft,
+} from '@gatehouse/domain'
 import { notFound } from '../documents/not-found.ts'
 import { type Acting, type Actor, actingAs, demand } from '../governance/actor.ts'
 import { type Reading, readView } from '../governance/read-view.ts'
@@ -52,7 +61,8 @@ export async function startEnrolment(
   if (reading.records.organizations.some((organization) => organization.name === name))
     throw new DomainError({ code: 'already-exists', kind: 'organization', name, remedy: 'Choose another name.' })
   const draft = startDraft(name, acting.name, reading.now)
-  await ports.enrolments.save(draft, { replacing: undefined }, signal)
+  const events = [eventOfStart(draft, { by: acting.name, now: reading.now })]
+  await ports.enrolments.save(draft, { replacing: undefined, events }, signal)
   return draft
 }
 
@@ -71,7 +81,8 @@ export async function editEnrolment(
   const hasScimToken = scimToken === undefined ? {} : { hasScimToken: scimToken !== null }
   const edited = editDraft(draft, { given: command.given, ...hasScimToken }, { by: acting.name, now: reading.now })
   const token = edited.hasScimToken ? scimToken : null
-  const kept = { replacing: draft.revision, ...(token === undefined ? {} : { scimToken: token }) }
+  const events = eventsOfEdit(draft, edited, { given: command.given, isTokenGiven: typeof token === 'string' })
+  const kept = { replacing: draft.revision, events, ...(token === undefined ? {} : { scimToken: token }) }
   await ports.enrolments.save(edited, kept, signal)
   return edited
 }
@@ -82,8 +93,8 @@ export async function removeEnrolment(
   query: { readonly actor: Actor; readonly name: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const { draft } = await getDraft(ports, query, signal)
-  await ports.enrolments.remove(draft.name, signal)
+  const { draft, acting, reading } = await getDraft(ports, query, signal)
+  await ports.enrolments.remove(draft.name, [eventOfRemoval(draft, { by: acting.name, now: reading.now })], signal)
 }
 
 /** @throws DomainError `refused` */

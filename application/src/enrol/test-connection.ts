@@ -1,4 +1,4 @@
-import { DomainError, type EnrolmentDraft, recordCheck } from '@gatehouse/domain'
+import { DomainError, type EnrolmentDraft, eventsOfCheck, recordCheck } from '@gatehouse/domain'
 import { SCIM_ADDRESS, takesScimAddress } from '../adopt/enrol.ts'
 import type { ScimTest } from '../ports/enrolment-probe.ts'
 import { type DraftQuery, getDraft } from './drafts.ts'
@@ -33,7 +33,7 @@ export async function testConnection(
   )
   const check = { isOk: tested.outcome === 'ok', message: tested.message, at: reading.now, by: acting.name }
   const checked = recordCheck(draft, 'scim', check)
-  await ports.enrolments.save(checked, { replacing: draft.revision }, signal)
+  await ports.enrolments.save(checked, { replacing: draft.revision, events: eventsOfCheck(checked, 'scim') }, signal)
   return { ...tested, draft: checked }
 }
 

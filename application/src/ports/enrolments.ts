@@ -1,4 +1,4 @@
-import type { EnrolmentDraft } from '@gatehouse/domain'
+import type { AuditEvent, EnrolmentDraft } from '@gatehouse/domain'
 
 /** Enrolments that are not finished, by the names that their organizations will have. */
 export interface Enrolments {
@@ -6,16 +6,20 @@ export interface Enrolments {
   list(signal: AbortSignal): Promise<readonly EnrolmentDraft[]>
   find(name: string, signal: AbortSignal): Promise<EnrolmentDraft | undefined>
   /**
-   * Keeps a draft, and the SCIM token with it if one is given: `null` takes it away. `replacing` is the revision that
+   * Keeps a draft with its events, and the SCIM token if one is given: `null` takes it away. `replacing` is the revision that
    * the change was made on. @throws DomainError `already-exists`, or `stale` when somebody else has changed it
    */
   save(
     draft: EnrolmentDraft,
-    options: { readonly replacing: number | undefined; readonly scimToken?: string | null },
+    options: {
+      readonly replacing: number | undefined
+      readonly scimToken?: string | null
+      readonly events?: readonly AuditEvent[]
+    },
     signal: AbortSignal,
   ): Promise<void>
-  /** With its token; says whether there was one. */
-  remove(name: string, signal: AbortSignal): Promise<boolean>
+  /** With its token; says whether there was one, and records the events then. */
+  remove(name: string, events: readonly AuditEvent[], signal: AbortSignal): Promise<boolean>
   /** The token that was given with just this draft. @throws DomainError `stale` when it has changed since it was read */
   scimToken(draft: Pick<EnrolmentDraft, 'name' | 'revision'>, signal: AbortSignal): Promise<string | undefined>
 }

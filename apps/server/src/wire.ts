@@ -139,7 +139,7 @@ export async function createPorts(
     engine,
     probe: connections.probe,
     allowsLoopback: config.development,
-    enrolments: createPostgresEnrolments(database, box),
+    enrolments: createPostgresEnrolments(database, box, ids),
     probeEnrolment: connections.probeEnrolment,
     testScim: (address, token, within) => testScim(address, token, { allowHttp: config.development, signal: within }),
     saml: createSamlProtocol({ allowLoopbackHttp: config.development }),

@@ -149,6 +149,32 @@ export const EVENT_EXAMPLES: {
   'saml.idp.certificate.create': { when: 'A signing certificate was made.', fields: certificate() },
   'saml.idp.certificate.activate': { when: 'A signing certificate came into use.', fields: certificate() },
   'saml.idp.certificate.delete': { when: 'A signing certificate was removed.', fields: certificate() },
+  'enrolment.create': { when: 'An enrolment was begun.', fields: { name: 'aws-identity-center' } },
+  'enrolment.update': {
+    when: 'Something was given for an enrolment, or taken back. The token itself is never recorded.',
+    fields: {
+      name: 'aws-identity-center',
+      revision: 7,
+      changed: ['scimUrl', 'scimToken'],
+      scim_token: 'given',
+      scim_url: 'https://scim.eu-west-1.amazonaws.com/Hw59fdecb43-083d-4307-b59f-ef4a9eb90ca6/scim/v2',
+      force_scim_url: false,
+    },
+  },
+  'enrolment.check': {
+    when: 'The role, or the SCIM address with its token, was tried.',
+    fields: {
+      name: 'aws-identity-center',
+      step: 'scim',
+      success: true,
+      message: 'Address and token are right.',
+      scim_url: 'https://scim.eu-west-1.amazonaws.com/Hw59fdecb43-083d-4307-b59f-ef4a9eb90ca6/scim/v2',
+    },
+  },
+  'enrolment.delete': {
+    when: 'An enrolment was removed by itself; with its organization it goes without an event of its own.',
+    fields: { name: 'aws-identity-center' },
+  },
   'plugin.create': { when: 'An Identity Center organization was enrolled.', fields: plugin('shadow') },
   'plugin.update': {
     when: 'Its settings changed, or it was allowed to write.',

@@ -124,6 +124,28 @@ export interface EventFields {
   'saml.idp.certificate.create': CertificateFields
   'saml.idp.certificate.activate': CertificateFields
   'saml.idp.certificate.delete': CertificateFields
+  'enrolment.create': { readonly name: string }
+  'enrolment.update': {
+    readonly name: string
+    readonly revision: number
+    /** Fields, not their values; a token that was given or forgotten is one of them. */
+    readonly changed: readonly string[]
+    readonly scim_token?: 'given' | 'forgotten'
+    /** Where the token goes, if there is one. */
+    readonly scim_url?: string
+    readonly force_scim_url?: boolean
+  }
+  'enrolment.check': {
+    readonly name: string
+    readonly step: 'aws' | 'scim'
+    readonly success: boolean
+    readonly message: string
+    /** The role that was tried. */
+    readonly role_arn?: string
+    /** Where the token was sent. */
+    readonly scim_url?: string
+  }
+  'enrolment.delete': { readonly name: string }
   'plugin.create': PluginFields
   'plugin.update': PluginFields & {
     readonly plan?: string

@@ -89,10 +89,8 @@ export function editDraft(
   change: { readonly given: EnrolmentChanges; readonly hasScimToken?: boolean },
   { by, now }: { readonly by: string; readonly now: Instant },
 ): EnrolmentDraft {
-  const isChanged = (field: keyof EnrolmentGiven): boolean => {
-    const value = change.given[field]
-    return value !== undefined && JSON.stringify(value) !== JSON.stringify(draft.given[field] ?? null)
-  }
+  const changed = new Set(changedFields(draft, change.given))
+  const isChanged = (field: keyof EnrolmentGiven): boolean => changed.has(field)
   const isOpenAgain = (step: CheckedStep): boolean =>
     CHECKED[step].some(isChanged) || (step === 'scim' && change.hasScimToken !== undefined)
   const isElsewhere = isChanged('scimUrl') || (isChanged('forceScimUrl') && change.given.forceScimUrl === true)
@@ -109,6 +107,16 @@ export function editDraft(
     changedAt: now,
     revision: draft.revision + 1,
   }
+}
+
+/** Fields that get another value. */
+export function changedFields({ given }: EnrolmentDraft, changes: EnrolmentChanges): readonly (keyof EnrolmentGiven)[] {
+  const isChanged = (field: keyof EnrolmentGiven): boolean => {
+    const value = changes[field]
+    return value !== undefined && JSON.stringify(value) !== JSON.stringify(given[field] ?? null)
+  }
+  // Keys of changes are fields of what is given.
+  return (Object.keys(changes) as (keyof EnrolmentGiven)[]).filter(isChanged)
 }
 
 /** What is not mentioned stays; the fields are the same, so the type is. */

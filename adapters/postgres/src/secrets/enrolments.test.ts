@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { editDraft, startDraft } from '@gatehouse/domain'
-import { NOW } from '@gatehouse/domain/testing'
+import { anEvent, NOW } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 import type { Tables } from '../stores/schema.ts'
 import { onEachDatabase } from '../testing/index.ts'
@@ -10,11 +10,12 @@ import { createSecretBox } from './secret-box.ts'
 
 const { signal } = new AbortController()
 const KEY = randomBytes(32)
+const ids = { uuid: randomUUID, secret: randomUUID }
 const DRAFT = startDraft('acme', 'ana', NOW)
 const edited = editDraft(DRAFT, { given: { region: 'eu-west-1' } }, { by: 'eva', now: NOW })
 
 onEachDatabase<Tables>('enrolments that are not finished', (database) => {
-  const enrolments = (key = KEY) => createPostgresEnrolments(database(), createSecretBox(key))
+  const enrolments = (key = KEY) => createPostgresEnrolments(database(), createSecretBox(key), ids)
   const code = (code: string) => ({ problem: { code } })
 
   it('are kept as they are given, in the order of their names', async () => {
@@ -55,9 +56,11 @@ onEachDatabase<Tables>('enrolments that are not finished', (database) => {
     await enrolments(renewed).save(edited, { replacing: 1, scimToken: null }, signal)
     expect(await enrolments(renewed).scimToken(edited, signal)).toBeUndefined()
     await enrolments(renewed).save({ ...edited, revision: 3 }, { replacing: 2, scimToken: 'another' }, signal)
-    expect(await enrolments(renewed).remove('acme', signal)).toBe(true)
-    expect(await enrolments(renewed).remove('acme', signal)).toBe(false)
+    expect(await enrolments(renewed).remove('acme', [anEvent('enrolment.delete')], signal)).toBe(true)
+    expect(await enrolments(renewed).remove('acme', [anEvent('enrolment.delete')], signal)).toBe(false)
     const rest = database().kysely.selectFrom('secret').select('subject').where('kind', '=', 'enrolment-scim-token')
     expect(await rest.execute()).toEqual([])
+    const events = await database().kysely.selectFrom('audit_event').select('event').execute()
+    expect(events).toEqual([{ event: 'enrolment.delete' }])
   })
 })

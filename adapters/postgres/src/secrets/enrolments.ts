@@ -1,7 +1,8 @@
-import type { Enrolments } from '@gatehouse/application'
+import type { Enrolments, Ids } from '@gatehouse/application'
 import { DomainError, type EnrolmentDraft } from '@gatehouse/domain'
 import { sql } from 'kysely'
 import type { Database } from '../engine/database.ts'
+import { appendEvents } from '../stores/append-events.ts'
 import type { Tables } from '../stores/schema.ts'
 import { lockingTransaction } from '../stores/locking-transaction.ts'
 import { toJson } from '../stores/values.ts'
@@ -9,7 +10,7 @@ import type { SecretBox } from './secret-box.ts'
 import { ENROLMENT_SCIM_TOKEN as KIND, readSecret, removeSecret, writeSecret } from './secret-rows.ts'
 
 /** Drafts are plain rows, and their tokens are encrypted like those of enrolled organizations. */
-export const createPostgresEnrolments = (database: Database<Tables>, box: SecretBox): Enrolments => ({
+export const createPostgresEnrolments = (database: Database<Tables>, box: SecretBox, ids: Ids): Enrolments => ({
   async list(signal) {
     signal.throwIfAborted()
     const rows = await database.kysely.selectFrom('enrolment').select('content').orderBy('name').execute()
@@ -20,7 +21,7 @@ export const createPostgresEnrolments = (database: Database<Tables>, box: Secret
     const query = database.kysely.selectFrom('enrolment').select('content').where('name', '=', name)
     return (await query.executeTakeFirst())?.content
   },
-  save: (draft, { replacing, scimToken }, signal) =>
+  save: (draft, { replacing, scimToken, events = [] }, signal) =>
     lockingTransaction(
       database,
       async (transaction) => {
@@ -39,16 +40,19 @@ export const createPostgresEnrolments = (database: Database<Tables>, box: Secret
         if (scimToken === null) await removeSecret(transaction, place)
         else if (scimToken !== undefined)
           await writeSecret(transaction, box, { ...place, secret: Buffer.from(scimToken, 'utf8') })
+        await appendEvents(transaction, events, ids)
       },
       signal,
     ),
-  remove: (name, signal) =>
+  remove: (name, events, signal) =>
     lockingTransaction(
       database,
       async (transaction) => {
         await removeSecret(transaction, { kind: KIND, subject: name })
         const removed = transaction.deleteFrom('enrolment').where('name', '=', name).returning('name')
-        return (await removed.executeTakeFirst()) !== undefined
+        if (!(await removed.executeTakeFirst())) return false
+        await appendEvents(transaction, events, ids)
+        return true
       },
       signal,
     ),

@@ -46,7 +46,7 @@ onEachDatabase<Tables>('secrets', (database) => {
 
   it('forgets token and enrolment with the organization: the next of its name begins without', async () => {
     const secrets = createPostgresSecrets(database(), box, ids)
-    const enrolments = createPostgresEnrolments(database(), box)
+    const enrolments = createPostgresEnrolments(database(), box, ids)
     await enrol(ACME, 'old')
     await enrol(OTHER, 'stays')
     const drafts = [startDraft('acme', 'ana', NOW), startDraft('next', 'ana', NOW)]

@@ -86,6 +86,57 @@ const asAna = async (body: string) => {
   return { body, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } }
 }
 
+describe('what is done with an enrolment', () => {
+  it('is in the audit log: who gave what, where the token was sent, how checks went; never the token', async () => {
+    await bob.editEnrolment({ params, body: { scimUrl: addressOf('bobs'), scimToken: TOKEN, region: 'eu-west-1' } })
+    await bob.testScim({ params, body: {} })
+    await bob.editEnrolment({ params, body: { scimUrl: addressOf('others') } })
+    await ana.deleteEnrolment({ params })
+    const { items } = await ana.listAuditEvents({ query: { limit: 4 } })
+    expect(items.map(({ code, user, fields }) => [code, user, fields])).toEqual([
+      ['GH053I', ANA, { name: NAME }],
+      [
+        'GH051I',
+        BOB,
+        {
+          name: NAME,
+          revision: 4,
+          changed: ['scimUrl', 'scimToken'],
+          scim_token: 'forgotten',
+          scim_url: addressOf('others'),
+          force_scim_url: false,
+        },
+      ],
+      [
+        'GH052W',
+        BOB,
+        {
+          name: NAME,
+          step: 'scim',
+          success: false,
+          message: 'The server answered 401.',
+          scim_url: addressOf('bobs'),
+        },
+      ],
+      [
+        'GH051I',
+        BOB,
+        {
+          name: NAME,
+          revision: 2,
+          changed: ['region', 'scimUrl', 'scimToken'],
+          scim_token: 'given',
+          scim_url: addressOf('bobs'),
+          force_scim_url: false,
+        },
+      ],
+    ])
+    expect(JSON.stringify(items)).not.toContain(TOKEN)
+    const begun = await ana.listAuditEvents({ query: { event: 'enrolment.create', limit: 1 } })
+    expect(begun.items).toMatchObject([{ code: 'GH050I', user: ANA, fields: { name: NAME } }])
+  })
+})
+
 describe('the SCIM token of an enrolment', () => {
   it('is for the address that it was given with: another address has it forgotten', async () => {
     await ana.editEnrolment({ params, body: { scimUrl: addressOf('anas'), scimToken: TOKEN } })
