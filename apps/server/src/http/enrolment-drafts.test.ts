@@ -81,6 +81,14 @@ describe('installing', () => {
   })
 })
 
+describe('a check of the role', () => {
+  it('uses the integration as a preview does, so it takes the same right', async () => {
+    await ana.editEnrolment({ params, body: { ...WHOLE, roleArn: 'no-role' } })
+    expect(await codeOf(bob.checkRole({ params, body: {} }))).toEqual([403, 'refused'])
+    expect(await codeOf(ana.checkRole({ params, body: {} }))).toEqual([400, 'invalid-value'])
+  })
+})
+
 const asAna = async (body: string) => {
   const { token } = await server.client().signIn({ body: { user: ANA, password: PASSWORD } })
   return { body, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } }
