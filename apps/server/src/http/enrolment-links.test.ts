@@ -1,0 +1,78 @@
+import { inviteLockedOut, type Preview } from '@gatehouse/application'
+import type { AwsUserId, ObservedUser } from '@gatehouse/domain'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../testing/start-test-server.ts'
+
+const { signal } = new AbortController()
+const NAME = 'acme'
+const BOB = 'bob@acme.example'
+
+const ROLES = `kind: role
+version: v8
+metadata: {name: installer}
+spec:
+  allow:
+    rules:
+      - {resources: [plugin, integration], verbs: ['*']}
+      - {resources: [user], verbs: [create]}
+      - resources: [user]
+        verbs: [update]
+        where: 'resource.metadata.labels["team"] == "web"'
+`
+const user = (name: string, role: string, labels = ''): string =>
+  `kind: user\nversion: v2\nmetadata: {name: ${name}@acme.example${labels}}\nspec: {roles: [${role}]}\n`
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer()
+  const ana = await server.signIn()
+  const documents = [
+    ROLES,
+    user('bob', 'installer'),
+    user('carl', 'editor'),
+    user('webby', 'access', ', labels: {team: web}'),
+  ]
+  await ana.applyDocuments({ body: { text: documents.join('---\n'), mode: 'replace' } })
+  await ana.startEnrolment({ body: { name: NAME } })
+  const body = {
+    region: 'eu-west-1',
+    instanceArn: 'arn:aws:sso:::instance/ssoins-7223a1b2c3d4e5f6',
+    roleArn: 'arn:aws:iam::111122223333:role/gatehouse',
+  }
+  await ana.editEnrolment({ params: { name: NAME }, body })
+})
+afterAll(() => server?.[Symbol.asyncDispose]())
+
+async function invite(...names: readonly string[]) {
+  const users = names.map((name): ObservedUser => ({
+    id: name as AwsUserId, // AWS's ids are opaque
+    userName: `${name}@acme.example`,
+    displayName: name,
+    active: true,
+  }))
+  const preview = { users: async () => users } satisfies Partial<Preview>
+  const previews = { of: async () => preview as Preview, forget: () => undefined } // only users are asked for
+  const bob = (await server.ports.records.read(signal)).users.find(({ name }) => name === BOB)
+  if (!bob) throw new Error('no Bob')
+  const command = {
+    actor: { kind: 'user', user: bob.id, assumed: [] },
+    name: NAME,
+    users: 'all',
+    roles: ['access'],
+  } as const
+  return inviteLockedOut({ ...server.ports, previews }, command, signal)
+}
+
+it('gives the links that were made although one of them is refused, and says whom', async () => {
+  const { invited, failed } = await invite('new1', 'webby', 'carl', 'new2')
+  expect(invited.map((one) => [one.user, one.isNew])).toEqual([
+    ['new1@acme.example', true],
+    ['webby@acme.example', false],
+    ['new2@acme.example', true],
+  ])
+  expect(failed).toEqual([{ user: 'carl@acme.example', message: expect.stringContaining('"update" on "user"') }])
+})
+
+it('is refused as a whole when nothing of it is allowed', async () => {
+  await expect(invite('carl')).rejects.toMatchObject({ problem: { code: 'refused' } })
+})
