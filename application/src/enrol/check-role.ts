@@ -1,4 +1,5 @@
 import { DomainError, type EnrolmentDraft, eventsOfCheck, recordCheck } from '@gatehouse/domain'
+import { demand } from '../governance/actor.ts'
 import type { PermissionCheck } from '../ports/enrolment-probe.ts'
 import { IdentityCenterError } from '../ports/identity-center.ts'
 import { sleep } from '../reconcile/visit-gate.ts'
@@ -19,7 +20,7 @@ const ROLE_ARN = /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/
 
 /**
  * Tries the pasted role, permission by permission, and writes down how it went; nothing in AWS is changed.
- * @throws DomainError `invalid-value`, `not-found`, `stale`
+ * @throws DomainError `refused`, `invalid-value`, `not-found`, `stale`
  */
 export async function checkRole(
   ports: Pick<EnrolmentPorts, 'store' | 'records' | 'clock' | 'enrolments' | 'probeEnrolment'>,
@@ -27,6 +28,7 @@ export async function checkRole(
   signal: AbortSignal,
 ): Promise<CheckedRole> {
   const { draft, acting, reading } = await getDraft(ports, query, signal)
+  demand(acting, 'use', 'integration')
   const organization = organizationOfDraft(draft, reading.now)
   const { roleArn } = organization.credentials
   if (!ROLE_ARN.test(roleArn))
