@@ -93,7 +93,10 @@ export interface InviteCommand extends Query {
 /** One answer stays readable, and one call does not run for minutes. */
 const MOST_AT_ONCE = 200
 
-/** Makes one-time links, and first the users whom there are none of yet. @throws DomainError `refused` */
+/**
+ * Makes one-time links, and first the users whom there are none of yet. What fails for one of them is said of that one:
+ * the links of the others are given out once, and only here. @throws DomainError `refused` when nothing of it is allowed
+ */
 export async function inviteLockedOut(ports: Ports, command: InviteCommand, signal: AbortSignal): Promise<Invitations> {
   const { lockedOut } = await findLockedOut(ports, command, signal)
   const { actor, roles, users } = command
@@ -101,6 +104,7 @@ export async function inviteLockedOut(ports: Ports, command: InviteCommand, sign
   const wanted = users === 'all' ? helped : users.map((name) => named(name, lockedOut))
   const invited: InvitedUser[] = []
   const failed: { user: string; message: string }[] = []
+  let refused: DomainError | undefined
   for (const { user, ours, reason, message } of wanted.slice(0, MOST_AT_ONCE)) {
     if (reason !== 'no-user' && reason !== 'no-password') {
       failed.push({ user: user.userName, message })
@@ -109,11 +113,12 @@ export async function inviteLockedOut(ports: Ports, command: InviteCommand, sign
     try {
       invited.push(await invite(ports, { actor, roles, user, ours }, signal))
     } catch (error) {
-      // A missing right stops it all; a name that no user of ours can have stops this one.
-      if (!(error instanceof DomainError) || error.problem.code === 'refused') throw error
+      if (!(error instanceof DomainError)) throw error
+      if (error.problem.code === 'refused') refused ??= error
       failed.push({ user: user.userName, message: explain(error.problem).message })
     }
   }
+  if (refused && invited.length === 0) throw refused
   return { invited, failed, remaining: Math.max(0, wanted.length - MOST_AT_ONCE) }
 }
 

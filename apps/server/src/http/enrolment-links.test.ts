@@ -1,7 +1,10 @@
-import { inviteLockedOut, type Preview } from '@gatehouse/application'
+import { inviteLockedOut } from '@gatehouse/application'
 import type { AwsUserId, ObservedUser } from '@gatehouse/domain'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../testing/start-test-server.ts'
+
+type Previews = Parameters<typeof inviteLockedOut>[0]['previews']
+type Preview = Awaited<ReturnType<Previews['of']>>
 
 const { signal } = new AbortController()
 const NAME = 'acme'
@@ -48,10 +51,11 @@ async function invite(...names: readonly string[]) {
     id: name as AwsUserId, // AWS's ids are opaque
     userName: `${name}@acme.example`,
     displayName: name,
+    email: `${name}@acme.example`,
     active: true,
   }))
   const preview = { users: async () => users } satisfies Partial<Preview>
-  const previews = { of: async () => preview as Preview, forget: () => undefined } // only users are asked for
+  const previews = { of: async () => preview as unknown as Preview, forget: () => undefined } // only users are asked for
   const bob = (await server.ports.records.read(signal)).users.find(({ name }) => name === BOB)
   if (!bob) throw new Error('no Bob')
   const command = {
