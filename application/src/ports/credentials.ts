@@ -1,6 +1,10 @@
 import type { AuditEvent, Instant, UserId } from '@gatehouse/domain'
 
-/** Passwords, sessions and one-time links. Only hashes of secrets are kept; events are saved with the change. */
+/**
+ * Passwords, sessions and one-time links. Only hashes of secrets are kept; events are saved with the change. With a
+ * session that ends, and with a new password, go the device codes that the user has confirmed and that nobody has
+ * redeemed: a stranger at his browser may have done it.
+ */
 export interface Credentials {
   /** The password's hash in PHC form, if one was set, and failed attempts in a row. */
   findPassword(
@@ -14,7 +18,7 @@ export interface Credentials {
     signal: AbortSignal,
   ): Promise<void>
   /**
-   * Also ends every session of the user but the one to keep, and uses up all links and confirmed device codes. @throws DomainError `not-found` when
+   * Also ends every session of the user but the one to keep, and uses up all links. @throws DomainError `not-found` when
    * the link was used meanwhile.
    */
   setPassword(password: NewPassword, events: readonly AuditEvent[], signal: AbortSignal): Promise<void>

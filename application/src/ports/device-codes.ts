@@ -9,10 +9,13 @@ export interface DeviceCodes {
   find(codeHash: string, signal: AbortSignal): Promise<DeviceCode | undefined>
   /** By what the person reads and types; also one that has ended. */
   findByUserCode(userCodeHash: string, signal: AbortSignal): Promise<DeviceCode | undefined>
-  /** Whether it was still undecided, which is true once. Events are saved only then. */
+  /**
+   * Whether it was still undecided, which is true once, and whoever confirms it still signed in. Events are saved only
+   * then.
+   */
   decide(
     userCodeHash: string,
-    decision: DeviceDecision,
+    decision: DecidingDevice,
     events: readonly AuditEvent[],
     signal: AbortSignal,
   ): Promise<boolean>
@@ -24,7 +27,10 @@ export interface DeviceCodes {
   /** Opens the session and uses up the code, which was confirmed for the session's user; `false` when it is gone. */
   redeem(codeHash: string, session: StoredSession, events: readonly AuditEvent[], signal: AbortSignal): Promise<boolean>
   remove(codeHash: string, signal: AbortSignal): Promise<void>
-  /** What somebody has confirmed and no command line has come back for. A new password does the same. */
+  /**
+   * What somebody has confirmed and no command line has come back for. A new password does the same, and so does the end
+   * of any session of his: which one it was confirmed in is not kept.
+   */
   removeConfirmedBy(user: UserId, signal: AbortSignal): Promise<void>
 }
 
@@ -42,7 +48,12 @@ export type DeviceCode = {
   readonly polledAt?: Instant
 } & ({ readonly state: 'pending' } | DeviceDecision)
 
-export type DeviceDecision = { readonly state: 'confirmed'; readonly user: UserId } | { readonly state: 'refused' }
+type DeviceDecision = { readonly state: 'confirmed'; readonly user: UserId } | { readonly state: 'refused' }
+
+/** `session` is the one it is confirmed in, by the hash of its token. */
+export type DecidingDevice =
+  | { readonly state: 'confirmed'; readonly user: UserId; readonly session: string }
+  | { readonly state: 'refused' }
 
 /** More than wait for a browser anywhere at a time; whoever asks for more fills nothing but this. */
 export const MAX_DEVICE_CODES = 10_000

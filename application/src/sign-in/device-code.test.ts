@@ -1,7 +1,8 @@
-import { hours, instant, type LockId, minutes, seconds } from '@gatehouse/domain'
-import { aUser } from '@gatehouse/domain/testing'
+import { hours, instant, type LockId, minutes, plus, seconds } from '@gatehouse/domain'
+import { aLock, aUser } from '@gatehouse/domain/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createRecordsCache } from '../governance/records-cache.ts'
+import type { StoredSession } from '../ports/credentials.ts'
 import { createInMemoryClock, createInMemoryIds } from '../testing/in-memory-clock.ts'
 import { createInMemoryCredentials } from '../testing/in-memory-credentials.ts'
 import { createInMemoryDeviceCodes } from '../testing/in-memory-device-codes.ts'
@@ -14,6 +15,8 @@ import {
   openDeviceCode,
   redeemDeviceCode,
 } from './device-code.ts'
+import { endOwnSession, listOwnSessions, signOut } from './own-sessions.ts'
+import { hashOfSecret } from './sign-in-ports.ts'
 
 const ANA = aUser('ana')
 const { signal } = new AbortController()
@@ -26,6 +29,16 @@ async function aScene() {
   await store.commit({ records: [{ put: 'user', user: ANA }] }, signal)
   const credentials = createInMemoryCredentials(store)
   const deviceCodes = createInMemoryDeviceCodes(store, credentials)
+  const session: StoredSession = {
+    tokenHash: hashOfSecret('browser'),
+    user: ANA.id,
+    kind: 'web',
+    createdAt: clock.now(),
+    lastSeenAt: clock.now(),
+    expiresAt: plus(clock.now(), hours(12)),
+    assumed: [],
+  }
+  await credentials.createSession(session, [], signal)
   const records = createRecordsCache(store)
   const ports = { clock, store, records, ids: createInMemoryIds(), credentials, deviceCodes }
   const asked: NewDeviceCode = await askForDeviceCode(ports, { machine: 'laptop', address }, signal)
@@ -38,7 +51,9 @@ async function aScene() {
     redeem: (code = deviceCode) => redeemDeviceCode(ports, { deviceCode: code, lifetime: hours(12) }, signal),
     open: (typed = userCode) => openDeviceCode(ports, { user: ANA, typed, address }, signal),
     decide: (verdict: 'confirm' | 'refuse', user = ANA) =>
-      decideDeviceCode(ports, { user, typed: userCode, address: '198.51.100.4', verdict }, signal),
+      decideDeviceCode(ports, { user, session, typed: userCode, address: '198.51.100.4', verdict }, signal),
+    who: { user: ANA, session },
+    authenticate: () => authenticate(ports, { token: 'browser', idleTimeout: hours(2) }, signal),
     events: async () => (await store.list({ limit: 10 }, signal)).map(({ event, code }) => `${event} ${code}`),
   }
 }
@@ -102,6 +117,33 @@ describe('a command line that asks for a browser', () => {
     await scene.store.commit({ records: [{ put: 'lock', lock }] }, signal)
     expect(await scene.redeem()).toEqual({ state: 'refused' })
     expect(await scene.events()).toEqual(['user.device_code.confirm GH003I'])
+  })
+})
+
+describe('what a person has confirmed', () => {
+  it('is taken back when he signs out', async () => {
+    await scene.decide('confirm')
+    await signOut(scene.ports, scene.who, signal)
+    expect(await scene.redeem()).toEqual({ state: 'expired' })
+  })
+  it('is taken back when the browser is signed out from the list', async () => {
+    await scene.decide('confirm')
+    const own = { ...scene.who, idleTimeout: hours(2) }
+    const [browser] = await listOwnSessions(scene.ports, own, signal)
+    await endOwnSession(scene.ports, scene.who, browser?.id ?? '', signal)
+    expect(await scene.redeem()).toEqual({ state: 'expired' })
+  })
+  it('does not come back after a lock that has ended his sessions', async () => {
+    await scene.decide('confirm')
+    await scene.store.commit({ records: [{ put: 'lock', lock: aLock({ kind: 'user', user: ANA.id }) }] }, signal)
+    expect(await scene.authenticate()).toBeUndefined()
+    await scene.store.commit({ records: [{ delete: 'lock', id: aLock({ kind: 'user', user: ANA.id }).id }] }, signal)
+    expect(await scene.redeem()).toEqual({ state: 'expired' })
+  })
+  it('is confirmed by nobody whose session has ended meanwhile', async () => {
+    await signOut(scene.ports, scene.who, signal)
+    await expect(scene.decide('confirm')).rejects.toMatchObject({ problem: { code: 'refused' } })
+    expect(await scene.redeem()).toMatchObject({ state: 'pending' })
   })
 })
 

@@ -97,10 +97,10 @@ export async function openDeviceCode(
 /** Lets the command line sign in as this person, or not; either only once. @throws DomainError as `openDeviceCode` */
 export async function decideDeviceCode(
   ports: Pick<DeviceCodePorts, 'deviceCodes' | 'clock' | 'store'>,
-  deciding: Deciding & { readonly verdict: 'confirm' | 'refuse' },
+  deciding: Deciding & { readonly session: StoredSession; readonly verdict: 'confirm' | 'refuse' },
   signal: AbortSignal,
 ): Promise<void> {
-  const { user, verdict, address } = deciding
+  const { user, session, verdict, address } = deciding
   const { userCodeHash, machine, address: remote } = await openDeviceCode(ports, deciding, signal)
   const event = auditEvent(`user.device_code.${verdict}`, {
     time: ports.clock.now(),
@@ -109,7 +109,9 @@ export async function decideDeviceCode(
     fields: { machine, remote, browser: address },
   })
   const decision =
-    verdict === 'confirm' ? ({ state: 'confirmed', user: user.id } as const) : { state: 'refused' as const }
+    verdict === 'confirm'
+      ? ({ state: 'confirmed', user: user.id, session: session.tokenHash } as const)
+      : ({ state: 'refused' } as const)
   if (!(await ports.deviceCodes.decide(userCodeHash, decision, [event], signal))) throw noSuchCode()
 }
 

@@ -49,8 +49,8 @@ export async function endOwnSession(ports: Ports, who: Authenticated, id: string
 }
 
 /**
- * Ends every session of the person but the one that asks, and those that he has confirmed for command lines that have
- * not come back yet. @returns how many sessions there were
+ * Ends every session of the person but the one that asks, and takes back what he has confirmed for command lines that
+ * have not come back yet, also where there is no other session. @returns how many sessions there were
  */
 export async function endOtherSessions(
   ports: Ports & { readonly deviceCodes: Pick<DeviceCodes, 'removeConfirmedBy'> },

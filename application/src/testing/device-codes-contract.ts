@@ -41,13 +41,23 @@ const aSession = (user = ANA): StoredSession => ({
   address: '192.0.2.7',
   machine: 'laptop',
 })
-const confirmed = { state: 'confirmed', user: ANA.id } as const
+const confirmed = { state: 'confirmed', user: ANA.id, session: 'browser of ana' } as const
+const confirmedByEva = { state: 'confirmed', user: EVA.id, session: 'browser of eva' } as const
 
 /** What every adapter of `DeviceCodes` must do. Call it inside a `describe`. */
 export function deviceCodesContract(make: () => Promise<DeviceCodesUnderTest>): void {
   const makeWithUsers = async (): Promise<DeviceCodesUnderTest> => {
     const made = await make()
     await made.store.commit({ records: [ANA, EVA].map((user) => ({ put: 'user', user })) }, signal)
+    for (const [user, { session: tokenHash }] of [
+      [ANA, confirmed],
+      [EVA, confirmedByEva],
+    ] as const)
+      await made.credentials.createSession(
+        { ...aSession(user), tokenHash, kind: 'web', machine: 'browser' },
+        [],
+        signal,
+      )
     return made
   }
 
@@ -76,27 +86,25 @@ export function deviceCodesContract(make: () => Promise<DeviceCodesUnderTest>): 
   it('is decided once, however many decide at once, and records that one', async () => {
     const { deviceCodes, auditLog } = await makeWithUsers()
     await deviceCodes.create(aCode('a'), signal)
-    const decisions = [confirmed, { state: 'refused' }, { state: 'confirmed', user: EVA.id }] as const
+    const decisions = [confirmed, { state: 'refused' }, confirmedByEva] as const
     const taken = await Promise.all(
       decisions.map((decision) => deviceCodes.decide('user code of a', decision, [CONFIRMED], signal)),
     )
     expect(taken.filter(Boolean)).toHaveLength(1)
-    expect(await deviceCodes.find('a', signal)).toMatchObject({ ...decisions[taken.indexOf(true)] })
+    const { state } = decisions[taken.indexOf(true)] ?? {}
+    expect(await deviceCodes.find('a', signal)).toMatchObject({ state })
     expect(await deviceCodes.decide('user code of nobody', confirmed, [CONFIRMED], signal)).toBe(false)
     expect(await auditLog.list({ limit: 5 }, signal)).toHaveLength(1)
   })
 
   it('is worth nothing once its user has another password, or takes back what was confirmed', async () => {
     const { deviceCodes, credentials } = await makeWithUsers()
-    const confirm = async (codeHash: string, user: typeof ANA): Promise<void> => {
+    const confirm = async (codeHash: string, decision: typeof confirmed | typeof confirmedByEva): Promise<void> => {
       await deviceCodes.create(aCode(codeHash), signal)
-      await deviceCodes.decide(`user code of ${codeHash}`, { state: 'confirmed', user: user.id }, [], signal)
+      await deviceCodes.decide(`user code of ${codeHash}`, decision, [], signal)
     }
-    for (const [codeHash, user] of [
-      ['a', ANA],
-      ['b', EVA],
-    ] as const)
-      await confirm(codeHash, user)
+    await confirm('a', confirmed)
+    await confirm('b', confirmedByEva)
     await deviceCodes.create(aCode('c'), signal)
     await credentials.setPassword({ user: ANA.id, hash: '$argon2id$new' }, [], signal)
     expect(await deviceCodes.redeem('a', aSession(), [SIGNED_IN], signal)).toBe(false)
@@ -104,6 +112,50 @@ export function deviceCodesContract(make: () => Promise<DeviceCodesUnderTest>): 
     await deviceCodes.removeConfirmedBy(EVA.id, signal)
     expect(await deviceCodes.find('b', signal)).toBeUndefined()
     expect(await deviceCodes.find('c', signal)).toBeDefined()
+  })
+
+  it('is worth nothing once a session of whoever confirmed it has ended, and nobody else’s is touched', async () => {
+    const { deviceCodes, credentials } = await makeWithUsers()
+    await deviceCodes.create(aCode('b'), signal)
+    await deviceCodes.decide('user code of b', confirmedByEva, [], signal)
+    const ends = [
+      () => credentials.endSession(confirmed.session, signal),
+      () => credentials.endSessions([confirmed.session], [], signal),
+      () => credentials.endSessionsOf(ANA.id, signal),
+    ]
+    for (const end of ends) {
+      await credentials.endSessionsOf(ANA.id, signal)
+      await credentials.createSession({ ...aSession(), tokenHash: confirmed.session }, [], signal)
+      await deviceCodes.create(aCode('a'), signal)
+      expect(await deviceCodes.decide('user code of a', confirmed, [], signal)).toBe(true)
+      await end()
+      expect(await deviceCodes.redeem('a', aSession(), [SIGNED_IN], signal)).toBe(false)
+      expect(await deviceCodes.find('a', signal)).toBeUndefined()
+    }
+    expect(await deviceCodes.find('b', signal)).toMatchObject({ state: 'confirmed', user: EVA.id })
+  })
+
+  it('is confirmed in a session that has not ended, or not at all', async () => {
+    const { deviceCodes, credentials, auditLog } = await makeWithUsers()
+    await deviceCodes.create(aCode('a'), signal)
+    await credentials.endSession(confirmed.session, signal)
+    expect(await deviceCodes.decide('user code of a', confirmed, [CONFIRMED], signal)).toBe(false)
+    expect(await deviceCodes.find('a', signal)).toEqual(aCode('a'))
+    expect(await auditLog.list({ limit: 5 }, signal)).toEqual([])
+  })
+
+  it('leaves nothing behind when it is confirmed while the session ends', async () => {
+    const { deviceCodes, credentials } = await makeWithUsers()
+    for (let i = 0; i < 20; i++) {
+      const session = `browser ${i}`
+      await credentials.createSession({ ...aSession(), tokenHash: session }, [], signal)
+      await deviceCodes.create(aCode(`a${i}`), signal)
+      await Promise.all([
+        deviceCodes.decide(`user code of a${i}`, { ...confirmed, session }, [CONFIRMED], signal),
+        credentials.endSessions([session], [], signal),
+      ])
+      expect(await deviceCodes.redeem(`a${i}`, aSession(), [SIGNED_IN], signal)).toBe(false)
+    }
   })
 
   it('opens one session, however many ask at once, and only for whom it was confirmed', async () => {
@@ -116,7 +168,8 @@ export function deviceCodesContract(make: () => Promise<DeviceCodesUnderTest>): 
       ['1', '2', '3'].map((tokenHash) => deviceCodes.redeem('a', { ...aSession(), tokenHash }, [SIGNED_IN], signal)),
     )
     expect(redeemed.filter(Boolean)).toHaveLength(1)
-    expect(await credentials.listSessionsOf(ANA.id, signal)).toMatchObject([{ machine: 'laptop' }])
+    const kinds = (await credentials.listSessionsOf(ANA.id, signal)).map(({ kind }) => kind)
+    expect(kinds.toSorted()).toEqual(['cli', 'web'])
     expect(await deviceCodes.find('a', signal)).toBeUndefined()
     expect(await auditLog.list({ limit: 5 }, signal)).toMatchObject([SIGNED_IN])
   })

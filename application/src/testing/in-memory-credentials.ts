@@ -3,8 +3,10 @@ import type { Credentials, PasswordLink, StoredSession } from '../ports/credenti
 import type { Store } from '../ports/store.ts'
 
 export interface InMemoryCredentials extends Credentials {
-  /** Tells when a password was set; what else ends with the old one is not kept here. */
-  onNewPassword(listener: (user: UserId) => void): void
+  /** Tells when a session has ended or a password was set; what else ends with them is not kept here. */
+  onEnd(listener: (user: UserId) => void): void
+  /** At once, as a database sees it within one transaction. */
+  userOf(tokenHash: string): UserId | undefined
 }
 
 /** Passwords, sessions and links in maps; events go to the store given, as one commit each. */
@@ -20,12 +22,22 @@ export function createInMemoryCredentials(store: Pick<Store, 'commit'>): InMemor
     const session = sessions.get(tokenHash)
     if (session) sessions.set(tokenHash, { ...session, ...changes })
   }
+  const tell = (user: UserId): void => {
+    for (const listener of listeners) listener(user)
+  }
   const endSessionsOf = async (user: UserId, keeping?: string): Promise<void> => {
     for (const session of sessions.values())
       if (session.user === user && session.tokenHash !== keeping) sessions.delete(session.tokenHash)
+    tell(user)
+  }
+  const endSession = (tokenHash: string): boolean => {
+    const session = sessions.get(tokenHash)
+    if (session) tell(session.user)
+    return sessions.delete(tokenHash)
   }
   return {
-    onNewPassword: (listener) => void listeners.push(listener),
+    onEnd: (listener) => void listeners.push(listener),
+    userOf: (tokenHash) => sessions.get(tokenHash)?.user,
     findPassword: async (user) => passwords.get(user),
     async recordFailure(user, state, events, signal) {
       const password = passwords.get(user)
@@ -37,7 +49,6 @@ export function createInMemoryCredentials(store: Pick<Store, 'commit'>): InMemor
         throw new DomainError({ code: 'not-found', kind: 'link', name: '' })
       for (const link of links.values()) if (link.user === user) links.delete(link.tokenHash)
       passwords.set(user, { hash, failures: 0 })
-      for (const listener of listeners) listener(user)
       await endSessionsOf(user, keepingSession)
       await record(events, signal)
     },
@@ -51,10 +62,10 @@ export function createInMemoryCredentials(store: Pick<Store, 'commit'>): InMemor
     touchSession: async (tokenHash, lastSeenAt) => change(tokenHash, { lastSeenAt }),
     setAssumed: async (tokenHash, assumed) => change(tokenHash, { assumed }),
     async endSession(tokenHash) {
-      sessions.delete(tokenHash)
+      endSession(tokenHash)
     },
     async endSessions(tokenHashes, events, signal) {
-      const ended = tokenHashes.filter((tokenHash) => sessions.delete(tokenHash)).length
+      const ended = tokenHashes.filter(endSession).length
       if (ended > 0) await record(events, signal)
       return ended
     },

@@ -6,14 +6,14 @@ import type { InMemoryCredentials } from './in-memory-credentials.ts'
 /** Codes in a map; sessions go to the credentials given, events to the store. */
 export function createInMemoryDeviceCodes(
   store: Pick<Store, 'commit'>,
-  credentials: Pick<InMemoryCredentials, 'createSession' | 'onNewPassword'>,
+  credentials: Pick<InMemoryCredentials, 'createSession' | 'userOf' | 'onEnd'>,
 ): DeviceCodes {
   const codes = new Map<string, DeviceCode>()
   const byUserCode = (userCodeHash: string) => [...codes.values()].find((code) => code.userCodeHash === userCodeHash)
   const removeConfirmedBy = (user: UserId): void => {
     for (const code of codes.values()) if (code.state === 'confirmed' && code.user === user) codes.delete(code.codeHash)
   }
-  credentials.onNewPassword(removeConfirmedBy)
+  credentials.onEnd(removeConfirmedBy)
   return {
     async create(code) {
       for (const { codeHash, expiresAt } of codes.values()) if (expiresAt <= code.createdAt) codes.delete(codeHash)
@@ -25,9 +25,12 @@ export function createInMemoryDeviceCodes(
     find: async (codeHash) => codes.get(codeHash),
     findByUserCode: async (userCodeHash) => byUserCode(userCodeHash),
     async decide(userCodeHash, decision, events, signal) {
+      const isConfirmed = decision.state === 'confirmed'
+      if (isConfirmed && credentials.userOf(decision.session) !== decision.user) return false
       const code = byUserCode(userCodeHash)
       if (code?.state !== 'pending') return false
-      codes.set(code.codeHash, { ...code, ...decision })
+      const decided = isConfirmed ? ({ state: 'confirmed', user: decision.user } as const) : decision
+      codes.set(code.codeHash, { ...code, ...decided })
       await store.commit({ events }, signal)
       return true
     },

@@ -48,15 +48,15 @@ export function createPostgresCredentials(database: Database<Tables>, ids: Ids):
     setPassword: ({ user, hash, usingLinkHash, keepingSession }, events, signal) =>
       change(events, signal, async (transaction) => {
         if (usingLinkHash !== undefined) await useUpLink(transaction, user, usingLinkHash)
-        // An older link would let whoever holds it undo the change; a confirmed code would open a session after it.
+        // An older link would let whoever holds it undo the change.
         await transaction.deleteFrom('password_link').where('user_id', '=', user).execute()
-        await transaction.deleteFrom('device_code').where('user_id', '=', user).execute()
         await sql`
           insert into password (user_id, hash, failures) values (${user}, ${hash}, 0)
           on conflict (user_id) do update set hash = excluded.hash, failures = 0, locked_until = null
         `.execute(transaction)
         const sessions = transaction.deleteFrom('session').where('user_id', '=', user)
         await sessions.where('token_hash', '!=', keepingSession ?? '').execute()
+        await takeBackCodes(transaction, [user])
       }),
     async hasPasswords(signal) {
       const first = now(signal).selectFrom('password').select('user_id').limit(1)
@@ -91,23 +91,25 @@ export function createPostgresCredentials(database: Database<Tables>, ids: Ids):
       await query.where('token_hash', '=', tokenHash).execute()
     },
     async endSession(tokenHash, signal) {
-      await now(signal).deleteFrom('session').where('token_hash', '=', tokenHash).execute()
+      await change([], signal, (transaction) => endSessions(transaction, [tokenHash]))
     },
     async endSessions(tokenHashes, events, signal) {
       signal.throwIfAborted()
       return lockingTransaction(
         database,
         async (transaction) => {
-          const sessions = transaction.deleteFrom('session').where('token_hash', 'in', [...tokenHashes, ''])
-          const { numDeletedRows } = await sessions.executeTakeFirst()
-          if (numDeletedRows > 0n) await appendEvents(transaction, events, ids)
-          return Number(numDeletedRows)
+          const ended = await endSessions(transaction, tokenHashes)
+          if (ended > 0) await appendEvents(transaction, events, ids)
+          return ended
         },
         signal,
       )
     },
     async endSessionsOf(user, signal) {
-      await now(signal).deleteFrom('session').where('user_id', '=', user).execute()
+      await change([], signal, async (transaction) => {
+        await transaction.deleteFrom('session').where('user_id', '=', user).execute()
+        await takeBackCodes(transaction, [user])
+      })
     },
 
     createPasswordLink: (link, events, signal) =>
@@ -118,6 +120,21 @@ export function createPostgresCredentials(database: Database<Tables>, ids: Ids):
       return row && parseLink(row)
     },
   }
+}
+
+async function endSessions(transaction: Transaction<Tables>, tokenHashes: readonly string[]): Promise<number> {
+  const sessions = transaction.deleteFrom('session').where('token_hash', 'in', [...tokenHashes, ''])
+  const ended = await sessions.returning('user_id').execute()
+  await takeBackCodes(
+    transaction,
+    ended.map((row) => row.user_id),
+  )
+  return ended.length
+}
+
+/** After the sessions: whoever confirms one holds his own until it is decided. */
+async function takeBackCodes(transaction: Transaction<Tables>, users: readonly UserId[]): Promise<void> {
+  if (users.length > 0) await transaction.deleteFrom('device_code').where('user_id', 'in', users).execute()
 }
 
 /** Of two that use a link at once, one finds it gone. */

@@ -35,11 +35,16 @@ onEachDatabase<Tables>('device codes', (database) => {
   } as const
 
   it('ends with the user who confirmed it', async () => {
-    const { deviceCodes, store } = await make()
+    const { deviceCodes, credentials, store } = await make()
     const ana = aUser('ana')
     await store.commit({ records: [{ put: 'user', user: ana }] }, signal)
     await deviceCodes.create(code, signal)
-    await deviceCodes.decide('b', { state: 'confirmed', user: ana.id }, [], signal)
+    const session = { tokenHash: 'browser', user: ana.id, kind: 'web', assumed: [] } as const
+    const times = { createdAt: NOW, lastSeenAt: NOW, expiresAt: plus(NOW, minutes(10)) }
+    await credentials.createSession({ ...session, ...times }, [], signal)
+    expect(await deviceCodes.decide('b', { state: 'confirmed', user: ana.id, session: 'browser' }, [], signal)).toBe(
+      true,
+    )
     await store.commit({ records: [{ delete: 'user', id: ana.id }] }, signal)
     expect(await deviceCodes.find('a', signal)).toBeUndefined()
   })

@@ -1,5 +1,11 @@
-import { type DeviceCode, type DeviceCodes, type Ids, MAX_DEVICE_CODES } from '@gatehouse/application'
-import { type Selectable, sql } from 'kysely'
+import {
+  type DecidingDevice,
+  type DeviceCode,
+  type DeviceCodes,
+  type Ids,
+  MAX_DEVICE_CODES,
+} from '@gatehouse/application'
+import { type Selectable, sql, type Transaction } from 'kysely'
 import type { Database } from '../engine/database.ts'
 import { appendEvents } from './append-events.ts'
 import { sessionRow } from './credentials.ts'
@@ -38,6 +44,7 @@ export const createPostgresDeviceCodes = (database: Database<Tables>, ids: Ids):
     lockingTransaction(
       database,
       async (transaction) => {
+        if (decision.state === 'confirmed' && !(await holdSession(transaction, decision))) return false
         const { numUpdatedRows } = await transaction
           .updateTable('device_code')
           .set({ state: decision.state, user_id: decision.state === 'confirmed' ? decision.user : null })
@@ -84,6 +91,17 @@ export const createPostgresDeviceCodes = (database: Database<Tables>, ids: Ids):
     await database.kysely.deleteFrom('device_code').where('user_id', '=', user).execute()
   },
 })
+
+/** Whoever ends the session meanwhile waits for the decision, and then finds it. */
+async function holdSession(
+  transaction: Transaction<Tables>,
+  { user, session }: Extract<DecidingDevice, { state: 'confirmed' }>,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from session where token_hash = ${session} and user_id = ${user} for share
+  `.execute(transaction)
+  return rows.length > 0
+}
 
 const codeRow = (code: DeviceCode) => ({
   code_hash: code.codeHash,

@@ -1,4 +1,4 @@
-import { decideDeviceCode, type DeviceCodes, openDeviceCode } from '@gatehouse/application'
+import { type Authenticated, decideDeviceCode, type DeviceCodes, openDeviceCode } from '@gatehouse/application'
 import { DomainError, explain, formatInstant, type Instant, type User } from '@gatehouse/domain'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { describeProblem } from '../http/describe-problem.ts'
@@ -48,8 +48,7 @@ export function devicePages(app: FastifyInstance, ports: DevicePagePorts, option
   )
 }
 
-interface Asked {
-  readonly user: User
+interface Asked extends Authenticated {
   readonly typed: string
   readonly address: string
 }
@@ -64,7 +63,7 @@ async function deciding(
   const found = await ports.sessions.find(request, ports.signalOf(request))
   if (!found) return toSignIn(reply)
   const { user } = found
-  const asked = { user, typed: (formOf(request).get('code') ?? '').slice(0, 64), address: request.ip }
+  const asked = { ...found, typed: (formOf(request).get('code') ?? '').slice(0, 64), address: request.ip }
   try {
     return await ports.throttle.attempt(request.ip, () => ports.guesses.attempt(user.id, () => work(asked)))
   } catch (error) {
