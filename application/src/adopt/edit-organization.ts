@@ -14,6 +14,7 @@ import {
 import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
+import type { Reading } from '../governance/read-view.ts'
 import { ownerNamed } from './enrol.ts'
 import { pluginFields } from './plugin-fields.ts'
 
@@ -65,12 +66,24 @@ export async function editOrganization(
   )
 }
 
+/**
+ * The organization as it is and as it would be, for whoever may read plans: they name accounts, groups and users.
+ * @throws DomainError `refused`, `not-found`, `conflict`
+ */
+export function trySettings(
+  reading: Reading,
+  { actor, organization: id, ...settings }: EditOrganizationCommand,
+): { readonly before: Organization; readonly after: Organization } {
+  const acting = actingAs(actor, reading)
+  demand(acting, 'update', 'plugin')
+  demand(acting, 'read', 'aws_identity_center')
+  const before = reading.records.organizations.find((organization) => organization.id === id)
+  if (!before) throw new DomainError({ code: 'not-found', kind: 'organization', name: id })
+  return { before, after: withSettings(before, settings, reading.view) }
+}
+
 /** The organization as it would be. @throws DomainError `conflict`, `not-found` for an owner */
-export function withSettings(
-  before: Organization,
-  settings: OrganizationSettings,
-  view: Pick<View, 'users'>,
-): Organization {
+function withSettings(before: Organization, settings: OrganizationSettings, view: Pick<View, 'users'>): Organization {
   const { rolesSyncMode = before.rolesSyncMode, defaultOwners, driftPolicy, groupFilter } = settings
   if (rolesSyncMode === 'NONE' && before.rolesSyncMode === 'ALL')
     throw new DomainError({

@@ -1,5 +1,5 @@
 import type { GatehouseContract } from '@gatehouse/api'
-import { previewRemoval, readView, removeOrganization, rotateScimToken, withSettings } from '@gatehouse/application'
+import { previewRemoval, readView, removeOrganization, rotateScimToken, trySettings } from '@gatehouse/application'
 import { effectsOfSettings, formatInstant } from '@gatehouse/domain'
 import type { Config } from '../config.ts'
 import { actorOf } from './actor-of.ts'
@@ -25,10 +25,11 @@ export function organizationLifeHandlers(ports: HandlerPorts, { publicAddress }:
   }
 
   return {
-    async previewSettings({ params: { name }, query: { limit, cursor }, body, signal }) {
-      const { records, view } = await readView(ports, signal)
-      const before = getNamed(records.organizations, name)
-      const after = withSettings(before, settingsOf(body), view)
+    async previewSettings({ params: { name }, query: { limit, cursor }, body, signal, ...who }) {
+      const reading = await readView(ports, signal)
+      const { records, view } = reading
+      const organization = getNamed(records.organizations, name).id
+      const { before, after } = trySettings(reading, { actor: actorOf(who), organization, ...settingsOf(body) })
       const engine = await awaitEngine(ports.engine, before.id, { signal })
       const read = async () => {
         const made = await engine.planWith(() => after, signal)

@@ -1,0 +1,29 @@
+import { ApiProblem } from '@gatehouse/api'
+import { anOrganization } from '@gatehouse/domain/testing'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startTestServer, type TestServer } from '../testing/start-test-server.ts'
+
+const ORGANIZATION = anOrganization()
+const { signal } = new AbortController()
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer()
+  await server.ports.store.commit({ records: [{ put: 'organization', organization: ORGANIZATION }] }, signal)
+})
+afterAll(() => server?.[Symbol.asyncDispose]())
+
+it('shows the plan of other settings only to who may read the plan', async () => {
+  const ana = await server.signIn()
+  const text = [
+    `kind: role\nversion: v8\nmetadata: {name: only-settings}\nspec: {allow: {rules: [{resources: [plugin], verbs: [update]}]}}\n`,
+    `kind: user\nversion: v2\nmetadata: {name: bob@acme.example}\nspec: {roles: [only-settings]}\n`,
+  ].join('---\n')
+  await ana.applyDocuments({ body: { text, mode: 'replace' } })
+  await server.givePassword('bob@acme.example')
+  const bob = await server.signIn('bob@acme.example')
+  const asked = bob.previewSettings({ params: { name: ORGANIZATION.name }, body: { hybrid: true } })
+  const problem: unknown = await asked.catch((error: unknown) => error)
+  expect(problem).toBeInstanceOf(ApiProblem)
+  expect(problem).toMatchObject({ status: 403, message: expect.stringContaining('"read" on "aws_identity_center"') })
+})
