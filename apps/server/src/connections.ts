@@ -19,6 +19,7 @@ import {
   type Secrets,
 } from '@gatehouse/application'
 import type { Organization } from '@gatehouse/domain'
+import { createGates } from './gates.ts'
 
 /** How long a token or a secret may take from our own database. */
 const OWN_TIME_MS = 10_000
@@ -41,15 +42,9 @@ export function createConnections(world: {
   /** SCIM over plain HTTP: only in development, and only on loopback. */
   readonly allowHttp: boolean
 }): Connections {
-  const gates = new Map<string, MeteredGate>()
-  const gateOf = ({ instanceArn }: Organization): MeteredGate => {
-    const gate = gates.get(instanceArn) ?? meterCalls(createGate({ log: world.log }), world.clock)
-    gates.set(instanceArn, gate)
-    return gate
-  }
+  const gates = createGates(() => meterCalls(createGate({ log: world.log }), world.clock))
 
-  const reach = (organization: Organization, scimToken: () => Promise<string>): Connection => {
-    const gate = gateOf(organization)
+  const reach = (organization: Organization, gate: MeteredGate, scimToken: () => Promise<string>): Connection => {
     const { region, instanceArn, identityStoreId } = organization
     const credentials = credentialsFor(organization, world.tokenIssuer)
     const options = { region, instanceArn, identityStoreId, credentials, clock: world.clock }
@@ -62,12 +57,14 @@ export function createConnections(world: {
   }
 
   return {
-    connect: (organization) => reach(organization, () => keptToken(organization, world.secrets)),
-    probe: (organization, scimToken) => reach(organization, async () => scimToken),
+    connect: (organization) =>
+      reach(organization, gates.ofEnrolled(organization.instanceArn), () => keptToken(organization, world.secrets)),
+    probe: (organization, scimToken) =>
+      reach(organization, gates.whileTried(organization.instanceArn), async () => scimToken),
     probeEnrolment(organization) {
       const { region, instanceArn, identityStoreId } = organization
       const { roleArn } = organization.credentials
-      const reached = { region, instanceArn, gate: gateOf(organization), clock: world.clock }
+      const reached = { region, instanceArn, gate: gates.whileTried(instanceArn), clock: world.clock }
       const credentials = credentialsFor(organization, world.tokenIssuer)
       return {
         identityCenter: createIdentityCenter({ ...reached, identityStoreId, credentials }),

@@ -94,6 +94,16 @@ const asAna = async (body: string) => {
   return { body, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } }
 }
 
+it('there are at most twenty enrolments at a time', async () => {
+  const names = Array.from({ length: 19 }, (_, i) => `more-${i}`)
+  for (const name of names) await ana.startEnrolment({ body: { name } })
+  expect(await codeOf(ana.startEnrolment({ body: { name: 'one-too-many' } }))).toEqual([409, 'conflict'])
+  expect(await codeOf(ana.startEnrolment({ body: { name: NAME } }))).toEqual([409, 'already-exists'])
+  for (const name of names) await ana.deleteEnrolment({ params: { name } })
+  expect(await codeOf(ana.startEnrolment({ body: { name: 'one-more' } }))).toBe('done')
+  await ana.deleteEnrolment({ params: { name: 'one-more' } })
+})
+
 describe('what is done with an enrolment', () => {
   it('is in the audit log: who gave what, where the token was sent, how checks went; never the token', async () => {
     await bob.editEnrolment({ params, body: { scimUrl: addressOf('bobs'), scimToken: TOKEN, region: 'eu-west-1' } })
