@@ -60,7 +60,7 @@ export const removalReportSchema = z
     lists: z.array(z.object({ id: z.string(), title: z.string(), members: z.number().int() })),
     dangling: z.array(
       z.object({
-        kind: z.enum(['access_list', 'user', 'role', 'access_request']),
+        kind: z.enum(['access_list', 'user', 'role', 'access_request', 'bundle', 'approval_rule', 'lock']),
         name: z.string(),
         title: z.string(),
         references: z.array(z.string()),

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import type { ApprovalRuleName } from '../approval-rules/approval-rule.ts'
+import type { View } from '../desired-state/view.ts'
 import { viewAfter } from '../documents/governance-change.ts'
 import { ORIGIN_IDENTITY_CENTER, ORIGIN_LABEL } from '../kernel/names.ts'
+import { parsePattern } from '../kernel/pattern.ts'
 import {
+  aBundle,
   aGroupLink,
   aList,
+  aLock,
   aMemberList,
   anOrganization,
   aRole,
@@ -12,6 +17,7 @@ import {
   on,
   PROD,
   READ_ONLY,
+  roleName,
 } from '../testing/index.ts'
 import { removalOfOrganization } from './organization-removal.ts'
 
@@ -31,6 +37,8 @@ const view = aView({
     aGroupLink(linked, 'members', { origin: 'adopted' }),
   ],
 })
+const namedBy = (of: View) =>
+  removalOfOrganization(of, { strip: false }).dangling.map(({ kind, name, references }) => [kind, name, references])
 const removal = (strip: boolean) => removalOfOrganization(view, { strip })
 
 describe('removing an organization', () => {
@@ -44,6 +52,62 @@ describe('removing an organization', () => {
       ['access_list', 'outer', ['access list "imported"']],
       ['user', 'ana@acme.example', [ROLE]],
       ['role', 'asker', [ROLE]],
+    ])
+  })
+  it('names roles that give its accounts and permission sets, not those whose patterns happen to fit', () => {
+    const scene = aView({
+      organization,
+      roles: [
+        aRole('account', { allow: { assignments: [[PROD.id, '*']] } }),
+        aRole('denied', { deny: { assignments: [['*', READ_ONLY.arn]] } }),
+        aRole('patterns', { allow: { assignments: [['1*', '*']] } }),
+        aRole('others', { allow: { assignments: [['999999999999', '*']] } }),
+      ],
+    })
+    expect(namedBy(scene)).toEqual([
+      ['role', 'account', [`${PROD.id} with *`]],
+      ['role', 'denied', [`* with ${READ_ONLY.arn}`]],
+    ])
+  })
+  it('names bundles, approval rules and locks', () => {
+    const rule = {
+      name: 'rule' as ApprovalRuleName, // as one is read
+      description: '',
+      labels: {},
+      when: { accounts: [], permissionSets: [], roles: [], requesterLists: [], times: [] },
+      effect: { kind: 'deny', reason: '' },
+      authors: [],
+      revision: 1,
+    } as const
+    const reviewers = { users: [], lists: [imported.id] }
+    const scene = aView({
+      organization,
+      lists: [imported],
+      groupLinks: [aGroupLink(imported, 'members', { origin: 'adopted' })],
+      bundles: [
+        aBundle('by-id', { accounts: [{ id: parsePattern(PROD.id) }], permissionSets: [parsePattern('*')] }),
+        aBundle('by-set', { permissionSets: [parsePattern('ReadOnlyAccess')] }),
+        aBundle('patterns', { permissionSets: [parsePattern('*')] }),
+      ],
+      approvalRules: [
+        { ...rule, when: { ...rule.when, requesterLists: [imported.id] } },
+        {
+          ...rule,
+          name: 'reviewers' as ApprovalRuleName, // as above
+          effect: { kind: 'thresholds', thresholds: [{ name: '', approve: 1, deny: 1, reviewers }] },
+        },
+        { ...rule, name: 'roles' as ApprovalRuleName, when: { ...rule.when, roles: [parsePattern(ROLE)] } }, // as above
+        { ...rule, name: 'none' as ApprovalRuleName }, // as above
+      ],
+      locks: [aLock({ kind: 'role', role: ROLE }), aLock({ kind: 'role', role: roleName('own-role') })],
+    })
+    expect(namedBy(scene)).toEqual([
+      ['bundle', 'by-id', ['account prod']],
+      ['bundle', 'by-set', ['permission set ReadOnlyAccess']],
+      ['approval_rule', 'rule', ['access list "imported"']],
+      ['approval_rule', 'reviewers', ['access list "imported"']],
+      ['approval_rule', 'roles', [ROLE]],
+      ['lock', aLock({ kind: 'role', role: ROLE }).id, [ROLE]],
     ])
   })
   it('leaves references as they are unless told to take them out, but for lists inside lists', () => {

@@ -2,10 +2,10 @@ import type { AccessList } from '../access-lists/access-list.ts'
 import { listsAround } from '../access-lists/nesting.ts'
 import type { View } from '../desired-state/view.ts'
 import type { GovernanceChange } from '../documents/governance-change.ts'
-import { looksLikeSystemRole } from '../identity-center/system-roles.ts'
 import { type AccessListId, ORIGIN_IDENTITY_CENTER, ORIGIN_LABEL } from '../kernel/names.ts'
 import type { RoleReference } from '../roles/role.ts'
 import type { ServiceProvider } from '../saml/service-provider.ts'
+import { type Dangling, danglingRecords, derivedIn, isDerived } from './dangling.ts'
 
 /** What goes with an organization, and what of ours then names what is gone. Nothing of it is in AWS. */
 export interface OrganizationRemoval {
@@ -18,15 +18,6 @@ export interface OrganizationRemoval {
   readonly changes: readonly GovernanceChange[]
 }
 
-/** A record that stays and names something that goes. */
-export interface Dangling {
-  readonly kind: 'access_list' | 'user' | 'role' | 'access_request'
-  readonly name: string
-  /** What people call it. */
-  readonly title: string
-  readonly references: readonly string[]
-}
-
 /** @param strip takes the references out as well; memberships of lists that go are taken out in any case */
 export function removalOfOrganization(view: View, { strip }: { readonly strip: boolean }): OrganizationRemoval {
   const lists = importedLists(view)
@@ -37,7 +28,7 @@ export function removalOfOrganization(view: View, { strip }: { readonly strip: b
     lists,
     serviceProvider,
     systemRoles: view.organization.rolesSyncMode === 'ALL' ? accounts.size * permissionSets.size : 0,
-    dangling: [...danglingLists(view, gone), ...danglingUsers(view), ...danglingRoles(view), ...danglingRequests(view)],
+    dangling: danglingRecords(view, gone),
     changes: [
       ...(serviceProvider ? [{ delete: 'service-provider', name: serviceProvider.name } as const] : []),
       ...changedLists(view, gone, strip).map((list): GovernanceChange => ({ put: 'list', list })),
@@ -62,58 +53,6 @@ const serviceProviderOf = ({
     ({ preset, metadata }) =>
       preset === 'aws-identity-center' && metadata.entityId.split('/').at(-1) === identityStoreId,
   )
-
-/** Whether a reference means one of the roles that this organization's accounts and sets make. */
-function isDerived({ pinned, name }: RoleReference, view: View): boolean {
-  if (pinned) return instanceIn(pinned.permissionSet) === instanceIn(view.organization.instanceArn)
-  return looksLikeSystemRole(name) && view.resolveRole({ name }).kind === 'system'
-}
-const instanceIn = (arn: string): string | undefined => arn.split('/')[1]
-
-const derivedIn = (references: readonly RoleReference[], view: View): readonly string[] =>
-  references.filter((reference) => isDerived(reference, view)).map(({ name }) => name)
-
-function danglingLists(view: View, gone: ReadonlySet<AccessListId>): readonly Dangling[] {
-  const titles = new Map(view.lists.map(({ id, title }) => [id, title]))
-  return view.lists.flatMap((list): Dangling[] => {
-    if (gone.has(list.id)) return []
-    const nested = [...list.members, ...list.owners].flatMap((entry) =>
-      entry.kind === 'list' && gone.has(entry.list) ? [`access list "${titles.get(entry.list) ?? entry.list}"`] : [],
-    )
-    const references = [...derivedIn([...list.grants.roles, ...list.ownerGrants.roles], view), ...nested]
-    return references.length === 0 ? [] : [{ kind: 'access_list', name: list.id, title: list.title, references }]
-  })
-}
-
-const danglingUsers = (view: View): readonly Dangling[] =>
-  view.users.flatMap((user): Dangling[] => {
-    const references = derivedIn(user.roles, view)
-    return references.length === 0 ? [] : [{ kind: 'user', name: user.name, title: user.name, references }]
-  })
-
-/** Names that a role spells out; a pattern that happens to fit is no reference. */
-const danglingRoles = (view: View): readonly Dangling[] =>
-  view.roles.flatMap((role): Dangling[] => {
-    const named = [role.allow, role.deny].flatMap(({ request, reviewRequests }) => [
-      ...request.roles,
-      ...request.searchAsRoles,
-      ...reviewRequests.roles,
-    ])
-    const references = derivedIn(
-      named.map((name) => ({ name: name as string as RoleReference['name'] })), // a literal pattern is a name
-      view,
-    )
-    return references.length === 0 ? [] : [{ kind: 'role', name: role.name, title: role.name, references }]
-  })
-
-const danglingRequests = (view: View): readonly Dangling[] =>
-  view.requests.flatMap((request): Dangling[] => {
-    if (request.state !== 'pending' && request.state !== 'approved') return []
-    const references = derivedIn(request.roles, view)
-    if (references.length === 0 && request.resources.length === 0) return []
-    const wanted = references.length > 0 ? references : [`${request.resources.length} permission sets on accounts`]
-    return [{ kind: 'access_request', name: request.id, title: request.id, references: wanted }]
-  })
 
 /** Lists that stay, without those that go; the store would refuse them otherwise. */
 function changedLists(view: View, gone: ReadonlySet<AccessListId>, strip: boolean): readonly AccessList[] {

@@ -51,7 +51,15 @@ function goes({ counts, serviceProvider, integration, lists }: RemovalReportView
   ]
 }
 
-const KINDS = { access_list: 'access list', user: 'user', role: 'role', access_request: 'access request' } as const
+const KINDS = {
+  access_list: 'access list',
+  user: 'user',
+  role: 'role',
+  access_request: 'access request',
+  bundle: 'bundle',
+  approval_rule: 'approval rule',
+  lock: 'lock',
+} as const
 
 const dangles = ({ kind, title, references }: RemovalReportView['dangling'][number]): string =>
   `  ${KINDS[kind]} ${printable(title)}: ${references.map(printable).join(', ')}`

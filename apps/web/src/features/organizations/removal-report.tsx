@@ -92,6 +92,9 @@ const KINDS: Readonly<Record<Dangling['kind'], string>> = {
   user: 'user',
   role: 'role',
   access_request: 'request',
+  bundle: 'bundle',
+  approval_rule: 'rule',
+  lock: 'lock',
 }
 const DANGLING_COLUMNS: readonly Column<Dangling>[] = [
   { id: 'kind', title: 'Kind', width: 90, cell: ({ kind }) => KINDS[kind] },
