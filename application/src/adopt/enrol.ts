@@ -53,6 +53,8 @@ export interface EnrolPorts extends GovernancePorts {
   readonly saml: Pick<SamlProtocol, 'readServiceProvider'>
   /** SCIM on this machine, for local work with a sandbox. */
   readonly allowsLoopback: boolean
+  /** Whether a host is in a private network where a token must not go. */
+  readonly isPrivateHost: (host: string) => Promise<boolean>
   /** Reaches an organization that is not enrolled yet, with a token that is not kept yet. */
   readonly probe: (organization: Organization, scimToken: string) => Connection
 }
@@ -67,7 +69,9 @@ const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d$/
  * @throws DomainError `already-exists`, `conflict`, `invalid-value`, `invalid-document`, `not-found`, `refused`, `upstream`
  */
 export async function enrol(ports: EnrolPorts, command: EnrolCommand, signal: AbortSignal): Promise<Organization> {
-  checkForms(ports, command)
+  checkForms(command)
+  const wrong = await problemOfScimAddress(ports, command)
+  if (wrong) throw refusal('scimUrl', command.scimUrl, wrong.expected)
   const reading = await readView(ports, signal)
   // What can be refused without AWS is refused before it is asked.
   const draft = draftOf(command, reading)
@@ -80,24 +84,31 @@ export async function enrol(ports: EnrolPorts, command: EnrolCommand, signal: Ab
 }
 
 /** @throws DomainError `invalid-value` */
-function checkForms({ allowsLoopback }: EnrolPorts, command: EnrolCommand): void {
-  const refuse = (field: string, text: string, expected: string): void => {
-    throw new DomainError({ code: 'invalid-value', field, text, expected })
-  }
-  if (!INSTANCE_ARN.test(command.instanceArn))
-    refuse('instanceArn', command.instanceArn, 'an ARN such as arn:aws:sso:::instance/ssoins-7223a1b2c3d4e5f6')
-  if (!REGION.test(command.region)) refuse('region', command.region, 'an AWS Region such as eu-west-1')
-  if (!takesScimAddress(command, allowsLoopback)) refuse('scimUrl', command.scimUrl, SCIM_ADDRESS)
+function checkForms({ instanceArn, region }: EnrolCommand): void {
+  if (!INSTANCE_ARN.test(instanceArn))
+    throw refusal('instanceArn', instanceArn, 'an ARN such as arn:aws:sso:::instance/ssoins-7223a1b2c3d4e5f6')
+  if (!REGION.test(region)) throw refusal('region', region, 'an AWS Region such as eu-west-1')
 }
 
-export const SCIM_ADDRESS =
-  'the SCIM endpoint of Identity Center, such as https://scim.eu-west-1.amazonaws.com/…/scim/v2'
+const refusal = (field: string, text: string, expected: string): DomainError =>
+  new DomainError({ code: 'invalid-value', field, text, expected })
 
-/** Nobody but AWS is sent the token, unless somebody says so or works on his own machine. */
-export const takesScimAddress = (
+const SCIM_ADDRESS = 'the SCIM endpoint of Identity Center, such as https://scim.eu-west-1.amazonaws.com/…/scim/v2'
+
+/**
+ * Nobody but AWS is sent the token, unless somebody says so or works on his own machine. Private networks are not for
+ * whoever enrols to look into: that takes the configuration.
+ */
+export async function problemOfScimAddress(
+  { allowsLoopback, isPrivateHost }: Pick<EnrolPorts, 'allowsLoopback' | 'isPrivateHost'>,
   { scimUrl, forceScimUrl }: Pick<EnrolCommand, 'scimUrl' | 'forceScimUrl'>,
-  allowsLoopback: boolean,
-): boolean => isAwsScimAddress(scimUrl) || forceScimUrl === true || (allowsLoopback && isLoopback(scimUrl))
+): Promise<{ readonly message: string; readonly expected: string } | undefined> {
+  if (isAwsScimAddress(scimUrl) || (allowsLoopback && isLoopback(scimUrl))) return undefined
+  if (forceScimUrl !== true) return { message: `"${scimUrl}" is not an address of AWS.`, expected: SCIM_ADDRESS }
+  if (!(await isPrivateHost(URL.parse(scimUrl)?.hostname ?? ''))) return undefined
+  const expected = `${SCIM_ADDRESS}; for a proxy in a private network "privateScim: true" in the configuration`
+  return { message: `"${scimUrl}" is in a private network.`, expected }
+}
 
 const isLoopback = (address: string): boolean =>
   /^(localhost|\[::1\]|127(\.\d+){3})$/.test(URL.parse(address)?.hostname ?? '')

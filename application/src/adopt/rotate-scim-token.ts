@@ -18,7 +18,10 @@ export interface RotateScimTokenCommand {
  * @throws DomainError `refused`, `not-found`, `invalid-value` for a token that AWS does not take, `upstream`
  */
 export async function rotateScimToken(
-  ports: Pick<EnrolmentPorts, 'store' | 'records' | 'clock' | 'secrets' | 'testScim' | 'allowsLoopback'>,
+  ports: Pick<
+    EnrolmentPorts,
+    'store' | 'records' | 'clock' | 'secrets' | 'testScim' | 'allowsLoopback' | 'isPrivateHost'
+  >,
   command: RotateScimTokenCommand,
   signal: AbortSignal,
 ): Promise<Organization> {
@@ -40,7 +43,7 @@ export async function rotateScimToken(
 
 /** The address was taken when the organization was enrolled. @throws DomainError */
 async function prove(
-  ports: Pick<EnrolmentPorts, 'testScim' | 'allowsLoopback'>,
+  ports: Pick<EnrolmentPorts, 'testScim' | 'allowsLoopback' | 'isPrivateHost'>,
   { scimUrl }: Organization,
   token: string,
   signal: AbortSignal,

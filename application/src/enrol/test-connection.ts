@@ -1,5 +1,5 @@
 import { DomainError, type EnrolmentDraft, eventsOfCheck, recordCheck } from '@gatehouse/domain'
-import { SCIM_ADDRESS, takesScimAddress } from '../adopt/enrol.ts'
+import { problemOfScimAddress } from '../adopt/enrol.ts'
 import type { ScimTest } from '../ports/enrolment-probe.ts'
 import { type DraftQuery, getDraft } from './drafts.ts'
 import type { EnrolmentPorts } from './enrolment-ports.ts'
@@ -11,7 +11,7 @@ export interface TestedScim extends ScimTest {
 
 /** Tries the SCIM address and token that are given, and writes down how it went. @throws DomainError `invalid-value`, `stale` */
 export async function testConnection(
-  ports: Pick<EnrolmentPorts, 'store' | 'records' | 'clock' | 'enrolments' | 'testScim' | 'allowsLoopback'>,
+  ports: Pick<EnrolmentPorts, 'store' | 'records' | 'clock' | 'enrolments' | ScimPorts>,
   query: DraftQuery,
   signal: AbortSignal,
 ): Promise<TestedScim & { readonly draft: EnrolmentDraft }> {
@@ -37,17 +37,17 @@ export async function testConnection(
   return { ...tested, draft: checked }
 }
 
+type ScimPorts = 'testScim' | 'allowsLoopback' | 'isPrivateHost'
+
 /** An address that is not AWS's is sent nothing. */
 export async function tryScim(
-  { testScim, allowsLoopback }: Pick<EnrolmentPorts, 'testScim' | 'allowsLoopback'>,
+  ports: Pick<EnrolmentPorts, ScimPorts>,
   given: { readonly scimUrl: string; readonly token: string; readonly forceScimUrl?: boolean },
   signal: AbortSignal,
 ): Promise<TestedScim> {
-  if (!takesScimAddress(given, allowsLoopback)) {
-    const message = `"${given.scimUrl}" is not an address of AWS.`
-    return { outcome: 'not-an-endpoint', message, remedy: `Enter ${SCIM_ADDRESS}.` }
-  }
-  const tested = await testScim(given.scimUrl, given.token, signal)
+  const wrong = await problemOfScimAddress(ports, given)
+  if (wrong) return { outcome: 'not-an-endpoint', message: wrong.message, remedy: `Enter ${wrong.expected}.` }
+  const tested = await ports.testScim(given.scimUrl, given.token, signal)
   return { ...tested, remedy: REMEDIES[tested.outcome] }
 }
 

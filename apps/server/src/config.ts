@@ -90,6 +90,10 @@ export const settingsSchema = z.strictObject({
   samlIdp: flag.default(true).meta({
     description: 'Whether people may sign in to AWS and other applications here, by SAML.',
   }),
+  privateScim: flag.default(false).meta({
+    description:
+      'Whether whoever enrols an organization may have its SCIM token sent into a private network, to a proxy of your own.',
+  }),
   development: flag.default(false).meta({
     description: 'Allows http on loopback and a moved clock. Never for access that matters.',
   }),

@@ -34,6 +34,7 @@ export interface ServerPorts extends SignInPorts {
   readonly engine: Engine
   readonly probe: EnrolPorts['probe']
   readonly allowsLoopback: boolean
+  readonly isPrivateHost: (host: string) => Promise<boolean>
   readonly enrolments: Enrolments
   readonly probeEnrolment: ProbeEnrolment
   readonly testScim: TestScim

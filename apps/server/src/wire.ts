@@ -18,7 +18,7 @@ import {
   type Tables,
 } from '@gatehouse/adapter-postgres'
 import { createTokenIssuer } from '@gatehouse/adapter-oidc'
-import { testScim } from '@gatehouse/adapter-scim'
+import { isPrivateHost, testScim } from '@gatehouse/adapter-scim'
 import { createSamlProtocol } from '@gatehouse/adapter-saml'
 import {
   type Clock,
@@ -98,7 +98,7 @@ export async function wire(
 
 /** Every port over one database, which is brought up to date first. */
 export async function createPorts(
-  config: Pick<Config, 'publicAddress' | 'development'>,
+  config: Pick<Config, 'publicAddress' | 'development' | 'privateScim'>,
   world: {
     readonly database: Database<Tables>
     readonly clock: Clock
@@ -139,6 +139,7 @@ export async function createPorts(
     engine,
     probe: connections.probe,
     allowsLoopback: config.development,
+    isPrivateHost: config.privateScim ? async () => false : isPrivateHost,
     enrolments: createPostgresEnrolments(database, box, ids),
     probeEnrolment: connections.probeEnrolment,
     testScim: (address, token, within) => testScim(address, token, { allowHttp: config.development, signal: within }),

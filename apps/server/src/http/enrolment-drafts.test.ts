@@ -81,6 +81,20 @@ describe('installing', () => {
   })
 })
 
+it('an address in a private network is sent nothing, although somebody insists on it', async () => {
+  for (const host of ['10.1.2.3', '169.254.169.254', '[fd00::1]']) {
+    const body = { scimUrl: `https://${host}/x/scim/v2`, forceScimUrl: true, scimToken: TOKEN }
+    await ana.editEnrolment({ params, body })
+    expect(await ana.testScim({ params, body: {} })).toMatchObject({
+      outcome: 'not-an-endpoint',
+      message: expect.stringContaining('is in a private network'),
+      remedy: expect.stringContaining('privateScim'),
+    })
+    const { revision } = await ana.editEnrolment({ params, body: WHOLE })
+    expect(await codeOf(ana.finishEnrolment({ params, body: { revision } }))).toEqual([400, 'invalid-value'])
+  }
+})
+
 describe('a check of the role', () => {
   it('uses the integration as a preview does, so it takes the same right', async () => {
     await ana.editEnrolment({ params, body: { ...WHOLE, roleArn: 'no-role' } })
