@@ -96,15 +96,16 @@ describe('the AWS CLI v1', { timeout: SLOW }, () => {
     await home.configure('[default]\ncli_follow_urlparam = false\n')
     const register = ['--client-name', 'cli', '--client-type', 'public', '--scopes', 'sso:account:access']
     const client = await aws('sso-oidc', 'register-client', ...register)
-    const secrets = ['--client-id', client.clientId, '--client-secret', client.clientSecret]
+    // Secrets may begin with a hyphen, which would make options of them.
+    const secrets = [`--client-id=${client.clientId}`, `--client-secret=${client.clientSecret}`]
     const { startUrl } = scene.sandbox
     const device = await aws('sso-oidc', 'start-device-authorization', ...secrets, '--start-url', startUrl)
-    const grant = ['--grant-type', 'urn:ietf:params:oauth:grant-type:device_code', '--device-code', device.deviceCode]
+    const grant = ['--grant-type', 'urn:ietf:params:oauth:grant-type:device_code', `--device-code=${device.deviceCode}`]
     await expect(aws('sso-oidc', 'create-token', ...secrets, ...grant)).rejects.toThrow('AuthorizationPendingException')
     const browser = await scene.signIn(ANA)
     await browser.submit(await browser.open(device.verificationUriComplete), { answer: 'allow' })
     const { accessToken } = await aws('sso-oidc', 'create-token', ...secrets, ...grant)
-    const bearer = ['--access-token', accessToken]
+    const bearer = [`--access-token=${accessToken}`]
     const { accountList } = await aws('sso', 'list-accounts', ...bearer, '--page-size', '1')
     expect(accountList.length).toBeGreaterThan(1)
     const account = ['--account-id', role.accountId]

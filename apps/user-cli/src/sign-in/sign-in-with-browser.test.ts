@@ -40,7 +40,8 @@ async function login(home: Home, args: readonly string[], answer: (code: string)
 
 const decide = (verdict: string) => (code: string) => post('/device/decision', { code, verdict })
 
-describe.concurrent('tsh login --browser', { timeout: 60_000 }, () => {
+// One after another: the end of any session of a person takes back what he has confirmed.
+describe('tsh login --browser', { timeout: 60_000 }, () => {
   it('prints address and code, waits for the browser, and is signed in for tsh and tctl', async () => {
     const home = world.home('confirmed')
     const { code, out, err } = await login(home, ['--ttl', '90m'], decide('confirm'))
