@@ -1,10 +1,24 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { defineConfig } from 'vitest/config'
+
+/** What takes longest begins first, or one of two workers waits for the other in the end. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const place = LONG.findIndex((part) => moduleId.includes(part))
+      return place === -1 ? LONG.length : place
+    }
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
+  }
+}
+const LONG = ['/e2e/src/journey/', '/e2e/src/web/', '/e2e/src/crash/', '/e2e/', '/apps/admin-cli/', '/apps/user-cli/']
 
 export default defineConfig({
   test: {
     include: ['{domain,application,api,adapters/*,apps/*,e2e}/src/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: LongFirst },
     // Two cores is the size we plan for; every worker may hold a database and a sandbox of its own.
     maxWorkers: 2,
     pool: 'forks',

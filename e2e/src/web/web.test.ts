@@ -5,6 +5,14 @@ import { expectToFit } from './expect-to-fit.ts'
 import { ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
 const browserName = findBrowser()
+/** The first two with every test run, all with `npm run e2e`. 320 pixels are four hundred per cent on a laptop. */
+const LOOKS = [
+  ['light', 1280],
+  ['dark', 320],
+  ['dark', 1280],
+  ['light', 390],
+  ['light', 320],
+] as const
 /** Sooner than any page looks by the clock. */
 const SOON_MS = 12_000
 
@@ -131,20 +139,17 @@ spec: {title: ${title}, owners: [{name: ${REVIEWER}}], members: [{name: ${member
     expect([...complaints, ...own.complaints]).toEqual([])
   })
 
-  it.each([
-    ['light', 1280],
-    ['dark', 1280],
-    ['light', 390],
-    // Four hundred per cent on a laptop.
-    ['light', 320],
-  ] as const)('has nothing for axe to complain of, %s at %d pixels, and fits the screen', async (scheme, width) => {
-    const { page, complaints } = await world.open(REVIEWER, '/', { scheme, width })
-    const pages = ['/', '/resources?requestable=true', '/requests']
-    const [request] = (await world.client.listAccessRequests({ query: { limit: 1 } })).items
-    if (request) pages.push(`/requests/${request.id}`)
-    for (const path of pages) await expectToFit(page, world, path)
-    expect(complaints).toEqual([])
-  })
+  it.each(process.env['GATEHOUSE_PICTURES'] === undefined ? LOOKS.slice(0, 2) : LOOKS)(
+    'has nothing for axe to complain of, %s at %d pixels, and fits the screen',
+    async (scheme, width) => {
+      const { page, complaints } = await world.open(REVIEWER, '/', { scheme, width })
+      const pages = ['/', '/resources?requestable=true', '/requests']
+      const [request] = (await world.client.listAccessRequests({ query: { limit: 1 } })).items
+      if (request) pages.push(`/requests/${request.id}`)
+      for (const path of pages) await expectToFit(page, world, path)
+      expect(complaints).toEqual([])
+    },
+  )
 
   it('lets no script and no style in but its own, and nobody keeps the page', async () => {
     const { page } = await world.open(REVIEWER, '/requests')

@@ -40,8 +40,7 @@ async function login(home: Home, args: readonly string[], answer: (code: string)
 
 const decide = (verdict: string) => (code: string) => post('/device/decision', { code, verdict })
 
-// One after another: the end of any session of a person takes back what he has confirmed.
-describe('tsh login --browser', { timeout: 60_000 }, () => {
+describe.concurrent('tsh login --browser', { timeout: 60_000 }, () => {
   it('prints address and code, waits for the browser, and is signed in for tsh and tctl', async () => {
     const home = world.home('confirmed')
     const { code, out, err } = await login(home, ['--ttl', '90m'], decide('confirm'))
@@ -59,12 +58,6 @@ describe('tsh login --browser', { timeout: 60_000 }, () => {
     const { code, out, err } = await login(home, [], decide('refuse'))
     expect({ code, out }).toEqual({ code: 4, out: '' })
     expect(err).toContain('was refused in the browser')
-    expect((await home.tsh('status')).code).toBe(3)
-  })
-  it('signs in nobody but the user that it was told', async () => {
-    const home = world.home('other')
-    const { code, err } = await login(home, ['--user', 'boris@acme.example'], decide('confirm'))
-    expect({ code, err }).toMatchObject({ code: 4, err: expect.stringContaining(`confirmed as ${ADMIN}`) as string })
     expect((await home.tsh('status')).code).toBe(3)
   })
   it('opens a browser only when it is told to, and says so where there is none', async () => {
@@ -96,3 +89,13 @@ function folderWithBrowser(folder: string): string {
   }
   return `${bin}:${process.env['PATH'] ?? ''}`
 }
+
+// By itself: it signs out again, and the end of any session of a person takes back what he has confirmed.
+describe('tsh login --browser for one user', { timeout: 60_000 }, () => {
+  it('signs in nobody but the user that it was told', async () => {
+    const home = world.home('other')
+    const { code, err } = await login(home, ['--user', 'boris@acme.example'], decide('confirm'))
+    expect({ code, err }).toMatchObject({ code: 4, err: expect.stringContaining(`confirmed as ${ADMIN}`) as string })
+    expect((await home.tsh('status')).code).toBe(3)
+  })
+})
