@@ -37,7 +37,7 @@ if (browserName === undefined) {
 } else {
   mkdirSync(PICTURES, { recursive: true })
   await ofDemo(browserName)
-  if (process.argv[2] !== 'demo') ofEnrolment()
+  ofEnrolment()
 }
 
 async function ofDemo(name: string): Promise<void> {
@@ -89,7 +89,9 @@ async function takeAll(browser: Browser, ready: Ready): Promise<void> {
   await owner.goto(`${ready.url}/access-lists/sandbox-developers`)
   await take(owner, 'access-list')
   await owner.goto(`${ready.url}/reviews/sandbox-developers`)
-  await owner.getByRole('button', { name: 'Keep', exact: true }).first().click()
+  await owner.getByText(/^0 of \d+ decided$/).waitFor()
+  for (const key of ['j', 'a']) await owner.keyboard.press(key)
+  await owner.getByText(/^1 of \d+ decided$/).waitFor()
   await take(owner, 'review')
   const administrator = await open(browser, ready, ready.admin.user)
   await administrator.goto(`${ready.url}/explorer?user=bruno%40acme.example`)

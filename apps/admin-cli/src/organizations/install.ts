@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Args, GatehouseClient, GatehouseContract, OrganizationView } from '@gatehouse/api'
 import { ApiProblem } from '@gatehouse/api'
 import { CliError, command, EXIT, printable, usageError } from '@gatehouse/cli-kit'
@@ -58,9 +59,8 @@ async function enrol(
   const params = { name }
   await begin(client, name, signal)
   const kept = await client.editEnrolment({ params, body: given }, signal)
-  const role = await client.checkRole({ params, body: { revision: kept.revision } }, signal)
-  const lacking = role.permissions.filter(({ wanted, outcome }) => wanted && outcome === 'missing')
-  if (!role.assumed || lacking.length > 0) throw stopped(role)
+  const role = await checkRole(client, { params, body: { revision: kept.revision } }, signal)
+  if (!isWhole(role)) throw stopped(role)
   const scim = await client.testScim({ params, body: { revision: role.enrolment.revision } }, signal)
   if (scim.outcome !== 'ok') throw stopped(scim)
   const withoutServiceProvider = kept.given.serviceProviderMetadata === undefined
@@ -68,6 +68,28 @@ async function enrol(
   const organization = await client.finishEnrolment({ params, body: { revision, withoutServiceProvider } }, signal)
   await client.deleteEnrolment({ params }, signal)
   return organization
+}
+
+type CheckedRole = Awaited<ReturnType<GatehouseClient['checkRole']>>
+
+const isWhole = ({ assumed, permissions }: CheckedRole): boolean =>
+  assumed && permissions.every(({ wanted, outcome }) => !wanted || outcome !== 'missing')
+
+/** AWS takes some seconds to notice a role, and the permissions that it was given (IAM User Guide, "Changes that I make are not always immediately visible"). */
+const NOTICED_AFTER_MS = 15_000
+const CHECK_EVERY_MS = 2_500
+
+async function checkRole(
+  client: GatehouseClient,
+  call: Parameters<GatehouseClient['checkRole']>[0],
+  signal: AbortSignal,
+): Promise<CheckedRole> {
+  const until = performance.now() + NOTICED_AFTER_MS
+  for (;;) {
+    const role = await client.checkRole(call, signal)
+    if (isWhole(role) || performance.now() > until) return role
+    await sleep(CHECK_EVERY_MS, undefined, { signal })
+  }
 }
 
 /** Goes on with one that was begun before. */
