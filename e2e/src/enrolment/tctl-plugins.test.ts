@@ -65,22 +65,29 @@ describe('tctl plugins', () => {
     expect((await tctl(...asked, '--script-format', 'terraform')).out).toMatch(/^resource "aws_iam_openid_connect/)
   })
 
-  it('install goes through the steps, says at which one it stopped, and goes on with what it has kept', async () => {
-    const { client, server, sandbox } = world
-    const early = await tctl(...(await given()))
-    expect(early).toMatchObject({ code: 1 })
-    expect(early.err).toMatch(/The role can not be assumed[^]*What was given is kept/)
-    await prepareAws({ client, server, sandbox, owner: ADMIN })
-    const wrong = await tctl(...(await given({ 'scim-token-file': keep('wrong', 'not-a-token') })))
-    expect(wrong.err).toMatch(/answered 401[^]*Copy the token again/)
-    expect((await client.listEnrolments()).items).toHaveLength(1)
-    const done = await tctl(...(await given()))
-    expect(done).toMatchObject({ code: 0, err: '' })
-    expect(done.out).toContain('Successfully created')
-    expect((await client.listEnrolments()).items).toEqual([])
-    expect((await tctl(...(await given()))).code).toBe(6)
-    await untilAdopted(client)
-  })
+  it(
+    'install goes through the steps, says at which one it stopped, and goes on with what it has kept',
+    {
+      // It waits some seconds for a role that is not there.
+      timeout: 90_000,
+    },
+    async () => {
+      const { client, server, sandbox } = world
+      const early = await tctl(...(await given()))
+      expect(early).toMatchObject({ code: 1 })
+      expect(early.err).toMatch(/The role can not be assumed[^]*What was given is kept/)
+      await prepareAws({ client, server, sandbox, owner: ADMIN })
+      const wrong = await tctl(...(await given({ 'scim-token-file': keep('wrong', 'not-a-token') })))
+      expect(wrong.err).toMatch(/answered 401[^]*Copy the token again/)
+      expect((await client.listEnrolments()).items).toHaveLength(1)
+      const done = await tctl(...(await given()))
+      expect(done).toMatchObject({ code: 0, err: '' })
+      expect(done.out).toContain('Successfully created')
+      expect((await client.listEnrolments()).items).toEqual([])
+      expect((await tctl(...(await given()))).code).toBe(6)
+      await untilAdopted(client)
+    },
+  )
 
   it('edit shows the effect of a filter before it is saved', async () => {
     const [account] = (await world.sandbox.control.world()).accounts

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Args, GatehouseClient, GatehouseContract, OrganizationView } from '@gatehouse/api'
+import type { Args, EnrolmentView, GatehouseClient, GatehouseContract, OrganizationView } from '@gatehouse/api'
 import { ApiProblem } from '@gatehouse/api'
 import { CliError, command, EXIT, printable, usageError } from '@gatehouse/cli-kit'
 import { readSource } from '../documents/read-source.ts'
@@ -59,7 +59,7 @@ async function enrol(
   const params = { name }
   await begin(client, name, signal)
   const kept = await client.editEnrolment({ params, body: given }, signal)
-  const role = await checkRole(client, { params, body: { revision: kept.revision } }, signal)
+  const role = await checkRole(client, kept, signal)
   if (!isWhole(role)) throw stopped(role)
   const scim = await client.testScim({ params, body: { revision: role.enrolment.revision } }, signal)
   if (scim.outcome !== 'ok') throw stopped(scim)
@@ -76,17 +76,19 @@ const isWhole = ({ assumed, permissions }: CheckedRole): boolean =>
   assumed && permissions.every(({ wanted, outcome }) => !wanted || outcome !== 'missing')
 
 /** AWS takes some seconds to notice a role, and the permissions that it was given (IAM User Guide, "Changes that I make are not always immediately visible"). */
-const NOTICED_AFTER_MS = 15_000
+const NOTICED_AFTER_MS = 10_000
 const CHECK_EVERY_MS = 2_500
 
 async function checkRole(
   client: GatehouseClient,
-  call: Parameters<GatehouseClient['checkRole']>[0],
+  { name, revision: first }: EnrolmentView,
   signal: AbortSignal,
 ): Promise<CheckedRole> {
   const until = performance.now() + NOTICED_AFTER_MS
-  for (;;) {
-    const role = await client.checkRole(call, signal)
+  for (let revision = first; ;) {
+    const role = await client.checkRole({ params: { name }, body: { revision } }, signal)
+    // What was found is kept with the enrolment, which is another one with that.
+    revision = role.enrolment.revision
     if (isWhole(role) || performance.now() > until) return role
     await sleep(CHECK_EVERY_MS, undefined, { signal })
   }
