@@ -2,8 +2,8 @@ import type { AuditEvent, Instant, UserId } from '@gatehouse/domain'
 
 /**
  * Passwords, sessions and one-time links. Only hashes of secrets are kept; events are saved with the change. With a
- * session that ends, and with a new password, go the device codes that the user has confirmed and that nobody has
- * redeemed: a stranger at his browser may have done it.
+ * session that ends go the device codes that were confirmed in it and that nobody has redeemed, with a new password all
+ * of the user's: a stranger at his browser may have confirmed them.
  */
 export interface Credentials {
   /** The password's hash in PHC form, if one was set, and failed attempts in a row. */

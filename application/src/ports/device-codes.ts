@@ -15,7 +15,7 @@ export interface DeviceCodes {
    */
   decide(
     userCodeHash: string,
-    decision: DecidingDevice,
+    decision: DeviceDecision,
     events: readonly AuditEvent[],
     signal: AbortSignal,
   ): Promise<boolean>
@@ -24,13 +24,13 @@ export interface DeviceCodes {
     poll: { readonly polledAt: Instant; readonly intervalSeconds: number },
     signal: AbortSignal,
   ): Promise<void>
-  /** Opens the session and uses up the code, which was confirmed for the session's user; `false` when it is gone. */
+  /**
+   * Opens the session and uses up the code, which was confirmed for the session's user; `false` when it is gone, or the
+   * session that confirmed it has ended by then.
+   */
   redeem(codeHash: string, session: StoredSession, events: readonly AuditEvent[], signal: AbortSignal): Promise<boolean>
   remove(codeHash: string, signal: AbortSignal): Promise<void>
-  /**
-   * What somebody has confirmed and no command line has come back for. A new password does the same, and so does the end
-   * of any session of his: which one it was confirmed in is not kept.
-   */
+  /** What somebody has confirmed, in whichever session, and no command line has come back for. A new password does the same. */
   removeConfirmedBy(user: UserId, signal: AbortSignal): Promise<void>
 }
 
@@ -48,10 +48,8 @@ export type DeviceCode = {
   readonly polledAt?: Instant
 } & ({ readonly state: 'pending' } | DeviceDecision)
 
-type DeviceDecision = { readonly state: 'confirmed'; readonly user: UserId } | { readonly state: 'refused' }
-
-/** `session` is the one it is confirmed in, by the hash of its token. */
-export type DecidingDevice =
+/** `session` is the one it was confirmed in, by the hash of its token: the code goes with it. */
+export type DeviceDecision =
   | { readonly state: 'confirmed'; readonly user: UserId; readonly session: string }
   | { readonly state: 'refused' }
 

@@ -15,7 +15,7 @@ import {
   openDeviceCode,
   redeemDeviceCode,
 } from './device-code.ts'
-import { endOwnSession, listOwnSessions, signOut } from './own-sessions.ts'
+import { endOtherSessions, endOwnSession, listOwnSessions, signOut } from './own-sessions.ts'
 import { hashOfSecret } from './sign-in-ports.ts'
 
 const ANA = aUser('ana')
@@ -131,6 +131,20 @@ describe('what a person has confirmed', () => {
     const own = { ...scene.who, idleTimeout: hours(2) }
     const [browser] = await listOwnSessions(scene.ports, own, signal)
     await endOwnSession(scene.ports, scene.who, browser?.id ?? '', signal)
+    expect(await scene.redeem()).toEqual({ state: 'expired' })
+  })
+  it('stays when another session of his is signed out from the list', async () => {
+    const elsewhere = { ...scene.who.session, tokenHash: hashOfSecret('elsewhere') }
+    await scene.ports.credentials.createSession(elsewhere, [], signal)
+    await scene.decide('confirm')
+    const own = { ...scene.who, idleTimeout: hours(2) }
+    const other = (await listOwnSessions(scene.ports, own, signal)).find(({ isThis }) => !isThis)
+    await endOwnSession(scene.ports, scene.who, other?.id ?? '', signal)
+    expect((await scene.redeem()).state).toBe('granted')
+  })
+  it('is taken back with all others, also when it was confirmed in the session that stays', async () => {
+    await scene.decide('confirm')
+    expect(await endOtherSessions(scene.ports, scene.who, signal)).toBe(0)
     expect(await scene.redeem()).toEqual({ state: 'expired' })
   })
   it('does not come back after a lock that has ended his sessions', async () => {

@@ -114,7 +114,7 @@ export function deviceCodesContract(make: () => Promise<DeviceCodesUnderTest>): 
     expect(await deviceCodes.find('c', signal)).toBeDefined()
   })
 
-  it('is worth nothing once a session of whoever confirmed it has ended, and nobody else’s is touched', async () => {
+  it('is worth nothing once the session that confirmed it has ended, and no other code is touched', async () => {
     const { deviceCodes, credentials } = await makeWithUsers()
     await deviceCodes.create(aCode('b'), signal)
     await deviceCodes.decide('user code of b', confirmedByEva, [], signal)
@@ -122,6 +122,7 @@ export function deviceCodesContract(make: () => Promise<DeviceCodesUnderTest>): 
       () => credentials.endSession(confirmed.session, signal),
       () => credentials.endSessions([confirmed.session], [], signal),
       () => credentials.endSessionsOf(ANA.id, signal),
+      () => credentials.setPassword({ user: ANA.id, hash: '$argon2id$new' }, [], signal),
     ]
     for (const end of ends) {
       await credentials.endSessionsOf(ANA.id, signal)
@@ -132,7 +133,30 @@ export function deviceCodesContract(make: () => Promise<DeviceCodesUnderTest>): 
       expect(await deviceCodes.redeem('a', aSession(), [SIGNED_IN], signal)).toBe(false)
       expect(await deviceCodes.find('a', signal)).toBeUndefined()
     }
-    expect(await deviceCodes.find('b', signal)).toMatchObject({ state: 'confirmed', user: EVA.id })
+    expect(await deviceCodes.find('b', signal)).toMatchObject(confirmedByEva)
+  })
+
+  it('outlives every other session of whoever confirmed it', async () => {
+    const { deviceCodes, credentials } = await makeWithUsers()
+    for (const tokenHash of ['other', 'another'])
+      await credentials.createSession({ ...aSession(), tokenHash }, [], signal)
+    await deviceCodes.create(aCode('a'), signal)
+    await deviceCodes.decide('user code of a', confirmed, [], signal)
+    await credentials.endSession('other', signal)
+    await credentials.endSessions(['another'], [], signal)
+    expect(await deviceCodes.find('a', signal)).toMatchObject(confirmed)
+    expect(await deviceCodes.redeem('a', aSession(), [SIGNED_IN], signal)).toBe(true)
+  })
+
+  it('is worth nothing once the session that confirmed it has come to its time, swept up or not', async () => {
+    const { deviceCodes, credentials } = await makeWithUsers()
+    await credentials.createSession({ ...aSession(), tokenHash: 'old', expiresAt: plus(NOW, minutes(1)) }, [], signal)
+    await deviceCodes.create(aCode('a'), signal)
+    expect(await deviceCodes.decide('user code of a', { ...confirmed, session: 'old' }, [], signal)).toBe(true)
+    const late = { ...aSession(), createdAt: plus(NOW, minutes(1)) }
+    expect(await deviceCodes.redeem('a', late, [SIGNED_IN], signal)).toBe(false)
+    await credentials.createSession({ ...late, tokenHash: 'sweeps' }, [], signal)
+    expect(await deviceCodes.find('a', signal)).toBeUndefined()
   })
 
   it('is confirmed in a session that has not ended, or not at all', async () => {

@@ -3,15 +3,17 @@ import type { Credentials, PasswordLink, StoredSession } from '../ports/credenti
 import type { Store } from '../ports/store.ts'
 
 export interface InMemoryCredentials extends Credentials {
-  /** Tells when a session has ended or a password was set; what else ends with them is not kept here. */
-  onEnd(listener: (user: UserId) => void): void
+  /** Tells when a session has ended or somebody has another password; what else ends with them is not kept here. */
+  onEnd(listener: (ended: Ended) => void): void
   /** At once, as a database sees it within one transaction. */
-  userOf(tokenHash: string): UserId | undefined
+  sessionOf(tokenHash: string): StoredSession | undefined
 }
+
+type Ended = { readonly session: string } | { readonly user: UserId }
 
 /** Passwords, sessions and links in maps; events go to the store given, as one commit each. */
 export function createInMemoryCredentials(store: Pick<Store, 'commit'>): InMemoryCredentials {
-  const listeners: ((user: UserId) => void)[] = []
+  const listeners: ((ended: Ended) => void)[] = []
   const passwords = new Map<UserId, Awaited<ReturnType<Credentials['findPassword']>> & object>()
   const sessions = new Map<string, StoredSession>()
   const links = new Map<string, PasswordLink>()
@@ -22,22 +24,20 @@ export function createInMemoryCredentials(store: Pick<Store, 'commit'>): InMemor
     const session = sessions.get(tokenHash)
     if (session) sessions.set(tokenHash, { ...session, ...changes })
   }
-  const tell = (user: UserId): void => {
-    for (const listener of listeners) listener(user)
-  }
-  const endSessionsOf = async (user: UserId, keeping?: string): Promise<void> => {
-    for (const session of sessions.values())
-      if (session.user === user && session.tokenHash !== keeping) sessions.delete(session.tokenHash)
-    tell(user)
+  const tell = (ended: Ended): void => {
+    for (const listener of listeners) listener(ended)
   }
   const endSession = (tokenHash: string): boolean => {
-    const session = sessions.get(tokenHash)
-    if (session) tell(session.user)
+    tell({ session: tokenHash })
     return sessions.delete(tokenHash)
+  }
+  const endSessionsOf = (user: UserId, isEnding: (session: StoredSession) => boolean = () => true): void => {
+    for (const session of sessions.values())
+      if (session.user === user && isEnding(session)) endSession(session.tokenHash)
   }
   return {
     onEnd: (listener) => void listeners.push(listener),
-    userOf: (tokenHash) => sessions.get(tokenHash)?.user,
+    sessionOf: (tokenHash) => sessions.get(tokenHash),
     findPassword: async (user) => passwords.get(user),
     async recordFailure(user, state, events, signal) {
       const password = passwords.get(user)
@@ -49,11 +49,13 @@ export function createInMemoryCredentials(store: Pick<Store, 'commit'>): InMemor
         throw new DomainError({ code: 'not-found', kind: 'link', name: '' })
       for (const link of links.values()) if (link.user === user) links.delete(link.tokenHash)
       passwords.set(user, { hash, failures: 0 })
-      await endSessionsOf(user, keepingSession)
+      endSessionsOf(user, ({ tokenHash }) => tokenHash !== keepingSession)
+      tell({ user })
       await record(events, signal)
     },
     hasPasswords: async () => passwords.size > 0,
     async createSession(session, events, signal) {
+      endSessionsOf(session.user, ({ expiresAt }) => expiresAt <= session.createdAt)
       sessions.set(session.tokenHash, session)
       await record(events, signal)
     },
@@ -69,7 +71,7 @@ export function createInMemoryCredentials(store: Pick<Store, 'commit'>): InMemor
       if (ended > 0) await record(events, signal)
       return ended
     },
-    endSessionsOf: (user) => endSessionsOf(user),
+    endSessionsOf: async (user) => endSessionsOf(user),
     async createPasswordLink(link, events, signal) {
       links.set(link.tokenHash, link)
       await record(events, signal)

@@ -6,14 +6,16 @@ import type { InMemoryCredentials } from './in-memory-credentials.ts'
 /** Codes in a map; sessions go to the credentials given, events to the store. */
 export function createInMemoryDeviceCodes(
   store: Pick<Store, 'commit'>,
-  credentials: Pick<InMemoryCredentials, 'createSession' | 'userOf' | 'onEnd'>,
+  credentials: Pick<InMemoryCredentials, 'createSession' | 'sessionOf' | 'onEnd'>,
 ): DeviceCodes {
   const codes = new Map<string, DeviceCode>()
   const byUserCode = (userCodeHash: string) => [...codes.values()].find((code) => code.userCodeHash === userCodeHash)
-  const removeConfirmedBy = (user: UserId): void => {
-    for (const code of codes.values()) if (code.state === 'confirmed' && code.user === user) codes.delete(code.codeHash)
+  const removeConfirmed = (by: { readonly user: UserId } | { readonly session: string }): void => {
+    for (const code of codes.values())
+      if (code.state === 'confirmed' && ('user' in by ? code.user === by.user : code.session === by.session))
+        codes.delete(code.codeHash)
   }
-  credentials.onEnd(removeConfirmedBy)
+  credentials.onEnd(removeConfirmed)
   return {
     async create(code) {
       for (const { codeHash, expiresAt } of codes.values()) if (expiresAt <= code.createdAt) codes.delete(codeHash)
@@ -25,12 +27,11 @@ export function createInMemoryDeviceCodes(
     find: async (codeHash) => codes.get(codeHash),
     findByUserCode: async (userCodeHash) => byUserCode(userCodeHash),
     async decide(userCodeHash, decision, events, signal) {
-      const isConfirmed = decision.state === 'confirmed'
-      if (isConfirmed && credentials.userOf(decision.session) !== decision.user) return false
+      if (decision.state === 'confirmed' && credentials.sessionOf(decision.session)?.user !== decision.user)
+        return false
       const code = byUserCode(userCodeHash)
       if (code?.state !== 'pending') return false
-      const decided = isConfirmed ? ({ state: 'confirmed', user: decision.user } as const) : decision
-      codes.set(code.codeHash, { ...code, ...decided })
+      codes.set(code.codeHash, { ...code, ...decision })
       await store.commit({ events }, signal)
       return true
     },
@@ -41,6 +42,8 @@ export function createInMemoryDeviceCodes(
     async redeem(codeHash, session, events, signal) {
       const code = codes.get(codeHash)
       if (code?.state !== 'confirmed' || code.user !== session.user) return false
+      const by = credentials.sessionOf(code.session)
+      if (!by || by.expiresAt <= session.createdAt) return false
       codes.delete(codeHash)
       await credentials.createSession(session, events, signal)
       return true
@@ -48,6 +51,6 @@ export function createInMemoryDeviceCodes(
     async remove(codeHash) {
       codes.delete(codeHash)
     },
-    removeConfirmedBy: async (user) => removeConfirmedBy(user),
+    removeConfirmedBy: async (user) => removeConfirmed({ user }),
   }
 }

@@ -56,7 +56,8 @@ export function createPostgresCredentials(database: Database<Tables>, ids: Ids):
         `.execute(transaction)
         const sessions = transaction.deleteFrom('session').where('user_id', '=', user)
         await sessions.where('token_hash', '!=', keepingSession ?? '').execute()
-        await takeBackCodes(transaction, [user])
+        // Also those of the session that stays: whoever is signed in by one would not have to know the new password.
+        await transaction.deleteFrom('device_code').where('user_id', '=', user).execute()
       }),
     async hasPasswords(signal) {
       const first = now(signal).selectFrom('password').select('user_id').limit(1)
@@ -106,10 +107,7 @@ export function createPostgresCredentials(database: Database<Tables>, ids: Ids):
       )
     },
     async endSessionsOf(user, signal) {
-      await change([], signal, async (transaction) => {
-        await transaction.deleteFrom('session').where('user_id', '=', user).execute()
-        await takeBackCodes(transaction, [user])
-      })
+      await change([], signal, (transaction) => transaction.deleteFrom('session').where('user_id', '=', user).execute())
     },
 
     createPasswordLink: (link, events, signal) =>
@@ -124,17 +122,7 @@ export function createPostgresCredentials(database: Database<Tables>, ids: Ids):
 
 async function endSessions(transaction: Transaction<Tables>, tokenHashes: readonly string[]): Promise<number> {
   const sessions = transaction.deleteFrom('session').where('token_hash', 'in', [...tokenHashes, ''])
-  const ended = await sessions.returning('user_id').execute()
-  await takeBackCodes(
-    transaction,
-    ended.map((row) => row.user_id),
-  )
-  return ended.length
-}
-
-/** After the sessions: whoever confirms one holds his own until it is decided. */
-async function takeBackCodes(transaction: Transaction<Tables>, users: readonly UserId[]): Promise<void> {
-  if (users.length > 0) await transaction.deleteFrom('device_code').where('user_id', 'in', users).execute()
+  return Number((await sessions.executeTakeFirst()).numDeletedRows)
 }
 
 /** Of two that use a link at once, one finds it gone. */

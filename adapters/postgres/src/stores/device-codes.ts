@@ -1,7 +1,7 @@
 import {
-  type DecidingDevice,
   type DeviceCode,
   type DeviceCodes,
+  type DeviceDecision,
   type Ids,
   MAX_DEVICE_CODES,
 } from '@gatehouse/application'
@@ -47,7 +47,7 @@ export const createPostgresDeviceCodes = (database: Database<Tables>, ids: Ids):
         if (decision.state === 'confirmed' && !(await holdSession(transaction, decision))) return false
         const { numUpdatedRows } = await transaction
           .updateTable('device_code')
-          .set({ state: decision.state, user_id: decision.state === 'confirmed' ? decision.user : null })
+          .set(decisionRow(decision))
           .where('user_code_hash', '=', userCodeHash)
           .where('state', '=', 'pending')
           .executeTakeFirst()
@@ -74,6 +74,10 @@ export const createPostgresDeviceCodes = (database: Database<Tables>, ids: Ids):
           .where('code_hash', '=', codeHash)
           .where('state', '=', 'confirmed')
           .where('user_id', '=', session.user)
+          // One that has come to its time lies there until somebody sweeps it up.
+          .where('session_hash', 'in', (sessions) =>
+            sessions.selectFrom('session').select('token_hash').where('expires_at', '>', new Date(session.createdAt)),
+          )
           .executeTakeFirst()
         if (numDeletedRows === 0n) return false
         await transaction.insertInto('session').values(sessionRow(session)).execute()
@@ -92,10 +96,10 @@ export const createPostgresDeviceCodes = (database: Database<Tables>, ids: Ids):
   },
 })
 
-/** Whoever ends the session meanwhile waits for the decision, and then finds it. */
+/** Whoever ends the session meanwhile waits for the decision, and takes the code along. */
 async function holdSession(
   transaction: Transaction<Tables>,
-  { user, session }: Extract<DecidingDevice, { state: 'confirmed' }>,
+  { user, session }: Extract<DeviceDecision, { state: 'confirmed' }>,
 ): Promise<boolean> {
   const { rows } = await sql`
     select from session where token_hash = ${session} and user_id = ${user} for share
@@ -112,8 +116,13 @@ const codeRow = (code: DeviceCode) => ({
   expires_at: toTimestamp(code.expiresAt),
   interval_seconds: code.intervalSeconds,
   polled_at: code.polledAt === undefined ? null : toTimestamp(code.polledAt),
-  state: code.state,
-  user_id: code.state === 'confirmed' ? code.user : null,
+  ...decisionRow(code),
+})
+
+const decisionRow = (decision: DeviceDecision | { readonly state: 'pending' }) => ({
+  state: decision.state,
+  user_id: decision.state === 'confirmed' ? decision.user : null,
+  session_hash: decision.state === 'confirmed' ? decision.session : null,
 })
 
 const parseCode = (row: Selectable<Tables['device_code']>): DeviceCode => ({
@@ -128,9 +137,8 @@ const parseCode = (row: Selectable<Tables['device_code']>): DeviceCode => ({
   ...decisionOf(row),
 })
 
-function decisionOf({ state, user_id: user }: Selectable<Tables['device_code']>) {
+function decisionOf({ state, user_id: user, session_hash: session }: Selectable<Tables['device_code']>) {
   if (state !== 'confirmed') return { state }
-  // The table's own check says so.
-  if (user === null) throw new Error('A confirmed device code names nobody.')
-  return { state, user }
+  // A version that did not keep the session has confirmed it: whether that one still lasts, nobody can say.
+  return user === null || session === null ? ({ state: 'refused' } as const) : { state, user, session }
 }

@@ -444,6 +444,8 @@ interface DeviceCodeTable {
   polled_at: ColumnType<Date | null, string | null, string | null>
   state: DeviceCode['state']
   user_id: UserId | null
+  /** The one that confirmed it, and with which it goes. */
+  session_hash: string | null
 }
 
 interface EnrolmentTable {
