@@ -14,11 +14,13 @@ export function Choice({
   label,
   names,
   value,
+  error,
   onChange,
 }: {
   readonly label: string
   readonly names: readonly Named[]
   readonly value: string
+  readonly error?: string | undefined
   readonly onChange: (value: string) => void
 }) {
   const valueOf = new Map(names.map((one) => [one.label, one.value]))
@@ -28,6 +30,7 @@ export function Choice({
       size="xs"
       flex={1}
       miw={0}
+      error={error}
       limit={SHOWN}
       data={[...valueOf.keys()]}
       value={names.find((one) => one.value === value)?.label ?? value}

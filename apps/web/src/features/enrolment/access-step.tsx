@@ -1,11 +1,11 @@
 import type { EnrolmentView } from '@gatehouse/api'
-import { Alert, Button, Fieldset, Group, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconCircleCheck, IconInfoCircle, IconPlus, IconTrash } from '@tabler/icons-react'
+import { IconCircleCheck, IconInfoCircle } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client, queryClient } from '../../app/client.ts'
-import { Choice } from '../../components/choice.tsx'
+import { type AssignmentRow, AssignmentRows } from '../../components/assignment-rows.tsx'
 import { Code } from '../../components/code.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
@@ -13,20 +13,18 @@ import { Problem } from '../../components/problem.tsx'
 import { Section } from '../../components/section.tsx'
 import { accountsQuery, permissionSetsQuery, stepOf } from './enrolment-query.ts'
 
-interface Row {
-  readonly account: string
-  readonly permissionSet: string
-}
-
 const WAIT_MS = 300
+const DEFAULT_NAME = 'identity-center-access'
 
 /** The role that lets people sign in to AWS and says what they find there: made by a button, or copied. */
 export function AccessStep({ enrolment }: { readonly enrolment: EnrolmentView }) {
   const { name } = enrolment
-  const [role, setRole] = useState('identity-center-access')
-  const [rows, setRows] = useState<readonly Row[]>([])
-  const assignments = rows.filter(({ account, permissionSet }) => account.trim() !== '' && permissionSet.trim() !== '')
-  const body = { name: role.trim() === '' ? 'identity-center-access' : role.trim(), assignments }
+  const [role, setRole] = useState(DEFAULT_NAME)
+  const [rows, setRows] = useState<readonly AssignmentRow[]>([])
+  const [isChecked, setChecked] = useState(false)
+  const lacking = rows.flatMap((row, index) => sayLack(row, index + 1) ?? [])
+  const assignments = rows.filter((row, index) => sayLack(row, index + 1) === undefined)
+  const body = { name: role.trim() === '' ? DEFAULT_NAME : role.trim(), assignments }
   const [asked] = useDebouncedValue(body, WAIT_MS)
   const yaml = useQuery({
     queryKey: ['people-role', name, asked],
@@ -34,7 +32,7 @@ export function AccessStep({ enrolment }: { readonly enrolment: EnrolmentView })
     placeholderData: (before) => before,
   })
   const make = useMutation({
-    mutationFn: () => client.writePeopleRole({ params: { name }, body: { ...body, create: true } }),
+    mutationFn: (made: typeof body) => client.writePeopleRole({ params: { name }, body: { ...made, create: true } }),
     onSuccess: () =>
       Promise.all([['roles'], ['enrolment', name]].map((queryKey) => queryClient.invalidateQueries({ queryKey }))),
   })
@@ -50,21 +48,41 @@ export function AccessStep({ enrolment }: { readonly enrolment: EnrolmentView })
             value={role}
             onChange={(event) => setRole(event.currentTarget.value)}
           />
-          <Rows name={name} rows={rows} onChange={setRows} />
+          <Rows name={name} rows={rows} isChecked={isChecked} onChange={setRows} />
           {make.isError && <Problem error={make.error} />}
-          {make.isSuccess && <Made role={body.name} warnings={make.data.warnings} />}
+          {make.isSuccess && <Made role={make.variables.name} warnings={make.data.warnings} />}
           <Group>
-            <Button loading={make.isPending} onClick={() => make.mutate()}>
+            <Button
+              loading={make.isPending}
+              onClick={() => {
+                setChecked(true)
+                if (lacking.length === 0) make.mutate(body)
+              }}
+            >
               Make the role
             </Button>
           </Group>
         </Stack>
       </Section>
       <Section title="The same as a document">
+        {lacking.map((lack) => (
+          <Text key={lack} size="sm" c="var(--warning)" mb="xs">
+            {lack}
+          </Text>
+        ))}
         <Loaded query={yaml}>{(written) => <Code label="The role as YAML" text={written.yaml} />}</Loaded>
       </Section>
     </>
   )
+}
+
+/** A row that was only begun is not of the role, and is not left out in silence either. */
+function sayLack({ account, permissionSet }: AssignmentRow, row: number): string | undefined {
+  const lacks = [
+    ...(permissionSet.trim() === '' ? ['no permission set'] : []),
+    ...(account.trim() === '' ? ['no account'] : []),
+  ]
+  return lacks.length === 0 ? undefined : `Row ${row} is not in it: it has ${lacks.join(' and ')}.`
 }
 
 function StepState({ enrolment }: { readonly enrolment: EnrolmentView }) {
@@ -108,11 +126,13 @@ function Made({ role, warnings }: { readonly role: string; readonly warnings: re
 function Rows({
   name,
   rows,
+  isChecked,
   onChange,
 }: {
   readonly name: string
-  readonly rows: readonly Row[]
-  readonly onChange: (rows: readonly Row[]) => void
+  readonly rows: readonly AssignmentRow[]
+  readonly isChecked: boolean
+  readonly onChange: (rows: readonly AssignmentRow[]) => void
 }) {
   const accounts = useInfiniteQuery({ ...accountsQuery(name, {}), enabled: rows.length > 0 })
   const sets = useInfiniteQuery({ ...permissionSetsQuery(name, {}), enabled: rows.length > 0 })
@@ -123,54 +143,20 @@ function Rows({
   // A role names a set by its ARN: two may have one name over time.
   const setNames =
     sets.data?.pages.flatMap(({ items }) => items.map(({ arn, name: set }) => ({ value: arn, label: set }))) ?? []
-  const replace = (index: number, part: Partial<Row>): void =>
-    onChange(rows.map((row, at) => (at === index ? { ...row, ...part } : row)))
   return (
-    <Fieldset legend="What the role gives in AWS" variant="unstyled" classNames={{ legend: 'legend' }}>
-      <Stack gap="xs" mt={4}>
-        {rows.length === 0 && (
-          <Text size="sm" c="dimmed">
-            Nothing: it lets people sign in, and lists and requests give them the rest.
-          </Text>
-        )}
-        {rows.map((row, index) => (
-          // Rows are known by their place: two may say the same while somebody types.
-          <Group key={`row ${index}`} gap="xs" wrap="nowrap" align="flex-end">
-            <Choice
-              label={`Permission set ${index + 1}`}
-              names={setNames}
-              value={row.permissionSet}
-              onChange={(permissionSet) => replace(index, { permissionSet })}
-            />
-            <Choice
-              label={`Account ${index + 1}`}
-              names={accountNames}
-              value={row.account}
-              onChange={(account) => replace(index, { account })}
-            />
-            <Button
-              variant="subtle"
-              color="gray"
-              size="xs"
-              px={6}
-              aria-label={`Leave out row ${index + 1}`}
-              onClick={() => onChange(rows.filter((_, at) => at !== index))}
-            >
-              <IconTrash size={15} aria-hidden />
-            </Button>
-          </Group>
-        ))}
-        <Group>
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<IconPlus size={14} aria-hidden />}
-            onClick={() => onChange([...rows, { account: '', permissionSet: '' }])}
-          >
-            Add a permission set
-          </Button>
-        </Group>
-      </Stack>
-    </Fieldset>
+    <AssignmentRows
+      legend="What the role gives in AWS"
+      rows={rows}
+      start={{ account: '', permissionSet: '' }}
+      accounts={accountNames}
+      permissionSets={setNames}
+      isChecked={isChecked}
+      empty={
+        <Text size="sm" c="dimmed">
+          Nothing: it lets people sign in, and lists and requests give them the rest.
+        </Text>
+      }
+      onChange={onChange}
+    />
   )
 }

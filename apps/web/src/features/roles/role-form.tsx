@@ -1,10 +1,10 @@
-import { Button, Fieldset, Group, Stack, Text, TextInput } from '@mantine/core'
-import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { Fieldset, Stack, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { isMap, parseDocument } from 'yaml'
 import { useMay } from '../../app/session.ts'
-import { Choice, type Named } from '../../components/choice.tsx'
-import { type AssignmentRow, assignmentsOf } from './role-summary.ts'
+import { type AssignmentRow, AssignmentRows } from '../../components/assignment-rows.tsx'
+import type { Named } from '../../components/choice.tsx'
+import { assignmentsOf } from './role-summary.ts'
 import { catalogueQuery } from './roles-query.ts'
 
 interface FormProps {
@@ -79,48 +79,14 @@ function Assignments({
 }) {
   const mayRead = useMay('list', 'aws_identity_center')
   const { accounts, permissionSets } = useQuery({ ...catalogueQuery, enabled: mayRead }).data ?? NOTHING
-  const replace = (index: number, part: Partial<AssignmentRow>): void =>
-    onChange(rows.map((row, at) => (at === index ? { ...row, ...part } : row)))
   return (
-    <Fieldset legend="Permission sets on accounts" variant="unstyled">
-      <Stack gap="xs" mt="xs">
-        {rows.map((row, index) => (
-          // Rows are known by their place: two may say the same while somebody types.
-          <Group key={`row ${index}`} gap="xs" wrap="nowrap" align="flex-end">
-            <Choice
-              label={`Permission set ${index + 1}`}
-              names={[EVERY, ...permissionSets]}
-              value={row.permissionSet}
-              onChange={(permissionSet) => replace(index, { permissionSet })}
-            />
-            <Choice
-              label={`Account ${index + 1}`}
-              names={[EVERY, ...accounts]}
-              value={row.account}
-              onChange={(account) => replace(index, { account })}
-            />
-            <Button
-              variant="subtle"
-              color="gray"
-              px="xs"
-              aria-label={`Leave out row ${index + 1}`}
-              onClick={() => onChange(rows.filter((_, at) => at !== index))}
-            >
-              <IconTrash size={16} aria-hidden />
-            </Button>
-          </Group>
-        ))}
-        <Group>
-          <Button
-            variant="default"
-            size="xs"
-            leftSection={<IconPlus size={14} aria-hidden />}
-            onClick={() => onChange([...rows, { account: '*', permissionSet: '' }])}
-          >
-            Add a permission set
-          </Button>
-        </Group>
-      </Stack>
-    </Fieldset>
+    <AssignmentRows
+      legend="Permission sets on accounts"
+      rows={rows}
+      start={{ account: '*', permissionSet: '' }}
+      accounts={[EVERY, ...accounts]}
+      permissionSets={[EVERY, ...permissionSets]}
+      onChange={onChange}
+    />
   )
 }

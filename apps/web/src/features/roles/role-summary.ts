@@ -1,14 +1,10 @@
 import type { Document } from '@gatehouse/api'
+import type { AssignmentRow } from '../../components/assignment-rows.tsx'
 
 type Fields = Readonly<Record<string, unknown>>
 const fieldsOf = (value: unknown): Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
-
-export interface AssignmentRow {
-  readonly account: string
-  readonly permissionSet: string
-}
 
 const sideOf = ({ spec = {} }: Document, side: 'allow' | 'deny'): Fields => fieldsOf(spec[side])
 
