@@ -125,8 +125,11 @@ function Token({ enrolment: { name, hasScimToken } }: StepProps) {
   const save = useSave(name)
   const [token, setToken] = useState('')
   const keep = (): void => {
-    if (token.trim() === '' || save.isPending) return
-    save.mutate({ changes: { scimToken: token.trim() } }, { onSuccess: () => setToken('') })
+    const given = token.trim()
+    if (given === '' || (save.isPending && save.variables.changes.scimToken === given)) return
+    // Another one that was pasted meanwhile is not kept yet.
+    const clear = (): void => setToken((now) => (now.trim() === given ? '' : now))
+    save.mutateAsync({ changes: { scimToken: given } }).then(clear, () => undefined) // what failed is said below
   }
   return (
     <PasswordInput
