@@ -82,6 +82,24 @@ export const lockedOutQuery = (name: string, search: string | undefined) =>
     client.listLockedOut({ params: { name }, query: { ...query, search } }, signal),
   )
 
+/** All of them, as they are now. */
+export const allLockedOutQuery = (name: string, search: string | undefined) =>
+  queryOptions({
+    queryKey: ['enrolment-preview', name, 'all-locked-out', search],
+    queryFn: async ({ signal }) => {
+      const people: Awaited<ReturnType<typeof client.listLockedOut>>['items'] = []
+      let cursor: string | undefined
+      do {
+        const query = { limit: 1000, cursor, search }
+        const { items, next } = await client.listLockedOut({ params: { name }, query }, signal)
+        people.push(...items)
+        cursor = next
+      } while (cursor !== undefined)
+      return people
+    },
+    staleTime: 0,
+  })
+
 /** Lists by the id of the group that they were made from. */
 export const importedListsQuery = queryOptions({
   queryKey: ['imported-lists'],

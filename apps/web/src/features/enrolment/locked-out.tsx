@@ -1,25 +1,24 @@
 import type { EnrolmentView } from '@gatehouse/api'
-import { Alert, Button, Group, Modal, Stack, Table, Text } from '@mantine/core'
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client, queryClient } from '../../app/client.ts'
-import { Copy } from '../../components/copy.tsx'
 import type { Column } from '../../components/data-table.tsx'
 import { Empty } from '../../components/page.tsx'
 import { formatCount, PagedTable } from '../../components/paged-table.tsx'
 import { RolesInput } from '../../components/pickers.tsx'
 import { Problem } from '../../components/problem.tsx'
-import { save } from '../../components/save.ts'
 import { SearchField } from '../../components/search-field.tsx'
 import { Time } from '../../components/time.tsx'
+import { AskForLinks } from './ask-for-links.tsx'
 import { lockedOutQuery } from './enrolment-query.ts'
+import { forgetLinks, keepLinks, LinksDialog, useLinks } from './one-time-links.tsx'
 
 const route = getRouteApi('/organizations/$name/enrolment/$step')
 
 type Person = Awaited<ReturnType<typeof client.listLockedOut>>['items'][number]
-type Links = Awaited<ReturnType<typeof client.inviteLockedOut>>
 
 /** Who has a user in Identity Center and could not sign in here today, with a way in for each. */
 export function LockedOut({ enrolment: { name, given } }: { readonly enrolment: EnrolmentView }) {
@@ -30,21 +29,32 @@ export function LockedOut({ enrolment: { name, given } }: { readonly enrolment: 
 
 const DEFAULT_ROLES = ['access']
 
+interface Wanted {
+  readonly users: readonly string[]
+  readonly left: number
+}
+
 function People({ name }: { readonly name: string }) {
   const { search } = route.useSearch()
   const navigate = route.useNavigate()
   const query = useInfiniteQuery(lockedOutQuery(name, search))
   const [roles, setRoles] = useState<readonly string[]>(DEFAULT_ROLES)
+  const links = useLinks(name)
+  const [dialog, setDialog] = useState<'question' | 'links'>()
   const invite = useMutation({
-    mutationFn: (users: readonly string[] | 'all') =>
-      client.inviteLockedOut({
-        params: { name },
-        body: users === 'all' ? { all: true, roles: [...roles] } : { users: [...users], roles: [...roles] },
-      }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['enrolment-preview', name, 'locked-out'] }),
+    mutationFn: ({ users }: Wanted) =>
+      client.inviteLockedOut({ params: { name }, body: { users: [...users], roles: [...roles] } }),
+    onSuccess(made, { left }) {
+      keepLinks(name, made, left)
+      setDialog('links')
+      return queryClient.invalidateQueries({ queryKey: ['enrolment-preview', name, 'locked-out'] })
+    },
   })
   const first = query.data?.pages[0]
-  const makeLinks = (users: readonly string[] | 'all'): void => invite.mutate(users)
+  const ask = (): void => {
+    invite.reset()
+    setDialog('question')
+  }
   return (
     <Stack gap="sm" component="section" aria-label="Who would be locked out">
       {first && (
@@ -72,38 +82,61 @@ function People({ name }: { readonly name: string }) {
               value={search}
               onSearch={(text) => void navigate({ replace: true, search: (now) => ({ ...now, search: text }) })}
             />
-            <Button variant="default" loading={invite.isPending} onClick={() => makeLinks('all')}>
-              Make links for everybody
+            <Button variant="default" disabled={invite.isPending || first.found === 0} onClick={ask}>
+              {search === undefined
+                ? 'Make links for everybody'
+                : `Make links for the ${formatCount(first.found)} found`}
             </Button>
           </Group>
         </>
       )}
-      {invite.isError && <Problem error={invite.error} />}
+      {links.items.length > 0 && (
+        <Group>
+          <Button onClick={() => setDialog('links')}>
+            Show {links.items.length === 1 ? 'the link' : `${formatCount(links.items.length)} links`}
+          </Button>
+          <Text size="sm">Made, and nobody has said yet that they are given.</Text>
+        </Group>
+      )}
+      {invite.isError && dialog === undefined && <Problem error={invite.error} />}
       {(first === undefined || first.lockedOut > 0) && (
         <PagedTable
           query={{ ...query, data: query.data?.pages.flatMap(({ items }) => items) }}
           label="People who could not sign in"
           noun={['person', 'people']}
           total={first?.found}
-          columns={columns(makeLinks, invite.isPending)}
+          columns={columns((user) => invite.mutate({ users: [user], left: 0 }), invite.isPending)}
           idOf={({ userName }) => userName}
           empty={<Empty>Nobody of that name could not sign in.</Empty>}
         />
       )}
-      <Modal
-        opened={invite.isSuccess}
-        onClose={() => invite.reset()}
-        size="xl"
-        title="Give everybody his own link"
-        closeOnClickOutside={false}
-      >
-        {invite.data && <LinkList links={invite.data} onMore={() => makeLinks('all')} />}
-      </Modal>
+      {dialog === 'question' && (
+        <AskForLinks
+          name={name}
+          search={search}
+          roles={roles}
+          links={links}
+          isBusy={invite.isPending}
+          error={invite.error}
+          onClose={() => setDialog(undefined)}
+          onMake={(users, left) => invite.mutate({ users, left })}
+        />
+      )}
+      <LinksDialog
+        links={links}
+        opened={dialog === 'links'}
+        onClose={() => setDialog(undefined)}
+        onMore={ask}
+        onGiven={() => {
+          forgetLinks(name)
+          setDialog(undefined)
+        }}
+      />
     </Stack>
   )
 }
 
-const columns = (onLink: (users: readonly string[]) => void, isBusy: boolean): readonly Column<Person>[] => [
+const columns = (onLink: (user: string) => void, isBusy: boolean): readonly Column<Person>[] => [
   {
     id: 'user',
     title: 'User name in AWS',
@@ -122,76 +155,10 @@ const columns = (onLink: (users: readonly string[]) => void, isBusy: boolean): r
           variant="default"
           disabled={isBusy}
           aria-label={`Make link for ${userName}`}
-          onClick={() => onLink([userName])}
+          onClick={() => onLink(userName)}
         >
           Make link
         </Button>
       ),
   },
 ]
-
-/** Shown once: nobody can look at a link again. */
-function LinkList({
-  links: { items, failed, remaining },
-  onMore,
-}: {
-  readonly links: Links
-  readonly onMore: () => void
-}) {
-  const lines = items.map(({ user, url }) => `${user}\t${url}`).join('\n')
-  const [ends] = items
-  return (
-    <Stack>
-      <Text size="sm">
-        The links are shown this once.{' '}
-        {ends && (
-          <>
-            They end <Time at={ends.expiresAt} />.
-          </>
-        )}
-      </Text>
-      {items.length > 0 && (
-        <section className="table-frame tall" aria-label="One-time links" tabIndex={0}>
-          <Table miw={520} aria-label="One-time links">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>User</Table.Th>
-                <Table.Th>Link</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {items.map(({ user, created, url }) => (
-                <Table.Tr key={user}>
-                  <Table.Td className="wrap">
-                    {user}{' '}
-                    {created && (
-                      <Text span size="xs" c="dimmed">
-                        new
-                      </Text>
-                    )}
-                  </Table.Td>
-                  <Table.Td>
-                    <Copy text={url} what={`the link for ${user}`} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </section>
-      )}
-      {failed.map(({ user, message }) => (
-        <Text key={user} size="sm" className="wrap loss">
-          {user}: {message}
-        </Text>
-      ))}
-      <Group>
-        {items.length > 0 && (
-          <Button variant="default" onClick={() => save(new Blob([`${lines}\n`], { type: 'text/plain' }), 'links.txt')}>
-            Save as a file
-          </Button>
-        )}
-        {remaining > 0 && <Button onClick={onMore}>Make the next of {formatCount(remaining)}</Button>}
-      </Group>
-    </Stack>
-  )
-}
