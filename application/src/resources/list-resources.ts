@@ -1,5 +1,7 @@
 import {
   type Account,
+  type AccountId,
+  accountOfKey,
   denialOfSignIn,
   effectiveRoles,
   sharedGrantKey,
@@ -24,16 +26,19 @@ export interface Resources {
 
 export interface AccountResources {
   readonly account: Account
-  readonly permissionSets: readonly {
-    readonly permissionSet: PermissionSet
-    /** AWS serves it now, whoever decided it. */
-    readonly granted: boolean
-    /** Decided here and not confirmed by AWS yet. */
-    readonly pending: boolean
-    /** When it ends, if it does. */
-    readonly until: Instant | undefined
-    readonly requestable: boolean
-  }[]
+  /** Accounts in which the viewer has nothing, and may ask for the same, share one list. */
+  readonly permissionSets: readonly ResourceRow[]
+}
+
+export interface ResourceRow {
+  readonly permissionSet: PermissionSet
+  /** AWS serves it now, whoever decided it. */
+  readonly granted: boolean
+  /** Decided here and not confirmed by AWS yet. */
+  readonly pending: boolean
+  /** When it ends, if it does. */
+  readonly until: Instant | undefined
+  readonly requestable: boolean
 }
 
 export interface ListResourcesQuery {
@@ -54,21 +59,31 @@ export async function listResources(
   const served = holdings.direct.union(holdings.throughGroups)
   const held = heldGrants(user, view, now)
   const requestable = requestableGrants(user, roles, view, now)
+  const touched = new Set([...served, ...held.keys()].map(accountOfKey))
+  const rowsIn = (account: AccountId): readonly ResourceRow[] =>
+    [...view.catalogue.permissionSets.values()].flatMap((permissionSet) => {
+      const key = sharedGrantKey(view.catalogue, account, permissionSet.arn)
+      const row = {
+        permissionSet,
+        granted: served.has(key),
+        pending: held.has(key) && !served.has(key),
+        until: held.get(key),
+        requestable: requestable.inAccount(account).has(permissionSet.arn),
+      }
+      return row.granted || row.pending || row.requestable ? [row] : []
+    })
+  const shared = new Map<ReturnType<typeof requestable.inAccount>, readonly ResourceRow[]>()
+  const sharedRowsIn = (account: AccountId): readonly ResourceRow[] => {
+    const offered = requestable.inAccount(account)
+    const rows = shared.get(offered) ?? rowsIn(account)
+    shared.set(offered, rows)
+    return rows
+  }
   const accounts = [...view.catalogue.accounts.values()]
     .filter(({ state }) => state === 'ACTIVE')
     .map((account) => ({
       account,
-      permissionSets: [...view.catalogue.permissionSets.values()].flatMap((permissionSet) => {
-        const key = sharedGrantKey(view.catalogue, account.id, permissionSet.arn)
-        const row = {
-          permissionSet,
-          granted: served.has(key),
-          pending: held.has(key) && !served.has(key),
-          until: held.get(key),
-          requestable: requestable.has(key),
-        }
-        return row.granted || row.pending || row.requestable ? [row] : []
-      }),
+      permissionSets: touched.has(account.id) ? rowsIn(account.id) : sharedRowsIn(account.id),
     }))
     .filter(({ permissionSets }) => permissionSets.length > 0)
   const byName = (a: AccountResources, b: AccountResources): number =>

@@ -1,7 +1,7 @@
 import type { Bundle } from '../bundles/bundle.ts'
 import { resolveBundle } from '../bundles/resolve-bundle.ts'
 import type { View } from '../desired-state/view.ts'
-import { type GrantKey, grantKey } from '../identity-center/account-assignment.ts'
+import { grantKey } from '../identity-center/account-assignment.ts'
 import type { RoleName } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { canonicalName } from '../roles/role-names.ts'
@@ -19,7 +19,7 @@ import {
 import { isRequestLocked } from './prolonging.ts'
 import type { ServiceProviderName } from '../saml/service-provider.ts'
 import type { Asker, RequestWish } from './file-request.ts'
-import { heldGrants, isHeldForGood, requestableGrants } from './requestable.ts'
+import { heldGrants, isHeldForGood, requestableGrants, type RequestableGrants } from './requestable.ts'
 import { resolveResourceId } from './resource-ids.ts'
 
 /** A wish with everything it names looked up: the catalogue is asked once, when the request is filed. */
@@ -51,7 +51,7 @@ export function expandWish(wish: RequestWish, asker: Asker): { wish: ExpandedWis
     const applications = [...new Set(ids.flatMap(({ application }) => application ?? []))]
     const { user, roles, view, now } = asker
     const names = wish.bundles ?? []
-    const requestable = new Set(names.length === 0 ? [] : requestableGrants(user, roles, view, now).keys())
+    const requestable = requestableGrants(user, roles, view, now)
     const bundles = names.map((name) => bundleNamed(name, asker, requestable))
     const resources = [...named, ...bundles.flatMap((bundle) => resourcesOfBundle(bundle, view, requestable))]
     return { wish: { ...wish, bundles: bundles.map(({ name }) => name), resources, applications, typed } }
@@ -80,7 +80,7 @@ function applicationIn(id: string, { view }: Asker, cluster?: string): ServicePr
 }
 
 /** A bundle of which he may ask for nothing does not exist for him, unless he has what it holds. */
-function bundleNamed(name: string, { view, user, now }: Asker, requestable: ReadonlySet<GrantKey>): Bundle {
+function bundleNamed(name: string, { view, user, now }: Asker, requestable: Pick<RequestableGrants, 'has'>): Bundle {
   const bundle = view.bundles.find((one) => one.name.toLowerCase() === name.toLowerCase())
   const keys = bundle ? resolveBundle(bundle, view.catalogue).rows.map(grantKey) : []
   if (bundle && keys.some((key) => requestable.has(key))) return bundle
@@ -96,7 +96,7 @@ function bundleNamed(name: string, { view, user, now }: Asker, requestable: Read
 function resourcesOfBundle(
   bundle: Bundle,
   { catalogue }: Pick<View, 'catalogue'>,
-  requestable: ReadonlySet<GrantKey>,
+  requestable: Pick<RequestableGrants, 'has'>,
 ): readonly RequestedAssignment[] {
   const rows = resolveBundle(bundle, catalogue).rows.filter((row) => requestable.has(grantKey(row)))
   return rows.flatMap(({ account: id, permissionSet: arn }) => {

@@ -1,13 +1,17 @@
 import { longest, soonest } from '../access-lists/memberships.ts'
 import { desiredForGroup, desiredForUser, leasesEnd } from '../desired-state/desired-for.ts'
 import type { View } from '../desired-state/view.ts'
-import { accountOfKey, type GrantKey } from '../identity-center/account-assignment.ts'
+import { bothSets, NO_SETS, type PermissionSets, setsByAccount, setsWithout } from '../desired-state/sets-by-account.ts'
+import { accountOfKey, type GrantKey, grantOfKey } from '../identity-center/account-assignment.ts'
+import type { AccountId } from '../identity-center/account.ts'
+import { sharedGrantKey } from '../identity-center/catalogue.ts'
+import type { PermissionSetArn } from '../identity-center/permission-set.ts'
 import type { Instant } from '../kernel/instant.ts'
 
 import type { RoleName } from '../kernel/names.ts'
 import { matches } from '../kernel/pattern.ts'
 import type { EffectiveRoles } from '../roles/effective-roles.ts'
-import { grantsOfRole } from '../roles/grants-of-role.ts'
+import { setsOfRole } from '../roles/grants-of-role.ts'
 import { canonicalName, referTo } from '../roles/role-names.ts'
 import type { RoleReference } from '../roles/role.ts'
 import type { User } from '../users/user.ts'
@@ -57,30 +61,47 @@ export function heldGrants(user: User, view: View, now: Instant): ReadonlyMap<Gr
 export interface RequestableGrants {
   has(grant: GrantKey): boolean
   keys(): Iterable<GrantKey>
+  /** In accounts in which the same may be asked for it is the same set. */
+  inAccount(account: AccountId): PermissionSets
 }
 
 /**
  * Everything that somebody may ask for through the roles he may search with, and does not have for good. It may be all of
- * a large organization, so nothing of it is copied.
+ * a large organization, so it is worked out by account, and a pair only where somebody looks at it.
  */
 export function requestableGrants(user: User, roles: EffectiveRoles, view: View, now: Instant): RequestableGrants {
-  const denied = deniedGrants(roles, view)
-  const held = heldGrants(user, view, now)
+  const { catalogue } = view
+  const offered = searchRoles(roles, view).map((reference) => setsOfRole(reference, view, user.traits))
+  const denied = roles.deniedAssignments.map((entries) => setsByAccount(entries, catalogue))
   const lasting = lastingAccounts(view)
-  const offered = union(searchRoles(roles, view).map((reference) => grantsOfRole(reference, view, user.traits)))
-  const isFree = (grant: GrantKey): boolean =>
-    !denied.has(grant) && !isHeldForGood(grant, held) && !lasting.has(accountOfKey(grant))
+  const held = heldForGood(user, view, now)
+  const inAccount = (account: AccountId): PermissionSets => {
+    if (lasting.has(account)) return NO_SETS
+    const all = offered.map((setsIn) => setsIn(account)).reduce(bothSets, NO_SETS)
+    const allowed = denied.map((sets) => sets.get(account) ?? NO_SETS).reduce(setsWithout, all)
+    return setsWithout(allowed, held.get(account) ?? NO_SETS)
+  }
   return {
-    has: (grant) => offered.has(grant) && isFree(grant),
-    keys: () => offered.values().filter(isFree),
+    inAccount,
+    has(grant) {
+      const { account, permissionSet } = grantOfKey(grant)
+      return inAccount(account).has(permissionSet)
+    },
+    *keys() {
+      for (const account of catalogue.accounts.keys())
+        for (const arn of inAccount(account)) yield sharedGrantKey(catalogue, account, arn)
+    },
   }
 }
 
-function union([first = new Set(), ...others]: readonly ReadonlySet<GrantKey>[]): ReadonlySet<GrantKey> {
-  if (others.length === 0) return first
-  const all = new Set(first)
-  for (const one of others) for (const grant of one) all.add(grant)
-  return all
+function heldForGood(user: User, view: View, now: Instant): ReadonlyMap<AccountId, PermissionSets> {
+  const held = new Map<AccountId, Set<PermissionSetArn>>()
+  for (const [grant, until] of heldGrants(user, view, now)) {
+    if (until !== undefined) continue
+    const { account, permissionSet } = grantOfKey(grant)
+    held.set(account, (held.get(account) ?? new Set()).add(permissionSet))
+  }
+  return held
 }
 
 export const isHeldForGood = (grant: GrantKey, held: ReadonlyMap<GrantKey, Instant | undefined>): boolean =>

@@ -1,5 +1,5 @@
 import type { ResourceOutlineView } from '@gatehouse/api'
-import type { Resources } from '@gatehouse/application'
+import type { ResourceRow, Resources } from '@gatehouse/application'
 import {
   formatInstant,
   nameInResourceId,
@@ -21,22 +21,31 @@ export function outlineOf(
 ): ResourceOutlineView {
   const sets = places<string, PermissionSet>()
   const offers = places<string, Offer>()
-  const page = sliceOf(accounts, paging, ({ account, permissionSets }) => {
-    const offer = permissionSets.map((row) => ({
+  const offerOf = (rows: readonly ResourceRow[]): Offer =>
+    rows.map((row) => ({
       set: sets.placeOf(row.permissionSet.arn, () => row.permissionSet),
       access: accessOf(row),
       requestable: row.requestable,
       ...(row.until === undefined ? {} : { until: formatInstant(row.until) }),
     }))
+  const placesOfRows = new Map<readonly ResourceRow[], number>() // many accounts share one list of rows
+  const placeOf = (rows: readonly ResourceRow[]): number => {
+    const known = placesOfRows.get(rows)
+    if (known !== undefined) return known
+    const offer = offerOf(rows)
+    const place = offers.placeOf(JSON.stringify(offer), () => offer)
+    placesOfRows.set(rows, place)
+    return place
+  }
+  const page = sliceOf(accounts, paging, ({ account, permissionSets }) => {
     const path = organizationalPath(account)
-    const key = offer.map(({ set, access, requestable, until = '' }) => `${set}${access}${requestable}${until}`).join()
     return {
       account: account.id,
       accountName: account.name,
       tags: { ...account.tags },
       ...(path === undefined ? {} : { path }),
       portalUrl: atAccount(organization.portalUrl, account.id),
-      offer: offers.placeOf(key, () => offer),
+      offer: placeOf(permissionSets),
     }
   })
   return {
