@@ -248,6 +248,32 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     expect(complaints).toEqual([])
   })
 
+  it('lose nothing that is typed when the sign-in ends, and go on as soon as the same person is back', async () => {
+    const { page } = await world.open(ADMINISTRATOR, '/users')
+    await page.getByRole('button', { name: 'Create user' }).click()
+    const name = page.getByLabel('User name')
+    await name.fill('half-typed@acme.example')
+    await world.client.endOtherSessions({})
+    const ended = page.getByRole('dialog', { name: 'Your sign-in has ended' })
+    await ended.waitFor({ timeout: 30_000 })
+    await expectNoViolations(page)
+    await page.keyboard.press('Escape')
+    const another = page.waitForEvent('popup')
+    await ended.getByRole('link', { name: 'Sign in' }).click()
+    const other = await another
+    await world.signInAt(other, REVIEWER)
+    await other.waitForURL((url) => url.pathname === '/')
+    await ended.getByText(`${REVIEWER} is signed in in this browser now.`).waitFor()
+    await other.getByRole('button', { name: /^Account of/ }).click()
+    await other.getByRole('menuitem', { name: 'Sign out' }).click()
+    await other.waitForURL(/\/sign-in/)
+    await world.signInAt(other, ADMINISTRATOR)
+    await ended.waitFor({ state: 'detached' })
+    expect(await name.inputValue()).toBe('half-typed@acme.example')
+    await page.getByRole('dialog').getByRole('button', { name: 'Create user' }).click()
+    await page.getByText(/\/set-password\//).waitFor()
+  })
+
   it('add a service provider from its metadata', async () => {
     const { page, complaints } = await world.open(ADMINISTRATOR, '/service-providers')
     await page.getByRole('button', { name: 'Add service provider' }).click()

@@ -21,6 +21,8 @@ export interface WebWorld extends AsyncDisposable {
   readonly client: GatehouseClient
   /** What a person does elsewhere. */
   signIn(user: string): Promise<GatehouseClient>
+  /** What a person fills in at a sign-in page that stands in a window. */
+  signInAt(page: Page, user: string): Promise<void>
   /** A window of somebody who has signed in, and everything that the browser complained of. */
   open(user: string, path: string, look?: Look): Promise<{ readonly page: Page; readonly complaints: string[] }>
 }
@@ -71,6 +73,7 @@ export async function startWebWorld(
     sandbox,
     client,
     signIn: (user) => server.signIn(user, PASSWORD),
+    signInAt: (page, user) => fillSignIn(page, { user, password: PASSWORD }),
     open: (user, path, look) => open(browser, server, { user, path, look: look ?? {} }),
     async [Symbol.asyncDispose]() {
       await browser.close()

@@ -1,6 +1,8 @@
 import { ApiProblem, createClient } from '@gatehouse/api'
-import { QueryClient } from '@tanstack/react-query'
+import { MutationCache, QueryClient } from '@tanstack/react-query'
 import { isAttended } from './attendance.ts'
+import { endSession } from './session-end.ts'
+import { holdsTypedText } from './typed.ts'
 
 /** Calls the server that the page came from, as whoever is signed in in this browser. */
 export const client = createClient({ url: window.location.origin, isAttended })
@@ -12,9 +14,13 @@ export function leave(): void {
   isLeaving = true
 }
 
-/** Signing in again comes back to where one was. */
-function signInAgain(): void {
+/** Signing in again comes back to where one was; what is typed stays, and so does the page that it stands on. */
+function signInAgain(staysHere = holdsTypedText()): void {
   if (isLeaving) return
+  if (staysHere) {
+    endSession()
+    return
+  }
   const { pathname, search } = window.location
   window.location.assign(`/sign-in?return=${encodeURIComponent(pathname + search)}`)
 }
@@ -22,6 +28,11 @@ function signInAgain(): void {
 export const isSignedOut = (error: unknown): boolean => error instanceof ApiProblem && error.status === 401
 
 export const queryClient = new QueryClient({
+  mutationCache: new MutationCache({
+    onError: (error) => {
+      if (isSignedOut(error)) signInAgain(true)
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

@@ -13,6 +13,7 @@ import { ColorScheme } from './color-scheme.tsx'
 import { OrganizationDot } from './organization-dot.tsx'
 import { navigationFor, type Place } from './navigation.ts'
 import { useSession } from './session.ts'
+import { SignedOut } from './signed-out.tsx'
 
 /** Not needed for the first look. */
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
@@ -83,6 +84,7 @@ export function Shell() {
         <Outlet />
       </AppShell.Main>
       <Toasts />
+      <SignedOut />
       <Suspense>
         <Palette />
       </Suspense>
