@@ -52,7 +52,7 @@ export function ingestReading({ mirror, reading, now, isFresh, believed }: Inges
       })
       return false
     }
-    changes.push(...missing)
+    for (const change of missing) changes.push(change)
     return true
   }
 

@@ -34,13 +34,20 @@ export function applyGuard(
     const removal = removalOf(operation)
     const needsBudget = removal && isUndecided(removal.cause)
     if (!needsBudget || input.released.has(operationKey(operation))) allowed.push(operation)
-    else undecided.set(removal.kind, [...(undecided.get(removal.kind) ?? []), operation])
+    else {
+      const before = undecided.get(removal.kind)
+      if (before) before.push(operation)
+      else undecided.set(removal.kind, [operation])
+    }
   }
   const held: HeldOperation[] = []
   for (const [kind, removals] of undecided) {
     const reason = whyHeld(kind, removals.length, input)
-    if (reason === undefined) allowed.push(...removals)
-    else held.push(...removals.map((operation) => ({ operation, reason })))
+    // One by one: as arguments of one call, two hundred thousand are too many.
+    for (const operation of removals) {
+      if (reason === undefined) allowed.push(operation)
+      else held.push({ operation, reason })
+    }
   }
   return { allowed, held }
 }
