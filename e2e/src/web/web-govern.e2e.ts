@@ -48,11 +48,22 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     await dialog.getByText(/^Set0000 on /).waitFor()
     await expectNoViolations(page)
     await dialog.getByRole('button', { name: 'Remove member' }).click()
-    await page.getByRole('button', { name: 'Undo' }).waitFor()
+    await page.getByRole('button', { name: 'Add again' }).waitFor()
     expect(await membersOf('on-call')).not.toContain('person-0001@acme.example')
-    await page.getByRole('button', { name: 'Undo' }).click()
-    await page.getByText('person-0001@acme.example is back in "On-call".').waitFor()
+    await page.getByRole('button', { name: 'Add again' }).click()
+    await page
+      .getByText(`person-0001@acme.example is in "On-call" again, as of now and added by ${ADMINISTRATOR}.`)
+      .waitFor()
     expect(await membersOf('on-call')).toContain('person-0001@acme.example')
+
+    // Nobody can be given back a membership whose end has passed.
+    const expires = new Date(Date.now() + 1_500).toISOString()
+    await world.client.addMember({ params: { id: 'on-call' }, body: { name: 'person-0009@acme.example', expires } })
+    await page.getByRole('button', { name: 'Remove person-0009@acme.example' }).click()
+    await page.waitForTimeout(1_500)
+    await dialog.getByRole('button', { name: 'Remove member' }).click()
+    await page.getByText('person-0009@acme.example is out of "On-call".').waitFor()
+    expect(await page.getByRole('button', { name: 'Add again' }).count()).toBe(0)
     expect(complaints).toEqual([])
   })
 

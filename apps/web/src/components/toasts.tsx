@@ -4,7 +4,13 @@ import { useSyncExternalStore } from 'react'
 interface Toast {
   readonly id: number
   readonly text: string
-  readonly undo: (() => void) | undefined
+  readonly remedy: Remedy | undefined
+}
+
+/** What may still be done about it, and how the button says so. */
+export interface Remedy {
+  readonly verb: string
+  readonly run: () => void
 }
 
 /** Long enough to read it and to change one's mind. */
@@ -21,10 +27,10 @@ function change(next: readonly Toast[]): void {
 
 const dismiss = (id: number): void => change(toasts.filter((toast) => toast.id !== id))
 
-/** Says what has been done, and takes it back where that is possible. */
-export function showToast(text: string, undo?: () => void): void {
+/** Says what has been done, with a button for what takes it back where that is possible. */
+export function showToast(text: string, remedy?: Remedy): void {
   const id = nextId++
-  change([...toasts, { id, text, undo }].slice(-MOST))
+  change([...toasts, { id, text, remedy }].slice(-MOST))
   setTimeout(() => dismiss(id), SHOWN_MS)
 }
 
@@ -40,22 +46,23 @@ export function Toasts() {
   return (
     <Portal>
       <Stack className="toasts" gap="xs" role="status" aria-live="polite">
-        {shown.map(({ id, text, undo }) => (
+        {shown.map(({ id, text, remedy }) => (
           <Paper key={id} withBorder shadow="md" p="xs" pl="md">
             <Group gap="xs" wrap="nowrap">
               <Text size="sm" className="wrap clamp">
                 {text}
               </Text>
-              {undo && (
+              {remedy && (
                 <Button
                   size="compact-sm"
                   variant="light"
+                  flex="none"
                   onClick={() => {
                     dismiss(id)
-                    undo()
+                    remedy.run()
                   }}
                 >
-                  Undo
+                  {remedy.verb}
                 </Button>
               )}
               <CloseButton size="sm" aria-label="Dismiss" onClick={() => dismiss(id)} />

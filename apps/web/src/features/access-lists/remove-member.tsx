@@ -5,10 +5,14 @@ import { client, queryClient } from '../../app/client.ts'
 import { Confirm } from '../../components/confirm.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { formatCount } from '../../components/paged-table.tsx'
+import { describe } from '../../components/problem.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { rowQuery } from './lists-query.ts'
 
-/** Says what the person loses in AWS before, and takes it back afterwards where that is possible. */
+/**
+ * Says what the person loses in AWS before. Afterwards the same person can be added again, which is another membership:
+ * when somebody joined and who added him is the server's to say.
+ */
 export function RemoveMember({
   list,
   member,
@@ -22,19 +26,20 @@ export function RemoveMember({
   const { kind, name, reason, expires } = member
   const shown = member.title ?? name
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['access-list', list.id] })
-  const putBack =
-    kind === 'aws-only'
-      ? undefined
-      : async () => {
-          const body = { kind, name, reason, ...(expires === undefined ? {} : { expires }) }
-          try {
-            await client.addMember({ params: { id: list.id }, body })
-            showToast(`${shown} is back in "${list.title}".`)
-          } catch (error) {
-            showToast(error instanceof Error ? error.message : String(error))
-          }
-          await refresh()
-        }
+  const addAgain = async (): Promise<void> => {
+    if (kind === 'aws-only') return
+    const body = { kind, name, reason, ...(expires === undefined ? {} : { expires }) }
+    try {
+      const { addedBy } = await client.addMember({ params: { id: list.id }, body })
+      showToast(
+        `${shown} is in "${list.title}" again, as of now and added by ${addedBy}. End and reason are as before.`,
+      )
+    } catch (error) {
+      const { title, remedy } = describe(error)
+      showToast(`${shown} is not added again: ${title} ${remedy}`)
+    }
+    await refresh()
+  }
   return (
     <Confirm
       opened
@@ -46,7 +51,11 @@ export function RemoveMember({
       }
       onDone={() => {
         void refresh()
-        showToast(`${shown} is out of "${list.title}".`, putBack && (() => void putBack()))
+        const hasEnded = expires !== undefined && Date.parse(expires) <= Date.now()
+        showToast(
+          `${shown} is out of "${list.title}".`,
+          kind === 'aws-only' || hasEnded ? undefined : { verb: 'Add again', run: () => void addAgain() },
+        )
       }}
     >
       <Losses list={list.id} name={name} shown={shown} />
