@@ -88,4 +88,40 @@ describe('asking for access', { timeout: 90_000 }, () => {
     await lookAt(page, 'request-prolong', 'brief')
     expect([...complaints, ...reviewer.complaints]).toEqual([])
   })
+
+  it('is answered with membership only after a question that says what else the list gives', async () => {
+    const rights = (name: string, allow: string) =>
+      `kind: role\nversion: v8\nmetadata: {name: ${name}}\nspec: {allow: ${allow}}`
+    const list = (title: string, { member, gives }: { member?: string; gives: string }) =>
+      `kind: access_list\nversion: v1\nmetadata: {name: ${title}}\nspec: {title: ${title}, owners: [{name: ${REVIEWER}}], members: [${member === undefined ? '' : `{name: ${member}}`}], grants: {roles: [${gives}]}}`
+    const { accounts, permissionSets } = await world.sandbox.control.world()
+    const assigns = (index: number) =>
+      `{account_assignments: [{account: "${accounts[index]?.id}", permission_set: "${permissionSets[0]?.arn}"}]}`
+    const text = [
+      rights('wanted', assigns(1)),
+      rights('besides', assigns(2)),
+      rights('asks', '{request: {roles: [wanted]}}'),
+      rights('judges', '{review_requests: {roles: [wanted]}}'),
+      list('Asking', { member: ENGINEER, gives: 'asks' }),
+      list('Judging', { member: REVIEWER, gives: 'judges' }),
+      list('Standing', { gives: 'wanted, besides' }),
+    ].join('\n---\n')
+    await world.client.applyDocuments({ body: { text, mode: 'create' } })
+    const engineer = await world.signIn(ENGINEER)
+    const { id } = await engineer.createAccessRequest({ body: { roles: ['wanted'], reason: 'INC-8' } })
+    const { page, complaints } = await world.open(REVIEWER, `/requests/${id}`)
+    await page.getByRole('button', { name: 'Make a member' }).click()
+    await page.getByRole('menuitem', { name: 'Standing' }).click()
+    const dialog = page.getByRole('dialog', { name: `Make ${ENGINEER} a member of "Standing"?` })
+    await dialog.getByText('Its members have the roles wanted, besides.').waitFor()
+    await expect.poll(() => dialog.innerText()).toContain('2 gained, 0 lost.')
+    await lookAt(page, 'request-promote', 'brief')
+    await dialog.getByLabel('Until the end of').fill('2099-12-31')
+    await dialog.getByLabel('Why').fill('joins the team')
+    await dialog.getByRole('button', { name: 'Make a member' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    const { items } = await world.client.listMembers({ params: { id: 'Standing' } })
+    expect(items).toMatchObject([{ name: ENGINEER, reason: 'joins the team', expires: expect.any(String) }])
+    expect(complaints).toEqual([])
+  })
 })

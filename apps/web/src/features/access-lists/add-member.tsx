@@ -1,5 +1,5 @@
 import type { AccessListDetailView } from '@gatehouse/api'
-import { Autocomplete, Button, Group, Modal, SegmentedControl, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Autocomplete, Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,7 +7,7 @@ import { client, queryClient } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
 import { Problem } from '../../components/problem.tsx'
 import { showToast } from '../../components/toasts.tsx'
-import { endOfDay } from '../../components/days.ts'
+import { type MembershipTerms, TermsFields, termsOf } from './membership-terms.tsx'
 
 export function AddMember({ list }: { readonly list: AccessListDetailView }) {
   const [isOpen, { open, close }] = useDisclosure()
@@ -28,8 +28,7 @@ export function AddMember({ list }: { readonly list: AccessListDetailView }) {
 function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readonly onDone: () => void }) {
   const [kind, setKind] = useState<'user' | 'list'>('user')
   const [name, setName] = useState('')
-  const [until, setUntil] = useState('')
-  const [reason, setReason] = useState('')
+  const [terms, setTerms] = useState<MembershipTerms>({ until: '', reason: '' })
   const found = useNames(kind, name)
   const add = useMutation({
     mutationFn: () =>
@@ -38,8 +37,7 @@ function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readon
         body: {
           kind,
           name: found.find(({ label }) => label === name)?.value ?? name.trim(),
-          reason,
-          ...(until === '' ? {} : { expires: endOfDay(until) }),
+          ...termsOf(terms),
         },
       }),
     async onSuccess(member) {
@@ -78,21 +76,7 @@ function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readon
           data={found.map(({ label }) => label)}
           filter={({ options }) => options}
         />
-        <TextInput
-          type="date"
-          label="Until the end of"
-          description="Left empty, for as long as the owners leave it so."
-          value={until}
-          onChange={(event) => setUntil(event.currentTarget.value)}
-        />
-        <Textarea
-          label="Why"
-          autosize
-          minRows={2}
-          maxLength={1000}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <TermsFields terms={terms} onChange={setTerms} />
         <Text size="sm" c="dimmed" className="wrap">
           {gives.length === 0
             ? 'This list gives its members no role.'

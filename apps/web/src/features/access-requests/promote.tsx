@@ -1,11 +1,15 @@
 import type { AccessRequestDetailView } from '@gatehouse/api'
-import { Button, Group, Menu, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Menu, Modal, Stack, Text } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client } from '../../app/client.ts'
-import { endOfDay } from '../../components/days.ts'
+import { textOf } from '../../components/apply-change.tsx'
+import { Consequences } from '../../components/consequences.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Problem } from '../../components/problem.tsx'
+import { listQuery } from '../access-lists/lists-query.ts'
+import { type MembershipTerms, TermsFields, termsOf } from '../access-lists/membership-terms.tsx'
 import { useChange } from './use-change.ts'
 
 type Candidate = AccessRequestDetailView['promotionCandidates'][number]
@@ -58,12 +62,11 @@ function Form({
   readonly list: Candidate
   readonly onClose: () => void
 }) {
-  const [until, setUntil] = useState('')
-  const [reason, setReason] = useState('')
+  const [terms, setTerms] = useState<MembershipTerms>({ until: '', reason: '' })
   const promote = useChange(id, () =>
     client.promoteAccessRequest({
       params: { id },
-      body: { list: list.id, reason, ...(until === '' ? {} : { expires: endOfDay(until) }) },
+      body: { list: list.id, ...termsOf(terms) },
     }),
   )
   return (
@@ -74,28 +77,16 @@ function Form({
       }}
     >
       <Stack>
-        <Text size="sm">
+        <Text size="sm" className="wrap">
           {user} gets everything that{' '}
           <PageLink to="/access-lists/$id" params={{ id: list.id }} size="sm" underline="always" target="_blank">
             the list
           </PageLink>{' '}
-          gives, which may be more than was asked for, until somebody takes it back. The request ends with that.
+          gives, until somebody takes it back or it ends. The request ends with that.
         </Text>
-        <TextInput
-          type="date"
-          label="Until the end of"
-          description="Left empty, for as long as the owners leave it so."
-          value={until}
-          onChange={(event) => setUntil(event.currentTarget.value)}
-        />
-        <Textarea
-          label="Why"
-          autosize
-          minRows={2}
-          maxLength={4096}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
+        <GivenRoles list={list.id} />
+        <Consequences text={textOf(memberDocument(list.id, user))} />
+        <TermsFields terms={terms} onChange={setTerms} />
         {promote.isError && <Problem error={promote.error} />}
         <Group>
           <Button type="submit" loading={promote.isPending}>
@@ -107,5 +98,27 @@ function Form({
         </Group>
       </Stack>
     </form>
+  )
+}
+
+const memberDocument = (list: string, user: string) => ({
+  kind: 'access_list_member',
+  version: 'v1',
+  metadata: { name: user },
+  spec: { access_list: list },
+})
+
+const MOST_ROLES = 10
+
+/** Membership may give more than AWS holds: roles that let people ask, approve or administer. */
+function GivenRoles({ list }: { readonly list: string }) {
+  const roles = useQuery(listQuery(list)).data?.grants.roles ?? []
+  if (roles.length === 0) return null
+  const more = roles.length - MOST_ROLES
+  return (
+    <Text size="sm" className="wrap clamp">
+      Its members have the {roles.length === 1 ? 'role' : 'roles'} {roles.slice(0, MOST_ROLES).join(', ')}
+      {more > 0 && ` and ${more} more`}.
+    </Text>
   )
 }

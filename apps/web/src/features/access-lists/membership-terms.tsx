@@ -1,0 +1,45 @@
+import { Textarea, TextInput } from '@mantine/core'
+import { endOfDay } from '../../components/days.ts'
+
+/** Until when and why somebody is in a list, as it is typed. */
+export interface MembershipTerms {
+  readonly until: string
+  readonly reason: string
+}
+
+/** As the contract has them. */
+export const termsOf = ({ until, reason }: MembershipTerms) => ({
+  reason,
+  ...(until === '' ? {} : { expires: endOfDay(until) }),
+})
+
+/** As long as a reason may be. */
+const LONGEST = 1000
+
+export function TermsFields({
+  terms,
+  onChange,
+}: {
+  readonly terms: MembershipTerms
+  readonly onChange: (terms: MembershipTerms) => void
+}) {
+  return (
+    <>
+      <TextInput
+        type="date"
+        label="Until the end of"
+        description="Left empty, for as long as the owners leave it so."
+        value={terms.until}
+        onChange={(event) => onChange({ ...terms, until: event.currentTarget.value })}
+      />
+      <Textarea
+        label="Why"
+        autosize
+        minRows={2}
+        maxLength={LONGEST}
+        value={terms.reason}
+        onChange={(event) => onChange({ ...terms, reason: event.currentTarget.value })}
+      />
+    </>
+  )
+}
