@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core'
 import { findBrowser } from '../harness/browser.ts'
-import { ENGINEER, startWebWorld, type WebWorld } from '../web/web-world.ts'
+import { ENGINEER, startWebWorld } from '../web/web-world.ts'
 import { type Bench, type Measurement, NotRun, rounded } from './measurement.ts'
+import { untilDrawn } from './until-drawn.ts'
 
 const KEYS = 'account-0123'
 const OPENINGS = 5
@@ -31,8 +32,9 @@ export const webPicker: Bench = async ({ isQuick, say }): Promise<readonly Measu
   const opened: number[] = []
   const keys: number[] = []
   const { page } = await world.open(ENGINEER, '/requests')
+  const open = await untilDrawn(page, `document.querySelector('main input[aria-label^="Ask for "]')`)
   for (let i = 0; i < OPENINGS; i++) {
-    opened.push(await open(page, world))
+    opened.push(await open(`${world.server.url}/resources?requestable=true`))
     if (i === OPENINGS - 1) for (const key of KEYS) keys.push(await press(page, key))
   }
   const note = `${accounts} accounts x 50 permission sets that may be asked for, Chromium and server on the same machine`
@@ -54,16 +56,6 @@ export const webPicker: Bench = async ({ isQuick, say }): Promise<readonly Measu
       note: `${note}; from a key to the new list, longest of ${keys.length}: ${keys.map(Math.round).join(', ')}`,
     },
   ]
-}
-
-async function open(page: Page, { server }: WebWorld): Promise<number> {
-  const start = performance.now()
-  await page.goto(`${server.url}/resources?requestable=true`, { waitUntil: 'commit' })
-  await page
-    .getByRole('checkbox', { name: /^Ask for / })
-    .first()
-    .waitFor()
-  return performance.now() - start
 }
 
 /** Time in the page: from the key's event until what it changes has been drawn. */
