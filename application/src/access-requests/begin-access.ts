@@ -18,6 +18,7 @@ import {
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView } from '../governance/read-view.ts'
+import { createTurns } from '../waiting/create-turns.ts'
 import { hashOfShown, type PermissionSetReader, rememberingSets } from './permission-set-reader.ts'
 import { voidReviews } from './resolution-event.ts'
 
@@ -57,6 +58,7 @@ export async function beginDueAccess(ports: Ports, watching: Watching, signal: A
     { maxAgeMs: 0, timeoutMs: PATIENCE_MS },
     signal,
   )
+  // Each decision is made on the records as the one before has left them.
   const oneAtATime = createTurns()
   await Promise.all(
     due.map(async ({ request: { id }, sets }) => {
@@ -86,16 +88,6 @@ function inTurn(due: readonly AccessRequest[]): readonly AccessRequest[] {
 
 const startOf = (request: AccessRequest): Instant =>
   request.state === 'approved' ? request.startsAt : request.createdAt
-
-/** Each decision is made on the records as the one before has left them. */
-function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const next = last.then(work)
-    last = next.catch(() => undefined)
-    return next
-  }
-}
 
 function begin(ports: Ports, id: AccessRequestId, readings: SetReadings, signal: AbortSignal): Promise<boolean> {
   return decide(

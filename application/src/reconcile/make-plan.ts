@@ -1,22 +1,24 @@
 import {
+  type Account,
   applyGuard,
   between,
-  computeDesiredState,
   createDesiredStateTracker,
   createPlanTracker,
   type DesiredState,
+  desiredStateInSteps,
   hours,
   type HeldOperation,
   type Instant,
+  judgeAccount,
   type Linked,
   type Operation,
   type Organization,
   type OrganizationId,
-  passesFilter,
   type Plan,
-  planChanges,
   type PlanInput,
+  planInSteps,
   type RemovalKind,
+  type Steps,
   type Subject,
   type Thing,
   type View,
@@ -44,23 +46,27 @@ export function viewOfEngine(records: Records, state: EngineState, id: Organizat
 }
 
 /**
- * The plan that there would be with other settings; nothing is kept of it. Accounts that a wider filter would let in are
- * not known before they are read, and what they hold is adopted first.
+ * The plan that there would be with other settings; nothing is kept of it, and everything is worked out anew, a little at
+ * a time. Accounts that a wider filter would let in are not known before they are read, and what they hold is adopted
+ * first.
  * @throws Error when the organization is not enrolled
  */
-export function planWith(
+export function* planWith(
   { records, state, decidedSince, now }: Omit<Making, 'view'> & { readonly records: Records },
   id: OrganizationId,
   change: (organization: Organization) => Organization,
-): Omit<MadePlan, 'linked'> & { readonly view: View } {
+): Steps<Omit<MadePlan, 'linked'> & { readonly view: View }> {
   const before = records.organizations.find((one) => one.id === id)
   if (!before) throw new Error(`organization ${id} is not enrolled`)
   const organization = change(before)
   const { accounts, permissionSets } = state.mirror.catalogue
-  const inside = new Map([...accounts].filter(([, account]) => passesFilter(organization.accountFilter, account)))
+  // As a sweep does: what is managed stays while nobody can say whether the filter means it.
+  const stays = (account: Account): boolean => judgeAccount(organization.accountFilter, account).answer !== 'no'
+  const inside = new Map([...accounts].filter(([, account]) => stays(account)))
   const view = createViews().of(records, organization, { accounts: inside, permissionSets })
-  const input = inputOf({ view, state, decidedSince, now }, computeDesiredState(view, now))
-  return { ...guarded(input, planChanges(input), state), view }
+  const desired = yield* desiredStateInSteps(view, now)
+  const input = inputOf({ view, state, decidedSince, now }, desired)
+  return { ...guarded(input, yield* planInSteps(input), state), view }
 }
 
 /** Makes one plan after the other, each from the one before. */

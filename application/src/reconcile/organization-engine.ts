@@ -1,4 +1,5 @@
 import {
+  type Account,
   type AwsPrincipal,
   awsPrincipalKey,
   awsPrincipalOf,
@@ -32,6 +33,7 @@ import type { Commit, JournalEntry, MemoryChange, Store } from '../ports/store.t
 import { createAlarm } from './alarm.ts'
 import { applyCommit, createEngineState, type EngineState } from './engine-state.ts'
 import { createExecutor, type Executor, type Running } from './executor.ts'
+import type { OutsideAccount } from './filter-accounts.ts'
 import { createFreshness } from './freshness.ts'
 import { createPlanMaker, type MadePlan, planWith, READ_FAILED, viewOfEngine } from './make-plan.ts'
 import type { ServiceUsage } from './meter-calls.ts'
@@ -40,6 +42,8 @@ import { createDescriptions } from './read-aws.ts'
 import { remember } from './remember.ts'
 import { adopt, sweep, type SweepContext, type SweepPorts, visit } from './sweep.ts'
 import { createSweepProgress, type SweepProgress } from './sweep-progress.ts'
+import { createTurns } from '../waiting/create-turns.ts'
+import { inSlices } from '../waiting/in-slices.ts'
 import { sleep } from './visit-gate.ts'
 
 /** The paced read of AWS, and how much later it comes by chance so that replicas and restarts spread out. */
@@ -122,6 +126,8 @@ export interface OrganizationEngine {
   release(keys: readonly string[], commit: Pick<Commit, 'events'>): Promise<void>
   sweepNow(signal: AbortSignal): Promise<void>
   observed(): ObservedState
+  /** Those that are managed, and those that the filter keeps out as of the last look of this process. */
+  accounts(): { readonly inside: readonly Account[]; readonly outside: readonly OutsideAccount[] }
   /** Reads one principal, a group with its members, whether or not sweeps read it. @throws IdentityCenterError */
   readPrincipal(principal: AwsPrincipal, signal: AbortSignal): Promise<void>
   /** Adopts what the mirror shows; says how many assignments became records. */
@@ -140,6 +146,8 @@ export async function createOrganizationEngine(
     await store.readJournal(id, signal),
   )
   const plans = createPlanMaker(state)
+  // However many ask what other settings would do, one answer is in memory and one thread is not all theirs.
+  const oneAtATime = createTurns()
   const freshness = createFreshness()
   const alarm = createAlarm(clock)
   const sweepAlarm = createAlarm(clock)
@@ -190,9 +198,11 @@ export async function createOrganizationEngine(
       return { ...made, plan: { ...made.plan, notes: [...made.plan.notes, ...sweepNotes] }, view }
     },
     async planWith(change, within) {
-      const records = await ports.records.read(within)
-      const decidedSince = await ports.auditLog.latestDecisions(state.memory.roundSeq, within)
-      return planWith({ records, state, decidedSince, now: now() }, id, change)
+      return oneAtATime(async () => {
+        const records = await ports.records.read(within)
+        const decidedSince = await ports.auditLog.latestDecisions(state.memory.roundSeq, within)
+        return inSlices(planWith({ records, state, decidedSince, now: now() }, id, change), within)
+      })
     },
     status,
     metrics: () => ({ now: clock.now(), startedAt, services: ports.usage(), ...meter.usage() }),
@@ -204,6 +214,7 @@ export async function createOrganizationEngine(
     },
     sweepNow,
     observed: () => state.mirror.observed,
+    accounts: () => ({ inside: [...state.mirror.catalogue.accounts.values()], outside: descriptions.outside }),
     async readPrincipal(principal, within) {
       await visit(sweepPorts, context, principal, within)
       if (principal.type === 'USER') return

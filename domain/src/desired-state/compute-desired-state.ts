@@ -2,6 +2,7 @@ import { type Membership, soonest } from '../access-lists/memberships.ts'
 import { suspensionOf } from '../access-lists/review-status.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { UserId } from '../kernel/names.ts'
+import { finish, type Steps } from '../kernel/steps.ts'
 import type { GroupKey } from '../organizations/link.ts'
 import { type DesiredGroup, desiredForGroup, desiredForUser, type DesiredUser } from './desired-for.ts'
 import type { View } from './view.ts'
@@ -17,14 +18,22 @@ export interface DesiredState {
 }
 
 /** The union over all principals of what each should hold. */
-export function computeDesiredState(view: View, now: Instant): DesiredState {
-  const users = new Map(view.users.map((user) => [user.id, desiredForUser(user, view, now)]))
+export const computeDesiredState = (view: View, now: Instant): DesiredState => finish(desiredStateInSteps(view, now))
+
+/** The same, with a step for each user and each list. */
+export function* desiredStateInSteps(view: View, now: Instant): Steps<DesiredState> {
+  const users = new Map<UserId, DesiredUser>()
+  for (const user of view.users) {
+    users.set(user.id, desiredForUser(user, view, now))
+    yield
+  }
   const groups = new Map<GroupKey, DesiredGroup>()
   for (const list of view.lists) {
     for (const side of ['members', 'owners'] as const) {
       const group = desiredForGroup(list, side, view, now)
       if (group) groups.set(group.group, group)
     }
+    yield
   }
   return { users, groups, membersOf: turnRound(users), nextChangeAt: nextChangeAfter(view, now) }
 }

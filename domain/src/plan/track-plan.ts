@@ -7,6 +7,7 @@ import {
 } from '../identity-center/account-assignment.ts'
 import type { Differences } from '../kernel/differences.ts'
 import type { UserId } from '../kernel/names.ts'
+import { finish, type Steps } from '../kernel/steps.ts'
 import { type GroupKey, groupKey } from '../organizations/link.ts'
 import { isAssignmentKey, isMembershipKey, parseAssignmentKey, parseMembershipKey } from './memory.ts'
 import type { Thing } from './operation.ts'
@@ -45,7 +46,7 @@ export function createPlanTracker(): PlanTracker {
     advance(input, since) {
       if (!kept || !since || kept.input.accounts !== input.adoptedAccounts.size) {
         kept = { parts: new PlanParts(), index: new TrackedIndex(input), input: basisOf(input) }
-        planAll(createPlanner(input, kept.index), kept.parts)
+        finish(planAll(createPlanner(input, kept.index), kept.parts))
         return kept.parts.plan()
       }
       const { parts, index, input: before } = kept
@@ -70,12 +71,23 @@ interface Basis {
 }
 const basisOf = ({ adoptedAccounts, uncertain }: PlanInput): Basis => ({ accounts: adoptedAccounts.size, uncertain })
 
-function planAll(planner: Planner, parts: PlanParts): void {
+/** A plan of its own, with a step for each principal; what AWS is seen to hold may become another between two of them. */
+export function* planInSteps(input: PlanInput): Steps<Plan> {
+  const parts = new PlanParts()
+  yield* planAll(createPlanner(input, new TrackedIndex(input)), parts)
+  return parts.plan()
+}
+
+function* planAll(planner: Planner, parts: PlanParts): Steps<void> {
   const { view, desired } = planner
-  for (const user of new Set([...desired.users.keys(), ...view.userLinkByUser.keys()])) parts.planUser(planner, user)
+  for (const user of new Set([...desired.users.keys(), ...view.userLinkByUser.keys()])) {
+    parts.planUser(planner, user)
+    yield
+  }
   for (const group of new Set([...desired.groups.keys(), ...view.groupLinkByKey.keys()])) {
     parts.planGroup(planner, group)
     for (const who of everybodyAround(planner, group)) parts.planMember(planner, group, who)
+    yield
   }
 }
 
