@@ -1,7 +1,14 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { flag, labels, name, page, pageQuery, prose, time } from './fields.ts'
-import { nameFilter, organizationSchema, scimTokenField, url } from './organizations.ts'
+import {
+  accountFilterPart,
+  accountRowSchema,
+  nameFilter,
+  organizationSchema,
+  scimTokenField,
+  url,
+} from './organizations.ts'
 
 const params = z.strictObject({ name: name(64) })
 /** Of the enrolment as it was looked at; refused when it has another one by now. */
@@ -37,7 +44,7 @@ const given = {
   scopedToInstance: z.boolean().nullish(),
   /** Users who own the lists made from AWS groups. */
   defaultOwners: z.array(name()).max(100).nullish(),
-  accountFilter: z.array(nameFilter).max(1000).nullish(),
+  accountFilter: z.array(accountFilterPart).max(1000).nullish(),
   groupFilter: z.array(nameFilter).max(1000).nullish(),
   userFilter: z.array(labels).max(100).nullish(),
   rolesSyncMode: z.enum(['ALL', 'NONE']).nullish(),
@@ -207,23 +214,12 @@ const previewAccounts = endpoint('GET', '/v1/enrolments/:name/accounts', {
   query: z.strictObject(previewQuery),
   response: z.object({
     ...counts,
-    /** Whether the role may read organizational units and tags. */
+    /** Whether the role may read the names of organizational units, and tags. */
     unitsReadable: z.boolean(),
     tagsReadable: z.boolean(),
-    items: z.array(
-      z.object({
-        id: z.string(),
-        name: z.string(),
-        email: z.string(),
-        state: z.string(),
-        management: z.boolean(),
-        inside: z.boolean(),
-        /** From the root down, where names are known. */
-        path: z.string().optional(),
-        tags: z.record(z.string(), z.string()).optional(),
-        permissionSets: z.array(setRef),
-      }),
-    ),
+    /** Accounts whose units or tags are still to be read, and that are outside until then; each page reads more of them. */
+    unread: z.number().int(),
+    items: z.array(accountRowSchema.extend({ permissionSets: z.array(setRef) })),
   }),
   status: 200,
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { name, pageQuery, time } from './fields.ts'
-import { organizationSchema, planSchema, scimTokenField, settingsFields } from './organizations.ts'
+import { flag, name, pageQuery, time } from './fields.ts'
+import { accountRowSchema, organizationSchema, planSchema, scimTokenField, settingsFields } from './organizations.ts'
 
 const params = z.strictObject({ name: name() })
 
@@ -16,6 +16,31 @@ const previewSettings = endpoint('POST', '/v1/organizations/:name/settings/previ
     /** In words: who and what leaves or comes. */
     effects: z.array(z.string()),
     plan: planSchema,
+  }),
+  status: 200,
+})
+
+const listOrganizationAccounts = endpoint('GET', '/v1/organizations/:name/accounts', {
+  summary: 'Accounts of the organization, those inside the filter first, with why each of the others is outside.',
+  auth: 'rule',
+  needs: { verb: 'read', kind: 'aws_identity_center' },
+  params,
+  query: z.strictObject({
+    ...pageQuery,
+    /** Part of a name or an id. */
+    search: name(256).optional(),
+    /** `true`: only what the filter lets in; `false`: only what it kept out at the last look. */
+    inside: flag.optional(),
+  }),
+  response: z.object({
+    total: z.number().int(),
+    found: z.number().int(),
+    inside: z.number().int(),
+    /** Whether the role may read the names of organizational units, and tags. */
+    unitsReadable: z.boolean(),
+    tagsReadable: z.boolean(),
+    items: z.array(accountRowSchema),
+    next: z.string().optional(),
   }),
   status: 200,
 })
@@ -114,4 +139,10 @@ const removeOrganization = endpoint('POST', '/v1/organizations/:name/removal', {
   summary: 'Remove an organization with all that Gatehouse keeps of it, and say what went. AWS is left as it is.',
 })
 
-export const organizationLifeEndpoints = { previewSettings, rotateScimToken, previewRemoval, removeOrganization }
+export const organizationLifeEndpoints = {
+  listOrganizationAccounts,
+  previewSettings,
+  rotateScimToken,
+  previewRemoval,
+  removeOrganization,
+}

@@ -11,6 +11,39 @@ export const nameFilter = z.strictObject({
   /** `^…$` is an RE2 expression; otherwise `*` stands for any run of characters. */
   pattern: name(1024),
 })
+/** The same, and by organizational unit or tag: `Include.organizational_unit`, `Include.tags`. */
+export const accountFilterPart = z.discriminatedUnion('field', [
+  nameFilter,
+  z.strictObject({
+    match: z.enum(['include', 'exclude']),
+    field: z.literal('ou'),
+    /** An id, or a path from the root such as `Root/Workloads/Prod`; what lies below is meant too. */
+    unit: name(1024),
+  }),
+  z.strictObject({
+    match: z.enum(['include', 'exclude']),
+    field: z.literal('tag'),
+    key: name(128),
+    /** Of the value, as for names; `^$` for an empty one. */
+    pattern: name(1024),
+  }),
+])
+/** An account, and where it stands to the filter. */
+export const accountRowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  state: z.string(),
+  management: z.boolean(),
+  inside: z.boolean(),
+  /** Why it is outside, or why nobody can say whether it is to be inside. */
+  reason: z.string().optional(),
+  /** The id of the unit that holds it, where that is known. */
+  unit: z.string().optional(),
+  /** From the root down, where names are known. */
+  path: z.string().optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+})
 const driftAnswer = z.enum(['revert', 'report', 'adopt']).optional()
 /** People are led there, or a token is sent: by https, and by http only on the same machine, as in the sandbox. */
 export const url = name(2048).refine(isSafe, 'an https address such as https://scim.example.org/v2')
@@ -47,7 +80,7 @@ export const organizationSchema = z
     startUrl: z.string(),
     portalUrl: z.string(),
     defaultOwners: z.array(z.string()),
-    accountFilter: z.array(nameFilter),
+    accountFilter: z.array(accountFilterPart),
     groupFilter: z.array(nameFilter),
     userFilter: z.array(z.record(z.string(), z.string())),
     driftPolicy: z.record(z.string(), z.enum(['revert', 'report', 'adopt'])),
@@ -200,7 +233,7 @@ const installation = {
   defaultOwners: z.array(name()).min(1).max(100),
   /** Identity Center keeps another identity provider: nobody is pushed. */
   hybrid: z.boolean().default(false),
-  accountFilter: z.array(nameFilter).max(1000).default([]),
+  accountFilter: z.array(accountFilterPart).max(1000).default([]),
   groupFilter: z.array(nameFilter).max(1000).default([]),
   userFilter: z.array(labels).max(100).default([]),
   /** `NONE`: no derived roles are offered, and no groups become lists; a group filter is refused then. */
@@ -267,7 +300,7 @@ const startOrganization = endpoint('POST', '/v1/organizations/:name/start', {
 export const settingsFields = {
   /** From `NONE` to `ALL`; the other way takes enrolling anew. */
   rolesSyncMode: z.enum(['ALL', 'NONE']).optional(),
-  accountFilter: z.array(nameFilter).max(1000).optional(),
+  accountFilter: z.array(accountFilterPart).max(1000).optional(),
   groupFilter: z.array(nameFilter).max(1000).optional(),
   userFilter: z.array(labels).max(100).optional(),
   hybrid: z.boolean().optional(),

@@ -1,5 +1,7 @@
 import {
+  type AccountFilterPart,
   auditEvent,
+  demandReadable,
   DomainError,
   type DriftPolicy,
   groupFilterFor,
@@ -7,6 +9,7 @@ import {
   type NameFilter,
   type Organization,
   type OrganizationId,
+  readableOf,
   type RemovalBudget,
   type RolesSyncMode,
   type View,
@@ -21,7 +24,7 @@ import { pluginFields } from './plugin-fields.ts'
 /** What is left out stays as it is. */
 export interface OrganizationSettings {
   readonly rolesSyncMode?: RolesSyncMode | undefined
-  readonly accountFilter?: readonly NameFilter[] | undefined
+  readonly accountFilter?: readonly AccountFilterPart[] | undefined
   readonly groupFilter?: readonly NameFilter[] | undefined
   readonly userFilter?: readonly Labels[] | undefined
   readonly hybrid?: boolean | undefined
@@ -44,14 +47,18 @@ export async function editOrganization(
   command: EditOrganizationCommand,
   signal: AbortSignal,
 ): Promise<Organization> {
+  // As this organization sees them: the view of a decision is that of the first one.
+  const { accounts } = await ports.records
+    .readView(({ organizations }) => enrolled(organizations, command.organization), signal)
+    .then(({ view }) => view.catalogue)
   return decide(
     ports,
     (reading) => {
       const acting = actingAs(command.actor, reading)
       demand(acting, 'update', 'plugin')
-      const before = reading.records.organizations.find(({ id }) => id === command.organization)
-      if (!before) throw new DomainError({ code: 'not-found', kind: 'organization', name: command.organization })
+      const before = enrolled(reading.records.organizations, command.organization)
       const changed = withSettings(before, command, reading.view)
+      demandReadable(changed.accountFilter, readableOf([...accounts.values()]), before.accountFilter)
       if (JSON.stringify(changed) === JSON.stringify(before)) return { changes: [], events: [], result: before }
       const organization = { ...changed, revision: before.revision + 1 }
       const event = auditEvent('plugin.update', {
@@ -77,9 +84,14 @@ export function trySettings(
   const acting = actingAs(actor, reading)
   demand(acting, 'update', 'plugin')
   demand(acting, 'read', 'aws_identity_center')
-  const before = reading.records.organizations.find((organization) => organization.id === id)
-  if (!before) throw new DomainError({ code: 'not-found', kind: 'organization', name: id })
+  const before = enrolled(reading.records.organizations, id)
   return { before, after: withSettings(before, settings, reading.view) }
+}
+
+function enrolled(organizations: readonly Organization[], id: OrganizationId): Organization {
+  const organization = organizations.find((one) => one.id === id)
+  if (!organization) throw new DomainError({ code: 'not-found', kind: 'organization', name: id })
+  return organization
 }
 
 /** The organization as it would be. @throws DomainError `conflict`, `not-found` for an owner */

@@ -1,4 +1,5 @@
 import {
+  type AccountFilterPart,
   applyDocuments,
   auditEvent,
   DEFAULT_REMOVAL_BUDGET,
@@ -14,6 +15,7 @@ import {
   type RolesSyncMode,
   type UserId,
 } from '@gatehouse/domain'
+import { checkAccountFilter } from './check-account-filter.ts'
 import { pluginFields } from './plugin-fields.ts'
 import { type Acting, type Actor, actingAs, demand } from '../governance/actor.ts'
 import { decide, type Decision } from '../governance/decide.ts'
@@ -36,7 +38,7 @@ export interface EnrolCommand {
   /** Names of users who own the lists that are made from groups. */
   readonly defaultOwners: readonly string[]
   readonly hybrid: boolean
-  readonly accountFilter: readonly NameFilter[]
+  readonly accountFilter: readonly AccountFilterPart[]
   readonly groupFilter: readonly NameFilter[]
   readonly userFilter: readonly Labels[]
   readonly rolesSyncMode: RolesSyncMode
@@ -227,13 +229,16 @@ async function probe(
     managementAccount: instance.ownerAccount ?? '',
   }
   const { identityCenter, directory } = ports.probe(organization, scimToken)
-  await explaining('AWS', 'Run the set-up script again: the role lacks a permission.', signal, () =>
+  const [accounts] = await explaining('AWS', 'Run the set-up script again: the role lacks a permission.', signal, () =>
     Promise.all([
       identityCenter.listAccounts(call),
       identityCenter.listPermissionSets(call),
       identityCenter.listUsers(call),
       identityCenter.listGroups(call),
     ]),
+  )
+  await explaining('AWS', 'Try again, or filter accounts by id or name.', signal, () =>
+    checkAccountFilter(identityCenter, draft.accountFilter, accounts, call),
   )
   await explaining(
     'SCIM',

@@ -1,6 +1,7 @@
 import {
   type Account,
   type AccountId,
+  type AccountSelector,
   type AwsGroupId,
   between,
   type GrantKey,
@@ -21,8 +22,11 @@ import { createAccountFacts, readAccountFacts } from '../reconcile/read-account-
 export interface Preview {
   readonly readAt: Instant
   readonly managementAccount: string | undefined
-  /** In the order of names, with units and tags where the role may read them. */
-  accounts(call: CallOptions): Promise<readonly Account[]>
+  /**
+   * In the order of names, with units and tags where the role may read them. Where somebody asks for those, some more are
+   * read that were too many the first time.
+   */
+  accounts(call: CallOptions, asked?: readonly AccountSelector[]): Promise<readonly Account[]>
   permissionSets(call: CallOptions): Promise<readonly PermissionSet[]>
   groups(call: CallOptions): Promise<readonly PreviewGroup[]>
   users(call: CallOptions): Promise<readonly ObservedUser[]>
@@ -75,12 +79,10 @@ async function createPreview(
   const probe = probeEnrolment({ ...organization, identityStoreId })
   await probe.identityCenter.describeInstance(call) // tells it which account is the management account
   const { identityCenter } = probe
-  const byName = <T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] =>
-    items.toSorted((a, b) => (nameOf(a).toLowerCase() < nameOf(b).toLowerCase() ? -1 : 1))
   return {
     readAt: now,
     managementAccount: ownerAccount,
-    accounts: once(async (within) => byName(await readAccounts(probe, now, within), ({ name }) => name)),
+    accounts: accountsReader(probe, now),
     permissionSets: once(async (within) => {
       const arns = await identityCenter.listPermissionSets(within)
       return byName(
@@ -100,10 +102,19 @@ async function createPreview(
   }
 }
 
-const readAccounts = async ({ identityCenter }: EnrolmentProbe, now: Instant, call: CallOptions) => {
-  const accounts = await identityCenter.listAccounts(call)
-  const input = { accounts, known: new Map(), facts: createAccountFacts(), selectors: [], now }
-  return readAccountFacts(identityCenter, input, call)
+const byName = <T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] =>
+  items.toSorted((a, b) => (nameOf(a).toLowerCase() < nameOf(b).toLowerCase() ? -1 : 1))
+
+function accountsReader({ identityCenter }: EnrolmentProbe, now: Instant): Preview['accounts'] {
+  const facts = createAccountFacts()
+  const list = once(async (call) => byName(await identityCenter.listAccounts(call), ({ name }) => name))
+  let known: readonly Account[] | undefined
+  return async (call, asked = []) => {
+    const selectors = asked.filter(({ organizationalUnit, tags }) => organizationalUnit !== undefined || tags)
+    if (known && selectors.length === 0) return known
+    const input = { accounts: await list(call), known: new Map(), facts, selectors, now }
+    return (known = await readAccountFacts(identityCenter, input, call))
+  }
 }
 
 /** What failed, or was given up by who asked first, is asked for again. */

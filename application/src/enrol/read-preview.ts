@@ -1,11 +1,14 @@
 import {
   type Account,
   type GrantKey,
-  type NameFilter,
   type Organization,
   grantOfKey,
+  judgeAccount,
   passesFilter,
   type PermissionSet,
+  type Readable,
+  readableOf,
+  selectorOf,
 } from '@gatehouse/domain'
 import { type Actor, demand } from '../governance/actor.ts'
 import { inParallel } from '../reconcile/in-parallel.ts'
@@ -23,8 +26,6 @@ export interface PreviewQuery {
   readonly search?: string | undefined
   /** Only what the filters let in, or only what they keep out. */
   readonly inside?: boolean | undefined
-  /** Filters to try out in place of those that are kept. */
-  readonly filter?: readonly NameFilter[] | undefined
   /** Reads AWS anew. */
   readonly refresh?: boolean
 }
@@ -41,8 +42,15 @@ export interface PreviewPage<Row> {
 export interface PreviewAccount {
   readonly account: Account
   readonly isInside: boolean
+  /** Why it is not inside. */
+  readonly reason: string
   /** Sets that have a role in the account. */
   readonly sets: readonly PermissionSet[]
+}
+export interface PreviewAccounts extends PreviewPage<PreviewAccount> {
+  readonly readable: Readable
+  /** How many can't be judged by what was read so far. */
+  readonly unread: number
 }
 export interface PreviewGroupRow {
   readonly group: PreviewGroup
@@ -63,18 +71,21 @@ export async function previewAccounts(
   ports: Ports,
   query: PreviewQuery,
   signal: AbortSignal,
-): Promise<PreviewPage<PreviewAccount>> {
+): Promise<PreviewAccounts> {
   const { preview, organization, call } = await open(ports, query, signal)
-  const accounts = await preview.accounts(call)
-  const filter = query.filter ?? organization.accountFilter
-  const judged = accounts.map((account) => ({ account, isInside: passesFilter(filter, account) }))
+  const accounts = await preview.accounts(call, organization.accountFilter.map(selectorOf))
+  const judged = accounts.map((account) => {
+    const { answer, reason } = judgeAccount(organization.accountFilter, account)
+    return { account, isInside: answer === 'yes', isUnread: answer === 'unknown', reason }
+  })
   const { page, ...counts } = cut(judged, query, ({ account: { id, name } }) => [id, name])
   const sets = new Map((await preview.permissionSets(call)).map((set) => [set.arn, set]))
-  const rows = await inParallel(page, async ({ account, isInside }) => {
+  const rows = await inParallel(page, async ({ account, isInside, reason }) => {
     const arns = await preview.setsOf(account.id, call)
-    return { account, isInside, sets: arns.flatMap((arn) => sets.get(arn) ?? []) }
+    return { account, isInside, reason, sets: arns.flatMap((arn) => sets.get(arn) ?? []) }
   })
-  return { ...counts, rows, preview }
+  const unread = judged.filter(({ isUnread }) => isUnread).length
+  return { ...counts, rows, preview, unread, readable: readableOf(accounts) }
 }
 
 /** The groups that AWS has, with their assignments and the number of their members. @throws DomainError, IdentityCenterError */
@@ -85,10 +96,9 @@ export async function previewGroups(
 ): Promise<PreviewPage<PreviewGroupRow>> {
   const { preview, organization, call } = await open(ports, query, signal)
   const groups = await preview.groups(call)
-  const filter = query.filter ?? organization.groupFilter
   const judged = groups.map((group) => ({
     group,
-    isInside: passesFilter(filter, { id: group.id, name: group.displayName }),
+    isInside: passesFilter(organization.groupFilter, { id: group.id, name: group.displayName }),
   }))
   const { page, ...counts } = cut(judged, query, ({ group: { id, displayName } }) => [id, displayName])
   const accounts = new Map((await preview.accounts(call)).map((account) => [account.id, account]))

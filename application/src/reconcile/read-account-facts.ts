@@ -6,6 +6,7 @@ import {
   type Duration,
   hours,
   type Instant,
+  isUnitId,
   type Labels,
   minus,
   organizationalPath,
@@ -84,9 +85,7 @@ async function readUnits(identityCenter: IdentityCenter, input: Input, call: Cal
 async function readMembers(identityCenter: IdentityCenter, input: Input, call: CallOptions): Promise<void> {
   const { facts, selectors, now } = input
   const named = selectors.flatMap(({ organizationalUnit: unit }) => unit ?? [])
-  const asked = new Set(
-    facts.units?.value?.map(([{ id }]) => id) ?? named.filter((unit) => /^(?:ou|r)-[^/]+$/.test(unit)),
-  )
+  const asked = new Set(facts.units?.value?.map(([{ id }]) => id) ?? named.filter(isUnitId))
   for (const id of facts.members.keys()) if (!asked.has(id)) facts.members.delete(id)
   await inParallel([...asked], async (id) => {
     const known = facts.members.get(id)

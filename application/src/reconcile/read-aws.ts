@@ -13,10 +13,13 @@ import {
   passesFilter,
   type PermissionSet,
   type PermissionSetArn,
+  type PlanNote,
+  selectorOf,
   type View,
 } from '@gatehouse/domain'
 import type { CallOptions, IdentityCenter } from '../ports/identity-center.ts'
 import type { MutableMirror } from './engine-state.ts'
+import { candidatesOf, filterAccounts, type OutsideAccount } from './filter-accounts.ts'
 import { inParallel } from './in-parallel.ts'
 import { type AccountFacts, createAccountFacts, readAccountFacts, selectorsOf } from './read-account-facts.ts'
 import { counting, type ReportProgress } from './sweep-progress.ts'
@@ -30,6 +33,7 @@ export interface Reading {
   readonly groups: readonly { id: AwsGroupId; displayName: string; externalId?: string }[]
   readonly members: ReadonlyMap<AwsGroupId, readonly AwsUserId[]>
   readonly assignments: ReadonlyMap<AwsPrincipalKey, ReadonlySet<GrantKey>>
+  readonly notes: readonly PlanNote[]
 }
 
 /** Names never change and descriptions rarely do: each set is described again after an hour. */
@@ -38,9 +42,15 @@ const DESCRIPTION_LIFETIME = hours(1)
 export interface Descriptions {
   readonly known: Map<PermissionSetArn, { readonly set: PermissionSet; readonly readAt: Instant }>
   readonly accounts: AccountFacts
+  /** What the filter of accounts keeps out, as of the last look. */
+  outside: readonly OutsideAccount[]
 }
 
-export const createDescriptions = (): Descriptions => ({ known: new Map(), accounts: createAccountFacts() })
+export const createDescriptions = (): Descriptions => ({
+  known: new Map(),
+  accounts: createAccountFacts(),
+  outside: [],
+})
 
 /**
  * Reads accounts, permission-set names, groups, members, and the assignments of managed groups and of users who are
@@ -53,8 +63,6 @@ export async function readAws(
 ): Promise<Reading> {
   const call: CallOptions = { lane: 'sweep', signal }
   input.report('listing', 0)
-  const { view, mirror, descriptions, now } = input
-  const { organization } = view
   const instance = await identityCenter.describeInstance(call)
   const [allAccounts, arns, users, allGroups] = await Promise.all([
     identityCenter.listAccounts(call),
@@ -62,21 +70,44 @@ export async function readAws(
     identityCenter.listUsers(call),
     identityCenter.listGroups(call),
   ])
-  const listed = allAccounts.filter(({ id, name }) => passesFilter(organization.accountFilter, { id, name }))
-  const known = mirror.catalogue.accounts
-  const extras = { accounts: listed, known, facts: descriptions.accounts, selectors: selectorsOf(view), now }
   // Organizations has a quota of its own, so this takes no time from the rest.
-  const [accounts, rest] = await Promise.all([
-    readAccountFacts(identityCenter, extras, call),
+  const [{ inside: accounts, notes }, rest] = await Promise.all([
+    readAccounts(identityCenter, { ...input, allAccounts }, call),
     readRest(identityCenter, { ...input, arns, users, allGroups }, call),
   ])
   return {
     managementAccount: instance.ownerAccount ?? allAccounts.find(({ isManagement }) => isManagement)?.id,
     accounts,
+    notes,
     users,
     groups: allGroups,
     ...rest,
   }
+}
+
+/** Tags and units are read of those that they may let in. */
+async function readAccounts(
+  identityCenter: IdentityCenter,
+  input: {
+    view: View
+    mirror: MutableMirror
+    descriptions: Descriptions
+    now: Instant
+    allAccounts: readonly Account[]
+  },
+  call: CallOptions,
+) {
+  const { view, mirror, descriptions, now, allAccounts } = input
+  const { accountFilter } = view.organization
+  const known = mirror.catalogue.accounts
+  const { candidates, outside } = candidatesOf(accountFilter, allAccounts)
+  const selectors = [...selectorsOf(view), ...accountFilter.map(selectorOf)]
+  const facts = { accounts: candidates, known, facts: descriptions.accounts, selectors, now }
+  const read = await readAccountFacts(identityCenter, facts, call)
+  const filtered = filterAccounts(accountFilter, read, known)
+  descriptions.outside = [...outside, ...filtered.outside]
+  if (filtered.failure) throw filtered.failure
+  return filtered
 }
 
 async function readRest(

@@ -101,7 +101,7 @@ async function updateMirror(
       ...findings.filter(({ id }) => !known.has(id)).map((finding) => suspicious(finding, organization)),
     ],
   })
-  const notes = unreadFacts(reading.accounts, selectorsOf(view))
+  const notes = [...reading.notes, ...unreadFacts(reading.accounts, selectorsOf(view))]
   return { changes, managementAccount: reading.managementAccount, notes }
 }
 

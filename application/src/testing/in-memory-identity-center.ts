@@ -69,6 +69,8 @@ const NO_POLICIES: PermissionSetPolicies = { managedPolicies: [], customerManage
 export interface Wire {
   before(call: SeenCall): Promise<void>
   after(call: SeenCall): Promise<void>
+  /** Called before a read of what an optional permission takes; it may fail. */
+  beforeRead?(call: SeenCall): Promise<void>
   /** Why AWS, having taken a request, fails it in the end. */
   refuses?(call: SeenCall): string | undefined
 }
@@ -133,10 +135,14 @@ export function connectInMemory(
     }),
     // What AWS lists with an account is where it lies, and no names and tags.
     listAccounts: async () => [...aws.accounts.values()].map(asListed),
-    listOrganizationalUnits: async () => aws.units,
+    async listOrganizationalUnits() {
+      await wire.beforeRead?.({ operation: 'ListOrganizationalUnitsForParent', about: '' })
+      return aws.units
+    },
     listAccountsInUnit: async (unit) =>
       [...aws.accounts.values()].filter(({ parents }) => parents?.[0]?.id === unit).map(({ id }) => id),
     async listAccountTags(id) {
+      await wire.beforeRead?.({ operation: 'ListTagsForResource', about: id })
       const found = aws.accounts.get(id)
       if (!found) throw new IdentityCenterError('not-found', 'ListTagsForResource', id)
       return found.tags

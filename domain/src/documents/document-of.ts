@@ -237,6 +237,11 @@ export const plainPlugin = (organization: Organization, view: View): PlainDocume
 
 function plainFilter(filter: Organization['accountFilter'][number]): Record<string, unknown> {
   const field = 'include' in filter ? filter.include : filter.exclude
-  const predicate = { [field === 'id' ? 'id' : 'name_regex']: filter.pattern }
+  const predicate =
+    'unit' in filter
+      ? { organizational_unit: filter.unit }
+      : 'key' in filter
+        ? { tags: { [filter.key]: filter.pattern } }
+        : { [field === 'id' ? 'id' : 'name_regex']: filter.pattern }
   return 'include' in filter ? { Include: predicate } : { Exclude: predicate }
 }

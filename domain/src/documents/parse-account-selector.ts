@@ -1,12 +1,10 @@
-import type { AccountSelector } from '../identity-center/account-selector.ts'
+import { type AccountSelector, MAX_UNIT_LENGTH, parseOrganizationalUnit } from '../identity-center/account-selector.ts'
 import { parseAccountId } from '../identity-center/account.ts'
 import { isLiteral, parsePattern, type Pattern } from '../kernel/pattern.ts'
 import { entriesOf, itemsOf, located, oneOrMore, openMap, text } from './fields.ts'
 import { invalid, type Value } from './source.ts'
 
 const KEYS = ['id', 'name', 'organizational_unit', 'tags'] as const
-/** Organizations API Reference, "OrganizationalUnit": ids, and names of up to 128 characters, five levels deep. */
-const MAX_UNIT = 1024
 
 /** Which accounts are meant: a list of entries, each of which adds some; all keys of one entry must hold. */
 export const parseAccountSelectors = (value: Value | undefined): readonly AccountSelector[] =>
@@ -36,15 +34,13 @@ function idPattern(value: Value): Pattern {
   return pattern
 }
 
-/** An id (`ou-…`, `r-…`), or a path that begins with the root's name. */
 function unitOf(value: Value): string {
-  const unit = text(value, { max: MAX_UNIT }).replaceAll(/^\/+|\/+$/g, '')
-  if (/^(?:ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/.test(unit)) return unit
-  if (!/^(?:ou|r)-/.test(unit) && unit !== '' && !unit.includes('*') && unit.split('/').every((part) => part !== ''))
-    return unit
+  const written = text(value, { max: MAX_UNIT_LENGTH })
+  const unit = parseOrganizationalUnit(written)
+  if (unit !== undefined) return unit
   throw invalid(
     value,
-    `"${unit.slice(0, 60)}" is no organizational unit.`,
+    `"${written.slice(0, 60)}" is no organizational unit.`,
     'Write its id, such as ou-ab12-cdefghij, or its path from the root, such as Root/Workloads/Prod; what is below it is meant too.',
   )
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../kernel/instant.ts'
 import type { Labels } from '../kernel/names.ts'
-import type { NameFilter, RolesSyncMode } from '../organizations/organization.ts'
+import type { AccountFilterPart, NameFilter, RolesSyncMode } from '../organizations/organization.ts'
 
 /** An enrolment that is not finished: what was given so far, and how its checks went. Any administrator goes on with it. */
 export interface EnrolmentDraft {
@@ -34,7 +34,7 @@ export interface EnrolmentGiven {
   readonly scopedToInstance?: boolean
   /** Names of users. */
   readonly defaultOwners?: readonly string[]
-  readonly accountFilter?: readonly NameFilter[]
+  readonly accountFilter?: readonly AccountFilterPart[]
   readonly groupFilter?: readonly NameFilter[]
   readonly userFilter?: readonly Labels[]
   readonly rolesSyncMode?: RolesSyncMode

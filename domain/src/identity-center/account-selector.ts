@@ -1,6 +1,21 @@
 import { matches, type Pattern } from '../kernel/pattern.ts'
 import { type Account, organizationalPath } from './account.ts'
 
+/** Organizations API Reference, "OrganizationalUnit": ids, and names of up to 128 characters, five levels deep. */
+export const MAX_UNIT_LENGTH = 1024
+
+/** An id (`ou-…`, `r-…`), or a path that begins with the root's name; `undefined` for what is neither. */
+export function parseOrganizationalUnit(text: string): string | undefined {
+  const unit = text.trim().replaceAll(/^\/+|\/+$/g, '')
+  if (unit.length > MAX_UNIT_LENGTH) return undefined
+  if (/^(?:ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/.test(unit)) return unit
+  const isPath = unit !== '' && !unit.includes('*') && unit.split('/').every((part) => part !== '')
+  return isPath && !/^(?:ou|r)-/.test(unit) ? unit : undefined
+}
+
+/** Written as an id is, not as a path. */
+export const isUnitId = (unit: string): boolean => /^(?:ou|r)-[^/]*$/.test(unit)
+
 /** Which accounts are meant: everything that is given must hold. */
 export interface AccountSelector {
   readonly id?: Pattern
@@ -30,7 +45,7 @@ function isIn(unit: string, account: Account): Selected {
   const { parents, parent } = account
   if (!parents) return parent === unit ? 'yes' : 'unknown'
   if (parents.some(({ id }) => id === unit)) return 'yes'
-  if (!unit.includes('/') && /^(?:ou|r)-/.test(unit)) return 'no'
+  if (isUnitId(unit)) return 'no'
   const path = organizationalPath(account)
   if (path === undefined) return 'unknown'
   return path === unit || path.startsWith(`${unit}/`) ? 'yes' : 'no'

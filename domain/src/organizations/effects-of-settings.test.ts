@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import { parsePattern } from '../kernel/pattern.ts'
-import { anOrganization, aUser } from '../testing/index.ts'
+import { anAccount, anOrganization, aUser } from '../testing/index.ts'
 import { effectsOfSettings } from './effects-of-settings.ts'
 
 const known = {
-  accounts: [
-    { id: '1', name: 'prod-a' },
-    { id: '2', name: 'dev-a' },
-  ],
+  accounts: {
+    inside: [anAccount('prod-a', '111111111111', { tags: { env: 'prod' } }), anAccount('dev-a', '222222222222')],
+    outside: [anAccount('prod-b', '333333333333'), anAccount('old', '444444444444', { tags: { env: 'prod' } })],
+  },
   groups: [
     { id: 'g1', name: 'aws-admins', isLinked: true },
     { id: 'g2', name: 'others', isLinked: false },
@@ -46,9 +46,19 @@ it('whoever and whatever leaves or comes is named', () => {
   }
   const said = effectsOfSettings(before, after, known).join('\n')
   expect(said).toMatch(/1 accounts leave the filter.*\(dev-a\)/)
+  expect(said).toMatch(/1 accounts come into the filter \(prod-b\)/)
   expect(said).toMatch(/1 groups come into the filter: link each.*\(others\)/)
   expect(said).toMatch(/1 groups are outside the filter and stay managed.*\(aws-admins\)/)
   expect(said).toMatch(/1 users leave the filter.*\(boris@acme.example\)/)
   expect(said).toMatch(/Users are pushed no more/)
   expect(effectsOfSettings(after, before, known).join('\n')).toMatch(/1 users come into the filter/)
+})
+it('accounts whose tags are not known are named, with what becomes of them', () => {
+  const before = anOrganization()
+  const after = { ...before, accountFilter: [{ include: 'tag', key: 'env', pattern: parsePattern('prod') } as const] }
+  const said = effectsOfSettings(before, after, known).join('\n')
+  expect(said).toMatch(/1 accounts stay managed until it is known.*\(dev-a\)/)
+  expect(said).toMatch(/1 accounts stay outside until it is known.*\(prod-b\)/)
+  expect(said).toMatch(/1 accounts come into the filter \(old\)/)
+  expect(said).not.toMatch(/leave the filter/)
 })

@@ -1,19 +1,19 @@
+import type { Account } from '../identity-center/account.ts'
 import type { User } from '../users/user.ts'
+import { judgeAccount } from './account-filter.ts'
 import { passesFilter, passesUserFilter } from './filters.ts'
 import type { Organization } from './organization.ts'
 
 interface Known {
-  readonly accounts: readonly { readonly id: string; readonly name: string }[]
+  /** Those that are managed, and those that the filter kept out when AWS was last read. */
+  readonly accounts: { readonly inside: readonly Account[]; readonly outside: readonly Account[] }
   readonly groups: readonly { readonly id: string; readonly name: string; readonly isLinked: boolean }[]
   readonly users: readonly User[]
 }
 
 /** What other settings mean beside the operations of their plan, in words. */
 export function effectsOfSettings(before: Organization, after: Organization, known: Known): readonly string[] {
-  const { accounts, groups, users } = known
-  const leaving = accounts.filter(
-    (one) => passesFilter(before.accountFilter, one) && !passesFilter(after.accountFilter, one),
-  )
+  const { groups, users } = known
   const entering = groups.filter(
     (group) => !group.isLinked && !passesFilter(before.groupFilter, group) && passesFilter(after.groupFilter, group),
   )
@@ -21,10 +21,8 @@ export function effectsOfSettings(before: Organization, after: Organization, kno
   const isIn = ({ userFilter }: Organization, { labels }: User): boolean => passesUserFilter(userFilter, labels)
   const left = users.filter((user) => isIn(before, user) && !isIn(after, user))
   const come = users.filter((user) => !isIn(before, user) && isIn(after, user))
-  const isWider = JSON.stringify(before.accountFilter) !== JSON.stringify(after.accountFilter)
   return [
-    ...said(leaving, 'accounts leave the filter: what is assigned there stays as it is, and is managed no more'),
-    ...(isWider ? ['Accounts that come into the filter are read first, and what they hold is adopted.'] : []),
+    ...effectsOnAccounts(before, after, known),
     ...said(
       entering,
       before.mode === 'shadow'
@@ -50,6 +48,33 @@ export function effectsOfSettings(before: Organization, after: Organization, kno
     ...changed('Roles and lists derived from AWS', before.rolesSyncMode, after.rolesSyncMode),
     ...changed('The start URL', before.startUrl, after.startUrl),
     ...changed("The portal's address", before.portalUrl, after.portalUrl),
+  ]
+}
+
+function effectsOnAccounts(
+  { accountFilter: before }: Organization,
+  { accountFilter: after }: Organization,
+  { accounts: { inside, outside } }: Known,
+): readonly string[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return []
+  const are = (accounts: readonly Account[], answer: 'yes' | 'no' | 'unknown'): readonly Account[] =>
+    accounts.filter((account) => judgeAccount(after, account).answer === answer)
+  const unknown = 'because their organizational units or tags are not known'
+  return [
+    ...said(
+      are(inside, 'no'),
+      'accounts leave the filter: what is assigned there stays as it is, and is managed no more',
+    ),
+    ...said(are(outside, 'yes'), 'accounts come into the filter'),
+    ...said(
+      are(inside, 'unknown'),
+      `accounts stay managed until it is known whether the filter means them, ${unknown}`,
+    ),
+    ...said(
+      are(outside, 'unknown'),
+      `accounts stay outside until it is known whether the filter means them, ${unknown}`,
+    ),
+    'Accounts that come into the filter are read first, and what they hold is adopted.',
   ]
 }
 

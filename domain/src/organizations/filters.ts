@@ -3,7 +3,7 @@ import { matches, parsePattern } from '../kernel/pattern.ts'
 import { DomainError } from '../kernel/problems.ts'
 import type { NameFilter, RolesSyncMode } from './organization.ts'
 
-/** Says whether an account or group is inside a filter. The order of the parts plays no role. */
+/** Says whether a group is inside a filter. The order of the parts plays no role. */
 export function passesFilter(filter: readonly NameFilter[], candidate: { id: string; name: string }): boolean {
   const hit = (field: 'id' | 'name', pattern: NameFilter['pattern']) => matches(pattern, candidate[field])
   if (filter.some((part) => 'exclude' in part && hit(part.exclude, part.pattern))) return false

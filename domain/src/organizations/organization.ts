@@ -25,7 +25,7 @@ export interface Organization {
   /** Opened by "Log In". */
   readonly portalUrl: string
   readonly defaultOwners: readonly UserId[]
-  readonly accountFilter: readonly NameFilter[]
+  readonly accountFilter: readonly AccountFilterPart[]
   readonly groupFilter: readonly NameFilter[]
   /** Any map that matches fully lets a user in; none at all lets everybody in. */
   readonly userFilter: readonly Labels[]
@@ -46,6 +46,15 @@ export type RolesSyncMode = 'ALL' | 'NONE'
 export type NameFilter =
   | { readonly include: 'id' | 'name'; readonly pattern: Pattern }
   | { readonly exclude: 'id' | 'name'; readonly pattern: Pattern }
+
+/** The same for accounts, which are told apart by their organizational units and their tags, too. */
+export type AccountFilterPart =
+  | NameFilter
+  /** An id or a path from the root; what lies below the unit is meant too. */
+  | { readonly include: 'ou'; readonly unit: string }
+  | { readonly exclude: 'ou'; readonly unit: string }
+  | { readonly include: 'tag'; readonly key: string; readonly pattern: Pattern }
+  | { readonly exclude: 'tag'; readonly key: string; readonly pattern: Pattern }
 
 export type DriftKind =
   | 'assignment-added'

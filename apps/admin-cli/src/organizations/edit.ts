@@ -7,9 +7,10 @@ import { accountFilter, groupFilter, installOptions, userFilter } from './instal
 type Settings = NonNullable<Args<GatehouseContract['editOrganization']>['body']>
 
 const MODES = ['ALL', 'NONE'] as const
-const { userLabel, groupName, excludeGroupName, accountName, accountId, excludeAccountName, excludeAccountId } =
-  installOptions
-const FILTERS = { userLabel, groupName, excludeGroupName, accountName, accountId, excludeAccountName, excludeAccountId }
+const { userLabel, groupName, excludeGroupName, accountName, accountId, account } = installOptions
+const { excludeAccountName, excludeAccountId, excludeAccount } = installOptions
+const NOT_THESE = { excludeGroupName, excludeAccountName, excludeAccountId, excludeAccount }
+const FILTERS = { userLabel, groupName, accountName, accountId, account, ...NOT_THESE }
 
 export const editCommand = command({
   name: 'awsic',

@@ -2,7 +2,9 @@ import type { Args, GatehouseContract } from '@gatehouse/api'
 import { choice, flag, type OptionSpec, repeated, text, textOr, usageError } from '@gatehouse/cli-kit'
 
 type Installation = Args<GatehouseContract['installOrganization']>['body']
-type Filters = NonNullable<Installation['accountFilter']>
+type AccountFilter = NonNullable<Installation['accountFilter']>
+type NameFilter = NonNullable<Installation['groupFilter']>
+type Match = NameFilter[number]['match']
 type Extra = NonNullable<Args<GatehouseContract['makeSetupScript']>['body']['extras']>[number]
 
 const EXTRAS: readonly Extra[] = [
@@ -23,8 +25,9 @@ export const installOptions = {
   instanceArn: text('<arn>', 'the Identity Center instance'),
   instanceRegion: text('<region>', 'its Region'),
   scimUrl: text('<url>', 'the SCIM endpoint'),
-  scimToken: text('<token>', 'or GATEHOUSE_SCIM_TOKEN'),
-  scimTokenFile: text('<file>', 'or the token in a file'),
+  // Taken as it is elsewhere, and not advertised: whoever may list processes reads it.
+  scimToken: hidden(text('<token>', '')),
+  scimTokenFile: text('<file>', 'its token, or GATEHOUSE_SCIM_TOKEN'),
   assumeRoleArn: text('<arn>', 'the IAM role to assume'),
   oidcIntegration: textOr('<name>', 'integration', 'aws-oidc'),
   useSystemCredentials: flag("use the server's own AWS credentials"),
@@ -35,8 +38,10 @@ export const installOptions = {
   excludeGroupName: list('<glob>', 'not these (repeat)'),
   accountName: list('<glob>', 'only these accounts (repeat)'),
   accountId: list('<id>', 'only these accounts (repeat)'),
+  account: list('<ou=...|tag=k=v>', 'only these, by unit or tag (repeat)'),
   excludeAccountName: list('<glob>', 'not these (repeat)'),
   excludeAccountId: list('<id>', 'not these (repeat)'),
+  excludeAccount: list('<ou=...|tag=k=v>', 'not these (repeat)'),
   startUrl: text('<url>', "AWS's access portal"),
   portalUrl: text('<url>', 'what "Log In" opens'),
   serviceProviderMetadata: text('<file>', "AWS's SAML metadata; may come later"),
@@ -66,17 +71,26 @@ export type InstallOptions = {
 
 type Filtering<Names extends keyof InstallOptions> = Pick<InstallOptions, Names>
 
-export const accountFilter = (
-  options: Filtering<'accountName' | 'accountId' | 'excludeAccountName' | 'excludeAccountId'>,
-): Filters => [
-  ...filters('include', 'name', options.accountName),
-  ...filters('include', 'id', options.accountId),
-  ...filters('exclude', 'name', options.excludeAccountName),
-  ...filters('exclude', 'id', options.excludeAccountId),
+type AccountFlag =
+  | 'accountName'
+  | 'accountId'
+  | 'account'
+  | 'excludeAccountName'
+  | 'excludeAccountId'
+  | 'excludeAccount'
+
+/** @throws CliError for what is neither a unit nor a tag */
+export const accountFilter = (options: Filtering<AccountFlag>): AccountFilter => [
+  ...names('include', 'name', options.accountName),
+  ...names('include', 'id', options.accountId),
+  ...options.account.map((typed) => parsePlace('include', typed)),
+  ...names('exclude', 'name', options.excludeAccountName),
+  ...names('exclude', 'id', options.excludeAccountId),
+  ...options.excludeAccount.map((typed) => parsePlace('exclude', typed)),
 ]
-export const groupFilter = (options: Filtering<'groupName' | 'excludeGroupName'>): Filters => [
-  ...filters('include', 'name', options.groupName),
-  ...filters('exclude', 'name', options.excludeGroupName),
+export const groupFilter = (options: Filtering<'groupName' | 'excludeGroupName'>): NameFilter => [
+  ...names('include', 'name', options.groupName),
+  ...names('exclude', 'name', options.excludeGroupName),
 ]
 /** @throws CliError for what is asked for and would not be done. */
 export function refuseUnsupported({ userOrigin }: InstallOptions): void {
@@ -89,13 +103,31 @@ const unsupported = (flags: string) =>
 export const userFilter = ({ userLabel }: Filtering<'userLabel'>): Record<string, string>[] =>
   userLabel.map((typed) => Object.fromEntries(typed.split(',').map(parseLabel)))
 
-const filters = (match: 'include' | 'exclude', field: 'id' | 'name', patterns: readonly string[]): Filters =>
+const names = (match: Match, field: 'id' | 'name', patterns: readonly string[]): NameFilter =>
   patterns.map((pattern) => ({ match, field, pattern }))
 
-function parseLabel(typed: string): [key: string, value: string] {
+/** `ou=Root/Prod` or `tag=env=prod` */
+function parsePlace(match: Match, typed: string): AccountFilter[number] {
+  const [field, value] = parsePair(typed)
+  if (field === 'ou' && value !== '') return { match, field, unit: value }
+  const [key, pattern] = parsePair(value)
+  if (field === 'tag' && key !== '' && pattern !== '') return { match, field, key, pattern }
+  throw usageError(
+    `--${match === 'include' ? 'account' : 'exclude-account'}: "${typed}" is neither a unit nor a tag with a value.`,
+    'Enter one such as ou=Root/Prod, ou=ou-ab12-cdefghij, tag=env=prod or tag=env=*.',
+  )
+}
+
+/** What stands before the first equals sign and what stands behind it. */
+function parsePair(typed: string): [key: string, value: string] {
   const equals = typed.indexOf('=')
-  if (equals < 1) throw usageError(`--user-label: "${typed}" is not a label.`, 'Enter one such as team=cloud.')
-  return [typed.slice(0, equals).trim(), typed.slice(equals + 1).trim()]
+  return equals < 0 ? ['', ''] : [typed.slice(0, equals).trim(), typed.slice(equals + 1).trim()]
+}
+
+function parseLabel(typed: string): [key: string, value: string] {
+  const [key, value] = parsePair(typed)
+  if (key === '') throw usageError(`--user-label: "${typed}" is not a label.`, 'Enter one such as team=cloud.')
+  return [key, value]
 }
 
 const FORMATS = ['bash', 'cloudformation', 'terraform'] as const

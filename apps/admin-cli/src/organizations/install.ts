@@ -20,7 +20,7 @@ const DEFAULT_NAME = 'aws-identity-center'
 
 export const installCommand = command({
   name: 'awsic',
-  summary: 'Enrol an Identity Center instance. It is read and planned; "tctl plugins start" lets Gatehouse write.',
+  summary: 'Enrol an Identity Center instance: read and planned, written to once started.',
   options: installOptions,
   async run({ client, options, environment, signal }) {
     if (options.script) return writeScript(client, options, signal)

@@ -5,7 +5,7 @@ import { actorOf } from './actor-of.ts'
 import { awaitEngine } from './await-engine.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
-import { nameFilterOf } from './name-filter.ts'
+import { accountFilterOf, groupFilterOf } from './filters.ts'
 import { getNamed, OIDC_AUDIENCE, presentOrganization } from './organization-handlers.ts'
 import { rangeOf } from './paging.ts'
 import { createPlanPages, readPlan } from './plan-pages.ts'
@@ -56,8 +56,8 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
           ...rest,
           actor: actorOf(who),
           credentials: credentialsOf(credentials),
-          accountFilter: accountFilter.map(nameFilterOf),
-          groupFilter: groupFilter.map(nameFilterOf),
+          accountFilter: accountFilterOf(accountFilter),
+          groupFilter: groupFilterOf(groupFilter),
           ...(startUrl === undefined ? {} : { startUrl }),
           ...(portalUrl === undefined ? {} : { portalUrl }),
           ...(serviceProvider === undefined ? {} : { serviceProvider }),

@@ -18,7 +18,7 @@ import type { Config } from '../config.ts'
 import { actorOf } from './actor-of.ts'
 import { checkIssuer } from './check-issuer.ts'
 import type { HandlerPorts } from './create-handlers.ts'
-import { nameFilterOf } from './name-filter.ts'
+import { accountFilterOf, groupFilterOf } from './filters.ts'
 import type { ServerHandlers } from './mount.ts'
 import { presentOrganization } from './organization-handlers.ts'
 import { sliceOf } from './paging.ts'
@@ -63,8 +63,8 @@ export function enrolmentHandlers(ports: HandlerPorts, config: Config): Pick<Ser
       const { scimToken, revision, accountFilter, groupFilter, ...plain } = body
       const given = {
         ...plain,
-        ...(accountFilter === undefined ? {} : { accountFilter: accountFilter && accountFilter.map(nameFilterOf) }),
-        ...(groupFilter === undefined ? {} : { groupFilter: groupFilter && groupFilter.map(nameFilterOf) }),
+        ...(accountFilter === undefined ? {} : { accountFilter: accountFilter && accountFilterOf(accountFilter) }),
+        ...(groupFilter === undefined ? {} : { groupFilter: groupFilter && groupFilterOf(groupFilter) }),
       }
       const command = {
         actor: actorOf(who),

@@ -4,7 +4,6 @@ import type { GatehouseContract, OrganizationView } from '@gatehouse/api'
 import {
   DomainError,
   formatInstant,
-  type NameFilter,
   type Organization,
   type OrganizationId,
   suggest,
@@ -17,7 +16,7 @@ import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import { demandIssuer } from './check-issuer.ts'
 import type { ServerHandlers } from './mount.ts'
-import { settingsOf } from './name-filter.ts'
+import { presentAccountFilter, presentGroupFilter, settingsOf } from './filters.ts'
 import { sliceOf } from './paging.ts'
 
 type Names = 'listOrganizations' | 'getOrganization' | 'editOrganization' | 'makeSetupScript'
@@ -100,8 +99,8 @@ export const presentOrganization = (organization: Organization, view: View): Org
   startUrl: organization.startUrl,
   portalUrl: organization.portalUrl,
   defaultOwners: organization.defaultOwners.map((id) => userNameOf(id, view)),
-  accountFilter: organization.accountFilter.map(presentFilter),
-  groupFilter: organization.groupFilter.map(presentFilter),
+  accountFilter: presentAccountFilter(organization.accountFilter),
+  groupFilter: presentGroupFilter(organization.groupFilter),
   userFilter: organization.userFilter.map((labels) => ({ ...labels })),
   driftPolicy: { ...organization.driftPolicy },
   removalBudget: { ...organization.removalBudget },
@@ -113,11 +112,6 @@ function presentCredentials(credentials: Organization['credentials']): Organizat
   const { source, roleArn } = credentials
   return source === 'oidc' ? { source, integration: credentials.integration, roleArn } : { source, roleArn }
 }
-
-export const presentFilter = (filter: NameFilter): OrganizationView['accountFilter'][number] =>
-  'include' in filter
-    ? { match: 'include', field: filter.include, pattern: filter.pattern }
-    : { match: 'exclude', field: filter.exclude, pattern: filter.pattern }
 
 type Extra = GatehouseContract['makeSetupScript']['body']['_zod']['output']['extras'][number]
 const extrasOf = (extras: readonly Extra[]): SetupExtras => ({

@@ -1,19 +1,39 @@
 import type { GatehouseContract } from '@gatehouse/api'
-import { previewRemoval, readView, removeOrganization, rotateScimToken, trySettings } from '@gatehouse/application'
-import { effectsOfSettings, formatInstant } from '@gatehouse/domain'
+import {
+  type OrganizationEngine,
+  previewRemoval,
+  readView,
+  removeOrganization,
+  rotateScimToken,
+  trySettings,
+} from '@gatehouse/application'
+import {
+  demandReadable,
+  effectsOfSettings,
+  formatInstant,
+  judgeAccount,
+  type Organization,
+  readableOf,
+} from '@gatehouse/domain'
 import type { Config } from '../config.ts'
 import { actorOf } from './actor-of.ts'
 import { awaitEngine } from './await-engine.ts'
 import type { SignedInContext } from './context.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
-import { settingsOf } from './name-filter.ts'
+import { settingsOf } from './filters.ts'
 import { getNamed, presentOrganization } from './organization-handlers.ts'
-import { rangeOf } from './paging.ts'
+import { rangeOf, sliceOf } from './paging.ts'
 import { createPlanPages, readPlan } from './plan-pages.ts'
+import { presentAccount } from './present-account.ts'
 import { presentRemoval } from './present-removal.ts'
 
-type Names = 'previewSettings' | 'rotateScimToken' | 'previewRemoval' | 'removeOrganization'
+type Names =
+  | 'listOrganizationAccounts'
+  | 'previewSettings'
+  | 'rotateScimToken'
+  | 'previewRemoval'
+  | 'removeOrganization'
 type Said = GatehouseContract['removeOrganization']['body']['_zod']['output']
 
 /** The life of an organization after it was enrolled. */
@@ -31,6 +51,8 @@ export function organizationLifeHandlers(ports: HandlerPorts, { publicAddress }:
       const organization = getNamed(records.organizations, name).id
       const { before, after } = trySettings(reading, { actor: actorOf(who), organization, ...settingsOf(body) })
       const engine = await awaitEngine(ports.engine, before.id, { signal })
+      const { inside, outside } = engine.accounts()
+      demandReadable(after.accountFilter, readableOf(inside), before.accountFilter)
       const read = async () => {
         const made = await engine.planWith(() => after, signal)
         const { lastAt } = engine.status().sweep
@@ -48,13 +70,34 @@ export function organizationLifeHandlers(ports: HandlerPorts, { publicAddress }:
         name: displayName,
         isLinked: linked.has(id),
       }))
-      const accounts = [...view.catalogue.accounts.values()]
+      const accounts = { inside, outside: outside.map(({ account }) => account) }
       return {
         effects: [...effectsOfSettings(before, after, { accounts, groups, users: view.users })],
         plan:
           cursor === undefined
             ? pages.page(await read(), limit)
             : await pages.nextPage({ organization: name, limit, cursor }, read),
+      }
+    },
+    async listOrganizationAccounts({ params: { name }, query, signal }) {
+      const organization = getNamed((await ports.records.read(signal)).organizations, name)
+      const engine = await awaitEngine(ports.engine, organization.id, { signal })
+      const { search, inside } = query
+      const rows = accountRowsOf(engine.accounts(), organization.accountFilter)
+      const wanted = search?.trim().toLowerCase() ?? ''
+      const found = rows.filter(
+        ({ account, isInside }) =>
+          (inside === undefined || isInside === inside) &&
+          [account.name, account.id].some((text) => text.toLowerCase().includes(wanted)),
+      )
+      const readable = readableOf(rows.map(({ account }) => account))
+      return {
+        total: rows.length,
+        found: found.length,
+        inside: rows.filter(({ isInside }) => isInside).length,
+        unitsReadable: readable.unitNames,
+        tagsReadable: readable.tags,
+        ...sliceOf(found, query, ({ account, ...standing }) => presentAccount(account, standing)),
       }
     },
     async previewRemoval({ params: { name }, query, body, ...who }) {
@@ -73,4 +116,19 @@ export function organizationLifeHandlers(ports: HandlerPorts, { publicAddress }:
       return presentOrganization(rotated, (await readView(ports, signal)).view)
     },
   }
+}
+
+/** Those that are managed, in the order of names, and then the others. */
+function accountRowsOf(
+  { inside, outside }: ReturnType<OrganizationEngine['accounts']>,
+  filter: Organization['accountFilter'],
+) {
+  const isManaged = new Set(inside.map(({ id }) => id))
+  const rows = [
+    ...inside.map((account) => ({ account, isInside: true, reason: judgeAccount(filter, account).reason })),
+    ...outside.filter(({ account }) => !isManaged.has(account.id)).map((one) => ({ ...one, isInside: false })),
+  ]
+  const keyOf = ({ isInside, account: { name } }: (typeof rows)[number]): string =>
+    `${isInside ? 0 : 1}${name.toLowerCase()}`
+  return rows.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 }

@@ -10,7 +10,7 @@ import {
 } from '@gatehouse/domain'
 import { type Engine, examineMetadata, type Reading } from '@gatehouse/application'
 import type { HandlerPorts } from './create-handlers.ts'
-import { presentFilter } from './organization-handlers.ts'
+import { presentAccountFilter, presentGroupFilter } from './filters.ts'
 
 /** A draft with the state of its steps, the last ones as the installed organization has them. */
 export function presentEnrolment(
@@ -45,8 +45,8 @@ function presentGiven({ given }: EnrolmentDraft): EnrolmentView['given'] {
     // What is kept was read by the same schema.
     ...(extras ? { extras: extras as Exclude<EnrolmentView['given']['extras'], undefined> } : {}),
     ...(defaultOwners ? { defaultOwners: [...defaultOwners] } : {}),
-    ...(accountFilter ? { accountFilter: accountFilter.map(presentFilter) } : {}),
-    ...(groupFilter ? { groupFilter: groupFilter.map(presentFilter) } : {}),
+    ...(accountFilter ? { accountFilter: presentAccountFilter(accountFilter) } : {}),
+    ...(groupFilter ? { groupFilter: presentGroupFilter(groupFilter) } : {}),
     ...(userFilter ? { userFilter: userFilter.map((labels) => ({ ...labels })) } : {}),
   }
 }

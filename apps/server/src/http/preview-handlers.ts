@@ -8,12 +8,13 @@ import {
   previewPermissionSets,
   type PreviewPage,
 } from '@gatehouse/application'
-import { DomainError, formatInstant, organizationalPath } from '@gatehouse/domain'
+import { DomainError, formatInstant } from '@gatehouse/domain'
 import type { Config } from '../config.ts'
 import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { formatCursor, parseCursor, sliceOf } from './paging.ts'
+import { presentAccount } from './present-account.ts'
 
 type Names = 'previewAccounts' | 'previewGroups' | 'previewPermissionSets' | 'listLockedOut' | 'inviteLockedOut'
 
@@ -25,25 +26,15 @@ export function previewHandlers(handlers: HandlerPorts, { publicAddress }: Confi
     async previewAccounts({ params: { name }, query, signal, ...who }) {
       const asked = { actor: actorOf(who), name, ...query, start: startOf(query) }
       const page = await previewAccounts(ports, asked, signal)
-      const accounts = page.rows.map(({ account }) => account)
       return {
         ...presentCounts(page, asked),
-        unitsReadable: accounts.some((account) => organizationalPath(account) !== undefined),
-        tagsReadable: accounts.some(({ tags }) => tags !== undefined),
-        items: page.rows.map(({ account, isInside, sets }) => {
-          const path = organizationalPath(account)
-          return {
-            id: account.id,
-            name: account.name,
-            email: account.email,
-            state: account.state,
-            management: account.isManagement,
-            inside: isInside,
-            ...(path === undefined ? {} : { path }),
-            ...(account.tags ? { tags: { ...account.tags } } : {}),
-            permissionSets: sets.map((set) => ({ arn: set.arn, name: set.name })),
-          }
-        }),
+        unitsReadable: page.readable.unitNames,
+        tagsReadable: page.readable.tags,
+        unread: page.unread,
+        items: page.rows.map(({ account, sets, ...standing }) => ({
+          ...presentAccount(account, standing),
+          permissionSets: sets.map((set) => ({ arn: set.arn, name: set.name })),
+        })),
       }
     },
     async previewGroups({ params: { name }, query, signal, ...who }) {

@@ -32,6 +32,7 @@ const NOT_ASKED: readonly (keyof typeof contract)[] = [
   'startOrganization',
   'getPlan',
   'getOrganizationStatus',
+  'listOrganizationAccounts',
   'release',
   'createLink',
 ]

@@ -115,6 +115,7 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
   makeSetupScript: {
     body: { organization: 'none', integration: 'none', role: 'none', region: 'eu-west-1', extras: ['batch-polling'] },
   },
+  listOrganizationAccounts: { params: { name: 'none' }, query: { limit: 10, cursor: 'p5', search: 'x', inside: true } },
   previewSettings: { params: { name: 'none' }, query: { limit: 10 }, body: { rolesSyncMode: 'ALL', hybrid: true } },
   rotateScimToken: { params: { name: 'none' }, body: { scimToken: 'token', validate: false } },
   previewRemoval: { params: { name: 'none' }, query: { limit: 10 }, body: { strip: true, release: ['a', 'b'] } },
@@ -129,7 +130,11 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
       revision: 1,
       region: 'eu-west-1',
       extras: ['batch-polling'],
-      accountFilter: [{ match: 'include', field: 'name', pattern: 'prod-*' }],
+      accountFilter: [
+        { match: 'include', field: 'name', pattern: 'prod-*' },
+        { match: 'exclude', field: 'ou', unit: 'Root/Old' },
+        { match: 'include', field: 'tag', key: 'env', pattern: 'prod' },
+      ],
       userFilter: [{ team: 'cloud' }],
       identitySource: 'external',
       scimToken: 'token',

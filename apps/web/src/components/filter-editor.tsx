@@ -4,21 +4,33 @@ import { IconPlus, IconTrash } from '@tabler/icons-react'
 
 export type Filter = OrganizationView['accountFilter']
 type Part = Filter[number]
+type Field = Part['field']
 
 const MATCHES = [
   { value: 'include', label: 'include' },
   { value: 'exclude', label: 'exclude' },
 ] as const
-const FIELDS = [
+const BY_NAME = [
   { value: 'name', label: 'name' },
   { value: 'id', label: 'id' },
 ] as const
+const BY_PLACE = [
+  { value: 'ou', label: 'organizational unit' },
+  { value: 'tag', label: 'tag' },
+] as const
 
-/** Parts that let in or keep out, by id or by name; what is excluded stays out, whatever else lets it in. */
+/** What may be read of accounts; `undefined` while nobody knows. */
+export interface Readable {
+  readonly units: boolean
+  readonly tags: boolean
+}
+
+/** Parts that let in or keep out, by name or id, and accounts by unit or tag as well; what is excluded stays out, whatever else lets it in. */
 export function FilterEditor({
   legend,
   noun,
   filter,
+  accounts,
   problem,
   onChange,
   onLeave,
@@ -27,13 +39,21 @@ export function FilterEditor({
   /** What is filtered, in the singular. */
   readonly noun: string
   readonly filter: Filter
+  /** Accounts are filtered, of which so much may be read. */
+  readonly accounts?: { readonly readable: Readable | undefined }
   readonly problem?: string | undefined
   readonly onChange: (filter: Filter) => void
   /** A field is left, or a part has come or gone. */
   readonly onLeave?: (filter: Filter) => void
 }) {
-  const replace = (index: number, part: Partial<Part>): Filter =>
-    filter.map((one, at) => (at === index ? { ...one, ...part } : one))
+  const replace = (index: number, part: Part): Filter => filter.map((one, at) => (at === index ? part : one))
+  const isTagged = filter.some(({ field }) => field === 'tag')
+  const fields = accounts
+    ? [
+        ...BY_NAME,
+        ...BY_PLACE.map((one) => ({ ...one, disabled: one.value === 'tag' && accounts.readable?.tags === false })),
+      ]
+    : BY_NAME
   const both = (next: Filter): void => {
     onChange(next)
     onLeave?.(next)
@@ -55,28 +75,48 @@ export function FilterEditor({
               data={MATCHES}
               value={part.match}
               onChange={(event) =>
-                both(replace(index, { match: event.currentTarget.value === 'exclude' ? 'exclude' : 'include' }))
+                both(
+                  replace(index, { ...part, match: event.currentTarget.value === 'exclude' ? 'exclude' : 'include' }),
+                )
               }
             />
             <NativeSelect
-              aria-label={`${legend}, part ${index + 1}: by name or by id`}
+              aria-label={`${legend}, part ${index + 1}: ${accounts ? 'by name, id, unit or tag' : 'by name or by id'}`}
               size="xs"
-              data={FIELDS}
+              data={fields}
               value={part.field}
-              onChange={(event) => both(replace(index, { field: event.currentTarget.value === 'id' ? 'id' : 'name' }))}
+              onChange={(event) => {
+                const chosen = fields.find(({ value }) => value === event.currentTarget.value)?.value ?? 'name'
+                both(replace(index, partOf(part.match, chosen, textOf(part))))
+              }}
             />
+            {part.field === 'tag' && (
+              <TextInput
+                aria-label={`${legend}, part ${index + 1}: key of the tag`}
+                size="xs"
+                w={110}
+                classNames={{ input: 'mono' }}
+                placeholder="env"
+                maxLength={128}
+                autoComplete="off"
+                spellCheck={false}
+                value={part.key}
+                onChange={(event) => onChange(replace(index, { ...part, key: event.currentTarget.value }))}
+                onBlur={() => onLeave?.(filter)}
+              />
+            )}
             <TextInput
-              aria-label={`${legend}, part ${index + 1}: pattern`}
+              aria-label={`${legend}, part ${index + 1}: ${part.field === 'tag' ? 'value of the tag' : 'pattern'}`}
               size="xs"
               flex={1}
               miw={130}
               classNames={{ input: 'mono' }}
-              placeholder={part.field === 'id' ? 'its id' : 'prod-*'}
+              placeholder={PLACEHOLDERS[part.field]}
               maxLength={1024}
               autoComplete="off"
               spellCheck={false}
-              value={part.pattern}
-              onChange={(event) => onChange(replace(index, { pattern: event.currentTarget.value }))}
+              value={textOf(part)}
+              onChange={(event) => onChange(replace(index, withText(part, event.currentTarget.value)))}
               onBlur={() => onLeave?.(filter)}
               onKeyDown={(event) => {
                 if (event.key === 'Enter') onLeave?.(filter)
@@ -94,6 +134,7 @@ export function FilterEditor({
             </Button>
           </Group>
         ))}
+        {accounts?.readable && <Unreadable readable={accounts.readable} isTagged={isTagged} />}
         {problem !== undefined && (
           <Text size="xs" className="loss" role="alert">
             {problem}
@@ -114,5 +155,60 @@ export function FilterEditor({
   )
 }
 
+/** Why accounts can't be filtered by everything. */
+function Unreadable({ readable, isTagged }: { readonly readable: Readable; readonly isTagged: boolean }) {
+  if (readable.tags && readable.units) return null
+  return (
+    <Text size="xs" c="dimmed">
+      {!readable.tags &&
+        `The role may not read tags, so ${isTagged ? 'what they decide stays as it was' : 'there is no filter by them'}. `}
+      {!readable.units && 'It may not read the names of organizational units, so write their ids. '}
+      The box “Names of organizational units and tags of accounts” of the set-up script gives that.
+    </Text>
+  )
+}
+
+const PLACEHOLDERS: Readonly<Record<Field, string>> = {
+  id: 'its id',
+  name: 'prod-*',
+  ou: 'Root/Workloads',
+  tag: 'its value, or *',
+}
+
+const textOf = (part: Part): string => (part.field === 'ou' ? part.unit : part.pattern)
+
+const withText = (part: Part, text: string): Part =>
+  part.field === 'ou' ? { ...part, unit: text } : { ...part, pattern: text }
+
+function partOf(match: Part['match'], field: Field, text: string): Part {
+  switch (field) {
+    case 'ou':
+      return { match, field, unit: text }
+    case 'tag':
+      return { match, field, key: '', pattern: text }
+    case 'id':
+    case 'name':
+      return { match, field, pattern: text }
+  }
+}
+
 /** Parts that say something; one that is still empty is left out. */
-export const partsOf = (filter: Filter): Filter => filter.filter(({ pattern }) => pattern.trim() !== '')
+export const partsOf = (filter: Filter): Filter =>
+  filter.filter((part) => textOf(part).trim() !== '' && (part.field !== 'tag' || part.key.trim() !== ''))
+
+/** Those by name and id, which is all that groups have. */
+export const namesOf = (filter: Filter): OrganizationView['groupFilter'] =>
+  filter.flatMap((part) => (part.field === 'id' || part.field === 'name' ? part : []))
+
+/** `include tag env=prod` */
+export function sayPart(part: Part): string {
+  switch (part.field) {
+    case 'ou':
+      return `${part.match} organizational unit ${part.unit}`
+    case 'tag':
+      return `${part.match} tag ${part.key}=${part.pattern}`
+    case 'id':
+    case 'name':
+      return `${part.match} ${part.field} ${part.pattern}`
+  }
+}

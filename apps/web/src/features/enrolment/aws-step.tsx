@@ -113,7 +113,7 @@ const EXTRAS: readonly { readonly extra: Extra; readonly label: string; readonly
   {
     extra: 'organization-details',
     label: 'Names of organizational units and tags of accounts',
-    without: 'Without it: bundles and rules take ids of units, and no tags.',
+    without: 'Without it: filters, bundles and rules take ids of units, and no tags.',
   },
   {
     extra: 'management-account-grants',

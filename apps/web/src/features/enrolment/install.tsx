@@ -5,6 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client, queryClient } from '../../app/client.ts'
 import { useSession } from '../../app/session.ts'
+import { sayPart } from '../../components/filter-editor.tsx'
 import { Facts } from '../../components/facts.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Problem } from '../../components/problem.tsx'
@@ -108,9 +109,7 @@ function WhatIsInstalled({ enrolment, isWithout }: InstallProps & { readonly isW
 }
 
 const sayFilter = (filter: Given['accountFilter']): string =>
-  filter === undefined || filter.length === 0
-    ? 'all'
-    : filter.map(({ match, field, pattern }) => `${match} ${field} ${pattern}`).join('; ')
+  filter === undefined || filter.length === 0 ? 'all' : filter.map(sayPart).join('; ')
 
 const sayUsers = (filter: Given['userFilter']): string =>
   filter === undefined || filter.length === 0

@@ -1,12 +1,14 @@
 import type { EnrolmentView } from '@gatehouse/api'
 import { Button, Checkbox, Group, SimpleGrid, Stack, Text } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useSession } from '../../app/session.ts'
-import { type Filter, FilterEditor, partsOf } from '../../components/filter-editor.tsx'
+import { type Filter, FilterEditor, partsOf, type Readable } from '../../components/filter-editor.tsx'
 import { LabelFilterInput } from '../../components/label-filter.tsx'
 import { UsersInput } from '../../components/pickers.tsx'
 import { Section } from '../../components/section.tsx'
 import { sayProblem } from './draft-text.tsx'
+import { accountsQuery } from './enrolment-query.ts'
 import { PreviewTables } from './preview-tables.tsx'
 import { isSame, useSave } from './save-draft.ts'
 import { useChoice } from './use-choice.ts'
@@ -25,7 +27,7 @@ export function PreviewStep({ enrolment }: StepProps) {
         <Stack maw={760}>
           <Owners enrolment={enrolment} />
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
-            <DraftFilter enrolment={enrolment} field="accountFilter" legend="Accounts" noun="account" />
+            <AccountFilter enrolment={enrolment} canRead={canRead} />
             {given.rolesSyncMode !== 'NONE' && (
               <DraftFilter enrolment={enrolment} field="groupFilter" legend="Groups" noun="group" />
             )}
@@ -75,16 +77,29 @@ function Owners({ enrolment }: StepProps) {
   )
 }
 
+function AccountFilter({ enrolment, canRead }: StepProps & { readonly canRead: boolean }) {
+  const query = useInfiniteQuery({ ...accountsQuery(enrolment.name, EVERYTHING), enabled: canRead })
+  const read = query.data?.pages[0]
+  const readable = read && { units: read.unitsReadable, tags: read.tagsReadable }
+  return (
+    <DraftFilter enrolment={enrolment} field="accountFilter" legend="Accounts" noun="account" accounts={{ readable }} />
+  )
+}
+/** As the table below asks at first, so that AWS is read once. */
+const EVERYTHING = { search: undefined, inside: undefined }
+
 /** Saved when it can be read: a part that is still empty stays here. */
 function DraftFilter({
   enrolment,
   field,
   legend,
   noun,
+  accounts,
 }: StepProps & {
   readonly field: 'accountFilter' | 'groupFilter'
   readonly legend: string
   readonly noun: string
+  readonly accounts?: { readonly readable: Readable | undefined }
 }) {
   const save = useSave(enrolment.name)
   const saved = enrolment.given[field] ?? []
@@ -102,6 +117,7 @@ function DraftFilter({
       legend={legend}
       noun={noun}
       filter={typed ?? saved}
+      {...(accounts ? { accounts } : {})}
       problem={sayProblem(save.error)}
       onChange={setTyped}
       onLeave={keep}

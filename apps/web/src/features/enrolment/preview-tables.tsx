@@ -101,11 +101,7 @@ function Accounts({ name, shown }: RowsProps) {
   return (
     <>
       {first && <Counts {...first} noun="accounts" />}
-      {first && !first.unitsReadable && (
-        <Alert color="blue" icon={<IconInfoCircle aria-hidden />}>
-          The role may not read organizational units and tags; a tick box of the first step gives that.
-        </Alert>
-      )}
+      {first && <Unread {...first} />}
       <PagedTable
         query={{ ...query, data: query.data?.pages.flatMap(({ items }) => items) }}
         label="Accounts"
@@ -116,6 +112,27 @@ function Accounts({ name, shown }: RowsProps) {
         empty={<Empty>No account fits.</Empty>}
       />
     </>
+  )
+}
+
+function Unread({
+  unitsReadable,
+  tagsReadable,
+  unread,
+}: {
+  readonly unitsReadable: boolean
+  readonly tagsReadable: boolean
+  readonly unread: number
+}) {
+  const missing = [...(unitsReadable ? [] : ['names of organizational units']), ...(tagsReadable ? [] : ['tags'])]
+  if (missing.length === 0 && unread === 0) return null
+  return (
+    <Alert color="blue" icon={<IconInfoCircle aria-hidden />}>
+      {missing.length > 0 &&
+        `The role may not read ${missing.join(' and ')}; a tick box of the first step gives that. `}
+      {unread > 0 &&
+        `${formatCount(unread)} accounts are outside because it is not known yet whether the filter means them; with many accounts, each look reads some more.`}
+    </Alert>
   )
 }
 
@@ -175,11 +192,12 @@ function Counts({
   )
 }
 
-function Side({ inside }: { readonly inside: boolean }) {
+function Side({ inside, reason }: { readonly inside: boolean; readonly reason?: string | undefined }) {
   const Icon = inside ? IconCircleCheck : IconCircleDashed
   return (
-    <Text span size="sm" className={inside ? 'gain' : 'dim'}>
+    <Text span size="sm" className={inside ? 'gain' : 'dim'} title={reason}>
       <Icon size={15} aria-hidden className="inline-icon" /> {inside ? 'inside' : 'outside'}
+      {reason === undefined ? '' : `: ${reason}`}
     </Text>
   )
 }
@@ -204,7 +222,12 @@ const ACCOUNT_COLUMNS: readonly Column<Account>[] = [
     ),
   },
   { id: 'id', title: 'Id', width: 130, cell: ({ id }) => <span className="mono">{id}</span> },
-  { id: 'inside', title: 'Filters', width: 100, cell: ({ inside }) => <Side inside={inside} /> },
+  {
+    id: 'inside',
+    title: 'Filters',
+    width: 210,
+    cell: ({ inside, reason }) => <Side inside={inside} reason={reason} />,
+  },
   {
     id: 'sets',
     title: 'Permission sets',
@@ -213,7 +236,12 @@ const ACCOUNT_COLUMNS: readonly Column<Account>[] = [
       return <span title={names.join(', ')}>{sayNames(names)}</span>
     },
   },
-  { id: 'unit', title: 'Unit', width: 150, cell: ({ path }) => <span title={path}>{path}</span> },
+  {
+    id: 'unit',
+    title: 'Unit',
+    width: 150,
+    cell: ({ path, unit }) => <span title={path ? `${path} (${unit})` : unit}>{path ?? unit}</span>,
+  },
   {
     id: 'tags',
     title: 'Tags',

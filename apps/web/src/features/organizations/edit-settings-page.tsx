@@ -1,7 +1,7 @@
 import type { OrganizationView } from '@gatehouse/api'
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { queryClient } from '../../app/client.ts'
@@ -9,7 +9,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
-import { organizationQuery } from './organizations-query.ts'
+import { accountsQuery, organizationQuery } from './organizations-query.ts'
 import { SettingsFields } from './settings-fields.tsx'
 import { conflictsOf, draftOf, parseSettingsDraft, type Settings, settingsOf } from './settings-form.ts'
 import { SettingsPreview } from './settings-preview.tsx'
@@ -34,6 +34,8 @@ function Editor({ organization }: { readonly organization: OrganizationView }) {
   const [asked, setAsked] = useState<Settings>()
   const [isSame, setSame] = useState(false)
   const navigate = route.useNavigate()
+  const accounts = useInfiniteQuery(accountsQuery(name, { search: undefined, inside: undefined }))
+  const [first] = accounts.data?.pages ?? []
   return (
     <>
       {draft.isKept && (
@@ -72,6 +74,7 @@ function Editor({ organization }: { readonly organization: OrganizationView }) {
           <SettingsFields
             organization={organization}
             form={draft.value.form}
+            readable={first && { units: first.unitsReadable, tags: first.tagsReadable }}
             onChange={(form) => {
               setSame(false)
               draft.set({ ...draft.value, form })

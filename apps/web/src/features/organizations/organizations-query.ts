@@ -44,3 +44,17 @@ export const planQuery = (name: string) =>
     getNextPageParam: ({ next }) => next,
     refetchInterval: 15_000,
   })
+
+/** With where each stands to the filter. */
+export const accountsQuery = (name: string, shown: { search: string | undefined; inside: boolean | undefined }) =>
+  infiniteQueryOptions({
+    queryKey: ['organization', name, 'accounts', shown],
+    queryFn: ({ pageParam, signal }) => {
+      const query = { limit: PAGE, cursor: pageParam === '' ? undefined : pageParam, ...shown }
+      return client.listOrganizationAccounts({ params: { name }, query }, signal)
+    },
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+    placeholderData: (before) => before,
+    staleTime: 60_000,
+  })

@@ -1,6 +1,6 @@
 import type { OrganizationView } from '@gatehouse/api'
 import { Checkbox, Fieldset, NativeSelect, NumberInput, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
-import { FilterEditor } from '../../components/filter-editor.tsx'
+import { FilterEditor, namesOf, type Readable } from '../../components/filter-editor.tsx'
 import { LabelFilterInput } from '../../components/label-filter.tsx'
 import { UsersInput } from '../../components/pickers.tsx'
 import { Section } from '../../components/section.tsx'
@@ -9,10 +9,12 @@ import type { Drift, SettingsForm } from './settings-form.ts'
 interface FieldsProps {
   readonly organization: OrganizationView
   readonly form: SettingsForm
+  /** What the role may read of accounts; `undefined` while nobody knows. */
+  readonly readable: Readable | undefined
   readonly onChange: (form: SettingsForm) => void
 }
 
-export function SettingsFields({ organization, form, onChange }: FieldsProps) {
+export function SettingsFields({ organization, form, readable, onChange }: FieldsProps) {
   const change = (part: Partial<SettingsForm>): void => onChange({ ...form, ...part })
   return (
     <Stack gap="xl">
@@ -23,6 +25,7 @@ export function SettingsFields({ organization, form, onChange }: FieldsProps) {
               legend="Accounts"
               noun="account"
               filter={form.accountFilter}
+              accounts={{ readable }}
               onChange={(accountFilter) => change({ accountFilter })}
             />
             {form.rolesSyncMode === 'ALL' && (
@@ -30,7 +33,7 @@ export function SettingsFields({ organization, form, onChange }: FieldsProps) {
                 legend="Groups"
                 noun="group"
                 filter={form.groupFilter}
-                onChange={(groupFilter) => change({ groupFilter })}
+                onChange={(filter) => change({ groupFilter: namesOf(filter) })}
               />
             )}
           </SimpleGrid>
@@ -100,7 +103,7 @@ const ANSWERS: readonly { readonly value: Drift; readonly label: string }[] = [
   { value: 'adopt', label: 'adopt it' },
 ]
 
-function Guard({ form, onChange }: Omit<FieldsProps, 'organization'>) {
+function Guard({ form, onChange }: Pick<FieldsProps, 'form' | 'onChange'>) {
   return (
     <Stack>
       <Fieldset legend="When somebody changes AWS by hand" variant="unstyled" classNames={{ legend: 'legend' }}>

@@ -1,6 +1,6 @@
 import type { OrganizationView } from '@gatehouse/api'
 import type { client } from '../../app/client.ts'
-import { type Filter, partsOf } from '../../components/filter-editor.tsx'
+import { type Filter, namesOf, partsOf } from '../../components/filter-editor.tsx'
 
 export type Settings = NonNullable<NonNullable<Parameters<typeof client.editOrganization>[0]>['body']>
 export type Drift = 'revert' | 'report' | 'adopt'
@@ -8,7 +8,7 @@ export type Drift = 'revert' | 'report' | 'adopt'
 /** What can be changed of an organization, as it is typed. */
 export interface SettingsForm {
   readonly accountFilter: Filter
-  readonly groupFilter: Filter
+  readonly groupFilter: OrganizationView['groupFilter']
   readonly userFilter: readonly Readonly<Record<string, string>>[]
   readonly rolesSyncMode: 'ALL' | 'NONE'
   readonly hybrid: boolean
@@ -77,7 +77,7 @@ const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.s
 
 const fieldsOf = (form: SettingsForm) => ({
   accountFilter: partsOf(form.accountFilter),
-  groupFilter: partsOf(form.groupFilter),
+  groupFilter: namesOf(partsOf(form.groupFilter)),
   userFilter: form.userFilter.map((labels) => ({ ...labels })),
   rolesSyncMode: form.rolesSyncMode,
   hybrid: form.hybrid,

@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { useMay } from '../../app/session.ts'
 import { Copy } from '../../components/copy.tsx'
 import { Facts } from '../../components/facts.tsx'
+import { sayPart } from '../../components/filter-editor.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Section } from '../../components/section.tsx'
 import { organizationQuery } from './organizations-query.ts'
@@ -103,9 +104,9 @@ function Filter({ filter }: { readonly filter: OrganizationView['accountFilter']
   if (filter.length === 0) return <>all</>
   return (
     <>
-      {filter.map(({ match, field, pattern }) => (
-        <Text key={`${match} ${field} ${pattern}`} size="sm" className="wrap">
-          {match} {field} <span className="mono">{pattern}</span>
+      {filter.map(sayPart).map((part) => (
+        <Text key={part} size="sm" className="wrap">
+          {part}
         </Text>
       ))}
     </>

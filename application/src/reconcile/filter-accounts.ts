@@ -1,0 +1,82 @@
+import { type Account, type AccountFilterPart, type AccountId, judgeAccount, type PlanNote } from '@gatehouse/domain'
+import { IdentityCenterError } from '../ports/identity-center.ts'
+
+/** An account that the filter of its organization keeps out, or that nothing is known of that would let it in. */
+export interface OutsideAccount {
+  readonly account: Account
+  readonly reason: string
+}
+
+export interface FilteredAccounts {
+  readonly inside: readonly Account[]
+  readonly outside: readonly OutsideAccount[]
+  readonly notes: readonly PlanNote[]
+  /** Why nothing can be concluded: no account is inside, and of some nobody can say. */
+  readonly failure?: IdentityCenterError
+}
+
+/** Those that tags and units may still let in, as they are listed; the others need not be asked for. */
+export function candidatesOf(
+  filter: readonly AccountFilterPart[],
+  listed: readonly Account[],
+): { readonly candidates: readonly Account[]; readonly outside: readonly OutsideAccount[] } {
+  const judged = listed.map((account) => ({ account, ...judgeAccount(filter, account) }))
+  return {
+    candidates: judged.filter(({ answer }) => answer !== 'no').map(({ account }) => account),
+    outside: judged.filter(({ answer }) => answer === 'no').map(({ account, reason }) => ({ account, reason })),
+  }
+}
+
+/**
+ * Accounts of which nobody can say whether they are inside stay where they are: those in the mirror are managed, and
+ * dropping them on the word of a failed read would end the removal of ended access there; others stay outside, because
+ * nothing says that they are meant. When that leaves none at all, the read counts as failed.
+ */
+export function filterAccounts(
+  filter: readonly AccountFilterPart[],
+  candidates: readonly Account[],
+  known: ReadonlyMap<AccountId, unknown>,
+): FilteredAccounts {
+  const inside: Account[] = []
+  const outside: OutsideAccount[] = []
+  const stay: OutsideAccount[] = []
+  const wait: OutsideAccount[] = []
+  for (const account of candidates) {
+    const { answer, reason } = judgeAccount(filter, account)
+    const isKnown = known.has(account.id)
+    if (answer === 'yes' || (answer === 'unknown' && isKnown)) inside.push(account)
+    else outside.push({ account, reason })
+    if (answer === 'unknown') (isKnown ? stay : wait).push({ account, reason })
+  }
+  const notes = [...noteOf(stay, 'stay managed'), ...noteOf(wait, 'stay outside')]
+  const isFailure = inside.length === 0 && wait.length > 0
+  return { inside, outside, notes, ...(isFailure ? { failure: failureOf(candidates, wait) } : {}) }
+}
+
+const failureOf = (candidates: readonly Account[], wait: readonly OutsideAccount[]): IdentityCenterError =>
+  new IdentityCenterError(
+    'unavailable',
+    'ListTagsForResource',
+    `the account filter lets in none of ${countOf(candidates)} so far, and of ${wait.length} nobody can say: ${causeOf(wait)}. ${WHAT_TO_DO}`,
+  )
+
+const countOf = ({ length }: readonly unknown[]): string => (length === 1 ? '1 account' : `${length} accounts`)
+
+const SHOWN = 5
+
+function noteOf(those: readonly OutsideAccount[], what: string): readonly PlanNote[] {
+  if (those.length === 0) return []
+  const names = those.slice(0, SHOWN).map(({ account }) => account.name)
+  const more = those.length > SHOWN ? `, and ${those.length - SHOWN} more` : ''
+  return [
+    {
+      kind: 'not-read-yet',
+      about: 'account filter',
+      message: `Of ${countOf(those)} it is not known whether the filter means them, and they ${what} (${names.join(', ')}${more}): ${causeOf(those)}. ${WHAT_TO_DO}`,
+    },
+  ]
+}
+
+const causeOf = (those: readonly OutsideAccount[]): string => [...new Set(those.map(({ reason }) => reason))].join('; ')
+const WHAT_TO_DO =
+  'Tags take the permission organizations:ListTagsForResource and, with many accounts, up to an hour; names of units take organizations:ListRoots and organizations:ListOrganizationalUnitsForParent.'
