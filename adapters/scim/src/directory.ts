@@ -10,6 +10,7 @@ import {
   toMemberPatches,
   toUserPatches,
 } from './patch-operations.ts'
+import { fetchFor, type ScimFetch } from './public-fetch.ts'
 import { createSendScim, type Pause } from './scim-client.ts'
 import {
   parseGroup,
@@ -29,7 +30,9 @@ export interface DirectoryOptions {
   readonly gate: Gate
   /** Accept http, on loopback only. */
   readonly allowHttp?: boolean
-  readonly fetch?: typeof fetch
+  /** Go into private networks for an address that is not AWS's, too. */
+  readonly allowPrivate?: boolean
+  readonly fetch?: ScimFetch
   /** How to wait between attempts; in real time unless a test says otherwise. */
   readonly pause?: Pause
 }
@@ -39,9 +42,15 @@ export interface DirectoryOptions {
  * @throws DomainError `invalid-value` for an address that is not https
  */
 export function createDirectory(options: DirectoryOptions): Directory {
-  const baseUrl = parseBaseUrl(options.baseUrl, options.allowHttp ?? false)
+  const { allowHttp = false, allowPrivate = false } = options
+  const baseUrl = parseBaseUrl(options.baseUrl, allowHttp)
   const waiting = options.pause ?? sleep
-  const send = createSendScim({ ...options, baseUrl, fetch: options.fetch ?? fetch, pause: waiting })
+  const send = createSendScim({
+    ...options,
+    baseUrl,
+    fetch: options.fetch ?? fetchFor(baseUrl, { allowHttp, allowPrivate }),
+    pause: waiting,
+  })
   const fresh = createFreshIds(waiting)
 
   async function patch(path: string, ids: readonly string[], operations: readonly object[], call: CallOptions) {

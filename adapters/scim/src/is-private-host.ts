@@ -22,12 +22,18 @@ const NETWORKS: readonly (readonly [network: string, prefix: number, family: 'ip
 ]
 for (const network of NETWORKS) PRIVATE.addSubnet(...network)
 
-/** Whether a host of an address is in a private network, by any of the addresses that its name has now. */
+/**
+ * Whether a host of an address is in a private network, by any of the addresses that its name has now: for a refusal that
+ * says so early. What is sent looks again, at the address that it is sent to.
+ */
 export async function isPrivateHost(host: string): Promise<boolean> {
   const bare = host.replace(/^\[|\]$/g, '')
   const addresses = isIP(bare) === 0 ? await addressesOf(bare) : [bare]
-  return addresses.some((address) => PRIVATE.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4'))
+  return addresses.some(isPrivateAddress)
 }
+
+export const isPrivateAddress = (address: string): boolean =>
+  PRIVATE.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 
 /** A name that nobody knows leads nowhere. */
 async function addressesOf(name: string): Promise<readonly string[]> {

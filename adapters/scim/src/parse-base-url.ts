@@ -11,4 +11,5 @@ export function parseBaseUrl(text: string, allowHttp: boolean): string {
   return url.href.replace(/\/+$/, '')
 }
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host)

@@ -6,6 +6,7 @@ import {
   withDeadline,
 } from '@gatehouse/application'
 import { parseErrorDetail } from './scim-resources.ts'
+import type { ScimFetch } from './public-fetch.ts'
 import { readBody } from './read-body.ts'
 
 export interface ScimRequest {
@@ -38,7 +39,7 @@ export function createSendScim(options: {
   baseUrl: string
   token: () => Promise<string>
   gate: Gate
-  fetch: typeof fetch
+  fetch: ScimFetch
   pause: Pause
 }): SendScim {
   return async (request, call) => {
@@ -65,7 +66,7 @@ type Reply =
   | { readonly failure: IdentityCenterFailure; readonly message: string; readonly retryAfter: number }
 
 async function sendOnce(
-  options: { baseUrl: string; token: () => Promise<string>; fetch: typeof fetch },
+  options: { baseUrl: string; token: () => Promise<string>; fetch: ScimFetch },
   request: ScimRequest,
   signal: AbortSignal,
 ): Promise<Reply> {

@@ -8,7 +8,7 @@ const GOOD = { status: 200, json: { schemas: ['urn:ietf:params:scim:schemas:core
 async function tried(answer: Answer, token = 'secret-token') {
   await using scim = await startScriptedScim()
   scim.on('GET ServiceProviderConfig', answer)
-  const result = await testScim(scim.url, token, { allowHttp: true, signal })
+  const result = await testScim(scim.url, token, { allowHttp: true, allowPrivate: false, signal })
   expect(JSON.stringify(result)).not.toContain(token)
   expect(scim.requests.length).toBeLessThanOrEqual(1)
   return { ...result, asked: scim.requests.length }
@@ -30,9 +30,9 @@ it('a token that no header can carry is never sent', async () => {
   expect(await tried(GOOD, 'a\nb')).toMatchObject({ outcome: 'unauthorized', asked: 0 })
 })
 it('nobody there is told apart, and plain HTTP is refused elsewhere than on this machine', async () => {
-  const nobody = await testScim('http://127.0.0.1:1/t/scim/v2', 't', { allowHttp: true, signal })
+  const nobody = await testScim('http://127.0.0.1:1/t/scim/v2', 't', { allowHttp: true, allowPrivate: false, signal })
   expect(nobody.outcome).toBe('unreachable')
-  const plain = testScim('http://scim.example/t/scim/v2', 't', { allowHttp: true, signal })
+  const plain = testScim('http://scim.example/t/scim/v2', 't', { allowHttp: true, allowPrivate: false, signal })
   await expect(plain).rejects.toThrow('is not valid')
 })
 it('what a server says is a sentence within ours', async () => {

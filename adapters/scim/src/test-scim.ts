@@ -1,5 +1,6 @@
 import { type ScimTest, withDeadline } from '@gatehouse/application'
 import { parseBaseUrl } from './parse-base-url.ts'
+import { fetchFor } from './public-fetch.ts'
 import { readBody } from './read-body.ts'
 import { parseErrorDetail, parseServiceProviderConfig } from './scim-resources.ts'
 
@@ -12,16 +13,17 @@ const TIMEOUT = 15_000
 export async function testScim(
   address: string,
   token: string,
-  options: { readonly allowHttp: boolean; readonly signal: AbortSignal },
+  options: { readonly allowHttp: boolean; readonly allowPrivate: boolean; readonly signal: AbortSignal },
 ): Promise<ScimTest> {
-  const url = `${parseBaseUrl(address, options.allowHttp)}/ServiceProviderConfig`
+  const baseUrl = parseBaseUrl(address, options.allowHttp)
   if (!/^[\x21-\x7e]+$/.test(token))
     return { outcome: 'unauthorized', message: 'The token holds characters that no token has.' }
   try {
     return await withDeadline(options.signal, TIMEOUT, async (signal) => {
       const headers = { authorization: `Bearer ${token}`, accept: 'application/scim+json, application/json' }
       // The token is for this address alone.
-      const response = await fetch(url, { headers, redirect: 'manual', signal })
+      const ask = fetchFor(baseUrl, options)
+      const response = await ask(`${baseUrl}/ServiceProviderConfig`, { headers, redirect: 'manual', signal })
       return judge(response.status, await readBody(response))
     })
   } catch (error) {

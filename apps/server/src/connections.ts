@@ -41,6 +41,8 @@ export function createConnections(world: {
   readonly log: Log
   /** SCIM over plain HTTP: only in development, and only on loopback. */
   readonly allowHttp: boolean
+  /** SCIM addresses that are not AWS's may be in private networks. */
+  readonly allowPrivate: boolean
 }): Connections {
   const gates = createGates(() => meterCalls(createGate({ log: world.log }), world.clock))
 
@@ -51,7 +53,7 @@ export function createConnections(world: {
     return {
       identityCenter: createIdentityCenter({ ...options, gate }),
       visitor: createIdentityCenter({ ...options, gate: createVisitGate(gate) }),
-      directory: createDirectory({ baseUrl: organization.scimUrl, token: scimToken, gate, allowHttp: world.allowHttp }),
+      directory: createDirectory({ ...world, baseUrl: organization.scimUrl, token: scimToken, gate }),
       usage: () => gate.usage(),
     }
   }

@@ -118,7 +118,8 @@ export async function createPorts(
   const secrets = createPostgresSecrets(database, box, ids)
   const signingKeys = createPostgresSigningKeys(database, box, clock)
   const tokenIssuer = createTokenIssuer({ issuer: config.publicAddress, keys: signingKeys, clock })
-  const connections = createConnections({ secrets, tokenIssuer, clock, log, allowHttp: config.development })
+  const reach = { allowHttp: config.development, allowPrivate: config.privateScim }
+  const connections = createConnections({ secrets, tokenIssuer, clock, log, ...reach })
   const permissionSets = createPermissionSetReader(connections.connect)
   const leadership = createPostgresLeadership(database, { holder: ids.uuid(), ttl: seconds(10) })
   const engine: Engine = createEngine({
@@ -142,7 +143,7 @@ export async function createPorts(
     isPrivateHost: config.privateScim ? async () => false : isPrivateHost,
     enrolments: createPostgresEnrolments(database, box, ids),
     probeEnrolment: connections.probeEnrolment,
-    testScim: (address, token, within) => testScim(address, token, { allowHttp: config.development, signal: within }),
+    testScim: (address, token, within) => testScim(address, token, { ...reach, signal: within }),
     saml: createSamlProtocol({ allowLoopbackHttp: config.development }),
     samlKeys: createPostgresSamlKeys(database, box, ids),
     samlRequests: createPostgresSamlRequests(database, ids),
