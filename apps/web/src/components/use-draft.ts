@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useSession } from '../app/session.ts'
 
 /**
@@ -12,14 +12,19 @@ export function useDraft<T>(what: string, start: T, parse: (kept: unknown) => T 
   // What was typed before it was known who types is kept too.
   const isHeld = held?.what === what && (held.user === user || held.user === undefined)
   const kept = isHeld ? held : read(key, start, parse)
+  const set = useCallback(
+    (value: T): void => {
+      setHeld({ what, user, value, isKept: true })
+      if (user !== undefined) write(key, JSON.stringify(value))
+    },
+    [what, user, key],
+  )
   return {
     value: kept.value,
     /** It was begun before, and not only just now. */
     isKept: kept.isKept,
-    set: (value: T): void => {
-      setHeld({ what, user, value, isKept: true })
-      if (user !== undefined) write(key, JSON.stringify(value))
-    },
+    /** The same function each time, as React's own are. */
+    set,
     clear: (): void => {
       setHeld({ what, user, value: start, isKept: false })
       write(key, undefined)
@@ -52,3 +57,14 @@ function write(key: string, text: string | undefined): void {
     // Full, or forbidden.
   }
 }
+
+/** Reads back what is kept of a form whose fields are all texts. */
+export const parseTextsOf =
+  <Field extends string>(start: Readonly<Record<Field, string>>) =>
+  (kept: unknown): Readonly<Record<Field, string>> | undefined => {
+    if (typeof kept !== 'object' || kept === null) return undefined
+    const found: Record<Field, string> = { ...start }
+    for (const [field, value] of Object.entries(kept))
+      if (field in start && typeof value === 'string') found[field as Field] = value // it is a field of the start
+    return found
+  }

@@ -1,7 +1,7 @@
 import { ActionIcon, Badge, Button, Checkbox, Group, Stack, Text } from '@mantine/core'
 import { IconExternalLink, IconStar, IconStarFilled } from '@tabler/icons-react'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { useRef, useState } from 'react'
+import { memo, useRef, useState } from 'react'
 import { Copy } from '../../components/copy.tsx'
 import { State } from '../../components/state.tsx'
 import { TimeLeft } from '../../components/time.tsx'
@@ -20,8 +20,14 @@ interface Choice {
   readonly remembered: ReturnType<typeof useRemembered>
 }
 
-/** Accounts with what the viewer has in each, and may ask for. Only what is on the screen is drawn. */
-export function AccountList({ accounts, ...choice }: { readonly accounts: readonly FoundAccount[] } & Choice) {
+/**
+ * Accounts with what the viewer has in each, and may ask for. Only what is on the screen is drawn, and only when it
+ * changes: keys that are pressed above it don't wait for it.
+ */
+export const AccountList = memo(function AccountList({
+  accounts,
+  ...choice
+}: { readonly accounts: readonly FoundAccount[] } & Choice) {
   const list = useRef<HTMLUListElement>(null)
   const rows = useWindowVirtualizer({
     count: accounts.length,
@@ -60,11 +66,16 @@ export function AccountList({ accounts, ...choice }: { readonly accounts: readon
       })}
     </ul>
   )
-}
+})
 
-function Account({ found: { account, sets }, ...choice }: { readonly found: FoundAccount } & Choice) {
+function Account({
+  found: { account, sets },
+  prefix,
+  cart,
+  onToggle,
+  remembered,
+}: { readonly found: FoundAccount } & Choice) {
   const [isOpen, setOpen] = useState(false)
-  const { remembered } = choice
   const isFavourite = remembered.favourites.includes(account.account)
   const isWhole = isOpen || sets.length <= AT_FIRST + 1
   return (
@@ -95,9 +106,20 @@ function Account({ found: { account, sets }, ...choice }: { readonly found: Foun
           </Badge>
         ))}
       </Group>
-      {(isWhole ? sets : sets.slice(0, AT_FIRST)).map((set) => (
-        <PermissionSet key={set.arn} account={account} set={set} {...choice} />
-      ))}
+      {(isWhole ? sets : sets.slice(0, AT_FIRST)).map((set) => {
+        const resourceId = `${prefix}${account.account}--${set.resource}`
+        return (
+          <PermissionSet
+            key={set.arn}
+            account={account}
+            set={set}
+            resourceId={resourceId}
+            isChosen={cart.has(resourceId)}
+            onToggle={onToggle}
+            remembered={remembered}
+          />
+        )
+      })}
       {!isWhole && (
         <Button size="compact-xs" variant="subtle" onClick={() => setOpen(true)} style={{ alignSelf: 'flex-start' }}>
           Show all {sets.length}
@@ -107,28 +129,28 @@ function Account({ found: { account, sets }, ...choice }: { readonly found: Foun
   )
 }
 
-function PermissionSet({
+const PermissionSet = memo(function PermissionSet({
   account,
   set,
-  prefix,
-  cart,
+  resourceId,
+  isChosen,
   onToggle,
   remembered,
 }: {
   readonly account: OfferingAccount
   readonly set: Offered
-} & Choice) {
-  const resourceId = `${prefix}${account.account}--${set.resource}`
-  const row = { resourceId, title: `${set.name} on ${account.accountName}` }
+  readonly resourceId: string
+  readonly isChosen: boolean
+} & Pick<Choice, 'onToggle' | 'remembered'>) {
   return (
     <Group gap="sm" mih={30}>
       <Checkbox
         size="xs"
         disabled={!set.requestable}
-        checked={cart.has(resourceId)}
+        checked={isChosen}
         onChange={() => {
-          onToggle(row)
-          if (!cart.has(resourceId)) remembered.visit(account.account)
+          onToggle({ resourceId, title: `${set.name} on ${account.accountName}` })
+          if (!isChosen) remembered.visit(account.account)
         }}
         aria-label={`Ask for ${set.name} on ${account.accountName}`}
       />
@@ -160,7 +182,7 @@ function PermissionSet({
       </Text>
     </Group>
   )
-}
+})
 
 const WORDS = { granted: 'you have it', pending: 'on its way to AWS', requestable: 'may be asked for' } as const
 

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useSession } from '../../app/session.ts'
 
 /** So many accounts that somebody went to last. */
@@ -7,30 +7,32 @@ const MOST_RECENT = 10
 /** Accounts that somebody marked, and those he went to last, as this browser remembers them of this person. */
 export function useRemembered() {
   const user = useSession()?.user.id ?? ''
+  const kept = useMemo(() => read(user), [user])
   const [held, setHeld] = useState<{ readonly user: string } & Remembered>()
-  const { favourites, recent } = held?.user === user ? held : read(user)
-  const keep = (next: Remembered): void => {
-    setHeld({ user, ...next })
-    if (user === '') return
-    try {
-      localStorage.setItem(keyOf(user), JSON.stringify(next))
-    } catch {
-      // A browser that keeps nothing forgets it with the page.
+  const { favourites, recent } = held?.user === user ? held : kept
+  return useMemo(() => {
+    const keep = (next: Remembered): void => {
+      setHeld({ user, ...next })
+      if (user === '') return
+      try {
+        localStorage.setItem(keyOf(user), JSON.stringify(next))
+      } catch {
+        // A browser that keeps nothing forgets it with the page.
+      }
     }
-  }
-  return {
-    favourites,
-    recent,
-    mark: (account: string): void =>
-      keep({
-        recent,
-        favourites: favourites.includes(account)
-          ? favourites.filter((one) => one !== account)
-          : [...favourites, account],
-      }),
-    visit: (account: string): void =>
-      keep({ favourites, recent: [account, ...recent.filter((one) => one !== account)].slice(0, MOST_RECENT) }),
-  }
+    const without = (accounts: readonly string[], account: string) => accounts.filter((one) => one !== account)
+    return {
+      favourites,
+      recent,
+      mark: (account: string): void =>
+        keep({
+          recent,
+          favourites: favourites.includes(account) ? without(favourites, account) : [...favourites, account],
+        }),
+      visit: (account: string): void =>
+        keep({ favourites, recent: [account, ...without(recent, account)].slice(0, MOST_RECENT) }),
+    }
+  }, [user, favourites, recent])
 }
 
 interface Remembered {

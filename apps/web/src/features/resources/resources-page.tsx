@@ -2,7 +2,7 @@ import { Alert, Text } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { Loaded } from '../../components/loaded.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { useDraft } from '../../components/use-draft.ts'
@@ -35,8 +35,8 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
   const remembered = useRemembered()
   const { favourites, recent } = remembered
   const [typed, setTyped] = useState(search)
-  const draft = useDraft('cart', EMPTY_CART, parseCart)
-  const { rows, text } = draft.value
+  const { value: inCart, set: keepCart, clear: emptyCart } = useDraft('cart', EMPTY_CART, parseCart)
+  const { rows, text } = inCart
   const cart = useMemo(() => new Map(rows.map((row) => [row.resourceId, row])), [rows])
   const words = useDeferredValue(typed)
   const index = useMemo(() => searchable(resources.accounts), [resources.accounts])
@@ -50,11 +50,14 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
   )
   const change = (next: ResourceSearch): void =>
     void navigate({ replace: true, search: { ...asked, search: typed || undefined, ...next } })
-  const toggle = (row: CartRow): void => {
-    const next = new Map(cart)
-    if (!next.delete(row.resourceId)) next.set(row.resourceId, row)
-    draft.set({ text, rows: [...next.values()] })
-  }
+  const toggle = useCallback(
+    (row: CartRow): void => {
+      const next = new Map(cart)
+      if (!next.delete(row.resourceId)) next.set(row.resourceId, row)
+      keepCart({ text, rows: [...next.values()] })
+    },
+    [cart, text, keepCart],
+  )
   return (
     <>
       {resources.warning !== undefined && (
@@ -98,8 +101,8 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
         cart={cart}
         onToggle={toggle}
         text={text}
-        onType={(typed) => draft.set({ rows, text: typed })}
-        onDone={draft.clear}
+        onType={(changed) => keepCart({ rows, text: changed })}
+        onDone={emptyCart}
       />
     </>
   )
