@@ -1,9 +1,10 @@
 import type { AccessListDetailView } from '@gatehouse/api'
-import { Badge, Card, Grid, List, Stack, Text, Title } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { Badge, Card, Grid, List, Stack, Text } from '@mantine/core'
 import { Copy } from '../../components/copy.tsx'
 import { type Fact, Facts } from '../../components/facts.tsx'
 import { PageLink } from '../../components/link.tsx'
+import { RoleLinks } from '../../components/role-links.tsx'
+import { Section } from '../../components/section.tsx'
 import { Time } from '../../components/time.tsx'
 import { sayType } from './list-words.ts'
 import { Nesting } from './nesting.tsx'
@@ -14,10 +15,10 @@ export function About({ list }: { readonly list: AccessListDetailView }) {
     <Grid gap="xl" maw={1280}>
       <Grid.Col span={{ base: 12, md: 7 }}>
         <Stack gap="lg">
-          <Part title="Owners">
+          <Section title="Owners">
             <Owners owners={list.owners} />
-          </Part>
-          <Part title="What it gives">
+          </Section>
+          <Section title="What it gives">
             <Facts
               facts={[
                 ...grantFacts('To members', list.grants),
@@ -27,8 +28,8 @@ export function About({ list }: { readonly list: AccessListDetailView }) {
                   : []),
               ]}
             />
-          </Part>
-          <Part title="What it asks for">
+          </Section>
+          <Section title="What it asks for">
             <Facts
               facts={[
                 ...grantFacts('Of members', list.membershipRequires),
@@ -38,20 +39,20 @@ export function About({ list }: { readonly list: AccessListDetailView }) {
                   : []),
               ]}
             />
-          </Part>
-          <Part title="Review">
+          </Section>
+          <Section title="Review">
             <Facts facts={reviewFacts(list)} />
-          </Part>
+          </Section>
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 5 }}>
         <Stack gap="lg">
-          <Part title="In AWS">
+          <Section title="In AWS">
             <Groups groups={list.groups} />
-          </Part>
-          <Part title="Lists in one another">
+          </Section>
+          <Section title="Lists in one another">
             <Nesting list={list} />
-          </Part>
+          </Section>
           <Facts
             facts={[
               ['Type', sayType(list.type)],
@@ -65,38 +66,13 @@ export function About({ list }: { readonly list: AccessListDetailView }) {
   )
 }
 
-function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section aria-label={title}>
-      <Title order={2} mb="xs">
-        {title}
-      </Title>
-      {children}
-    </section>
-  )
-}
-
 type Grants = AccessListDetailView['grants']
 const isNothing = ({ roles, traits }: Grants): boolean => roles.length === 0 && Object.keys(traits).length === 0
 
 const grantFacts = (who: string, { roles, traits }: Grants): readonly Fact[] => [
-  ...(roles.length === 0 ? [] : [[who, <Roles key="roles" roles={roles} />] as const]),
+  ...(roles.length === 0 ? [] : [[who, <RoleLinks key="roles" roles={roles} />] as const]),
   ...Object.entries(traits).map(([trait, values]): Fact => [`${who}, trait ${trait}`, values.join(', ')]),
 ]
-
-function Roles({ roles }: { readonly roles: readonly string[] }) {
-  return (
-    <List size="sm" listStyleType="none">
-      {roles.map((role) => (
-        <List.Item key={role} className="wrap">
-          <PageLink to="/roles/$name" params={{ name: role }} size="sm">
-            {role}
-          </PageLink>
-        </List.Item>
-      ))}
-    </List>
-  )
-}
 
 function Owners({ owners }: Pick<AccessListDetailView, 'owners'>) {
   return (

@@ -1,11 +1,11 @@
 import type { Document } from '@gatehouse/api'
-import { Alert, Button, Group, Select, SimpleGrid, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import { IconInfoCircle } from '@tabler/icons-react'
+import { Button, Group, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { queryClient } from '../../app/client.ts'
 import { ApplyChange, textOf } from '../../components/apply-change.tsx'
+import { KeptDraft } from '../../components/kept-draft.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { RolesInput, UsersInput } from '../../components/pickers.tsx'
@@ -36,16 +36,7 @@ function Editor({ document }: { readonly document: Document }) {
   const title = isNew ? 'Create access list' : `Edit "${formOf(document).title}"`
   return (
     <Page title={title}>
-      {draft.isKept && (
-        <Alert color="blue" icon={<IconInfoCircle aria-hidden />}>
-          <Group justify="space-between">
-            <Text size="sm">What you typed is kept in this browser until you save it.</Text>
-            <Button size="compact-sm" variant="default" onClick={draft.clear}>
-              Begin anew
-            </Button>
-          </Group>
-        </Alert>
-      )}
+      {draft.isKept && <KeptDraft onClear={draft.clear} />}
       <form
         onSubmit={(event) => {
           event.preventDefault()

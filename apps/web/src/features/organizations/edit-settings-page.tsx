@@ -5,6 +5,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { queryClient } from '../../app/client.ts'
+import { KeptDraft } from '../../components/kept-draft.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { showToast } from '../../components/toasts.tsx'
@@ -38,16 +39,7 @@ function Editor({ organization }: { readonly organization: OrganizationView }) {
   const [first] = accounts.data?.pages ?? []
   return (
     <>
-      {draft.isKept && (
-        <Alert color="blue" icon={<IconInfoCircle aria-hidden />}>
-          <Group justify="space-between">
-            <Text size="sm">What you typed is kept in this browser until you save it.</Text>
-            <Button size="compact-sm" variant="default" onClick={draft.clear}>
-              Begin anew
-            </Button>
-          </Group>
-        </Alert>
-      )}
+      {draft.isKept && <KeptDraft onClear={draft.clear} />}
       {conflicts.length > 0 && (
         <Alert
           color="yellow"

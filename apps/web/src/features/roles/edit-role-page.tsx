@@ -1,13 +1,14 @@
 import type { Document } from '@gatehouse/api'
-import { Alert, Anchor, Button, Grid, Group, List, Text } from '@mantine/core'
+import { Anchor, Button, Grid, List, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { stringify } from 'yaml'
 import { queryClient } from '../../app/client.ts'
 import { ApplyChange } from '../../components/apply-change.tsx'
+import { KeptDraft } from '../../components/kept-draft.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { showToast } from '../../components/toasts.tsx'
@@ -68,16 +69,7 @@ function Editor({ role, isNew }: { readonly role: Document; readonly isNew: bool
         </>
       }
     >
-      {draft.isKept && text !== start && (
-        <Alert color="blue" icon={<IconInfoCircle aria-hidden />}>
-          <Group justify="space-between">
-            <Text size="sm">What you typed is kept in this browser until you save it.</Text>
-            <Button size="compact-sm" variant="default" onClick={draft.clear}>
-              Begin anew
-            </Button>
-          </Group>
-        </Alert>
-      )}
+      {draft.isKept && text !== start && <KeptDraft onClear={draft.clear} />}
       <Grid gap="xl">
         <Grid.Col span={{ base: 12, md: 5 }}>
           <RoleForm text={text} isNew={isNew} onChange={draft.set} />

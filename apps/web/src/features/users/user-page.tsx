@@ -1,15 +1,16 @@
 import type { UserDetailView } from '@gatehouse/api'
-import { Alert, Badge, Grid, List, Stack, Text, Title } from '@mantine/core'
+import { Alert, Badge, Grid, List, Stack, Text } from '@mantine/core'
 import { IconInfoCircle, IconLock } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import { Copy } from '../../components/copy.tsx'
 import { type Fact, Facts } from '../../components/facts.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
+import { RoleLinks } from '../../components/role-links.tsx'
+import { Section } from '../../components/section.tsx'
 import { Time } from '../../components/time.tsx'
 import { Access } from './access.tsx'
 import { UserActions } from './user-actions.tsx'
@@ -47,35 +48,24 @@ function User({ user }: { readonly user: UserDetailView }) {
       <Grid gap="xl">
         <Grid.Col span={{ base: 12, md: 4 }}>
           <Stack gap="lg">
-            <Part title="Own roles">
+            <Section title="Own roles">
               <Roles roles={user.roles} />
-            </Part>
-            <Part title="Lists">
+            </Section>
+            <Section title="Lists">
               <Lists lists={user.lists} />
-            </Part>
-            <Part title="Traits and labels">
+            </Section>
+            <Section title="Traits and labels">
               <Facts facts={factsOf(user)} />
-            </Part>
+            </Section>
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 8 }}>
-          <Part title="Access to AWS accounts">
+          <Section title="Access to AWS accounts">
             <Access user={user.name} />
-          </Part>
+          </Section>
         </Grid.Col>
       </Grid>
     </Page>
-  )
-}
-
-function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <section aria-label={title}>
-      <Title order={2} mb="xs">
-        {title}
-      </Title>
-      {children}
-    </section>
   )
 }
 
@@ -88,17 +78,7 @@ const factsOf = ({ traits, labels, createdAt, id }: UserDetailView): readonly Fa
 
 function Roles({ roles }: Pick<UserDetailView, 'roles'>) {
   if (roles.length === 0) return <Text size="sm">None: what this user has comes from lists and requests.</Text>
-  return (
-    <List size="sm" listStyleType="none" spacing={2}>
-      {roles.map((name) => (
-        <List.Item key={name} className="wrap">
-          <PageLink to="/roles/$name" params={{ name }} size="sm">
-            {name}
-          </PageLink>
-        </List.Item>
-      ))}
-    </List>
-  )
+  return <RoleLinks roles={roles} />
 }
 
 function Lists({ lists }: Pick<UserDetailView, 'lists'>) {
