@@ -180,6 +180,13 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     await dialog.getByRole('button', { name: 'Save user' }).click()
     await dialog.getByText('Somebody changed it meanwhile').waitFor()
     expect((await world.client.getUser({ params: { name } })).roles).toEqual(['access'])
+    await dialog.getByRole('button', { name: 'Go back' }).click()
+    expect(await dialog.getByLabel('Traits').inputValue()).toBe('team = web')
+    await page.reload()
+    await page.getByRole('button', { name: 'Edit user' }).click()
+    expect(await dialog.getByLabel('Traits').inputValue()).toBe('team = web')
+    await dialog.getByRole('button', { name: 'Begin anew' }).click()
+    expect(await dialog.getByLabel('Traits').inputValue()).toBe('')
   })
 
   it('create a list that has owners from its first day', async () => {

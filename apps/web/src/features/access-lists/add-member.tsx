@@ -1,13 +1,14 @@
 import type { AccessListDetailView } from '@gatehouse/api'
-import { Autocomplete, Button, Group, Modal, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Autocomplete, Button, Modal, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { client, queryClient } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
+import { FormButtons } from '../../components/form-buttons.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { showToast } from '../../components/toasts.tsx'
-import { type MembershipTerms, TermsFields, termsOf } from './membership-terms.tsx'
+import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { TermsFields, termsOf } from './membership-terms.tsx'
 
 export function AddMember({ list }: { readonly list: AccessListDetailView }) {
   const [isOpen, { open, close }] = useDisclosure()
@@ -25,10 +26,13 @@ export function AddMember({ list }: { readonly list: AccessListDetailView }) {
   )
 }
 
+const START = { kind: 'user', name: '', until: '', reason: '' }
+
 function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readonly onDone: () => void }) {
-  const [kind, setKind] = useState<'user' | 'list'>('user')
-  const [name, setName] = useState('')
-  const [terms, setTerms] = useState<MembershipTerms>({ until: '', reason: '' })
+  const draft = useDraft(`member.${list.id}`, START, parseTextsOf(START))
+  const { name, ...terms } = draft.value
+  const kind = draft.value.kind === 'list' ? 'list' : 'user'
+  const set = (part: Partial<typeof START>): void => draft.set({ ...draft.value, ...part })
   const found = useNames(kind, name)
   const add = useMutation({
     mutationFn: () =>
@@ -42,6 +46,7 @@ function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readon
       }),
     async onSuccess(member) {
       await queryClient.invalidateQueries({ queryKey: ['access-list', list.id] })
+      draft.clear()
       showToast(`${member.title ?? member.name} is in "${list.title}".`)
       onDone()
     },
@@ -62,35 +67,32 @@ function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readon
             { value: 'list', label: 'Another list' },
           ]}
           value={kind}
-          onChange={(value) => {
-            setKind(value === 'list' ? 'list' : 'user')
-            setName('')
-          }}
+          onChange={(value) => set({ kind: value, name: '' })}
         />
         <Autocomplete
           label={kind === 'user' ? 'User name' : 'List'}
           data-autofocus
           required
           value={name}
-          onChange={setName}
+          onChange={(typed) => set({ name: typed })}
           data={found.map(({ label }) => label)}
           filter={({ options }) => options}
         />
-        <TermsFields terms={terms} onChange={setTerms} />
+        <TermsFields terms={terms} onChange={set} />
         <Text size="sm" c="dimmed" className="wrap">
           {gives.length === 0
             ? 'This list gives its members no role.'
             : `Gives ${gives.slice(0, 5).join(', ')}${gives.length > 5 ? ` and ${gives.length - 5} more` : ''}, in AWS within seconds.`}
         </Text>
         {add.isError && <Problem error={add.error} />}
-        <Group>
-          <Button type="submit" loading={add.isPending}>
-            Add member
-          </Button>
-          <Button variant="default" onClick={onDone}>
-            Leave it
-          </Button>
-        </Group>
+        <FormButtons
+          verb="Add member"
+          isBusy={add.isPending}
+          onLeave={() => {
+            draft.clear()
+            onDone()
+          }}
+        />
       </Stack>
     </form>
   )

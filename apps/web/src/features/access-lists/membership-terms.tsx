@@ -2,10 +2,12 @@ import { Textarea, TextInput } from '@mantine/core'
 import { endOfDay } from '../../components/days.ts'
 
 /** Until when and why somebody is in a list, as it is typed. */
-export interface MembershipTerms {
+interface MembershipTerms {
   readonly until: string
   readonly reason: string
 }
+
+export const NO_TERMS = { until: '', reason: '' }
 
 /** As the contract has them. */
 export const termsOf = ({ until, reason }: MembershipTerms) => ({

@@ -3,10 +3,10 @@ import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import { client } from '../../app/client.ts'
 import { sessionQuery, useSession } from '../../app/session.ts'
 import { Problem } from '../../components/problem.tsx'
+import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import { useChange } from './use-change.ts'
 
 /** What whoever has the access may do with it. */
@@ -81,14 +81,16 @@ function Return({ request: { id, user } }: { readonly request: AccessRequestDeta
 
 function Prolong({ request: { id, duration } }: { readonly request: AccessRequestDetailView }) {
   const [isOpen, { open, close }] = useDisclosure()
-  const [lasts, setLasts] = useState(duration)
-  const [reason, setReason] = useState('')
+  const start = { lasts: duration, reason: '' }
+  const draft = useDraft(`prolong.${id}`, start, parseTextsOf(start))
+  const { lasts, reason } = draft.value
   const navigate = useNavigate()
   const queries = useQueryClient()
   const file = useMutation({
     mutationFn: () =>
       client.createAccessRequest({ body: { prolongs: id, reason, ...(lasts === '' ? {} : { maxDuration: lasts }) } }),
     async onSuccess(filed) {
+      draft.clear()
       await queries.invalidateQueries({ queryKey: ['requests'] })
       await navigate({ to: '/requests/$id', params: { id: filed.id } })
       close()
@@ -112,9 +114,14 @@ function Prolong({ request: { id, duration } }: { readonly request: AccessReques
               label="How much longer"
               description="Such as 90m, 8h or 2d"
               value={lasts}
-              onChange={(event) => setLasts(event.currentTarget.value)}
+              onChange={(event) => draft.set({ lasts: event.currentTarget.value, reason })}
             />
-            <Textarea label="Why" value={reason} onChange={(event) => setReason(event.currentTarget.value)} />
+            <Textarea
+              label="Why"
+              maxLength={4096}
+              value={reason}
+              onChange={(event) => draft.set({ lasts, reason: event.currentTarget.value })}
+            />
             {file.isError && <Problem error={file.error} />}
             <Button type="submit" loading={file.isPending}>
               Ask for it

@@ -1,15 +1,17 @@
 import type { AccessRequestDetailView } from '@gatehouse/api'
-import { Button, Group, Menu, Modal, Stack, Text } from '@mantine/core'
+import { Button, Menu, Modal, Stack, Text } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client } from '../../app/client.ts'
 import { textOf } from '../../components/apply-change.tsx'
 import { Consequences } from '../../components/consequences.tsx'
+import { FormButtons } from '../../components/form-buttons.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Problem } from '../../components/problem.tsx'
+import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import { listQuery } from '../access-lists/lists-query.ts'
-import { type MembershipTerms, TermsFields, termsOf } from '../access-lists/membership-terms.tsx'
+import { NO_TERMS, TermsFields, termsOf } from '../access-lists/membership-terms.tsx'
 import { useChange } from './use-change.ts'
 
 type Candidate = AccessRequestDetailView['promotionCandidates'][number]
@@ -62,18 +64,22 @@ function Form({
   readonly list: Candidate
   readonly onClose: () => void
 }) {
-  const [terms, setTerms] = useState<MembershipTerms>({ until: '', reason: '' })
+  const draft = useDraft(`promote.${id}.${list.id}`, NO_TERMS, parseTextsOf(NO_TERMS))
   const promote = useChange(id, () =>
     client.promoteAccessRequest({
       params: { id },
-      body: { list: list.id, ...termsOf(terms) },
+      body: { list: list.id, ...termsOf(draft.value) },
     }),
   )
+  const leave = (): void => {
+    draft.clear()
+    onClose()
+  }
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault()
-        promote.mutate(undefined, { onSuccess: onClose })
+        promote.mutate(undefined, { onSuccess: leave })
       }}
     >
       <Stack>
@@ -86,16 +92,9 @@ function Form({
         </Text>
         <GivenRoles list={list.id} />
         <Consequences text={textOf(memberDocument(list.id, user))} />
-        <TermsFields terms={terms} onChange={setTerms} />
+        <TermsFields terms={draft.value} onChange={draft.set} />
         {promote.isError && <Problem error={promote.error} />}
-        <Group>
-          <Button type="submit" loading={promote.isPending}>
-            Make a member
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            Go back
-          </Button>
-        </Group>
+        <FormButtons verb="Make a member" isBusy={promote.isPending} leave="Go back" onLeave={leave} />
       </Stack>
     </form>
   )

@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Modal, Stack, Table, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Group, Modal, Stack, Table, Text, TextInput, Title } from '@mantine/core'
 import { IconCloud } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
+import { FormButtons } from '../../components/form-buttons.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { State } from '../../components/state.tsx'
@@ -70,14 +71,7 @@ function Begin({ taken, onClose }: { readonly taken: readonly string[]; readonly
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
         {begin.isError && <Problem error={begin.error} />}
-        <Group>
-          <Button type="submit" loading={begin.isPending}>
-            Enrol AWS Identity Center
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            Leave it
-          </Button>
-        </Group>
+        <FormButtons verb="Enrol AWS Identity Center" isBusy={begin.isPending} onLeave={onClose} />
       </Stack>
     </form>
   )

@@ -1,9 +1,10 @@
-import { Button, Group, Modal, SegmentedControl, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import { Button, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useState } from 'react'
 import { queryClient } from '../../app/client.ts'
-import { ApplyChange, textOf } from '../../components/apply-change.tsx'
+import { textOf } from '../../components/apply-change.tsx'
+import { ChangeForm } from '../../components/change-form.tsx'
 import { showToast } from '../../components/toasts.tsx'
+import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import type { LockView } from './locks-query.ts'
 
 const KINDS = [
@@ -37,76 +38,63 @@ export function CreateLock({ user, onClose }: { readonly user: string | undefine
 }
 
 function LockForm({ user, onClose }: { readonly user: string; readonly onClose: () => void }) {
-  const [kind, setKind] = useState<LockView['kind']>('user')
-  const [target, setTarget] = useState(user)
-  const [message, setMessage] = useState('')
-  const [hours, setHours] = useState('')
-  const [checked, setChecked] = useState<string>()
+  const start = { kind: 'user', target: user, message: '', hours: '' }
+  const draft = useDraft(`lock.${user}`, start, parseTextsOf(start))
+  const { target, message, hours } = draft.value
+  const kind = kindOf(draft.value.kind)
   const name = target.trim()
+  const set = (part: Partial<typeof start>): void => draft.set({ ...draft.value, ...part })
   return (
-    <>
-      <Modal opened={checked === undefined} onClose={onClose} title="What is to be locked?">
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            setChecked(lockText({ kind, target: name, message, hours }))
-          }}
-        >
-          <Stack>
-            <SegmentedControl
-              aria-label="What is locked"
-              data={[...KINDS]}
-              value={kind}
-              onChange={(value) => setKind(KINDS.find((known) => known.value === value)?.value ?? 'user')}
-            />
-            <TextInput
-              label={LABELS[kind]}
-              required
-              data-autofocus
-              value={target}
-              onChange={(event) => setTarget(event.currentTarget.value)}
-            />
-            <Select
-              label="How long"
-              data={LENGTHS}
-              value={hours}
-              allowDeselect={false}
-              onChange={(value) => setHours(value ?? '')}
-            />
-            <Textarea
-              label="Why"
-              description="Shown to whoever is locked."
-              autosize
-              minRows={2}
-              maxRows={8}
-              maxLength={1000}
-              value={message}
-              onChange={(event) => setMessage(event.currentTarget.value)}
-            />
-            <Group>
-              <Button type="submit">Create lock</Button>
-              <Button variant="default" onClick={onClose}>
-                Leave it
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
-      <ApplyChange
-        change={checked === undefined ? undefined : { text: checked, mode: 'create' }}
-        title={`Lock ${name}?`}
-        verb="Create lock"
-        onClose={() => setChecked(undefined)}
-        onDone={() => {
-          showToast(`${name} is locked.`)
-          void queryClient.invalidateQueries({ queryKey: ['locks'] })
-          void queryClient.invalidateQueries({ queryKey: ['user'] })
-          onClose()
-        }}
+    <ChangeForm
+      title="What is to be locked?"
+      question={`Lock ${name}?`}
+      verb="Create lock"
+      mode="create"
+      draft={draft}
+      write={() => lockText({ kind, target: name, message, hours })}
+      onClose={onClose}
+      onDone={() => {
+        showToast(`${name} is locked.`)
+        void queryClient.invalidateQueries({ queryKey: ['locks'] })
+        void queryClient.invalidateQueries({ queryKey: ['user'] })
+        onClose()
+      }}
+    >
+      <SegmentedControl
+        aria-label="What is locked"
+        data={[...KINDS]}
+        value={kind}
+        onChange={(value) => set({ kind: value })}
       />
-    </>
+      <TextInput
+        label={LABELS[kind]}
+        required
+        data-autofocus
+        value={target}
+        onChange={(event) => set({ target: event.currentTarget.value })}
+      />
+      <Select
+        label="How long"
+        data={LENGTHS}
+        value={hours}
+        allowDeselect={false}
+        onChange={(value) => set({ hours: value ?? '' })}
+      />
+      <Textarea
+        label="Why"
+        description="Shown to whoever is locked."
+        autosize
+        minRows={2}
+        maxRows={8}
+        maxLength={1000}
+        value={message}
+        onChange={(event) => set({ message: event.currentTarget.value })}
+      />
+    </ChangeForm>
   )
 }
+
+const kindOf = (text: string): LockView['kind'] => KINDS.find(({ value }) => value === text)?.value ?? 'user'
 
 const lockText = ({
   kind,

@@ -1,10 +1,11 @@
-import { Button, FileButton, Group, Modal, Select, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, FileButton, Group, Select, Text, Textarea, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
 import { queryClient } from '../../app/client.ts'
-import { ApplyChange, textOf } from '../../components/apply-change.tsx'
+import { textOf } from '../../components/apply-change.tsx'
+import { ChangeForm } from '../../components/change-form.tsx'
 import { showToast } from '../../components/toasts.tsx'
+import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 
 export function AddServiceProvider() {
   const [isOpen, { open, close }] = useDisclosure()
@@ -21,108 +22,91 @@ const PRESETS = [
   { value: 'aws-identity-center', label: 'AWS IAM Identity Center' },
 ]
 
+const START = { name: '', preset: '', metadata: '', entityId: '', acsUrl: '' }
+
 /** From its metadata, pasted or as a file; or, where it has none, from its two addresses. */
 function AddForm({ onClose }: { readonly onClose: () => void }) {
-  const [name, setName] = useState('')
-  const [preset, setPreset] = useState('')
-  const [metadata, setMetadata] = useState('')
-  const [entityId, setEntityId] = useState('')
-  const [acsUrl, setAcsUrl] = useState('')
-  const [checked, setChecked] = useState<string>()
+  const draft = useDraft('service-provider', START, parseTextsOf(START))
+  const { name, preset, metadata, entityId, acsUrl } = draft.value
+  const set = (part: Partial<typeof START>): void => draft.set({ ...draft.value, ...part })
   const navigate = useNavigate()
   const hasMetadata = metadata.trim() !== ''
+  const given = hasMetadata ? { entity_descriptor: metadata } : { entity_id: entityId, acs_url: acsUrl }
+  const document = {
+    kind: 'saml_idp_service_provider',
+    version: 'v1',
+    metadata: { name: name.trim() },
+    spec: { ...given, ...(preset === '' ? {} : { preset }) },
+  }
   return (
-    <>
-      <Modal opened={checked === undefined} onClose={onClose} title="Which application signs people in here?" size="lg">
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            const given = hasMetadata ? { entity_descriptor: metadata } : { entity_id: entityId, acs_url: acsUrl }
-            setChecked(
-              textOf({
-                kind: 'saml_idp_service_provider',
-                version: 'v1',
-                metadata: { name: name.trim() },
-                spec: { ...given, ...(preset === '' ? {} : { preset }) },
-              }),
-            )
-          }}
-        >
-          <Stack>
-            <TextInput
-              label="Name"
-              required
-              data-autofocus
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
-            <Select
-              label="Preset"
-              data={PRESETS}
-              value={preset}
-              allowDeselect={false}
-              onChange={(value) => setPreset(value ?? '')}
-            />
-            <Textarea
-              label="Metadata"
-              description="The XML that the application gives, pasted or from a file."
-              classNames={{ input: 'mono' }}
-              autosize
-              minRows={4}
-              maxRows={12}
-              maxLength={75_000}
-              value={metadata}
-              onChange={(event) => setMetadata(event.currentTarget.value)}
-            />
-            <Group>
-              <FileButton
-                accept=".xml,application/xml,text/xml"
-                onChange={(file) => void file?.text().then(setMetadata)}
-              >
-                {(props) => (
-                  <Button variant="default" size="xs" {...props}>
-                    Read a file
-                  </Button>
-                )}
-              </FileButton>
-            </Group>
-            {!hasMetadata && (
-              <>
-                <Text size="sm">An application without metadata has these two:</Text>
-                <TextInput
-                  label="Entity id"
-                  required
-                  value={entityId}
-                  onChange={(event) => setEntityId(event.currentTarget.value)}
-                />
-                <TextInput
-                  label="Address for answers (ACS URL)"
-                  required
-                  value={acsUrl}
-                  onChange={(event) => setAcsUrl(event.currentTarget.value)}
-                />
-              </>
-            )}
-            <Group>
-              <Button type="submit">Add service provider</Button>
-              <Button variant="default" onClick={onClose}>
-                Leave it
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
-      <ApplyChange
-        change={checked === undefined ? undefined : { text: checked, mode: 'create' }}
-        title={`Add "${name}"?`}
-        verb="Add service provider"
-        onClose={() => setChecked(undefined)}
-        onDone={([added]) => {
-          showToast(`"${name}" is added.`)
-          void queryClient.invalidateQueries({ queryKey: ['service-providers'] })
-          void navigate({ to: '/service-providers/$name', params: { name: added?.name ?? name } })
-        }}
+    <ChangeForm
+      title="Which application signs people in here?"
+      question={`Add "${name}"?`}
+      verb="Add service provider"
+      mode="create"
+      draft={draft}
+      write={() => textOf(document)}
+      onClose={onClose}
+      onDone={([added]) => {
+        showToast(`"${name}" is added.`)
+        void queryClient.invalidateQueries({ queryKey: ['service-providers'] })
+        void navigate({ to: '/service-providers/$name', params: { name: added?.name ?? name } })
+      }}
+    >
+      <TextInput
+        label="Name"
+        required
+        data-autofocus
+        value={name}
+        onChange={(event) => set({ name: event.currentTarget.value })}
       />
-    </>
+      <Select
+        label="Preset"
+        data={PRESETS}
+        value={preset}
+        allowDeselect={false}
+        onChange={(value) => set({ preset: value ?? '' })}
+      />
+      <Textarea
+        label="Metadata"
+        description="The XML that the application gives, pasted or from a file."
+        classNames={{ input: 'mono' }}
+        autosize
+        minRows={4}
+        maxRows={12}
+        maxLength={75_000}
+        value={metadata}
+        onChange={(event) => set({ metadata: event.currentTarget.value })}
+      />
+      <Group>
+        <FileButton
+          accept=".xml,application/xml,text/xml"
+          onChange={(file) => void file?.text().then((text) => set({ metadata: text }))}
+        >
+          {(props) => (
+            <Button variant="default" size="xs" {...props}>
+              Read a file
+            </Button>
+          )}
+        </FileButton>
+      </Group>
+      {!hasMetadata && (
+        <>
+          <Text size="sm">An application without metadata has these two:</Text>
+          <TextInput
+            label="Entity id"
+            required
+            value={entityId}
+            onChange={(event) => set({ entityId: event.currentTarget.value })}
+          />
+          <TextInput
+            label="Address for answers (ACS URL)"
+            required
+            value={acsUrl}
+            onChange={(event) => set({ acsUrl: event.currentTarget.value })}
+          />
+        </>
+      )}
+    </ChangeForm>
   )
 }

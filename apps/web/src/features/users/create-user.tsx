@@ -2,11 +2,12 @@ import { Alert, Button, Group, List, Modal, Stack, TextInput } from '@mantine/co
 import { useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
 import { client, queryClient } from '../../app/client.ts'
+import { FormButtons } from '../../components/form-buttons.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { RolesInput } from '../../components/pickers.tsx'
 import { Problem } from '../../components/problem.tsx'
+import { useDraft } from '../../components/use-draft.ts'
 import { PasswordLink } from './password-link.tsx'
 
 export function CreateUser() {
@@ -21,12 +22,29 @@ export function CreateUser() {
   )
 }
 
+interface NewUser {
+  readonly name: string
+  readonly roles: readonly string[]
+}
+
+const START: NewUser = { name: '', roles: [] }
+
+function parseStart(kept: unknown): NewUser | undefined {
+  if (typeof kept !== 'object' || kept === null || !('name' in kept) || !('roles' in kept)) return undefined
+  const { name, roles } = kept
+  if (typeof name !== 'string' || !Array.isArray(roles)) return undefined
+  return { name, roles: roles.filter((role) => typeof role === 'string') }
+}
+
 function CreateForm({ onClose }: { readonly onClose: () => void }) {
-  const [name, setName] = useState('')
-  const [roles, setRoles] = useState<readonly string[]>([])
+  const draft = useDraft('new-user', START, parseStart)
+  const { name, roles } = draft.value
   const create = useMutation({
     mutationFn: () => client.createUser({ body: { name: name.trim(), roles: [...roles] } }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['users'] }),
+    onSuccess() {
+      draft.clear()
+      return queryClient.invalidateQueries({ queryKey: ['users'] })
+    },
   })
   if (create.isSuccess)
     return (
@@ -64,18 +82,23 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
           data-autofocus
           maxLength={256}
           value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={(event) => draft.set({ ...draft.value, name: event.currentTarget.value })}
         />
-        <RolesInput label="Roles" description="Enter ends a name." value={roles} onChange={setRoles} />
+        <RolesInput
+          label="Roles"
+          description="Enter ends a name."
+          value={roles}
+          onChange={(names) => draft.set({ ...draft.value, roles: names })}
+        />
         {create.isError && <Problem error={create.error} />}
-        <Group>
-          <Button type="submit" loading={create.isPending}>
-            Create user
-          </Button>
-          <Button variant="default" onClick={onClose}>
-            Leave it
-          </Button>
-        </Group>
+        <FormButtons
+          verb="Create user"
+          isBusy={create.isPending}
+          onLeave={() => {
+            draft.clear()
+            onClose()
+          }}
+        />
       </Stack>
     </form>
   )

@@ -1,12 +1,14 @@
 import type { Document } from '@gatehouse/api'
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core'
+import { Modal, Textarea } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { queryClient } from '../../app/client.ts'
-import { ApplyChange, textOf } from '../../components/apply-change.tsx'
+import { textOf } from '../../components/apply-change.tsx'
+import { ChangeForm } from '../../components/change-form.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { RolesInput } from '../../components/pickers.tsx'
 import { showToast } from '../../components/toasts.tsx'
+import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import { formatTraits, parseTraits, textsOf } from './traits.ts'
 import { userDocumentQuery } from './users-query.ts'
 
@@ -17,81 +19,76 @@ interface EditProps {
 
 export function EditUser({ name, onClose }: EditProps) {
   const query = useQuery({ ...userDocumentQuery(name), refetchOnWindowFocus: false })
-  const [checked, setChecked] = useState<string>()
+  if (query.data) return <Form document={query.data} name={name} onClose={onClose} />
   return (
-    <>
-      <Modal
-        opened={checked === undefined}
-        onClose={onClose}
-        title={<span className="wrap">Edit {name}</span>}
-        size="lg"
-      >
-        <Loaded query={query}>
-          {(document) => <Form document={document} onClose={onClose} onCheck={setChecked} />}
-        </Loaded>
-      </Modal>
-      <ApplyChange
-        change={checked === undefined ? undefined : { text: checked, mode: 'update' }}
-        title={`Save ${name}?`}
-        verb="Save user"
-        onClose={() => setChecked(undefined)}
-        onDone={() => {
-          void queryClient.invalidateQueries({ queryKey: ['user', name] })
-          void queryClient.invalidateQueries({ queryKey: ['users'] })
-          showToast(`${name} is saved.`)
-          onClose()
-        }}
-      />
-    </>
+    <Modal opened onClose={onClose} title={<span className="wrap clamp">Edit {name}</span>} size="lg">
+      <Loaded query={query}>{() => null}</Loaded>
+    </Modal>
   )
 }
 
-function Form({
-  document,
-  onClose,
-  onCheck,
-}: {
-  readonly document: Document
-  readonly onClose: () => void
-  readonly onCheck: (text: string) => void
-}) {
-  // What it was when the form opened, its revision included: what others change meanwhile is not written over.
-  const [{ spec = {}, status: _, ...rest }] = useState(document)
-  const [roles, setRoles] = useState(textsOf(spec['roles']))
-  const start = formatTraits(spec['traits'])
-  const [traits, setTraits] = useState(start)
-  const parsed = traits === undefined ? { traits: spec['traits'] } : parseTraits(traits)
+const LINE = '\n'
+const listOf = (lines: string): readonly string[] => (lines === '' ? [] : lines.split(LINE))
+
+function Form({ document: present, name, onClose }: EditProps & { readonly document: Document }) {
+  // What it was when the form opened: what others change meanwhile is not written over.
+  const [{ spec = {}, status: _, ...rest }] = useState(present)
+  const had = formatTraits(spec['traits'])
+  const start = {
+    revision: typeof rest.metadata.revision === 'string' ? rest.metadata.revision : '',
+    roles: textsOf(spec['roles']).join(LINE),
+    traits: had ?? '',
+  }
+  const draft = useDraft(`user.${name}`, start, parseTextsOf(start))
+  const { revision, roles, traits } = draft.value
+  const set = (part: Partial<typeof start>): void => draft.set({ ...draft.value, ...part })
+  const parsed = had === undefined ? { traits: spec['traits'] } : parseTraits(traits)
+  const write = (): string | undefined =>
+    parsed.traits
+      ? textOf({
+          ...rest,
+          // Of a form that was left and found again it is the one that it began with.
+          metadata: { ...rest.metadata, ...(revision === '' ? {} : { revision }) },
+          spec: { ...spec, roles: listOf(roles), traits: parsed.traits },
+        })
+      : undefined
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (parsed.traits) onCheck(textOf({ ...rest, spec: { ...spec, roles, traits: parsed.traits } }))
+    <ChangeForm
+      title={`Edit ${name}`}
+      question={`Save ${name}?`}
+      verb="Save user"
+      mode="update"
+      draft={draft}
+      write={write}
+      onClose={onClose}
+      onDone={() => {
+        void queryClient.invalidateQueries({ queryKey: ['user', name] })
+        void queryClient.invalidateQueries({ queryKey: ['users'] })
+        showToast(`${name} is saved.`)
+        onClose()
       }}
     >
-      <Stack>
-        <RolesInput label="Roles" description="Enter ends a name." value={roles} onChange={setRoles} />
-        <Textarea
-          label="Traits"
-          description={
-            start === undefined
-              ? 'They hold what does not fit in lines: change them with "tctl edit".'
-              : 'One value on each line, such as team = web'
-          }
-          disabled={start === undefined}
-          autosize
-          minRows={3}
-          maxRows={12}
-          error={'wrong' in parsed ? parsed.wrong : undefined}
-          value={traits ?? ''}
-          onChange={(event) => setTraits(event.currentTarget.value)}
-        />
-        <Group>
-          <Button type="submit">Save user</Button>
-          <Button variant="default" onClick={onClose}>
-            Leave it
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      <RolesInput
+        label="Roles"
+        description="Enter ends a name."
+        value={listOf(roles)}
+        onChange={(names) => set({ roles: names.join(LINE) })}
+      />
+      <Textarea
+        label="Traits"
+        description={
+          had === undefined
+            ? 'They hold what does not fit in lines: change them with "tctl edit".'
+            : 'One value on each line, such as team = web'
+        }
+        disabled={had === undefined}
+        autosize
+        minRows={3}
+        maxRows={12}
+        error={'wrong' in parsed ? parsed.wrong : undefined}
+        value={traits}
+        onChange={(event) => set({ traits: event.currentTarget.value })}
+      />
+    </ChangeForm>
   )
 }

@@ -1,0 +1,68 @@
+import { Modal, Stack } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { ApplyChange } from './apply-change.tsx'
+import { FormButtons } from './form-buttons.tsx'
+import { KeptDraft } from './kept-draft.tsx'
+
+type Results = Parameters<Parameters<typeof ApplyChange>[0]['onDone']>[0]
+
+interface ChangeFormProps {
+  readonly title: string
+  /** Asked when it is looked at before it is saved. */
+  readonly question: string
+  readonly verb: string
+  readonly mode: 'create' | 'update'
+  /** What is typed, as `useDraft` keeps it; whoever holds it holds it while the change is looked at, too. */
+  readonly draft: { readonly isKept: boolean; readonly clear: () => void }
+  /** The document, or nothing while it can't be written. */
+  readonly write: () => string | undefined
+  readonly onClose: () => void
+  readonly onDone: (results: Results) => void
+  readonly children: ReactNode
+}
+
+/** A form in a dialog, and then what saving it would do; going back finds it as it was. */
+export function ChangeForm(props: ChangeFormProps) {
+  const { title, question, verb, mode, draft, write, onClose, onDone, children } = props
+  const [checked, setChecked] = useState<string>()
+  const [wasKept] = useState(draft.isKept)
+  return (
+    <>
+      <Modal
+        opened={checked === undefined}
+        onClose={onClose}
+        title={<span className="wrap clamp">{title}</span>}
+        size="lg"
+      >
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            setChecked(write())
+          }}
+        >
+          <Stack>
+            {wasKept && draft.isKept && <KeptDraft onClear={draft.clear} />}
+            {children}
+            <FormButtons
+              verb={verb}
+              onLeave={() => {
+                draft.clear()
+                onClose()
+              }}
+            />
+          </Stack>
+        </form>
+      </Modal>
+      <ApplyChange
+        change={checked === undefined ? undefined : { text: checked, mode }}
+        title={question}
+        verb={verb}
+        onClose={() => setChecked(undefined)}
+        onDone={(results) => {
+          draft.clear()
+          onDone(results)
+        }}
+      />
+    </>
+  )
+}
