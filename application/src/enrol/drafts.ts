@@ -49,9 +49,6 @@ export async function getDraft(
   )
 }
 
-/** Each may hold much, and all are read for a list. */
-const MOST_DRAFTS = 20
-
 /**
  * @throws DomainError `already-exists` when it was begun before, or an organization of that name is enrolled; `conflict`
  * when there are too many
@@ -66,13 +63,6 @@ export async function startEnrolment(
   demand(acting, 'create', 'plugin')
   if (reading.records.organizations.some((organization) => organization.name === name))
     throw new DomainError({ code: 'already-exists', kind: 'organization', name, remedy: 'Choose another name.' })
-  const begun = await ports.enrolments.list(signal)
-  if (begun.length >= MOST_DRAFTS && !begun.some((one) => one.name === name))
-    throw new DomainError({
-      code: 'conflict',
-      message: `There are ${MOST_DRAFTS} enrolments already.`,
-      remedy: 'Remove one that nobody goes on with, or that is installed.',
-    })
   const draft = startDraft(name, acting.name, reading.now)
   const events = [eventOfStart(draft, { by: acting.name, now: reading.now })]
   await ports.enrolments.save(draft, { replacing: undefined, events }, signal)

@@ -1,5 +1,8 @@
 import type { AuditEvent, EnrolmentDraft } from '@gatehouse/domain'
 
+/** Each may hold much, and all are read for a list. */
+export const MAX_ENROLMENTS = 20
+
 /** Enrolments that are not finished, by the names that their organizations will have. */
 export interface Enrolments {
   /** In the order of names. */
@@ -7,7 +10,8 @@ export interface Enrolments {
   find(name: string, signal: AbortSignal): Promise<EnrolmentDraft | undefined>
   /**
    * Keeps a draft with its events, and the SCIM token if one is given: `null` takes it away. `replacing` is the revision that
-   * the change was made on. @throws DomainError `already-exists`, or `stale` when somebody else has changed it
+   * the change was made on. @throws DomainError `already-exists`, `conflict` when there are too many to keep another, or
+   * `stale` when somebody else has changed it
    */
   save(
     draft: EnrolmentDraft,

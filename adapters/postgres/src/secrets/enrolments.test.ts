@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { MAX_ENROLMENTS } from '@gatehouse/application'
 import { editDraft, startDraft } from '@gatehouse/domain'
 import { anEvent, NOW } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
@@ -38,6 +39,20 @@ onEachDatabase<Tables>('enrolments that are not finished', (database) => {
       code('stale'),
     )
     expect(await enrolments().scimToken(edited, signal)).toBeUndefined()
+  })
+  it('are as many at a time as are kept, however many are begun at once', async () => {
+    const drafts = Array.from({ length: MAX_ENROLMENTS + 5 }, (_, index) => startDraft(`o${index}`, 'ana', NOW))
+    const begun = drafts.map((draft) => enrolments().save(draft, { replacing: undefined, scimToken: 't' }, signal))
+    const results = await Promise.allSettled(begun)
+    const refused = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+    expect(refused).toMatchObject(Array.from({ length: 5 }, () => code('conflict')))
+    const kept = await enrolments().list(signal)
+    expect(kept).toHaveLength(MAX_ENROLMENTS)
+    const [first = DRAFT] = kept
+    const again = enrolments().save(first, { replacing: undefined }, signal)
+    await expect(again).rejects.toMatchObject(code('already-exists'))
+    const change = editDraft(first, { given: { region: 'eu-west-1' } }, { by: 'eva', now: NOW })
+    await enrolments().save(change, { replacing: first.revision }, signal)
   })
   it('give their token with the draft that it came with, and with no other', async () => {
     await enrolments().save(DRAFT, { replacing: undefined, scimToken: 'the first' }, signal)

@@ -1,6 +1,6 @@
-import type { Enrolments, Ids } from '@gatehouse/application'
+import { type Enrolments, type Ids, MAX_ENROLMENTS } from '@gatehouse/application'
 import { DomainError, type EnrolmentDraft } from '@gatehouse/domain'
-import { sql } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Database } from '../engine/database.ts'
 import { appendEvents } from '../stores/append-events.ts'
 import type { Tables } from '../stores/schema.ts'
@@ -25,17 +25,7 @@ export const createPostgresEnrolments = (database: Database<Tables>, box: Secret
     lockingTransaction(
       database,
       async (transaction) => {
-        const { rows } =
-          replacing === undefined
-            ? await sql`
-                insert into enrolment (name, revision, content) values (${draft.name}, ${draft.revision}, ${toJson(draft)})
-                on conflict do nothing returning name
-              `.execute(transaction)
-            : await sql`
-                update enrolment set revision = ${draft.revision}, content = ${toJson(draft)}
-                where name = ${draft.name} and revision = ${replacing} returning name
-              `.execute(transaction)
-        if (rows.length === 0) throw refusal(draft, replacing)
+        await (replacing === undefined ? insert(transaction, draft) : update(transaction, draft, replacing))
         const place = { kind: KIND, subject: draft.name }
         if (scimToken === null) await removeSecret(transaction, place)
         else if (scimToken !== undefined)
@@ -65,7 +55,32 @@ export const createPostgresEnrolments = (database: Database<Tables>, box: Secret
     }, signal),
 })
 
-const refusal = ({ name }: EnrolmentDraft, replacing: number | undefined): DomainError =>
-  replacing === undefined
-    ? new DomainError({ code: 'already-exists', kind: 'enrolment', name, remedy: 'Go on with it, or remove it.' })
-    : new DomainError({ code: 'stale', kind: 'enrolment', name })
+/** One at a time, so that of several that are begun at once each counts those before it. */
+async function insert(transaction: Transaction<Tables>, draft: EnrolmentDraft): Promise<void> {
+  const { name, revision } = draft
+  await sql`lock table enrolment in share row exclusive mode`.execute(transaction)
+  const { rows } = await sql<{ isTaken: boolean; kept: number }>`
+    select count(*)::int as kept, coalesce(bool_or(name = ${name}), false) as "isTaken" from enrolment
+  `.execute(transaction)
+  const [{ isTaken, kept } = { isTaken: false, kept: 0 }] = rows
+  if (isTaken)
+    throw new DomainError({ code: 'already-exists', kind: 'enrolment', name, remedy: 'Go on with it, or remove it.' })
+  if (kept >= MAX_ENROLMENTS)
+    throw new DomainError({
+      code: 'conflict',
+      message: `There are ${MAX_ENROLMENTS} enrolments already.`,
+      remedy: 'Remove one that nobody goes on with, or that is installed.',
+    })
+  await sql`
+    insert into enrolment (name, revision, content) values (${name}, ${revision}, ${toJson(draft)})
+  `.execute(transaction)
+}
+
+async function update(transaction: Transaction<Tables>, draft: EnrolmentDraft, replacing: number): Promise<void> {
+  const { name, revision } = draft
+  const { rows } = await sql`
+    update enrolment set revision = ${revision}, content = ${toJson(draft)}
+    where name = ${name} and revision = ${replacing} returning name
+  `.execute(transaction)
+  if (rows.length === 0) throw new DomainError({ code: 'stale', kind: 'enrolment', name })
+}
