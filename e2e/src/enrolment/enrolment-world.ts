@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { GatehouseClient } from '@gatehouse/api'
+import { createMovedClock, type MovedClock } from '../harness/moved-clock.ts'
 import { type Sandbox, startSandbox } from '../harness/sandbox.ts'
 import { type Server, startServer } from '../harness/server.ts'
 import { setPassword } from '../harness/set-password.ts'
@@ -15,20 +16,29 @@ export interface EnrolmentWorld extends AsyncDisposable {
   readonly server: Server
   /** Of the administrator. */
   readonly client: GatehouseClient
+  readonly clock: MovedClock
   /** Makes a user with these roles, and signs him in. */
   person(name: string, roles: readonly string[]): Promise<GatehouseClient>
 }
 
 export async function startEnrolmentWorld(seed?: string): Promise<EnrolmentWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-enrolment-'))
-  const sandbox = await startSandbox({ pace: 'demo', ...(seed === undefined ? {} : { seed }) })
-  const server = await startServer({ folder, awsEndpointUrl: sandbox.endpointUrl, bootstrapAdmin: ADMIN })
+  const clock = createMovedClock(folder)
+  const clockOffsetFile = clock.file
+  const sandbox = await startSandbox({ pace: 'demo', clockOffsetFile, ...(seed === undefined ? {} : { seed }) })
+  const server = await startServer({
+    folder,
+    awsEndpointUrl: sandbox.endpointUrl,
+    bootstrapAdmin: ADMIN,
+    clockOffsetFile,
+  })
   await setPassword(server.url + (server.bootstrapLink() ?? ''), PASSWORD)
   const client = await server.signIn(ADMIN, PASSWORD)
   return {
     sandbox,
     server,
     client,
+    clock,
     async person(name, roles) {
       const { link } = await client.createUser({ body: { name, roles: [...roles] } })
       await setPassword(link.url, PASSWORD)

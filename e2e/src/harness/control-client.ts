@@ -24,7 +24,9 @@ const groupSchema = z.object({
   assignments: z.array(assignmentSchema),
 })
 const worldSchema = z.object({
-  accounts: z.array(z.object({ id: z.string(), name: z.string(), state: z.string() })),
+  accounts: z.array(
+    z.object({ id: z.string(), name: z.string(), state: z.string(), tags: z.record(z.string(), z.string()) }),
+  ),
   permissionSets: z.array(z.object({ arn: z.string(), name: z.string(), description: z.string().optional() })),
   users: z.array(userSchema),
   groups: z.array(groupSchema),

@@ -13,11 +13,11 @@ type GroupPart = OrganizationView['groupFilter'][number]
 
 /** @throws DomainError `invalid-value` with the part, for an expression that can't be compiled */
 export const groupFilterOf = (parts: readonly GroupPart[]): readonly NameFilter[] =>
-  parts.map((part, index) => nameFilterOf(part, `groupFilter[${index}].pattern`))
+  parts.map((part, index) => nameFilterOf(part, `body.groupFilter[${index}].pattern`))
 
 /** @throws DomainError `invalid-value` with the part, for an expression that can't be compiled and for what is no unit */
 export const accountFilterOf = (parts: readonly AccountPart[]): readonly AccountFilterPart[] =>
-  parts.map((part, index) => accountPartOf(part, `accountFilter[${index}]`))
+  parts.map((part, index) => accountPartOf(part, `body.accountFilter[${index}]`))
 
 function accountPartOf(part: AccountPart, at: string): AccountFilterPart {
   switch (part.field) {
