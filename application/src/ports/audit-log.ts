@@ -8,6 +8,8 @@ export interface AuditLog {
   latestDecisions(after: number, signal: AbortSignal): Promise<ReadonlyMap<Subject, string>>
   /** When each of these people (`user:<id>`) last signed in here; nothing for those who never did. */
   lastSignIns(users: readonly Subject[], signal: AbortSignal): Promise<ReadonlyMap<Subject, Instant>>
+  /** Whether anybody was signed in to an application, by its entity id, from an instant on. */
+  hasSignedInTo(entityId: string, from: Instant, signal: AbortSignal): Promise<boolean>
   /** Walks the whole chain. */
   verify(signal: AbortSignal): Promise<{ events: number; firstBroken?: number }>
 }

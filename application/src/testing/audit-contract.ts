@@ -56,4 +56,21 @@ export function auditContract(make: () => Promise<StoreUnderTest>): void {
     expect(found).toEqual(new Map([['user:id-of-ana', plus(NOW, milliseconds(2))]]))
     expect(await auditLog.lastSignIns([], signal)).toEqual(new Map())
   })
+
+  it('knows whether anybody was signed in to an application from an instant on, and takes no refusal for it', async () => {
+    const { store, auditLog } = await make()
+    const signIn = (entityId: string, at: number, success: boolean) =>
+      anEvent('saml.idp.auth', {
+        time: plus(NOW, milliseconds(at)),
+        success,
+        fields: { success, service_provider_entity_id: entityId, sid: '' },
+      })
+    await store.commit({ events: [signIn('aws', 1, true), signIn('aws', 3, false), signIn('wiki', 4, true)] }, signal)
+    const asked = (entityId: string, at: number) =>
+      auditLog.hasSignedInTo(entityId, plus(NOW, milliseconds(at)), signal)
+    expect(await asked('aws', 1)).toBe(true)
+    expect(await asked('aws', 2)).toBe(false)
+    expect(await asked('wiki', 0)).toBe(true)
+    expect(await asked('wik', 0)).toBe(false)
+  })
 }

@@ -147,6 +147,15 @@ export function createInMemoryStore(): InMemoryStore {
         }),
       )
     },
+    async hasSignedInTo(entityId, from) {
+      return state.events.some(
+        ({ event, time, fields }) =>
+          event === 'saml.idp.auth' &&
+          time >= from &&
+          fields['success'] === true &&
+          fields['service_provider_entity_id'] === entityId,
+      )
+    },
     async verify() {
       const broken = state.events.find(
         ({ seq, previousHash }) => previousHash !== (state.events[seq - 2]?.hash ?? 'start'),

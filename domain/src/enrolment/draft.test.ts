@@ -5,7 +5,7 @@ import { NOW } from '../testing/index.ts'
 import { editDraft, type EnrolmentChanges, type EnrolmentDraft, recordCheck, startDraft } from './draft.ts'
 import { warningsOfChange } from './identity-source.ts'
 import { isAwsScimAddress } from './scim-address.ts'
-import { stepsOf } from './steps.ts'
+import { type Installed, stepsOf } from './steps.ts'
 
 const by = { by: 'eva', now: NOW }
 const check = { isOk: true, message: 'All is well.', at: NOW, by: 'eva' }
@@ -21,6 +21,13 @@ const whole = (): EnrolmentDraft => {
   })
   const secret = editDraft(given, { given: {}, hasScimToken: true }, by)
   return recordCheck(recordCheck(secret, 'aws', check), 'scim', check)
+}
+const INSTALLED: Installed = {
+  isAdopted: true,
+  isActive: true,
+  canSignIn: true,
+  hasServiceProvider: true,
+  hasSignedIn: false,
 }
 const states = (draft: EnrolmentDraft): Record<string, string> =>
   Object.fromEntries(stepsOf(draft, undefined).map(({ step, state }) => [step, state]))
@@ -78,7 +85,7 @@ describe('a half-done enrolment', () => {
   })
   it('says why AWS could not be read, until it was read for the first time', () => {
     const verify = (isAdopted: boolean) =>
-      stepsOf(whole(), { isAdopted, isActive: true, canSignIn: true, failure: 'denied' })[4]
+      stepsOf(whole(), { ...INSTALLED, isAdopted, isActive: true, failure: 'denied' })[4]
     expect(verify(false)).toMatchObject({ state: 'failed', message: 'AWS could not be read: denied' })
     expect(verify(true)).toMatchObject({ state: 'done' })
   })
@@ -89,11 +96,42 @@ describe('a half-done enrolment', () => {
   it('is verified once it is adopted and writes, whatever else', () => {
     fc.assert(
       fc.property(fc.boolean(), fc.boolean(), fc.boolean(), (isAdopted, isActive, canSignIn) => {
-        const steps = stepsOf(whole(), { isAdopted, isActive, canSignIn })
+        const steps = stepsOf(whole(), { ...INSTALLED, isAdopted, isActive, canSignIn })
         expect(steps.find(({ step }) => step === 'verify')?.state === 'done').toBe(isAdopted && isActive)
         expect(steps.find(({ step }) => step === 'access')?.state === 'done').toBe(canSignIn)
       }),
     )
+  })
+})
+
+describe('the last step, connecting', () => {
+  const connect = (installed: Partial<Installed>, draft = whole()) =>
+    stepsOf(draft, { ...INSTALLED, ...installed }).find(({ step }) => step === 'connect')
+
+  it('is done once somebody was signed in to AWS, and not before', () => {
+    fc.assert(
+      fc.property(fc.boolean(), fc.boolean(), fc.boolean(), (canSignIn, hasServiceProvider, hasSignedIn) => {
+        const { state } = connect({ canSignIn, hasServiceProvider, hasSignedIn }) ?? {}
+        expect(state).toBe(hasSignedIn ? 'done' : 'open')
+      }),
+    )
+  })
+  it('says what is in the way: no service provider, nobody with a role, nobody who tried', () => {
+    const sayings = [{ hasServiceProvider: false, canSignIn: false }, { canSignIn: false }, {}].map(
+      (installed) => connect(installed)?.message,
+    )
+    expect(sayings).toEqual([
+      expect.stringContaining('no service provider'),
+      expect.stringContaining('Nobody can sign in'),
+      expect.stringContaining('Nobody has signed in'),
+    ])
+  })
+  it('is nothing to do in hybrid mode, where people sign in elsewhere', () => {
+    const hybrid = edit(whole(), { hybrid: true, identitySource: null, serviceProviderMetadata: null })
+    expect(connect({ hasServiceProvider: false }, hybrid)).toMatchObject({
+      state: 'done',
+      message: expect.stringContaining('their own identity provider'),
+    })
   })
 })
 

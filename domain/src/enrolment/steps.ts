@@ -22,6 +22,10 @@ export interface Installed {
   readonly isActive: boolean
   /** Whether anybody has a role that lets him sign in to AWS. */
   readonly canSignIn: boolean
+  /** Whether AWS is an application that people sign in to here. */
+  readonly hasServiceProvider: boolean
+  /** Whether anybody was signed in to AWS from here since the organization was installed. */
+  readonly hasSignedIn: boolean
 }
 
 /** Where an enrolment stands. Steps may be done in any order; installing takes the first four. */
@@ -85,10 +89,8 @@ function checkedStep(
   return { step, state: check.isOk ? 'done' : 'failed', message: check.message, missing, check }
 }
 
-function installedSteps(
-  draft: EnrolmentDraft,
-  { failure, isAdopted, isActive, canSignIn }: Installed,
-): readonly StepState[] {
+function installedSteps(draft: EnrolmentDraft, installed: Installed): readonly StepState[] {
+  const { failure, isAdopted, isActive, canSignIn } = installed
   const done = (step: EnrolmentStep): StepState => ({ step, state: 'done', message: 'Done.', missing: [] })
   const reading = 'AWS is being read; lists fill up as groups become lists.'
   const shadow = 'Read the plan, and let Gatehouse write to AWS once it is what you want.'
@@ -109,8 +111,25 @@ function installedSteps(
     needsRole
       ? { step: 'access', state: 'open', message: 'Nobody has a role that lets them sign in to AWS yet.', missing: [] }
       : done('access'),
-    { step: 'connect', state: 'open', message: 'Sign in to AWS through Gatehouse once.', missing: [] },
+    connectStep(draft, installed),
   ]
+}
+
+/** Done once somebody was signed in; before, what is in the way of that, the first thing first. */
+function connectStep({ given }: EnrolmentDraft, { canSignIn, hasServiceProvider, hasSignedIn }: Installed): StepState {
+  const step = 'connect'
+  if (given.hybrid) {
+    const message = 'Hybrid mode: people sign in to AWS at their own identity provider, as before.'
+    return { step, state: 'done', message, missing: [] }
+  }
+  if (hasSignedIn)
+    return { step, state: 'done', message: 'Somebody has signed in to AWS through Gatehouse.', missing: [] }
+  const message = !hasServiceProvider
+    ? "Gatehouse has no service provider for AWS's access portal: make one with the metadata from its console."
+    : canSignIn
+      ? 'Nobody has signed in to AWS through Gatehouse yet. Do so once.'
+      : 'Nobody can sign in to AWS through Gatehouse: give somebody the role that lets them, in the step before.'
+  return { step, state: 'open', message, missing: [] }
 }
 
 const lacking = (given: EnrolmentGiven, fields: readonly (keyof EnrolmentGiven)[]): readonly string[] =>

@@ -4,6 +4,7 @@ import type { View } from '../desired-state/view.ts'
 import type { GovernanceChange } from '../documents/governance-change.ts'
 import { type AccessListId, ORIGIN_IDENTITY_CENTER, ORIGIN_LABEL } from '../kernel/names.ts'
 import type { RoleReference } from '../roles/role.ts'
+import { providerOfOrganization } from '../saml/provider-of-organization.ts'
 import type { ServiceProvider } from '../saml/service-provider.ts'
 import { type Dangling, danglingRecords, derivedIn, isDerived } from './dangling.ts'
 
@@ -22,7 +23,7 @@ export interface OrganizationRemoval {
 export function removalOfOrganization(view: View, { strip }: { readonly strip: boolean }): OrganizationRemoval {
   const lists = importedLists(view)
   const gone = new Set(lists.map(({ id }) => id))
-  const serviceProvider = serviceProviderOf(view)
+  const serviceProvider = providerOfOrganization(view.serviceProviders, view.organization)
   const { accounts, permissionSets } = view.catalogue
   return {
     lists,
@@ -43,16 +44,6 @@ function importedLists({ lists, groupLinks }: View): readonly AccessList[] {
   const linked = new Set(groupLinks.flatMap(({ list, origin }) => (origin === 'adopted' ? [list] : [])))
   return lists.filter(({ id, labels }) => linked.has(id) && labels[ORIGIN_LABEL] === ORIGIN_IDENTITY_CENTER)
 }
-
-/** AWS's entity ids end in the identity store (IAM Identity Center, "SAML metadata"). */
-const serviceProviderOf = ({
-  serviceProviders,
-  organization: { identityStoreId },
-}: View): ServiceProvider | undefined =>
-  serviceProviders.find(
-    ({ preset, metadata }) =>
-      preset === 'aws-identity-center' && metadata.entityId.split('/').at(-1) === identityStoreId,
-  )
 
 /** Lists that stay, without those that go; the store would refuse them otherwise. */
 function changedLists(view: View, gone: ReadonlySet<AccessListId>, strip: boolean): readonly AccessList[] {

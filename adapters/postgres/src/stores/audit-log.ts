@@ -44,6 +44,16 @@ export function createPostgresAuditLog(database: Database<Tables>): AuditLog {
       `.execute(database.kysely)
       return new Map(rows.flatMap(({ subject, at }) => (at ? [[subject, toInstant(at)] as const] : [])))
     },
+    async hasSignedInTo(entityId, from, signal) {
+      signal.throwIfAborted()
+      // The latest first: where there are many, one is soon found.
+      const { rows } = await sql`
+        select from audit_event where event = 'saml.idp.auth' and happened_at >= ${toTimestamp(from)}
+          and fields ->> 'success' = 'true' and fields ->> 'service_provider_entity_id' = ${entityId}
+        order by seq desc limit 1
+      `.execute(database.kysely)
+      return rows.length > 0
+    },
     async verify(signal) {
       return database.snapshot(async (transaction) => {
         let events = 0

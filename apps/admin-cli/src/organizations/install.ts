@@ -26,12 +26,13 @@ export const installCommand = command({
     if (options.script) return writeScript(client, options, signal)
     refuseUnsupported(options)
     const given = givenOf(options, readScimToken(options, environment))
-    const organization = await enrol(client, { name: options.pluginName ?? DEFAULT_NAME, given }, signal)
+    const { organization, left } = await enrol(client, { name: options.pluginName ?? DEFAULT_NAME, given }, signal)
     return {
       data: organization,
       text:
         `Successfully created Identity Center plugin "${printable(organization.name)}". ` +
-        'AWS is read now and nothing is written.\n"tctl plan" shows what would change; "tctl plugins start" lets it.',
+        'AWS is read now and nothing is written.\n"tctl plan" shows what would change; "tctl plugins start" lets it.' +
+        (left === undefined ? '' : `\n${printable(left)}`),
     }
   },
 })
@@ -55,7 +56,7 @@ async function enrol(
   client: GatehouseClient,
   { name, given }: { readonly name: string; readonly given: Given },
   signal: AbortSignal,
-): Promise<OrganizationView> {
+): Promise<{ readonly organization: OrganizationView; readonly left: string | undefined }> {
   const params = { name }
   await begin(client, name, signal)
   const kept = await client.editEnrolment({ params, body: given }, signal)
@@ -66,8 +67,11 @@ async function enrol(
   const withoutServiceProvider = kept.given.serviceProviderMetadata === undefined
   const { revision } = scim.enrolment
   const organization = await client.finishEnrolment({ params, body: { revision, withoutServiceProvider } }, signal)
+  const { steps } = await client.getEnrolment({ params }, signal)
   await client.deleteEnrolment({ params }, signal)
-  return organization
+  // The rest is the server's to do, or behind this.
+  const left = steps.find(({ step, state }) => step === 'connect' && state !== 'done')?.message
+  return { organization, left }
 }
 
 type CheckedRole = Awaited<ReturnType<GatehouseClient['checkRole']>>

@@ -40,7 +40,7 @@ type Names =
 /** The guided enrolment, step by step. */
 export function enrolmentHandlers(ports: HandlerPorts, config: Config): Pick<ServerHandlers, Names> {
   const present = async (draft: EnrolmentDraft, signal: AbortSignal) =>
-    presentEnrolment(draft, await readView(ports, signal), ports)
+    presentEnrolment(draft, await readView(ports, signal), ports, signal)
 
   return {
     checkPublicAddress() {
@@ -51,7 +51,8 @@ export function enrolmentHandlers(ports: HandlerPorts, config: Config): Pick<Ser
     async listEnrolments({ query, signal, ...who }) {
       const drafts = await listEnrolments(ports, { actor: actorOf(who) }, signal)
       const reading = await readView(ports, signal)
-      return sliceOf(drafts, query, (draft) => presentEnrolment(draft, reading, ports))
+      const presented = drafts.map((draft) => presentEnrolment(draft, reading, ports, signal))
+      return sliceOf(await Promise.all(presented), query, (enrolment) => enrolment)
     },
     async startEnrolment({ body: { name }, signal, ...who }) {
       return present(await startEnrolment(ports, { actor: actorOf(who), name }, signal), signal)

@@ -6,19 +6,21 @@ import {
   type EnrolmentDraft,
   formatInstant,
   type Installed,
+  providerOfOrganization,
   stepsOf,
 } from '@gatehouse/domain'
-import { type Engine, examineMetadata, type Reading } from '@gatehouse/application'
+import { examineMetadata, type Reading } from '@gatehouse/application'
 import type { HandlerPorts } from './create-handlers.ts'
 import { presentAccountFilter, presentGroupFilter } from './filters.ts'
 
 /** A draft with the state of its steps, the last ones as the installed organization has them. */
-export function presentEnrolment(
+export async function presentEnrolment(
   draft: EnrolmentDraft,
   reading: Reading,
-  ports: Pick<HandlerPorts, 'engine' | 'saml'>,
-): EnrolmentView {
-  const installed = installedOf(draft, reading, ports.engine)
+  ports: Pick<HandlerPorts, 'engine' | 'saml' | 'auditLog'>,
+  signal: AbortSignal,
+): Promise<EnrolmentView> {
+  const installed = await installedOf(draft, reading, ports, signal)
   const [problem] = examineMetadata(ports, draft, reading).problems
   return {
     name: draft.name,
@@ -53,15 +55,27 @@ function presentGiven({ given }: EnrolmentDraft): EnrolmentView['given'] {
 
 const presentCheck = ({ isOk, message, at, by }: EnrolmentCheck) => ({ ok: isOk, message, at: formatInstant(at), by })
 
-function installedOf({ name }: EnrolmentDraft, { records, view, now }: Reading, engine: Engine): Installed | undefined {
+async function installedOf(
+  { name }: EnrolmentDraft,
+  { records, view, now }: Reading,
+  { engine, auditLog }: Pick<HandlerPorts, 'engine' | 'auditLog'>,
+  signal: AbortSignal,
+): Promise<Installed | undefined> {
   const organization = records.organizations.find((one) => one.name === name)
   if (!organization) return undefined
   const status = engine.of(organization.id)?.status()
   const { error: failure } = status?.sweep ?? {}
+  const provider = providerOfOrganization(records.serviceProviders, organization)
   return {
     ...(failure === undefined ? {} : { failure }),
     isAdopted: status?.adopted ?? false,
     isActive: organization.mode === 'active',
-    canSignIn: view.users.some((user) => !denialOfSignIn(effectiveRoles(user, view, now, { assumed: [] }))),
+    canSignIn: view.users.some(
+      (user) => !denialOfSignIn(effectiveRoles(user, view, now, { assumed: [] }), provider?.labels, provider?.name),
+    ),
+    hasServiceProvider: provider !== undefined,
+    hasSignedIn:
+      provider !== undefined &&
+      (await auditLog.hasSignedInTo(provider.metadata.entityId, organization.createdAt, signal)),
   }
 }
