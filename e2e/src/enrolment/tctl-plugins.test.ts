@@ -97,6 +97,21 @@ describe('tctl plugins', () => {
     expect((await tctl('edit', 'awsic')).code).toBe(2)
   })
 
+  it('edit takes units and tags of accounts, and says what is neither', async () => {
+    const { control } = world.sandbox
+    const { accounts } = await control.world()
+    const below = await tctl('edit', 'awsic', '--exclude-account', 'ou=Root/Unit 1', '--dry-run')
+    expect(below.out).toMatch(/\d+ accounts leave the filter[^]*account-/)
+    const tagged = await tctl('edit', 'awsic', '--account', 'tag=environment=*', '--dry-run')
+    expect(tagged.out).toContain(`${accounts.length} accounts leave the filter`)
+    for (const wrong of ['Root/Prod', 'tag=environment', 'tag==prod', 'ou=', 'name=web']) {
+      const { code, err } = await tctl('edit', 'awsic', '--account', wrong, '--dry-run')
+      expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('Enter one such as ou=Root/Prod') })
+    }
+    const unknown = await tctl('edit', 'awsic', '--account', 'ou=ou-wrong', '--dry-run')
+    expect(unknown.err).toMatch(/accountFilter\[0\]\.unit[^]*such as ou-ab12-cdefghij/)
+  })
+
   it('rotate tries the new token before the present one goes', async () => {
     expect(await tctl('rotate', 'awsic', 'not-a-token')).toMatchObject({ code: 2 })
     const { code, out } = await tctl('rotate', 'awsic', '--scim-token-file', keep('new', world.sandbox.scimToken))
