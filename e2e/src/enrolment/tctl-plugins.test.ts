@@ -82,12 +82,20 @@ describe('tctl plugins', () => {
       expect((await client.listEnrolments()).items).toHaveLength(1)
       const done = await tctl(...(await given()))
       expect(done).toMatchObject({ code: 0, err: '' })
-      expect(done.out).toContain('Successfully created')
+      expect(done.out).toMatch(/Successfully created[^]*has no service provider/)
       expect((await client.listEnrolments()).items).toEqual([])
       expect((await tctl(...(await given()))).code).toBe(6)
       await untilAdopted(client)
     },
   )
+
+  it('metrics sums up what the last hour took of the quotas', async () => {
+    const { code, out } = await tctl('metrics')
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^Organization: +aws-identity-center\n/) })
+    expect(out).toMatch(/^sso-admin +[1-9]\d* +[\d.]+\/s/m)
+    const { services } = JSON.parse((await tctl('metrics', '-o', 'json')).out).calls
+    expect(services).toContainEqual(expect.objectContaining({ service: 'scim', waiting: expect.any(Number) }))
+  })
 
   it('edit shows the effect of a filter before it is saved', async () => {
     const [account] = (await world.sandbox.control.world()).accounts

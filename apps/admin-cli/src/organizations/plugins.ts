@@ -5,6 +5,7 @@ import { deleteCommand } from './delete.ts'
 import { editCommand } from './edit.ts'
 import { installCommand } from './install.ts'
 import { linkCommands } from './link.ts'
+import { metricsCommand } from './metrics.ts'
 import { releaseCommand } from './release.ts'
 import { rotateCommand } from './rotate.ts'
 import { startCommand } from './start.ts'
@@ -43,6 +44,7 @@ export const pluginCommands: Group = {
     list,
     get,
     statusCommand,
+    metricsCommand,
     startCommand,
     linkCommands,
     releaseCommand,
