@@ -82,7 +82,7 @@ describe('tctl plugins', () => {
       expect((await client.listEnrolments()).items).toHaveLength(1)
       const done = await tctl(...(await given()))
       expect(done).toMatchObject({ code: 0, err: '' })
-      expect(done.out).toMatch(/Successfully created[^]*has no service provider/)
+      expect(done.out).toMatch(/Successfully created[^]*signed in to AWS through Gatehouse yet/)
       expect((await client.listEnrolments()).items).toEqual([])
       expect((await tctl(...(await given()))).code).toBe(6)
       await untilAdopted(client)
