@@ -1,6 +1,16 @@
 import { readHoldings, readView } from '@gatehouse/application'
 import { startGovernance } from '@gatehouse/application/testing'
-import { awsPrincipalKey, formatInstant, grantKey, hours, type Instant, minutes, plus } from '@gatehouse/domain'
+import {
+  type AccessRequest,
+  awsPrincipalKey,
+  type Duration,
+  formatInstant,
+  grantKey,
+  hours,
+  type Instant,
+  minutes,
+  plus,
+} from '@gatehouse/domain'
 import { anEvent, approved, aRequest, aUser, aUserLink, NOW, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 import { progressOf } from './assignment-progress.ts'
@@ -30,20 +40,24 @@ const confirmed = (change: 'created' | 'deleted', account: typeof PROD, time: In
 const stands = async (events: readonly ReturnType<typeof confirmed>[], isHeld = true) =>
   (await progress(events, isHeld)).map(({ state, at }) => [state, at])
 
-async function progress(events: readonly ReturnType<typeof confirmed>[], isHeld: boolean) {
+async function progress(
+  events: readonly ReturnType<typeof confirmed>[],
+  isHeld: boolean,
+  { others = [], after = isHeld ? minutes(0) : hours(1) }: { others?: readonly AccessRequest[]; after?: Duration } = {},
+) {
   const scene = await startGovernance({
     users: [ana],
     userLinks: [link],
-    requests: [aRequest('r', 'ana', { resources: rows, ...approved(NOW, hours(1)) })],
+    requests: [aRequest('r', 'ana', { resources: rows, ...approved(NOW, hours(1)) }), ...others],
     mirror: [
       { put: 'assignments-read', principal, at: plus(NOW, minutes(-60)) },
       ...rows.flatMap((row) => (isHeld ? [{ put: 'assignment', principal, grant: grantKey(row) } as const] : [])),
     ],
   })
   await scene.store.commit({ events }, scene.signal)
-  if (!isHeld) scene.clock.advance(hours(1))
+  scene.clock.advance(after)
   const reading = await readView(scene, scene.signal)
-  const [request] = reading.view.requests
+  const request = reading.view.requests.find(({ id }) => id === 'r')
   if (!request) throw new Error('the request is gone')
   const holdings = await readHoldings(scene, reading, { user: ana.id, signal: scene.signal })
   const confirmations = await readConfirmations(scene.store, NOW, scene.signal)
@@ -78,6 +92,20 @@ it('keeps when AWS took the request and confirmed it, also when the access has e
     confirmedAt: '2027-03-01T09:02:00Z',
     at: '2027-03-01T10:01:00Z',
   })
+})
+
+it('has ended while other access keeps the same assignment, and is ending where nothing does', async () => {
+  const [prod] = rows
+  const other = aRequest('s', 'ana', { resources: prod ? [prod] : [], ...approved(NOW, hours(9)) })
+  const [kept, going] = await progress([], true, { others: [other], after: hours(2) })
+  expect(kept).toMatchObject({
+    state: 'ended',
+    at: '2027-03-01T10:00:00Z',
+    reason: 'Other access of theirs keeps the assignment in AWS.',
+  })
+  expect(going).toMatchObject({ state: 'ending' })
+  const [ending] = await progress([], true, { others: [other], after: hours(9) })
+  expect(ending).toMatchObject({ state: 'ending' })
 })
 
 it('does not take for its own what was given after it had ended', async () => {

@@ -2,6 +2,7 @@ import type { AssignmentProgress } from '@gatehouse/api'
 import type { Holdings, JournalEntry, Reading } from '@gatehouse/application'
 import {
   type AccessRequest,
+  desiredForUser,
   formatInstant,
   type GrantKey,
   grantKey,
@@ -29,6 +30,8 @@ export function progressOf(
   if (GIVES_NOTHING.has(stateAt(request, now))) return []
   const link = view.userLinkByUser.get(request.user)
   // What was not approved gives nothing.
+  const user = view.userById.get(request.user)
+  const wanted = user && desiredForUser(user, view, now).assignments
   const asked = [...grantStates(request, view)].filter(([, row]) => row !== 'denied')
   return asked.map(([grant, row]) => {
     const entry = journal.find(({ key }) => keysFor(request, grant).includes(key))
@@ -41,6 +44,7 @@ export function progressOf(
     const known = {
       isReturned: row === 'returned',
       isHeld,
+      isKept: wanted?.has(grant) ?? false,
       link,
       entry,
       takenAt,
@@ -67,6 +71,8 @@ interface Known {
   /** It was given back before its end. */
   readonly isReturned: boolean
   readonly isHeld: boolean
+  /** Something that the user has now gives the same assignment. */
+  readonly isKept: boolean
   readonly link: UserLink | undefined
   readonly entry: JournalEntry | undefined
   /** When AWS confirmed it, or else when it was last seen there. */
@@ -77,14 +83,19 @@ interface Known {
 function stateOf(
   request: AccessRequest,
   grant: GrantKey,
-  { isReturned, isHeld, link, entry, givenAt, takenAt }: Known,
+  { isReturned, isHeld, isKept, link, entry, givenAt, takenAt }: Known,
   { view, now }: Reading,
 ): Pick<AssignmentProgress, 'state' | 'at' | 'reason'> {
   if (request.state === 'pending') return { state: 'proposed' }
   const reason = entry?.error === undefined ? {} : { reason: entry.error }
   const asked = timeOf('at', entry?.updatedAt)
-  if (isReturned || (request.state === 'approved' && request.expiresAt <= now))
-    return isHeld ? { state: 'ending', ...asked, ...reason } : { state: 'ended', ...timeOf('at', takenAt) }
+  const isOver = request.state === 'approved' && request.expiresAt <= now
+  if (isReturned || isOver) {
+    if (!isHeld) return { state: 'ended', ...timeOf('at', takenAt) }
+    if (!isKept) return { state: 'ending', ...asked, ...reason }
+    const endedAt = isOver ? timeOf('at', request.expiresAt) : {}
+    return { state: 'ended', ...endedAt, reason: 'Other access of theirs keeps the assignment in AWS.' }
+  }
   if (isHeld) return { state: 'confirmed', ...timeOf('at', givenAt) }
   if (!isInForce(request, now))
     return {
