@@ -129,6 +129,26 @@ const noteSchema = z
   .meta({ id: 'PlanNote', description: 'Something a person should see: a conflict, an account that is skipped.' })
 const heldSchema = z.object({ operation: operationSchema, reason: z.string() }).meta({ id: 'HeldOperation' })
 
+const driftSchema = z
+  .object({
+    kind: z.enum([
+      'assignment-added',
+      'assignment-removed',
+      'member-added',
+      'member-removed',
+      'group-renamed',
+      'group-deleted',
+    ]),
+    /** What happened in AWS. */
+    message: z.string(),
+    /** What would take it back. */
+    operation: operationSchema,
+    /** Whether the records can follow it; what was removed is decided where it was given. */
+    mayFollow: z.boolean(),
+  })
+  .meta({ id: 'DriftFinding' })
+export type DriftFindingView = z.infer<typeof driftSchema>
+
 export const planSchema = z
   .object({
     organization: z.string(),
@@ -197,15 +217,18 @@ export const organizationStatusSchema = z
       }),
     ),
     held: z.array(heldSchema),
+    /** What was changed in AWS beside Gatehouse, and drift policy leaves to a person. */
+    drift: z.array(driftSchema),
     findings: z.array(z.object({ id: z.string(), kind: z.string(), message: z.string(), foundAt: time })),
     notes: z.array(noteSchema),
     totals: z.object({
       inFlight: z.number().int(),
       held: z.number().int(),
+      drift: z.number().int(),
       findings: z.number().int(),
       notes: z.number().int(),
     }),
-    /** There is more of one of the four lists. */
+    /** There is more of one of the five lists. */
     next: z.string().optional(),
   })
   .meta({ id: 'OrganizationStatus' })
@@ -350,15 +373,17 @@ const getOrganizationStatus = endpoint('GET', '/v1/organizations/:name/status', 
 export const MAX_RELEASED = 10_000
 
 const release = endpoint('POST', '/v1/organizations/:name/release', {
-  summary: 'Let held operations go ahead, or believe a reading that was doubted.',
+  summary: 'Let held operations go ahead, take drift back or follow it, or believe a reading that was doubted.',
   auth: 'rule',
   needs: { verb: 'update', kind: 'aws_identity_center' },
   params,
   body: z.strictObject({
-    /** Keys of held operations. */
+    /** Keys of held operations, and of those that take drift back. */
     operations: z.array(name(4096)).max(MAX_RELEASED).default([]),
     /** Ids of findings. */
     findings: z.array(name()).max(MAX_RELEASED).default([]),
+    /** Keys of operations that would take drift back: the records follow AWS instead, at the reading that this begins. */
+    follow: z.array(name(4096)).max(MAX_RELEASED).default([]),
   }),
   response: z.object({ released: z.number().int() }),
   status: 200,

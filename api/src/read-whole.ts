@@ -51,6 +51,7 @@ export async function readWholeStatus(
     ...whole,
     inFlight: pages.flatMap(({ inFlight }) => inFlight),
     held: pages.flatMap(({ held }) => held),
+    drift: pages.flatMap(({ drift }) => drift),
     findings: pages.flatMap(({ findings }) => findings),
     notes: pages.flatMap(({ notes }) => notes),
   }

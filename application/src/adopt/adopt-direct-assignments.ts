@@ -1,4 +1,11 @@
-import { assignmentKey, type AwsPrincipal, awsPrincipalKey, grantOfKey, type UserLink } from '@gatehouse/domain'
+import {
+  assignmentKey,
+  assignmentOperationKey,
+  type AwsPrincipal,
+  awsPrincipalKey,
+  grantOfKey,
+  type UserLink,
+} from '@gatehouse/domain'
 import type { Draft } from './adoption-draft.ts'
 
 export function adoptAssignmentsOf(draft: Draft, link: UserLink): void {
@@ -14,7 +21,9 @@ export function adoptAssignmentsOf(draft: Draft, link: UserLink): void {
     const { account, permissionSet } = grantOfKey(grant)
     const isKnown = mirror.catalogue.accounts.has(account) && mirror.catalogue.permissionSets.has(permissionSet)
     const isNewAccount = !mirror.adoptedAccounts.has(account)
-    const adopts = follows || isNewAccount || view.organization.driftPolicy['assignment-added'] === 'adopt'
+    const isFollowed = draft.followed.has(assignmentOperationKey('delete-assignment', `user:${link.user}`, grant))
+    const adopts =
+      follows || isFollowed || isNewAccount || view.organization.driftPolicy['assignment-added'] === 'adopt'
     const isRemembered = draft.memory.assignments.has(assignmentKey(principal, grant))
     if (!isKnown || !adopts || isRemembered || wanted?.has(grant) || isAdopted.has(grant)) continue
     draft.summary.assignments++

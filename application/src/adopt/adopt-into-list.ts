@@ -1,5 +1,6 @@
 import {
   assignmentKey,
+  assignmentOperationKey,
   type AwsPrincipal,
   awsPrincipalKey,
   type AwsUserId,
@@ -9,6 +10,8 @@ import {
   type GroupLink,
   type Member,
   membershipKey,
+  memberOperationKey,
+  renameOperationKey,
   type RoleReference,
 } from '@gatehouse/domain'
 import { changeList, type Draft, draftOf, linkOf, memberFor, rolesFor } from './adoption-draft.ts'
@@ -25,7 +28,8 @@ export function adoptIntoList(draft: Draft, link: GroupLink): void {
     driftPolicy[kind] === 'adopt' ||
     (!link.contentsAdopted && (kind === 'member-added' || kind === 'assignment-added'))
 
-  if (group.displayName !== link.pushedTitle && follows('group-renamed')) {
+  const isRenameFollowed = draft.followed.has(renameOperationKey(link.group, link.pushedTitle))
+  if (group.displayName !== link.pushedTitle && (isRenameFollowed || follows('group-renamed'))) {
     const { organization } = view
     const isTaken = view.lists.some(
       ({ id, title }) => id !== list.id && title.toLowerCase() === group.displayName.toLowerCase(),
@@ -56,11 +60,16 @@ function adoptMembers(draft: Draft, link: GroupLink, present: ReadonlySet<AwsUse
     const awsUser = draft.view.userLinkByUser.get(user)?.awsUser
     if (awsUser !== undefined) expected.add(awsUser)
   }
-  if (follows('member-added')) {
+  if (follows('member-added') || draft.followed.size > 0) {
     const list = draftOf(draft, link.list)
     const isUnknown = (awsUser: AwsUserId): boolean =>
       !expected.has(awsUser) && !draft.memory.members.has(membershipKey(link.awsGroup, awsUser))
-    const added = [...present].filter(isUnknown).flatMap((awsUser) => memberFor(draft, awsUser))
+    const isFollowed = (awsUser: AwsUserId): boolean =>
+      follows('member-added') || draft.followed.has(memberOperationKey('remove-member', link.group, whoIs(awsUser)))
+    const whoIs = (awsUser: AwsUserId): string =>
+      draft.view.userLinks.find((known) => known.awsUser === awsUser)?.user ?? awsUser
+    const isAdded = (awsUser: AwsUserId): boolean => isUnknown(awsUser) && isFollowed(awsUser)
+    const added = [...present].filter(isAdded).flatMap((awsUser) => memberFor(draft, awsUser))
     const isNew = (member: Member): boolean => !list?.members.some((known) => isSameMember(known, member))
     const entries = added.filter(isNew)
     if (list && entries.length > 0) {
@@ -90,11 +99,13 @@ function adoptGrants(draft: Draft, link: GroupLink, held: ReadonlySet<GrantKey>,
   const principal: AwsPrincipal = { type: 'GROUP', id: link.awsGroup }
   const side = link.side === 'members' ? 'grants' : 'ownerGrants'
   const isNewAccount = (key: GrantKey): boolean => !draft.mirror.adoptedAccounts.has(grantOfKey(key).account)
+  const isFollowed = (key: GrantKey): boolean =>
+    draft.followed.has(assignmentOperationKey('delete-assignment', `group:${link.group}`, key))
   const added = [...held].filter(
     (key) =>
       !wanted?.assignments.has(key) &&
       !draft.memory.assignments.has(assignmentKey(principal, key)) &&
-      (follows('assignment-added') || isNewAccount(key)),
+      (follows('assignment-added') || isFollowed(key) || isNewAccount(key)),
   )
   const roles = rolesFor(draft, added)
   const list = draftOf(draft, link.list)

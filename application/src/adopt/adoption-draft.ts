@@ -45,6 +45,8 @@ export interface AdoptionInput {
   readonly now: Instant
   /** Somebody has looked at what disappeared in AWS and lets the records follow. */
   readonly removalsReleased: boolean
+  /** Keys of operations that would take back what somebody wants to keep as AWS has it. */
+  readonly followed: ReadonlySet<string>
 }
 
 export interface Draft extends AdoptionInput {

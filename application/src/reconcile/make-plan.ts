@@ -6,6 +6,7 @@ import {
   createPlanTracker,
   type DesiredState,
   desiredStateInSteps,
+  type DriftFinding,
   hours,
   type HeldOperation,
   type Instant,
@@ -18,6 +19,7 @@ import {
   type PlanInput,
   planInSteps,
   type RemovalKind,
+  splitDrift,
   type Steps,
   type Subject,
   type Thing,
@@ -36,6 +38,8 @@ export interface MadePlan {
   readonly plan: Plan
   readonly allowed: readonly Operation[]
   readonly held: readonly HeldOperation[]
+  /** What changed in AWS and waits for a person, less what somebody takes back. */
+  readonly drift: readonly DriftFinding[]
 }
 
 /** @throws Error when the organization is not enrolled */
@@ -133,7 +137,8 @@ function inputOf({ view, state, decidedSince, now }: Making, desired: DesiredSta
 function guarded(input: PlanInput, plan: Plan, state: EngineState): Omit<MadePlan, 'linked'> {
   const { view, now } = input
   const { memory, mirror } = state
-  const guard = applyGuard(plan.operations, {
+  const { takenBack, left } = splitDrift(plan.drift, memory.released)
+  const guard = applyGuard([...plan.operations, ...takenBack], {
     budget: view.organization.removalBudget,
     managed: {
       assignment: memory.assignments.size,
@@ -145,7 +150,7 @@ function guarded(input: PlanInput, plan: Plan, state: EngineState): Omit<MadePla
     released: memory.released,
     doubtful: doubtfulKinds(mirror.findings.values()),
   })
-  return { input, plan, ...guard }
+  return { input, plan, drift: left, ...guard }
 }
 
 /** What writes with an unknown effect were about; those in flight will still tell. */

@@ -1,8 +1,5 @@
 import {
-  type AwsGroupId,
-  type AwsUserId,
   DEFAULT_SCHEDULE,
-  grantKey,
   groupKey,
   hours,
   minutes,
@@ -32,65 +29,17 @@ import {
 import { describe, expect, it } from 'vitest'
 import { reviewAccessList } from '../access-lists/review-access-list.ts'
 import { createRecordsCache } from '../governance/records-cache.ts'
-import { type EngineScene, startEngineScene } from '../testing/engine-scene.ts'
+import { startEngineScene } from '../testing/engine-scene.ts'
 import { createInMemoryIds } from '../testing/in-memory-clock.ts'
 import { createInMemoryAws, type InMemoryAws } from '../testing/in-memory-identity-center.ts'
+import { awsGroup, awsUser, directly, heldBy, hold, key, lists, lived, shadow, start } from '../testing/lived-aws.ts'
 
 const { signal } = new AbortController()
 const NOTHING_READ = AbortSignal.timeout(60_000)
-const key = (set: { arn: typeof ADMIN.arn }, account: { id: typeof PROD.id }) =>
-  grantKey({ account: account.id, permissionSet: set.arn })
-
-/** AWS as it was before us: groups with members and assignments, and a person with one of her own. */
-function lived(): InMemoryAws {
-  const aws = createInMemoryAws({
-    accounts: [...A_CATALOGUE.accounts.values()],
-    permissionSets: [...A_CATALOGUE.permissionSets.values()],
-  })
-  for (const name of ['ana', 'bruno', 'chiara', 'dmitri']) addUser(aws, name)
-  addGroup(aws, 'platform', ['ana', 'bruno', 'chiara'])
-  addGroup(aws, 'finance', ['dmitri'])
-  hold(aws, 'GROUP:g-platform', key(ADMIN, PROD), key(READ_ONLY, STAGING))
-  hold(aws, 'GROUP:g-finance', key(READ_ONLY, PROD))
-  hold(aws, 'USER:u-ana', key(READ_ONLY, SANDBOX))
-  return aws
-}
-const awsUser = (name: string) => `u-${name}` as AwsUserId
-const awsGroup = (name: string) => `g-${name}` as AwsGroupId
-function addUser(aws: InMemoryAws, name: string): void {
-  const userName = `${name}@acme.example`
-  aws.users.set(awsUser(name), {
-    profile: { userName, givenName: name, familyName: name, displayName: name, email: userName, active: true },
-  })
-}
-function addGroup(aws: InMemoryAws, name: string, members: readonly string[]): void {
-  aws.groups.set(awsGroup(name), { displayName: name, members: new Set(members.map(awsUser)) })
-}
-function hold(
-  aws: InMemoryAws,
-  principal: `GROUP:${string}` | `USER:${string}`,
-  ...grants: ReturnType<typeof key>[]
-): void {
-  aws.assignments.set(principal as never, new Set([...(aws.assignments.get(principal as never) ?? []), ...grants])) // written as AWS's key
-}
-const heldBy = (aws: InMemoryAws, principal: string): readonly string[] =>
-  [...(aws.assignments.get(principal as never) ?? [])].toSorted() // the same
-const directly = (aws: InMemoryAws, name: string): readonly string[] => {
-  const [id] = [...aws.users].find(([, { profile }]) => profile.userName === `${name}@acme.example`) ?? []
-  return heldBy(aws, `USER:${id}`)
-}
 const deletions = (aws: InMemoryAws) =>
   aws.writes.filter(
     ({ operation, about }) => operation.startsWith('Delete') || /-[a-z]/.test(about.split(' -')[1] ?? ''),
   )
-
-const shadow = () => startEngineScene(NOW, { mode: 'shadow', defaultOwners: [] })
-async function start(scene: EngineScene): Promise<void> {
-  await scene.save({ put: 'organization', organization: { ...scene.organization, mode: 'active', revision: 9 } })
-}
-async function lists(scene: EngineScene) {
-  return (await scene.store.readRecords(signal)).lists
-}
 
 describe('adoption', () => {
   it('makes lists of groups and records of direct assignments, writes nothing, and leaves an empty plan', async () => {
@@ -199,91 +148,6 @@ describe('adoption', () => {
     expect(aws.writes).toEqual([])
     const platform = (await lists(scene)).find(({ title }) => title === 'platform')
     expect(platform?.grants.roles).toHaveLength(2)
-  })
-})
-
-describe('drift', () => {
-  async function settled(aws: InMemoryAws) {
-    const scene = await shadow()
-    await scene.save({ put: 'user', user: aUser('ana') })
-    const running = await scene.start(aws)
-    await running.untilQuiet()
-    await start(scene)
-    await running.untilQuiet()
-    return { scene, running }
-  }
-
-  it('reverts an assignment and a member that appeared or vanished in AWS (D5-35, D5-36)', async () => {
-    const aws = lived()
-    const { running } = await settled(aws)
-    await using _ = running
-    hold(aws, 'GROUP:g-finance', key(ADMIN, PROD))
-    aws.assignments.get('GROUP:g-platform' as never)?.delete(key(ADMIN, PROD) as never) // by hand
-    aws.groups.get(awsGroup('finance'))?.members.add(awsUser('bruno'))
-    aws.groups.get(awsGroup('platform'))?.members.delete(awsUser('ana'))
-    await running.engine.sweepNow(NOTHING_READ)
-    await running.untilQuiet()
-    expect(heldBy(aws, 'GROUP:g-finance')).toEqual([key(READ_ONLY, PROD)])
-    expect(heldBy(aws, 'GROUP:g-platform')).toEqual([key(ADMIN, PROD), key(READ_ONLY, STAGING)].toSorted())
-    expect([...(aws.groups.get(awsGroup('finance'))?.members ?? [])]).toEqual([awsUser('dmitri')])
-    expect(aws.groups.get(awsGroup('platform'))?.members.size).toBe(3)
-  })
-
-  it('holds back more foreign removals than the budget until somebody releases them', async () => {
-    const aws = lived()
-    const { running } = await settled(aws)
-    await using _ = running
-    for (let index = 0; index < 12; index++) {
-      addUser(aws, `extra${index}`)
-      aws.groups.get(awsGroup('finance'))?.members.add(awsUser(`extra${index}`))
-    }
-    await running.engine.sweepNow(NOTHING_READ)
-    await running.untilQuiet()
-    expect(aws.groups.get(awsGroup('finance'))?.members.size).toBe(13)
-    const { held } = await running.engine.plan({ refresh: false }, signal)
-    expect(held).toHaveLength(12)
-    const { operationKey } = await import('@gatehouse/domain')
-    await running.engine.release(
-      held.map(({ operation }) => operationKey(operation)),
-      {},
-    )
-    await running.untilQuiet()
-    expect(aws.groups.get(awsGroup('finance'))?.members.size).toBe(1)
-  })
-
-  it('concludes nothing from a read that shows only a part, and says so (D5-11)', async () => {
-    const aws = lived()
-    const { running, scene } = await settled(aws)
-    await using _ = running
-    const groups = new Map(aws.groups)
-    const users = new Map(aws.users)
-    aws.groups.clear()
-    aws.users.clear()
-    await running.engine.sweepNow(NOTHING_READ)
-    await running.untilQuiet()
-    expect([...running.engine.status().findings.values()].map(({ kind }) => kind).toSorted()).toEqual(['group', 'user'])
-    expect(aws.writes).toEqual([])
-    expect(await lists(scene)).toHaveLength(2)
-    for (const [id, group] of groups) aws.groups.set(id, group)
-    for (const [id, user] of users) aws.users.set(id, user)
-    await running.engine.sweepNow(NOTHING_READ)
-    await running.untilQuiet()
-    expect(running.engine.status().findings.size).toBe(0)
-    expect(aws.writes).toEqual([])
-  })
-
-  it('makes a deleted group again and replays its members and assignments (D5-32)', async () => {
-    const aws = lived()
-    for (const name of ['a', 'b', 'c', 'd']) addGroup(aws, name, ['ana'])
-    const { running } = await settled(aws)
-    await using _ = running
-    aws.groups.delete(awsGroup('platform'))
-    aws.assignments.delete('GROUP:g-platform' as never) // AWS would keep them with a dead id
-    await running.engine.sweepNow(NOTHING_READ)
-    await running.untilQuiet()
-    const [id, group] = [...aws.groups].find(([, { displayName }]) => displayName === 'platform') ?? []
-    expect([...(group?.members ?? [])].toSorted()).toEqual(['ana', 'bruno', 'chiara'].map(awsUser))
-    expect(heldBy(aws, `GROUP:${id}`)).toEqual([key(ADMIN, PROD), key(READ_ONLY, STAGING)].toSorted())
   })
 })
 

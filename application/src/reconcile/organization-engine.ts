@@ -4,8 +4,12 @@ import {
   awsPrincipalKey,
   awsPrincipalOf,
   auditEvent,
+  type DriftFinding,
+  followKey,
   type HeldOperation,
   type Instant,
+  isFollowKey,
+  isOperationKey,
   latest,
   milliseconds,
   minus,
@@ -37,6 +41,7 @@ import type { OutsideAccount } from './filter-accounts.ts'
 import { createFreshness } from './freshness.ts'
 import { createPlanMaker, type MadePlan, planWith, READ_FAILED, viewOfEngine } from './make-plan.ts'
 import type { ServiceUsage } from './meter-calls.ts'
+import { createWaitingReport } from './report-waiting.ts'
 import { createWorkMeter, type WorkUsage } from './meter-work.ts'
 import { createDescriptions } from './read-aws.ts'
 import { remember } from './remember.ts'
@@ -96,6 +101,8 @@ export interface EngineStatus {
   readonly running: readonly Running[]
   readonly waiting: readonly JournalEntry[]
   readonly held: readonly HeldOperation[]
+  /** What changed in AWS and waits for a person. */
+  readonly drift: readonly DriftFinding[]
   readonly findings: EngineState['mirror']['findings']
   readonly notes: readonly PlanNote[]
   readonly clockBehind: boolean
@@ -162,7 +169,7 @@ export async function createOrganizationEngine(
   let sweepError: string | undefined
   let roundError: string | undefined
   let lastRoundAt: Instant | undefined
-  let heldBefore = ''
+  const reportWaiting = createWaitingReport({ log, commit }, id)
 
   /** Never behind the latest instant that was acted on: an ended lease stays ended. */
   const now = (): Instant =>
@@ -209,7 +216,7 @@ export async function createOrganizationEngine(
     async release(keys, { events }) {
       const memory = keys.map((key): MemoryChange => ({ put: 'released', key }))
       await commit({ memory, ...(events ? { events } : {}) })
-      if (keys.some((key) => state.mirror.findings.has(key))) sweepAlarm.wake()
+      if (keys.some((key) => state.mirror.findings.has(key) || isFollowKey(key))) sweepAlarm.wake()
       alarm.wake()
     },
     sweepNow,
@@ -379,7 +386,7 @@ export async function createOrganizationEngine(
     const at = now()
     const made = plans.make(viewOfEngine(records, state, id), decided, at)
     await commitMemory(made, at)
-    await reportHeld(made.held, at)
+    await reportWaiting(made, at)
     lastPlan = made
     lastRoundAt = at
     const { view } = made.input
@@ -389,7 +396,7 @@ export async function createOrganizationEngine(
   }
 
   async function commitMemory(made: MadePlan, at: Instant): Promise<void> {
-    const { input, allowed, held } = made
+    const { input, allowed, held, drift } = made
     const { view } = input
     const toRemember = plans.unremembered()
     const operations = [...allowed, ...held.map(({ operation }) => operation)]
@@ -406,9 +413,9 @@ export async function createOrganizationEngine(
     const done = [...state.journal.values()].filter(isOver)
     const memory: MemoryChange[] = [...remember(made, state, toRemember.only)]
     // A release is for what somebody has looked at: it is not kept for the same thing at another time.
+    const open = new Set([...planned, ...writing, ...drift.map(({ operation }) => followKey(operationKey(operation)))])
     for (const key of state.memory.released)
-      if (/^(delete|remove)-\w+ /.test(key) && !planned.has(key) && !writing.has(key))
-        memory.push({ delete: 'released', key })
+      if ((isOperationKey(key) || isFollowKey(key)) && !open.has(key)) memory.push({ delete: 'released', key })
     if (view.auditSeq > state.memory.roundSeq) memory.push({ put: 'round', seq: view.auditSeq })
     const floor = state.memory.clockFloor
     if (memory.length > 0 || planned.size > 0 || floor === undefined || at >= plus(floor, CLOCK_FLOOR_EVERY))
@@ -417,26 +424,6 @@ export async function createOrganizationEngine(
       await commit({ memory, journal: done.map((entry) => ({ delete: 'entry', id: entry.id })) })
     }
     plans.remembered(toRemember)
-  }
-
-  /** Once per set of held operations, not once per round. */
-  async function reportHeld(held: readonly HeldOperation[], at: Instant): Promise<void> {
-    const keys = held
-      .map(({ operation }) => operationKey(operation))
-      .toSorted()
-      .join('\n')
-    if (keys === heldBefore) return
-    heldBefore = keys
-    if (held.length === 0) return
-    log.warn('removals that nobody decided are held back', { organization: id, count: held.length })
-    await commit({
-      events: [
-        auditEvent('aws_identity_center.removals.held', {
-          time: at,
-          fields: { count: held.length, reason: held[0]?.reason },
-        }),
-      ],
-    })
   }
 
   function status(): EngineStatus {
@@ -474,6 +461,7 @@ export async function createOrganizationEngine(
       running: executor?.running() ?? [],
       waiting: [...state.journal.values()].filter((entry) => entry.state === 'failed' || entry.state === 'unknown'),
       held: lastPlan?.held ?? [],
+      drift: lastPlan?.drift ?? [],
       findings: mirror.findings,
       notes: [...(lastPlan?.plan.notes ?? []), ...sweepNotes],
       clockBehind: isClockBehind(),

@@ -1,4 +1,5 @@
 import {
+  followedKeys,
   type AssignmentKey,
   auditEvent,
   type AwsPrincipal,
@@ -166,6 +167,7 @@ export async function adopt(
       lost,
       now: now(),
       removalsReleased,
+      followed: followedKeys(state.memory.released),
     })
     const changes = [...adoption.records, ...pinNames(view).filter((change) => !isTouched(change, adoption.records))]
     if (changes.length === 0 && adoption.mirror.length === 0 && !removalsReleased) return adoption.notes

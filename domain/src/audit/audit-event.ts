@@ -78,6 +78,8 @@ export const AUDIT_CODES = {
   'aws_identity_center.removals.held': ['GH014W', 'GH014W'],
   'aws_identity_center.removals.released': ['GH015I', 'GH015W'],
   'aws_identity_center.read.suspicious': ['GH016W', 'GH016W'],
+  'aws_identity_center.drift.found': ['GH017W', 'GH017W'],
+  'aws_identity_center.drift.decided': ['GH018I', 'GH018W'],
   'enrolment.create': ['GH050I', 'GH050W'],
   'enrolment.update': ['GH051I', 'GH051W'],
   'enrolment.check': ['GH052I', 'GH052W'],

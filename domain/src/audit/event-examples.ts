@@ -241,6 +241,18 @@ export const EVENT_EXAMPLES: {
     when: 'A reading of AWS lost so much that it was not believed.',
     fields: { organization: 'aws-identity-center', kind: 'group', message: '5 of 5 groups are missing.' },
   },
+  'aws_identity_center.drift.found': {
+    when: 'AWS was changed beside Gatehouse, and drift policy leaves it to a person.',
+    fields: { count: 1, messages: ['AdministratorAccess on prod for ana@acme.example was added in AWS.'] },
+  },
+  'aws_identity_center.drift.decided': {
+    when: 'Somebody took back what was changed in AWS, or let the records follow it.',
+    fields: {
+      organization: 'aws-identity-center',
+      taken_back: ['AdministratorAccess on prod for ana@acme.example was added in AWS.'],
+      followed: [],
+    },
+  },
 }
 
 function deviceCode(): EventFields['user.device_code.refuse'] {

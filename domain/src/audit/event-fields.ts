@@ -188,6 +188,14 @@ export interface EventFields {
     readonly operations: readonly string[]
     readonly findings: readonly string[]
   }
+  'aws_identity_center.drift.found': { readonly count: number; readonly messages: readonly string[] }
+  'aws_identity_center.drift.decided': {
+    readonly organization: string
+    /** What happened in AWS and is taken back there. */
+    readonly taken_back: readonly string[]
+    /** What happened in AWS and becomes a decision here. */
+    readonly followed: readonly string[]
+  }
   'aws_identity_center.read.suspicious': {
     readonly organization: string
     readonly kind: string

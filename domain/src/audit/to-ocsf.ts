@@ -79,6 +79,8 @@ const OCSF: { readonly [Name in AuditEventName]: readonly [classUid: number, act
   'aws_identity_center.removals.held': [ENTITY_MANAGEMENT, 99],
   'aws_identity_center.removals.released': [ENTITY_MANAGEMENT, 99],
   'aws_identity_center.read.suspicious': [ENTITY_MANAGEMENT, 99],
+  'aws_identity_center.drift.found': [ENTITY_MANAGEMENT, 99],
+  'aws_identity_center.drift.decided': [ENTITY_MANAGEMENT, 99],
 }
 
 /** An event for a SIEM that reads OCSF; what has no place there is under `unmapped`. */

@@ -75,7 +75,18 @@ export const LANES: readonly Lane[] = ['revoke', 'just-in-time', 'repair', 'bulk
 export type RemovalKind = 'assignment' | 'member' | 'group' | 'user'
 
 export const principalKey = (principal: PrincipalRef): string =>
-  principal.type === 'USER' ? `user:${principal.user ?? principal.awsUser}` : `group:${principal.group}`
+  principal.type === 'USER' ? `user:${whoKey(principal)}` : `group:${principal.group}`
+
+const whoKey = ({ user, awsUser }: UserRef): string => user ?? awsUser ?? ''
+
+export const renameOperationKey = (group: GroupKey, title: string): string => `rename-group ${group} ${title}`
+export const memberOperationKey = (kind: 'add-member' | 'remove-member', group: GroupKey, who: string): string =>
+  `${kind} ${group} ${who}`
+export const assignmentOperationKey = (
+  kind: 'create-assignment' | 'delete-assignment',
+  principal: string,
+  grant: GrantKey,
+): string => `${kind} ${principal} ${grant}`
 
 /** Stable name of an operation: equal for the same change in two rounds. */
 export function operationKey(operation: Operation): string {
@@ -92,15 +103,18 @@ export function operationKey(operation: Operation): string {
     case 'delete-group':
       return `${operation.kind} ${operation.group}`
     case 'rename-group':
-      return `${operation.kind} ${operation.group} ${operation.title}`
+      return renameOperationKey(operation.group, operation.title)
     case 'add-member':
     case 'remove-member':
-      return `${operation.kind} ${operation.group.group} ${operation.member.user ?? operation.member.awsUser}`
+      return memberOperationKey(operation.kind, operation.group.group, whoKey(operation.member))
     case 'create-assignment':
     case 'delete-assignment':
-      return `${operation.kind} ${principalKey(operation.principal)} ${operation.grant}`
+      return assignmentOperationKey(operation.kind, principalKey(operation.principal), operation.grant)
   }
 }
+
+/** Says whether a key is one of an operation. */
+export const isOperationKey = (key: string): boolean => /^(?:add|create|delete|remove|rename|update)-\w+ /.test(key)
 
 export function removalOf(operation: Operation): { kind: RemovalKind; cause: RemovalCause } | undefined {
   switch (operation.kind) {

@@ -129,15 +129,14 @@ function planCreation(
     })
     return
   }
+  const lane = laneOf(leases, remembered)
+  const operation = { kind: 'create-assignment', principal, grant, leases, lane } as const
   if (wasRemoved(remembered) && planner.view.organization.driftPolicy['assignment-removed'] !== 'revert') {
-    planner.notes.push({
-      kind: 'drift-reported',
-      about: describePrincipal(principal),
-      message: `An assignment on ${account.name} was removed in AWS.`,
-    })
+    const message = `${describeAssignment(planner, operation)} was removed in AWS.`
+    planner.drift.push({ kind: 'assignment-removed', message, operation })
     return
   }
-  planner.operations.push({ kind: 'create-assignment', principal, grant, leases, lane: laneOf(leases, remembered) })
+  planner.operations.push(operation)
 }
 
 function laneOf(leases: readonly Lease[], remembered: Remembered | undefined): Lane {
@@ -171,14 +170,22 @@ function planDeletion(
     planner.isOpen = true // a decision or an end may be found for it, without anything else that changes
     return
   }
+  const lane = isUndecided(cause) ? 'repair' : 'revoke'
+  const operation = { kind: 'delete-assignment', principal: ref, grant, cause, lane } as const
   if (cause.kind === 'foreign' && planner.view.organization.driftPolicy['assignment-added'] !== 'revert') {
-    planner.notes.push({
-      kind: 'drift-reported',
-      about: describePrincipal(ref),
-      message: `An assignment on ${account?.name ?? accountId} was added in AWS.`,
-    })
+    const message = `${describeAssignment(planner, operation)} was added in AWS.`
+    planner.drift.push({ kind: 'assignment-added', message, operation })
     return
   }
-  const lane = isUndecided(cause) ? 'repair' : 'revoke'
-  planner.operations.push({ kind: 'delete-assignment', principal: ref, grant, cause, lane })
+  planner.operations.push(operation)
+}
+
+/** `ReadOnlyAccess on prod for ana@acme.example` */
+function describeAssignment(
+  { view: { catalogue } }: Planner,
+  { principal, grant }: { readonly principal: PrincipalRef; readonly grant: GrantKey },
+): string {
+  const { account, permissionSet } = grantOfKey(grant)
+  const set = catalogue.permissionSets.get(permissionSet)?.name ?? permissionSet
+  return `${set} on ${catalogue.accounts.get(account)?.name ?? account} for ${describePrincipal(principal)}`
 }

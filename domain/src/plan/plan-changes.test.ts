@@ -239,11 +239,11 @@ describe('a plan', () => {
     }
     const key = `${principal}|${grantKey({ account: PROD.id, permissionSet: READ_ONLY.arn })}` as const
     const kindsWith = (remembered: Remembered): readonly string[] => {
-      const { operations, notes } = plan(view, observed, { ...EMPTY, assignments: new Map([[key, remembered]]) })
-      return [...operations, ...notes].map(({ kind }) => kind)
+      const { operations, drift } = plan(view, observed, { ...EMPTY, assignments: new Map([[key, remembered]]) })
+      return [...operations, ...drift].map(({ kind }) => kind)
     }
     expect(kindsWith({ confirmed: false, subjects: [] })).toEqual(['create-assignment'])
-    expect(kindsWith({ confirmed: true, subjects: [] })).toEqual(['drift-reported'])
+    expect(kindsWith({ confirmed: true, subjects: [] })).toEqual(['assignment-removed'])
   })
 
   it('writes again what is wanted, and takes away what is not, where a write has an unknown effect', () => {

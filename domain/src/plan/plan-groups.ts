@@ -10,7 +10,7 @@ export function planGroupOf(planner: Planner, group: GroupKey): void {
 }
 
 function planGroup(
-  { view, observed, operations, notes, ...planner }: Planner,
+  { view, observed, operations, notes, drift, ...planner }: Planner,
   wanted: DesiredGroup,
   link: GroupLink | undefined,
 ): void {
@@ -19,25 +19,24 @@ function planGroup(
   if (link && present) {
     const renamedThere = present.displayName !== link.pushedTitle && driftPolicy['group-renamed'] === 'revert'
     const isDoubtful = planner.uncertain.has(`group ${link.awsGroup}`)
-    if (wanted.title !== link.pushedTitle || isDoubtful || (renamedThere && present.displayName !== wanted.title)) {
-      operations.push({
-        kind: 'rename-group',
-        group: wanted.group,
-        awsGroup: link.awsGroup,
-        title: wanted.title,
-        from: present.displayName,
-      })
-    } else if (present.displayName !== link.pushedTitle) {
-      notes.push({
-        kind: 'drift-reported',
-        about: wanted.title,
-        message: `The group was renamed in AWS to "${present.displayName}".`,
-      })
+    const operation = {
+      kind: 'rename-group',
+      group: wanted.group,
+      awsGroup: link.awsGroup,
+      title: wanted.title,
+      from: present.displayName,
+    } as const
+    if (wanted.title !== link.pushedTitle || isDoubtful || (renamedThere && present.displayName !== wanted.title))
+      operations.push(operation)
+    else if (present.displayName !== link.pushedTitle) {
+      const message = `Group ${wanted.title} was renamed in AWS to "${present.displayName}".`
+      drift.push({ kind: 'group-renamed', message, operation })
     }
     return
   }
+  const operation = { kind: 'create-group', group: wanted.group, title: wanted.title } as const
   if (link && driftPolicy['group-deleted'] !== 'revert') {
-    notes.push({ kind: 'drift-reported', about: wanted.title, message: 'The group was deleted in AWS.' })
+    drift.push({ kind: 'group-deleted', message: `Group ${wanted.title} was deleted in AWS.`, operation })
     return
   }
   if (planner.groupNames.has(wanted.title.toLowerCase())) {
@@ -48,7 +47,7 @@ function planGroup(
     })
     return
   }
-  operations.push({ kind: 'create-group', group: wanted.group, title: wanted.title })
+  operations.push(operation)
 }
 
 function planUnwantedGroup(planner: Planner, link: GroupLink): void {

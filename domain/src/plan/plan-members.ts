@@ -64,30 +64,27 @@ interface InGroup {
 }
 
 function planAwsMember(planner: Planner, { group, link, wanted, present }: InGroup, awsUser: AwsUserId): void {
-  const { observed, notes, operations } = planner
+  const { observed, drift, operations } = planner
   const { driftPolicy } = planner.view.organization
   const expected = expectedIn(planner, wanted, awsUser)
   const isUncertain = planner.uncertainMembers.get(link.awsGroup)?.includes(awsUser) ?? false
   const remembered = planner.memory.members.get(membershipKey(link.awsGroup, awsUser))
   if (expected) {
     if (!observed.users.has(awsUser) || (present.members.has(awsUser) && !isUncertain)) return
-    if (wasRemoved(remembered) && !isUncertain && driftPolicy['member-removed'] !== 'revert') {
-      const message = `Member ${nameOf(planner, awsUser)} was removed in AWS.`
-      notes.push({ kind: 'drift-reported', about: wanted.title, message })
-      return
-    }
-    operations.push({ kind: 'add-member', group, member: refToAws(planner, awsUser), until: expected.until })
+    const operation = { kind: 'add-member', group, member: refToAws(planner, awsUser), until: expected.until } as const
+    const wasTakenOut = wasRemoved(remembered) && !isUncertain
+    if (!wasTakenOut || driftPolicy['member-removed'] === 'revert') return void operations.push(operation)
+    const message = `${nameOf(planner, awsUser)} was taken out of group ${wanted.title} in AWS.`
+    drift.push({ kind: 'member-removed', message, operation })
     return
   }
   if (!present.members.has(awsUser) && !isUncertain) return
   if (!remembered && !link.contentsAdopted) return // what was there before the link is adopted first
   const cause = causeOfRemoval(planner, remembered, () => subjectsOfMember(planner, link, awsUser))
-  if (cause.kind === 'foreign' && driftPolicy['member-added'] !== 'revert') {
-    const message = `Member ${nameOf(planner, awsUser)} was added in AWS.`
-    notes.push({ kind: 'drift-reported', about: wanted.title, message })
-    return
-  }
-  operations.push({ kind: 'remove-member', group, member: refToAws(planner, awsUser), cause })
+  const operation = { kind: 'remove-member', group, member: refToAws(planner, awsUser), cause } as const
+  if (cause.kind !== 'foreign' || driftPolicy['member-added'] === 'revert') return void operations.push(operation)
+  const message = `${nameOf(planner, awsUser)} was put into group ${wanted.title} in AWS.`
+  drift.push({ kind: 'member-added', message, operation })
 }
 
 function* subjectsOfMember(planner: Planner, { list }: GroupLink, awsUser: AwsUserId): Generator<Subject> {

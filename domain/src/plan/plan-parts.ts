@@ -1,5 +1,6 @@
 import type { UserId } from '../kernel/names.ts'
 import type { GroupKey } from '../organizations/link.ts'
+import type { DriftFinding } from './drift.ts'
 import type { Operation } from './operation.ts'
 import { planAssignmentsOfGroup, planAssignmentsOfUser } from './plan-assignments.ts'
 import { planGroupOf } from './plan-groups.ts'
@@ -11,6 +12,7 @@ import type { Plan, Planner, PlanNote } from './planner.ts'
 interface Part {
   readonly operations: readonly Operation[]
   readonly notes: readonly PlanNote[]
+  readonly drift: readonly DriftFinding[]
 }
 
 /** A plan by what it is about. Only parts with something in them are kept. */
@@ -81,15 +83,17 @@ export class PlanParts {
     return {
       operations: parts.flatMap(({ operations }) => operations),
       notes: parts.flatMap(({ notes }) => notes),
+      drift: parts.flatMap(({ drift }) => drift),
     }
   }
 }
 
 function partOf(planner: Planner, work: (planner: Planner) => void): Part | undefined {
-  const part: Planner = { ...planner, operations: [], notes: [], isOpen: false }
+  const part: Planner = { ...planner, operations: [], notes: [], drift: [], isOpen: false }
   work(part)
-  const { operations, notes } = part
-  return operations.length + notes.length > 0 || part.isOpen ? { operations, notes } : undefined
+  const { operations, notes, drift } = part
+  const isEmpty = operations.length + notes.length + drift.length === 0 && !part.isOpen
+  return isEmpty ? undefined : { operations, notes, drift }
 }
 
 function keep<K>(parts: Map<K, Part>, key: K, part: Part | undefined): void {

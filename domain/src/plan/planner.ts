@@ -11,6 +11,7 @@ import {
 import type { AccountId } from '../identity-center/account.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { UserId } from '../kernel/names.ts'
+import type { DriftFinding } from './drift.ts'
 import {
   isAssignmentKey,
   isMembershipKey,
@@ -26,11 +27,12 @@ import type { Operation, PrincipalRef, Thing, UserRef } from './operation.ts'
 export interface Plan {
   readonly operations: readonly Operation[]
   readonly notes: readonly PlanNote[]
+  readonly drift: readonly DriftFinding[]
 }
 
-/** Something a person should see: a conflict, an account that is skipped, drift that policy only reports. */
+/** Something a person should see: a conflict, an account that is skipped. */
 export interface PlanNote {
-  readonly kind: 'name-conflict' | 'account-skipped' | 'drift-reported' | 'management-account' | 'not-read-yet'
+  readonly kind: 'name-conflict' | 'account-skipped' | 'management-account' | 'not-read-yet'
   readonly about: string
   readonly message: string
 }
@@ -61,6 +63,7 @@ export interface PlanIndex {
 export interface Planner extends PlanInput, PlanIndex {
   readonly operations: Operation[]
   readonly notes: PlanNote[]
+  readonly drift: DriftFinding[]
   /** Something was left alone that may have to be planned without anything else that changes. */
   isOpen: boolean
   /** Of `uncertain`, by principal and by group. */
@@ -73,6 +76,7 @@ export const createPlanner = (input: PlanInput, index: PlanIndex): Planner => ({
   ...index,
   operations: [],
   notes: [],
+  drift: [],
   isOpen: false,
   ...uncertainByOwner(input.uncertain),
 })

@@ -97,7 +97,7 @@ class Scene {
   readonly #groups = new Map<AwsGroupId, ObservedGroup & { readonly members: Set<AwsUserId> }>()
   readonly #assignments = new Map<AwsPrincipalKey, Set<GrantKey>>()
   #things = new Set<Thing>()
-  #latest: Plan = { operations: [], notes: [] }
+  #latest: Plan = { operations: [], notes: [], drift: [] }
 
   /** Everybody and every list is linked, and AWS holds what is wanted. */
   constructor(world: View, now: Instant) {

@@ -1,6 +1,13 @@
 import type { GatehouseContract } from '@gatehouse/api'
-import { enrol, linkPrincipal, type OrganizationEngine, readView, startWriting } from '@gatehouse/application'
-import { auditEvent, DomainError, formatInstant, operationKey } from '@gatehouse/domain'
+import {
+  enrol,
+  linkPrincipal,
+  type OrganizationEngine,
+  readView,
+  releaseWaiting,
+  startWriting,
+} from '@gatehouse/application'
+import { formatInstant } from '@gatehouse/domain'
 import { actorOf } from './actor-of.ts'
 import { awaitEngine } from './await-engine.ts'
 import type { HandlerPorts } from './create-handlers.ts'
@@ -96,20 +103,8 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
     },
     async release({ params: { name }, body, signal, ...who }) {
       const engine = await engineOf(name, signal)
-      const { held, findings } = engine.status()
-      const isHeld = new Set(held.map(({ operation }) => operationKey(operation)))
-      const keys = body.operations.filter((key) => isHeld.has(key))
-      const found = body.findings.filter((id) => findings.has(id))
-      const unknown = body.operations.find((key) => !isHeld.has(key)) ?? body.findings.find((id) => !findings.has(id))
-      if (unknown !== undefined)
-        throw new DomainError({ code: 'not-found', kind: 'held operation or finding', name: unknown })
-      const event = auditEvent('aws_identity_center.removals.released', {
-        time: ports.clock.now(),
-        user: who.user.name,
-        fields: { organization: name, operations: keys, findings: found },
-      })
-      await engine.release([...keys, ...found], { events: [event] })
-      return { released: keys.length + found.length }
+      const user = who.user.name
+      return { released: await releaseWaiting(ports, engine, { organization: name, user, ...body }) }
     },
     async createLink({ params: { name }, body, signal, ...who }) {
       const engine = await engineOf(name, signal)

@@ -3,10 +3,10 @@ import type { PlanView } from '@gatehouse/api'
 import type { MadePlan } from '@gatehouse/application'
 import {
   DomainError,
+  type DriftFinding,
   type HeldOperation,
   type Operation,
   operationKey,
-  type PlanNote,
   type View,
 } from '@gatehouse/domain'
 import { parseCursor } from './paging.ts'
@@ -23,7 +23,7 @@ export interface ReadPlan {
   readonly head: Head
   readonly allowed: readonly Operation[]
   readonly held: readonly HeldOperation[]
-  readonly notes: readonly PlanNote[]
+  readonly notes: PlanView['notes']
   readonly catalogue: View['catalogue']
 }
 
@@ -109,14 +109,20 @@ function idOf({ head, allowed, held, notes }: ReadPlan): string {
   return hash.digest('hex').slice(0, 32)
 }
 
+const noteOf = ({ kind, message }: DriftFinding): ReadPlan['notes'][number] => ({
+  kind: 'drift-reported',
+  about: kind,
+  message,
+})
+
 /** What of a plan is shown. */
 export const readPlan = (
-  { allowed, held, plan, view }: Omit<MadePlan, 'linked'> & { readonly view: View },
+  { allowed, held, drift, plan, view }: Omit<MadePlan, 'linked'> & { readonly view: View },
   head: Head,
 ): ReadPlan => ({
   head,
   allowed,
   held,
-  notes: plan.notes,
+  notes: [...plan.notes, ...drift.map(noteOf)],
   catalogue: view.catalogue,
 })

@@ -12,6 +12,7 @@ const QUIET: KnownStatus = {
   running: [],
   waiting: [],
   held: [],
+  drift: [],
   findings: new Map(),
   notes: [],
   clockBehind: false,

@@ -1,6 +1,13 @@
 import type { OrganizationStatusView } from '@gatehouse/api'
 import type { EngineStatus, SweepProgress } from '@gatehouse/application'
-import { formatInstant, type HeldOperation, type Organization, type View } from '@gatehouse/domain'
+import {
+  type DriftFinding,
+  formatInstant,
+  type HeldOperation,
+  mayFollow,
+  type Organization,
+  type View,
+} from '@gatehouse/domain'
 import { nextOf, type Range } from './paging.ts'
 import { presentOperation } from './present-operation.ts'
 
@@ -18,12 +25,13 @@ export function presentStatus(
   status: KnownStatus,
   { view, range }: { readonly view: View; readonly range: Range },
 ): OrganizationStatusView {
-  const { sweep, round, managed, adopted, held, notes } = status
+  const { sweep, round, managed, adopted, held, drift, notes } = status
   const { start, end } = range
   const findings = [...status.findings.values()]
   const totals = {
     inFlight: status.running.length + status.waiting.length,
     held: held.length,
+    drift: drift.length,
     findings: findings.length,
     notes: notes.length,
   }
@@ -47,6 +55,7 @@ export function presentStatus(
     managed: { ...managed },
     inFlight: presentInFlight(status, { view, range }),
     held: held.slice(start, end).map((one) => presentHeld(one, view)),
+    drift: drift.slice(start, end).map((one) => presentDrift(one, view)),
     findings: findings.slice(start, end).map(({ id, kind, message, foundAt }) => ({
       id,
       kind,
@@ -93,6 +102,16 @@ export const presentHeld = ({ operation, reason }: HeldOperation, view: Pick<Vie
   reason,
 })
 
+const presentDrift = (
+  finding: DriftFinding,
+  view: Pick<View, 'catalogue'>,
+): OrganizationStatusView['drift'][number] => ({
+  kind: finding.kind,
+  message: finding.message,
+  operation: presentOperation(finding.operation, view),
+  mayFollow: mayFollow(finding),
+})
+
 function healthOf(status: KnownStatus, mode: Organization['mode']): Pick<OrganizationStatusView, 'health' | 'message'> {
   if (status.sweep.error !== undefined)
     return { health: 'failing', message: `AWS could not be read: ${status.sweep.error}` }
@@ -111,8 +130,12 @@ function healthOf(status: KnownStatus, mode: Organization['mode']): Pick<Organiz
     return { health: 'attention', message: 'A read from AWS was not believed; see the findings.' }
   if (status.waiting.length > 0)
     return { health: 'attention', message: `${status.waiting.length} writes failed and are tried again.` }
+  if (status.drift.length > 0)
+    return { health: 'attention', message: `${sayDifferences(status.drift.length)} made in AWS; see the drift.` }
   return { health: 'ok', message: progressOf(status, mode) }
 }
+
+const sayDifferences = (count: number): string => (count === 1 ? 'A change was' : `${count} changes were`)
 
 const PHASES: Readonly<Record<SweepProgress['phase'], string>> = {
   listing: 'accounts, users and groups',
