@@ -93,14 +93,14 @@ describe('access that is still in AWS', () => {
     const scene = await start()
     await scene.remember({ ...confirmed, ending: { kind: 'decided', event: 'e' } })
     expect(await scene.preview()).toMatchObject({ withEnd: [], leaving: [{ key: KEY }], blockers: [{}] })
-    await expect(scene.remove()).rejects.toThrow('1 rows of access were taken away here')
+    await expect(scene.remove()).rejects.toThrow('1 row of access was taken away here')
     expect(await scene.remove({ release: [KEY] })).toMatchObject({ leaving: [{ key: KEY }], blockers: [] })
   })
   it('does so before the engine has come to it', async () => {
     const scene = await start()
     await scene.remember(confirmed)
     await scene.store.commit({ records: [{ put: 'user', user: aUser('ana') }] }, scene.signal)
-    await expect(scene.remove()).rejects.toThrow('1 rows of access were taken away here')
+    await expect(scene.remove()).rejects.toThrow('1 row of access was taken away here')
   })
   it('does so when it came to have an end while the removal was decided', async () => {
     const scene = await start()
@@ -118,7 +118,7 @@ describe('access that is still in AWS', () => {
   it('does so when it has an end', async () => {
     const scene = await start()
     await scene.remember({ ...confirmed, until: plus(NOW, hours(1)) })
-    await expect(scene.remove()).rejects.toThrow('1 rows of access in AWS have an end')
+    await expect(scene.remove()).rejects.toThrow('1 row of access in AWS has an end')
     expect(await scene.remove({ release: [KEY] })).toMatchObject({ withEnd: [{ key: KEY }] })
   })
 })

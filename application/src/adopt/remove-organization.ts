@@ -2,6 +2,7 @@ import {
   auditEvent,
   checkMayAdminister,
   computeDesiredState,
+  counted,
   DomainError,
   eventsOfChanges,
   hours,
@@ -151,7 +152,12 @@ async function writing(
   const entries = await store.readJournal(id, signal)
   const count = entries.filter(({ state }) => state === 'intended' || state === 'sent').length
   if (count === 0) return []
-  return [{ message: `${count} writes to AWS are under way.`, remedy: 'Wait until they are done, and repeat.' }]
+  return [
+    {
+      message: `${counted(count, 'write to AWS is', 'writes to AWS are')} under way.`,
+      remedy: 'Wait until that is done, and repeat.',
+    },
+  ]
 }
 
 const sourceUnchanged = (
@@ -180,7 +186,7 @@ function notReleased(
       ? []
       : [
           {
-            message: `${ending} rows of access in AWS have an end, and would have none once nobody looks after them.`,
+            message: `${counted(ending, 'row of access in AWS has', 'rows of access in AWS have')} an end, and would have none once nobody looks after it.`,
             remedy: 'End the requests and memberships and wait until AWS has confirmed it, or release each row.',
           },
         ]),
@@ -188,7 +194,7 @@ function notReleased(
       ? []
       : [
           {
-            message: `${going} rows of access were taken away here and are still in AWS, where nobody would take them away any more.`,
+            message: `${counted(going, 'row of access was taken away here and is', 'rows of access were taken away here and are')} still in AWS, where nobody would take access away any more.`,
             remedy:
               'Wait until AWS has confirmed it; let removals that are held go ahead (tctl plugins release). Or release each row.',
           },
@@ -213,7 +219,7 @@ async function warningsOf(
   return [
     ...(people.size > 0
       ? [
-          `${people.size} people signed in to AWS through Gatehouse within the last hour: is the identity source changed?`,
+          `${counted(people.size, 'person', 'people')} signed in to AWS through Gatehouse within the last hour: is the identity source changed?`,
         ]
       : []),
     ...(lists.length > 0 ? ['Groups, members and assignments stay in AWS as they are, and nobody reviews them.'] : []),

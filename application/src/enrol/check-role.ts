@@ -1,4 +1,4 @@
-import { DomainError, type EnrolmentDraft, eventsOfCheck, recordCheck } from '@gatehouse/domain'
+import { counted, DomainError, type EnrolmentDraft, eventsOfCheck, recordCheck } from '@gatehouse/domain'
 import { demand } from '../governance/actor.ts'
 import type { PermissionCheck } from '../ports/enrolment-probe.ts'
 import { IdentityCenterError } from '../ports/identity-center.ts'
@@ -77,7 +77,7 @@ function judge(tried: Tried, ticked: ReadonlySet<string>): Omit<CheckedRole, 'dr
     isOk,
     isAssumed: true,
     message: isOk
-      ? `The role may do what was tried; ${unproven} permissions can only be proven by using them.`
+      ? `The role may do what was tried; ${counted(unproven, 'permission can only be proven by using it', 'permissions can only be proven by using them')}.`
       : `The role lacks ${missing.map(({ action }) => action).join(', ')}.`,
     remedy: isOk ? '' : LACKING,
     permissions: tried,

@@ -1,4 +1,11 @@
-import { type Account, type AccountFilterPart, type AccountId, judgeAccount, type PlanNote } from '@gatehouse/domain'
+import {
+  type Account,
+  type AccountFilterPart,
+  type AccountId,
+  counted,
+  judgeAccount,
+  type PlanNote,
+} from '@gatehouse/domain'
 import { IdentityCenterError } from '../ports/identity-center.ts'
 
 /** An account that the filter of its organization keeps out, or that nothing is known of that would let it in. */
@@ -60,7 +67,7 @@ const failureOf = (candidates: readonly Account[], wait: readonly OutsideAccount
     `the account filter lets in none of ${countOf(candidates)} so far, and of ${wait.length} nobody can say: ${causeOf(wait)}. ${WHAT_TO_DO}`,
   )
 
-const countOf = ({ length }: readonly unknown[]): string => (length === 1 ? '1 account' : `${length} accounts`)
+const countOf = ({ length }: readonly unknown[]): string => counted(length, 'account')
 
 const SHOWN = 5
 

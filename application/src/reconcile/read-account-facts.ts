@@ -3,6 +3,7 @@ import {
   type AccountId,
   type AccountSelector,
   between,
+  counted,
   type Duration,
   hours,
   type Instant,
@@ -181,7 +182,7 @@ export function unreadFacts(accounts: readonly Account[], selectors: readonly Ac
   const note = (about: string, message: string): PlanNote => ({ kind: 'not-read-yet', about, message })
   const unread = (isKnown: (account: Account) => boolean): string | undefined => {
     const count = accounts.filter((account) => !isKnown(account)).length
-    return count === 0 ? undefined : `of ${count} of ${accounts.length} accounts`
+    return count === 0 ? undefined : `of ${count} of ${counted(accounts.length, 'account')}`
   }
   const tags = selectors.some((selector) => selector.tags) ? unread((account) => account.tags !== undefined) : undefined
   const needsIds = selectors.some(({ organizationalUnit: unit }) => unit !== undefined)

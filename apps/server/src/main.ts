@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs'
 import { explainStorageProblem, StorageError } from '@gatehouse/adapter-postgres'
-import { DomainError, explain } from '@gatehouse/domain'
+import { counted, DomainError, explain } from '@gatehouse/domain'
 import { Command, CommanderError, Option } from 'commander'
 import { ConfigError, loadConfig } from './config/load-config.ts'
 import { printConfig } from './config/print-config.ts'
@@ -67,7 +67,7 @@ withSettings(program.command('audit').description('The audit log.').command('ver
   .description('Walk the chain of hashes of the whole audit log. With the embedded database, stop the server first.')
   .action(async (_, command: Command) => {
     const result = await verifyAudit(configOf(command))
-    if (result.firstBroken === undefined) return print(`${result.events} events, the chain is intact.\n`)
+    if (result.firstBroken === undefined) return print(`${counted(result.events, 'event')}, the chain is intact.\n`)
     talk(`The chain is broken at event ${result.firstBroken}: it or one before was changed or removed.\n`)
     process.exitCode = FAILURE
   })

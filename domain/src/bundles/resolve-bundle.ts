@@ -2,6 +2,7 @@ import type { Account } from '../identity-center/account.ts'
 import { type AccountSelector, selects } from '../identity-center/account-selector.ts'
 import type { Catalogue } from '../identity-center/catalogue.ts'
 import type { PermissionSet } from '../identity-center/permission-set.ts'
+import { counted } from '../kernel/counted.ts'
 import { matches } from '../kernel/pattern.ts'
 import type { Grant } from '../roles/role.ts'
 import type { Bundle, PermissionSetSelector } from './bundle.ts'
@@ -66,7 +67,7 @@ function ask(entry: AccountSelector, accounts: readonly Account[]) {
   return { yes, unknown }
 }
 
-const count = ({ length }: readonly unknown[]): string => (length === 1 ? '1 account' : `${length} accounts`)
+const count = ({ length }: readonly unknown[]): string => counted(length, 'account')
 
 function whatIsUnknown({ organizationalUnit, tags }: AccountSelector): string {
   if (organizationalUnit !== undefined && tags !== undefined) return 'organizational units or tags'

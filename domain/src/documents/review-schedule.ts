@@ -1,5 +1,6 @@
 import { DEFAULT_SCHEDULE, type ReviewSchedule } from '../access-lists/access-list.ts'
 import { MAX_NOTICE } from '../access-lists/next-audit-date.ts'
+import { counted } from '../kernel/counted.ts'
 import type { Duration } from '../kernel/instant.ts'
 import type { EscalationEntry } from './document.ts'
 import { duration, instantOrNever, isEmpty, itemsOf, openMap, wrongType } from './fields.ts'
@@ -101,6 +102,6 @@ function parseDay(value: Value | undefined): ReviewSchedule['dayOfMonth'] {
 
 export const formatFrequency = (months: ReviewSchedule['frequencyMonths']): string => {
   if (months === 12) return '1 year'
-  return months === 1 ? '1 month' : `${months} months`
+  return counted(months, 'month')
 }
 export const formatDay = (day: ReviewSchedule['dayOfMonth']): string => (day === 31 ? 'last' : String(day))

@@ -1,3 +1,5 @@
+import { counted } from './counted.ts'
+
 /**
  * Everything that can stop an operation, as data. `explain` says it to people; each outside (HTTP, command line) maps
  * the code to a status of its own.
@@ -107,7 +109,7 @@ export function explain(problem: Problem): { message: string; remedy: string } {
     case 'too-many-attempts':
       return {
         message: 'There were too many attempts.',
-        remedy: `Try again in ${problem.retryAfterSeconds} seconds.`,
+        remedy: `Try again in ${counted(problem.retryAfterSeconds, 'second')}.`,
       }
     case 'too-many-removals':
       return {

@@ -1,4 +1,5 @@
 import type { Account } from '../identity-center/account.ts'
+import { counted } from '../kernel/counted.ts'
 import type { User } from '../users/user.ts'
 import { judgeAccount } from './account-filter.ts'
 import { passesFilter, passesUserFilter } from './filters.ts'
@@ -26,12 +27,24 @@ export function effectsOfSettings(before: Organization, after: Organization, kno
     ...said(
       entering,
       before.mode === 'shadow'
-        ? 'groups come into the filter: each becomes an access list'
-        : 'groups come into the filter: link each that is to be managed with "tctl plugins link"',
+        ? [
+            'group comes into the filter and becomes an access list',
+            'groups come into the filter: each becomes an access list',
+          ]
+        : [
+            'group comes into the filter: link it with "tctl plugins link" if it is to be managed',
+            'groups come into the filter: link each that is to be managed with "tctl plugins link"',
+          ],
     ),
-    ...said(released, 'groups are outside the filter and stay managed, because they are linked'),
-    ...said(left, 'users leave the filter: they lose managed access and are set inactive in AWS, never deleted'),
-    ...said(come, 'users come into the filter: they are pushed'),
+    ...said(released, [
+      'group is outside the filter and stays managed, because it is linked',
+      'groups are outside the filter and stay managed, because they are linked',
+    ]),
+    ...said(left, [
+      'user leaves the filter, loses managed access and is set inactive in AWS, never deleted',
+      'users leave the filter: they lose managed access and are set inactive in AWS, never deleted',
+    ]),
+    ...said(come, ['user comes into the filter and is pushed', 'users come into the filter and are pushed']),
     ...(before.hybrid === after.hybrid
       ? []
       : [
@@ -59,21 +72,16 @@ function effectsOnAccounts(
   if (JSON.stringify(before) === JSON.stringify(after)) return []
   const are = (accounts: readonly Account[], answer: 'yes' | 'no' | 'unknown'): readonly Account[] =>
     accounts.filter((account) => judgeAccount(after, account).answer === answer)
-  const unknown = 'because their organizational units or tags are not known'
+  const stays = 'the filter: what is assigned there stays as it is, and is managed no more'
+  const unknown = (where: string): OneOrMany => [
+    `account stays ${where} until it is known whether the filter means it, because its organizational units or tags are not known`,
+    `accounts stay ${where} until it is known whether the filter means them, because their organizational units or tags are not known`,
+  ]
   return [
-    ...said(
-      are(inside, 'no'),
-      'accounts leave the filter: what is assigned there stays as it is, and is managed no more',
-    ),
-    ...said(are(outside, 'yes'), 'accounts come into the filter'),
-    ...said(
-      are(inside, 'unknown'),
-      `accounts stay managed until it is known whether the filter means them, ${unknown}`,
-    ),
-    ...said(
-      are(outside, 'unknown'),
-      `accounts stay outside until it is known whether the filter means them, ${unknown}`,
-    ),
+    ...said(are(inside, 'no'), [`account leaves ${stays}`, `accounts leave ${stays}`]),
+    ...said(are(outside, 'yes'), ['account comes into the filter', 'accounts come into the filter']),
+    ...said(are(inside, 'unknown'), unknown('managed')),
+    ...said(are(outside, 'unknown'), unknown('outside')),
     'Accounts that come into the filter are read first, and what they hold is adopted.',
   ]
 }
@@ -92,9 +100,11 @@ const ownersOf = ({ defaultOwners }: Organization, users: readonly User[]): stri
 
 const SHOWN = 5
 
-function said(those: readonly { readonly name: string }[], what: string): readonly string[] {
+type OneOrMany = readonly [one: string, many: string]
+
+function said(those: readonly { readonly name: string }[], what: OneOrMany): readonly string[] {
   if (those.length === 0) return []
   const names = those.slice(0, SHOWN).map(({ name }) => name)
   const more = those.length > SHOWN ? ` and ${those.length - SHOWN} more` : ''
-  return [`${those.length} ${what} (${names.join(', ')}${more}).`]
+  return [`${counted(those.length, ...what)} (${names.join(', ')}${more}).`]
 }

@@ -1,3 +1,4 @@
+import { counted } from '../kernel/counted.ts'
 import type { RemovalBudget } from '../organizations/organization.ts'
 import { isUndecided } from './removal-cause.ts'
 import { type Operation, operationKey, removalOf, type RemovalKind } from './operation.ts'
@@ -57,7 +58,7 @@ function whyHeld(kind: RemovalKind, count: number, input: GuardInput): string | 
   const limit = budgetFor(input.budget, input.managed[kind])
   const left = limit - input.used[kind]
   if (count <= left) return undefined
-  return `${count} removals that nobody decided; ${Math.max(left, 0)} of ${limit} are left for these 24 hours.`
+  return `${counted(count, 'removal')} that nobody decided; ${Math.max(left, 0)} of ${limit} are left for these 24 hours.`
 }
 
 export const budgetFor = (budget: RemovalBudget, managed: number): number =>

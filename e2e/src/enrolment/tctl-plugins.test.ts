@@ -100,16 +100,26 @@ describe('tctl plugins', () => {
   it('edit shows the effect of a filter before it is saved', async () => {
     const [account] = (await world.sandbox.control.world()).accounts
     const shown = await tctl('edit', 'awsic', '--exclude-account-id', account?.id ?? '', '--dry-run')
-    expect(shown.out).toMatch(/1 accounts leave the filter[^]*Hash:/)
+    expect(shown.out).toMatch(/1 account leaves the filter[^]*Hash:/)
     expect((await tctl('get', '-o', 'json')).out).toContain('"accountFilter": []')
     expect((await tctl('edit', 'awsic')).code).toBe(2)
+  })
+
+  it('edit sets what becomes of changes made in AWS, and says which kinds and answers there are', async () => {
+    expect((await tctl('edit', 'awsic', '--drift-policy', 'member-added=report')).code).toBe(0)
+    const [organization] = JSON.parse((await tctl('get', '-o', 'json')).out)
+    expect(organization.driftPolicy).toMatchObject({ 'member-added': 'report', 'member-removed': 'revert' })
+    expect((await tctl('edit', 'awsic', '--drift-policy', 'member-added=ask')).err).toContain(
+      'revert or report or adopt',
+    )
+    expect((await tctl('edit', 'awsic', '--drift-policy', 'members')).err).toContain('group-deleted')
   })
 
   it('edit takes units and tags of accounts, and says what is neither', async () => {
     const { control } = world.sandbox
     const { accounts } = await control.world()
     const below = await tctl('edit', 'awsic', '--exclude-account', 'ou=Root/Unit 1', '--dry-run')
-    expect(below.out).toMatch(/\d+ accounts leave the filter[^]*account-/)
+    expect(below.out).toMatch(/\d+ accounts? leaves? the filter[^]*account-/)
     const tagged = await tctl('edit', 'awsic', '--account', 'tag=environment=*', '--dry-run')
     expect(tagged.out).toContain(`${accounts.length} accounts leave the filter`)
     for (const wrong of ['Root/Prod', 'tag=environment', 'tag==prod', 'ou=', 'name=web']) {

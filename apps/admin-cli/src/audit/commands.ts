@@ -13,7 +13,7 @@ import {
   textOr,
   usageError,
 } from '@gatehouse/cli-kit'
-import { parseInstant } from '@gatehouse/domain'
+import { counted, parseInstant } from '@gatehouse/domain'
 import { EXPORT_FORMATS } from './formats.ts'
 import { verifyFile } from './verify-file.ts'
 
@@ -90,7 +90,7 @@ const exporting = command({
       await handle.write(write(page))
       written += page.length
     }
-    return { data: { file, events: written }, text: `${written} events are in ${file}.` }
+    return { data: { file, events: written }, text: `${counted(written, 'event is', 'events are')} in ${file}.` }
   },
 })
 
@@ -108,7 +108,7 @@ const verify = command({
     }
     const result = await client.verifyAuditEvents({}, signal)
     if (result.firstBroken === undefined && result.intact)
-      return { data: result, text: `${result.events} events, the chain is intact.` }
+      return { data: result, text: `${counted(result.events, 'event')}, the chain is intact.` }
     return {
       data: result,
       text: '',
@@ -197,7 +197,7 @@ function presentFile(file: string, found: Awaited<ReturnType<typeof verifyFile>>
   const range = events === 0 ? '' : ` (${first} to ${last})`
   return {
     data: found,
-    text: `${events} events${range}, the chain is intact.${lastHash === undefined ? '' : ` The last hash is ${lastHash}.`}`,
+    text: `${counted(events, 'event')}${range}, the chain is intact.${lastHash === undefined ? '' : ` The last hash is ${lastHash}.`}`,
   }
 }
 

@@ -11,6 +11,7 @@ import {
   unifiedDiff,
   usageError,
 } from '@gatehouse/cli-kit'
+import { counted } from '@gatehouse/domain'
 import { readSources } from './read-folder.ts'
 import { confirmRemovalsOption, parseRemovals } from './removals.ts'
 
@@ -100,7 +101,7 @@ function summaryOf({ results, removals, dryRun }: Applied): string {
   const count = (outcome: Result['outcome']): number => results.filter((result) => result.outcome === outcome).length
   const counts = `${count('created')} created, ${count('replaced')} changed, ${count('removed')} removed, ${count('unchanged')} unchanged.`
   const lost = removals.memberships + removals.assignments
-  const taken = `People ${dryRun ? 'would ' : ''}lose ${removals.memberships} entries of lists and ${removals.assignments} account assignments.`
+  const taken = `People ${dryRun ? 'would ' : ''}lose ${counted(removals.memberships, 'entry', 'entries')} of lists and ${counted(removals.assignments, 'account assignment')}.`
   return [`${dryRun ? 'Would be: ' : ''}${counts}`, ...(lost === 0 ? [] : [taken])].join('\n')
 }
 

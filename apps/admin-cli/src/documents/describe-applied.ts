@@ -1,5 +1,6 @@
 import type { GatehouseClient } from '@gatehouse/api'
 import { type Output, printable } from '@gatehouse/cli-kit'
+import { counted } from '@gatehouse/domain'
 
 type Applied = Awaited<ReturnType<GatehouseClient['applyDocuments']>>
 
@@ -21,6 +22,6 @@ const describeWarning = ({ line, field, message }: Applied['warnings'][number]):
 function describeRemovals({ removals: { memberships, assignments }, dryRun }: Applied): string[] {
   if (memberships + assignments === 0) return []
   return [
-    `${dryRun ? 'It would remove' : 'It removes'} ${memberships} entries of lists and ${assignments} account assignments.`,
+    `${dryRun ? 'It would remove' : 'It removes'} ${counted(memberships, 'entry', 'entries')} of lists and ${counted(assignments, 'account assignment')}.`,
   ]
 }

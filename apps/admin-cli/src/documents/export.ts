@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Document, DocumentKind, GatehouseClient } from '@gatehouse/api'
 import { argument, command, everyPage, formatYamlDocuments, PAGE } from '@gatehouse/cli-kit'
+import { counted } from '@gatehouse/domain'
 
 /** What files can own. Members stand in their lists; locks and requests come and go by themselves. */
 const KINDS: readonly DocumentKind[] = [
@@ -38,7 +39,7 @@ export const exportCommand = command({
         files.push(file)
       }
     }
-    return { data: { files }, text: `Wrote ${files.length} files to ${args.folder}.` }
+    return { data: { files }, text: `Wrote ${counted(files.length, 'file')} to ${args.folder}.` }
   },
 })
 

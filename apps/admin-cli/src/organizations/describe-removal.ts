@@ -1,5 +1,6 @@
 import type { RemovalReportView } from '@gatehouse/api'
 import { printable } from '@gatehouse/cli-kit'
+import { counted } from '@gatehouse/domain'
 
 /** What goes or went, what dangles, what stands against it, and what is left in AWS. */
 export function describeRemoval(report: RemovalReportView, went: 'would go' | 'went'): string {
@@ -43,11 +44,11 @@ const titled = (title: string, lines: readonly string[]): readonly string[] =>
 
 function goes({ counts, serviceProvider, integration, lists }: RemovalReportView): readonly string[] {
   return [
-    `  ${counts.lists} access lists made from groups${lists.length === 0 ? '' : `: ${lists.map(({ title }) => printable(title)).join(', ')}`}`,
-    `  ${counts.systemRoles} derived roles (${counts.accounts} accounts × ${counts.permissionSets} permission sets)`,
+    `  ${counted(counts.lists, 'access list')} made from groups${lists.length === 0 ? '' : `: ${lists.map(({ title }) => printable(title)).join(', ')}`}`,
+    `  ${counted(counts.systemRoles, 'derived role')} (${counted(counts.accounts, 'account')} × ${counted(counts.permissionSets, 'permission set')})`,
     ...(serviceProvider === undefined ? [] : [`  service provider ${printable(serviceProvider)}`]),
     ...(integration === undefined ? [] : [`  OIDC integration ${printable(integration)}`]),
-    `  ${counts.userLinks} links of users, ${counts.groupLinks} of groups, ${counts.adoptedAssignments} adopted assignments`,
+    `  ${counted(counts.userLinks, 'link')} of users, ${counts.groupLinks} of groups, ${counted(counts.adoptedAssignments, 'adopted assignment')}`,
   ]
 }
 

@@ -1,5 +1,6 @@
 import { type OrganizationStatusView, readWholeStatus } from '@gatehouse/api'
 import { command, facts, optionalArgument, table } from '@gatehouse/cli-kit'
+import { counted } from '@gatehouse/domain'
 import { chooseOrganization } from './choose-organization.ts'
 
 export const statusCommand = command({
@@ -14,7 +15,7 @@ export const statusCommand = command({
 })
 
 function describeStatus(status: OrganizationStatusView): string {
-  const { sweep, round, managed, inFlight, held, findings, notes } = status
+  const { sweep, round, managed, inFlight, held, drift, findings, notes } = status
   const head = facts([
     ['Organization', status.organization],
     ['Mode', status.mode],
@@ -28,7 +29,7 @@ function describeStatus(status: OrganizationStatusView): string {
     ['Adopted', status.adopted ? 'yes' : 'not yet'],
     [
       'Managed',
-      `${managed.users} users, ${managed.groups} groups, ${managed.members} members, ${managed.assignments} assignments`,
+      `${counted(managed.users, 'user')}, ${counted(managed.groups, 'group')}, ${counted(managed.members, 'member')}, ${counted(managed.assignments, 'assignment')}`,
     ],
   ])
   const blocks = [
@@ -40,6 +41,10 @@ function describeStatus(status: OrganizationStatusView): string {
     block(
       ['Held', 'Reason', 'Key'],
       held.map(({ operation, reason }) => [operation.summary, reason, operation.key]),
+    ),
+    block(
+      ['Drift', 'To Take It Back', 'Key'],
+      drift.map(({ message, operation }) => [message, operation.summary, operation.key]),
     ),
     block(
       ['Finding', 'Found At', 'Message'],
