@@ -116,7 +116,7 @@ describe('the filter of accounts', () => {
     expect(judgeAccount([{ exclude: 'ou', unit: 'Root/Work' }], account).reason).toBe(
       'left out by organizational unit Root/Work',
     )
-    expect(judgeAccount([{ include: 'name', pattern }], account).reason).toBe('no part of the filter lets it in')
+    expect(judgeAccount([{ include: 'name', pattern }], account).reason).toBe('no part lets it in')
     expect(judgeAccount([{ include: 'tag', key: 'env', pattern }], untagged)).toEqual({
       answer: 'unknown',
       reason: 'its tags are not known',

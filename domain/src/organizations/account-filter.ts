@@ -28,7 +28,7 @@ export function judgeAccount(filter: readonly AccountFilterPart[], account: Acco
   if (excluding) return { answer: 'no', reason: `left out by ${sayPredicate(excluding)}` }
   const isIncluded = inclusions.length === 0 || those(inclusions, 'yes').length > 0
   const included = isIncluded ? [] : those(inclusions, 'unknown')
-  if (!isIncluded && included.length === 0) return { answer: 'no', reason: 'no part of the filter lets it in' }
+  if (!isIncluded && included.length === 0) return { answer: 'no', reason: 'no part lets it in' }
   const unread = [...those(exclusions, 'unknown'), ...included]
   if (unread.length === 0) return { answer: 'yes', reason: '' }
   return { answer: 'unknown', reason: `its ${sayFacts(unread)} not known` }

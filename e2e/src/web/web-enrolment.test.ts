@@ -106,7 +106,7 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
   })
 
   it('shows what is there, inside the filters and outside, and proposes the installer as the owner (GD-24, GD-25)', async () => {
-    await page.getByRole('link', { name: 'Next: What is there' }).click()
+    await filterByTag()
     await page.getByText('24 of 24 accounts are inside the filters.').waitFor({ timeout: 20_000 })
     await page.getByRole('button', { name: `Make ${ADMINISTRATOR} the owner` }).click()
     await page.getByText('Groups', { exact: true }).last().click()
@@ -134,6 +134,44 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
     await page.getByRole('row', { name: /^ReadOnlyAccess/ }).waitFor()
     expect(complaints.splice(0).filter((text) => !NOT_OURS.test(text))).toEqual([])
   })
+
+  /** A filter by tag, which is not offered while the role may not read tags. */
+  async function filterByTag(): Promise<void> {
+    const { control } = world.sandbox
+    const refused = page.getByText('The role may not read tags, so there is no filter by them.')
+    await control.addFault({ kind: 'access-denied', service: 'organizations', operation: 'ListTagsForResource' })
+    await page.getByRole('link', { name: 'Next: What is there' }).click()
+    await refused.waitFor({ timeout: 20_000 })
+    await page.getByRole('button', { name: 'Add to “Accounts”' }).click()
+    const field = page.getByLabel('Accounts, part 1: by name, id, unit or tag')
+    expect(await field.getByRole('option', { name: 'tag', includeHidden: true }).isDisabled()).toBe(true)
+    await lookAt(page, '2-no-tags', 'brief')
+    await control.clearFaults()
+    await world.client.previewAccounts({ params, query: { refresh: true } })
+    await page.reload()
+    await page.getByText('24 of 24 accounts are inside the filters.').waitFor()
+    expect(await refused.count()).toBe(0)
+
+    await page.getByRole('button', { name: 'Add to “Accounts”' }).click()
+    await field.selectOption('tag')
+    await page.getByLabel('Accounts, part 1: key of the tag').fill('environment')
+    await page.getByLabel('Accounts, part 1: value of the tag').fill('prod')
+    await page.keyboard.press('Enter')
+    const { accounts } = await control.world()
+    const prod = accounts.filter(({ tags }) => tags['environment'] === 'prod')
+    await page.getByText(`${prod.length} of 24 accounts are inside the filters.`).waitFor()
+    const table = page.getByRole('table', { name: 'Accounts' })
+    await table
+      .getByRole('row', { name: /^Web Prod \d+ inside .*Root\/Workloads\/Production .*environment=prod/ })
+      .waitFor()
+    await table
+      .getByRole('row', { name: /outside: no part lets it in/ })
+      .first()
+      .waitFor()
+    await lookAt(page, '2-tags', 'brief')
+    await page.getByRole('button', { name: 'Accounts: leave out part 1' }).click()
+    await expect.poll(async () => (await given()).accountFilter).toBeUndefined()
+  }
 
   it('carries metadata both ways, warns of Active Directory, and lets in who would be locked out (GD-26)', async () => {
     const { control } = world.sandbox
@@ -353,6 +391,7 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
 
   it('changes settings after showing who and what leaves, and rotates the token', async () => {
     await page.goto(`${world.server.url}/organizations/${ORGANIZATION}?tab=settings`)
+    await page.getByText('24 of 24 accounts are inside the filter.').waitFor()
     await page.getByRole('link', { name: 'Edit settings' }).click()
     await page.getByRole('button', { name: 'Show the effect' }).click()
     await page.getByText('Nothing is different from what is saved.').waitFor()
@@ -371,6 +410,7 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
     await page.waitForURL(/tab=settings$/)
     const { accountFilter } = await world.client.getOrganization({ params })
     expect(accountFilter).toEqual([{ match: 'exclude', field: 'name', pattern: account?.name }])
+    await page.getByText(`leaves at the next look at AWS: left out by name ${account?.name}`).waitFor()
 
     await page.getByRole('button', { name: 'Rotate the SCIM token' }).click()
     await dialog.getByLabel('New access token').fill('not-a-token')

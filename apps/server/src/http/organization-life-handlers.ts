@@ -8,6 +8,7 @@ import {
   trySettings,
 } from '@gatehouse/application'
 import {
+  type Account,
   demandReadable,
   effectsOfSettings,
   formatInstant,
@@ -125,10 +126,19 @@ function accountRowsOf(
 ) {
   const isManaged = new Set(inside.map(({ id }) => id))
   const rows = [
-    ...inside.map((account) => ({ account, isInside: true, reason: judgeAccount(filter, account).reason })),
-    ...outside.filter(({ account }) => !isManaged.has(account.id)).map((one) => ({ ...one, isInside: false })),
+    ...inside.map((account) => ({ account, isInside: true, reason: reasonOf(filter, account, 'no', 'leaves') })),
+    ...outside
+      .filter(({ account: { id } }) => !isManaged.has(id))
+      .map(({ account }) => ({ account, isInside: false, reason: reasonOf(filter, account, 'yes', 'comes in') })),
   ]
   const keyOf = ({ isInside, account: { name } }: (typeof rows)[number]): string =>
     `${isInside ? 0 : 1}${name.toLowerCase()}`
   return rows.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+}
+
+/** By the filter as it is now, which the last look at AWS may not have known. */
+function reasonOf(filter: Organization['accountFilter'], account: Account, other: 'yes' | 'no', moves: string): string {
+  const { answer, reason } = judgeAccount(filter, account)
+  if (answer !== other) return reason
+  return `${moves} at the next look at AWS${reason === '' ? '' : `: ${reason}`}`
 }

@@ -1,9 +1,10 @@
 import type { EnrolmentView } from '@gatehouse/api'
-import { Alert, Badge, Group, SegmentedControl, Stack, Text } from '@mantine/core'
-import { IconCircleCheck, IconCircleDashed, IconInfoCircle } from '@tabler/icons-react'
+import { Alert, Group, SegmentedControl, Stack, Text } from '@mantine/core'
+import { IconInfoCircle } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { client } from '../../app/client.ts'
+import { PLACE_COLUMNS, Side, STANDING_COLUMNS } from '../../components/account-columns.tsx'
 import type { Column } from '../../components/data-table.tsx'
 import { Empty } from '../../components/page.tsx'
 import { formatCount, PagedTable } from '../../components/paged-table.tsx'
@@ -192,16 +193,6 @@ function Counts({
   )
 }
 
-function Side({ inside, reason }: { readonly inside: boolean; readonly reason?: string | undefined }) {
-  const Icon = inside ? IconCircleCheck : IconCircleDashed
-  return (
-    <Text span size="sm" className={inside ? 'gain' : 'dim'} title={reason}>
-      <Icon size={15} aria-hidden className="inline-icon" /> {inside ? 'inside' : 'outside'}
-      {reason === undefined ? '' : `: ${reason}`}
-    </Text>
-  )
-}
-
 const MOST_NAMED = 6
 /** `3: Reader, Admin, Ops` */
 function sayNames(names: readonly string[]): string {
@@ -211,46 +202,15 @@ function sayNames(names: readonly string[]): string {
 }
 
 const ACCOUNT_COLUMNS: readonly Column<Account>[] = [
-  {
-    id: 'name',
-    title: 'Account',
-    width: 200,
-    cell: ({ name, management }) => (
-      <span title={name}>
-        {name} {management && <Badge color="gray">management</Badge>}
-      </span>
-    ),
-  },
-  { id: 'id', title: 'Id', width: 130, cell: ({ id }) => <span className="mono">{id}</span> },
-  {
-    id: 'inside',
-    title: 'Filters',
-    width: 210,
-    cell: ({ inside, reason }) => <Side inside={inside} reason={reason} />,
-  },
+  ...STANDING_COLUMNS,
+  ...PLACE_COLUMNS,
   {
     id: 'sets',
+    width: 240,
     title: 'Permission sets',
     cell({ permissionSets }) {
       const names = permissionSets.map(({ name }) => name)
       return <span title={names.join(', ')}>{sayNames(names)}</span>
-    },
-  },
-  {
-    id: 'unit',
-    title: 'Unit',
-    width: 150,
-    cell: ({ path, unit }) => <span title={path ? `${path} (${unit})` : unit}>{path ?? unit}</span>,
-  },
-  {
-    id: 'tags',
-    title: 'Tags',
-    width: 150,
-    cell({ tags = {} }) {
-      const said = Object.entries(tags)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(', ')
-      return <span title={said}>{said}</span>
     },
   },
 ]

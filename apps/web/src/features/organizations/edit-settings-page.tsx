@@ -6,6 +6,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { queryClient } from '../../app/client.ts'
 import { KeptDraft } from '../../components/kept-draft.tsx'
+import { useMay } from '../../app/session.ts'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { showToast } from '../../components/toasts.tsx'
@@ -27,6 +28,8 @@ export function EditSettingsPage() {
   )
 }
 
+const EVERYTHING = { search: undefined, inside: undefined }
+
 /** Nothing is saved before its effect was shown. */
 function Editor({ organization }: { readonly organization: OrganizationView }) {
   const { name } = organization
@@ -35,7 +38,8 @@ function Editor({ organization }: { readonly organization: OrganizationView }) {
   const [asked, setAsked] = useState<Settings>()
   const [isSame, setSame] = useState(false)
   const navigate = route.useNavigate()
-  const accounts = useInfiniteQuery(accountsQuery(name, { search: undefined, inside: undefined }))
+  const mayRead = useMay('read', 'aws_identity_center')
+  const accounts = useInfiniteQuery({ ...accountsQuery(name, EVERYTHING), enabled: mayRead })
   const [first] = accounts.data?.pages ?? []
   return (
     <>

@@ -8,6 +8,7 @@ import { Facts } from '../../components/facts.tsx'
 import { sayPart } from '../../components/filter-editor.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Section } from '../../components/section.tsx'
+import { Accounts } from './accounts.tsx'
 import { organizationQuery } from './organizations-query.ts'
 import { RotateToken } from './rotate-token.tsx'
 
@@ -56,6 +57,9 @@ function Known({ organization: known }: { readonly organization: OrganizationVie
           ]}
         />
       </Section>
+      <Section title="Inside and outside the filter">
+        <AccountsOf name={known.name} />
+      </Section>
       <Section title="The guard">
         <Facts
           facts={[
@@ -68,6 +72,16 @@ function Known({ organization: known }: { readonly organization: OrganizationVie
         />
       </Section>
     </Stack>
+  )
+}
+
+function AccountsOf({ name }: { readonly name: string }) {
+  const mayRead = useMay('read', 'aws_identity_center')
+  if (mayRead) return <Accounts organization={name} />
+  return (
+    <Text size="sm" c="dimmed">
+      Seeing them takes the right to read what Identity Center holds.
+    </Text>
   )
 }
 

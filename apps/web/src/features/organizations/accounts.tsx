@@ -1,0 +1,46 @@
+import { Group, SegmentedControl, Stack, Text } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { PLACE_COLUMNS, STANDING_COLUMNS } from '../../components/account-columns.tsx'
+import { Empty } from '../../components/page.tsx'
+import { formatCount, PagedTable } from '../../components/paged-table.tsx'
+import { SearchField } from '../../components/search-field.tsx'
+import { accountsQuery } from './organizations-query.ts'
+
+const SIDES = [
+  { value: 'all', label: 'All' },
+  { value: 'inside', label: 'Inside the filter' },
+  { value: 'outside', label: 'Outside' },
+] as const
+const COLUMNS = [...STANDING_COLUMNS, ...PLACE_COLUMNS]
+
+/** Every account as AWS was last read, and why it is managed or not. */
+export function Accounts({ organization }: { readonly organization: string }) {
+  const [side, setSide] = useState<string>('all')
+  const [search, setSearch] = useState<string>()
+  const inside = side === 'all' ? undefined : side === 'inside'
+  const query = useInfiniteQuery(accountsQuery(organization, { search, inside }))
+  const first = query.data?.pages[0]
+  return (
+    <Stack gap="sm">
+      <Group gap="sm">
+        <SegmentedControl size="xs" aria-label="By the filter" data={[...SIDES]} value={side} onChange={setSide} />
+        <SearchField label="Search by name or id" value={search} onSearch={setSearch} />
+      </Group>
+      {first && (
+        <Text size="sm">
+          {formatCount(first.inside)} of {formatCount(first.total)} accounts are inside the filter.
+        </Text>
+      )}
+      <PagedTable
+        query={{ ...query, data: query.data?.pages.flatMap(({ items }) => items) }}
+        label="Accounts"
+        noun={['account', 'accounts']}
+        total={first?.found}
+        columns={COLUMNS}
+        idOf={({ id }) => id}
+        empty={<Empty>No account fits.</Empty>}
+      />
+    </Stack>
+  )
+}
