@@ -1,14 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { flag, labels, name, page, pageQuery, prose, time } from './fields.ts'
-import {
-  accountFilterPart,
-  accountRowSchema,
-  nameFilter,
-  organizationSchema,
-  scimTokenField,
-  url,
-} from './organizations.ts'
+import { flag, name, page, pageQuery, prose, time } from './fields.ts'
+import { accountRowSchema, filters, organizationSchema, scimTokenField, url } from './organizations.ts'
 
 const params = z.strictObject({ name: name(64) })
 /** Of the enrolment as it was looked at; refused when it has another one by now. */
@@ -27,52 +20,43 @@ export const setupExtra = z.enum([
 const identitySource = z.enum(['identity-center', 'active-directory', 'external'])
 const roleArn = name(2048)
 
-/** Every field may be left out, which leaves it as it is, or be null, which takes it back. */
-const given = {
-  region: name(64).nullish(),
-  instanceArn: name(1224).nullish(),
+/** What is given in the course of an enrolment. */
+const fields = {
+  region: name(64),
+  instanceArn: name(1224),
   /** What the OIDC integration is called here. */
-  integration: name(64).nullish(),
+  integration: name(64),
   /** Of the IAM role that the script makes. */
-  roleName: name(64).nullish(),
+  roleName: name(64),
   /** The ARN that the script prints last. */
-  roleArn: roleArn.nullish(),
-  useSystemCredentials: z.boolean().nullish(),
-  externalId: name(1224).nullish(),
-  extras: z.array(setupExtra).max(5).nullish(),
+  roleArn: roleArn,
+  useSystemCredentials: z.boolean(),
+  externalId: name(1224),
+  extras: z.array(setupExtra).max(5),
   /** Keeps the role's permissions to this instance. */
-  scopedToInstance: z.boolean().nullish(),
+  scopedToInstance: z.boolean(),
   /** Users who own the lists made from AWS groups. */
-  defaultOwners: z.array(name()).max(100).nullish(),
-  accountFilter: z.array(accountFilterPart).max(1000).nullish(),
-  groupFilter: z.array(nameFilter).max(1000).nullish(),
-  userFilter: z.array(labels).max(100).nullish(),
-  rolesSyncMode: z.enum(['ALL', 'NONE']).nullish(),
-  hybrid: z.boolean().nullish(),
+  defaultOwners: z.array(name()).max(100),
+  ...filters,
+  rolesSyncMode: z.enum(['ALL', 'NONE']),
+  hybrid: z.boolean(),
   /** Where Identity Center's people come from now. */
-  identitySource: identitySource.nullish(),
+  identitySource: identitySource,
   /** Default: the enrolment's own name. */
-  serviceProviderName: name(256).nullish(),
+  serviceProviderName: name(256),
   /** The XML that the console of Identity Center gives out. */
-  serviceProviderMetadata: prose(200_000).nullish(),
-  scimUrl: url.nullish(),
+  serviceProviderMetadata: prose(200_000),
+  scimUrl: url,
   /** Takes an address that does not look like one of AWS's. */
-  forceScimUrl: z.boolean().nullish(),
-  startUrl: url.nullish(),
-  portalUrl: url.nullish(),
+  forceScimUrl: z.boolean(),
+  startUrl: url,
+  portalUrl: url,
 }
-type GivenOut = {
-  -readonly [Field in keyof typeof given]: z.ZodOptional<
-    z.ZodType<Exclude<z.output<(typeof given)[Field]>, null | undefined>>
-  >
-}
+type Given = { readonly [Field in keyof typeof fields]: z.ZodOptional<z.ZodNullable<(typeof fields)[Field]>> }
+/** Every field may be left out, which leaves it as it is, or be null, which takes it back. */
+const given = Object.fromEntries(Object.entries(fields).map(([field, schema]) => [field, schema.nullish()])) as Given // each field by its own name: only the type of `fromEntries` forgets which is which
 /** As answers have it: what was not given is absent. */
-const givenOut = z.object(
-  // Each is what is asked for without its null, which `unwrap` twice says; the map loses that.
-  Object.fromEntries(
-    Object.entries(given).map(([key, schema]) => [key, schema.unwrap().unwrap().optional()]),
-  ) as unknown as GivenOut,
-)
+const givenOut = z.object(fields).partial()
 
 const checkSchema = z.object({ ok: z.boolean(), message: z.string(), at: time, by: z.string() })
 

@@ -61,6 +61,13 @@ const credentials = z.discriminatedUnion('source', [
   z.strictObject({ source: z.literal('system'), roleArn: name(2048), externalId: name(1224).optional() }),
 ])
 
+/** Which accounts, groups and users are managed; without any parts all are. */
+export const filters = {
+  accountFilter: z.array(accountFilterPart).max(1000),
+  groupFilter: z.array(nameFilter).max(1000),
+  userFilter: z.array(labels).max(100),
+}
+
 export const organizationSchema = z
   .object({
     id: z.string(),
@@ -256,9 +263,9 @@ const installation = {
   defaultOwners: z.array(name()).min(1).max(100),
   /** Identity Center keeps another identity provider: nobody is pushed. */
   hybrid: z.boolean().default(false),
-  accountFilter: z.array(accountFilterPart).max(1000).default([]),
-  groupFilter: z.array(nameFilter).max(1000).default([]),
-  userFilter: z.array(labels).max(100).default([]),
+  accountFilter: filters.accountFilter.default([]),
+  groupFilter: filters.groupFilter.default([]),
+  userFilter: filters.userFilter.default([]),
   /** `NONE`: no derived roles are offered, and no groups become lists; a group filter is refused then. */
   rolesSyncMode: z.enum(['ALL', 'NONE']).default('ALL'),
   /** Default: derived from the identity store. */
@@ -323,9 +330,9 @@ const startOrganization = endpoint('POST', '/v1/organizations/:name/start', {
 export const settingsFields = {
   /** From `NONE` to `ALL`; the other way takes enrolling anew. */
   rolesSyncMode: z.enum(['ALL', 'NONE']).optional(),
-  accountFilter: z.array(accountFilterPart).max(1000).optional(),
-  groupFilter: z.array(nameFilter).max(1000).optional(),
-  userFilter: z.array(labels).max(100).optional(),
+  accountFilter: filters.accountFilter.optional(),
+  groupFilter: filters.groupFilter.optional(),
+  userFilter: filters.userFilter.optional(),
   hybrid: z.boolean().optional(),
   /** What happens with changes that others make in AWS, by their kind. */
   driftPolicy: z
