@@ -1,6 +1,7 @@
 import type { OrganizationStatusView } from '@gatehouse/api'
 import type { EngineStatus, SweepProgress } from '@gatehouse/application'
 import {
+  counted,
   type DriftFinding,
   formatInstant,
   type HeldOperation,
@@ -125,11 +126,17 @@ function healthOf(status: KnownStatus, mode: Organization['mode']): Pick<Organiz
       message: 'The clock is behind what was acted on before; nothing new is granted until it has caught up.',
     }
   if (status.held.length > 0)
-    return { health: 'attention', message: `${status.held.length} removals that nobody decided are held back.` }
+    return {
+      health: 'attention',
+      message: `${counted(status.held.length, 'removal that nobody decided is', 'removals that nobody decided are')} held back.`,
+    }
   if (status.findings.size > 0)
     return { health: 'attention', message: 'A read from AWS was not believed; see the findings.' }
   if (status.waiting.length > 0)
-    return { health: 'attention', message: `${status.waiting.length} writes failed and are tried again.` }
+    return {
+      health: 'attention',
+      message: `${counted(status.waiting.length, 'write failed and is', 'writes failed and are')} tried again.`,
+    }
   if (status.drift.length > 0)
     return { health: 'attention', message: `${sayDifferences(status.drift.length)} made in AWS; see the drift.` }
   return { health: 'ok', message: progressOf(status, mode) }
