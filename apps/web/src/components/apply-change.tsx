@@ -26,7 +26,12 @@ export const textOf = (document: Document): string => JSON.stringify(document)
 /** Before something is saved: what is wrong with it, what is worth knowing, and who gains and loses what in AWS. */
 export function ApplyChange({ change, title, verb, onClose, onDone }: ApplyChangeProps) {
   return (
-    <Modal opened={change !== undefined} onClose={onClose} title={<span className="wrap">{title}</span>} size="lg">
+    <Modal
+      opened={change !== undefined}
+      onClose={onClose}
+      title={<span className="wrap clamp">{title}</span>}
+      size="lg"
+    >
       {change && <Plan key={change.text} change={change} verb={verb} onClose={onClose} onDone={onDone} />}
     </Modal>
   )

@@ -10,6 +10,7 @@ export function Confirm({
   onClose,
   title,
   verb,
+  color = 'red',
   run,
   onDone,
   children,
@@ -18,6 +19,8 @@ export function Confirm({
   readonly onClose: () => void
   readonly title: string
   readonly verb: string
+  /** Red for what takes something away. */
+  readonly color?: 'red' | 'indigo'
   readonly run: (confirmRemovals: number | undefined) => Promise<unknown>
   readonly onDone: () => void
   readonly children: ReactNode
@@ -29,13 +32,13 @@ export function Confirm({
     onClose()
   }
   return (
-    <Modal opened={opened} onClose={close} title={<span className="wrap">{title}</span>}>
+    <Modal opened={opened} onClose={close} title={<span className="wrap clamp">{title}</span>}>
       <Stack>
         {children}
         {change.isError && <Problem error={change.error} />}
         <Group>
           <Button
-            color="red"
+            color={color}
             loading={change.isPending}
             onClick={() =>
               change.mutate(number, {

@@ -5,6 +5,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { client } from '../app/client.ts'
 import { Loaded } from './loaded.tsx'
 import { formatCount } from './paged-table.tsx'
+import { Name } from './name.tsx'
 
 /** Who would gain and lose what by these documents; nothing is saved. */
 const consequencesQuery = (text: string) =>
@@ -58,7 +59,7 @@ function Difference({
       {shown.map(({ user, account, accountName, permissionSet, permissionSetName }) => (
         <List.Item key={`${user} ${account} ${permissionSet}`}>
           <span className="wrap">
-            {user}: {permissionSetName} on {accountName}
+            <Name text={user} />: <Name text={permissionSetName} /> on <Name text={accountName} />
           </span>
         </List.Item>
       ))}

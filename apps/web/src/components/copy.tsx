@@ -1,11 +1,14 @@
 import { ActionIcon, CopyButton, Group, Tooltip } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
+import { Name } from './name.tsx'
 
 /** Text to be typed elsewhere, with a button that copies it. */
 export function Copy({ text, what }: { readonly text: string; readonly what: string }) {
   return (
     <Group gap={4} wrap="nowrap">
-      <span className="mono">{text}</span>
+      <span className="mono">
+        <Name text={text} most={300} />
+      </span>
       <CopyButton value={text}>
         {({ copied, copy }) => (
           <Tooltip label={copied ? 'Copied' : `Copy ${what}`}>

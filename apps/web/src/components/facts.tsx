@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode } from 'react'
+import { Name } from './name.tsx'
 
 export type Fact = readonly [name: string, value: ReactNode]
 
@@ -10,8 +11,10 @@ export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
         .filter(([, value]) => value !== undefined && value !== '' && value !== false)
         .map(([name, value]) => (
           <Fragment key={name}>
-            <dt>{name}</dt>
-            <dd className="wrap">{value}</dd>
+            <dt className="wrap">
+              <Name text={name} />
+            </dt>
+            <dd className="wrap">{typeof value === 'string' ? <Name text={value} most={300} /> : value}</dd>
           </Fragment>
         ))}
     </dl>

@@ -1,6 +1,8 @@
 import { Group, Stack, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
+import { Name } from './name.tsx'
+import { sayName } from './say-name.ts'
 
 /** A page's title row and what stands under it. */
 export function Page({
@@ -17,13 +19,13 @@ export function Page({
   readonly wide?: boolean
   readonly children: ReactNode
 }) {
-  useDocumentTitle(`${title} · Gatehouse`)
+  useDocumentTitle(`${sayName(title)} · Gatehouse`)
   return (
     <Stack gap="md" maw={wide ? undefined : 1280}>
       <Group justify="space-between" gap="sm">
         <Group gap="sm">
           <Title order={1} className="wrap">
-            {title}
+            <Name text={title} />
           </Title>
           {state}
         </Group>

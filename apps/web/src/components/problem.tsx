@@ -1,13 +1,16 @@
 import { ApiProblem, ApiUnreachable } from '@gatehouse/api'
 import { Alert, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { Name } from './name.tsx'
 
 /** What happened, what to do, and what to quote to whoever runs the server. */
 export function Problem({ error }: { readonly error: unknown }) {
   const { title, remedy, requestId } = describe(error)
   return (
-    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={title} role="alert">
-      <Text size="sm">{remedy}</Text>
+    <Alert color="red" icon={<IconAlertTriangle aria-hidden />} title={<Name text={title} most={600} />} role="alert">
+      <Text size="sm" className="wrap">
+        {remedy}
+      </Text>
       {requestId !== '' && (
         <Text size="xs" mt={4} className="mono">
           Request {requestId}

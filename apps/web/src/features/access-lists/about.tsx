@@ -6,6 +6,7 @@ import { PageLink } from '../../components/link.tsx'
 import { RoleLinks } from '../../components/role-links.tsx'
 import { Section } from '../../components/section.tsx'
 import { Time } from '../../components/time.tsx'
+import { Name } from '../../components/name.tsx'
 import { sayType } from './list-words.ts'
 import { Nesting } from './nesting.tsx'
 
@@ -87,12 +88,12 @@ function Owners({ owners }: Pick<AccessListDetailView, 'owners'>) {
               <Badge color="gray">list</Badge>
             </>
           ) : (
-            name
+            <Name text={name} />
           )}
           {description !== '' && (
             <Text span c="dimmed" size="sm">
               {' '}
-              {description}
+              <Name text={description} most={300} />
             </Text>
           )}
           {ineligible !== undefined && (
@@ -131,7 +132,7 @@ function Groups({ groups }: Pick<AccessListDetailView, 'groups'>) {
       {groups.map(({ side, name, id, origin }) => (
         <Card key={side} withBorder padding="sm">
           <Text size="sm" fw={500} className="wrap">
-            {name}
+            <Name text={name} />
           </Text>
           <Text size="sm" c="dimmed">
             {id === undefined

@@ -8,6 +8,7 @@ import { FormButtons } from '../../components/form-buttons.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { sayName } from '../../components/say-name.ts'
 import { TermsFields, termsOf } from './membership-terms.tsx'
 
 export function AddMember({ list }: { readonly list: AccessListDetailView }) {
@@ -18,7 +19,7 @@ export function AddMember({ list }: { readonly list: AccessListDetailView }) {
       <Modal
         opened={isOpen}
         onClose={close}
-        title={<span className="wrap clamp">Who is added to "{list.title}"?</span>}
+        title={<span className="wrap clamp">Who is added to "{sayName(list.title)}"?</span>}
       >
         <AddForm list={list} onDone={close} />
       </Modal>
@@ -47,7 +48,7 @@ function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readon
     async onSuccess(member) {
       await queryClient.invalidateQueries({ queryKey: ['access-list', list.id] })
       draft.clear()
-      showToast(`${member.title ?? member.name} is in "${list.title}".`)
+      showToast(`${sayName(member.title ?? member.name)} is in "${sayName(list.title)}".`)
       onDone()
     },
   })
@@ -82,7 +83,10 @@ function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readon
         <Text size="sm" c="dimmed" className="wrap">
           {gives.length === 0
             ? 'This list gives its members no role.'
-            : `Gives ${gives.slice(0, 5).join(', ')}${gives.length > 5 ? ` and ${gives.length - 5} more` : ''}, in AWS within seconds.`}
+            : `Gives ${gives
+                .slice(0, 5)
+                .map((role) => sayName(role))
+                .join(', ')}${gives.length > 5 ? ` and ${gives.length - 5} more` : ''}, in AWS within seconds.`}
         </Text>
         {add.isError && <Problem error={add.error} />}
         <FormButtons

@@ -11,6 +11,7 @@ import { Page } from '../../components/page.tsx'
 import { RolesInput, UsersInput } from '../../components/pickers.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
+import { sayName } from '../../components/say-name.ts'
 import { DAYS, documentOf, EMPTY_LIST, formOf, FREQUENCIES, type ListForm, parseListForm } from './list-form.ts'
 import { listDocumentQuery } from './lists-query.ts'
 
@@ -33,7 +34,7 @@ function Editor({ document }: { readonly document: Document }) {
   const [checked, setChecked] = useState<string>()
   const navigate = useNavigate()
   const form = draft.value
-  const title = isNew ? 'Create access list' : `Edit "${formOf(document).title}"`
+  const title = isNew ? 'Create access list' : `Edit "${sayName(formOf(document).title)}"`
   return (
     <Page title={title}>
       {draft.isKept && <KeptDraft onClear={draft.clear} />}
@@ -70,7 +71,7 @@ function Editor({ document }: { readonly document: Document }) {
         onDone={([saved]) => {
           setChecked(undefined)
           draft.clear()
-          showToast(`The list "${form.title}" is saved.`)
+          showToast(`The list "${sayName(form.title)}" is saved.`)
           void queryClient.invalidateQueries({ queryKey: ['access-list'] })
           void queryClient.invalidateQueries({ queryKey: ['access-lists'] })
           void navigate({ to: '/access-lists/$id', params: { id: saved?.name ?? id } })

@@ -5,6 +5,8 @@ import { useMay } from '../../app/session.ts'
 import { Loaded } from '../../components/loaded.tsx'
 import { Empty } from '../../components/page.tsx'
 import { Time } from '../../components/time.tsx'
+import { Prose } from '../../components/prose.tsx'
+import { cut, sayName } from '../../components/say-name.ts'
 import { eventsOfQuery, reviewsOfQuery } from './lists-query.ts'
 
 /** What happened to a list, newest first: all of it for those who read the audit log, otherwise its reviews. */
@@ -21,7 +23,7 @@ function Events({ id }: { readonly id: string }) {
           moments={events.map((event) => ({
             id: event.uid,
             at: event.time,
-            title: `${event.user ?? 'Gatehouse'}: ${event.event}`,
+            title: `${sayName(event.user ?? 'Gatehouse')}: ${event.event}`,
             text: sayFields(event.fields),
           }))}
           onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
@@ -52,8 +54,12 @@ function Reviews({ id }: { readonly id: string }) {
 
 const sayReview = ({ notes, changes: { removedMembers, askedRemovals } }: AccessListReviewView): string =>
   [
-    removedMembers.length === 0 ? 'Nobody was removed.' : `Removed: ${removedMembers.join(', ')}.`,
-    ...(askedRemovals && askedRemovals.length > 0 ? [`To be removed elsewhere: ${askedRemovals.join(', ')}.`] : []),
+    removedMembers.length === 0
+      ? 'Nobody was removed.'
+      : `Removed: ${removedMembers.map((name) => sayName(name)).join(', ')}.`,
+    ...(askedRemovals && askedRemovals.length > 0
+      ? [`To be removed elsewhere: ${askedRemovals.map((name) => sayName(name)).join(', ')}.`]
+      : []),
     notes,
   ].join(' ')
 
@@ -61,9 +67,9 @@ const LONGEST = 300
 
 function sayFields(fields: AuditEventView['fields']): string {
   const text = Object.entries(fields)
-    .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([key, value]) => `${key}: ${sayName(typeof value === 'string' ? value : JSON.stringify(value))}`)
     .join(' · ')
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+  return cut(text, LONGEST)
 }
 
 function Moments({
@@ -85,7 +91,7 @@ function Moments({
         {moments.map(({ id, at, title, text }) => (
           <Timeline.Item key={id} title={<span className="wrap">{title}</span>}>
             <Text size="sm" c="dimmed" className="wrap">
-              {text}
+              <Prose text={text} />
             </Text>
             <Text size="xs" c="dimmed">
               <Time at={at} />

@@ -12,6 +12,8 @@ import { Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
 import { Time } from '../../components/time.tsx'
 import { showToast } from '../../components/toasts.tsx'
+import { Prose } from '../../components/prose.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { About } from './about.tsx'
 import { History } from './history.tsx'
 import { sayOwners, stateOf } from './list-words.ts'
@@ -36,8 +38,8 @@ function AccessList({ list }: { readonly list: AccessListDetailView }) {
   return (
     <Page wide title={list.title} state={shown && <State {...shown} />} actions={<Actions list={list} />}>
       {list.description !== '' && (
-        <Text size="sm" className="wrap clamp">
-          {list.description}
+        <Text size="sm" className="wrap">
+          <Prose text={list.description} />
         </Text>
       )}
       <ReviewNotice list={list} />
@@ -136,13 +138,13 @@ function Actions({ list }: { readonly list: AccessListDetailView }) {
       <Confirm
         opened={isDeleting}
         onClose={() => setDeleting(false)}
-        title={`Delete the list "${title}"?`}
+        title={`Delete the list "${sayName(title)}"?`}
         verb="Delete list"
         run={(confirmRemovals) =>
           client.deleteDocument({ params: { kind: 'access_list', name: id }, query: { confirmRemovals } })
         }
         onDone={() => {
-          showToast(`The list "${title}" is deleted.`)
+          showToast(`The list "${sayName(title)}" is deleted.`)
           void navigate({ to: '/access-lists', search: {} })
           void queryClient.invalidateQueries({ queryKey: ['access-lists'] })
         }}

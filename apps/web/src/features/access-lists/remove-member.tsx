@@ -7,6 +7,8 @@ import { Loaded } from '../../components/loaded.tsx'
 import { formatCount } from '../../components/paged-table.tsx'
 import { describe } from '../../components/problem.tsx'
 import { showToast } from '../../components/toasts.tsx'
+import { Name } from '../../components/name.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { rowQuery } from './lists-query.ts'
 
 /**
@@ -24,16 +26,15 @@ export function RemoveMember({
 }) {
   if (!member) return null
   const { kind, name, reason, expires } = member
-  const shown = member.title ?? name
+  const shown = sayName(member.title ?? name)
+  const title = sayName(list.title)
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['access-list', list.id] })
   const addAgain = async (): Promise<void> => {
     if (kind === 'aws-only') return
     const body = { kind, name, reason, ...(expires === undefined ? {} : { expires }) }
     try {
       const { addedBy } = await client.addMember({ params: { id: list.id }, body })
-      showToast(
-        `${shown} is in "${list.title}" again, as of now and added by ${addedBy}. End and reason are as before.`,
-      )
+      showToast(`${shown} is in "${title}" again, as of now and added by ${addedBy}. End and reason are as before.`)
     } catch (error) {
       const { title, remedy } = describe(error)
       showToast(`${shown} is not added again: ${title} ${remedy}`)
@@ -44,7 +45,7 @@ export function RemoveMember({
     <Confirm
       opened
       onClose={onClose}
-      title={`Remove ${shown} from "${list.title}"?`}
+      title={`Remove ${shown} from "${title}"?`}
       verb="Remove member"
       run={(confirmRemovals) =>
         client.removeMember({ params: { id: list.id, member: name }, query: { confirmRemovals } })
@@ -53,7 +54,7 @@ export function RemoveMember({
         void refresh()
         const hasEnded = expires !== undefined && Date.parse(expires) <= Date.now()
         showToast(
-          `${shown} is out of "${list.title}".`,
+          `${shown} is out of "${title}".`,
           kind === 'aws-only' || hasEnded ? undefined : { verb: 'Add again', run: () => void addAgain() },
         )
       }}
@@ -93,7 +94,7 @@ function Loss({
       <List size="sm" className="loss">
         {loses.slice(0, SHOWN).map(({ account, permissionSet }) => (
           <List.Item key={`${account.id} ${permissionSet.arn}`} className="wrap">
-            {permissionSet.name} on {account.name}
+            <Name text={permissionSet.name} /> on <Name text={account.name} />
           </List.Item>
         ))}
         {losesCount > SHOWN && <List.Item>and {formatCount(losesCount - SHOWN)} more</List.Item>}

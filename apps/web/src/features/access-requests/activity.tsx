@@ -1,6 +1,8 @@
 import type { AccessRequestDetailView } from '@gatehouse/api'
 import { Text, Timeline, Title } from '@mantine/core'
 import { Time } from '../../components/time.tsx'
+import { Prose } from '../../components/prose.tsx'
+import { sayName } from '../../components/say-name.ts'
 
 interface Moment {
   readonly at: string
@@ -21,7 +23,7 @@ export function Activity({ request }: { readonly request: AccessRequestDetailVie
           <Timeline.Item key={`${at} ${title}`} title={<span className="wrap">{title}</span>}>
             {text !== undefined && text !== '' && (
               <Text size="sm" className="wrap">
-                {text}
+                <Prose text={text} />
               </Text>
             )}
             <Text size="xs" c="dimmed">
@@ -39,10 +41,10 @@ const VERBS = { approve: 'approved', deny: 'denied', promote: 'answered with mem
 function momentsOf(request: AccessRequestDetailView): readonly Moment[] {
   const { user, createdAt, reviews, resolvedAt, state, startsAt, expiresAt, assignments } = request
   return [
-    { at: createdAt, title: `${user} asked` },
+    { at: createdAt, title: `${sayName(user)} asked` },
     ...reviews.map(({ author, verdict, at, reason, rows, void: isVoid }) => ({
       at,
-      title: `${author} ${VERBS[verdict]}${rows ? ` ${rows.length} rows` : ''}${isVoid ? ', which is void: it has changed since' : ''}`,
+      title: `${sayName(author)} ${VERBS[verdict]}${rows ? ` ${rows.length} rows` : ''}${isVoid ? ', which is void: it has changed since' : ''}`,
       text: reason,
     })),
     ...(resolvedAt === undefined || state === 'pending' ? [] : [{ at: resolvedAt, title: `The request is ${state}` }]),
@@ -51,7 +53,7 @@ function momentsOf(request: AccessRequestDetailView): readonly Moment[] {
       : []),
     ...assignments.flatMap(({ state: progress, at, permissionSet, accountName }) =>
       progress === 'confirmed' && at !== undefined
-        ? [{ at, title: `AWS confirmed ${permissionSet} on ${accountName}` }]
+        ? [{ at, title: `AWS confirmed ${sayName(permissionSet)} on ${sayName(accountName)}` }]
         : [],
     ),
     ...(expiresAt !== undefined && Date.parse(expiresAt) <= Date.now()

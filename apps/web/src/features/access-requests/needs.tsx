@@ -2,6 +2,7 @@ import type { AccessRequestDetailView } from '@gatehouse/api'
 import { Card, List, Text, Title } from '@mantine/core'
 import { IconCircleCheck, IconHourglass } from '@tabler/icons-react'
 import { Time } from '../../components/time.tsx'
+import { sayName } from '../../components/say-name.ts'
 
 /** Who has to agree, and how far that is. */
 export function Needs({ needs }: { readonly needs: AccessRequestDetailView['needs'] }) {
@@ -23,10 +24,14 @@ export function Needs({ needs }: { readonly needs: AccessRequestDetailView['need
             {thresholds.map(({ name, approvals, needed, reviewers, rule, opensAt }) => (
               <List.Item key={`${name} ${opensAt}`}>
                 <span className="wrap">
-                  {approvals} of {needed} {reviewers ? `of ${reviewers.join(', ')}` : 'of whoever may review it'}
+                  {approvals} of {needed}{' '}
+                  {reviewers ? `of ${reviewers.map((name) => sayName(name)).join(', ')}` : 'of whoever may review it'}
                 </span>
                 <Text size="xs" c="dimmed" className="wrap">
-                  {rule === undefined ? name : `rule ${rule}${name === '' ? '' : `, ${name}`}`}
+                  {[
+                    ...(rule === undefined ? [] : [`rule ${sayName(rule)}`]),
+                    ...(name === '' ? [] : [sayName(name)]),
+                  ].join(', ')}
                   {opensAt !== undefined && (
                     <>
                       , from <Time at={opensAt} />

@@ -7,6 +7,7 @@ import { client } from '../../app/client.ts'
 import { sessionQuery, useSession } from '../../app/session.ts'
 import { Problem } from '../../components/problem.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { Name } from '../../components/name.tsx'
 import { useChange } from './use-change.ts'
 
 /** What whoever has the access may do with it. */
@@ -57,8 +58,8 @@ function Return({ request: { id, user } }: { readonly request: AccessRequestDeta
       <Modal opened={isOpen} onClose={close} title="End this access now?">
         <Stack>
           <Text>
-            {user} loses it in AWS within a few seconds. Sessions that are running end by themselves, at the latest when
-            their permission set says.
+            <Name text={user} /> loses it in AWS within a few seconds. Sessions that are running end by themselves, at
+            the latest when their permission set says.
           </Text>
           {change.isError && <Problem error={change.error} />}
           <Group>

@@ -12,6 +12,8 @@ import { Problem } from '../../components/problem.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import { listQuery } from '../access-lists/lists-query.ts'
 import { NO_TERMS, TermsFields, termsOf } from '../access-lists/membership-terms.tsx'
+import { Name } from '../../components/name.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { useChange } from './use-change.ts'
 
 type Candidate = AccessRequestDetailView['promotionCandidates'][number]
@@ -31,10 +33,12 @@ export function Promote({ request }: { readonly request: AccessRequestDetailView
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>{user} becomes a member of</Menu.Label>
+          <Menu.Label>
+            <Name text={user} /> becomes a member of
+          </Menu.Label>
           {promotionCandidates.map((list) => (
             <Menu.Item key={list.id} onClick={() => setChosen(list)}>
-              {list.title}
+              <Name text={list.title} />
             </Menu.Item>
           ))}
           {left > 0 && <Menu.Label>and {left} more, which fit less well</Menu.Label>}
@@ -45,7 +49,7 @@ export function Promote({ request }: { readonly request: AccessRequestDetailView
         onClose={() => setChosen(undefined)}
         title={
           <span className="wrap clamp">
-            Make {user} a member of "{chosen?.title}"?
+            Make {sayName(user)} a member of "{sayName(chosen?.title ?? '')}"?
           </span>
         }
       >
@@ -84,7 +88,7 @@ function Form({
     >
       <Stack>
         <Text size="sm" className="wrap">
-          {user} gets everything that{' '}
+          <Name text={user} /> gets everything that{' '}
           <PageLink to="/access-lists/$id" params={{ id: list.id }} size="sm" underline="always" target="_blank">
             the list
           </PageLink>{' '}
@@ -116,7 +120,11 @@ function GivenRoles({ list }: { readonly list: string }) {
   const more = roles.length - MOST_ROLES
   return (
     <Text size="sm" className="wrap clamp">
-      Its members have the {roles.length === 1 ? 'role' : 'roles'} {roles.slice(0, MOST_ROLES).join(', ')}
+      Its members have the {roles.length === 1 ? 'role' : 'roles'}{' '}
+      {roles
+        .slice(0, MOST_ROLES)
+        .map((role) => sayName(role))
+        .join(', ')}
       {more > 0 && ` and ${more} more`}.
     </Text>
   )

@@ -4,11 +4,15 @@ import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Copy } from '../../components/copy.tsx'
+import { type Fact, Facts } from '../../components/facts.tsx'
 import { Lifeline } from '../../components/lifeline.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
 import { Time, TimeLeft } from '../../components/time.tsx'
+import { Name } from '../../components/name.tsx'
+import { Prose } from '../../components/prose.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { Activity } from './activity.tsx'
 import { lifeOf } from './life-of-request.ts'
 import { Needs } from './needs.tsx'
@@ -42,7 +46,9 @@ function Request({ request }: { readonly request: AccessRequestDetailView }) {
       <Grid gap="xl">
         <Grid.Col span={{ base: 12, md: 8 }}>
           <Stack gap="lg">
-            <Facts request={request} />
+            <Card withBorder>
+              <Facts facts={factsOf(request)} />
+            </Card>
             <Grants request={request} />
             {request.shown && <Shown shown={request.shown} />}
             {request.may.review && <ReviewForm request={request} />}
@@ -59,47 +65,29 @@ function Request({ request }: { readonly request: AccessRequestDetailView }) {
   )
 }
 
-function Facts({ request }: { readonly request: AccessRequestDetailView }) {
+function factsOf(request: AccessRequestDetailView): readonly Fact[] {
   const { reason, user, startsAt, assumeStartTime, expiresAt, pendingUntil, bundles, prolongs, rule } = request
   const begins = startsAt ?? assumeStartTime
-  const rows: readonly (readonly [string, React.ReactNode])[] = [
-    ['Asked by', <span className="wrap">{user}</span>],
-    ['Why', reason === '' ? <Text c="dimmed">no reason given</Text> : <span className="wrap">{reason}</span>],
+  return [
+    ['Asked by', user],
+    ['Why', reason === '' ? <Text c="dimmed">no reason given</Text> : <Prose text={reason} />],
     ['Lasts', request.duration],
-    ...(begins === undefined ? [] : [['Begins', <Time at={begins} />] as const]),
-    ...(expiresAt === undefined
-      ? []
-      : [
-          [
-            'Ends',
-            <>
-              <Time at={expiresAt} /> (<TimeLeft until={expiresAt} />)
-            </>,
-          ] as const,
-        ]),
-    ...(request.state === 'pending' ? [['Decided by', <Time at={pendingUntil} />] as const] : []),
-    ...(bundles.length === 0 ? [] : [['Bundles', bundles.join(', ')] as const]),
-    ...(prolongs === undefined ? [] : [['Prolongs', prolongs] as const]),
-    ...(request.wouldEnd === undefined ? [] : [['Would end', <Time at={request.wouldEnd} />] as const]),
-    ...(rule === undefined ? [] : [['Decided by the rule', rule] as const]),
+    ['Begins', begins !== undefined && <Time at={begins} />],
+    [
+      'Ends',
+      expiresAt !== undefined && (
+        <>
+          <Time at={expiresAt} /> (<TimeLeft until={expiresAt} />)
+        </>
+      ),
+    ],
+    ['Decided by', request.state === 'pending' && <Time at={pendingUntil} />],
+    ['Bundles', bundles.map((name) => sayName(name)).join(', ')],
+    ['Prolongs', prolongs],
+    ['Would end', request.wouldEnd !== undefined && <Time at={request.wouldEnd} />],
+    ['Decided by the rule', rule],
     ['Address', <Copy text={request.id} what="the id" />],
   ]
-  return (
-    <Card withBorder>
-      <Table variant="vertical" withRowBorders={false}>
-        <Table.Tbody>
-          {rows.map(([name, value]) => (
-            <Table.Tr key={name}>
-              <Table.Th w={150} scope="row">
-                {name}
-              </Table.Th>
-              <Table.Td>{value}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Card>
-  )
 }
 
 /** Exactly what it gives, row by row, and how far each has come in AWS. */
@@ -125,10 +113,14 @@ function Grants({ request }: { readonly request: AccessRequestDetailView }) {
           <Table.Tbody>
             {assignments.map((row) => (
               <Table.Tr key={`${row.account} ${row.permissionSetArn}`}>
-                <Table.Td className="wrap">{row.permissionSet}</Table.Td>
+                <Table.Td className="wrap">
+                  <Name text={row.permissionSet} />
+                </Table.Td>
                 <Table.Td>
                   <Group gap={6}>
-                    <span className="wrap">{row.accountName}</span>
+                    <span className="wrap">
+                      <Name text={row.accountName} />
+                    </span>
                     <Text span size="sm" c="dimmed" className="mono">
                       {row.account}
                     </Text>
@@ -138,7 +130,7 @@ function Grants({ request }: { readonly request: AccessRequestDetailView }) {
                   <State state={row.state} label={WORDS[row.state]} />
                   {row.reason !== undefined && (
                     <Text size="xs" className="wrap">
-                      {row.reason}
+                      <Prose text={row.reason} />
                     </Text>
                   )}
                 </Table.Td>
@@ -150,7 +142,7 @@ function Grants({ request }: { readonly request: AccessRequestDetailView }) {
       </section>
       {refused.length > 0 && (
         <Text size="sm" mt="xs" className="wrap">
-          Not approved: {refused.map(({ name }) => name).join(', ')}
+          Not approved: {refused.map(({ name }) => sayName(name)).join(', ')}
         </Text>
       )}
     </section>

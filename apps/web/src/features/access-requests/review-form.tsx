@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { client } from '../../app/client.ts'
 import { Problem } from '../../components/problem.tsx'
 import { useDraft } from '../../components/use-draft.ts'
+import { Name } from '../../components/name.tsx'
 import { Promote } from './promote.tsx'
 import { useChange } from './use-change.ts'
 
@@ -42,7 +43,7 @@ export function ReviewForm({ request }: { readonly request: AccessRequestDetailV
                   <Checkbox
                     key={row.id}
                     value={row.id}
-                    label={<span className="wrap">{row.name}</span>}
+                    label={<Name text={row.name} />}
                     onChange={() => toggle(row.id)}
                   />
                 ))}

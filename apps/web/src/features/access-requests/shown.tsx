@@ -1,6 +1,9 @@
 import type { ShownView } from '@gatehouse/api'
 import { Alert, Code, Spoiler, Stack, Table, Text, Title } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { Name } from '../../components/name.tsx'
+import { Prose } from '../../components/prose.tsx'
+import { sayName } from '../../components/say-name.ts'
 
 /** What an approval is for: each permission set as AWS tells it now. */
 export function Shown({ shown }: { readonly shown: ShownView }) {
@@ -21,9 +24,14 @@ export function Shown({ shown }: { readonly shown: ShownView }) {
       ))}
       <Accounts accounts={shown.accounts} />
       {shown.roles.map(({ name, text }) => (
-        <Spoiler key={name} maxHeight={0} showLabel={`Show the role ${name}`} hideLabel="Hide it" mb="xs">
-          <Code block>{text}</Code>
-        </Spoiler>
+        <details key={name} className="more">
+          <summary>
+            Show the role <Name text={name} />
+          </summary>
+          <Code block mb="xs">
+            {text}
+          </Code>
+        </details>
       ))}
       {shown.permissionSets.length > 0 && (
         <section className="table-frame" aria-label="Permission sets" tabIndex={0}>
@@ -40,10 +48,10 @@ export function Shown({ shown }: { readonly shown: ShownView }) {
                 <Table.Tr key={set.arn}>
                   <Table.Td>
                     <Text size="sm" fw={500} className="wrap">
-                      {set.missing ? 'AWS does not have it' : set.name}
+                      {set.missing ? 'AWS does not have it' : <Name text={set.name} />}
                     </Text>
                     <Text size="xs" c="dimmed" className="wrap">
-                      {set.missing ? set.arn : set.description}
+                      {set.missing ? set.arn : <Prose text={set.description ?? ''} />}
                     </Text>
                   </Table.Td>
                   <Table.Td>{set.sessionDuration}</Table.Td>
@@ -76,11 +84,18 @@ function Accounts({ accounts }: { readonly accounts: ShownView['accounts'] }) {
         <Table.Tbody>
           {told.map(({ id, name, tags = {}, parents = [] }) => (
             <Table.Tr key={id}>
-              <Table.Td className="wrap">{name}</Table.Td>
-              <Table.Td className="wrap">{parents.toReversed().join(' / ')}</Table.Td>
+              <Table.Td className="wrap">
+                <Name text={name} />
+              </Table.Td>
+              <Table.Td className="wrap">
+                {parents
+                  .toReversed()
+                  .map((unit) => sayName(unit))
+                  .join(' / ')}
+              </Table.Td>
               <Table.Td className="wrap">
                 {Object.entries(tags)
-                  .map((pair) => pair.join('='))
+                  .map((pair) => sayName(pair.join('=')))
                   .join(', ')}
               </Table.Td>
             </Table.Tr>
@@ -98,7 +113,7 @@ function Policies({ policies }: { readonly policies: ShownView['permissionSets']
     <Stack gap={2}>
       {[...managedPolicies, ...customerManagedPolicies].map((name) => (
         <span key={name} className="mono">
-          {name}
+          <Name text={name} />
         </span>
       ))}
       {permissionsBoundary !== undefined && <Text size="sm">within {permissionsBoundary}</Text>}

@@ -11,6 +11,7 @@ import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { Section } from '../../components/section.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { accountsQuery, permissionSetsQuery, stepOf } from './enrolment-query.ts'
 
 const WAIT_MS = 300
@@ -138,7 +139,7 @@ function Rows({
   const sets = useInfiniteQuery({ ...permissionSetsQuery(name, {}), enabled: rows.length > 0 })
   const accountNames =
     accounts.data?.pages.flatMap(({ items }) =>
-      items.map(({ id, name: account }) => ({ value: id, label: `${account} (${id})` })),
+      items.map(({ id, name: account }) => ({ value: id, label: `${sayName(account)} (${id})` })),
     ) ?? []
   // A role names a set by its ARN: two may have one name over time.
   const setNames =

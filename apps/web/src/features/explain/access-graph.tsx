@@ -51,12 +51,15 @@ function Content({ node: { kind, label, detail, request, account } }: { readonly
   if (account !== undefined)
     return (
       <Link to="/explorer" search={{ tab: 'who-can', account }} title={`${label} ${detail}`}>
-        {label} <small>{detail}</small>
+        <bdi>{label}</bdi>{' '}
+        <small>
+          <bdi>{detail}</bdi>
+        </small>
       </Link>
     )
   return (
     <span title={label}>
-      <small>{kind}</small> {label}
+      <small>{kind}</small> <bdi>{label}</bdi>
     </span>
   )
 }

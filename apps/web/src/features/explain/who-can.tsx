@@ -5,6 +5,7 @@ import { useMay } from '../../app/session.ts'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Empty } from '../../components/page.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { type Asked, whoCanQuery } from './explain-query.ts'
 
 /** Everybody who gets into an account. */
@@ -42,7 +43,7 @@ function Answered({ asked }: { readonly asked: Asked }) {
                         </PageLink>
                       </Table.Td>
                       <Table.Td className="wrap">
-                        {[...new Set(paths.map(({ permissionSetName }) => permissionSetName))].join(', ')}
+                        {[...new Set(paths.map(({ permissionSetName }) => sayName(permissionSetName)))].join(', ')}
                       </Table.Td>
                       <Table.Td ta="right">{totals.paths}</Table.Td>
                     </Table.Tr>

@@ -8,6 +8,8 @@ import { Empty } from '../../components/page.tsx'
 import { formatCount } from '../../components/paged-table.tsx'
 import { Section } from '../../components/section.tsx'
 import { Time, TimeLeft } from '../../components/time.tsx'
+import { Name } from '../../components/name.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { AccessGraph } from './access-graph.tsx'
 import { AccessTimeline } from './access-timeline.tsx'
 import { type Asked, whyQuery } from './explain-query.ts'
@@ -56,7 +58,10 @@ function Explained({ explanation: { user, paths, withheld, totals } }: { readonl
         <Section title="Granted and not given">
           {withheld.map(({ accountName, permissionSetName, reason }) => (
             <Text key={`${accountName} ${permissionSetName} ${reason}`} size="sm" className="wrap">
-              {[permissionSetName, accountName].filter((known) => known !== undefined).join(' on ')}: {reason}
+              {[permissionSetName, accountName]
+                .flatMap((known) => (known === undefined ? [] : [sayName(known)]))
+                .join(' on ')}
+              : <Name text={reason} most={300} />
             </Text>
           ))}
         </Section>
@@ -83,7 +88,7 @@ function PathTable({ user, paths }: { readonly user: string; readonly paths: rea
           {paths.map((path) => (
             <Table.Tr key={JSON.stringify(path)}>
               <Table.Td className="wrap">
-                {path.accountName} <span className="mono">{path.account}</span>
+                <Name text={path.accountName} /> <span className="mono">{path.account}</span>
               </Table.Td>
               <Table.Td className="wrap">
                 <PageLink
@@ -100,7 +105,7 @@ function PathTable({ user, paths }: { readonly user: string; readonly paths: rea
               <Table.Td className="wrap">
                 {path.approvals?.map(({ by, at }) => (
                   <Text key={by} size="sm">
-                    {by}, <Time at={at} />
+                    <Name text={by} />, <Time at={at} />
                   </Text>
                 ))}
               </Table.Td>
@@ -117,17 +122,17 @@ function By({ path: { kind, role, request, lists, as } }: { readonly path: Acces
   if (kind === 'request' && request !== undefined)
     return (
       <PageLink to="/requests/$id" params={{ id: request }}>
-        request {role === undefined ? '' : `for role ${role}`}
+        request {role === undefined ? '' : `for role ${sayName(role)}`}
       </PageLink>
     )
   if (kind === 'list')
     return (
       <>
-        {lists?.map(({ title }) => title).join(' in ')}
+        {lists?.map(({ title }) => sayName(title)).join(' in ')}
         {as === 'owners' && ' (as owner)'}
-        {role !== undefined && `, role ${role}`}
+        {role !== undefined && `, role ${sayName(role)}`}
       </>
     )
   if (kind === 'adopted') return <>was there before Gatehouse</>
-  return <>role {role}</>
+  return <>role {sayName(role ?? '')}</>
 }

@@ -10,6 +10,8 @@ import { Time, TimeLeft } from '../../components/time.tsx'
 import { myRunningQuery } from '../access-requests/requests-query.ts'
 import { Health } from '../organizations/health.tsx'
 import { organizationsQuery, statusQuery } from '../organizations/organizations-query.ts'
+import { Prose } from '../../components/prose.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { FirstSteps } from './first-steps.tsx'
 import { tasksQuery } from './tasks-query.ts'
 import { Watch } from './watch.tsx'
@@ -62,8 +64,10 @@ export function HomePage() {
                           renderRoot={(props) => <Link to="/requests/$id" params={{ id: request.id }} {...props} />}
                         >
                           {[
-                            ...request.resources.map((row) => `${row.permissionSet} on ${row.accountName}`),
-                            ...(request.resources.length === 0 ? request.roles : []),
+                            ...request.resources.map(
+                              (row) => `${sayName(row.permissionSet)} on ${sayName(row.accountName)}`,
+                            ),
+                            ...(request.resources.length === 0 ? request.roles.map((name) => sayName(name)) : []),
                           ]
                             .slice(0, 3)
                             .join(', ')}
@@ -137,7 +141,7 @@ function Task({ task }: { readonly task: TaskView }) {
         <Subject task={task} />
       </Text>
       <Text size="sm" className="wrap">
-        {task.text}
+        <Prose text={task.text} />
       </Text>
       <Text size="xs" c="dimmed">
         {task.due === undefined ? (

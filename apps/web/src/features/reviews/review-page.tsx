@@ -11,6 +11,7 @@ import { PageLink } from '../../components/link.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { Time } from '../../components/time.tsx'
 import { useDraft } from '../../components/use-draft.ts'
+import { sayName } from '../../components/say-name.ts'
 import { Keys } from './keys.tsx'
 import { DecidedBar } from './progress.tsx'
 import { nameOf, reviewColumns } from './review-columns.tsx'
@@ -167,7 +168,12 @@ function Notices({ list: { id, may, review, type, grants } }: { readonly list: A
         </Alert>
       )}
       <Text size="sm" c="dimmed" className="wrap">
-        {grants.roles.length === 0 ? 'It gives no role.' : `It gives ${grants.roles.slice(0, 6).join(', ')}.`}{' '}
+        {grants.roles.length === 0
+          ? 'It gives no role.'
+          : `It gives ${grants.roles
+              .slice(0, 6)
+              .map((role) => sayName(role))
+              .join(', ')}.`}{' '}
         {review && (
           <>
             Due <Time at={review.dueAt} />.{' '}

@@ -11,6 +11,7 @@ import { formatCount } from '../../components/paged-table.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import type { useDraft } from '../../components/use-draft.ts'
+import { sayName } from '../../components/say-name.ts'
 import { nameOf } from './review-columns.tsx'
 import type { ReviewDraft } from './review-draft.ts'
 
@@ -39,7 +40,7 @@ export function SubmitReview(props: SubmitProps) {
       <Modal
         opened={isOpen}
         onClose={close}
-        title={<span className="wrap clamp">Submit the review of "{list.title}"?</span>}
+        title={<span className="wrap clamp">Submit the review of "{sayName(list.title)}"?</span>}
       >
         <Form {...props} words={words} onClose={close} />
       </Modal>
@@ -93,7 +94,7 @@ function Form({
     async onSuccess({ review: { nextAuditDate }, waitingFor }) {
       draft.clear()
       const next = nextAuditDate === undefined ? '' : ` The next one is due on ${dates.day(new Date(nextAuditDate))}.`
-      showToast(`"${list.title}" is reviewed.${next}${waitingFor === undefined ? '' : ` ${waitingFor}`}`)
+      showToast(`"${sayName(list.title)}" is reviewed.${next}${waitingFor === undefined ? '' : ` ${waitingFor}`}`)
       void queryClient.invalidateQueries({ queryKey: ['tasks'] })
       void queryClient.invalidateQueries({ queryKey: ['access-list', list.id] })
       await queryClient.invalidateQueries({ queryKey: ['access-lists'] })
@@ -168,7 +169,7 @@ function Consequence({ list, removed, rows }: Pick<SubmitProps, 'list' | 'remove
       <List size="sm" className="loss">
         {shown.slice(0, SHOWN).map((row) => (
           <List.Item key={row.name} className="wrap">
-            {nameOf(row)}
+            {sayName(nameOf(row))}
             {row.losesCount > 0 && `: ${sayLosses(row)}`}
           </List.Item>
         ))}
@@ -181,6 +182,6 @@ function Consequence({ list, removed, rows }: Pick<SubmitProps, 'list' | 'remove
 const sayLosses = ({ loses, losesCount }: ReviewRowView): string => {
   const [first] = loses
   if (!first) return ''
-  const named = `${first.permissionSet.name} on ${first.account.name}`
+  const named = `${sayName(first.permissionSet.name)} on ${sayName(first.account.name)}`
   return losesCount === 1 ? named : `${named} and ${formatCount(losesCount - 1)} more`
 }

@@ -13,6 +13,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
+import { sayName } from '../../components/say-name.ts'
 import { checkQuery, type Finding } from './check-query.ts'
 import { RoleForm } from './role-form.tsx'
 import { roleQuery } from './roles-query.ts'
@@ -87,7 +88,7 @@ function Editor({ role, isNew }: { readonly role: Document; readonly isNew: bool
       </Grid>
       <ApplyChange
         change={saving === undefined ? undefined : { text: saving, mode: isNew ? 'create' : 'update' }}
-        title={isNew ? 'Create this role?' : `Save the role "${name}"?`}
+        title={isNew ? 'Create this role?' : `Save the role "${sayName(name)}"?`}
         verb={verb}
         onClose={() => setSaving(undefined)}
         onDone={([saved]) => {

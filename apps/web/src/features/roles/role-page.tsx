@@ -16,6 +16,9 @@ import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
 import { showToast } from '../../components/toasts.tsx'
+import { Name } from '../../components/name.tsx'
+import { Prose } from '../../components/prose.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { assignmentsOf, sayUses } from './role-summary.ts'
 import { catalogueQuery, isBuiltIn, isSystem, roleQuery } from './roles-query.ts'
 
@@ -38,7 +41,7 @@ function Role({ role }: { readonly role: Document }) {
     >
       {description !== undefined && (
         <Text size="sm" className="wrap">
-          {description}
+          <Prose text={description} />
         </Text>
       )}
       {isDerived && (
@@ -90,8 +93,12 @@ function Assignments({ title, rows }: { readonly title: string; readonly rows: r
       <List size="sm" listStyleType="none" spacing={4}>
         {rows.slice(0, SHOWN).map(({ account, permissionSet }) => (
           <List.Item key={`${account} ${permissionSet}`} className="wrap">
-            {permissionSet === '*' ? 'every permission set' : nameOf(data?.permissionSets, permissionSet)} on{' '}
-            {account === '*' ? 'every account' : nameOf(data?.accounts, account)}
+            {permissionSet === '*' ? (
+              'every permission set'
+            ) : (
+              <Name text={nameOf(data?.permissionSets, permissionSet)} />
+            )}{' '}
+            on {account === '*' ? 'every account' : <Name text={nameOf(data?.accounts, account)} />}
           </List.Item>
         ))}
         {rows.length > SHOWN && <List.Item>and {rows.length - SHOWN} more</List.Item>}
@@ -117,11 +124,11 @@ function Actions({ name }: { readonly name: string }) {
       <Confirm
         opened={isDeleting}
         onClose={() => setDeleting(false)}
-        title={`Delete the role "${name}"?`}
+        title={`Delete the role "${sayName(name)}"?`}
         verb="Delete role"
         run={(confirmRemovals) => client.deleteDocument({ params: { kind: 'role', name }, query: { confirmRemovals } })}
         onDone={() => {
-          showToast(`The role "${name}" is deleted.`)
+          showToast(`The role "${sayName(name)}" is deleted.`)
           void queryClient.invalidateQueries({ queryKey: ['roles'] })
           void navigate({ to: '/roles', search: {} })
         }}

@@ -3,6 +3,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { client } from '../../app/client.ts'
 import type { Named } from '../../components/choice.tsx'
 import { pagesOf } from '../../components/pages.ts'
+import { sayName } from '../../components/say-name.ts'
 
 export const isSystem = ({ sub_kind }: Document): boolean => sub_kind === 'aws_identity_center'
 
@@ -43,7 +44,7 @@ export const catalogueQuery = queryOptions({
     return {
       accounts: (accounts?.items ?? []).map(({ metadata: { name, description } }) => ({
         value: name,
-        label: `${description ?? name} (${name})`,
+        label: `${sayName(description ?? name)} (${name})`,
       })),
       // A role names a set by its ARN: two may have one name over time.
       permissionSets: (sets?.items ?? []).map(({ metadata: { name }, spec = {} }) => ({

@@ -7,6 +7,8 @@ import { Loaded } from '../../components/loaded.tsx'
 import { formatCount } from '../../components/paged-table.tsx'
 import { State } from '../../components/state.tsx'
 import { TimeLeft } from '../../components/time.tsx'
+import { Name } from '../../components/name.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { accessOfQuery } from './users-query.ts'
 
 /** What somebody has in AWS now, each with why and whether AWS has it; and what was granted and is not given. */
@@ -116,8 +118,8 @@ function Withheld({ withheld }: Pick<ExplanationView, 'withheld'>) {
       <List size="sm" listStyleType="none" spacing={4}>
         {withheld.slice(0, SHOWN).map(({ accountName, permissionSetName, reason }) => (
           <List.Item key={`${accountName} ${permissionSetName} ${reason}`} className="wrap">
-            {permissionSetName !== undefined && `${permissionSetName} on ${accountName ?? ''}: `}
-            {reason}
+            {permissionSetName !== undefined && `${sayName(permissionSetName)} on ${sayName(accountName ?? '')}: `}
+            <Name text={reason} most={300} />
           </List.Item>
         ))}
         {withheld.length > SHOWN && <List.Item>and {formatCount(withheld.length - SHOWN)} more</List.Item>}

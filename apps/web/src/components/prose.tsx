@@ -1,0 +1,25 @@
+import { Anchor } from '@mantine/core'
+import { useState } from 'react'
+import { formatCount } from './paged-table.tsx'
+import { cut } from './say-name.ts'
+
+const MOST = 600
+
+/** What people have written: the beginning of it, and the rest when it is asked for. */
+export function Prose({ text }: { readonly text: string }) {
+  const [isWhole, setWhole] = useState(false)
+  const beginning = cut(text, MOST)
+  return (
+    <>
+      <bdi className="wrap">{isWhole ? text : beginning}</bdi>
+      {beginning !== text && (
+        <>
+          {' '}
+          <Anchor component="button" type="button" inherit onClick={() => setWhole(!isWhole)}>
+            {isWhole ? 'Show less' : `Show all ${formatCount(text.length)} characters`}
+          </Anchor>
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,23 @@
+const segmenter = new Intl.Segmenter()
+const MOST = 120
+
+/** As much of a text as there is room for, ending with a whole character as people see one. */
+export function cut(text: string, most = MOST): string {
+  if (text.length <= most) return text
+  let end = 0
+  for (const { index, segment } of segmenter.segment(text.slice(0, most + 1))) {
+    if (index + segment.length > most) break
+    end = index + segment.length
+  }
+  return `${text.slice(0, end).trimEnd()}…`
+}
+
+/** Scripts that run from right to left, and what changes the direction without being seen. */
+const TURNS = /[\p{Bidi_Control}\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u
+const [FIRST_STRONG_ISOLATE, POP_ISOLATE] = ['\u2068', '\u2069']
+
+/** A name within a sentence that is one text, such as a title: cut, and turning nothing around but itself. */
+export function sayName(name: string, most = MOST): string {
+  const shown = cut(name, most)
+  return TURNS.test(shown) ? `${FIRST_STRONG_ISOLATE}${shown}${POP_ISOLATE}` : shown
+}

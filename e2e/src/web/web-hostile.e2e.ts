@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findBrowser } from '../harness/browser.ts'
+import { ORGANIZATION } from '../harness/enrol.ts'
+import { findReversed, findTall, makeHostile, plantHostile, USER } from './hostile.ts'
+import { picture } from './look-at.ts'
+import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
+
+const browserName = findBrowser()
+const HOSTILE_LIST = '/access-lists/hostile-list'
+
+describe('names that mean harm', { timeout: 90_000 }, () => {
+  let world: WebWorld
+  let request: string
+  beforeEach((test) => {
+    if (browserName === undefined) test.skip('there is no Chromium here')
+  })
+  beforeAll(async () => {
+    if (browserName === undefined) return
+    world = await startWebWorld(browserName)
+    const { client, sandbox } = world
+    ;({ request } = await plantHostile(client, { sandbox, engineer: () => world.signIn(ENGINEER) }))
+  }, 120_000)
+  afterAll(() => world?.[Symbol.asyncDispose]())
+
+  const PAGES: readonly (readonly [user: string, pages: readonly string[]])[] = [
+    [
+      ADMINISTRATOR,
+      [
+        '/',
+        '/access-lists',
+        HOSTILE_LIST,
+        `${HOSTILE_LIST}?tab=about`,
+        `${HOSTILE_LIST}?tab=history`,
+        `${HOSTILE_LIST}/edit`,
+        '/roles',
+        '/roles/hostile-role',
+        '/roles/hostile-role/edit',
+        '/users',
+        `/users/${USER}`,
+        '/locks',
+        '/service-providers',
+        '/service-providers/hostile-provider',
+        '/organizations',
+        ...['status', 'plan', 'settings'].map((tab) => `/organizations/${ORGANIZATION}?tab=${tab}`),
+        `/organizations/${ORGANIZATION}/edit`,
+        `/organizations/${ORGANIZATION}/removal`,
+        `/explorer?user=${USER}`,
+        '/explorer?tab=who-can&account=account-0001&permissionSet=Set0000',
+        '/audit',
+      ],
+    ],
+    [REVIEWER, ['/', '/requests?show=review', 'request', '/reviews', '/reviews/hostile-list', HOSTILE_LIST]],
+    [ENGINEER, ['/', '/resources?requestable=true', '/requests', 'request']],
+  ]
+
+  it.each(PAGES)('are shown to %s as the text they are, cut and isolated, wide and narrow', async (user, paths) => {
+    const { page, complaints } = await world.open(user, '/account')
+    await makeHostile(page)
+    for (const path of paths) {
+      await page.goto(world.server.url + (path === 'request' ? `/requests/${request}` : path))
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.waitForLoadState('networkidle')
+      for (const width of [1280, 320]) {
+        await page.setViewportSize({ width, height: 800 })
+        await picture(page, `hostile-${user.split('@')[0]}-${path.replaceAll(/\W+/g, '-')}-${width}`)
+        const overflow = await page.evaluate(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        )
+        expect.soft(overflow, `${path} ${width} overflows`).toBeLessThanOrEqual(0)
+        // AWS itself ends the names of accounts and permission sets after 50 and 32 characters.
+        if (!path.startsWith('/resources')) expect.soft(await findTall(page), `${path} ${width} is tall`).toEqual([])
+      }
+      expect.soft(await findReversed(page), `${path} is reversed`).toEqual([])
+      expect.soft(await page.locator('img[src="x"]').count(), path).toBe(0)
+      expect.soft(await page.title(), path).not.toBe('owned')
+    }
+    expect.soft(complaints.filter((text) => !/Failed to load resource: .* 40[04]/.test(text))).toEqual([])
+  })
+})
