@@ -35,7 +35,14 @@ export function Shell() {
       <AppShell.Header px="md">
         <Group h="100%" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
-            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Show the navigation" />
+            <Burger
+              opened={isOpen}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label="Show the navigation"
+              aria-expanded={isOpen}
+            />
             <Text fw={600}>Gatehouse</Text>
           </Group>
           <Group gap="xs" wrap="nowrap">
@@ -66,7 +73,7 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Main navigation">
+      <AppShell.Navbar p="xs" aria-label="Main navigation" className="nav" data-open={isOpen || undefined}>
         {navigationFor(session).map(({ group, places }) => (
           <div key={group}>
             {group !== '' && (

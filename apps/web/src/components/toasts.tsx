@@ -15,6 +15,7 @@ export interface Remedy {
 
 /** Long enough to read it and to change one's mind. */
 const SHOWN_MS = 8_000
+const AGAIN_MS = 2_000
 const MOST = 3
 let toasts: readonly Toast[] = []
 let nextId = 1
@@ -31,7 +32,15 @@ const dismiss = (id: number): void => change(toasts.filter((toast) => toast.id !
 export function showToast(text: string, remedy?: Remedy): void {
   const id = nextId++
   change([...toasts, { id, text, remedy }].slice(-MOST))
-  setTimeout(() => dismiss(id), SHOWN_MS)
+  dismissLater(id, SHOWN_MS)
+}
+
+/** Not while somebody is about to press what stands on it. */
+function dismissLater(id: number, after: number): void {
+  setTimeout(() => {
+    if (document.querySelector('.toasts:is(:hover, :focus-within)') === null) dismiss(id)
+    else dismissLater(id, AGAIN_MS)
+  }, after)
 }
 
 /** Where toasts show up; there all the time, so that what comes is read out. */

@@ -1,0 +1,136 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findBrowser } from '../harness/browser.ts'
+import { ORGANIZATION } from '../harness/enrol.ts'
+import { plantHostile, USER } from './hostile.ts'
+import { picture } from './look-at.ts'
+import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
+
+const browserName = findBrowser()
+/** A laptop of 1280 by 1024 at four hundred per cent. */
+const ZOOMED = { width: 320, height: 256 }
+
+describe('four hundred per cent', { timeout: 90_000 }, () => {
+  let world: WebWorld
+  let request: string
+  beforeEach((test) => {
+    if (browserName === undefined) test.skip('there is no Chromium here')
+  })
+  beforeAll(async () => {
+    if (browserName === undefined) return
+    world = await startWebWorld(browserName)
+    const { client, sandbox } = world
+    ;({ request } = await plantHostile(client, { sandbox, engineer: () => world.signIn(ENGINEER) }))
+  }, 120_000)
+  afterAll(() => world?.[Symbol.asyncDispose]())
+
+  const LIST = '/access-lists/hostile-list'
+  const SEEN: readonly (readonly [user: string, paths: readonly string[]])[] = [
+    [
+      ADMINISTRATOR,
+      [
+        '/',
+        '/resources',
+        '/requests',
+        '/access-lists',
+        LIST,
+        `${LIST}?tab=about`,
+        `${LIST}?tab=history`,
+        `${LIST}/edit`,
+        '/reviews',
+        '/reviews/hostile-list',
+        '/roles',
+        '/roles/hostile-role',
+        '/roles/hostile-role/edit',
+        '/users',
+        `/users/${USER}`,
+        '/locks',
+        '/service-providers',
+        '/service-providers/hostile-provider',
+        '/organizations',
+        `/organizations/${ORGANIZATION}?tab=status`,
+        `/organizations/${ORGANIZATION}?tab=plan`,
+        `/organizations/${ORGANIZATION}?tab=settings`,
+        `/organizations/${ORGANIZATION}/edit`,
+        `/organizations/${ORGANIZATION}/removal`,
+        `/explorer?user=${USER}`,
+        '/explorer?tab=what-if',
+        '/audit',
+        '/account',
+      ],
+    ],
+    [REVIEWER, ['/', 'request', '/reviews/hostile-list']],
+    [ENGINEER, ['/', '/resources?requestable=true', 'request']],
+  ]
+
+  it.each(SEEN)('shows %s every page with nothing beside the screen', async (user, paths) => {
+    const { page, complaints } = await world.open(user, '/account', ZOOMED)
+    for (const path of paths) {
+      await page.goto(world.server.url + (path === 'request' ? `/requests/${request}` : path))
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.waitForLoadState('networkidle')
+      await expectNothingBeside(page, path)
+    }
+    expect(complaints).toEqual([])
+  })
+
+  it('lets every entry of the navigation be reached, and every button of a dialog', async () => {
+    const { page } = await world.open(ADMINISTRATOR, '/users', ZOOMED)
+    await page.getByRole('button', { name: 'Show the navigation' }).click()
+    await expectReachable(page, 'link', 'Audit log')
+    await page.getByRole('button', { name: 'Show the navigation' }).click()
+    await page.getByRole('button', { name: 'Create user' }).click()
+    await expectReachable(page, 'button', 'Leave it')
+    await expectNothingBeside(page, 'create user')
+    await page.goto(`${world.server.url}/locks?user=${USER}`)
+    await page.getByRole('dialog').waitFor()
+    await expectReachable(page, 'button', 'Leave it')
+    await expectNothingBeside(page, 'lock')
+    await page.getByRole('dialog').getByRole('button', { name: 'Create lock' }).click()
+    await expectReachable(page, 'button', 'Go back')
+    await page.goto(`${world.server.url}/service-providers`)
+    await page.getByRole('button', { name: 'Add service provider' }).click()
+    await expectReachable(page, 'button', 'Leave it')
+    await expectNothingBeside(page, 'service provider')
+    await page.goto(world.server.url + LIST)
+    await page.getByRole('button', { name: 'More' }).click()
+    await expectReachable(page, 'menuitem', 'Delete list')
+    await page.goto(world.server.url)
+    await page.getByRole('button', { name: 'Search or jump to' }).click()
+    await page.getByRole('textbox', { name: 'Search or jump to' }).fill('audit')
+    await page.getByRole('button', { name: /^Audit log/ }).click()
+    await page.waitForURL('**/audit')
+  })
+})
+
+/** Nothing but tables, code and graphs in boxes of their own is wider than the screen, and nothing scrolls both ways. */
+async function expectNothingBeside(page: Page, what: string): Promise<void> {
+  await picture(page, `zoom-${what.replaceAll(/\W+/g, '-')}`)
+  const found = await page.evaluate(`(() => {
+    const isVisible = (element) => element.checkVisibility({ visibilityProperty: true })
+    const beside = []
+    if (document.documentElement.scrollWidth > innerWidth) beside.push('the page')
+    for (const element of document.querySelectorAll('a, button, input, textarea, select, h1, h2, h3, p, dd, label, li')) {
+      if (!isVisible(element) || element.closest('.table-frame, .tall, pre, .editor, .skip, [aria-hidden=true]')) continue
+      const { left, right, width } = element.getBoundingClientRect()
+      if (width > 1 && (left < -1 || right > innerWidth + 1)) beside.push(element.tagName + ' ' + element.className + ' ' + element.textContent.slice(0, 40))
+    }
+    for (const element of document.querySelectorAll('body *')) {
+      const { overflowX, overflowY, textOverflow } = getComputedStyle(element)
+      if (!isVisible(element) || element.closest('.table-frame, .tall, pre, textarea, .editor, svg')) continue
+      const [isWide, isHigh] = [element.scrollWidth > element.clientWidth + 1, element.scrollHeight > element.clientHeight + 1]
+      const scrolls = (overflow) => overflow === 'auto' || overflow === 'scroll'
+      if (scrolls(overflowX) && scrolls(overflowY) && isWide && isHigh) beside.push('both ways: ' + element.className)
+      if (overflowX === 'hidden' && textOverflow === 'clip' && isWide && element.clientWidth > 30 && element.innerText?.trim()) beside.push('cut: ' + element.className + ' ' + element.textContent.slice(0, 40))
+    }
+    return [...new Set(beside)]
+  })()`)
+  expect.soft(found, what).toEqual([])
+}
+
+/** It can be scrolled to, and then nothing stands before it. */
+async function expectReachable(page: Page, role: 'link' | 'button' | 'menuitem', name: string): Promise<void> {
+  const target = page.getByRole(role, { name, exact: true })
+  await target.scrollIntoViewIfNeeded()
+  await target.click({ trial: true, timeout: 5_000 })
+}
