@@ -64,14 +64,11 @@ describe('the filter of accounts in a sweep', () => {
     ['a tag', BY_TAG],
     ['the path of a unit', BY_PATH],
     ['the id of a unit', BY_UNIT],
-  ])('lets in by %s, and says why the others are outside', async (_, filter) => {
+  ])('lets in by %s, and remembers which are outside', async (_, filter) => {
     await using world = await startWith(filter, anAws())
     await world.running.untilQuiet()
     expect(world.managed()).toEqual(['prod'])
-    expect(world.running.engine.accounts().outside.map(({ account, reason }) => [account.name, reason])).toEqual([
-      ['sandbox', 'no part lets it in'],
-      ['staging', 'no part lets it in'],
-    ])
+    expect(world.running.engine.accounts().outside.map(({ name }) => name)).toEqual(['sandbox', 'staging'])
     expect(world.running.engine.status().notes).toEqual([])
   })
 
@@ -82,8 +79,27 @@ describe('the filter of accounts in a sweep', () => {
     aws.accounts.set(STAGING.id, { ...STAGING, tags: { env: 'prod-eu' }, parents: [ROOT] })
     await world.later(minutes(61))
     expect(world.managed().toSorted()).toEqual(['prod', 'staging'])
-    aws.accounts.set(STAGING.id, { ...STAGING, tags: {}, parents: [ROOT] })
+    aws.accounts.set(STAGING.id, { ...STAGING, tags: { env: 'test' }, parents: [ROOT] })
     await world.later(minutes(61))
+    expect(world.managed()).toEqual(['prod'])
+  })
+
+  it('believes that an account has no tags any more when a second read says so, too', async () => {
+    const aws = anAws()
+    await using world = await startWith(BY_TAG, aws)
+    await world.running.untilQuiet()
+    aws.accounts.set(STAGING.id, { ...STAGING, tags: { env: 'prod' }, parents: [ROOT] })
+    await world.later(minutes(61))
+    const emptied = { ...STAGING, tags: {}, parents: [ROOT] }
+    aws.accounts.set(STAGING.id, emptied)
+    await world.later(minutes(61))
+    expect(world.managed().toSorted()).toEqual(['prod', 'staging'])
+    aws.accounts.set(STAGING.id, { ...emptied, tags: { env: 'prod' } })
+    await world.later(minutes(6))
+    aws.accounts.set(STAGING.id, emptied)
+    await world.later(minutes(61))
+    expect(world.managed().toSorted()).toEqual(['prod', 'staging'])
+    await world.later(minutes(6))
     expect(world.managed()).toEqual(['prod'])
   })
 

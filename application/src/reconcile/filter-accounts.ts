@@ -8,15 +8,9 @@ import {
 } from '@gatehouse/domain'
 import { IdentityCenterError } from '../ports/identity-center.ts'
 
-/** An account that the filter of its organization keeps out, or that nothing is known of that would let it in. */
-export interface OutsideAccount {
-  readonly account: Account
-  readonly reason: string
-}
-
 export interface FilteredAccounts {
   readonly inside: readonly Account[]
-  readonly outside: readonly OutsideAccount[]
+  readonly outside: readonly Account[]
   readonly notes: readonly PlanNote[]
   /** Why nothing can be concluded: no account is inside, and of some nobody can say. */
   readonly failure?: IdentityCenterError
@@ -26,12 +20,9 @@ export interface FilteredAccounts {
 export function candidatesOf(
   filter: readonly AccountFilterPart[],
   listed: readonly Account[],
-): { readonly candidates: readonly Account[]; readonly outside: readonly OutsideAccount[] } {
-  const judged = listed.map((account) => ({ account, ...judgeAccount(filter, account) }))
-  return {
-    candidates: judged.filter(({ answer }) => answer !== 'no').map(({ account }) => account),
-    outside: judged.filter(({ answer }) => answer === 'no').map(({ account, reason }) => ({ account, reason })),
-  }
+): { readonly candidates: readonly Account[]; readonly outside: readonly Account[] } {
+  const isOut = (account: Account): boolean => judgeAccount(filter, account).answer === 'no'
+  return { candidates: listed.filter((account) => !isOut(account)), outside: listed.filter(isOut) }
 }
 
 /**
@@ -45,14 +36,14 @@ export function filterAccounts(
   known: ReadonlyMap<AccountId, unknown>,
 ): FilteredAccounts {
   const inside: Account[] = []
-  const outside: OutsideAccount[] = []
-  const stay: OutsideAccount[] = []
-  const wait: OutsideAccount[] = []
+  const outside: Account[] = []
+  const stay: Unknown[] = []
+  const wait: Unknown[] = []
   for (const account of candidates) {
     const { answer, reason } = judgeAccount(filter, account)
     const isKnown = known.has(account.id)
     if (answer === 'yes' || (answer === 'unknown' && isKnown)) inside.push(account)
-    else outside.push({ account, reason })
+    else outside.push(account)
     if (answer === 'unknown') (isKnown ? stay : wait).push({ account, reason })
   }
   const notes = [...noteOf(stay, 'stay managed'), ...noteOf(wait, 'stay outside')]
@@ -60,7 +51,12 @@ export function filterAccounts(
   return { inside, outside, notes, ...(isFailure ? { failure: failureOf(candidates, wait) } : {}) }
 }
 
-const failureOf = (candidates: readonly Account[], wait: readonly OutsideAccount[]): IdentityCenterError =>
+interface Unknown {
+  readonly account: Account
+  readonly reason: string
+}
+
+const failureOf = (candidates: readonly Account[], wait: readonly Unknown[]): IdentityCenterError =>
   new IdentityCenterError(
     'unavailable',
     'ListTagsForResource',
@@ -71,7 +67,7 @@ const countOf = ({ length }: readonly unknown[]): string => counted(length, 'acc
 
 const SHOWN = 5
 
-function noteOf(those: readonly OutsideAccount[], what: string): readonly PlanNote[] {
+function noteOf(those: readonly Unknown[], what: string): readonly PlanNote[] {
   if (those.length === 0) return []
   const names = those.slice(0, SHOWN).map(({ account }) => account.name)
   const more = those.length > SHOWN ? `, and ${those.length - SHOWN} more` : ''
@@ -84,6 +80,6 @@ function noteOf(those: readonly OutsideAccount[], what: string): readonly PlanNo
   ]
 }
 
-const causeOf = (those: readonly OutsideAccount[]): string => [...new Set(those.map(({ reason }) => reason))].join('; ')
+const causeOf = (those: readonly Unknown[]): string => [...new Set(those.map(({ reason }) => reason))].join('; ')
 const WHAT_TO_DO =
   'Tags take the permission organizations:ListTagsForResource and, with many accounts, up to an hour; names of units take organizations:ListRoots and organizations:ListOrganizationalUnitsForParent.'

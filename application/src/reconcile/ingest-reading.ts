@@ -63,7 +63,7 @@ export function ingestReading({ mirror, reading, now, isFresh, believed }: Inges
     'account',
     catalogue.accounts.size,
     absent(catalogue.accounts.keys(), accountIds).map((id) => ({ delete: 'account', id })),
-    'accounts',
+    'accounts inside the filter',
   )
 
   for (const permissionSet of reading.permissionSets) {

@@ -37,7 +37,6 @@ import type { Commit, JournalEntry, MemoryChange, Store } from '../ports/store.t
 import { createAlarm } from './alarm.ts'
 import { applyCommit, createEngineState, type EngineState } from './engine-state.ts'
 import { createExecutor, type Executor, type Running } from './executor.ts'
-import type { OutsideAccount } from './filter-accounts.ts'
 import { createFreshness } from './freshness.ts'
 import { createPlanMaker, type MadePlan, planWith, READ_FAILED, viewOfEngine } from './make-plan.ts'
 import type { ServiceUsage } from './meter-calls.ts'
@@ -134,7 +133,7 @@ export interface OrganizationEngine {
   sweepNow(signal: AbortSignal): Promise<void>
   observed(): ObservedState
   /** Those that are managed, and those that the filter keeps out as of the last look of this process. */
-  accounts(): { readonly inside: readonly Account[]; readonly outside: readonly OutsideAccount[] }
+  accounts(): { readonly inside: readonly Account[]; readonly outside: readonly Account[] }
   /** Reads one principal, a group with its members, whether or not sweeps read it. @throws IdentityCenterError */
   readPrincipal(principal: AwsPrincipal, signal: AbortSignal): Promise<void>
   /** Adopts what the mirror shows; says how many assignments became records. */

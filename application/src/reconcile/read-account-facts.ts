@@ -24,6 +24,8 @@ export interface AccountFacts {
   /** The accounts directly in a unit, for servers that don't list an account with its units. */
   readonly members: Map<string, Read<readonly AccountId[]>>
   readonly tags: Map<AccountId, Read<Labels>>
+  /** Accounts that had tags and were read once without any. */
+  readonly emptied: Set<AccountId>
   tagsRefused: boolean
 }
 interface Read<T> {
@@ -35,6 +37,7 @@ export const createAccountFacts = (): AccountFacts => ({
   units: undefined,
   members: new Map(),
   tags: new Map(),
+  emptied: new Set(),
   tagsRefused: false,
 })
 
@@ -107,11 +110,21 @@ async function readTags(identityCenter: IdentityCenter, input: Input, call: Call
     const read = await attempt(() => identityCenter.listAccountTags(id, call), call)
     if (read.how === 'gone') facts.tags.delete(id)
     else if (read.how === 'failed') isFailing = true
-    else if (read.value) facts.tags.set(id, { value: read.value, readAt: now })
-    else facts.tagsRefused = true
+    else if (read.value) {
+      if (!isDoubtful(facts, id, read.value)) facts.tags.set(id, { value: read.value, readAt: now })
+    } else facts.tagsRefused = true
   })
   if (facts.tagsRefused) facts.tags.clear()
   for (const [id, read] of facts.tags) if (!isYoung(read, BELIEVED_FOR, now)) facts.tags.delete(id)
+}
+
+/** An account loses all of its tags on the word of two reads, because an empty answer may be a bad one. */
+function isDoubtful({ tags, emptied }: AccountFacts, id: AccountId, value: Labels): boolean {
+  const isEmptied = Object.keys(value).length === 0 && Object.keys(tags.get(id)?.value ?? {}).length > 0
+  const isFirst = isEmptied && !emptied.has(id)
+  if (isFirst) emptied.add(id)
+  else emptied.delete(id)
+  return isFirst
 }
 
 /** Tags from before a restart count until they have been read again, which they are at once. */

@@ -19,7 +19,7 @@ import {
 } from '@gatehouse/domain'
 import type { CallOptions, IdentityCenter } from '../ports/identity-center.ts'
 import type { MutableMirror } from './engine-state.ts'
-import { candidatesOf, filterAccounts, type OutsideAccount } from './filter-accounts.ts'
+import { candidatesOf, filterAccounts } from './filter-accounts.ts'
 import { inParallel } from './in-parallel.ts'
 import { type AccountFacts, createAccountFacts, readAccountFacts, selectorsOf } from './read-account-facts.ts'
 import { counting, type ReportProgress } from './sweep-progress.ts'
@@ -43,7 +43,7 @@ export interface Descriptions {
   readonly known: Map<PermissionSetArn, { readonly set: PermissionSet; readonly readAt: Instant }>
   readonly accounts: AccountFacts
   /** What the filter of accounts keeps out, as of the last look. */
-  outside: readonly OutsideAccount[]
+  outside: readonly Account[]
 }
 
 export const createDescriptions = (): Descriptions => ({

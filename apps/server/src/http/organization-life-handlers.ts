@@ -52,8 +52,8 @@ export function organizationLifeHandlers(ports: HandlerPorts, { publicAddress }:
       const organization = getNamed(records.organizations, name).id
       const { before, after } = trySettings(reading, { actor: actorOf(who), organization, ...settingsOf(body) })
       const engine = await awaitEngine(ports.engine, before.id, { signal })
-      const { inside, outside } = engine.accounts()
-      demandReadable(after.accountFilter, readableOf(inside), before.accountFilter)
+      const accounts = engine.accounts()
+      demandReadable(after.accountFilter, readableOf(accounts.inside), before.accountFilter)
       const read = async () => {
         const made = await engine.planWith(() => after, signal)
         const { lastAt } = engine.status().sweep
@@ -71,7 +71,6 @@ export function organizationLifeHandlers(ports: HandlerPorts, { publicAddress }:
         name: displayName,
         isLinked: linked.has(id),
       }))
-      const accounts = { inside, outside: outside.map(({ account }) => account) }
       return {
         effects: [...effectsOfSettings(before, after, { accounts, groups, users: view.users })],
         plan:
@@ -128,8 +127,8 @@ function accountRowsOf(
   const rows = [
     ...inside.map((account) => ({ account, isInside: true, reason: reasonOf(filter, account, 'no', 'leaves') })),
     ...outside
-      .filter(({ account: { id } }) => !isManaged.has(id))
-      .map(({ account }) => ({ account, isInside: false, reason: reasonOf(filter, account, 'yes', 'comes in') })),
+      .filter(({ id }) => !isManaged.has(id))
+      .map((account) => ({ account, isInside: false, reason: reasonOf(filter, account, 'yes', 'comes in') })),
   ]
   const keyOf = ({ isInside, account: { name } }: (typeof rows)[number]): string =>
     `${isInside ? 0 : 1}${name.toLowerCase()}`

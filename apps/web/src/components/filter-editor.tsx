@@ -65,6 +65,8 @@ export function FilterEditor({
           {filter.length === 0
             ? `Every ${noun}.`
             : 'A name may hold * for any run of characters, or be an expression such as ^prod-\\d+$.'}
+          {filter.some(({ field }) => field === 'ou') &&
+            ' A unit is an id or a path from the root such as Root/Workloads; what lies below it is meant too.'}
         </Text>
         {filter.map((part, index) => (
           // Parts are known by their place: two may say the same while somebody types.
