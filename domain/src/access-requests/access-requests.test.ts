@@ -4,7 +4,6 @@ import type { AccessRequest } from './access-request.ts'
 import { computeDesiredState } from '../desired-state/compute-desired-state.ts'
 import { createCatalogue } from '../identity-center/catalogue.ts'
 import { days, hours, milliseconds, minutes, plus } from '../kernel/instant.ts'
-import { DomainError, type Problem } from '../kernel/problems.ts'
 import { PRESET_ROLES } from '../roles/preset-roles.ts'
 import type { User } from '../users/user.ts'
 import {
@@ -22,6 +21,7 @@ import {
   MANAGEMENT,
   NOW,
   on,
+  problemOf,
   PROD,
   READ_ONLY,
   requestId,
@@ -49,15 +49,6 @@ const reviewed = (request: AccessRequest, by: User, wish: ReviewWish, view: View
   reviewRequest(request, by, { shown: 'now', ...wish }, { view, now, shown: 'now' })
 const file = (user: User, partial: Partial<RequestWish>, view: View, now = NOW) =>
   fileRequest(requestId('r'), user, wish(partial), view, now)
-const problemOf = (act: () => unknown): Problem | undefined => {
-  try {
-    act()
-    return undefined
-  } catch (error) {
-    if (error instanceof DomainError) return error.problem
-    throw error
-  }
-}
 const resource = (account: { id: string }, set: string): string =>
   `/acme/aws_ic_account_assignment/${account.id}--${set}`
 

@@ -5,11 +5,9 @@ import { desiredForUser } from '../desired-state/desired-for.ts'
 import type { View } from '../desired-state/view.ts'
 import { createCatalogue } from '../identity-center/catalogue.ts'
 import { days, hours, type Instant, minus, plus } from '../kernel/instant.ts'
-import { DomainError, type Problem } from '../kernel/problems.ts'
 import { parsePattern } from '../kernel/pattern.ts'
 import { effectiveRoles } from '../roles/effective-roles.ts'
 import { PRESET_ROLES } from '../roles/preset-roles.ts'
-import type { Threshold } from '../roles/role.ts'
 import { mayAct } from '../roles/rules.ts'
 import {
   ADMIN,
@@ -19,19 +17,21 @@ import {
   aPermissionSet,
   aRole,
   aServiceProvider,
+  asking,
   aUser,
   aView,
   listId,
   NOW,
+  problemOf,
   PROD,
   READ_ONLY,
-  requestId,
   SANDBOX,
+  withThresholds,
 } from '../testing/index.ts'
 import type { User } from '../users/user.ts'
 import type { AccessRequest } from './access-request.ts'
-import { fileRequest, type RequestWish } from './file-request.ts'
-import { reviewRequest, type ReviewWish } from './review-request.ts'
+import { type RequestWish } from './file-request.ts'
+import { reviewRequest } from './review-request.ts'
 import { isToSettle, settle } from './settle.ts'
 import { shownText } from './shown.ts'
 
@@ -44,34 +44,9 @@ const [bruno, carla, dora] = ['bruno', 'carla', 'dora'].map((name) => aUser(name
 const scene = aView({ users: [ana, bruno, carla, dora], roles: PRESET_ROLES })
 const id = (account: { id: string }, set = 'readonlyaccess'): string =>
   `/acme/aws_ic_account_assignment/${account.id}--${set}`
-const file = (wish: Partial<RequestWish>, view = scene, user = ana, name = 'r', now = NOW): AccessRequest =>
-  fileRequest(
-    requestId(name),
-    user,
-    { roles: [], resourceIds: [], reason: '', suggestedReviewers: [], ...wish },
-    view,
-    now,
-  )
-const review = (request: AccessRequest, by: User, view = scene, wish: Partial<ReviewWish> = {}, now = NOW) =>
-  reviewRequest(request, by, { verdict: 'approve', reason: 'ok', shown: 'a', ...wish }, { view, now, shown: 'a' })
-const withThresholds = (request: AccessRequest, ...thresholds: Threshold[]): AccessRequest => ({
-  ...request,
-  thresholds,
-  roleThresholds: Object.fromEntries(
-    Object.keys(request.roleThresholds).map((role) => [role, thresholds.map((_, index) => [index])]),
-  ),
-})
+const { file, review } = asking(scene, ana)
 const held = (user: User, view: View, requests: AccessRequest[], now = NOW): number =>
   desiredForUser(user, aView({ ...view, requests }), now).assignments.size
-const problemOf = (act: () => unknown): Problem | undefined => {
-  try {
-    act()
-    return undefined
-  } catch (error) {
-    if (error instanceof DomainError) return error.problem
-    throw error
-  }
-}
 const rule = (effect: ApprovalRule['effect'], when: Partial<RuleConditions>): ApprovalRule => ({
   name: 'rule' as ApprovalRuleName, // as a scene names it
   description: '',

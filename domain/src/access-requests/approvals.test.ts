@@ -1,10 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { desiredForUser } from '../desired-state/desired-for.ts'
-import type { View } from '../desired-state/view.ts'
 import { createCatalogue } from '../identity-center/catalogue.ts'
 import { days, hours, plus } from '../kernel/instant.ts'
-import { DomainError, type Problem } from '../kernel/problems.ts'
 import { PRESET_ROLES } from '../roles/preset-roles.ts'
 import type { Threshold } from '../roles/role.ts'
 import {
@@ -15,19 +13,21 @@ import {
   anAccount,
   aPermissionSet,
   aRole,
+  asking,
   aUser,
   aView,
   BILLING,
   listId,
   NOW,
+  problemOf,
   PROD,
   READ_ONLY,
   requestId,
   SANDBOX,
+  withThresholds,
 } from '../testing/index.ts'
 import type { User } from '../users/user.ts'
 import { type AccessRequest, isInForce, type Review, rowsOf } from './access-request.ts'
-import { fileRequest, type RequestWish } from './file-request.ts'
 import { leftOut } from './left-out.ts'
 import { needsOf } from './needs.ts'
 import { returnAccess } from './return-access.ts'
@@ -48,21 +48,7 @@ const READ_PROD = `${PROD.id}--readonlyaccess`
 const READ_SANDBOX = `${SANDBOX.id}--readonlyaccess`
 const id = (name: string): string => `/acme/aws_ic_account_assignment/${name}`
 
-const file = (wish: Partial<RequestWish>, view: View = scene, now = NOW, user: User = ana): AccessRequest =>
-  fileRequest(
-    requestId('r'),
-    user,
-    { roles: [], resourceIds: [], reason: '', suggestedReviewers: [], ...wish },
-    view,
-    now,
-  )
-const withThresholds = (request: AccessRequest, ...thresholds: Threshold[]): AccessRequest => ({
-  ...request,
-  thresholds,
-  roleThresholds: Object.fromEntries(
-    Object.keys(request.roleThresholds).map((role) => [role, thresholds.map((_, index) => [index])]),
-  ),
-})
+const { file } = asking(scene, ana)
 const review = (
   request: AccessRequest,
   by: User,
@@ -70,15 +56,6 @@ const review = (
   { view = scene, now = NOW, shown = 'a' } = {},
 ): AccessRequest =>
   reviewRequest(request, by, { verdict: 'approve', reason: 'ok', shown, ...wish }, { view, now, shown })
-const problemOf = (act: () => unknown): Problem | undefined => {
-  try {
-    act()
-    return undefined
-  } catch (error) {
-    if (error instanceof DomainError) return error.problem
-    throw error
-  }
-}
 const heldBy = (request: AccessRequest, now = NOW): readonly string[] => [
   ...desiredForUser(ana, aView({ ...scene, requests: [request] }), now).assignments.keys(),
 ]
@@ -154,7 +131,7 @@ describe('one human being with two accounts (D4-2)', () => {
   const requester = aUser('ana', { roles: ['requester'], labels: label })
   it('does not decide on what the other account asks for', () => {
     const view = aView({ users: [requester, other], roles: PRESET_ROLES })
-    const request = file({ resourceIds: [id(READ_PROD)] }, view, NOW, requester)
+    const request = file({ resourceIds: [id(READ_PROD)] }, view, requester)
     expect(problemOf(() => review(request, other, {}, { view }))?.code).toBe('refused')
   })
   it('counts once', () => {
@@ -196,7 +173,7 @@ describe('part of a request', () => {
       ],
     })
     const boss = aUser('bruno', { roles: ['all'] })
-    const request = file({ roles: ['reader', 'payer'] }, view, NOW, view.users[0] ?? ana)
+    const request = file({ roles: ['reader', 'payer'] }, view, view.users[0] ?? ana)
     const done = review(request, boss, { rows: ['payer'] }, { view: aView({ ...view, users: [...view.users, boss] }) })
     expect([
       ...desiredForUser(view.users[0] ?? ana, aView({ ...view, requests: [done] }), NOW).assignments.keys(),
@@ -275,7 +252,7 @@ describe('a role that changes while it is lent', () => {
     aRole('judge', { allow: { reviewRequests: ['*'] } }),
   ]
   const view = aView({ users: [asker, judge], roles: [...others, lent] })
-  const running = review(file({ roles: ['lent'] }, view, NOW, asker), judge, {}, { view })
+  const running = review(file({ roles: ['lent'] }, view, asker), judge, {}, { view })
   const heldWith = (role: typeof lent): number =>
     desiredForUser(asker, aView({ ...view, roles: [...others, role], requests: [running] }), NOW).assignments.size
   it('gives no more than was approved, and less when it is narrowed', () => {
@@ -313,7 +290,7 @@ describe('access that is prolonged', () => {
   }
   const view = aView({ ...scene, requests: [running] })
   it('is the same again, and ends so much after the end of the first', () => {
-    const longer = file({ prolongs: 'first', duration: hours(3) }, view, plus(NOW, hours(1)))
+    const longer = file({ prolongs: 'first', duration: hours(3) }, view, ana, 'r', plus(NOW, hours(1)))
     expect(longer).toMatchObject({ prolongs: 'first', resources: running.resources })
     const done = review(longer, bruno, {}, { view, now: plus(NOW, hours(1)) })
     expect(done).toMatchObject({ startsAt: plus(NOW, hours(1)), expiresAt: plus(NOW, hours(5)) })
@@ -331,8 +308,8 @@ describe('access that is prolonged', () => {
     expect(review(longer, bruno, {}, { view, now: late })).toMatchObject({ expiresAt: plus(late, hours(1)) })
   })
   it('is one’s own and running, and never lasts longer than fourteen days from its beginning', () => {
-    expect(problemOf(() => file({ prolongs: 'first' }, view, NOW, bruno))?.code).toBe('not-found')
-    expect(problemOf(() => file({ prolongs: 'first' }, view, plus(NOW, hours(2))))?.code).toBe('refused')
+    expect(problemOf(() => file({ prolongs: 'first' }, view, bruno))?.code).toBe('not-found')
+    expect(problemOf(() => file({ prolongs: 'first' }, view, ana, 'r', plus(NOW, hours(2))))?.code).toBe('refused')
     expect(problemOf(() => file({ prolongs: 'first', roles: ['x'] }, view))?.code).toBe('refused')
     const long = { ...running, expiresAt: plus(NOW, days(13)) }
     const withLong = aView({ ...scene, requests: [long] })
@@ -369,7 +346,7 @@ describe('a bundle', () => {
     const empty = aView({ ...scene, bundles: [{ ...bundle, permissionSets: ['None' as never] }] })
     expect(problemOf(() => file({ bundles: ['everywhere'] }, empty))?.code).toBe('not-found')
     const view = aView({ ...scene, bundles: [bundle] })
-    expect(problemOf(() => file({ bundles: ['everywhere'] }, view, NOW, bruno))?.code).toBe('not-found')
+    expect(problemOf(() => file({ bundles: ['everywhere'] }, view, bruno))?.code).toBe('not-found')
   })
   it('is asked for as far as somebody may, and says what it leaves out', () => {
     const asker = aUser('ana', { roles: ['asker'] })
@@ -381,7 +358,7 @@ describe('a bundle', () => {
       ],
       bundles: [bundle],
     })
-    const request = file({ bundles: ['everywhere'] }, view, NOW, asker)
+    const request = file({ bundles: ['everywhere'] }, view, asker)
     expect(request.resources.map(({ accountName }) => accountName)).toEqual(['prod'])
     const wish = { roles: [], resourceIds: [], reason: '', suggestedReviewers: [], bundles: ['everywhere'] }
     expect(leftOut(wish, request, view)).toEqual([expect.stringContaining('2 rows are left out')])

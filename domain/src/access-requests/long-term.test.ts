@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { desiredForUser } from '../desired-state/desired-for.ts'
 import type { View } from '../desired-state/view.ts'
-import { DomainError, type Problem } from '../kernel/problems.ts'
 import { ORIGIN_LABEL } from '../kernel/names.ts'
 import { parsePattern } from '../kernel/pattern.ts'
 import { denialOfSignIn } from '../roles/application-access.ts'
@@ -16,6 +15,7 @@ import {
   aView,
   NOW,
   on,
+  problemOf,
   PROD,
   READ_ONLY,
   requestId,
@@ -54,15 +54,6 @@ const file = (view: View, wish: Partial<RequestWish>, user: User = ana): AccessR
   )
 const approve = (request: AccessRequest, view: View): AccessRequest =>
   reviewRequest(request, olga, { verdict: 'approve', reason: '', shown: 'a' }, { view, now: NOW, shown: 'a' })
-const problemOf = (act: () => unknown): Problem | undefined => {
-  try {
-    act()
-    return undefined
-  } catch (error) {
-    if (error instanceof DomainError) return error.problem
-    throw error
-  }
-}
 
 describe('long-term access', () => {
   it('recommends the list that gives all of it and least besides', () => {

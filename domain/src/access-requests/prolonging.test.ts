@@ -3,10 +3,9 @@ import { desiredForUser } from '../desired-state/desired-for.ts'
 import { createDesiredStateTracker } from '../desired-state/track-desired-state.ts'
 import { deriveView, type View } from '../desired-state/view.ts'
 import { days, hours, type Instant, plus } from '../kernel/instant.ts'
-import { DomainError, type Problem } from '../kernel/problems.ts'
 import { effectiveRoles } from '../roles/effective-roles.ts'
 import { PRESET_ROLES } from '../roles/preset-roles.ts'
-import { aLock, aRole, aUser, aView, NOW, PROD, requestId, SANDBOX } from '../testing/index.ts'
+import { aLock, aRole, aUser, aView, NOW, problemOf, PROD, requestId, SANDBOX } from '../testing/index.ts'
 import type { AccessRequest } from './access-request.ts'
 import { fileRequest, type RequestWish } from './file-request.ts'
 import { returnAccess, returnProlonging } from './return-access.ts'
@@ -37,15 +36,6 @@ const approve = (request: AccessRequest, view = scene, now: Instant = NOW, shown
   reviewRequest(request, bruno, { verdict: 'approve', reason: '', shown }, { view, now, shown })
 const held = (requests: AccessRequest[], now: Instant = NOW): number =>
   desiredForUser(ana, withRequests(...requests), now).assignments.size
-const problemOf = (act: () => unknown): Problem | undefined => {
-  try {
-    act()
-    return undefined
-  } catch (error) {
-    if (error instanceof DomainError) return error.problem
-    throw error
-  }
-}
 
 const first = approve({ ...file('first', both), duration: days(10) })
 const longer = file('longer', { prolongs: 'first', duration: hours(2) }, withRequests(first))

@@ -4,29 +4,29 @@ import type { View } from '../desired-state/view.ts'
 import { createCatalogue } from '../identity-center/catalogue.ts'
 import { days, hours, type Instant, plus } from '../kernel/instant.ts'
 import { parsePattern } from '../kernel/pattern.ts'
-import { DomainError, type Problem } from '../kernel/problems.ts'
 import { PRESET_ROLES } from '../roles/preset-roles.ts'
-import type { Threshold } from '../roles/role.ts'
 import {
   aList,
   aLock,
   aPermissionSet,
   aRole,
   aServiceProvider,
+  asking,
   aUser,
   aView,
   MANAGEMENT,
   NOW,
+  problemOf,
   PROD,
   READ_ONLY,
   requestId,
   SANDBOX,
+  withThresholds,
 } from '../testing/index.ts'
 import type { User } from '../users/user.ts'
 import type { AccessRequest } from './access-request.ts'
-import { fileRequest, type RequestWish } from './file-request.ts'
 import { promoteRequest } from './promote-request.ts'
-import { reviewRequest, type ReviewWish } from './review-request.ts'
+import { reviewRequest } from './review-request.ts'
 import { beginAccess, settle } from './settle.ts'
 
 const ana = aUser('ana', { roles: ['requester'] })
@@ -36,37 +36,14 @@ const scene = aView({ users: [ana, bruno, carla], roles: PRESET_ROLES })
 /** Ana has left the team that may ask. */
 const left = aView({ ...scene, users: [aUser('ana'), bruno, carla] })
 const id = (account: { id: string }): string => `/acme/aws_ic_account_assignment/${account.id}--readonlyaccess`
-const file = (wish: Partial<RequestWish>, view = scene, user = ana): AccessRequest =>
-  fileRequest(
-    requestId('r'),
-    user,
-    { roles: [], resourceIds: [], reason: '', suggestedReviewers: [], ...wish },
-    view,
-    NOW,
-  )
-const review = (request: AccessRequest, by: User, view = scene, wish: Partial<ReviewWish> = {}, now = NOW) =>
-  reviewRequest(request, by, { verdict: 'approve', reason: 'ok', shown: 'a', ...wish }, { view, now, shown: 'a' })
-const withThreshold = (request: AccessRequest, threshold: Threshold): AccessRequest => ({
-  ...request,
-  thresholds: [threshold],
-  roleThresholds: Object.fromEntries(Object.keys(request.roleThresholds).map((role) => [role, [[0]]])),
-})
+const { file, review } = asking(scene, ana)
 const held = (user: User, view: View, requests: AccessRequest[], now: Instant = NOW): number =>
   desiredForUser(user, aView({ ...view, requests }), now).assignments.size
-const problemOf = (act: () => unknown): Problem | undefined => {
-  try {
-    act()
-    return undefined
-  } catch (error) {
-    if (error instanceof DomainError) return error.problem
-    throw error
-  }
-}
 
 /** One row has its approval and is denied once; another denial settles the request. */
 const oneDenialBefore = (view = scene): AccessRequest =>
   review(
-    withThreshold(file({ resourceIds: [id(PROD), id(SANDBOX)] }, view), { name: '', approve: 1, deny: 2 }),
+    withThresholds(file({ resourceIds: [id(PROD), id(SANDBOX)] }, view), { name: '', approve: 1, deny: 2 }),
     bruno,
     view,
     { rows: [`${PROD.id}--readonlyaccess`] },
@@ -98,7 +75,7 @@ describe('a denial that settles a request', () => {
 
 describe('an approval of what is not there any more', () => {
   const two = (): AccessRequest =>
-    withThreshold(file({ resourceIds: [id(PROD)] }), { name: 'two', approve: 2, deny: 1 })
+    withThresholds(file({ resourceIds: [id(PROD)] }), { name: 'two', approve: 2, deny: 1 })
   const then = (request: AccessRequest, by: User, verdict: 'approve' | 'deny', shown?: string): AccessRequest =>
     reviewRequest(
       request,
