@@ -21,11 +21,17 @@ export interface EnrolmentWorld extends AsyncDisposable {
   person(name: string, roles: readonly string[]): Promise<GatehouseClient>
 }
 
-export async function startEnrolmentWorld(seed?: string): Promise<EnrolmentWorld> {
+/** `sandboxArgs`: knobs of the sandbox. */
+export async function startEnrolmentWorld(seed?: string, sandboxArgs: readonly string[] = []): Promise<EnrolmentWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-enrolment-'))
   const clock = createMovedClock(folder)
   const clockOffsetFile = clock.file
-  const sandbox = await startSandbox({ pace: 'demo', clockOffsetFile, ...(seed === undefined ? {} : { seed }) })
+  const sandbox = await startSandbox({
+    pace: 'demo',
+    clockOffsetFile,
+    args: sandboxArgs,
+    ...(seed === undefined ? {} : { seed }),
+  })
   const server = await startServer({
     folder,
     awsEndpointUrl: sandbox.endpointUrl,
