@@ -107,7 +107,7 @@ describe('tctl plugins', () => {
 
   it('edit sets what becomes of changes made in AWS, and says which kinds and answers there are', async () => {
     expect((await tctl('edit', 'awsic', '--drift-policy', 'member-added=report')).code).toBe(0)
-    const [organization] = JSON.parse((await tctl('get', '-o', 'json')).out)
+    const organization = JSON.parse((await tctl('get', '-o', 'json')).out)
     expect(organization.driftPolicy).toMatchObject({ 'member-added': 'report', 'member-removed': 'revert' })
     expect((await tctl('edit', 'awsic', '--drift-policy', 'member-added=ask')).err).toContain(
       'revert or report or adopt',

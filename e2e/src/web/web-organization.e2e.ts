@@ -66,6 +66,43 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
     expect(complaints).toEqual([])
   })
 
+  it('leave to a person what policy only reports: one change is taken back in AWS, and another is kept here', async () => {
+    const { control, identityStoreId: IdentityStoreId } = world.sandbox
+    const [group] = (await control.world()).groups
+    if (!group) throw new Error('There is no group.')
+    const params = { name: ORGANIZATION }
+    await world.client.editOrganization({ params, body: { driftPolicy: { 'member-added': 'report' } } })
+    for (const name of ['kept', 'unwanted']) {
+      const UserName = `${name}@acme.example`
+      const profile = { DisplayName: name, Name: { GivenName: name, FamilyName: name } }
+      await control.perform('identitystore', 'CreateUser', { IdentityStoreId, UserName, ...profile })
+      const MemberId = { UserId: (await control.user(UserName)).id }
+      await control.perform('identitystore', 'CreateGroupMembership', { IdentityStoreId, GroupId: group.id, MemberId })
+    }
+    await waitFor('AWS to show what was changed', async () => {
+      const { notes } = await world.client.getPlan({ params, query: { refresh: true } })
+      return notes.some(({ message }) => message.startsWith('unwanted@')) || undefined
+    })
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/drift')
+    const change = (name: string) =>
+      page.getByRole('checkbox', { name: `${name}@acme.example was put into group ${group.displayName} in AWS.` })
+    await change('unwanted').check({ timeout: 30_000 })
+    await page.getByRole('button', { name: 'Take back 1 in AWS' }).click()
+    expect(await findAxeViolations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Take back 1', exact: true }).click()
+    await change('unwanted').waitFor({ state: 'detached', timeout: 30_000 })
+    await change('kept').check()
+    await page.getByRole('button', { name: 'Keep 1 here, too' }).click()
+    await page.getByRole('button', { name: 'Keep 1', exact: true }).click()
+    await change('kept').waitFor({ state: 'detached', timeout: 30_000 })
+    const { members } = await control.group(group.displayName)
+    expect(members).toContain('kept@acme.example')
+    expect(members).not.toContain('unwanted@acme.example')
+    const found = await world.client.listAuditEvents({ query: { event: 'aws_identity_center.drift.decided' } })
+    expect(found.items.map(({ user }) => user)).toEqual([ADMINISTRATOR, ADMINISTRATOR])
+    expect(complaints).toEqual([])
+  })
+
   it('show what the last hour took of the quotas, as pictures and as figures', async () => {
     const { page, complaints } = await world.open(ADMINISTRATOR, PATH, { scheme: 'dark' })
     const calls = page.getByRole('region', { name: 'Calls to AWS' })
@@ -139,6 +176,7 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
       '/',
       '/organizations',
       ...['', '?tab=plan', '?tab=settings'].map((tab) => PATH + tab),
+      '/drift',
       '/explorer',
       '/explorer?tab=who-can',
       '/explorer?tab=what-if',
@@ -146,6 +184,18 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
     ]
     for (const path of paths) await expectToFit(page, world, path)
     expect(complaints).toEqual([])
+  })
+
+  it('are each served at the address that the navigation has for them', async () => {
+    const { page } = await world.open(ADMINISTRATOR, '/')
+    const links = page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link')
+    await links.first().waitFor()
+    for (const link of await links.all()) {
+      const path = (await link.getAttribute('href')) ?? ''
+      const answer = await fetch(world.server.url + path, { redirect: 'manual' })
+      // Whoever is not signed in is sent to sign in, and comes back.
+      expect({ path, status: answer.status }).toEqual({ path, status: 303 })
+    }
   })
 
   it('are not offered to whoever may not see them', async () => {

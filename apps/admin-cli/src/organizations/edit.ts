@@ -1,5 +1,5 @@
 import type { Args, GatehouseContract } from '@gatehouse/api'
-import { command, createPaint, flag, PAGE, printable, text, usageError } from '@gatehouse/cli-kit'
+import { command, createPaint, flag, PAGE, printable, repeated, text, usageError } from '@gatehouse/cli-kit'
 import { chooseOrganization } from './choose-organization.ts'
 import { describePlan } from './describe-plan.ts'
 import { accountFilter, groupFilter, installOptions, userFilter } from './install-options.ts'
@@ -20,11 +20,13 @@ export const editCommand = command({
     rolesSyncMode: text('<ALL|NONE>', 'ALL offers a role for every account and permission set'),
     hybrid: text('<true|false>', 'whether AWS keeps its own identity provider'),
     ...FILTERS,
+    driftPolicy: repeated('<kind=answer>', 'what becomes of a kind of change made in AWS, such as member-added=report'),
     dryRun: flag('only show the effect, and the plan that there would be'),
   },
   async run({ client, options, environment, signal }) {
     const body = settingsOf(options)
-    if (Object.keys(body).length === 0) throw usageError('What is to change?', 'Add --roles-sync-mode or a filter.')
+    if (Object.keys(body).length === 0)
+      throw usageError('What is to change?', 'Add --roles-sync-mode, --drift-policy or a filter.')
     const name = await chooseOrganization(client, options.pluginName, signal)
     if (options.dryRun) {
       const preview = await client.previewSettings({ params: { name }, query: { limit: PAGE }, body }, signal)
@@ -44,7 +46,11 @@ type Options = Parameters<typeof accountFilter>[0] &
   Parameters<typeof userFilter>[0]
 
 function settingsOf(
-  options: Options & { readonly rolesSyncMode: string | undefined; readonly hybrid: string | undefined },
+  options: Options & {
+    readonly rolesSyncMode: string | undefined
+    readonly hybrid: string | undefined
+    readonly driftPolicy: readonly string[]
+  },
 ): Settings {
   const rolesSyncMode = oneOf(MODES, options.rolesSyncMode, '--roles-sync-mode')
   const hybrid = oneOf(['true', 'false'] as const, options.hybrid, '--hybrid')
@@ -55,7 +61,26 @@ function settingsOf(
     ...(accounts.length === 0 ? {} : { accountFilter: accounts }),
     ...(groups.length === 0 ? {} : { groupFilter: groups }),
     ...(users.length === 0 ? {} : { userFilter: users }),
+    ...(options.driftPolicy.length === 0 ? {} : { driftPolicy: driftPolicyOf(options.driftPolicy) }),
   }
+}
+
+const KINDS = [
+  'assignment-added',
+  'assignment-removed',
+  'member-added',
+  'member-removed',
+  'group-renamed',
+  'group-deleted',
+] as const
+const ANSWERS = ['revert', 'report', 'adopt'] as const
+
+function driftPolicyOf(typed: readonly string[]): Settings['driftPolicy'] {
+  const answers = typed.map((part) => {
+    const [kind = '', answer = ''] = part.split('=')
+    return [oneOf(KINDS, kind, '--drift-policy'), oneOf(ANSWERS, answer, `--drift-policy ${kind}=`)]
+  })
+  return Object.fromEntries(answers)
 }
 
 function oneOf<T extends string>(known: readonly T[], typed: string | undefined, option: string): T | undefined {

@@ -4,17 +4,18 @@ import { chooseOrganization, pluginNameOption } from './choose-organization.ts'
 
 export const releaseCommand = command({
   name: 'release',
-  summary: 'Let held operations go ahead, or believe a reading that was doubted.',
+  summary: 'Let held operations go ahead, take drift back or follow it, or believe a reading that was doubted.',
   options: {
-    operation: repeated('<key>', 'a held operation; "tctl plugins status" shows its key'),
+    operation: repeated('<key>', 'a held operation, or one that takes drift back; "tctl plugins status" shows its key'),
     finding: repeated('<id>', 'a finding; "tctl plugins status" shows its id'),
+    follow: repeated('<key>', 'an operation that would take drift back: the records follow AWS instead'),
     all: flag('everything that is held now'),
     pluginName: pluginNameOption,
   },
   async run({ client, options, signal }) {
-    const { operation, finding, all, pluginName } = options
-    if (!all && operation.length + finding.length === 0)
-      throw usageError('Release what?', 'Give --operation KEY, --finding ID or --all.')
+    const { operation, finding, follow, all, pluginName } = options
+    if (!all && operation.length + finding.length + follow.length === 0)
+      throw usageError('Release what?', 'Give --operation KEY, --follow KEY, --finding ID or --all.')
     const name = await chooseOrganization(client, pluginName, signal)
     const params = { name }
     const { held } = all ? await readWholeStatus(client, name, signal) : { held: [] }
@@ -24,6 +25,7 @@ export const releaseCommand = command({
       const body = {
         operations: operations.slice(start, start + MAX_RELEASED),
         findings: start === 0 ? [...finding] : [],
+        follow: start === 0 ? [...follow] : [],
       }
       // One after the other: each is a decision of its own in the audit log.
       released += (await client.release({ params, body }, signal)).released

@@ -15,6 +15,7 @@ export const APPLICATION_PATHS = [
   'locks',
   'service-providers',
   'organizations',
+  'drift',
   'explorer',
   'audit',
 ] as const

@@ -1,6 +1,7 @@
 import type { Session } from '@gatehouse/api'
 import {
   IconApps,
+  IconArrowsDiff,
   IconBuilding,
   IconChecklist,
   IconHome,
@@ -27,6 +28,7 @@ export interface Place {
     | '/locks'
     | '/service-providers'
     | '/organizations'
+    | '/drift'
     | '/explorer'
     | '/audit'
   readonly label: string
@@ -72,6 +74,12 @@ const NAVIGATION: readonly PlaceGroup[] = [
         to: '/organizations',
         label: 'Organizations',
         icon: IconBuilding,
+        needs: { verb: 'read', kind: 'aws_identity_center' },
+      },
+      {
+        to: '/drift',
+        label: 'Drift',
+        icon: IconArrowsDiff,
         needs: { verb: 'read', kind: 'aws_identity_center' },
       },
       { to: '/explorer', label: 'Explorer', icon: IconRoute },

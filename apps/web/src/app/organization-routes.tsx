@@ -23,6 +23,11 @@ const removal = createRoute({
   path: '/organizations/$name/removal',
   component: lazyRouteComponent(() => import('../features/organizations/removal-page.tsx'), 'RemovalPage'),
 })
+const drift = createRoute({
+  getParentRoute: () => root,
+  path: '/drift',
+  component: lazyRouteComponent(() => import('../features/organizations/drift-page.tsx'), 'DriftPage'),
+})
 const enrolment = createRoute({
   getParentRoute: () => root,
   path: '/organizations/$name/enrolment',
@@ -44,6 +49,7 @@ export const organizationRoutes = [
   organization,
   editOrganization,
   removal,
+  drift,
   enrolment,
   enrolmentStep,
 ] as const

@@ -76,30 +76,33 @@ function Operations({
   readonly onEnd: () => void
 }) {
   const { totals } = plan
-  if (totals.operations === 0)
-    return (
-      <Empty>
-        Nothing would change: AWS equals the decisions{totals.held > 0 ? `, but for ${totals.held} held back` : ''}.
-      </Empty>
-    )
   const removals = removalsOf(plan)
   return (
     <>
-      <Text size="sm">
-        {formatCount(totals.operations - removals)} added or changed, {formatCount(removals)} removed
-      </Text>
-      <DataTable
-        label="Operations"
-        rows={operations}
-        columns={OPERATION_COLUMNS}
-        idOf={({ key }) => key}
-        total={totals.operations}
-        onEnd={onEnd}
-      />
+      {totals.operations === 0 ? (
+        <Empty>
+          Nothing would change: AWS equals the decisions
+          {totals.held > 0 ? `, but for ${formatCount(totals.held)} held back` : ''}.
+        </Empty>
+      ) : (
+        <>
+          <Text size="sm">
+            {formatCount(totals.operations - removals)} added or changed, {formatCount(removals)} removed
+          </Text>
+          <DataTable
+            label="Operations"
+            rows={operations}
+            columns={OPERATION_COLUMNS}
+            idOf={({ key }) => key}
+            total={totals.operations}
+            onEnd={onEnd}
+          />
+        </>
+      )}
       {notes.length > 0 && (
         <Section title="Notes">
           {notes.map(({ kind, about, message }) => (
-            <Text key={`${kind} ${about}`} size="sm" className="wrap">
+            <Text key={`${kind} ${about} ${message}`} size="sm" className="wrap">
               {message}
             </Text>
           ))}

@@ -7,6 +7,7 @@ import { formatCount } from '../../components/paged-table.tsx'
 import { Section } from '../../components/section.tsx'
 import { State } from '../../components/state.tsx'
 import { Time } from '../../components/time.tsx'
+import { Drift } from './drift.tsx'
 import { Findings, Held } from './held.tsx'
 import { Importing } from './importing.tsx'
 import { statusQuery } from './organizations-query.ts'
@@ -22,7 +23,7 @@ export function Status({ organization }: { readonly organization: string }) {
 const HEALTH_COLOR = { ok: 'green', attention: 'yellow', failing: 'red' } as const
 
 function Known({ status }: { readonly status: OrganizationStatusView }) {
-  const { sweep, round, managed, findings, held, inFlight, notes } = status
+  const { sweep, round, managed, findings, held, drift, inFlight, notes } = status
   return (
     <Stack gap="lg">
       {!status.adopted && <Importing status={status} />}
@@ -44,6 +45,11 @@ function Known({ status }: { readonly status: OrganizationStatusView }) {
         ]}
       />
       {held.length > 0 && <Held organization={status.organization} held={held} total={status.totals.held} />}
+      {drift.length > 0 && (
+        <Section title={`Drift: ${formatCount(status.totals.drift)}`}>
+          <Drift organization={status.organization} drift={drift} total={status.totals.drift} />
+        </Section>
+      )}
       {findings.length > 0 && <Findings organization={status.organization} findings={findings} />}
       {inFlight.length > 0 && <InFlight operations={inFlight} />}
       <Usage organization={status.organization} />
