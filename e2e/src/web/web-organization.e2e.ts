@@ -81,7 +81,7 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
     }
     await waitFor('AWS to show what was changed', async () => {
       const { notes } = await world.client.getPlan({ params, query: { refresh: true } })
-      return notes.some(({ message }) => message.startsWith('unwanted@')) || undefined
+      return ['kept@', 'unwanted@'].every((who) => notes.some(({ message }) => message.startsWith(who))) || undefined
     })
     const { page, complaints } = await world.open(ADMINISTRATOR, '/drift')
     const change = (name: string) =>
