@@ -53,6 +53,36 @@ describe('names that mean harm', { timeout: 90_000 }, () => {
     [ENGINEER, ['/', '/resources?requestable=true', '/requests', 'request']],
   ]
 
+  it('are shown in questions as the text they are, cut and isolated', async () => {
+    const { page } = await world.open(ADMINISTRATOR, '/account', { width: 320 })
+    await makeHostile(page)
+    const dialog = page.getByRole('dialog')
+    const ask = async (path: string, ...buttons: readonly (string | RegExp)[]): Promise<void> => {
+      await page.goto(world.server.url + path)
+      for (const name of buttons)
+        await page.getByRole('button', { name }).or(page.getByRole('menuitem', { name })).click()
+      await dialog.waitFor()
+      await page.waitForLoadState('networkidle')
+      await picture(page, `hostile-question-${path.replaceAll(/\W+/g, '-')}-${buttons.length}`)
+      const overflow = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      )
+      expect.soft(overflow, `${path} overflows`).toBeLessThanOrEqual(0)
+      expect.soft(await findTall(page), `${path} is tall`).toEqual([])
+      expect.soft(await findReversed(page), `${path} is reversed`).toEqual([])
+      expect.soft(await page.locator('img[src="x"]').count(), path).toBe(0)
+    }
+    await ask(HOSTILE_LIST, 'Add member')
+    await ask(HOSTILE_LIST, /^Remove /)
+    await ask(HOSTILE_LIST, 'More', 'Delete list')
+    await ask('/roles/hostile-role', 'Delete role')
+    await ask(`/users/${USER}`, 'Edit user')
+    await ask(`/users/${USER}`, 'More', 'Delete user')
+    await ask('/locks', /^Remove the lock on /)
+    await ask('/service-providers/hostile-provider', 'Delete')
+    await ask('/', 'Search or jump to')
+  })
+
   it.each(PAGES)('are shown to %s as the text they are, cut and isolated, wide and narrow', async (user, paths) => {
     const { page, complaints } = await world.open(user, '/account')
     await makeHostile(page)

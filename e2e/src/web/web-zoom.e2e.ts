@@ -20,6 +20,7 @@ describe('four hundred per cent', { timeout: 90_000 }, () => {
     if (browserName === undefined) return
     world = await startWebWorld(browserName)
     const { client, sandbox } = world
+    await client.startEnrolment({ body: { name: 'second' } })
     ;({ request } = await plantHostile(client, { sandbox, engineer: () => world.signIn(ENGINEER) }))
   }, 120_000)
   afterAll(() => world?.[Symbol.asyncDispose]())
@@ -53,6 +54,9 @@ describe('four hundred per cent', { timeout: 90_000 }, () => {
         `/organizations/${ORGANIZATION}?tab=settings`,
         `/organizations/${ORGANIZATION}/edit`,
         `/organizations/${ORGANIZATION}/removal`,
+        ...['aws', 'preview', 'identity-source', 'scim', 'verify', 'access', 'connect'].map(
+          (step) => `/organizations/second/enrolment/${step}`,
+        ),
         `/explorer?user=${USER}`,
         '/explorer?tab=what-if',
         '/audit',

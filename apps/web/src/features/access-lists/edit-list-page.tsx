@@ -65,7 +65,7 @@ function Editor({ document }: { readonly document: Document }) {
       </form>
       <ApplyChange
         change={checked === undefined ? undefined : { text: checked, mode: isNew ? 'create' : 'update' }}
-        title={isNew ? `Create the list "${form.title}"?` : `Save the list "${form.title}"?`}
+        title={isNew ? `Create the list "${sayName(form.title)}"?` : `Save the list "${sayName(form.title)}"?`}
         verb={isNew ? 'Create list' : 'Save list'}
         onClose={() => setChecked(undefined)}
         onDone={([saved]) => {

@@ -106,7 +106,7 @@ function Made({ role, warnings }: { readonly role: string; readonly warnings: re
     <Alert
       color={warnings.length === 0 ? 'green' : 'yellow'}
       icon={warnings.length === 0 ? <IconCircleCheck aria-hidden /> : <IconInfoCircle aria-hidden />}
-      title={`The role "${role}" is made.`}
+      title={`The role "${sayName(role)}" is made.`}
       role="status"
     >
       {warnings.map((warning) => (

@@ -5,6 +5,7 @@ import { textOf } from '../../components/apply-change.tsx'
 import { ChangeForm } from '../../components/change-form.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { sayName } from '../../components/say-name.ts'
 import type { LockView } from './locks-query.ts'
 
 const KINDS = [
@@ -47,14 +48,14 @@ function LockForm({ user, onClose }: { readonly user: string; readonly onClose: 
   return (
     <ChangeForm
       title="What is to be locked?"
-      question={`Lock ${name}?`}
+      question={`Lock ${sayName(name)}?`}
       verb="Create lock"
       mode="create"
       draft={draft}
       write={() => lockText({ kind, target: name, message, hours })}
       onClose={onClose}
       onDone={() => {
-        showToast(`${name} is locked.`)
+        showToast(`${sayName(name)} is locked.`)
         void queryClient.invalidateQueries({ queryKey: ['locks'] })
         void queryClient.invalidateQueries({ queryKey: ['user'] })
         onClose()

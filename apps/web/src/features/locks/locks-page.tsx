@@ -12,6 +12,7 @@ import { Empty, Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
 import { Time } from '../../components/time.tsx'
 import { showToast } from '../../components/toasts.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { CreateLock } from './create-lock.tsx'
 import { KIND_WORDS, lockOf, locksQuery, type LockView } from './locks-query.ts'
 
@@ -118,7 +119,7 @@ function Target({ lock: { kind, target } }: { readonly lock: LockView }) {
 
 function RemoveLock({ lock, onClose }: { readonly lock: LockView | undefined; readonly onClose: () => void }) {
   if (!lock) return null
-  const words = `${KIND_WORDS[lock.kind]} ${lock.target}`
+  const words = `${KIND_WORDS[lock.kind]} ${sayName(lock.target)}`
   return (
     <Confirm
       opened

@@ -80,7 +80,7 @@ function Review({ list, rows, onEnd }: ReviewProps) {
   return (
     <Page
       wide
-      title={`Review "${list.title}"`}
+      title={`Review "${sayName(list.title)}"`}
       actions={
         mayReview && (
           <SubmitReview list={list} draft={draft} undecided={members - decided} removed={removed} rows={rows} />

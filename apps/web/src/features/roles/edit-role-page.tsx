@@ -55,7 +55,7 @@ function Editor({ role, isNew }: { readonly role: Document; readonly isNew: bool
   return (
     <Page
       wide
-      title={isNew ? 'Create role' : `Edit "${name}"`}
+      title={isNew ? 'Create role' : `Edit "${sayName(name)}"`}
       actions={
         <>
           <Button onClick={() => setSaving(text)}>{verb}</Button>
@@ -95,7 +95,7 @@ function Editor({ role, isNew }: { readonly role: Document; readonly isNew: bool
           const savedName = saved?.name ?? name
           setSaving(undefined)
           draft.clear()
-          showToast(`The role "${savedName}" is saved.`)
+          showToast(`The role "${sayName(savedName)}" is saved.`)
           void queryClient.invalidateQueries({ queryKey: ['roles'] })
           void queryClient.invalidateQueries({ queryKey: ['role'] })
           void navigate({ to: '/roles/$name', params: { name: savedName } })

@@ -6,6 +6,7 @@ import { textOf } from '../../components/apply-change.tsx'
 import { ChangeForm } from '../../components/change-form.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { sayName } from '../../components/say-name.ts'
 
 export function AddServiceProvider() {
   const [isOpen, { open, close }] = useDisclosure()
@@ -41,14 +42,14 @@ function AddForm({ onClose }: { readonly onClose: () => void }) {
   return (
     <ChangeForm
       title="Which application signs people in here?"
-      question={`Add "${name}"?`}
+      question={`Add "${sayName(name)}"?`}
       verb="Add service provider"
       mode="create"
       draft={draft}
       write={() => textOf(document)}
       onClose={onClose}
       onDone={([added]) => {
-        showToast(`"${name}" is added.`)
+        showToast(`"${sayName(name)}" is added.`)
         void queryClient.invalidateQueries({ queryKey: ['service-providers'] })
         void navigate({ to: '/service-providers/$name', params: { name: added?.name ?? name } })
       }}

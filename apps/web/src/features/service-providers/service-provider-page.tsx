@@ -12,6 +12,7 @@ import { type Fact, Facts } from '../../components/facts.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { showToast } from '../../components/toasts.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { field, sayPreset, serviceProviderQuery } from './service-providers-query.ts'
 
 const route = getRouteApi('/service-providers/$name')
@@ -70,11 +71,11 @@ function Actions({ name }: { readonly name: string }) {
       <Confirm
         opened={isDeleting}
         onClose={() => setDeleting(false)}
-        title={`Delete the service provider "${name}"?`}
+        title={`Delete the service provider "${sayName(name)}"?`}
         verb="Delete service provider"
         run={() => client.deleteDocument({ params: { kind: 'saml_idp_service_provider', name } })}
         onDone={() => {
-          showToast(`"${name}" is deleted.`)
+          showToast(`"${sayName(name)}" is deleted.`)
           void queryClient.invalidateQueries({ queryKey: ['service-providers'] })
           void navigate({ to: '/service-providers' })
         }}

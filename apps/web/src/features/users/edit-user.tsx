@@ -9,6 +9,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { RolesInput } from '../../components/pickers.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { sayName } from '../../components/say-name.ts'
 import { formatTraits, parseTraits, textsOf } from './traits.ts'
 import { userDocumentQuery } from './users-query.ts'
 
@@ -54,8 +55,8 @@ function Form({ document: present, name, onClose }: EditProps & { readonly docum
       : undefined
   return (
     <ChangeForm
-      title={`Edit ${name}`}
-      question={`Save ${name}?`}
+      title={`Edit ${sayName(name)}`}
+      question={`Save ${sayName(name)}?`}
       verb="Save user"
       mode="update"
       draft={draft}
@@ -64,7 +65,7 @@ function Form({ document: present, name, onClose }: EditProps & { readonly docum
       onDone={() => {
         void queryClient.invalidateQueries({ queryKey: ['user', name] })
         void queryClient.invalidateQueries({ queryKey: ['users'] })
-        showToast(`${name} is saved.`)
+        showToast(`${sayName(name)} is saved.`)
         onClose()
       }}
     >

@@ -10,6 +10,7 @@ import { useMay, useSession } from '../../app/session.ts'
 import { Confirm } from '../../components/confirm.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { showToast } from '../../components/toasts.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { EditUser } from './edit-user.tsx'
 import { PasswordLink } from './password-link.tsx'
 
@@ -59,11 +60,11 @@ export function UserActions({ user }: { readonly user: UserDetailView }) {
       <Confirm
         opened={isDeleting}
         onClose={() => setDeleting(false)}
-        title={`Delete ${name}?`}
+        title={`Delete ${sayName(name)}?`}
         verb="Delete user"
         run={(confirmRemovals) => client.deleteUser({ params: { name }, query: { confirmRemovals } })}
         onDone={() => {
-          showToast(`${name} is deleted.`)
+          showToast(`${sayName(name)} is deleted.`)
           void queryClient.invalidateQueries({ queryKey: ['users'] })
           void navigate({ to: '/users', search: {} })
         }}
