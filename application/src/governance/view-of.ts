@@ -13,6 +13,8 @@ import type { Records } from '../ports/store.ts'
 export interface Views {
   /** Made from the view before, where there is one: records that were not changed cost nothing. */
   of(records: Records, organization: Organization, catalogue: Snapshot['catalogue']): View
+  /** The same with other settings, of which nothing is kept. Quick where the view of these records was just made. */
+  tryOut(records: Records, organization: Organization, catalogue: Snapshot['catalogue']): View
 }
 
 interface Made {
@@ -23,14 +25,20 @@ interface Made {
 
 export function createViews(): Views {
   const latest = new Map<OrganizationId, Made>()
+  const made = (before: Made | undefined, snapshot: Snapshot): View =>
+    before ? deriveView(before.view, snapshot) : createView(snapshot)
   return {
     of(records, organization, catalogue) {
       const before = latest.get(organization.id)
       const snapshot = snapshotOf(records, { organization, catalogue }, before)
       if (before && isSame(before.snapshot, snapshot)) return before.view
-      const view = before ? deriveView(before.view, snapshot) : createView(snapshot)
+      const view = made(before, snapshot)
       latest.set(organization.id, { records, snapshot, view })
       return view
+    },
+    tryOut(records, organization, catalogue) {
+      const before = latest.get(organization.id)
+      return made(before, snapshotOf(records, { organization, catalogue }, before))
     },
   }
 }

@@ -25,7 +25,6 @@ import {
   type Thing,
   type View,
 } from '@gatehouse/domain'
-import { createViews } from '../governance/view-of.ts'
 import type { Finding, Records } from '../ports/store.ts'
 import { type EngineState, nothingChanged } from './engine-state.ts'
 import { addUnremembered, type Unremembered } from './unremembered.ts'
@@ -60,14 +59,14 @@ export function* planWith(
   id: OrganizationId,
   change: (organization: Organization) => Organization,
 ): Steps<Omit<MadePlan, 'linked'> & { readonly view: View }> {
-  const before = records.organizations.find((one) => one.id === id)
-  if (!before) throw new Error(`organization ${id} is not enrolled`)
-  const organization = change(before)
-  const { accounts, permissionSets } = state.mirror.catalogue
+  const organization = change(viewOfEngine(records, state, id).organization)
+  const { catalogue } = state.mirror
   // As a sweep does: what is managed stays while nobody can say whether the filter means it.
   const stays = (account: Account): boolean => judgeAccount(organization.accountFilter, account).answer !== 'no'
-  const inside = new Map([...accounts].filter(([, account]) => stays(account)))
-  const view = createViews().of(records, organization, { accounts: inside, permissionSets })
+  const accounts = new Map([...catalogue.accounts].filter(([, account]) => stays(account)))
+  // What was worked out of the same catalogue is known.
+  const isSame = accounts.size === catalogue.accounts.size
+  const view = state.views.tryOut(records, organization, isSame ? catalogue : { ...catalogue, accounts })
   const desired = yield* desiredStateInSteps(view, now)
   const input = inputOf({ view, state, decidedSince, now }, desired)
   return { ...guarded(input, yield* planInSteps(input), state), view }
