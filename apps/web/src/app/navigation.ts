@@ -97,3 +97,7 @@ export const navigationFor = (session: Session | undefined): readonly PlaceGroup
     group,
     places: places.filter(({ needs }) => !needs || session?.rights[needs.kind]?.includes(needs.verb)),
   })).filter(({ places }) => places.length > 0)
+
+/** Where in the navigation a page belongs. */
+export const placeOf = (path: string): Place | undefined =>
+  NAVIGATION.flatMap(({ places }) => places).find(({ to }) => path === to || (to !== '/' && path.startsWith(`${to}/`)))

@@ -5,6 +5,7 @@ import { accountRoutes } from './account-routes.tsx'
 import type { ResourceSearch } from '../features/resources/resource-filters.tsx'
 import { governRoutes } from './govern-routes.tsx'
 import { organizationRoutes } from './organization-routes.tsx'
+import { PageFailed } from './page-failed.tsx'
 import { isOn, root, text } from './root-route.tsx'
 
 const home = createRoute({
@@ -86,6 +87,7 @@ export const router = createRouter({
   ]),
   defaultPreload: 'intent',
   defaultPendingMs: 150,
+  defaultErrorComponent: PageFailed,
   scrollRestoration: true,
 })
 

@@ -1,31 +1,35 @@
-import { ActionIcon, AppShell, Badge, Burger, Button, Group, Menu, NavLink, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, AppShell, Burger, Button, Group, Menu, Text, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { openSpotlight } from '@mantine/spotlight'
 import { IconSearch, IconUserCircle } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { tasksQuery } from '../features/home/tasks-query.ts'
+import { Link, Outlet } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { Toasts } from '../components/toasts.tsx'
 import { leave } from './client.ts'
 import { ConnectionBar } from './connection-bar.tsx'
 import { ColorScheme } from './color-scheme.tsx'
 import { OrganizationDot } from './organization-dot.tsx'
-import { navigationFor, type Place } from './navigation.ts'
+import { Rail, useNarrowRail } from './rail.tsx'
 import { useSession } from './session.ts'
 import { SignedOut } from './signed-out.tsx'
 
-/** Not needed for the first look. */
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+/** Not needed for the first look; a page without it is still a page. */
+const Palette = lazy(async () => {
+  try {
+    return { default: (await import('./palette.tsx')).Palette }
+  } catch {
+    return { default: () => <></> }
+  }
+})
 
 /** What stands around every page. */
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure()
-  const session = useSession()
+  const [isNarrow, setNarrow] = useNarrowRail()
   return (
     <AppShell
       header={{ height: 52 }}
-      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      navbar={{ width: isNarrow ? 56 : 220, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
       padding="lg"
     >
       <a className="skip" href="#main">
@@ -73,19 +77,8 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Main navigation" className="nav" data-open={isOpen || undefined}>
-        {navigationFor(session).map(({ group, places }) => (
-          <div key={group}>
-            {group !== '' && (
-              <Text size="xs" c="dimmed" fw={600} px="sm" pt="md" pb={4}>
-                {group}
-              </Text>
-            )}
-            {places.map((place) => (
-              <PlaceLink key={place.to} place={place} onFollow={close} />
-            ))}
-          </div>
-        ))}
+      <AppShell.Navbar p="xs" aria-label="Main navigation" className="rail" data-narrow={isNarrow || undefined}>
+        <Rail isNarrow={isNarrow} onNarrow={setNarrow} onFollow={close} />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         <Outlet />
@@ -96,34 +89,6 @@ export function Shell() {
         <Palette />
       </Suspense>
     </AppShell>
-  )
-}
-
-function PlaceLink({ place, onFollow }: { readonly place: Place; readonly onFollow: () => void }) {
-  const path = useRouterState({ select: ({ location }) => location.pathname })
-  const isActive = place.to === '/' ? path === '/' : path.startsWith(place.to)
-  return (
-    <NavLink
-      renderRoot={(props) => <Link to={place.to} {...props} />}
-      label={place.label}
-      leftSection={<place.icon size={17} aria-hidden />}
-      rightSection={place.to === '/' ? <Waiting /> : undefined}
-      active={isActive}
-      aria-current={isActive ? 'page' : undefined}
-      onClick={onFollow}
-    />
-  )
-}
-
-/** Only where something waits for this viewer. */
-function Waiting() {
-  const { data } = useQuery(tasksQuery)
-  const count = data?.items.length ?? 0
-  if (count === 0) return null
-  return (
-    <Badge size="sm" color="yellow" aria-label={`${count} waiting for you`}>
-      {data?.next === undefined ? count : `${count}+`}
-    </Badge>
   )
 }
 

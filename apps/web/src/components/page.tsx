@@ -1,6 +1,7 @@
 import { Group, Stack, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
+import { Crumbs } from './crumbs.tsx'
 import { Name } from './name.tsx'
 import { sayName } from './say-name.ts'
 
@@ -22,6 +23,7 @@ export function Page({
   useDocumentTitle(`${sayName(title)} · Gatehouse`)
   return (
     <Stack gap="md" maw={wide ? undefined : 1280}>
+      <Crumbs />
       <Group justify="space-between" gap="sm">
         <Group gap="sm">
           <Title order={1} className="wrap">

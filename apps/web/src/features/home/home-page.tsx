@@ -10,6 +10,7 @@ import { Time, TimeLeft } from '../../components/time.tsx'
 import { myRunningQuery } from '../access-requests/requests-query.ts'
 import { Health } from '../organizations/health.tsx'
 import { organizationsQuery, statusQuery } from '../organizations/organizations-query.ts'
+import { sayStatus } from '../organizations/say-status.ts'
 import { Prose } from '../../components/prose.tsx'
 import { sayName } from '../../components/say-name.ts'
 import { FirstSteps } from './first-steps.tsx'
@@ -128,7 +129,7 @@ function Organization({ name }: { readonly name: string }) {
         {data && <Health health={data.health} />}
       </Group>
       <Text size="sm" className="wrap">
-        {data?.message}
+        {data && sayStatus(data)}
       </Text>
     </Card>
   )

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findBrowser } from '../harness/browser.ts'
+import { ORGANIZATION } from '../harness/enrol.ts'
+import { ADMINISTRATOR, findAxeViolations, startWebWorld, type WebWorld } from './web-world.ts'
+
+const browserName = findBrowser()
+
+describe('what stands around every page', { timeout: 60_000 }, () => {
+  let world: WebWorld
+  beforeEach((test) => {
+    if (browserName === undefined) test.skip('there is no Chromium here')
+  })
+  beforeAll(async () => {
+    if (browserName !== undefined) world = await startWebWorld(browserName, { isStarted: false })
+  }, 120_000)
+  afterAll(() => world?.[Symbol.asyncDispose]())
+
+  it('is a rail of icons when somebody wants the room, also after a reload', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/roles')
+    const link = page.getByRole('link', { name: 'Access lists', exact: true })
+    const width = async (): Promise<number> => (await page.locator('.rail').boundingBox())?.width ?? 0
+    await link.waitFor()
+    expect(await width()).toBe(220)
+    await page.getByRole('button', { name: 'Icons only' }).click()
+    await page.reload()
+    await link.waitFor()
+    expect(await width()).toBe(56)
+    expect(await findAxeViolations(page)).toEqual([])
+    await link.click()
+    await page.getByRole('heading', { name: 'Access lists', level: 1 }).waitFor()
+    await page.getByRole('button', { name: 'Show names' }).click()
+    expect(await width()).toBe(220)
+    expect(complaints).toEqual([])
+  })
+
+  it('says where a page belongs, and leads back there', async () => {
+    const { page } = await world.open(ADMINISTRATOR, `/organizations/${ORGANIZATION}/edit`)
+    const crumbs = page.getByRole('navigation', { name: 'Breadcrumb' })
+    await crumbs.waitFor()
+    expect(await crumbs.getByRole('link').allTextContents()).toEqual(['Organizations', ORGANIZATION])
+    await crumbs.getByRole('link', { name: ORGANIZATION }).click()
+    await page.getByRole('tab', { name: 'Plan' }).waitFor()
+    await crumbs.getByRole('link', { name: 'Organizations' }).click()
+    await page.getByRole('heading', { name: 'Organizations', level: 1 }).waitFor()
+    expect(await crumbs.count()).toBe(0)
+  })
+
+  it('stays when a page can not be shown, and says what that means and what to do', async () => {
+    const { page } = await world.open(ADMINISTRATOR, '/roles')
+    await page.getByRole('heading', { name: 'Roles', level: 1 }).waitFor()
+    const part = /\/locks-page-.*\.js$/
+    await page.route(part, (route) => route.fulfill({ status: 404 }))
+    await page.getByRole('link', { name: 'Locks', exact: true }).click()
+    await page.getByRole('heading', { name: 'This page could not be shown' }).waitFor()
+    expect(await page.textContent('main')).not.toMatch(/something went wrong/i)
+    expect(await findAxeViolations(page)).toEqual([])
+    await page.unroute(part)
+    await page.getByRole('button', { name: 'Reload the page' }).click()
+    await page.getByRole('heading', { name: 'Locks', level: 1 }).waitFor()
+  })
+
+  it('reads itself anew when an upgrade has taken a part of it away', async () => {
+    const { page } = await world.open(ADMINISTRATOR, '/roles')
+    await page.getByRole('heading', { name: 'Roles', level: 1 }).waitFor()
+    let isGone = true
+    await page.route(/\/audit-page-.*\.js$/, (route) => (isGone ? route.fulfill({ status: 404 }) : route.continue()))
+    page.once('framenavigated', () => (isGone = false))
+    await page.getByRole('link', { name: 'Audit log', exact: true }).click()
+    await page.getByRole('heading', { name: 'Audit log', level: 1 }).waitFor()
+    expect(isGone).toBe(false)
+  })
+})
