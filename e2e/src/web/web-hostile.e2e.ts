@@ -42,6 +42,7 @@ describe('names that mean harm', { timeout: 90_000 }, () => {
         '/service-providers/hostile-provider',
         '/organizations',
         ...['status', 'plan', 'settings'].map((tab) => `/organizations/${ORGANIZATION}?tab=${tab}`),
+        '/drift',
         `/organizations/${ORGANIZATION}/edit`,
         `/organizations/${ORGANIZATION}/removal`,
         `/explorer?user=${USER}`,
@@ -92,6 +93,8 @@ describe('names that mean harm', { timeout: 90_000 }, () => {
       await page.waitForLoadState('networkidle')
       for (const width of [1280, 320]) {
         await page.setViewportSize({ width, height: 800 })
+        // Charts take their new width with the next picture.
+        await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
         await picture(page, `hostile-${user.split('@')[0]}-${path.replaceAll(/\W+/g, '-')}-${width}`)
         const overflow = await page.evaluate(
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',

@@ -59,6 +59,7 @@ describe('four hundred per cent', { timeout: 90_000 }, () => {
         ),
         `/explorer?user=${USER}`,
         '/explorer?tab=what-if',
+        '/drift',
         '/audit',
         '/account',
       ],

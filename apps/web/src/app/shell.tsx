@@ -77,7 +77,13 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Main navigation" className="rail" data-narrow={isNarrow || undefined}>
+      <AppShell.Navbar
+        p="xs"
+        aria-label="Main navigation"
+        className="rail"
+        data-narrow={isNarrow || undefined}
+        data-open={isOpen || undefined}
+      >
         <Rail isNarrow={isNarrow} onNarrow={setNarrow} onFollow={close} />
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
