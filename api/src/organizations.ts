@@ -311,6 +311,8 @@ const getPlan = endpoint('GET', '/v1/organizations/:name/plan', {
     ...pageQuery,
     /** Reads AWS first instead of using what the last sweep saw; without meaning for further pages. */
     refresh: flag.default(false),
+    /** Only assignments on accounts whose name or id contains this. Such a plan is a part, and `start` does not take its hash. */
+    account: name().optional(),
   }),
   response: planSchema,
   status: 200,

@@ -10,16 +10,18 @@ interface PlanQuery {
   readonly name: string
   /** Reads AWS first instead of using what the last sweep saw. */
   readonly refresh?: boolean
+  /** Only assignments on accounts whose name or id contains this. */
+  readonly account?: string | undefined
 }
 
 /** A plan with all of its pages. It is read from the beginning again when another took its place half-way. */
 export async function readWholePlan(
   client: Pick<GatehouseClient, 'getPlan'>,
-  { name, refresh = false }: PlanQuery,
+  { name, refresh = false, account }: PlanQuery,
   signal?: AbortSignal,
 ): Promise<PlanView> {
   const read = (query: { readonly cursor?: string; readonly refresh?: boolean }) =>
-    client.getPlan({ params: { name }, query: { limit: LARGEST_PAGE, ...query } }, signal)
+    client.getPlan({ params: { name }, query: { limit: LARGEST_PAGE, account, ...query } }, signal)
   for (let attempt = 1; ; attempt++) {
     try {
       // AWS is read once, whatever has to be done again.

@@ -25,9 +25,10 @@ afterAll(async () => {
   if (folder) await rm(folder, { recursive: true })
 })
 
-async function tctl(...args: string[]) {
+const tctl = (...args: string[]) => tctlWith('plugins', ...args)
+async function tctlWith(...args: string[]) {
   const env = { ...process.env, HOME: folder, GATEHOUSE_URL: world.server.url, GATEHOUSE_TOKEN: token }
-  const child = spawn(TCTL, ['plugins', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const child = spawn(TCTL, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   return { out, err, code: Number(code) }
 }
@@ -95,6 +96,15 @@ describe('tctl plugins', () => {
     expect(out).toMatch(/^sso-admin +[1-9]\d* +[\d.]+\/s/m)
     const { services } = JSON.parse((await tctl('metrics', '-o', 'json')).out).calls
     expect(services).toContainEqual(expect.objectContaining({ service: 'scim', waiting: expect.any(Number) }))
+  })
+
+  it('plan shows what is about some accounts, as a part that nothing is started with', async () => {
+    const { out, code } = await tctlWith('plan', '--account', 'account-0')
+    expect({ out, code }).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('with "account-0" in their name or id'),
+    })
+    expect(out).not.toContain('Hash:')
   })
 
   it('edit shows the effect of a filter before it is saved', async () => {

@@ -1,8 +1,12 @@
 import type { OperationView, PlanView } from '@gatehouse/api'
 import { type Paint, printable } from '@gatehouse/cli-kit'
 
-/** A plan as a diff: what is added, removed and changed, then what waits, then the totals and the hash. */
-export function describePlan(plan: PlanView, paint: Paint): string {
+/**
+ * A plan as a diff: what is added, removed and changed, then what waits, then the totals and the hash.
+ *
+ * @param account what accounts were chosen by, where it is a part of the plan
+ */
+export function describePlan(plan: PlanView, paint: Paint, account?: string): string {
   const { operations, held, notes } = plan
   const blocks = [
     operations.map((operation) => describeOperation(operation, paint)),
@@ -13,7 +17,7 @@ export function describePlan(plan: PlanView, paint: Paint): string {
           ...held.map(({ operation, reason }) => `${describeOperation(operation, paint)}\n    ${printable(reason)}`),
         ],
     notes.length === 0 ? [] : ['To look at:', ...notes.map((note) => `! ${printable(note.message)}`)],
-    describeTotals(plan),
+    describeTotals(plan, account),
   ]
   return blocks
     .filter((lines) => lines.length > 0)
@@ -34,10 +38,18 @@ function changeOf({ kind, removes }: OperationView): keyof typeof SIGNS {
   return kind === 'update-user' || kind === 'rename-group' ? 'changed' : 'added'
 }
 
-function describeTotals({ organization, mode, hash, sweptAt, operations, held }: PlanView): string[] {
+function describeTotals(
+  { organization, mode, hash, sweptAt, operations, held }: PlanView,
+  account: string | undefined,
+): string[] {
   const count = (change: keyof typeof SIGNS) => operations.filter((operation) => changeOf(operation) === change).length
   const waiting = held.length === 0 ? '' : `, ${held.length} held back`
   const shadow = mode === 'shadow' ? ` Nothing is written until "tctl plugins start --plan ${hash}".` : ''
+  if (account !== undefined)
+    return [
+      `On accounts with "${printable(account)}" in their name or id: ${count('added')} to add, ${count('removed')} to remove${waiting}.`,
+      'This is a part of the plan; "tctl plan" shows all of it, and the hash to start with.',
+    ]
   return [
     operations.length + held.length === 0
       ? 'Nothing to change: AWS equals the decisions.'

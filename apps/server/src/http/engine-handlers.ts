@@ -15,7 +15,7 @@ import type { ServerHandlers } from './mount.ts'
 import { accountFilterOf, groupFilterOf } from './filters.ts'
 import { getNamed, OIDC_AUDIENCE, presentOrganization } from './organization-handlers.ts'
 import { rangeOf } from './paging.ts'
-import { createPlanPages, readPlan } from './plan-pages.ts'
+import { createPlanPages, onAccounts, readPlan } from './plan-pages.ts'
 import { presentMetrics } from './present-metrics.ts'
 import { presentStatus } from './present-status.ts'
 
@@ -41,17 +41,24 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
   const planToRead = async (
     name: string,
     engine: OrganizationEngine,
-    { refresh, signal }: { readonly refresh: boolean; readonly signal: AbortSignal },
+    {
+      refresh,
+      account,
+      signal,
+    }: { readonly refresh: boolean; readonly account?: string; readonly signal: AbortSignal },
   ) => {
     const made = await planFrom(engine, { refresh }, signal)
     const { lastAt } = engine.status().sweep
-    return readPlan(made, {
+    const head = {
       organization: name,
       mode: made.view.organization.mode,
-      hash: ports.shownPlans.show(made),
       madeAt: formatInstant(made.input.now),
       ...(lastAt === undefined ? {} : { sweptAt: formatInstant(lastAt) }),
-    })
+    }
+    if (account === undefined) return readPlan(made, { ...head, hash: ports.shownPlans.show(made) })
+    // Whoever has seen a part has not seen what a start would do, so its hash is one of its own.
+    const part = onAccounts(readPlan(made, { ...head, hash: '' }), account)
+    return { ...part, head: { ...head, hash: ports.shownPlans.hashOf(part) } }
   }
 
   return {
@@ -73,11 +80,12 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
       )
       return presentOrganization(organization, (await readView(ports, signal)).view)
     },
-    async getPlan({ params: { name }, query: { refresh, limit, cursor }, signal }) {
+    async getPlan({ params: { name }, query: { refresh, account, limit, cursor }, signal }) {
+      const part = account === undefined ? {} : { account }
       const engine = await engineOf(name, signal)
-      if (cursor === undefined) return pages.page(await planToRead(name, engine, { refresh, signal }), limit)
+      if (cursor === undefined) return pages.page(await planToRead(name, engine, { refresh, ...part, signal }), limit)
       return pages.nextPage({ organization: name, limit, cursor }, () =>
-        planToRead(name, engine, { refresh: false, signal }),
+        planToRead(name, engine, { refresh: false, ...part, signal }),
       )
     },
     async startOrganization({ params: { name }, body: { planHash }, signal, ...who }) {

@@ -1,9 +1,9 @@
 import type { PlanView } from '@gatehouse/api'
-import { type AccessListId, groupKey, type HeldOperation, type Operation } from '@gatehouse/domain'
-import { A_CATALOGUE } from '@gatehouse/domain/testing'
+import { type AccessListId, grantKey, groupKey, type HeldOperation, type Operation } from '@gatehouse/domain'
+import { A_CATALOGUE, ADMIN, PROD, READ_ONLY, STAGING, userId } from '@gatehouse/domain/testing'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createPlanPages, type PlanPages, type ReadPlan } from './plan-pages.ts'
+import { createPlanPages, onAccounts, type PlanPages, type ReadPlan } from './plan-pages.ts'
 
 const HEAD = { organization: 'acme', mode: 'shadow', hash: 'h', madeAt: '2027-03-01T09:00:00Z' } as const
 
@@ -99,4 +99,19 @@ it.each(['p2', 'x.y', 'p-1.00', 'p2.h.h'])('takes no cursor "%s" that no plan ga
   await expect(createPlanPages().nextPage(asked, () => Promise.resolve(aPlan(LONG)))).rejects.toMatchObject({
     problem: { code: expect.stringMatching(/^(?:invalid-value|plan-changed)$/) as string },
   })
+})
+
+it('shows of a plan what is about some accounts, by name or id, and nothing else', () => {
+  const on = (account: typeof PROD, set: typeof ADMIN): Operation => ({
+    kind: 'delete-assignment',
+    principal: { type: 'USER', user: userId('ana'), userName: 'ana' },
+    grant: grantKey({ account: account.id, permissionSet: set.arn }),
+    cause: { kind: 'foreign' },
+    lane: 'repair',
+  })
+  const held = { operation: on(PROD, READ_ONLY), reason: 'nobody decided it' }
+  const plan = { ...aPlan(LONG), allowed: [on(PROD, ADMIN), on(STAGING, ADMIN), creates('staging')], held: [held] }
+  expect(onAccounts(plan, 'PRO')).toMatchObject({ allowed: [on(PROD, ADMIN)], held: [held], notes: [] })
+  expect(onAccounts(plan, STAGING.id)).toMatchObject({ allowed: [on(STAGING, ADMIN)], held: [] })
+  expect(onAccounts(plan, 'ps-').allowed).toEqual([])
 })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { PlanView } from '@gatehouse/api'
 import type { MadePlan } from '@gatehouse/application'
 import {
+  accountOfKey,
   DomainError,
   type DriftFinding,
   type HeldOperation,
@@ -126,3 +127,20 @@ export const readPlan = (
   notes: [...plan.notes, ...drift.map(noteOf)],
   catalogue: view.catalogue,
 })
+
+/** The part of a plan that is about accounts whose name or id contains a text. */
+export function onAccounts(plan: ReadPlan, text: string): ReadPlan {
+  const wanted = text.toLowerCase()
+  const isOn = (operation: Operation): boolean => {
+    if (!('grant' in operation)) return false
+    const id = accountOfKey(operation.grant)
+    const name = plan.catalogue.accounts.get(id)?.name ?? ''
+    return `${id}\n${name}`.toLowerCase().includes(wanted)
+  }
+  return {
+    ...plan,
+    allowed: plan.allowed.filter(isOn),
+    held: plan.held.filter(({ operation }) => isOn(operation)),
+    notes: [],
+  }
+}

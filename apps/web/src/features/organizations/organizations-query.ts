@@ -32,16 +32,17 @@ export const metricsQuery = (name: string) =>
   })
 
 /** A page after the first is of the plan whose first page was read; another plan is read from its start. */
-export const planQuery = (name: string) =>
+export const planQuery = (name: string, account?: string) =>
   infiniteQueryOptions({
-    queryKey: ['organization', name, 'plan'],
+    queryKey: ['organization', name, 'plan', ...(account === undefined ? [] : [account])],
     queryFn: ({ pageParam, signal }) =>
       client.getPlan(
-        { params: { name }, query: { limit: PAGE, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
+        { params: { name }, query: { limit: PAGE, account, ...(pageParam === '' ? {} : { cursor: pageParam }) } },
         signal,
       ),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
+    placeholderData: (before) => before,
     refetchInterval: 15_000,
   })
 

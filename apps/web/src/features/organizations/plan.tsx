@@ -1,8 +1,9 @@
 import type { OperationView, PlanView } from '@gatehouse/api'
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { IconMinus, IconPlus } from '@tabler/icons-react'
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
+import { IconMinus, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { client } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
 import { type Column, DataTable } from '../../components/data-table.tsx'
@@ -16,7 +17,10 @@ import { planQuery } from './organizations-query.ts'
 
 /** What the next round would change in AWS; the start, while nothing may be written yet. */
 export function Plan({ organization }: { readonly organization: string }) {
-  const query = useInfiniteQuery(planQuery(organization))
+  const [typed, setTyped] = useState('')
+  const [words] = useDebouncedValue(typed.trim(), 250)
+  const account = words === '' ? undefined : words
+  const query = useInfiniteQuery(planQuery(organization, account))
   const queries = useQueryClient()
   const read = useMutation({
     mutationFn: () => client.getPlan({ params: { name: organization }, query: { refresh: true, limit: 1 } }),
@@ -41,12 +45,21 @@ export function Plan({ organization }: { readonly organization: string }) {
                 <Button variant="default" loading={read.isPending} onClick={() => read.mutate()}>
                   Read AWS again
                 </Button>
-                {plan.mode === 'shadow' && <Start plan={plan} />}
+                {plan.mode === 'shadow' && account === undefined && !query.isPlaceholderData && <Start plan={plan} />}
               </Group>
             </Group>
+            <TextInput
+              aria-label="Only on AWS accounts"
+              placeholder="Only on AWS accounts called"
+              leftSection={<IconSearch size={15} aria-hidden />}
+              value={typed}
+              onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+              maw={300}
+            />
             {read.isError && <Problem error={read.error} />}
             <Operations
               plan={plan}
+              isPart={account !== undefined}
               operations={[plan, ...further].flatMap(({ operations }) => operations)}
               notes={[plan, ...further].flatMap(({ notes }) => notes)}
               onEnd={() => {
@@ -66,11 +79,14 @@ export const removalsOf = ({ counts }: PlanView): number =>
 
 function Operations({
   plan,
+  isPart,
   operations,
   notes,
   onEnd,
 }: {
   readonly plan: PlanView
+  /** Of some accounts only. */
+  readonly isPart: boolean
   readonly operations: PlanView['operations']
   readonly notes: PlanView['notes']
   readonly onEnd: () => void
@@ -81,7 +97,7 @@ function Operations({
     <>
       {totals.operations === 0 ? (
         <Empty>
-          Nothing would change: AWS equals the decisions
+          {isPart ? 'No assignment would change on such accounts' : 'Nothing would change: AWS equals the decisions'}
           {totals.held > 0 ? `, but for ${formatCount(totals.held)} held back` : ''}.
         </Empty>
       ) : (
