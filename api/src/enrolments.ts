@@ -298,8 +298,10 @@ const inviteLockedOut = endpoint('POST', '/v1/enrolments/:name/locked-out/links'
   body: z.strictObject({
     /** Names as Identity Center has them. */
     users: z.array(name()).min(1).max(200).optional(),
-    /** Everybody whom a link would help, 200 at a time. */
+    /** Everybody whom a link would help, 200 at a time, in the order of their names. */
     all: z.boolean().default(false),
+    /** With `all`: only those after this name, `next` of the answer before. */
+    after: name().optional(),
     /** Roles of users who are made. */
     roles: z.array(name()).max(100).default(['access']),
   }),
@@ -308,6 +310,8 @@ const inviteLockedOut = endpoint('POST', '/v1/enrolments/:name/locked-out/links'
     failed: z.array(z.object({ user: z.string(), message: z.string() })),
     /** How many are left for another call. */
     remaining: z.number().int(),
+    /** Where another call goes on. */
+    next: z.string().optional(),
   }),
   status: 200,
 })

@@ -81,11 +81,13 @@ export interface Invitations {
   readonly failed: readonly { readonly user: string; readonly message: string }[]
   /** How many are left for another call. */
   readonly remaining: number
+  /** Whom this call came to last, where some are left: the next one goes on after him. */
+  readonly next: string | undefined
 }
 
 export interface InviteCommand extends Query {
-  /** Names as AWS has them; `all`: everybody whom a link would help. */
-  readonly users: readonly string[] | 'all'
+  /** Names as AWS has them, or everybody whom a link would help, in the order of the names and from one of them on. */
+  readonly users: readonly string[] | { readonly after: string | undefined }
   /** For users who are made. */
   readonly roles: readonly string[]
 }
@@ -100,12 +102,12 @@ const MOST_AT_ONCE = 200
 export async function inviteLockedOut(ports: Ports, command: InviteCommand, signal: AbortSignal): Promise<Invitations> {
   const { lockedOut } = await findLockedOut(ports, command, signal)
   const { actor, roles, users } = command
-  const helped = lockedOut.filter(({ reason }) => reason === 'no-user' || reason === 'no-password')
-  const wanted = users === 'all' ? helped : users.map((name) => named(name, lockedOut))
+  const wanted = 'after' in users ? helpedAfter(users.after, lockedOut) : users.map((name) => named(name, lockedOut))
+  const now = wanted.slice(0, MOST_AT_ONCE)
   const invited: InvitedUser[] = []
   const failed: { user: string; message: string }[] = []
   let refused: DomainError | undefined
-  for (const { user, ours, reason, message } of wanted.slice(0, MOST_AT_ONCE)) {
+  for (const { user, ours, reason, message } of now) {
     if (reason !== 'no-user' && reason !== 'no-password') {
       failed.push({ user: user.userName, message })
       continue
@@ -119,7 +121,17 @@ export async function inviteLockedOut(ports: Ports, command: InviteCommand, sign
     }
   }
   if (refused && invited.length === 0) throw refused
-  return { invited, failed, remaining: Math.max(0, wanted.length - MOST_AT_ONCE) }
+  const remaining = wanted.length - now.length
+  return { invited, failed, remaining, next: remaining > 0 ? now.at(-1)?.user.userName : undefined }
+}
+
+/** Whoever was given a link is still among them until he uses it, so a further call goes on by name. */
+function helpedAfter(after: string | undefined, lockedOut: readonly LockedOut[]): readonly LockedOut[] {
+  const nameOf = ({ user }: LockedOut): string => user.userName.toLowerCase()
+  return lockedOut
+    .filter(({ reason }) => reason === 'no-user' || reason === 'no-password')
+    .filter((one) => after === undefined || nameOf(one) > after.toLowerCase())
+    .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
 }
 
 function named(name: string, lockedOut: readonly LockedOut[]): LockedOut {

@@ -46,7 +46,7 @@ beforeAll(async () => {
 })
 afterAll(() => server?.[Symbol.asyncDispose]())
 
-async function invite(...names: readonly string[]) {
+async function invite(names: readonly string[], after?: string) {
   const users = names.map((name): ObservedUser => ({
     id: name as AwsUserId, // AWS's ids are opaque
     userName: `${name}@acme.example`,
@@ -61,22 +61,31 @@ async function invite(...names: readonly string[]) {
   const command = {
     actor: { kind: 'user', user: bob.id, assumed: [] },
     name: NAME,
-    users: 'all',
+    users: { after },
     roles: ['access'],
   } as const
   return inviteLockedOut({ ...server.ports, previews }, command, signal)
 }
 
 it('gives the links that were made although one of them is refused, and says whom', async () => {
-  const { invited, failed } = await invite('new1', 'webby', 'carl', 'new2')
+  const { invited, failed } = await invite(['new1', 'webby', 'carl', 'new2'])
   expect(invited.map((one) => [one.user, one.isNew])).toEqual([
     ['new1@acme.example', true],
-    ['webby@acme.example', false],
     ['new2@acme.example', true],
+    ['webby@acme.example', false],
   ])
   expect(failed).toEqual([{ user: 'carl@acme.example', message: expect.stringContaining('"update" on "user"') }])
 })
 
 it('is refused as a whole when nothing of it is allowed', async () => {
-  await expect(invite('carl')).rejects.toMatchObject({ problem: { code: 'refused' } })
+  await expect(invite(['carl'])).rejects.toMatchObject({ problem: { code: 'refused' } })
+})
+
+it('goes on after the last name, for whoever has a link has not used it yet', async () => {
+  const names = Array.from({ length: 203 }, (_, at) => `many${String(at).padStart(3, '0')}`)
+  const first = await invite(names)
+  expect(first).toMatchObject({ remaining: 3, next: 'many199@acme.example', invited: { length: 200 } })
+  const second = await invite(names, first.next)
+  expect(second.invited.map(({ user }) => user)).toEqual(names.slice(200).map((name) => `${name}@acme.example`))
+  expect(second).toMatchObject({ remaining: 0, next: undefined })
 })

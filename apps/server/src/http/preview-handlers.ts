@@ -81,11 +81,11 @@ export function previewHandlers(handlers: HandlerPorts, { publicAddress }: Confi
         ...sliceOf(found, query, presentLockedOut),
       }
     },
-    async inviteLockedOut({ params: { name }, body: { users, all, roles }, signal, ...who }) {
+    async inviteLockedOut({ params: { name }, body: { users, all, after, roles }, signal, ...who }) {
       if (all === (users !== undefined))
         throw new DomainError({ code: 'invalid-value', field: 'users', text: '', expected: 'names, or all' })
-      const command = { actor: actorOf(who), name, users: users ?? ('all' as const), roles }
-      const { invited, failed, remaining } = await inviteLockedOut(ports, command, signal)
+      const command = { actor: actorOf(who), name, users: users ?? { after }, roles }
+      const { invited, failed, remaining, next } = await inviteLockedOut(ports, command, signal)
       return {
         items: invited.map(({ user, isNew, token, expiresAt }) => ({
           user,
@@ -95,6 +95,7 @@ export function previewHandlers(handlers: HandlerPorts, { publicAddress }: Confi
         })),
         failed: [...failed],
         remaining,
+        ...(next === undefined ? {} : { next }),
       }
     },
   }
