@@ -3,6 +3,8 @@ import { IconExternalLink, IconStar, IconStarFilled } from '@tabler/icons-react'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { memo, useRef, useState } from 'react'
 import { Copy } from '../../components/copy.tsx'
+import { Name } from '../../components/name.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { State } from '../../components/state.tsx'
 import { TimeLeft } from '../../components/time.tsx'
 import type { CartRow } from './cart-draft.ts'
@@ -82,7 +84,7 @@ function Account({
     <Stack gap={4} py="sm">
       <Group gap="xs">
         <Text fw={600} className="wrap">
-          {account.accountName}
+          <Name text={account.accountName} />
         </Text>
         <Copy text={account.account} what="the account id" />
         <ActionIcon
@@ -90,7 +92,7 @@ function Account({
           color={isFavourite ? 'yellow' : 'gray'}
           size="sm"
           aria-pressed={isFavourite}
-          aria-label={`Favourite ${account.accountName}`}
+          aria-label={`Favourite ${sayName(account.accountName)}`}
           onClick={() => remembered.mark(account.account)}
         >
           {isFavourite ? <IconStarFilled size={15} aria-hidden /> : <IconStar size={15} aria-hidden />}
@@ -152,10 +154,10 @@ const PermissionSet = memo(function PermissionSet({
           onToggle({ resourceId, title: `${set.name} on ${account.accountName}` })
           if (!isChosen) remembered.visit(account.account)
         }}
-        aria-label={`Ask for ${set.name} on ${account.accountName}`}
+        aria-label={`Ask for ${sayName(set.name)} on ${sayName(account.accountName)}`}
       />
       <Text size="sm" className="wrap" w={{ base: 150, xs: 180 }}>
-        {set.name}
+        <Name text={set.name} />
       </Text>
       <State state={set.access} label={WORDS[set.access]} />
       {set.until !== undefined && (

@@ -7,6 +7,8 @@ import { commandLines } from '../../app/command-lines.ts'
 import { useSession } from '../../app/session.ts'
 import { Code } from '../../components/code.tsx'
 import { Copy } from '../../components/copy.tsx'
+import { Name } from '../../components/name.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { applicationsQuery } from './applications-query.ts'
 import type { CartRow } from './cart-draft.ts'
 
@@ -65,7 +67,7 @@ function IdentityCenter({
           <IconCloud size={24} aria-hidden />
           <div>
             <Text fw={500} className="wrap">
-              {name}
+              <Name text={name} />
             </Text>
             <Text size="xs" c="dimmed">
               The AWS access portal
@@ -126,7 +128,7 @@ function SamlApplication({
       <Group gap="sm" wrap="nowrap">
         <IconApps size={24} aria-hidden />
         <Text fw={500} className="wrap">
-          {name}
+          <Name text={name} />
         </Text>
       </Group>
       {access === 'requestable' ? (
@@ -135,7 +137,7 @@ function SamlApplication({
           label="may be asked for"
           checked={cart.has(resourceId)}
           onChange={() => onToggle({ resourceId, title: name })}
-          aria-label={`Ask for ${name}`}
+          aria-label={`Ask for ${sayName(name)}`}
         />
       ) : (
         signInUrl !== undefined && <LogIn href={signInUrl} name={name} />
@@ -151,7 +153,7 @@ const LogIn = ({ href, name }: { readonly href: string; readonly name: string })
     href={href}
     target="_blank"
     rel="noreferrer"
-    aria-label={`Log In to ${name}`}
+    aria-label={`Log In to ${sayName(name)}`}
     rightSection={<IconExternalLink size={13} aria-hidden />}
   >
     Log In

@@ -5,7 +5,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { client } from '../../app/client.ts'
 import { Loaded } from '../../components/loaded.tsx'
+import { Name } from '../../components/name.tsx'
 import { Problem } from '../../components/problem.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { Needs } from '../access-requests/needs.tsx'
 import type { CartRow, RequestText } from './cart-draft.ts'
 
@@ -75,12 +77,14 @@ function RequestForm({ cart, onToggle, onDone, text, onType }: CartProps) {
             {rows.map((row) => (
               <List.Item key={row.resourceId}>
                 <Group justify="space-between" wrap="nowrap">
-                  <span className="wrap">{row.title}</span>
+                  <span className="wrap">
+                    <Name text={row.title} />
+                  </span>
                   <Button
                     size="compact-xs"
                     variant="subtle"
                     onClick={() => onToggle(row)}
-                    aria-label={`Leave out ${row.title}`}
+                    aria-label={`Leave out ${sayName(row.title)}`}
                   >
                     Leave out
                   </Button>
