@@ -211,6 +211,8 @@ export const organizationStatusSchema = z
       members: z.number().int(),
       assignments: z.number().int(),
     }),
+    /** AWS ends a token a year after it was made: at the latest a year after it was given here. Absent where that is not known. */
+    scimToken: z.object({ givenAt: time, endsBy: time }).optional(),
     inFlight: z.array(
       z.object({
         key: z.string(),

@@ -1,8 +1,10 @@
-import type { AuditEvent, OrganizationId } from '@gatehouse/domain'
+import type { AuditEvent, Instant, OrganizationId } from '@gatehouse/domain'
 
 /** Secrets that must come back in clear, encrypted under a key that is not in the database. */
 export interface Secrets {
   scimToken(organization: OrganizationId, signal: AbortSignal): Promise<string | undefined>
+  /** When the present one was given to us; absent where that is not known. */
+  scimTokenGivenAt(organization: OrganizationId, signal: AbortSignal): Promise<Instant | undefined>
   /** The first one comes with the organization; another together with its event. @throws DomainError `not-found` */
   rotateScimToken(
     organization: OrganizationId,

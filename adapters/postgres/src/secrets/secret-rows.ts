@@ -32,6 +32,6 @@ export async function writeSecret(
 ): Promise<void> {
   await sql`
     insert into secret (kind, subject, sealed) values (${kind}, ${subject}, ${box.seal(secret, placeOf(kind, subject))})
-    on conflict (kind, subject) do update set sealed = excluded.sealed
+    on conflict (kind, subject) do update set sealed = excluded.sealed, given_at = now()
   `.execute(kysely)
 }

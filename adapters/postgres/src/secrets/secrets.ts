@@ -5,6 +5,7 @@ import type { Database } from '../engine/database.ts'
 import { appendEvents } from '../stores/append-events.ts'
 import { lockingTransaction } from '../stores/locking-transaction.ts'
 import type { Tables } from '../stores/schema.ts'
+import { toInstant } from '../stores/values.ts'
 import type { SecretBox } from './secret-box.ts'
 import { readSecret, SCIM_TOKEN, writeSecret } from './secret-rows.ts'
 
@@ -14,6 +15,16 @@ export function createPostgresSecrets(database: Database<Tables>, box: SecretBox
       signal.throwIfAborted()
       const secret = await readSecret(database.kysely, box, { kind: SCIM_TOKEN, subject: organization })
       return secret?.toString('utf8')
+    },
+    async scimTokenGivenAt(organization, signal) {
+      signal.throwIfAborted()
+      const row = await database.kysely
+        .selectFrom('secret')
+        .select('given_at')
+        .where('kind', '=', SCIM_TOKEN)
+        .where('subject', '=', organization)
+        .executeTakeFirst()
+      return row?.given_at ? toInstant(row.given_at) : undefined
     },
     rotateScimToken: (organization, token, events, signal) =>
       lockingTransaction(

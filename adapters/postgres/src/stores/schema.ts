@@ -154,7 +154,7 @@ export interface Tables {
     created_by: string
     expires_at: ColumnType<Date, string, string>
   }
-  secret: { kind: string; subject: string; sealed: Buffer }
+  secret: { kind: string; subject: string; sealed: Buffer; given_at: Generated<Date | null> }
   enrolment: EnrolmentTable
   signing_key: SigningKeyTable
   lease: { name: string; holder: string; token: string; expires_at: Date }

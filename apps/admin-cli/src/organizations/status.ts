@@ -27,6 +27,7 @@ function describeStatus(status: OrganizationStatusView): string {
     ['Round failed', round.error],
     ['Oldest visit', status.oldestVisitAt],
     ['Adopted', status.adopted ? 'yes' : 'not yet'],
+    ['SCIM Token Ends By', status.scimToken?.endsBy],
     [
       'Managed',
       `${counted(managed.users, 'user')}, ${counted(managed.groups, 'group')}, ${counted(managed.members, 'member')}, ${counted(managed.assignments, 'assignment')}`,

@@ -100,10 +100,18 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
     },
     async getOrganizationStatus({ params: { name }, query, signal }) {
       const engine = await engineOf(name, signal)
-      const { view } = await readView(ports, signal)
+      const { view, records, now } = await readView(ports, signal)
+      const { id } = getNamed(records.organizations, name)
+      const scimTokenGivenAt = await ports.secrets.scimTokenGivenAt(id, signal)
       // What the last round planned may be older than the last decision.
       const planned = engine.status().adopted ? (await engine.plan({ refresh: false }, signal)).allowed.length : 0
-      return presentStatus(name, { ...engine.status(), planned }, { view, range: rangeOf(query) })
+      const status = {
+        ...engine.status(),
+        planned,
+        now,
+        ...(scimTokenGivenAt === undefined ? {} : { scimTokenGivenAt }),
+      }
+      return presentStatus(name, status, { view, range: rangeOf(query) })
     },
     async getOrganizationMetrics({ params: { name }, signal }) {
       const engine = await engineOf(name, signal)

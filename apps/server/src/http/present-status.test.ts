@@ -1,10 +1,11 @@
-import { formatInstant, type Organization } from '@gatehouse/domain'
+import { days, formatInstant, minus, type Organization, plus } from '@gatehouse/domain'
 import { anOrganization, aView, NOW } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 import { type KnownStatus, presentStatus } from './present-status.ts'
 
 const QUIET: KnownStatus = {
   planned: 0,
+  now: NOW,
   sweep: { running: false, lastAt: NOW },
   round: { lastAt: NOW },
   adopted: true,
@@ -54,4 +55,15 @@ it('gives what it lists in parts, and says how much there is', () => {
   expect(part(0)).toMatchObject({ totals: { notes: 3, held: 0 }, next: 'p2' })
   expect([...part(0).notes, ...part(2).notes]).toEqual(notes)
   expect(part(2)).not.toHaveProperty('next')
+})
+
+it('says in time that AWS is about to end the SCIM token, and on which day', () => {
+  expect(saysOf({ scimTokenGivenAt: minus(NOW, days(300)) }, 'active')).toBe('ok: AWS equals the decisions.')
+  const end = formatInstant(plus(NOW, days(15))).slice(0, 10)
+  expect(saysOf({ scimTokenGivenAt: minus(NOW, days(350)) }, 'active')).toContain(
+    `attention: AWS ends the SCIM token on ${end}`,
+  )
+  expect(saysOf({ scimTokenGivenAt: minus(NOW, days(400)) }, 'active')).toContain(
+    'attention: AWS ends the SCIM token on',
+  )
 })

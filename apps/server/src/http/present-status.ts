@@ -2,11 +2,14 @@ import type { OrganizationStatusView } from '@gatehouse/api'
 import type { EngineStatus, SweepProgress } from '@gatehouse/application'
 import {
   counted,
+  days,
   type DriftFinding,
   formatInstant,
   type HeldOperation,
+  type Instant,
   mayFollow,
   type Organization,
+  plus,
   type View,
 } from '@gatehouse/domain'
 import { nextOf, type Range } from './paging.ts'
@@ -15,7 +18,14 @@ import { presentOperation } from './present-operation.ts'
 export interface KnownStatus extends EngineStatus {
   /** Changes that the guard lets through, those in flight included. */
   readonly planned: number
+  readonly now: Instant
+  readonly scimTokenGivenAt?: Instant
 }
+
+/** AWS ends a SCIM token a year after it was made (IAM Identity Center User Guide, "Rotate an access token"). */
+const SCIM_TOKEN_LASTS = days(365)
+/** Time enough for whoever may make another in AWS. */
+const SCIM_TOKEN_NOTICE = days(30)
 
 /**
  * What the engine of an organization knows about itself, and how many changes to AWS are planned at this moment; of its
@@ -54,6 +64,7 @@ export function presentStatus(
     ...(status.oldestVisitAt === undefined ? {} : { oldestVisitAt: formatInstant(status.oldestVisitAt) }),
     adopted,
     managed: { ...managed },
+    ...presentToken(status),
     inFlight: presentInFlight(status, { view, range }),
     held: held.slice(start, end).map((one) => presentHeld(one, view)),
     drift: drift.slice(start, end).map((one) => presentDrift(one, view)),
@@ -67,6 +78,11 @@ export function presentStatus(
     totals,
     ...nextOf(range, totals),
   }
+}
+
+function presentToken({ scimTokenGivenAt: givenAt }: KnownStatus): Pick<OrganizationStatusView, 'scimToken'> {
+  if (givenAt === undefined) return {}
+  return { scimToken: { givenAt: formatInstant(givenAt), endsBy: formatInstant(plus(givenAt, SCIM_TOKEN_LASTS)) } }
 }
 
 /** First what is being written, then what failed and is tried again. */
@@ -139,6 +155,12 @@ function healthOf(status: KnownStatus, mode: Organization['mode']): Pick<Organiz
     }
   if (status.drift.length > 0)
     return { health: 'attention', message: `${sayDifferences(status.drift.length)} made in AWS; see the drift.` }
+  const { scimTokenGivenAt: givenAt, now } = status
+  if (givenAt !== undefined && plus(givenAt, SCIM_TOKEN_LASTS) < plus(now, SCIM_TOKEN_NOTICE))
+    return {
+      health: 'attention',
+      message: `AWS ends the SCIM token on ${formatInstant(plus(givenAt, SCIM_TOKEN_LASTS)).slice(0, 10)} at the latest, and takes no change of users and groups then; put another in its place.`,
+    }
   return { health: 'ok', message: progressOf(status, mode) }
 }
 

@@ -42,6 +42,9 @@ function Known({ status }: { readonly status: OrganizationStatusView }) {
           ['Next reading', <When key="next" at={sweep.nextAt} />],
           ['Last round', <When key="round" at={round.lastAt} />],
           ['All assignments read since', <When key="visit" at={status.oldestVisitAt} />],
+          ...(status.scimToken
+            ? [['SCIM token ends by', <Time key="token" at={status.scimToken.endsBy} />] as const]
+            : []),
         ]}
       />
       {held.length > 0 && <Held organization={status.organization} held={held} total={status.totals.held} />}
