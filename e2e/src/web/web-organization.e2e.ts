@@ -28,11 +28,11 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
       .first()
       .waitFor()
     await page.getByRole('button', { name: 'Start writing to AWS' }).click()
-    expect(await findAxeViolations(page)).toEqual([])
     await page
       .getByRole('dialog')
       .getByText(/^It begins with 3 additions and changes and 0 removals/)
       .waitFor()
+    expect(await findAxeViolations(page)).toEqual([])
     await page.getByRole('button', { name: 'Start', exact: true }).click()
     await page.getByRole('tab', { name: 'Status' }).click()
     await page.getByText('AWS equals the decisions.').waitFor({ timeout: 30_000 })
