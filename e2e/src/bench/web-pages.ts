@@ -23,6 +23,7 @@ function browserName(): string {
 export const webInitialJs: Bench = async () => {
   await using world = await startWebWorld(browserName(), { isStarted: false })
   const { page } = await world.open(ENGINEER, '/requests')
+  await page.waitForLoadState('networkidle') // what that page still loads is not of the first one
   const scripts = new Set<string>()
   page.on('request', (request) => {
     if (request.resourceType() === 'script') scripts.add(request.url())

@@ -4,7 +4,7 @@ import { IconMinus, IconPlus } from '@tabler/icons-react'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { client } from '../app/client.ts'
 import { Loaded } from './loaded.tsx'
-import { formatCount } from './paged-table.tsx'
+import { formatCount } from './format-count.ts'
 import { Name } from './name.tsx'
 
 /** Who would gain and lose what by these documents; nothing is saved. */

@@ -1,5 +1,6 @@
 import { Stack, Text } from '@mantine/core'
 import { type ReactNode, useEffect } from 'react'
+import { formatCount } from './format-count.ts'
 import { type Column, DataTable } from './data-table.tsx'
 import { Loaded } from './loaded.tsx'
 
@@ -63,8 +64,6 @@ function ReadOn({ onEnd }: { readonly onEnd: () => void }) {
   useEffect(onEnd)
   return null
 }
-
-export const formatCount = (count: number): string => count.toLocaleString('en')
 
 function sayCount(
   shown: number,

@@ -1,6 +1,6 @@
 import { Anchor } from '@mantine/core'
 import { useState } from 'react'
-import { formatCount } from './paged-table.tsx'
+import { formatCount } from './format-count.ts'
 import { cut } from './say-name.ts'
 
 const MOST = 600

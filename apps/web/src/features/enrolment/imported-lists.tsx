@@ -5,7 +5,8 @@ import type { Column } from '../../components/data-table.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Empty } from '../../components/page.tsx'
-import { formatCount, PagedTable } from '../../components/paged-table.tsx'
+import { formatCount } from '../../components/format-count.ts'
+import { PagedTable } from '../../components/paged-table.tsx'
 import { groupsQuery, importedListsQuery } from './enrolment-query.ts'
 
 type Group = Awaited<ReturnType<typeof client.previewGroups>>['items'][number]

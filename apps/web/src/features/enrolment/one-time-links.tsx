@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core'
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { type client, queryClient } from '../../app/client.ts'
 import { Copy } from '../../components/copy.tsx'
-import { formatCount } from '../../components/paged-table.tsx'
+import { formatCount } from '../../components/format-count.ts'
 import { save } from '../../components/save.ts'
 import { Time } from '../../components/time.tsx'
 

@@ -1,7 +1,7 @@
 import type { EnrolmentView } from '@gatehouse/api'
 import { Stack, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { formatCount } from '../../components/paged-table.tsx'
+import { formatCount } from '../../components/format-count.ts'
 import { organizationQuery, planQuery } from '../organizations/organizations-query.ts'
 import { lockedOutQuery } from './enrolment-query.ts'
 import type { StepName } from './steps.ts'

@@ -6,7 +6,7 @@ import { client } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
 import { Confirm } from '../../components/confirm.tsx'
 import { PageLink } from '../../components/link.tsx'
-import { formatCount } from '../../components/paged-table.tsx'
+import { formatCount } from '../../components/format-count.ts'
 
 type Finding = OrganizationStatusView['drift'][number]
 

@@ -1,7 +1,7 @@
 import type { OrganizationMetricsView } from '@gatehouse/api'
 import { Group, Stack, Text } from '@mantine/core'
 import { useDates } from '../../components/date-format.ts'
-import { formatCount } from '../../components/paged-table.tsx'
+import { formatCount } from '../../components/format-count.ts'
 import { Section } from '../../components/section.tsx'
 import { roundUp } from './chart-figures.ts'
 import { Figures } from './figures.tsx'

@@ -3,7 +3,7 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { Code } from '../../components/code.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Facts } from '../../components/facts.tsx'
-import { formatCount } from '../../components/paged-table.tsx'
+import { formatCount } from '../../components/format-count.ts'
 import { Section } from '../../components/section.tsx'
 
 interface ReportProps {

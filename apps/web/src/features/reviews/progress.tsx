@@ -1,6 +1,6 @@
 import type { AccessListView } from '@gatehouse/api'
 import { Group, Progress, Text } from '@mantine/core'
-import { formatCount } from '../../components/paged-table.tsx'
+import { formatCount } from '../../components/format-count.ts'
 import { useDraft } from '../../components/use-draft.ts'
 import { decidedIn, draftKey, EMPTY_DRAFT, parseDraft } from './review-draft.ts'
 

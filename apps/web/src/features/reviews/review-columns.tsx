@@ -1,7 +1,7 @@
 import type { ReviewRowView } from '@gatehouse/api'
 import { Badge, Button, Group, Text, Tooltip } from '@mantine/core'
 import type { Column } from '../../components/data-table.tsx'
-import { formatCount } from '../../components/paged-table.tsx'
+import { formatCount } from '../../components/format-count.ts'
 import { Time } from '../../components/time.tsx'
 import type { Verdict } from './review-draft.ts'
 
