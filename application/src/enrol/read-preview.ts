@@ -3,7 +3,7 @@ import {
   type GrantKey,
   type Organization,
   grantOfKey,
-  judgeAccount,
+  judgeBy,
   passesFilter,
   type PermissionSet,
   type Readable,
@@ -74,8 +74,9 @@ export async function previewAccounts(
 ): Promise<PreviewAccounts> {
   const { preview, organization, call } = await open(ports, query, signal)
   const accounts = await preview.accounts(call, organization.accountFilter.map(selectorOf))
+  const judge = judgeBy(organization.accountFilter)
   const judged = accounts.map((account) => {
-    const { answer, reason } = judgeAccount(organization.accountFilter, account)
+    const { answer, reason } = judge(account)
     return { account, isInside: answer === 'yes', isUnread: answer === 'unknown', reason }
   })
   const { page, ...counts } = cut(judged, query, ({ account: { id, name } }) => [id, name])

@@ -3,7 +3,7 @@ import {
   type AccountFilterPart,
   type AccountId,
   counted,
-  judgeAccount,
+  judgeBy,
   type PlanNote,
 } from '@gatehouse/domain'
 import { IdentityCenterError } from '../ports/identity-center.ts'
@@ -21,8 +21,11 @@ export function candidatesOf(
   filter: readonly AccountFilterPart[],
   listed: readonly Account[],
 ): { readonly candidates: readonly Account[]; readonly outside: readonly Account[] } {
-  const isOut = (account: Account): boolean => judgeAccount(filter, account).answer === 'no'
-  return { candidates: listed.filter((account) => !isOut(account)), outside: listed.filter(isOut) }
+  const judge = judgeBy(filter)
+  const { candidates = [], outside = [] } = Object.groupBy(listed, (account) =>
+    judge(account).answer === 'no' ? 'outside' : 'candidates',
+  )
+  return { candidates, outside }
 }
 
 /**
@@ -39,8 +42,9 @@ export function filterAccounts(
   const outside: Account[] = []
   const stay: Unknown[] = []
   const wait: Unknown[] = []
+  const judge = judgeBy(filter)
   for (const account of candidates) {
-    const { answer, reason } = judgeAccount(filter, account)
+    const { answer, reason } = judge(account)
     const isKnown = known.has(account.id)
     if (answer === 'yes' || (answer === 'unknown' && isKnown)) inside.push(account)
     else outside.push(account)

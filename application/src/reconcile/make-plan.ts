@@ -10,7 +10,7 @@ import {
   hours,
   type HeldOperation,
   type Instant,
-  judgeAccount,
+  judgeBy,
   type Linked,
   type Operation,
   type Organization,
@@ -62,7 +62,8 @@ export function* planWith(
   const organization = change(viewOfEngine(records, state, id).organization)
   const { catalogue } = state.mirror
   // As a sweep does: what is managed stays while nobody can say whether the filter means it.
-  const stays = (account: Account): boolean => judgeAccount(organization.accountFilter, account).answer !== 'no'
+  const judge = judgeBy(organization.accountFilter)
+  const stays = (account: Account): boolean => judge(account).answer !== 'no'
   const accounts = new Map([...catalogue.accounts].filter(([, account]) => stays(account)))
   // What was worked out of the same catalogue is known.
   const isSame = accounts.size === catalogue.accounts.size

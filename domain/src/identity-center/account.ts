@@ -39,7 +39,14 @@ export interface OrganizationalUnit {
  * `Root/Workloads/Prod`, or nothing while any of the names is not known. A slash within a name is written `%2F`, so that
  * no organizational unit can pass for two.
  */
-export function organizationalPath({ parents }: Account): string | undefined {
-  const names = parents?.toReversed().map(({ name }) => name?.replaceAll('%', '%25').replaceAll('/', '%2F'))
-  return names?.every((name) => name !== undefined) ? names.join('/') : undefined
+export function organizationalPath(account: Account): string | undefined {
+  const known = paths.get(account)
+  if (known !== undefined) return known
+  const names = account.parents?.toReversed().map(({ name }) => name?.replaceAll('%', '%25').replaceAll('/', '%2F'))
+  const path = names?.every((name) => name !== undefined) ? names.join('/') : undefined
+  if (path !== undefined) paths.set(account, path)
+  return path
 }
+
+/** Each is asked for again and again, by every part of a filter and every account of a page. */
+const paths = new WeakMap<Account, string>()

@@ -19,19 +19,28 @@ export interface Judgement {
  * Says whether an account is inside a filter; the order of the parts plays no role. `yes` and `no` hold whatever the
  * units and tags turn out to be that are not known.
  */
-export function judgeAccount(filter: readonly AccountFilterPart[], account: Account): Judgement {
-  const exclusions = filter.filter((part) => 'exclude' in part)
-  const inclusions = filter.filter((part) => 'include' in part)
-  const those = (parts: readonly AccountFilterPart[], answer: Selected): readonly AccountFilterPart[] =>
-    parts.filter((part) => selects(selectorOf(part), account) === answer)
-  const [excluding] = those(exclusions, 'yes')
-  if (excluding) return { answer: 'no', reason: `left out by ${sayPredicate(excluding)}` }
-  const isIncluded = inclusions.length === 0 || those(inclusions, 'yes').length > 0
-  const included = isIncluded ? [] : those(inclusions, 'unknown')
-  if (!isIncluded && included.length === 0) return { answer: 'no', reason: 'no part lets it in' }
-  const unread = [...those(exclusions, 'unknown'), ...included]
-  if (unread.length === 0) return { answer: 'yes', reason: '' }
-  return { answer: 'unknown', reason: `its ${sayFacts(unread)} not known` }
+export const judgeAccount = (filter: readonly AccountFilterPart[], account: Account): Judgement =>
+  judgeBy(filter)(account)
+
+/** The same for many accounts: there may be a thousand parts, and thousands of accounts. */
+export function judgeBy(filter: readonly AccountFilterPart[]): (account: Account) => Judgement {
+  const parts = filter.map((part) => ({ part, selector: selectorOf(part), excludes: 'exclude' in part }))
+  const includes = parts.some(({ excludes }) => !excludes)
+  return (account) => {
+    let isIncluded = !includes
+    const unread = { excluding: new Array<AccountFilterPart>(), including: new Array<AccountFilterPart>() }
+    for (const { part, selector, excludes } of parts) {
+      const answer = selects(selector, account)
+      if (answer === 'yes' && excludes) return { answer: 'no', reason: `left out by ${sayPredicate(part)}` }
+      if (answer === 'yes') isIncluded = true
+      if (answer === 'unknown') unread[excludes ? 'excluding' : 'including'].push(part)
+    }
+    if (!isIncluded && unread.including.length === 0) return { answer: 'no', reason: 'no part lets it in' }
+    const open = [...unread.excluding, ...(isIncluded ? [] : unread.including)]
+    return open.length === 0
+      ? { answer: 'yes', reason: '' }
+      : { answer: 'unknown', reason: `its ${sayFacts(open)} not known` }
+  }
 }
 
 /** What it takes to judge by a part. */

@@ -1,7 +1,7 @@
 import type { Account } from '../identity-center/account.ts'
 import { counted } from '../kernel/counted.ts'
 import type { User } from '../users/user.ts'
-import { judgeAccount } from './account-filter.ts'
+import { judgeBy } from './account-filter.ts'
 import { passesFilter, passesUserFilter } from './filters.ts'
 import type { Organization } from './organization.ts'
 
@@ -70,18 +70,19 @@ function effectsOnAccounts(
   { accounts: { inside, outside } }: Known,
 ): readonly string[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return []
-  const are = (accounts: readonly Account[], answer: 'yes' | 'no' | 'unknown'): readonly Account[] =>
-    accounts.filter((account) => judgeAccount(after, account).answer === answer)
+  const judge = judgeBy(after)
+  const byAnswer = (accounts: readonly Account[]) => Object.groupBy(accounts, (account) => judge(account).answer)
+  const [here, there] = [byAnswer(inside), byAnswer(outside)]
   const stays = 'the filter: what is assigned there stays as it is, and is managed no more'
   const unknown = (where: string): OneOrMany => [
     `account stays ${where} until it is known whether the filter means it, because its organizational units or tags are not known`,
     `accounts stay ${where} until it is known whether the filter means them, because their organizational units or tags are not known`,
   ]
   return [
-    ...said(are(inside, 'no'), [`account leaves ${stays}`, `accounts leave ${stays}`]),
-    ...said(are(outside, 'yes'), ['account comes into the filter', 'accounts come into the filter']),
-    ...said(are(inside, 'unknown'), unknown('managed')),
-    ...said(are(outside, 'unknown'), unknown('outside')),
+    ...said(here.no ?? [], [`account leaves ${stays}`, `accounts leave ${stays}`]),
+    ...said(there.yes ?? [], ['account comes into the filter', 'accounts come into the filter']),
+    ...said(here.unknown ?? [], unknown('managed')),
+    ...said(there.unknown ?? [], unknown('outside')),
     'Accounts that come into the filter are read first, and what they hold is adopted.',
   ]
 }

@@ -8,11 +8,11 @@ import {
   trySettings,
 } from '@gatehouse/application'
 import {
-  type Account,
   demandReadable,
   effectsOfSettings,
   formatInstant,
-  judgeAccount,
+  judgeBy,
+  type Judgement,
   type Organization,
   readableOf,
 } from '@gatehouse/domain'
@@ -123,12 +123,13 @@ function accountRowsOf(
   { inside, outside }: ReturnType<OrganizationEngine['accounts']>,
   filter: Organization['accountFilter'],
 ) {
+  const judge = judgeBy(filter)
   const isManaged = new Set(inside.map(({ id }) => id))
   const rows = [
-    ...inside.map((account) => ({ account, isInside: true, reason: reasonOf(filter, account, 'no', 'leaves') })),
+    ...inside.map((account) => ({ account, isInside: true, reason: sayWhy(judge(account), 'no', 'leaves') })),
     ...outside
       .filter(({ id }) => !isManaged.has(id))
-      .map((account) => ({ account, isInside: false, reason: reasonOf(filter, account, 'yes', 'comes in') })),
+      .map((account) => ({ account, isInside: false, reason: sayWhy(judge(account), 'yes', 'comes in') })),
   ]
   const keyOf = ({ isInside, account: { name } }: (typeof rows)[number]): string =>
     `${isInside ? 0 : 1}${name.toLowerCase()}`
@@ -136,8 +137,7 @@ function accountRowsOf(
 }
 
 /** By the filter as it is now, which the last look at AWS may not have known. */
-function reasonOf(filter: Organization['accountFilter'], account: Account, other: 'yes' | 'no', moves: string): string {
-  const { answer, reason } = judgeAccount(filter, account)
+function sayWhy({ answer, reason }: Judgement, other: 'yes' | 'no', moves: string): string {
   if (answer !== other) return reason
   return `${moves} at the next look at AWS${reason === '' ? '' : `: ${reason}`}`
 }
