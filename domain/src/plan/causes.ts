@@ -18,8 +18,10 @@ export function causeOfRemoval(
   subjects: Subjects,
 ): RemovalCause {
   if (!remembered) return { kind: 'foreign' }
-  if (remembered.ending) return remembered.ending
-  if (remembered.until !== undefined && remembered.until <= now) return { kind: 'expired', at: remembered.until }
+  const { ending, until } = remembered
+  // What only disappeared was decided by nobody; its end still is a decision, whenever it comes.
+  if (ending && !(ending.kind === 'disappeared' && until !== undefined)) return ending
+  if (until !== undefined && until <= now) return { kind: 'expired', at: until }
   const suspension = suspensionBehind(remembered, view, now)
   if (suspension) return suspension
   const event = memory.decidedSince.size === 0 ? undefined : decisionOn()
