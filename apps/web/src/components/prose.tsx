@@ -1,18 +1,18 @@
 import { Anchor } from '@mantine/core'
 import { useState } from 'react'
 import { formatCount } from './format-count.ts'
-import { cut } from './say-name.ts'
+import { cut, tame } from './say-name.ts'
 
 const MOST = 600
 
 /** What people have written: the beginning of it, and the rest when it is asked for. */
 export function Prose({ text }: { readonly text: string }) {
   const [isWhole, setWhole] = useState(false)
-  const beginning = cut(text, MOST)
+  const [beginning, whole] = [cut(text, MOST), tame(text)]
   return (
     <>
-      <bdi className="wrap">{isWhole ? text : beginning}</bdi>
-      {beginning !== text && (
+      <bdi className="wrap">{isWhole ? whole : beginning}</bdi>
+      {beginning !== whole && (
         <>
           {' '}
           <Anchor component="button" type="button" inherit onClick={() => setWhole(!isWhole)}>

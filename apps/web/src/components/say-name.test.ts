@@ -14,7 +14,14 @@ describe('a name', () => {
   })
 
   it('turns nothing around but itself', () => {
-    expect(sayName('\u202Elive')).toBe('\u2068\u202Elive\u2069')
     expect(sayName('مرحبا')).toBe('\u2068مرحبا\u2069')
+  })
+
+  it('can not end its own isolation to turn around the rest of the sentence', () => {
+    expect(sayName('ana\u2069\u202E')).toBe('ana··')
+    for (const mark of '\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069') {
+      expect(cut(`a${mark}b`)).toBe('a·b')
+      expect(sayName(`مر${mark}حبا`)).toBe('\u2068مر·حبا\u2069')
+    }
   })
 })

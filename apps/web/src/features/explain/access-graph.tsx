@@ -1,5 +1,6 @@
 import type { AccessPathView } from '@gatehouse/api'
 import { Link } from '@tanstack/react-router'
+import { Name } from '../../components/name.tsx'
 import { type AccessNode, layOutAccess, ROW } from './lay-out-access.ts'
 
 const COLUMN = 250
@@ -51,15 +52,15 @@ function Content({ node: { kind, label, detail, request, account } }: { readonly
   if (account !== undefined)
     return (
       <Link to="/explorer" search={{ tab: 'who-can', account }} title={`${label} ${detail}`}>
-        <bdi>{label}</bdi>{' '}
+        <Name text={label} />{' '}
         <small>
-          <bdi>{detail}</bdi>
+          <Name text={detail} />
         </small>
       </Link>
     )
   return (
     <span title={label}>
-      <small>{kind}</small> <bdi>{label}</bdi>
+      <small>{kind}</small> <Name text={label} />
     </span>
   )
 }
