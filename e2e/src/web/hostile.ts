@@ -1,12 +1,16 @@
 import type { GatehouseClient } from '@gatehouse/api'
 import type { Page } from 'playwright-core'
+import { ORGANIZATION } from '../harness/enrol.ts'
 import type { Sandbox } from '../harness/sandbox.ts'
+import { waitFor } from '../harness/wait-for.ts'
 import { ENGINEER, REVIEWER } from './web-world.ts'
 
-/** Markup, an override of the writing direction, pictures made of several characters, a word that never ends. */
-const HOSTILE = `<img src=x onerror="document.title='owned'">\u202Eevil مرحبا 👩‍💻 ${'W'.repeat(5_000)}${' very long'.repeat(480)}■`
+/** Markup, the end of an isolation and an override of the writing direction, pictures made of several characters, a word that never ends. */
+const HOSTILE = `<img src=x onerror="document.title='owned'">\u2069\u202Eevil مرحبا 👩‍💻 ${'W'.repeat(5_000)}${' very long'.repeat(480)}■`
 
 export const USER = 'hostile-user@acme.example'
+/** Somebody whom no record knows is put into a group in AWS; his name stands in the middle of sentences. */
+const STRANGER = 'hostile-stranger@acme.example'
 /** What people may call something, as it is while it is written down; pages get the hostile text in its place. */
 const NAMES = [
   ...['title', 'role', 'description', 'reason', 'name', 'locked', 'provider', 'note'].map((what) => `hostile-${what}`),
@@ -70,11 +74,29 @@ export async function plantHostile(
       spec: { entity_id: 'https://wiki.example/hostile-note', acs_url: 'https://wiki.example/acs' },
     },
   ]
+  await plantDrift(client, sandbox)
   const text = documents.map((document) => JSON.stringify(document)).join('\n---\n')
   await client.applyDocuments({ body: { mode: 'create', text } })
   const asking = await engineer()
   const { id } = await asking.createAccessRequest({ body: { roles: ['hostile-role'], reason: 'hostile-reason' } })
   return { request: id }
+}
+
+/** A change in AWS that is left to a person. */
+async function plantDrift(client: GatehouseClient, { control, identityStoreId }: Sandbox): Promise<void> {
+  const params = { name: ORGANIZATION }
+  const [group] = (await control.world()).groups
+  await client.editOrganization({ params, body: { driftPolicy: { 'member-added': 'report' } } })
+  const there = { IdentityStoreId: identityStoreId }
+  const named = { UserName: STRANGER, DisplayName: 'S', Name: { GivenName: 'S', FamilyName: 'T' } }
+  await control.perform('identitystore', 'CreateUser', { ...there, ...named })
+  const MemberId = { UserId: (await control.user(STRANGER)).id }
+  await control.perform('identitystore', 'CreateGroupMembership', { ...there, GroupId: group?.id ?? '', MemberId })
+  await waitFor('the change to be found', async () => {
+    await client.getPlan({ params, query: { refresh: true } })
+    const { totals } = await client.getOrganizationStatus({ params })
+    return totals.drift > 0 || undefined
+  })
 }
 
 /** What the server answers names people and things as somebody would who means harm; addresses stay as they are. */
@@ -84,6 +106,7 @@ export async function makeHostile(page: Page): Promise<void> {
     const response = await route.fetch()
     let body = await response.text()
     for (const name of NAMES) body = body.replaceAll(`"${name}"`, `"${inJson}"`)
+    body = body.replaceAll(STRANGER, inJson)
     await route.fulfill({ response, body })
   })
 }
@@ -101,10 +124,12 @@ export const findReversed = async (page: Page): Promise<readonly string[]> => {
       const node = texts.currentNode
       if (!node.data.includes('\\u202E') || node.parentElement.closest('script, style, textarea, pre')) continue
       let line = node.parentElement
-      while (!isIsolated(line)) line = line.parentElement
+      // A text that ends isolations is held by its block alone.
+      const isHeld = (element) => isIsolated(element) && getComputedStyle(element).display !== 'inline'
+      while (!(node.data.includes('\\u2069') ? isHeld(line) : isIsolated(line))) line = line.parentElement
       const after = line.textContent.split('\\u202E').slice(1).map((part) => part.slice(part.search(/[■…]/) + 1))
       for (const text of after)
-        if (!text.startsWith('\\u2069') && /[\\p{L}\\p{N}]/u.test(text)) reversed.add(line.tagName + ': …' + text.slice(0, 60))
+        if (/[\\p{L}\\p{N}]/u.test(text)) reversed.add(line.tagName + ': …' + text.slice(0, 60))
     }
     return [...reversed]
   })()`)

@@ -60,6 +60,7 @@ describe('names that mean harm', { timeout: 90_000 }, () => {
     const dialog = page.getByRole('dialog')
     const ask = async (path: string, ...buttons: readonly (string | RegExp)[]): Promise<void> => {
       await page.goto(world.server.url + path)
+      if (path === '/drift') await page.getByRole('checkbox').check()
       for (const name of buttons)
         await page.getByRole('button', { name }).or(page.getByRole('menuitem', { name })).click()
       await dialog.waitFor()
@@ -81,6 +82,8 @@ describe('names that mean harm', { timeout: 90_000 }, () => {
     await ask(`/users/${USER}`, 'More', 'Delete user')
     await ask('/locks', /^Remove the lock on /)
     await ask('/service-providers/hostile-provider', 'Delete')
+    await ask('/drift', 'Take back 1 in AWS')
+    await ask('/drift', 'Keep 1 here, too')
     await ask('/', 'Search or jump to')
   })
 

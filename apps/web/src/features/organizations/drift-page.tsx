@@ -17,21 +17,25 @@ export function DriftPage() {
 
 function OfOrganizations({ names }: { readonly names: readonly string[] }) {
   const statuses = useQueries({ queries: names.map(statusQuery) })
-  const failed = statuses.find(({ isError }) => isError)
-  const waiting = statuses.find(({ isPending }) => isPending)
-  const read = failed ?? waiting
-  if (read) return <Loaded query={read}>{() => null}</Loaded>
-  const found = statuses.flatMap(({ data }) => (data && data.totals.drift > 0 ? [data] : []))
-  if (found.length === 0)
+  const shown = names.flatMap((name, index) => {
+    const status = statuses[index]
+    return status && (status.data === undefined || status.isError || status.data.totals.drift > 0)
+      ? [{ name, status }]
+      : []
+  })
+  if (shown.length === 0)
     return (
       <Empty>
         Nothing was changed in AWS that waits for a decision. What drift policy takes back or follows by itself is in
         the audit log; the policy is among the settings of each organization.
       </Empty>
     )
-  return found.map(({ organization, drift, totals }) => (
-    <Section key={organization} title={organization}>
-      <Drift organization={organization} drift={drift} total={totals.drift} />
+  // What can't be read of one hides nothing of the others.
+  return shown.map(({ name, status }) => (
+    <Section key={name} title={name}>
+      <Loaded query={status}>
+        {({ drift, totals }) => <Drift organization={name} drift={drift} total={totals.drift} />}
+      </Loaded>
     </Section>
   ))
 }

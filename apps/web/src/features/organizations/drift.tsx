@@ -7,11 +7,16 @@ import { useMay } from '../../app/session.ts'
 import { Confirm } from '../../components/confirm.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { formatCount } from '../../components/format-count.ts'
+import { Name } from '../../components/name.tsx'
+import { Prose } from '../../components/prose.tsx'
 
+type Decision = 'take-back' | 'keep'
 type Finding = OrganizationStatusView['drift'][number]
 
 /** So many are named in a question. */
 const NAMED = 12
+/** As long as a change and the names in it are; its question shows the rest. */
+const MOST = 300
 
 /** What was changed in AWS beside Gatehouse and is left to a person: taken back there, or kept as a decision here. */
 export function Drift({
@@ -24,18 +29,25 @@ export function Drift({
   readonly total: number
 }) {
   const [chosen, setChosen] = useState<readonly string[]>([])
-  const [question, setQuestion] = useState<'take-back' | 'keep'>()
+  const [decided, setDecided] = useState<ReadonlyMap<string, Decision>>(new Map())
+  const [question, setQuestion] = useState<Decision>()
   const queries = useQueryClient()
   const may = useMay('update', 'aws_identity_center')
   const known = drift.filter(({ operation }) => chosen.includes(operation.key))
   const isKept = known.every(({ mayFollow }) => mayFollow)
-  const decide = (body: { readonly operations?: string[]; readonly follow?: string[] }) =>
-    client.release({ params: { name: organization }, body })
   const keys = known.map(({ operation }) => operation.key)
-  const common = {
+  const decide = (decision: Decision) => ({
     onClose: () => setQuestion(undefined),
-    onDone: () => void queries.invalidateQueries({ queryKey: ['organization', organization] }),
-  }
+    run: () => {
+      const body = decision === 'keep' ? { follow: keys } : { operations: keys }
+      return client.release({ params: { name: organization }, body })
+    },
+    onDone: () => {
+      setDecided(new Map([...decided, ...keys.map((key) => [key, decision] as const)]))
+      setChosen([])
+      void queries.invalidateQueries({ queryKey: ['organization', organization] })
+    },
+  })
   return (
     <Stack gap="sm">
       <Text size="sm">
@@ -48,10 +60,14 @@ export function Drift({
         {drift.map(({ message, mayFollow, operation: { key, summary } }) => (
           <Checkbox
             key={key}
-            label={<span className="wrap">{message}</span>}
+            label={
+              <span className="wrap">
+                <Name text={message} most={MOST} />
+              </span>
+            }
             description={
               <span className="wrap">
-                To take it back: {summary}.
+                {sayDecision(decided.get(key))}To take it back: <Name text={summary} most={MOST} />.
                 {mayFollow ? '' : ' What grants it stands here: to leave it as it is in AWS, change that.'}
               </span>
             }
@@ -88,22 +104,20 @@ export function Drift({
         </Text>
       )}
       <Confirm
-        {...common}
+        {...decide('take-back')}
         opened={question === 'take-back'}
         title={`Take back ${changes(known.length)} in AWS?`}
         verb={`Take back ${known.length}`}
-        run={() => decide({ operations: keys })}
       >
         <Text size="sm">AWS is changed within seconds, to what is decided here:</Text>
         <Named texts={known.map(({ operation }) => operation.summary)} />
       </Confirm>
       <Confirm
-        {...common}
+        {...decide('keep')}
         opened={question === 'keep'}
         color="indigo"
         title={`Keep ${changes(known.length)} as decided here?`}
         verb={`Keep ${known.length}`}
-        run={() => decide({ follow: keys })}
       >
         <Text size="sm">
           Lists get the members and grants, and people the assignments, that AWS has. They stay until somebody takes
@@ -115,14 +129,26 @@ export function Drift({
   )
 }
 
-const changes = (count: number): string => (count === 1 ? '1 change' : `${count} changes`)
+const changes = (count: number): string => (count === 1 ? '1 change' : `${formatCount(count)} changes`)
+
+/** What becomes of a change that is still there after somebody has decided. */
+function sayDecision(decision: Decision | undefined): string {
+  switch (decision) {
+    case 'keep':
+      return 'Kept by you: the reading of AWS that has begun follows it, and then it is not here any more. '
+    case 'take-back':
+      return 'Taken back by you: AWS is being changed, and then it is not here any more. '
+    case undefined:
+      return ''
+  }
+}
 
 function Named({ texts }: { readonly texts: readonly string[] }) {
   return (
     <List size="sm">
       {texts.slice(0, NAMED).map((text) => (
         <List.Item key={text} className="wrap">
-          {text}
+          <Prose text={text} />
         </List.Item>
       ))}
       {texts.length > NAMED && <List.Item>and {formatCount(texts.length - NAMED)} more</List.Item>}

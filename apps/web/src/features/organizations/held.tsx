@@ -6,7 +6,9 @@ import { useState } from 'react'
 import { client } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
 import { formatCount } from '../../components/format-count.ts'
+import { Name } from '../../components/name.tsx'
 import { Problem } from '../../components/problem.tsx'
+import { Prose } from '../../components/prose.tsx'
 import { Section } from '../../components/section.tsx'
 import { Time } from '../../components/time.tsx'
 
@@ -45,8 +47,8 @@ export function Held({
         {held.map(({ operation: { key, summary }, reason }) => (
           <Checkbox
             key={key}
-            label={summary}
-            description={reason}
+            label={<Name text={summary} most={300} />}
+            description={<Name text={reason} most={300} />}
             disabled={!may}
             checked={chosen.includes(key)}
             onChange={({ currentTarget }) => toggle(key, currentTarget.checked)}
@@ -108,7 +110,7 @@ export function Findings({
           <Group key={id} justify="space-between" wrap="nowrap" align="flex-start">
             <div>
               <Text size="sm" className="wrap">
-                {message}
+                <Prose text={message} />
               </Text>
               <Text size="xs" c="dimmed">
                 found <Time at={foundAt} />

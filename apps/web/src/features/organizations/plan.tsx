@@ -11,6 +11,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { Empty } from '../../components/page.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { Problem } from '../../components/problem.tsx'
+import { Prose } from '../../components/prose.tsx'
 import { Section } from '../../components/section.tsx'
 import { Time } from '../../components/time.tsx'
 import { planQuery } from './organizations-query.ts'
@@ -56,6 +57,12 @@ export function Plan({ organization }: { readonly organization: string }) {
               onChange={({ currentTarget }) => setTyped(currentTarget.value)}
               maw={300}
             />
+            {account !== undefined && (
+              <Text size="sm">
+                Shown are assignments on these accounts. Memberships of the groups that are assigned there are not: whom
+                they let in or out stands in the whole plan.
+              </Text>
+            )}
             {read.isError && <Problem error={read.error} />}
             <Operations
               plan={plan}
@@ -119,7 +126,7 @@ function Operations({
         <Section title="Notes">
           {notes.map(({ kind, about, message }) => (
             <Text key={`${kind} ${about} ${message}`} size="sm" className="wrap">
-              {message}
+              <Prose text={message} />
             </Text>
           ))}
         </Section>

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Facts } from '../../components/facts.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { formatCount } from '../../components/format-count.ts'
+import { Prose } from '../../components/prose.tsx'
 import { Section } from '../../components/section.tsx'
 import { State } from '../../components/state.tsx'
 import { Time } from '../../components/time.tsx'
@@ -60,7 +61,7 @@ function Known({ status }: { readonly status: OrganizationStatusView }) {
         <Section title="Notes">
           {notes.map(({ kind, about, message }) => (
             <Text key={`${kind} ${about}`} size="sm" className="wrap">
-              {message}
+              <Prose text={message} />
             </Text>
           ))}
         </Section>
