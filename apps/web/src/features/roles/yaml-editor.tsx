@@ -1,53 +1,146 @@
-import { useRef } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { type KeyboardEvent, useRef, useState } from 'react'
+import { useMay } from '../../app/session.ts'
+import { Name } from '../../components/name.tsx'
+import { type Completion, completeRole } from './complete.ts'
+import { catalogueQuery } from './roles-query.ts'
 
 export interface LineMark {
   readonly line: number
   readonly kind: 'error' | 'warning'
 }
 
-/** Plain text with numbered lines; those with a mistake are marked, and what it is stands below, one for each. */
-export function YamlEditor({
-  label,
-  value,
-  marks,
-  describedBy,
-  onChange,
-}: {
+interface EditorProps {
   readonly label: string
   readonly value: string
   readonly marks: readonly LineMark[]
   readonly describedBy: string
   readonly onChange: (text: string) => void
-}) {
+}
+
+/**
+ * Plain text with numbered lines; those with a mistake are marked, and what it is stands below, one for each. What may
+ * stand at the cursor is offered below it while one types.
+ */
+export function YamlEditor({ label, value, marks, describedBy, onChange }: EditorProps) {
   const numbers = useRef<HTMLOListElement>(null)
+  const area = useRef<HTMLTextAreaElement>(null)
   const kinds = new Map(marks.map(({ line, kind }) => [line, kind]))
+  const completion = useCompletion(value, onChange, area)
   return (
-    <div className="editor">
-      <ol ref={numbers} aria-hidden>
-        {value.split('\n').map((_, index) => (
-          // Lines are known by their number alone.
-          <li key={`line ${index + 1}`} data-kind={kinds.get(index + 1)}>
-            {index + 1}
-          </li>
-        ))}
-      </ol>
-      <textarea
-        className="mono"
-        id="yaml"
-        aria-label={label}
-        aria-describedby={describedBy}
-        aria-invalid={marks.some(({ kind }) => kind === 'error')}
-        spellCheck={false}
-        autoCapitalize="off"
-        wrap="off"
-        value={value}
-        onChange={(event) => onChange(event.currentTarget.value)}
-        onScroll={(event) => {
-          if (numbers.current) numbers.current.scrollTop = event.currentTarget.scrollTop
-        }}
-      />
-    </div>
+    <>
+      <div className="editor">
+        <ol ref={numbers} aria-hidden>
+          {value.split('\n').map((_, index) => (
+            // Lines are known by their number alone.
+            <li key={`line ${index + 1}`} data-kind={kinds.get(index + 1)}>
+              {index + 1}
+            </li>
+          ))}
+        </ol>
+        <textarea
+          ref={area}
+          className="mono"
+          id="yaml"
+          aria-label={label}
+          aria-describedby={describedBy}
+          aria-invalid={marks.some(({ kind }) => kind === 'error')}
+          aria-autocomplete="list"
+          {...(completion.offered && {
+            'aria-controls': 'yaml-offers',
+            'aria-activedescendant': `yaml-offer-${completion.active}`,
+          })}
+          spellCheck={false}
+          autoCapitalize="off"
+          autoComplete="off"
+          wrap="off"
+          value={value}
+          onChange={(event) => {
+            onChange(event.currentTarget.value)
+            completion.typed(event.currentTarget.value, event.currentTarget.selectionStart)
+          }}
+          onKeyDown={completion.onKey}
+          onClick={completion.close}
+          onBlur={completion.close}
+          onScroll={(event) => {
+            if (numbers.current) numbers.current.scrollTop = event.currentTarget.scrollTop
+          }}
+        />
+      </div>
+      <div className="offers">
+        {completion.offered && (
+          <ul id="yaml-offers" role="listbox" aria-label="What may stand here">
+            {completion.offered.options.map(({ label: offer, insert }, index) => (
+              <li
+                key={insert}
+                id={`yaml-offer-${index}`}
+                role="option"
+                aria-selected={index === completion.active}
+                // Before the editor loses the focus.
+                onMouseDown={(event) => {
+                  event.preventDefault()
+                  completion.take(index)
+                }}
+              >
+                <Name text={offer} most={70} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </>
   )
+}
+
+const NOTHING = { accounts: [], permissionSets: [] }
+
+/** What is offered at the cursor, and the keys that go through it: arrows, Enter or Tab to take one, Escape to leave. */
+function useCompletion(
+  value: string,
+  onChange: (text: string) => void,
+  area: { readonly current: HTMLTextAreaElement | null },
+) {
+  const mayRead = useMay('list', 'aws_identity_center')
+  const { data: catalogue = NOTHING } = useQuery({ ...catalogueQuery, enabled: mayRead })
+  const [offered, setOffered] = useState<Completion>()
+  const [active, setActive] = useState(0)
+  const close = (): void => setOffered(undefined)
+  const look = (text: string, cursor: number): void => {
+    setActive(0)
+    setOffered(completeRole(text, cursor, catalogue))
+  }
+  const take = (index: number): void => {
+    const option = offered?.options[index]
+    if (!offered || !option) return
+    close()
+    onChange(value.slice(0, offered.from) + option.insert + value.slice(offered.to))
+    const cursor = offered.from + option.insert.length
+    requestAnimationFrame(() => area.current?.setSelectionRange(cursor, cursor))
+  }
+  const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    if (event.key === ' ' && event.ctrlKey) {
+      event.preventDefault()
+      return look(value, event.currentTarget.selectionStart)
+    }
+    if (!offered) return
+    const { length } = offered.options
+    const act = { ArrowDown: 1, ArrowUp: length - 1 }[event.key]
+    if (act !== undefined) setActive((active + act) % length)
+    else if (event.key === 'Enter' || event.key === 'Tab') take(active)
+    else if (event.key === 'Escape') close()
+    else return event.key.length === 1 || event.key === 'Backspace' ? undefined : close()
+    event.preventDefault()
+  }
+  return {
+    offered,
+    active,
+    close,
+    take,
+    onKey,
+    /** Keys and values are offered once something of them stands there; all of them with Ctrl and the space bar. */
+    typed: (text: string, cursor: number): void =>
+      /[\w"'-]/.test(text[cursor - 1] ?? '') ? look(text, cursor) : close(),
+  }
 }
 
 /** Puts the cursor at the beginning of a line. */
