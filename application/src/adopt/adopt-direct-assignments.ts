@@ -6,7 +6,7 @@ import {
   grantOfKey,
   type UserLink,
 } from '@gatehouse/domain'
-import type { Draft } from './adoption-draft.ts'
+import { answer, type Draft } from './adoption-draft.ts'
 
 export function adoptAssignmentsOf(draft: Draft, link: UserLink): void {
   const { view, mirror, shadow, now } = draft
@@ -21,11 +21,14 @@ export function adoptAssignmentsOf(draft: Draft, link: UserLink): void {
     const { account, permissionSet } = grantOfKey(grant)
     const isKnown = mirror.catalogue.accounts.has(account) && mirror.catalogue.permissionSets.has(permissionSet)
     const isNewAccount = !mirror.adoptedAccounts.has(account)
-    const isFollowed = draft.followed.has(assignmentOperationKey('delete-assignment', `user:${link.user}`, grant))
+    const key = assignmentOperationKey('delete-assignment', `user:${link.user}`, grant)
+    const isFollowed = draft.followed.has(key)
+    if (!isKnown) answer(draft, key, 'its account or permission set is not managed')
     const adopts =
       follows || isFollowed || isNewAccount || view.organization.driftPolicy['assignment-added'] === 'adopt'
     const isRemembered = draft.memory.assignments.has(assignmentKey(principal, grant))
     if (!isKnown || !adopts || isRemembered || wanted?.has(grant) || isAdopted.has(grant)) continue
+    answer(draft, key)
     draft.summary.assignments++
     draft.records.push({ put: 'adopted', adopted: { organization, user: link.user, grant, adoptedAt: now } })
   }

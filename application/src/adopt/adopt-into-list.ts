@@ -14,7 +14,7 @@ import {
   renameOperationKey,
   type RoleReference,
 } from '@gatehouse/domain'
-import { changeList, type Draft, draftOf, linkOf, memberFor, rolesFor } from './adoption-draft.ts'
+import { answer, changeList, type Draft, draftOf, linkOf, memberFor, rolesFor } from './adoption-draft.ts'
 
 export function adoptIntoList(draft: Draft, link: GroupLink): void {
   const { view, mirror, shadow } = draft
@@ -28,20 +28,7 @@ export function adoptIntoList(draft: Draft, link: GroupLink): void {
     driftPolicy[kind] === 'adopt' ||
     (!link.contentsAdopted && (kind === 'member-added' || kind === 'assignment-added'))
 
-  const isRenameFollowed = draft.followed.has(renameOperationKey(link.group, link.pushedTitle))
-  if (group.displayName !== link.pushedTitle && (isRenameFollowed || follows('group-renamed'))) {
-    const { organization } = view
-    const isTaken = view.lists.some(
-      ({ id, title }) => id !== list.id && title.toLowerCase() === group.displayName.toLowerCase(),
-    )
-    if (!isTaken && link.side === 'members') {
-      changeList(draft, list, { title: group.displayName })
-      draft.records.push({
-        put: 'group-link',
-        link: { ...link, organization: organization.id, pushedTitle: group.displayName },
-      })
-    }
-  }
+  adoptName(draft, link, group.displayName, follows('group-renamed'))
   if (link.side === 'members') adoptMembers(draft, link, group.members, follows)
   if (!held) return
   adoptGrants(draft, link, held, follows)
@@ -50,6 +37,19 @@ export function adoptIntoList(draft: Draft, link: GroupLink): void {
       put: 'group-link',
       link: { ...link, organization: view.organization.id, contentsAdopted: true },
     })
+}
+
+function adoptName(draft: Draft, link: GroupLink, name: string, follows: boolean): void {
+  const key = renameOperationKey(link.group, link.pushedTitle)
+  const list = draftOf(draft, link.list)
+  if (!list || name === link.pushedTitle || !(follows || draft.followed.has(key))) return
+  const { organization, lists } = draft.view
+  if (link.side !== 'members') return answer(draft, key, 'a group of owners is called as its list')
+  if (lists.some(({ id, title }) => id !== list.id && title.toLowerCase() === name.toLowerCase()))
+    return answer(draft, key, `another list is called "${name}"`)
+  answer(draft, key)
+  changeList(draft, list, { title: name })
+  draft.records.push({ put: 'group-link', link: { ...link, organization: organization.id, pushedTitle: name } })
 }
 
 type Follows = (kind: 'member-added' | 'member-removed' | 'assignment-added' | 'assignment-removed') => boolean
@@ -64,14 +64,17 @@ function adoptMembers(draft: Draft, link: GroupLink, present: ReadonlySet<AwsUse
     const list = draftOf(draft, link.list)
     const isUnknown = (awsUser: AwsUserId): boolean =>
       !expected.has(awsUser) && !draft.memory.members.has(membershipKey(link.awsGroup, awsUser))
-    const isFollowed = (awsUser: AwsUserId): boolean =>
-      follows('member-added') || draft.followed.has(memberOperationKey('remove-member', link.group, whoIs(awsUser)))
+    const keyOf = (awsUser: AwsUserId): string => memberOperationKey('remove-member', link.group, whoIs(awsUser))
     const whoIs = (awsUser: AwsUserId): string =>
       draft.view.userLinks.find((known) => known.awsUser === awsUser)?.user ?? awsUser
-    const isAdded = (awsUser: AwsUserId): boolean => isUnknown(awsUser) && isFollowed(awsUser)
-    const added = [...present].filter(isAdded).flatMap((awsUser) => memberFor(draft, awsUser))
+    const isAdded = (awsUser: AwsUserId): boolean =>
+      isUnknown(awsUser) && (follows('member-added') || draft.followed.has(keyOf(awsUser)))
     const isNew = (member: Member): boolean => !list?.members.some((known) => isSameMember(known, member))
-    const entries = added.filter(isNew)
+    const entries = [...present].filter(isAdded).flatMap((awsUser) => {
+      const fresh = memberFor(draft, awsUser).filter(isNew)
+      answer(draft, keyOf(awsUser), fresh.length > 0 ? undefined : 'the list has an entry of this person already')
+      return fresh
+    })
     if (list && entries.length > 0) {
       draft.summary.members += entries.length
       changeList(draft, list, { members: [...list.members, ...entries] })
@@ -99,19 +102,23 @@ function adoptGrants(draft: Draft, link: GroupLink, held: ReadonlySet<GrantKey>,
   const principal: AwsPrincipal = { type: 'GROUP', id: link.awsGroup }
   const side = link.side === 'members' ? 'grants' : 'ownerGrants'
   const isNewAccount = (key: GrantKey): boolean => !draft.mirror.adoptedAccounts.has(grantOfKey(key).account)
-  const isFollowed = (key: GrantKey): boolean =>
-    draft.followed.has(assignmentOperationKey('delete-assignment', `group:${link.group}`, key))
+  const keyOf = (grant: GrantKey): string => assignmentOperationKey('delete-assignment', `group:${link.group}`, grant)
+  const isFollowed = (grant: GrantKey): boolean => draft.followed.has(keyOf(grant))
   const added = [...held].filter(
     (key) =>
       !wanted?.assignments.has(key) &&
       !draft.memory.assignments.has(assignmentKey(principal, key)) &&
       (follows('assignment-added') || isFollowed(key) || isNewAccount(key)),
   )
-  const roles = rolesFor(draft, added)
   const list = draftOf(draft, link.list)
   const isNew = (role: RoleReference): boolean =>
     !list?.[side].roles.some((known) => known.pinned && role.pinned && grantKey(known.pinned) === grantKey(role.pinned))
-  const fresh = roles.filter(isNew)
+  const fresh = added.flatMap((grant) => {
+    const [role] = rolesFor(draft, [grant])
+    const isDone = role !== undefined && isNew(role)
+    answer(draft, keyOf(grant), isDone ? undefined : role ? 'the list grants it already' : 'it is not managed')
+    return isDone ? [role] : []
+  })
   if (list && fresh.length > 0) {
     draft.summary.grants += fresh.length
     changeList(draft, list, { [side]: { ...list[side], roles: [...list[side].roles, ...fresh] } })

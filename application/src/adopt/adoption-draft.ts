@@ -33,6 +33,8 @@ export interface Adoption {
   readonly mirror: readonly MirrorChange[]
   readonly events: readonly AuditEvent[]
   readonly notes: readonly PlanNote[]
+  /** What of `followed` could not be done, and why. It is not tried again: somebody looked at what was there then. */
+  readonly notFollowed: readonly PlanNote[]
 }
 
 export interface AdoptionInput {
@@ -57,6 +59,8 @@ export interface Draft extends AdoptionInput {
   readonly mirrorChanges: MirrorChange[]
   readonly lists: Map<AccessListId, AccessList>
   readonly notes: PlanNote[]
+  /** Of each of `followed` that was looked at: why it could not be done, or nothing when it was. */
+  readonly answers: Map<string, string | undefined>
   /** Changes that take something away because AWS no longer shows it. */
   readonly removals: (() => void)[]
   readonly summary: { lists: number; users: number; members: number; grants: number; assignments: number }
@@ -72,6 +76,7 @@ export function createDraft(input: AdoptionInput): Draft {
     mirrorChanges: [],
     lists: new Map(),
     notes: [],
+    answers: new Map(),
     removals: [],
     summary: { lists: 0, users: 0, members: 0, grants: 0, assignments: 0 },
   }
@@ -90,6 +95,11 @@ function missing({ memory, mirror }: AdoptionInput): ReadonlySet<AssignmentKey |
     if (wasRemoved(remembered) && users.has(user) && groups.get(group)?.members.has(user) === false) keys.add(key)
   }
   return keys
+}
+
+/** Says of what somebody lets the records follow that it is done, or why it is not. */
+export function answer(draft: Draft, key: string, why?: string): void {
+  if (draft.followed.has(key)) draft.answers.set(key, why)
 }
 
 /** The list as this draft has it so far. */

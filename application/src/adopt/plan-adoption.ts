@@ -1,4 +1,4 @@
-import { auditEvent, type AuditEvent, budgetFor } from '@gatehouse/domain'
+import { auditEvent, type AuditEvent, budgetFor, type PlanNote } from '@gatehouse/domain'
 import { adoptAssignmentsOf } from './adopt-direct-assignments.ts'
 import { adoptGroups } from './adopt-groups.ts'
 import { adoptIntoList } from './adopt-into-list.ts'
@@ -24,7 +24,23 @@ export function planAdoption(input: AdoptionInput): Adoption {
       if (!input.mirror.adoptedAccounts.has(id)) draft.mirrorChanges.push({ put: 'adopted-account', id })
     }
   }
-  return { records: draft.records, mirror: draft.mirrorChanges, events: eventsOf(draft), notes: draft.notes }
+  return {
+    records: draft.records,
+    mirror: draft.mirrorChanges,
+    events: eventsOf(draft),
+    notes: draft.notes,
+    notFollowed: notFollowed(draft),
+  }
+}
+
+const NOT_AS_IT_WAS = 'AWS no longer shows it as it was looked at, or something else was decided here in the meantime'
+
+function notFollowed({ followed, answers }: Draft): PlanNote[] {
+  return [...followed].flatMap((key): PlanNote[] => {
+    const why = answers.has(key) ? answers.get(key) : NOT_AS_IT_WAS
+    if (why === undefined) return []
+    return [{ kind: 'not-followed', about: key, message: `The records did not follow what was found in AWS: ${why}.` }]
+  })
 }
 
 /** A few are followed; many at once wait for somebody to look, because a bad read looks just like it. */

@@ -1,10 +1,11 @@
 import {
-  followedKeys,
   type AssignmentKey,
   auditEvent,
   type AwsPrincipal,
   awsPrincipalKey,
   DomainError,
+  followedKeys,
+  followKey,
   type GrantKey,
   type Instant,
   type MembershipKey,
@@ -156,10 +157,12 @@ export async function adopt(
   lost: ReadonlySet<AssignmentKey | MembershipKey>,
   signal: AbortSignal,
 ): Promise<readonly PlanNote[]> {
+  const notFollowed: PlanNote[] = []
   for (let pass = 1; ; pass++) {
     const records = await ports.records.read(signal)
     const view = viewOfEngine(records, state, organization)
     const removalsReleased = state.memory.released.has(ADOPT_REMOVALS)
+    const followed = followedKeys(state.memory.released)
     const adoption = planAdoption({
       view,
       mirror: state.mirror,
@@ -167,23 +170,27 @@ export async function adopt(
       lost,
       now: now(),
       removalsReleased,
-      followed: followedKeys(state.memory.released),
+      followed,
     })
     const changes = [...adoption.records, ...pinNames(view).filter((change) => !isTouched(change, adoption.records))]
-    if (changes.length === 0 && adoption.mirror.length === 0 && !removalsReleased) return adoption.notes
+    const notes = [...notFollowed, ...adoption.notes]
+    const used = [...(removalsReleased ? [ADOPT_REMOVALS] : []), ...[...followed].map(followKey)]
+    if (changes.length === 0 && adoption.mirror.length === 0 && used.length === 0) return notes
     try {
       await ports.commit({
         expecting: records.version,
         records: changes,
         mirror: adoption.mirror,
-        memory: removalsReleased ? [{ delete: 'released', key: ADOPT_REMOVALS }] : [],
+        // Each is for what somebody has looked at: what it did not do now, it does not do at another time.
+        memory: used.map((key) => ({ delete: 'released', key })),
         events: adoption.events,
       })
     } catch (error) {
       if (!isStale(error) || pass >= MAX_PASSES) throw error
       continue
     }
-    if (adoption.records.length === 0 || pass >= MAX_PASSES) return adoption.notes
+    notFollowed.push(...adoption.notFollowed)
+    if (adoption.records.length === 0 || pass >= MAX_PASSES) return [...notes, ...adoption.notFollowed]
   }
 }
 

@@ -32,7 +32,7 @@ export interface Plan {
 
 /** Something a person should see: a conflict, an account that is skipped. */
 export interface PlanNote {
-  readonly kind: 'name-conflict' | 'account-skipped' | 'management-account' | 'not-read-yet'
+  readonly kind: 'name-conflict' | 'account-skipped' | 'management-account' | 'not-read-yet' | 'not-followed'
   readonly about: string
   readonly message: string
 }
