@@ -35,7 +35,9 @@ export const explanationSchema = z
     paths: z.array(accessPathSchema),
     /** Granted and not given, with the reason. */
     withheld: z.array(z.object({ ...z.object(placeFields).partial().shape, reason: z.string() })),
-    totals: z.object({ paths: z.number().int(), withheld: z.number().int() }),
+    /** What AWS held when it was last read, and nothing here gives: on its way out, or drift. Empty where that is not asked. */
+    undecided: z.array(z.object(placeFields)),
+    totals: z.object({ paths: z.number().int(), withheld: z.number().int(), undecided: z.number().int() }),
   })
   .meta({ id: 'Explanation' })
 export type ExplanationView = z.infer<typeof explanationSchema>
@@ -62,7 +64,7 @@ const explainAccess = endpoint('GET', '/v1/access/why', {
     permissionSet: permissionSet.optional(),
   }),
   response: explanationSchema.extend({
-    /** There is more of one of the two lists. */
+    /** There is more of one of the three lists. */
     next: z.string().optional(),
   }),
   status: 200,

@@ -71,6 +71,7 @@ export async function readWholeExplanation(
     ...whole,
     paths: pages.flatMap(({ paths }) => paths),
     withheld: pages.flatMap(({ withheld }) => withheld),
+    undecided: pages.flatMap(({ undecided }) => undecided),
   }
 }
 

@@ -7,6 +7,7 @@ import {
   DomainError,
   type Explanation,
   grantOfKey,
+  type GrantKey,
   type HeldAccess,
   type Instant,
   knownGrants,
@@ -47,7 +48,14 @@ export async function explainAccess(
   ports: ReadPorts & { readonly store: Pick<Store, 'readHoldings'> },
   query: { readonly actor: Actor; readonly user: string; readonly place?: Place },
   signal: AbortSignal,
-): Promise<Explained<Explanation> & { readonly holdings: Holdings; readonly asked: Asked | undefined }> {
+): Promise<
+  Explained<Explanation> & {
+    readonly holdings: Holdings
+    readonly asked: Asked | undefined
+    /** What AWS held of this person when it was last read, and nothing here gives. */
+    readonly undecided: readonly GrantKey[]
+  }
+> {
   const reading = await readView(ports, signal)
   const { view, now } = reading
   const acting = actingAs(query.actor, reading)
@@ -58,7 +66,23 @@ export async function explainAccess(
   const holdings = await readHoldings(ports, reading, { user: user.id, signal })
   const mayReadAll = may(acting, 'read', 'aws_identity_center', { name: '', labels: {} })
   const asked = query.place && findPlace(query.place, mayReadAll ? view.catalogue : knownPlaces(user, view, now))
-  return { view, result: whyAccess(user, view, now, asked), holdings, asked }
+  const result = whyAccess(user, view, now, asked)
+  return { view, result, holdings, asked, undecided: undecidedOf(result, { view, holdings, asked }) }
+}
+
+function undecidedOf(
+  { paths }: Explanation,
+  { view, holdings, asked }: { readonly view: View; readonly holdings: Holdings; readonly asked: Asked | undefined },
+): readonly GrantKey[] {
+  const decided = new Set(paths.map(({ grant }) => grant))
+  const isAsked = (key: GrantKey): boolean => {
+    const { account, permissionSet } = grantOfKey(key)
+    if (!view.catalogue.accounts.has(account)) return false // outside the filter others decide
+    return !asked || (asked.account === account && (asked.permissionSet ?? permissionSet) === permissionSet)
+  }
+  return [...holdings.direct.union(holdings.throughGroups)]
+    .filter((key) => !decided.has(key) && isAsked(key))
+    .toSorted()
 }
 
 /** Everybody who has access to an account. @throws DomainError `refused`, `not-found` */

@@ -61,13 +61,15 @@ export const whatIfCommand = command({
 const lineOf = (sign: string, { user, permissionSetName, accountName, account: id }: HeldAccessView): string =>
   `${sign} ${user}  ${permissionSetName} on ${accountName} (${id})`
 
-function describe({ user, paths, withheld }: ExplanationView): string {
+function describe({ user, paths, withheld, undecided }: ExplanationView): string {
   const rows = paths.map(rowOf)
   const lines = paths.length === 0 ? [`${user} has no access.`] : [table(['Permission set', 'By', 'Until'], rows)]
   for (const { permissionSetName, accountName, reason } of withheld)
     lines.push(
       `Not given${permissionSetName === undefined ? '' : `: ${permissionSetName} on ${accountName ?? ''}`}. ${reason}`,
     )
+  for (const { permissionSetName, accountName } of undecided)
+    lines.push(`In AWS, and decided by nobody here: ${permissionSetName} on ${accountName}.`)
   return lines.join('\n')
 }
 

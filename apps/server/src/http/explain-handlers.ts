@@ -36,9 +36,13 @@ export function explainHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names
   return {
     async explainAccess({ query: { user, account, permissionSet, ...query }, signal, ...who }) {
       const place = account === undefined ? {} : { place: placeOf(account, permissionSet) }
-      const { result, view, holdings } = await explainAccess(ports, { actor: actorOf(who), user, ...place }, signal)
+      const { result, view, holdings, undecided } = await explainAccess(
+        ports,
+        { actor: actorOf(who), user, ...place },
+        signal,
+      )
       const range = rangeOf(query)
-      const page = present(result, view, { ...range, holdings })
+      const page = present(result, view, { ...range, holdings, undecided })
       return { ...page, ...nextOf(range, page.totals) }
     },
     async getAccessTimeline({ query, signal, ...who }) {
@@ -66,6 +70,7 @@ export function explainHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names
 /** Which ways are shown, and what AWS holds where that was asked. */
 interface Shown extends Range {
   readonly holdings?: Holdings
+  readonly undecided?: readonly GrantKey[]
 }
 
 const OF_EACH: Shown = { start: 0, end: MAX_PATHS }
@@ -78,7 +83,7 @@ const placeOf = (account: string, permissionSet: string | undefined) => ({
 const present = (
   { user, paths, withheld }: Explanation,
   view: View,
-  { start, end, holdings }: Shown,
+  { start, end, holdings, undecided = [] }: Shown,
 ): ExplanationView => ({
   user: user.name,
   paths: paths.slice(start, end).map((path) => ({
@@ -89,7 +94,8 @@ const present = (
     ...(grant === undefined ? {} : nameGrant(grant, view)),
     reason,
   })),
-  totals: { paths: paths.length, withheld: withheld.length },
+  undecided: undecided.slice(start, end).map((grant) => nameGrant(grant, view)),
+  totals: { paths: paths.length, withheld: withheld.length, undecided: undecided.length },
 })
 
 const presentTimeline = ({ grant, view, explanation, holdings, moments }: AccessTrace): AccessTimelineView => ({

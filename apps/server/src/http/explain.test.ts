@@ -70,7 +70,8 @@ describe('asking why', () => {
         },
       ],
       withheld: [],
-      totals: { paths: 2, withheld: 0 },
+      undecided: [],
+      totals: { paths: 2, withheld: 0, undecided: 0 },
     })
     const byId = { user: BORIS, account: PROD.id, permissionSet: READ_ONLY.arn }
     expect(await ana.explainAccess({ query: byId })).toEqual(byName)

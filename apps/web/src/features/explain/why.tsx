@@ -10,6 +10,7 @@ import { Section } from '../../components/section.tsx'
 import { Time, TimeLeft } from '../../components/time.tsx'
 import { Name } from '../../components/name.tsx'
 import { sayName } from '../../components/say-name.ts'
+import { Undecided } from '../users/access.tsx'
 import { AccessGraph } from './access-graph.tsx'
 import { AccessTimeline } from './access-timeline.tsx'
 import { type Asked, whyQuery } from './explain-query.ts'
@@ -28,7 +29,11 @@ export function Why({ asked }: { readonly asked: Asked }) {
   )
 }
 
-function Explained({ explanation: { user, paths, withheld, totals } }: { readonly explanation: ExplanationView }) {
+function Explained({
+  explanation: { user, paths, withheld, undecided, totals },
+}: {
+  readonly explanation: ExplanationView
+}) {
   const [look, setLook] = useState('graph')
   return (
     <Stack>
@@ -54,6 +59,7 @@ function Explained({ explanation: { user, paths, withheld, totals } }: { readonl
           {look === 'graph' ? <AccessGraph user={user} paths={paths} /> : <PathTable user={user} paths={paths} />}
         </>
       )}
+      {undecided.length > 0 && <Undecided undecided={undecided} />}
       {withheld.length > 0 && (
         <Section title="Granted and not given">
           {withheld.map(({ accountName, permissionSetName, reason }) => (
@@ -133,6 +139,6 @@ function By({ path: { kind, role, request, lists, as } }: { readonly path: Acces
         {role !== undefined && `, role ${sayName(role)}`}
       </>
     )
-  if (kind === 'adopted') return <>was there before Gatehouse</>
+  if (kind === 'adopted') return <>found in AWS and taken over</>
   return <>role {sayName(role ?? '')}</>
 }

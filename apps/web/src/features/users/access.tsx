@@ -16,7 +16,7 @@ export function Access({ user }: { readonly user: string }) {
   const query = useQuery(accessOfQuery(user))
   return (
     <Loaded query={query}>
-      {({ paths, withheld }) => (
+      {({ paths, withheld, undecided }) => (
         <Stack gap="md">
           {paths.length === 0 ? (
             <Text size="sm">No account: neither roles, nor lists, nor a running request give any.</Text>
@@ -36,6 +36,7 @@ export function Access({ user }: { readonly user: string }) {
               />
             </>
           )}
+          {undecided.length > 0 && <Undecided undecided={undecided} />}
           {withheld.length > 0 && <Withheld withheld={withheld} />}
         </Stack>
       )}
@@ -80,7 +81,7 @@ function Why({ path: { kind, role, request, lists, as, approvals } }: { readonly
     case 'role':
       return <>the role {role}</>
     case 'adopted':
-      return <>was there before Gatehouse</>
+      return <>found in AWS and taken over</>
     case 'request':
       return (
         <>
@@ -108,6 +109,28 @@ function Why({ path: { kind, role, request, lists, as, approvals } }: { readonly
 }
 
 const SHOWN = 50
+
+/** What AWS holds and nothing here gives. */
+export function Undecided({ undecided }: Pick<ExplanationView, 'undecided'>) {
+  return (
+    <section aria-label="In AWS, and decided by nobody here">
+      <Title order={3} mb="xs">
+        In AWS, and decided by nobody here
+      </Title>
+      <Text size="sm" mb="xs">
+        It is on its way out, or was made in AWS by somebody else: the drift says what becomes of it.
+      </Text>
+      <List size="sm" listStyleType="none" spacing={4}>
+        {undecided.slice(0, SHOWN).map(({ account, accountName, permissionSet, permissionSetName }) => (
+          <List.Item key={`${account} ${permissionSet}`} className="wrap">
+            <Name text={permissionSetName} /> on <Name text={accountName} />
+          </List.Item>
+        ))}
+        {undecided.length > SHOWN && <List.Item>and {formatCount(undecided.length - SHOWN)} more</List.Item>}
+      </List>
+    </section>
+  )
+}
 
 function Withheld({ withheld }: Pick<ExplanationView, 'withheld'>) {
   return (
