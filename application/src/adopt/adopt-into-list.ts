@@ -11,7 +11,7 @@ import {
   type Member,
   membershipKey,
   memberOperationKey,
-  renameOperationKey,
+  renameFindingKey,
   type RoleReference,
 } from '@gatehouse/domain'
 import { answer, changeList, type Draft, draftOf, linkOf, memberFor, rolesFor } from './adoption-draft.ts'
@@ -40,7 +40,7 @@ export function adoptIntoList(draft: Draft, link: GroupLink): void {
 }
 
 function adoptName(draft: Draft, link: GroupLink, name: string, follows: boolean): void {
-  const key = renameOperationKey(link.group, link.pushedTitle)
+  const key = renameFindingKey(link.group, link.pushedTitle, name)
   const list = draftOf(draft, link.list)
   if (!list || name === link.pushedTitle || !(follows || draft.followed.has(key))) return
   const { organization, lists } = draft.view

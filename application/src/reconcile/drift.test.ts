@@ -1,9 +1,10 @@
-import { type DriftPolicy, mayFollow, operationKey, systemRoleName } from '@gatehouse/domain'
+import { type DriftPolicy, findingKey, operationKey, systemRoleName } from '@gatehouse/domain'
 import { ADMIN, aUser, PROD, READ_ONLY, SANDBOX, STAGING } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import type { InMemoryAws } from '../testing/in-memory-identity-center.ts'
 import { addGroup, addUser, awsGroup, awsUser, heldBy, hold, key, lists, lived, shadow } from '../testing/lived-aws.ts'
 import type { OrganizationEngine } from './organization-engine.ts'
+import { EVA, KEEPER, withRecords } from '../testing/keeper.ts'
 import { releaseWaiting } from './release-waiting.ts'
 
 const { signal } = new AbortController()
@@ -108,6 +109,8 @@ describe('drift', () => {
     async function changed() {
       const aws = lived()
       const { scene, running } = await settled(aws, REPORT_ALL)
+      await scene.save(...KEEPER)
+      await running.untilQuiet()
       hold(aws, 'GROUP:g-finance', key(ADMIN, PROD))
       hold(aws, 'USER:u-ana', key(ADMIN, STAGING))
       aws.assignments.get('GROUP:g-platform' as never)?.delete(key(ADMIN, PROD) as never)
@@ -150,15 +153,15 @@ describe('drift', () => {
       const { aws, running, scene } = await changed()
       await using _ = running
       const { drift } = running.engine.status()
-      const keys = drift.map(({ operation }) => operationKey(operation))
+      const keys = drift.map((finding) => findingKey(finding))
       const [first = '', ...others] = keys
-      const command = { organization: 'acme', user: 'eva', findings: [], follow: [] }
-      await releaseWaiting(scene, running.engine, { ...command, operations: [first] })
+      const command = { organization: 'acme', actor: EVA, findings: [], follow: [] }
+      await releaseWaiting(withRecords(scene), running.engine, { ...command, operations: [first] }, signal)
       await running.untilQuiet()
       await running.engine.sweepNow(NOTHING_READ)
       await running.untilQuiet()
       expect(running.engine.status().drift).toHaveLength(said.length - 1)
-      await releaseWaiting(scene, running.engine, { ...command, operations: others })
+      await releaseWaiting(withRecords(scene), running.engine, { ...command, operations: others }, signal)
       await running.untilQuiet()
       await running.engine.sweepNow(NOTHING_READ)
       await running.untilQuiet()
@@ -178,9 +181,11 @@ describe('drift', () => {
       await using _ = running
       const before = aws.writes.length
       const { drift } = running.engine.status()
-      const follow = drift.filter(mayFollow).map(({ operation }) => operationKey(operation))
-      const command = { organization: 'acme', user: 'eva', findings: [], operations: [] }
-      await releaseWaiting(scene, running.engine, { ...command, follow })
+      const follow = drift
+        .filter(({ kind }) => kind.endsWith('-added') || kind === 'group-renamed')
+        .map((finding) => findingKey(finding))
+      const command = { organization: 'acme', actor: EVA, findings: [], operations: [] }
+      await releaseWaiting(withRecords(scene), running.engine, { ...command, follow }, signal)
       await running.engine.sweepNow(NOTHING_READ)
       await running.untilQuiet()
       expect(messagesIn(running)).toEqual(said.filter((message) => /removed|taken out/.test(message)))
@@ -196,7 +201,7 @@ describe('drift', () => {
       )
       const events = await scene.store.list({ limit: 5, event: 'aws_identity_center.drift.decided' }, signal)
       expect(events[0]).toMatchObject({
-        user: 'eva',
+        user: 'eva@acme.example',
         fields: { taken_back: [], followed: { length: follow.length } },
       })
     })
@@ -204,16 +209,18 @@ describe('drift', () => {
     it('can be followed only where it came: what went is decided by what grants it', async () => {
       const { running, scene } = await changed()
       await using _ = running
-      const command = { organization: 'acme', user: 'eva', findings: [], operations: [] }
-      const keys = running.engine.status().drift.map(({ operation }) => operationKey(operation))
-      await expect(releaseWaiting(scene, running.engine, { ...command, follow: keys })).rejects.toThrow(
-        'No record can follow',
-      )
+      const command = { organization: 'acme', actor: EVA, findings: [], operations: [] }
+      const keys = running.engine.status().drift.map((finding) => findingKey(finding))
+      await expect(
+        releaseWaiting(withRecords(scene), running.engine, { ...command, follow: keys }, signal),
+      ).rejects.toThrow('No record can follow')
       const [one = ''] = keys
       await expect(
-        releaseWaiting(scene, running.engine, { ...command, operations: [one], follow: [one] }),
+        releaseWaiting(withRecords(scene), running.engine, { ...command, operations: [one], follow: [one] }, signal),
       ).rejects.toThrow('taken back and followed')
-      await expect(releaseWaiting(scene, running.engine, { ...command, follow: ['none'] })).rejects.toThrow('none')
+      await expect(
+        releaseWaiting(withRecords(scene), running.engine, { ...command, follow: ['none'] }, signal),
+      ).rejects.toThrow('none')
       expect(messagesIn(running)).toEqual(said)
     })
   })

@@ -1,8 +1,10 @@
-import { type DriftFinding, followKey, hours, minus, type Operation, operationKey } from '@gatehouse/domain'
-import { aMember, aUser, NOW } from '@gatehouse/domain/testing'
+import { type DriftFinding, findingKey, followKey, hours, minus, type Operation, whyNotFollow } from '@gatehouse/domain'
+import { aMember, aUser, NOW, userId } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import type { InMemoryAws } from '../testing/in-memory-identity-center.ts'
+import { EVA, KEEPER, withRecords } from '../testing/keeper.ts'
 import { awsGroup, awsUser, lists, lived, shadow } from '../testing/lived-aws.ts'
+import { releaseWaiting } from './release-waiting.ts'
 
 const { signal } = new AbortController()
 const NOTHING_READ = AbortSignal.timeout(60_000)
@@ -25,6 +27,7 @@ async function settled(aws: InMemoryAws) {
     put: 'organization',
     organization: { ...scene.organization, mode: 'active', driftPolicy: REPORT_ALL, revision: 9 },
   })
+  await scene.save(...KEEPER)
   await running.untilQuiet()
   const { engine } = running
   return {
@@ -35,6 +38,13 @@ async function settled(aws: InMemoryAws) {
       await engine.sweepNow(NOTHING_READ)
       await running.untilQuiet()
     },
+    follow: (...findings: readonly DriftFinding[]) =>
+      releaseWaiting(
+        withRecords(scene),
+        engine,
+        { organization: 'acme', actor: EVA, operations: [], findings: [], follow: findings.map(findingKey) },
+        signal,
+      ),
     list: async (title: string) => {
       const found = (await lists(scene)).find((one) => one.title === title)
       if (!found) throw new Error(`There is no list ${title}.`)
@@ -52,6 +62,9 @@ const drift = ({ engine }: Scene, kind: Operation['kind']): readonly DriftFindin
 const putInto = ({ aws }: Scene, group: string, name: string) =>
   aws.groups.get(awsGroup(group))?.members.add(awsUser(name))
 
+const rename = ({ aws }: Scene, group: string, displayName: string) =>
+  Object.assign(aws.groups.get(awsGroup(group)) ?? {}, { displayName })
+
 describe('letting the records follow AWS', () => {
   it('is for what was looked at: what could not be done says why, and is not done later', async () => {
     await using scene = await settled(lived())
@@ -64,7 +77,7 @@ describe('letting the records follow AWS', () => {
     })
     await scene.look()
     // As if his entry had come after somebody said so, and before the reading.
-    const keys = drift(scene, 'remove-member').map(({ operation }) => followKey(operationKey(operation)))
+    const keys = drift(scene, 'remove-member').map((finding) => followKey(findingKey(finding)))
     expect(keys).toHaveLength(1)
     await scene.engine.release(keys, {})
     await scene.look()
@@ -77,5 +90,55 @@ describe('letting the records follow AWS', () => {
     await scene.look()
     expect((await scene.list('finance')).members).toEqual(finance.members)
     expect(drift(scene, 'remove-member')).toHaveLength(1)
+  })
+
+  it('refuses, with words, a member who has an entry already', async () => {
+    await using scene = await settled(lived())
+    const finance = await scene.list('finance')
+    const ended = aMember('bruno', { expires: minus(NOW, hours(1)) })
+    const members = [...finance.members, ended]
+    await scene.scene.save({ put: 'list', list: { ...finance, members, revision: finance.revision + 1 } })
+    putInto(scene, 'finance', 'bruno')
+    await scene.look()
+    await expect(scene.follow(...drift(scene, 'remove-member'))).rejects.toThrow(
+      'was put into group finance in AWS, but the list has an entry of this person',
+    )
+    expect(await scene.released()).toEqual([])
+  })
+
+  it('takes over the name of a group that was looked at, and no other', async () => {
+    await using scene = await settled(lived())
+    rename(scene, 'finance', 'treasury')
+    await scene.look()
+    const [looked] = drift(scene, 'rename-group')
+    if (!looked) throw new Error('Nothing was found.')
+    rename(scene, 'finance', 'cafeteria')
+    await scene.engine.release([followKey(findingKey(looked))], {})
+    await scene.look()
+    expect((await scene.list('finance')).title).toBe('finance')
+    expect(scene.notFollowed()[0]?.message).toContain('AWS no longer shows it as it was looked at')
+    await expect(scene.follow(looked)).rejects.toThrow('there is no held operation or finding')
+    await scene.follow(...drift(scene, 'rename-group'))
+    await scene.look()
+    expect((await scene.list('cafeteria')).id).toBe(awsGroup('finance'))
+    expect(await scene.released()).toEqual([])
+  })
+
+  it('refuses a name that another list has', async () => {
+    await using scene = await settled(lived())
+    rename(scene, 'finance', 'PLATFORM')
+    await scene.look()
+    await expect(scene.follow(...drift(scene, 'rename-group'))).rejects.toThrow('another list is called "PLATFORM"')
+    expect(await scene.released()).toEqual([])
+  })
+
+  it('refuses what becomes of a group of owners, whose name and members are said by the list', () => {
+    const group = { group: 'finance/owners', title: 'finance (owners)', awsGroup: awsGroup('o') } as const
+    const renamed = { kind: 'rename-group', ...group, from: 'owners2' } as const
+    const member = { user: userId('bruno'), userName: 'bruno' }
+    const added = { kind: 'remove-member', group, member, cause: { kind: 'foreign' } } as const
+    const nothing = { lists: [], entriesOfUser: new Map() }
+    expect(whyNotFollow({ kind: 'group-renamed', message: '', operation: renamed }, nothing)).toBeDefined()
+    expect(whyNotFollow({ kind: 'member-added', message: '', operation: added }, nothing)).toBeDefined()
   })
 })

@@ -5,6 +5,7 @@ import {
   awsPrincipalOf,
   auditEvent,
   type DriftFinding,
+  findingKey,
   followKey,
   type HeldOperation,
   type Instant,
@@ -412,7 +413,7 @@ export async function createOrganizationEngine(
     const done = [...state.journal.values()].filter(isOver)
     const memory: MemoryChange[] = [...remember(made, state, toRemember.only)]
     // A release is for what somebody has looked at: it is not kept for the same thing at another time.
-    const open = new Set([...planned, ...writing, ...drift.map(({ operation }) => followKey(operationKey(operation)))])
+    const open = new Set([...planned, ...writing, ...drift.map((finding) => followKey(findingKey(finding)))])
     for (const key of state.memory.released)
       if ((isOperationKey(key) || isFollowKey(key)) && !open.has(key)) memory.push({ delete: 'released', key })
     if (view.auditSeq > state.memory.roundSeq) memory.push({ put: 'round', seq: view.auditSeq })

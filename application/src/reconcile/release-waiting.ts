@@ -3,23 +3,27 @@ import {
   type AuditEvent,
   DomainError,
   type DriftFinding,
+  findingKey,
   followKey,
   type Instant,
-  mayFollow,
   operationKey,
+  type View,
+  whyNotFollow,
 } from '@gatehouse/domain'
-import type { Clock } from '../ports/clock.ts'
+import { type Actor, actingAs, demand } from '../governance/actor.ts'
+import type { ReadPorts } from '../governance/governance-ports.ts'
+import { readView } from '../governance/read-view.ts'
 import type { EngineStatus, OrganizationEngine } from './organization-engine.ts'
 
 export interface ReleaseCommand {
   readonly organization: string
   /** Who says so. */
-  readonly user: string
-  /** Keys of held operations, and of those that take drift back. */
+  readonly actor: Actor
+  /** Keys of held operations, and of findings that are taken back. */
   readonly operations: readonly string[]
   /** Ids of readings that were doubted. */
   readonly findings: readonly string[]
-  /** Keys of operations that would take drift back: the records follow AWS instead. */
+  /** Keys of findings that the records follow, as AWS has it. */
   readonly follow: readonly string[]
 }
 
@@ -29,19 +33,24 @@ export interface ReleaseCommand {
  * @throws DomainError `not-found` for what does not wait any more, `refused` for what records can't follow
  */
 export async function releaseWaiting(
-  { clock }: { readonly clock: Clock },
+  ports: Pick<ReadPorts, 'records' | 'clock'>,
   engine: OrganizationEngine,
   command: ReleaseCommand,
+  signal: AbortSignal,
 ): Promise<number> {
   const operations = [...new Set(command.operations)]
   const findings = [...new Set(command.findings)]
   const follow = [...new Set(command.follow)]
   const asked = { ...command, operations, findings, follow }
+  const reading = await readView(ports, signal)
+  const acting = actingAs(command.actor, reading)
+  demand(acting, 'update', 'aws_identity_center')
   const waiting = waitingOf(engine.status())
   refuseUnknown(asked, waiting)
-  refuseStuck(asked, waiting)
-  await engine.release([...operations, ...findings, ...follow.map(followKey)], {
-    events: eventsOf(asked, waiting, clock.now()),
+  refuseStuck(asked, waiting, reading.view)
+  const taken = operations.map((key) => operationKeyOf(key, waiting))
+  await engine.release([...taken, ...findings, ...follow.map(followKey)], {
+    events: eventsOf(asked, waiting, { user: acting.name, time: reading.now }),
   })
   return operations.length + findings.length + follow.length
 }
@@ -54,9 +63,14 @@ interface Waiting {
 
 const waitingOf = ({ held, drift, findings }: EngineStatus): Waiting => ({
   held: new Set(held.map(({ operation }) => operationKey(operation))),
-  drift: new Map(drift.map((finding) => [operationKey(finding.operation), finding])),
+  drift: new Map(drift.map((finding) => [findingKey(finding), finding])),
   findings,
 })
+
+function operationKeyOf(key: string, { drift }: Waiting): string {
+  const finding = drift.get(key)
+  return finding ? operationKey(finding.operation) : key
+}
 
 function refuseUnknown({ operations, findings, follow }: ReleaseCommand, { held, drift, ...waiting }: Waiting): void {
   const unknown =
@@ -67,7 +81,7 @@ function refuseUnknown({ operations, findings, follow }: ReleaseCommand, { held,
     throw new DomainError({ code: 'not-found', kind: 'held operation or finding', name: unknown })
 }
 
-function refuseStuck({ operations, follow }: ReleaseCommand, { drift }: Waiting): void {
+function refuseStuck({ operations, follow }: ReleaseCommand, { drift }: Waiting, view: View): void {
   const twice = follow.find((key) => operations.includes(key))
   if (twice !== undefined)
     throw new DomainError({
@@ -75,17 +89,24 @@ function refuseStuck({ operations, follow }: ReleaseCommand, { drift }: Waiting)
       message: `"${twice}" can't be taken back and followed.`,
       remedy: 'Name it among the operations, or among those to follow.',
     })
-  const stuck = follow.flatMap((key) => drift.get(key) ?? []).find((finding) => !mayFollow(finding))
-  if (stuck)
-    throw new DomainError({
-      code: 'refused',
-      message: `No record can follow this: ${stuck.message}`,
-      remedy: 'Take it back, or take away here what grants it: the role, the list or the membership.',
-    })
+  for (const key of follow) {
+    const finding = drift.get(key)
+    const refusal = finding && whyNotFollow(finding, view)
+    if (refusal)
+      throw new DomainError({
+        code: 'refused',
+        message: `No record can follow this: ${finding.message.replace(/\.$/, '')}, but ${refusal.why}.`,
+        remedy: refusal.remedy,
+      })
+  }
 }
 
-function eventsOf(command: ReleaseCommand, { held, drift }: Waiting, time: Instant): readonly AuditEvent[] {
-  const { organization, user, findings } = command
+function eventsOf(
+  command: ReleaseCommand,
+  { held, drift }: Waiting,
+  { user, time }: { readonly user: string; readonly time: Instant },
+): readonly AuditEvent[] {
+  const { organization, findings } = command
   const messagesOf = (keys: readonly string[]) => keys.flatMap((key) => drift.get(key)?.message ?? [])
   const operations = command.operations.filter((key) => held.has(key))
   const [taken_back, followed] = [messagesOf(command.operations), messagesOf(command.follow)] as const

@@ -119,8 +119,8 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
     },
     async release({ params: { name }, body, signal, ...who }) {
       const engine = await engineOf(name, signal)
-      const user = who.user.name
-      return { released: await releaseWaiting(ports, engine, { organization: name, user, ...body }) }
+      const command = { organization: name, actor: actorOf(who), ...body }
+      return { released: await releaseWaiting(ports, engine, command, signal) }
     },
     async createLink({ params: { name }, body, signal, ...who }) {
       const engine = await engineOf(name, signal)

@@ -4,6 +4,7 @@ import {
   counted,
   days,
   type DriftFinding,
+  findingKey,
   formatInstant,
   type HeldOperation,
   type Instant,
@@ -119,14 +120,11 @@ export const presentHeld = ({ operation, reason }: HeldOperation, view: Pick<Vie
   reason,
 })
 
-const presentDrift = (
-  finding: DriftFinding,
-  view: Pick<View, 'catalogue'>,
-): OrganizationStatusView['drift'][number] => ({
+const presentDrift = (finding: DriftFinding, view: View): OrganizationStatusView['drift'][number] => ({
   kind: finding.kind,
   message: finding.message,
-  operation: presentOperation(finding.operation, view),
-  mayFollow: mayFollow(finding),
+  operation: { ...presentOperation(finding.operation, view), key: findingKey(finding) },
+  mayFollow: mayFollow(finding, view),
 })
 
 function healthOf(status: KnownStatus, mode: Organization['mode']): Pick<OrganizationStatusView, 'health' | 'message'> {
