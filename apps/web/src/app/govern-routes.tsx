@@ -1,7 +1,9 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
-import { root, text } from './root-route.tsx'
+import { isOn, root, text } from './root-route.tsx'
 
 const searched = (search: Record<string, unknown>): { search?: string | undefined } => ({ search: text(search.search) })
+/** Whether the dialog stands open in which something new is made. */
+const adding = (search: Record<string, unknown>): { add?: true | undefined } => ({ add: isOn(search.add) })
 
 const lists = createRoute({
   getParentRoute: () => root,
@@ -65,7 +67,7 @@ const editRole = createRoute({
 const users = createRoute({
   getParentRoute: () => root,
   path: '/users',
-  validateSearch: searched,
+  validateSearch: (search) => ({ ...searched(search), ...adding(search) }),
   component: lazyRouteComponent(() => import('../features/users/users-page.tsx'), 'UsersPage'),
 })
 const user = createRoute({
@@ -76,12 +78,16 @@ const user = createRoute({
 const locks = createRoute({
   getParentRoute: () => root,
   path: '/locks',
-  validateSearch: (search): { user?: string | undefined } => ({ user: text(search.user) }),
+  validateSearch: (search): { user?: string | undefined; add?: true | undefined } => ({
+    user: text(search.user),
+    ...adding(search),
+  }),
   component: lazyRouteComponent(() => import('../features/locks/locks-page.tsx'), 'LocksPage'),
 })
 const serviceProviders = createRoute({
   getParentRoute: () => root,
   path: '/service-providers',
+  validateSearch: adding,
   component: lazyRouteComponent(
     () => import('../features/service-providers/service-providers-page.tsx'),
     'ServiceProvidersPage',

@@ -29,6 +29,7 @@ export function Palette() {
       onQueryChange={setTyped}
       onSpotlightOpen={() => setOpen(true)}
       onSpotlightClose={() => setOpen(false)}
+      attributes={{ content: { 'aria-label': 'Search or jump to' } }}
       searchProps={{ placeholder: 'Search or jump to…', 'aria-label': 'Search or jump to' }}
     />
   )
@@ -46,17 +47,29 @@ function usePages() {
     }))
 }
 
+const add = { add: true } as const
+/** Those that make something of a kind are for whoever may. */
+const ACTIONS = [
+  { label: 'Request access', creates: undefined, where: { to: '/resources' } },
+  { label: 'Create access list', creates: 'access_list', where: { to: '/access-lists/new' } },
+  { label: 'Create New Role', creates: 'role', where: { to: '/roles/new' } },
+  { label: 'Create user', creates: 'user', where: { to: '/users', search: add } },
+  { label: 'Create lock', creates: 'lock', where: { to: '/locks', search: add } },
+  {
+    label: 'Add service provider',
+    creates: 'saml_idp_service_provider',
+    where: { to: '/service-providers', search: add },
+  },
+  { label: 'Add new integration', creates: 'plugin', where: { to: '/organizations', search: add } },
+  { label: 'Account: password, sessions, colours, dates', creates: undefined, where: { to: '/account' } },
+] as const
+
 function useActions() {
   const navigate = useNavigate()
-  const [mayMakeLists, mayMakeRoles] = [useMay('create', 'access_list'), useMay('create', 'role')]
-  return [
-    { id: 'request', label: 'Request access', to: '/resources', isOffered: true },
-    { id: 'new-list', label: 'Create access list', to: '/access-lists/new', isOffered: mayMakeLists },
-    { id: 'new-role', label: 'Create role', to: '/roles/new', isOffered: mayMakeRoles },
-    { id: 'account', label: 'Account: password, sessions, colours, dates', to: '/account', isOffered: true },
-  ]
-    .filter(({ isOffered }) => isOffered)
-    .map(({ id, label, to }) => ({ id, label, onClick: () => void navigate({ to }) }))
+  const rights = useSession()?.rights
+  return ACTIONS.filter(({ creates }) => creates === undefined || rights?.[creates]?.includes('create')).map(
+    ({ label, where }) => ({ id: label, label, onClick: () => void navigate(where) }),
+  )
 }
 
 const FOUND = 6

@@ -1,5 +1,4 @@
-import { Button, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
 import { queryClient } from '../../app/client.ts'
 import { textOf } from '../../components/apply-change.tsx'
 import { ChangeForm } from '../../components/change-form.tsx'
@@ -23,22 +22,8 @@ const LENGTHS = [
 ]
 const HOUR_MS = 3_600_000
 
-/** Opened with a user from the user's own page. */
-export function CreateLock({ user, onClose }: { readonly user: string | undefined; readonly onClose: () => void }) {
-  const [isOpen, { open, close }] = useDisclosure(user !== undefined)
-  const leave = (): void => {
-    close()
-    onClose()
-  }
-  return (
-    <>
-      <Button onClick={open}>Create lock</Button>
-      {isOpen && <LockForm user={user ?? ''} onClose={leave} />}
-    </>
-  )
-}
-
-function LockForm({ user, onClose }: { readonly user: string; readonly onClose: () => void }) {
+/** With a user when it is opened from the user's own page. */
+export function LockForm({ user, onClose }: { readonly user: string; readonly onClose: () => void }) {
   const start = { kind: 'user', target: user, message: '', hours: '' }
   const draft = useDraft(`lock.${user}`, start, parseTextsOf(start))
   const { target, message, hours } = draft.value

@@ -13,13 +13,13 @@ import { State } from '../../components/state.tsx'
 import { Time } from '../../components/time.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { sayName } from '../../components/say-name.ts'
-import { CreateLock } from './create-lock.tsx'
+import { LockForm } from './create-lock.tsx'
 import { KIND_WORDS, lockOf, locksQuery, type LockView } from './locks-query.ts'
 
 const route = getRouteApi('/locks')
 
 export function LocksPage() {
-  const { user } = route.useSearch()
+  const { user, add = user !== undefined } = route.useSearch()
   const navigate = route.useNavigate()
   const [mayCreate, mayDelete] = [useMay('create', 'lock'), useMay('delete', 'lock')]
   const query = useInfiniteQuery(locksQuery)
@@ -28,7 +28,7 @@ export function LocksPage() {
     <Page
       wide
       title="Locks"
-      actions={mayCreate && <CreateLock user={user} onClose={() => void navigate({ replace: true, search: {} })} />}
+      actions={mayCreate && <Button onClick={() => void navigate({ search: { add: true } })}>Create lock</Button>}
     >
       <PagedTable
         query={{ ...query, data: query.data?.map(lockOf) }}
@@ -43,6 +43,7 @@ export function LocksPage() {
           </Empty>
         }
       />
+      {mayCreate && add && <LockForm user={user ?? ''} onClose={() => void navigate({ replace: true, search: {} })} />}
       <RemoveLock lock={removed} onClose={() => setRemoved(undefined)} />
     </Page>
   )

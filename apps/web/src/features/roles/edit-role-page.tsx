@@ -55,7 +55,7 @@ function Editor({ role, isNew }: { readonly role: Document; readonly isNew: bool
   return (
     <Page
       wide
-      title={isNew ? 'Create role' : `Edit "${sayName(name)}"`}
+      title={isNew ? 'Create New Role' : `Edit "${sayName(name)}"`}
       actions={
         <>
           <Button onClick={() => setSaving(text)}>{verb}</Button>

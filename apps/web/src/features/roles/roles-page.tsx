@@ -48,7 +48,9 @@ export function RolesPage() {
     <Page
       wide
       title="Roles"
-      actions={mayCreate && <Button renderRoot={(props) => <Link to="/roles/new" {...props} />}>Create role</Button>}
+      actions={
+        mayCreate && <Button renderRoot={(props) => <Link to="/roles/new" {...props} />}>Create New Role</Button>
+      }
     >
       <Group gap="sm">
         <SearchField

@@ -1,5 +1,4 @@
 import { Button, FileButton, Group, Select, Text, Textarea, TextInput } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
 import { queryClient } from '../../app/client.ts'
 import { textOf } from '../../components/apply-change.tsx'
@@ -7,16 +6,6 @@ import { ChangeForm } from '../../components/change-form.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import { sayName } from '../../components/say-name.ts'
-
-export function AddServiceProvider() {
-  const [isOpen, { open, close }] = useDisclosure()
-  return (
-    <>
-      <Button onClick={open}>Add service provider</Button>
-      {isOpen && <AddForm onClose={close} />}
-    </>
-  )
-}
 
 const PRESETS = [
   { value: '', label: 'none' },
@@ -26,7 +15,7 @@ const PRESETS = [
 const START = { name: '', preset: '', metadata: '', entityId: '', acsUrl: '' }
 
 /** From its metadata, pasted or as a file; or, where it has none, from its two addresses. */
-function AddForm({ onClose }: { readonly onClose: () => void }) {
+export function AddServiceProvider({ onClose }: { readonly onClose: () => void }) {
   const draft = useDraft('service-provider', START, parseTextsOf(START))
   const { name, preset, metadata, entityId, acsUrl } = draft.value
   const set = (part: Partial<typeof START>): void => draft.set({ ...draft.value, ...part })

@@ -1,5 +1,7 @@
 import type { Document } from '@gatehouse/api'
+import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import { useMay } from '../../app/session.ts'
 import type { Column } from '../../components/data-table.tsx'
 import { PageLink } from '../../components/link.tsx'
@@ -7,6 +9,8 @@ import { PagedTable } from '../../components/paged-table.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { AddServiceProvider } from './add-service-provider.tsx'
 import { field, sayPreset, serviceProvidersQuery } from './service-providers-query.ts'
+
+const route = getRouteApi('/service-providers')
 
 const COLUMNS: readonly Column<Document>[] = [
   {
@@ -27,10 +31,17 @@ const COLUMNS: readonly Column<Document>[] = [
 ]
 
 export function ServiceProvidersPage() {
+  const { add = false } = route.useSearch()
+  const navigate = route.useNavigate()
+  const show = (isOpen: boolean): void => void navigate({ search: { add: isOpen ? true : undefined } })
   const mayCreate = useMay('create', 'saml_idp_service_provider')
   const query = useInfiniteQuery(serviceProvidersQuery)
   return (
-    <Page wide title="Service providers" actions={mayCreate && <AddServiceProvider />}>
+    <Page
+      wide
+      title="Service providers"
+      actions={mayCreate && <Button onClick={() => show(true)}>Add service provider</Button>}
+    >
       <PagedTable
         query={query}
         label="Service providers"
@@ -44,6 +55,7 @@ export function ServiceProvidersPage() {
           </Empty>
         }
       />
+      {mayCreate && add && <AddServiceProvider onClose={() => show(false)} />}
     </Page>
   )
 }

@@ -1,5 +1,4 @@
 import { Alert, Button, Group, List, Modal, Stack, TextInput } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { client, queryClient } from '../../app/client.ts'
@@ -10,15 +9,11 @@ import { Problem } from '../../components/problem.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { PasswordLink } from './password-link.tsx'
 
-export function CreateUser() {
-  const [isOpen, { open, close }] = useDisclosure()
+export function CreateUser({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
   return (
-    <>
-      <Button onClick={open}>Create user</Button>
-      <Modal opened={isOpen} onClose={close} title="Who is to be a user?" size="lg">
-        <CreateForm onClose={close} />
-      </Modal>
-    </>
+    <Modal opened={isOpen} onClose={onClose} title="Who is to be a user?" size="lg">
+      <CreateForm onClose={onClose} />
+    </Modal>
   )
 }
 

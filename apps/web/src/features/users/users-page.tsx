@@ -1,4 +1,5 @@
 import type { UserView } from '@gatehouse/api'
+import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useMay } from '../../app/session.ts'
@@ -36,12 +37,13 @@ const COLUMNS: readonly Column<UserView>[] = [
 ]
 
 export function UsersPage() {
-  const { search } = route.useSearch()
+  const { search, add = false } = route.useSearch()
   const navigate = route.useNavigate()
   const mayCreate = useMay('create', 'user')
   const query = useInfiniteQuery(usersQuery(search))
+  const show = (isOpen: boolean): void => void navigate({ search: { search, add: isOpen ? true : undefined } })
   return (
-    <Page wide title="Users" actions={mayCreate && <CreateUser />}>
+    <Page wide title="Users" actions={mayCreate && <Button onClick={() => show(true)}>Create user</Button>}>
       <SearchField
         label="Search by name"
         value={search}
@@ -55,6 +57,7 @@ export function UsersPage() {
         idOf={({ id }) => id}
         empty={<Empty>Nobody whom you may see is called so.</Empty>}
       />
+      {mayCreate && <CreateUser isOpen={add} onClose={() => show(false)} />}
     </Page>
   )
 }
