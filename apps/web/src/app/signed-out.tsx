@@ -1,5 +1,8 @@
+import type { Session } from '@gatehouse/api'
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { sayName } from '../components/say-name.ts'
 import { client, queryClient } from './client.ts'
 import { sessionQuery, useSession } from './session.ts'
 import { resumeSession, useSessionEnd } from './session-end.ts'
@@ -8,14 +11,30 @@ import { resumeSession, useSessionEnd } from './session-end.ts'
 const KEEPS_ESCAPE = { 'data-mantine-stop-propagation': 'true' }
 const LOOK_MS = 2_000
 
-/** Stands before the page when the sign-in has ended, until the same person has signed in again. */
+type User = Session['user']
+
+/** Stands before the page when its sign-in has ended or is somebody else's, until the same person has signed in again. */
 export function SignedOut() {
   const hasEnded = useSessionEnd()
+  const user = useSession()?.user
+  const [openedBy, setOpenedBy] = useState(user)
+  if (user && !openedBy) setOpenedBy(user)
+  const another = user?.id === openedBy?.id ? undefined : user
+  useSignInsElsewhere(user?.id)
+  useEffect(() => {
+    // What was read meanwhile was read as somebody else.
+    if (another) return () => void queryClient.invalidateQueries()
+    return undefined
+  }, [another])
   return (
     <Modal
-      opened={hasEnded}
+      opened={hasEnded || another !== undefined}
       onClose={() => undefined}
-      title="Your sign-in has ended"
+      title={
+        <span className="wrap clamp">
+          {hasEnded || !another ? 'Your sign-in has ended' : `You are signed in as ${sayName(another.name)} now`}
+        </span>
+      }
       withCloseButton={false}
       closeOnClickOutside={false}
       closeOnEscape={false}
@@ -24,13 +43,47 @@ export function SignedOut() {
       overlayProps={{ backgroundOpacity: 1, color: 'var(--mantine-color-body)' }}
       attributes={{ header: { role: 'none' }, content: KEEPS_ESCAPE }}
     >
-      <Ways />
+      {hasEnded || !another ? <Ways before={openedBy} /> : <Another user={another} before={openedBy} />}
     </Modal>
   )
 }
 
-function Ways() {
-  const before = useSession()?.user
+/** A sign-in counts for all windows of a browser, so the one that reads of it tells the others, who look for themselves. */
+function useSignInsElsewhere(id: string | undefined): void {
+  useEffect(() => {
+    if (id === undefined) return undefined
+    const look = (): void => void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
+    const channel = new BroadcastChannel('gatehouse.signed-in')
+    channel.postMessage(id)
+    channel.addEventListener('message', ({ data }) => {
+      if (data !== id) look()
+    })
+    // Not every page that one signs in at is one of ours.
+    window.addEventListener('focus', look)
+    return () => {
+      channel.close()
+      window.removeEventListener('focus', look)
+    }
+  }, [id])
+}
+
+function Another({ user, before }: { readonly user: User; readonly before: User | undefined }) {
+  return (
+    <Stack>
+      <Text size="sm" className="wrap">
+        {before?.name} opened this page, and somebody has signed in in another window since. What is typed here is not
+        for {user.name}: reloading the page forgets it.
+      </Text>
+      <Group>
+        <Button data-autofocus onClick={() => window.location.reload()} {...KEEPS_ESCAPE}>
+          Reload the page
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+function Ways({ before }: { readonly before: User | undefined }) {
   const { data: now } = useQuery({
     queryKey: ['signed-in-again'],
     queryFn: async ({ signal }) => {
