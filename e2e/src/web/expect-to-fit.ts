@@ -15,3 +15,11 @@ export async function expectToFit(page: Page, { server }: Pick<WebWorld, 'server
   const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
   expect(overflow, path).toBeLessThanOrEqual(0)
 }
+
+/** Axe finds nothing wrong with the page as it stands, dark and then light. */
+export async function expectNoViolations(page: Page): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect(await findAxeViolations(page), colorScheme).toEqual([])
+  }
+}

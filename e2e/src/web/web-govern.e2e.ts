@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../harness/browser.ts'
 import { waitFor } from '../harness/wait-for.ts'
+import { expectNoViolations } from './expect-to-fit.ts'
 import { govern, HOSTILE } from './govern-scene.ts'
 import { labelOfFocus, tabTo } from './keyboard.ts'
 import { ADMINISTRATOR, ENGINEER, findAxeViolations, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
@@ -172,6 +173,7 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: 'Edit user' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Traits').fill('team = web')
+    await expectNoViolations(page)
     await world.client.applyDocuments({ body: { text: user('access'), mode: 'replace' } })
     // The page behind the form is told of it.
     await page.waitForResponse((response) => response.url().includes(`/v1/documents/user/`))
@@ -260,6 +262,8 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     await page.getByRole('row', { name: /^ana@acme.example user lost laptop/ }).waitFor()
     expect((await world.client.getUser({ params: { name: ENGINEER } })).locked).toBe(true)
     await page.getByRole('button', { name: `Remove the lock on ${ENGINEER}` }).click()
+    await dialog.getByText(/counts again at once/).waitFor()
+    await expectNoViolations(page)
     await dialog.getByRole('button', { name: 'Remove lock' }).click()
     await page.getByText('Nothing is locked.').waitFor()
     expect((await world.client.getUser({ params: { name: ENGINEER } })).locked).toBe(false)
@@ -374,13 +378,6 @@ const LOOKS = [
   ['light', 1280],
   ['dark', 320],
 ] as const
-
-async function expectNoViolations(page: Page): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme })
-    expect(await findAxeViolations(page), colorScheme).toEqual([])
-  }
-}
 
 const overflowOf = (page: Page): Promise<unknown> =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')

@@ -65,7 +65,10 @@ describe('names that mean harm', { timeout: 90_000 }, () => {
         await page.getByRole('button', { name }).or(page.getByRole('menuitem', { name })).click()
       await dialog.waitFor()
       await page.waitForLoadState('networkidle')
-      await picture(page, `hostile-question-${path.replaceAll(/\W+/g, '-')}-${buttons.length}`)
+      await picture(
+        page,
+        `hostile-question-${path.replaceAll(/\W+/g, '-')}-${String(buttons.at(-1)).replaceAll(/\W+/g, '-')}`,
+      )
       const overflow = await page.evaluate(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       )

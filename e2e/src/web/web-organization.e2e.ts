@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../harness/browser.ts'
 import { ORGANIZATION } from '../harness/enrol.ts'
 import { waitFor } from '../harness/wait-for.ts'
-import { expectToFit } from './expect-to-fit.ts'
+import { expectNoViolations, expectToFit } from './expect-to-fit.ts'
 import { ADMINISTRATOR, ENGINEER, findAxeViolations, startWebWorld, type WebWorld } from './web-world.ts'
 
 const browserName = findBrowser()
@@ -32,7 +32,7 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
       .getByRole('dialog')
       .getByText(/^It begins with 3 additions and changes and 0 removals/)
       .waitFor()
-    expect(await findAxeViolations(page)).toEqual([])
+    await expectNoViolations(page)
     await page.getByRole('button', { name: 'Start', exact: true }).click()
     await page.getByRole('tab', { name: 'Status' }).click()
     await page.getByText('AWS equals the decisions.').waitFor({ timeout: 30_000 })
@@ -60,6 +60,11 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
     await page.getByRole('heading', { name: `Held back: ${strangers}` }).waitFor()
     await page.getByRole('checkbox').first().check()
     await page.getByRole('button', { name: 'Let 1 go ahead' }).click()
+    await page
+      .getByRole('dialog')
+      .getByText(/^What they name is removed in AWS/)
+      .waitFor()
+    await expectNoViolations(page)
     await page.getByRole('button', { name: 'Remove 1' }).click()
     await page.getByRole('heading', { name: `Held back: ${strangers - 1}` }).waitFor({ timeout: 30_000 })
     await waitFor('the removal', async () => ((await members()) === before + strangers - 1 ? true : undefined))
@@ -83,24 +88,43 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
       const { notes } = await world.client.getPlan({ params, query: { refresh: true } })
       return ['kept@', 'unwanted@'].every((who) => notes.some(({ message }) => message.startsWith(who))) || undefined
     })
-    const { page, complaints } = await world.open(ADMINISTRATOR, '/drift')
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/account')
+    // What can't be read of one organization hides nothing of another.
+    await page.route('**/v1/organizations', async (route) => {
+      const response = await route.fetch()
+      const body = (await response.json()) as { items: readonly object[] } // as the contract has it
+      await route.fulfill({ response, json: { ...body, items: [{ ...body.items[0], name: 'gone' }, ...body.items] } })
+    })
+    await page.goto(`${world.server.url}/drift`)
+    await page.getByRole('alert').waitFor()
     const change = (name: string) =>
       page.getByRole('checkbox', { name: `${name}@acme.example was put into group ${group.displayName} in AWS.` })
     await change('unwanted').check({ timeout: 30_000 })
     await page.getByRole('button', { name: 'Take back 1 in AWS' }).click()
-    expect(await findAxeViolations(page)).toEqual([])
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('AWS is changed within seconds').waitFor()
+    await expectNoViolations(page)
     await page.getByRole('button', { name: 'Take back 1', exact: true }).click()
     await change('unwanted').waitFor({ state: 'detached', timeout: 30_000 })
-    await change('kept').check()
-    await page.getByRole('button', { name: 'Keep 1 here, too' }).click()
-    await page.getByRole('button', { name: 'Keep 1', exact: true }).click()
+    // The server takes it in, and has not read AWS again yet.
+    const answer = { json: { released: 1 } }
+    await page.route('**/release', (route) => route.fulfill(answer), { times: 1 })
+    for (const state of ['Kept by you: the reading of AWS that has begun follows it', undefined]) {
+      await change('kept').check()
+      await page.getByRole('button', { name: 'Keep 1 here, too' }).click()
+      await dialog.getByText('Nothing is written to AWS.').waitFor()
+      await expectNoViolations(page)
+      await page.getByRole('button', { name: 'Keep 1', exact: true }).click()
+      await dialog.waitFor({ state: 'detached' })
+      if (state !== undefined) await page.getByText(state).waitFor()
+    }
     await change('kept').waitFor({ state: 'detached', timeout: 30_000 })
     const { members } = await control.group(group.displayName)
     expect(members).toContain('kept@acme.example')
     expect(members).not.toContain('unwanted@acme.example')
     const found = await world.client.listAuditEvents({ query: { event: 'aws_identity_center.drift.decided' } })
     expect(found.items.map(({ user }) => user)).toEqual([ADMINISTRATOR, ADMINISTRATOR])
-    expect(complaints).toEqual([])
+    expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
   })
 
   it('show what the last hour took of the quotas, as pictures and as figures', async () => {
