@@ -389,11 +389,15 @@ const release = endpoint('POST', '/v1/organizations/:name/release', {
   needs: { verb: 'update', kind: 'aws_identity_center' },
   params,
   body: z.strictObject({
-    /** Keys of held operations, and of those that take drift back. */
+    /** Keys of held operations, and of drift that is taken back. */
     operations: z.array(name(4096)).max(MAX_RELEASED).default([]),
     /** Ids of findings. */
     findings: z.array(name()).max(MAX_RELEASED).default([]),
-    /** Keys of operations that would take drift back: the records follow AWS instead, at the reading that this begins. */
+    /**
+     * Keys of drift that the records follow, at the reading that this begins. This gives access, so it also takes what
+     * giving it by hand does: `update` on `access_list` for a list's members, grants and name, and `update` on `user` for
+     * an assignment of the user's own.
+     */
     follow: z.array(name(4096)).max(MAX_RELEASED).default([]),
   }),
   response: z.object({ released: z.number().int() }),

@@ -1,9 +1,9 @@
 import { type DriftFinding, findingKey, followKey, hours, minus, type Operation, whyNotFollow } from '@gatehouse/domain'
-import { aMember, aUser, NOW, userId } from '@gatehouse/domain/testing'
+import { ADMIN, aMember, aRole, aUser, NOW, PROD, STAGING, userId } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import type { InMemoryAws } from '../testing/in-memory-identity-center.ts'
 import { EVA, KEEPER, withRecords } from '../testing/keeper.ts'
-import { awsGroup, awsUser, lists, lived, shadow } from '../testing/lived-aws.ts'
+import { awsGroup, awsUser, hold, key, lists, lived, shadow } from '../testing/lived-aws.ts'
 import { releaseWaiting } from './release-waiting.ts'
 
 const { signal } = new AbortController()
@@ -140,5 +140,39 @@ describe('letting the records follow AWS', () => {
     const nothing = { lists: [], entriesOfUser: new Map() }
     expect(whyNotFollow({ kind: 'group-renamed', message: '', operation: renamed }, nothing)).toBeDefined()
     expect(whyNotFollow({ kind: 'member-added', message: '', operation: added }, nothing)).toBeDefined()
+  })
+
+  describe('takes the rights that it takes by hand:', () => {
+    /** Somebody with the right over drift, and with another one. */
+    async function decidedBy(resource: 'user' | 'access_list') {
+      const scene = await settled(lived())
+      const rules = [{ resources: ['aws_identity_center', resource], verbs: ['update'] }] as const
+      await scene.scene.save({ put: 'role', role: aRole('keeper', { allow: { rules } }) })
+      putInto(scene, 'finance', 'bruno')
+      rename(scene, 'finance', 'treasury')
+      hold(scene.aws, 'GROUP:g-finance', key(ADMIN, PROD))
+      hold(scene.aws, 'USER:u-ana', key(ADMIN, STAGING))
+      await scene.look()
+      const ofTheList = [...drift(scene, 'remove-member'), ...drift(scene, 'rename-group')]
+      const [direct, granted] = drift(scene, 'delete-assignment').toSorted((a) => (a.message.includes('ana') ? -1 : 1))
+      if (!direct || !granted || ofTheList.length < 2) throw new Error('Something was not found.')
+      return { scene, direct, ofTheList: [...ofTheList, granted] }
+    }
+
+    it('those over the list for its members, its grants and its name', async () => {
+      const { scene, direct, ofTheList } = await decidedBy('user')
+      await using _ = scene
+      for (const finding of ofTheList)
+        await expect(scene.follow(finding)).rejects.toThrow(/update.*access_list|access_list.*update/)
+      expect(await scene.follow(direct)).toBe(1)
+    })
+
+    it('those over the user for an assignment of his own', async () => {
+      const { scene, direct, ofTheList } = await decidedBy('access_list')
+      await using _ = scene
+      await expect(scene.follow(...ofTheList, direct)).rejects.toThrow(/update.*user|user.*update/)
+      expect(await scene.released()).toEqual([])
+      expect(await scene.follow(...ofTheList)).toBe(3)
+    })
   })
 })

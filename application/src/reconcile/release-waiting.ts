@@ -1,4 +1,5 @@
 import {
+  type AccessListId,
   auditEvent,
   type AuditEvent,
   DomainError,
@@ -6,11 +7,14 @@ import {
   findingKey,
   followKey,
   type Instant,
+  type Operation,
   operationKey,
+  parseGroupKey,
+  type UserId,
   type View,
   whyNotFollow,
 } from '@gatehouse/domain'
-import { type Actor, actingAs, demand } from '../governance/actor.ts'
+import { type Acting, type Actor, actingAs, demand } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView } from '../governance/read-view.ts'
 import type { EngineStatus, OrganizationEngine } from './organization-engine.ts'
@@ -28,7 +32,7 @@ export interface ReleaseCommand {
 }
 
 /**
- * Lets go ahead what waits for a person.
+ * Lets go ahead what waits for a person. Who follows AWS gives access, and needs the rights to give it by hand.
  * @returns how much it was
  * @throws DomainError `not-found` for what does not wait any more, `refused` for what records can't follow
  */
@@ -48,6 +52,7 @@ export async function releaseWaiting(
   const waiting = waitingOf(engine.status())
   refuseUnknown(asked, waiting)
   refuseStuck(asked, waiting, reading.view)
+  demandFollowing(acting, followedOf(asked, waiting), reading.view)
   const taken = operations.map((key) => operationKeyOf(key, waiting))
   await engine.release([...taken, ...findings, ...follow.map(followKey)], {
     events: eventsOf(asked, waiting, { user: acting.name, time: reading.now }),
@@ -71,6 +76,9 @@ function operationKeyOf(key: string, { drift }: Waiting): string {
   const finding = drift.get(key)
   return finding ? operationKey(finding.operation) : key
 }
+
+const followedOf = ({ follow }: ReleaseCommand, { drift }: Waiting): readonly DriftFinding[] =>
+  follow.flatMap((key) => drift.get(key) ?? [])
 
 function refuseUnknown({ operations, findings, follow }: ReleaseCommand, { held, drift, ...waiting }: Waiting): void {
   const unknown =
@@ -100,6 +108,28 @@ function refuseStuck({ operations, follow }: ReleaseCommand, { drift }: Waiting,
       })
   }
 }
+
+/** What it would take to do the same here, list by list and person by person. @throws DomainError `refused` */
+function demandFollowing(acting: Acting, findings: readonly DriftFinding[], view: View): void {
+  for (const list of new Set(findings.flatMap(({ operation }) => listOf(operation) ?? []))) {
+    const resource = view.listById.get(list)
+    if (resource) demand(acting, 'update', 'access_list', { name: resource.id, labels: resource.labels })
+  }
+  for (const id of new Set(findings.flatMap(({ operation }) => userOf(operation) ?? []))) {
+    const resource = view.userById.get(id)
+    if (resource) demand(acting, 'update', 'user', resource)
+  }
+}
+
+function listOf(operation: Operation): AccessListId | undefined {
+  if (operation.kind === 'rename-group') return parseGroupKey(operation.group).list
+  if (operation.kind === 'remove-member') return parseGroupKey(operation.group.group).list
+  if (operation.kind !== 'delete-assignment' || operation.principal.type !== 'GROUP') return undefined
+  return parseGroupKey(operation.principal.group).list
+}
+
+const userOf = (operation: Operation): UserId | undefined =>
+  operation.kind === 'delete-assignment' && operation.principal.type === 'USER' ? operation.principal.user : undefined
 
 function eventsOf(
   command: ReleaseCommand,
