@@ -211,7 +211,11 @@ const previewGroups = endpoint('GET', '/v1/enrolments/:name/groups', {
   summary: 'Groups of Identity Center with their assignments; each that is inside becomes an access list.',
   ...byInstaller,
   params,
-  query: z.strictObject(previewQuery),
+  query: z.strictObject({
+    ...previewQuery,
+    /** Names up to 200 members of each group, too: that takes reading all users. */
+    memberNames: flag.default(false),
+  }),
   response: z.object({
     ...counts,
     items: z.array(
@@ -220,6 +224,7 @@ const previewGroups = endpoint('GET', '/v1/enrolments/:name/groups', {
         name: z.string(),
         inside: z.boolean(),
         members: z.number().int(),
+        memberNames: z.array(z.string()).optional(),
         assignments: z.array(
           z.object({ account: z.object({ id: z.string(), name: z.string().optional() }), permissionSet: setRef }),
         ),

@@ -3,6 +3,7 @@ import {
   type AccountId,
   type AccountSelector,
   type AwsGroupId,
+  type AwsUserId,
   between,
   type GrantKey,
   type Instant,
@@ -31,7 +32,7 @@ export interface Preview {
   groups(call: CallOptions): Promise<readonly PreviewGroup[]>
   users(call: CallOptions): Promise<readonly ObservedUser[]>
   setsOf(account: AccountId, call: CallOptions): Promise<readonly PermissionSetArn[]>
-  membersOf(group: AwsGroupId, call: CallOptions): Promise<number>
+  membersOf(group: AwsGroupId, call: CallOptions): Promise<readonly AwsUserId[]>
   assignmentsOf(group: AwsGroupId, call: CallOptions): Promise<ReadonlySet<GrantKey>>
 }
 export interface PreviewGroup {
@@ -93,9 +94,7 @@ async function createPreview(
     groups: once(async (within) => byName(await identityCenter.listGroups(within), ({ displayName }) => displayName)),
     users: once(async (within) => byName(await identityCenter.listUsers(within), ({ userName }) => userName)),
     setsOf: oncePerKey((account: AccountId, within) => probe.listProvisionedSets(account, within)),
-    membersOf: oncePerKey(
-      async (group: AwsGroupId, within) => (await identityCenter.listGroupMembers(group, within)).length,
-    ),
+    membersOf: oncePerKey((group: AwsGroupId, within) => identityCenter.listGroupMembers(group, within)),
     assignmentsOf: oncePerKey((id: AwsGroupId, within) =>
       identityCenter.listAssignments({ type: 'GROUP', id }, within),
     ),

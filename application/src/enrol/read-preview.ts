@@ -56,6 +56,8 @@ export interface PreviewGroupRow {
   readonly group: PreviewGroup
   readonly isInside: boolean
   readonly members: number
+  /** The first of them by name, where they were asked for. */
+  readonly memberNames?: readonly string[]
   readonly assignments: readonly {
     readonly account: Account | undefined
     readonly accountId: string
@@ -89,10 +91,13 @@ export async function previewAccounts(
   return { ...counts, rows, preview, unread, readable: readableOf(accounts) }
 }
 
-/** The groups that AWS has, with their assignments and the number of their members. @throws DomainError, IdentityCenterError */
+/** So many members of one group are named. */
+const MOST_NAMED = 200
+
+/** The groups that AWS has, with their assignments and the number of their members, or also their names. @throws DomainError, IdentityCenterError */
 export async function previewGroups(
   ports: Ports,
-  query: PreviewQuery,
+  query: PreviewQuery & { readonly memberNames?: boolean },
   signal: AbortSignal,
 ): Promise<PreviewPage<PreviewGroupRow>> {
   const { preview, organization, call } = await open(ports, query, signal)
@@ -104,6 +109,8 @@ export async function previewGroups(
   const { page, ...counts } = cut(judged, query, ({ group: { id, displayName } }) => [id, displayName])
   const accounts = new Map((await preview.accounts(call)).map((account) => [account.id, account]))
   const sets = new Map((await preview.permissionSets(call)).map((set) => [set.arn, set]))
+  const users = query.memberNames === true ? await preview.users(call) : undefined
+  const userNames = users && new Map(users.map(({ id, userName }) => [id, userName]))
   const named = (key: GrantKey) => {
     const { account, permissionSet } = grantOfKey(key)
     return { account: accounts.get(account), accountId: account, set: sets.get(permissionSet), arn: permissionSet }
@@ -111,7 +118,14 @@ export async function previewGroups(
   const rows = await inParallel(page, async ({ group, isInside }) => {
     const held = await preview.assignmentsOf(group.id, call)
     const members = await preview.membersOf(group.id, call)
-    return { group, isInside, members, assignments: [...held].map(named) }
+    const memberNames = members.map((id) => userNames?.get(id) ?? id).toSorted()
+    return {
+      group,
+      isInside,
+      members: members.length,
+      ...(userNames ? { memberNames: memberNames.slice(0, MOST_NAMED) } : {}),
+      assignments: [...held].map(named),
+    }
   })
   return { ...counts, rows, preview }
 }

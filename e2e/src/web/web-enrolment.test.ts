@@ -335,6 +335,13 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
     const cells = await lists.getByRole('row').nth(1).getByRole('cell').allInnerTexts()
     expect(cells[0]).toBe(cells[2])
     expect(cells[1]).toBe(cells[3])
+    await page.getByRole('button', { name: `Compare members of ${cells[0]}` }).click()
+    const compared = page.getByRole('dialog', { name: `Members of ${cells[0]}` })
+    await compared.getByText(`In AWS: ${cells[1]}`).waitFor()
+    const names = (side: string) => compared.getByRole('region', { name: side }).getByRole('listitem').allInnerTexts()
+    expect(await names('In AWS')).toEqual(await names('Here'))
+    expect(await names('Here')).toHaveLength(Number(cells[3]))
+    await page.keyboard.press('Escape')
     await page
       .getByRole('region', { name: 'Operations' })
       .getByText(/^Create user .*newcomer@acme.example/)

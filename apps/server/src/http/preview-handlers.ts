@@ -42,11 +42,12 @@ export function previewHandlers(handlers: HandlerPorts, { publicAddress }: Confi
       const page = await previewGroups(ports, asked, signal)
       return {
         ...presentCounts(page, asked),
-        items: page.rows.map(({ group, isInside, members, assignments }) => ({
+        items: page.rows.map(({ group, isInside, members, memberNames, assignments }) => ({
           id: group.id,
           name: group.displayName,
           inside: isInside,
           members,
+          ...(memberNames ? { memberNames: [...memberNames] } : {}),
           assignments: assignments.map(({ account, accountId, set, arn }) => ({
             account: { id: accountId, ...(account ? { name: account.name } : {}) },
             permissionSet: { arn, name: set?.name ?? arn },

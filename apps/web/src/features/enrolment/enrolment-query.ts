@@ -66,6 +66,22 @@ export const groupsQuery = (name: string, shown: Shown) =>
   previewOf([name, 'groups', shown], (query, signal) =>
     client.previewGroups({ params: { name }, query: { ...query, ...shown } }, signal),
   )
+/** Who is in a group of AWS, and in the list that was made from it; of large ones the first. */
+export const comparedQuery = (name: string, group: { readonly id: string; readonly name: string }) =>
+  queryOptions({
+    queryKey: ['imported-lists', 'compared', name, group.id],
+    queryFn: async ({ signal }) => {
+      const query = { search: group.id, memberNames: true, limit: 1 }
+      const [groups, list] = await Promise.all([
+        client.previewGroups({ params: { name }, query }, signal),
+        client.listMembers({ params: { id: group.id }, query: { limit: 200 } }, signal),
+      ])
+      const there = groups.items[0]?.memberNames ?? []
+      const here = list.items.map((member) => (member.kind === 'user' ? member.name : (member.title ?? member.name)))
+      return { there, here, isCut: list.next !== undefined || (groups.items[0]?.members ?? 0) > there.length }
+    },
+    staleTime: 0,
+  })
 export const permissionSetsQuery = (name: string, { search }: Shown) =>
   previewOf([name, 'permission-sets', search], (query, signal) =>
     client.previewPermissionSets({ params: { name }, query: { ...query, search } }, signal),

@@ -1,13 +1,16 @@
-import { Stack, Text } from '@mantine/core'
+import { Button, List, Modal, SimpleGrid, Stack, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { client } from '../../app/client.ts'
 import type { Column } from '../../components/data-table.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { Name } from '../../components/name.tsx'
 import { Empty } from '../../components/page.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { PagedTable } from '../../components/paged-table.tsx'
-import { groupsQuery, importedListsQuery } from './enrolment-query.ts'
+import { sayName } from '../../components/say-name.ts'
+import { comparedQuery, groupsQuery, importedListsQuery } from './enrolment-query.ts'
 
 type Group = Awaited<ReturnType<typeof client.previewGroups>>['items'][number]
 type Lists = ReadonlyMap<string, { readonly title: string; readonly members: number | undefined }>
@@ -16,6 +19,7 @@ type Lists = ReadonlyMap<string, { readonly title: string; readonly members: num
 export function ImportedLists({ name }: { readonly name: string }) {
   const groups = useInfiniteQuery(groupsQuery(name, { inside: true }))
   const lists = useQuery(importedListsQuery)
+  const [compared, setCompared] = useState<Group>()
   return (
     <Loaded query={lists}>
       {(known) => (
@@ -25,20 +29,28 @@ export function ImportedLists({ name }: { readonly name: string }) {
             label="Groups and their lists"
             noun={['group', 'groups']}
             total={groups.data?.pages[0]?.found}
-            columns={columnsOf(known)}
+            columns={columnsOf(known, setCompared)}
             idOf={({ id }) => id}
             empty={<Empty>No group is inside the filters, so no list is made.</Empty>}
           />
           <Text size="sm" c="dimmed">
             Groups are as AWS had them when they were read for the preview.
           </Text>
+          <Modal
+            opened={compared !== undefined}
+            onClose={() => setCompared(undefined)}
+            size="lg"
+            title={`Members of ${sayName(compared?.name ?? '')}`}
+          >
+            {compared && <Compared name={name} group={compared} />}
+          </Modal>
         </Stack>
       )}
     </Loaded>
   )
 }
 
-const columnsOf = (lists: Lists): readonly Column<Group>[] => [
+const columnsOf = (lists: Lists, compare: (group: Group) => void): readonly Column<Group>[] => [
   { id: 'group', title: 'Group in AWS', cell: ({ name }) => <span title={name}>{name}</span> },
   { id: 'aws', title: 'Members there', width: 120, align: 'right', cell: ({ members }) => formatCount(members) },
   {
@@ -68,4 +80,70 @@ const columnsOf = (lists: Lists): readonly Column<Group>[] => [
       return <span className={members === there ? undefined : 'warn'}>{formatCount(members)}</span>
     },
   },
+  {
+    id: 'compare',
+    title: '',
+    width: 130,
+    cell: (group) =>
+      lists.has(group.id) && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          onClick={() => compare(group)}
+          aria-label={`Compare members of ${sayName(group.name)}`}
+        >
+          Compare
+        </Button>
+      ),
+  },
 ]
+
+/** Side by side: who is in the group, and who is in the list. */
+function Compared({ name, group }: { readonly name: string; readonly group: Group }) {
+  const query = useQuery(comparedQuery(name, group))
+  return (
+    <Loaded query={query}>
+      {({ there, here, isCut }) => (
+        <Stack gap="xs">
+          {isCut && <Text size="sm">The first 200 of each.</Text>}
+          <SimpleGrid cols={2}>
+            <Names title="In AWS" names={there} others={here} alone="only in AWS" />
+            <Names title="Here" names={here} others={there} alone="only here" />
+          </SimpleGrid>
+        </Stack>
+      )}
+    </Loaded>
+  )
+}
+
+function Names({
+  title,
+  names,
+  others,
+  alone,
+}: {
+  readonly title: string
+  readonly names: readonly string[]
+  readonly others: readonly string[]
+  /** Said of whoever is not among the others. */
+  readonly alone: string
+}) {
+  const known = new Set(others.map((other) => other.toLowerCase()))
+  return (
+    <section aria-label={title}>
+      <Text fw={600} size="sm">
+        {title}: {formatCount(names.length)}
+      </Text>
+      <List size="sm" listStyleType="none">
+        {names
+          .toSorted((a, b) => a.localeCompare(b))
+          .map((one) => (
+            <List.Item key={one} className="wrap">
+              <Name text={one} />
+              {!known.has(one.toLowerCase()) && ` (${alone})`}
+            </List.Item>
+          ))}
+      </List>
+    </section>
+  )
+}
