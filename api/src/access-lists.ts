@@ -80,7 +80,7 @@ export const accessListDetailSchema = accessListSchema
         side: z.enum(['members', 'owners']),
         name: z.string(),
         id: z.string().optional(),
-        /** `adopted`: it was there before Gatehouse. */
+        /** `adopted`: it was found in AWS and taken over. */
         origin: z.enum(['created', 'adopted']).optional(),
       }),
     ),

@@ -12,7 +12,7 @@ const placeFields = {
 export const accessPathSchema = z
   .object({
     ...placeFields,
-    /** `list`: through one or several access lists; `adopted`: it was there before Gatehouse. */
+    /** `list`: through one or several access lists; `adopted`: it was found in AWS and taken over. */
     kind: z.enum(['role', 'request', 'list', 'adopted']),
     role: z.string().optional(),
     request: z.string().optional(),

@@ -48,7 +48,7 @@ function adoptName(draft: Draft, link: GroupLink, name: string, follows: boolean
   if (lists.some(({ id, title }) => id !== list.id && title.toLowerCase() === name.toLowerCase()))
     return answer(draft, key, `another list is called "${name}"`)
   answer(draft, key)
-  changeList(draft, list, { title: name })
+  changeList(draft, list, { title: name }, [draft.followed.get(key)])
   draft.records.push({ put: 'group-link', link: { ...link, organization: organization.id, pushedTitle: name } })
 }
 
@@ -71,13 +71,14 @@ function adoptMembers(draft: Draft, link: GroupLink, present: ReadonlySet<AwsUse
       isUnknown(awsUser) && (follows('member-added') || draft.followed.has(keyOf(awsUser)))
     const isNew = (member: Member): boolean => !list?.members.some((known) => isSameMember(known, member))
     const entries = [...present].filter(isAdded).flatMap((awsUser) => {
-      const fresh = memberFor(draft, awsUser).filter(isNew)
+      const fresh = memberFor(draft, awsUser, draft.followed.get(keyOf(awsUser))).filter(isNew)
       answer(draft, keyOf(awsUser), fresh.length > 0 ? undefined : 'the list has an entry of this person already')
       return fresh
     })
     if (list && entries.length > 0) {
       draft.summary.members += entries.length
-      changeList(draft, list, { members: [...list.members, ...entries] })
+      const by = entries.map(({ addedBy }) => (addedBy === 'system' ? undefined : addedBy))
+      changeList(draft, list, { members: [...list.members, ...entries] }, by)
     }
   }
   if (!follows('member-removed')) return
@@ -117,11 +118,13 @@ function adoptGrants(draft: Draft, link: GroupLink, held: ReadonlySet<GrantKey>,
     const [role] = rolesFor(draft, [grant])
     const isDone = role !== undefined && isNew(role)
     answer(draft, keyOf(grant), isDone ? undefined : role ? 'the list grants it already' : 'it is not managed')
-    return isDone ? [role] : []
+    return isDone ? [{ role, by: draft.followed.get(keyOf(grant)) }] : []
   })
   if (list && fresh.length > 0) {
     draft.summary.grants += fresh.length
-    changeList(draft, list, { [side]: { ...list[side], roles: [...list[side].roles, ...fresh] } })
+    const roles = [...list[side].roles, ...fresh.map(({ role }) => role)]
+    const by = fresh.map((one) => one.by)
+    changeList(draft, list, { [side]: { ...list[side], roles } }, by)
   }
   if (!follows('assignment-removed')) return
   for (const key of wanted?.assignments.keys() ?? []) {

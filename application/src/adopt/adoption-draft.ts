@@ -47,8 +47,8 @@ export interface AdoptionInput {
   readonly now: Instant
   /** Somebody has looked at what disappeared in AWS and lets the records follow. */
   readonly removalsReleased: boolean
-  /** Keys of operations that would take back what somebody wants to keep as AWS has it. */
-  readonly followed: ReadonlySet<string>
+  /** Keys of what somebody wants to keep as AWS has it, and who that is. */
+  readonly followed: ReadonlyMap<string, string>
 }
 
 export interface Draft extends AdoptionInput {
@@ -58,6 +58,8 @@ export interface Draft extends AdoptionInput {
   readonly records: RecordChange[]
   readonly mirrorChanges: MirrorChange[]
   readonly lists: Map<AccessListId, AccessList>
+  /** By whose decision each list is changed: absent for what is adopted unasked. */
+  readonly deciders: Map<AccessListId, Set<string | undefined>>
   readonly notes: PlanNote[]
   /** Of each of `followed` that was looked at: why it could not be done, or nothing when it was. */
   readonly answers: Map<string, string | undefined>
@@ -75,6 +77,7 @@ export function createDraft(input: AdoptionInput): Draft {
     records: [],
     mirrorChanges: [],
     lists: new Map(),
+    deciders: new Map(),
     notes: [],
     answers: new Map(),
     removals: [],
@@ -107,15 +110,25 @@ export function draftOf(draft: Draft, id: AccessListId): AccessList | undefined 
   return draft.lists.get(id) ?? draft.view.listById.get(id)
 }
 
-export function changeList(draft: Draft, list: AccessList, change: Partial<AccessList>): void {
+export function changeList(
+  draft: Draft,
+  list: AccessList,
+  change: Partial<AccessList>,
+  by: Iterable<string | undefined> = [undefined],
+): void {
+  draft.deciders.set(list.id, new Set([...(draft.deciders.get(list.id) ?? []), ...by]))
   const revision = (draft.view.listById.get(list.id)?.revision ?? 0) + 1
   draft.lists.set(list.id, { ...list, ...change, revision })
 }
 
-export function memberFor(draft: Draft, awsUser: AwsUserId): Member[] {
+/** @param by who wants to keep him; absent: he was found before anybody decided */
+export function memberFor(draft: Draft, awsUser: AwsUserId, by?: string): Member[] {
   const known = draft.mirror.observed.users.get(awsUser)
   if (!known) return [] // gone since; a membership without a user is nothing to keep
-  const entry = { joined: draft.now, reason: 'Found in Identity Center', addedBy: 'system' }
+  const entry =
+    by === undefined
+      ? { joined: draft.now, reason: 'Found in Identity Center', addedBy: 'system' }
+      : { joined: draft.now, reason: 'Found in Identity Center and kept', addedBy: by }
   const user = linkOf(draft, awsUser)?.user
   return [
     user === undefined

@@ -1,4 +1,4 @@
-import { auditEvent, type AuditEvent, budgetFor, type PlanNote } from '@gatehouse/domain'
+import { type AccessListId, auditEvent, type AuditEvent, budgetFor, type PlanNote } from '@gatehouse/domain'
 import { adoptAssignmentsOf } from './adopt-direct-assignments.ts'
 import { adoptGroups } from './adopt-groups.ts'
 import { adoptIntoList } from './adopt-into-list.ts'
@@ -36,7 +36,7 @@ export function planAdoption(input: AdoptionInput): Adoption {
 const NOT_AS_IT_WAS = 'AWS no longer shows it as it was looked at, or something else was decided here in the meantime'
 
 function notFollowed({ followed, answers }: Draft): PlanNote[] {
-  return [...followed].flatMap((key): PlanNote[] => {
+  return [...followed.keys()].flatMap((key): PlanNote[] => {
     const why = answers.has(key) ? answers.get(key) : NOT_AS_IT_WAS
     if (why === undefined) return []
     return [{ kind: 'not-followed', about: key, message: `The records did not follow what was found in AWS: ${why}.` }]
@@ -59,6 +59,12 @@ function followRemovals(draft: Draft): void {
     draft.mirrorChanges.push({ put: 'finding', finding: { id, kind: 'member', message, foundAt: now } })
 }
 
+/** One person by whose decision alone a list was changed. */
+function deciderOf({ deciders }: Draft, list: AccessListId): string {
+  const [one, ...others] = deciders.get(list) ?? []
+  return others.length === 0 ? (one ?? 'system') : 'system'
+}
+
 function eventsOf(draft: Draft): AuditEvent[] {
   const { records, view, now, summary } = draft
   if (records.length === 0) return []
@@ -67,7 +73,7 @@ function eventsOf(draft: Draft): AuditEvent[] {
     return auditEvent(isNew ? 'access_list.create' : 'access_list.update', {
       time: now,
       subjects: [`list:${list.id}`],
-      fields: { name: list.id, access_list_title: list.title, updated_by: 'system', success: true },
+      fields: { name: list.id, access_list_title: list.title, updated_by: deciderOf(draft, list.id), success: true },
     })
   })
   const adopted = auditEvent('aws_identity_center.adopted', {

@@ -1,4 +1,13 @@
-import { type DriftFinding, findingKey, followKey, hours, minus, type Operation, whyNotFollow } from '@gatehouse/domain'
+import {
+  type AuditEventName,
+  type DriftFinding,
+  findingKey,
+  followKey,
+  hours,
+  minus,
+  type Operation,
+  whyNotFollow,
+} from '@gatehouse/domain'
 import { ADMIN, aMember, aRole, aUser, NOW, PROD, STAGING, userId } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import type { InMemoryAws } from '../testing/in-memory-identity-center.ts'
@@ -42,7 +51,13 @@ async function settled(aws: InMemoryAws) {
       releaseWaiting(
         withRecords(scene),
         engine,
-        { organization: 'acme', actor: EVA, operations: [], findings: [], follow: findings.map(findingKey) },
+        {
+          organization: scene.organization.name,
+          actor: EVA,
+          operations: [],
+          findings: [],
+          follow: findings.map(findingKey),
+        },
         signal,
       ),
     list: async (title: string) => {
@@ -77,7 +92,7 @@ describe('letting the records follow AWS', () => {
     })
     await scene.look()
     // As if his entry had come after somebody said so, and before the reading.
-    const keys = drift(scene, 'remove-member').map((finding) => followKey(findingKey(finding)))
+    const keys = drift(scene, 'remove-member').map((finding) => followKey(findingKey(finding), 'eva@acme.example'))
     expect(keys).toHaveLength(1)
     await scene.engine.release(keys, {})
     await scene.look()
@@ -113,7 +128,7 @@ describe('letting the records follow AWS', () => {
     const [looked] = drift(scene, 'rename-group')
     if (!looked) throw new Error('Nothing was found.')
     rename(scene, 'finance', 'cafeteria')
-    await scene.engine.release([followKey(findingKey(looked))], {})
+    await scene.engine.release([followKey(findingKey(looked), 'eva@acme.example')], {})
     await scene.look()
     expect((await scene.list('finance')).title).toBe('finance')
     expect(scene.notFollowed()[0]?.message).toContain('AWS no longer shows it as it was looked at')
@@ -140,6 +155,26 @@ describe('letting the records follow AWS', () => {
     const nothing = { lists: [], entriesOfUser: new Map() }
     expect(whyNotFollow({ kind: 'group-renamed', message: '', operation: renamed }, nothing)).toBeDefined()
     expect(whyNotFollow({ kind: 'member-added', message: '', operation: added }, nothing)).toBeDefined()
+  })
+
+  it('says who did so, where one looks for it: at the member, at the list and at the user', async () => {
+    await using scene = await settled(lived())
+    putInto(scene, 'finance', 'bruno')
+    await scene.look()
+    await scene.follow(...drift(scene, 'remove-member'))
+    await scene.look()
+    expect((await scene.list('finance')).members.at(-1)).toMatchObject({
+      user: userId('bruno'),
+      addedBy: 'eva@acme.example',
+      reason: 'Found in Identity Center and kept',
+    })
+    const latest = async (event: AuditEventName) => (await scene.scene.store.list({ limit: 1, event }, signal))[0]
+    expect((await latest('access_list.update'))?.fields).toMatchObject({ updated_by: 'eva@acme.example' })
+    expect((await latest('aws_identity_center.drift.decided'))?.subjects.toSorted()).toEqual([
+      'list:g-finance',
+      `organization:${scene.scene.organization.id}`,
+      `user:${userId('bruno')}`,
+    ])
   })
 
   describe('takes the rights that it takes by hand:', () => {

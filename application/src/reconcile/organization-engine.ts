@@ -6,11 +6,11 @@ import {
   auditEvent,
   type DriftFinding,
   findingKey,
-  followKey,
   type HeldOperation,
   type Instant,
   isFollowKey,
   isOperationKey,
+  parseFollowKey,
   latest,
   milliseconds,
   minus,
@@ -413,9 +413,11 @@ export async function createOrganizationEngine(
     const done = [...state.journal.values()].filter(isOver)
     const memory: MemoryChange[] = [...remember(made, state, toRemember.only)]
     // A release is for what somebody has looked at: it is not kept for the same thing at another time.
-    const open = new Set([...planned, ...writing, ...drift.map((finding) => followKey(findingKey(finding)))])
+    const open = new Set([...planned, ...writing])
+    const found = new Set(drift.map(findingKey))
+    const isOpen = (key: string): boolean => found.has(parseFollowKey(key)?.finding ?? '') || open.has(key)
     for (const key of state.memory.released)
-      if ((isOperationKey(key) || isFollowKey(key)) && !open.has(key)) memory.push({ delete: 'released', key })
+      if ((isOperationKey(key) || isFollowKey(key)) && !isOpen(key)) memory.push({ delete: 'released', key })
     if (view.auditSeq > state.memory.roundSeq) memory.push({ put: 'round', seq: view.auditSeq })
     const floor = state.memory.clockFloor
     if (memory.length > 0 || planned.size > 0 || floor === undefined || at >= plus(floor, CLOCK_FLOOR_EVERY))

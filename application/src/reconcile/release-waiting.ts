@@ -7,9 +7,12 @@ import {
   findingKey,
   followKey,
   type Instant,
+  type GroupKey,
   type Operation,
   operationKey,
+  type OrganizationId,
   parseGroupKey,
+  type Subject,
   type UserId,
   type View,
   whyNotFollow,
@@ -53,9 +56,10 @@ export async function releaseWaiting(
   refuseUnknown(asked, waiting)
   refuseStuck(asked, waiting, reading.view)
   demandFollowing(acting, followedOf(asked, waiting), reading.view)
+  const id = reading.records.organizations.find(({ name }) => name === command.organization)?.id
   const taken = operations.map((key) => operationKeyOf(key, waiting))
-  await engine.release([...taken, ...findings, ...follow.map(followKey)], {
-    events: eventsOf(asked, waiting, { user: acting.name, time: reading.now }),
+  await engine.release([...taken, ...findings, ...follow.map((key) => followKey(key, acting.name))], {
+    events: eventsOf(asked, waiting, { user: acting.name, time: reading.now, id }),
   })
   return operations.length + findings.length + follow.length
 }
@@ -122,28 +126,73 @@ function demandFollowing(acting: Acting, findings: readonly DriftFinding[], view
 }
 
 function listOf(operation: Operation): AccessListId | undefined {
-  if (operation.kind === 'rename-group') return parseGroupKey(operation.group).list
-  if (operation.kind === 'remove-member') return parseGroupKey(operation.group.group).list
-  if (operation.kind !== 'delete-assignment' || operation.principal.type !== 'GROUP') return undefined
-  return parseGroupKey(operation.principal.group).list
+  const group = groupOf(operation)
+  return group === undefined ? undefined : parseGroupKey(group).list
 }
 
+function groupOf(operation: Operation): GroupKey | undefined {
+  switch (operation.kind) {
+    case 'create-group':
+    case 'rename-group':
+    case 'delete-group':
+      return operation.group
+    case 'add-member':
+    case 'remove-member':
+      return operation.group.group
+    case 'create-assignment':
+    case 'delete-assignment':
+      return operation.principal.type === 'GROUP' ? operation.principal.group : undefined
+    case 'create-user':
+    case 'update-user':
+    case 'delete-user':
+      return undefined
+  }
+}
+
+/** Whose own assignment it is. */
 const userOf = (operation: Operation): UserId | undefined =>
-  operation.kind === 'delete-assignment' && operation.principal.type === 'USER' ? operation.principal.user : undefined
+  (operation.kind === 'create-assignment' || operation.kind === 'delete-assignment') &&
+  operation.principal.type === 'USER'
+    ? operation.principal.user
+    : undefined
+
+/** Who comes into a group or out of it. */
+const memberOf = (operation: Operation): UserId | undefined =>
+  operation.kind === 'add-member' || operation.kind === 'remove-member' ? operation.member.user : undefined
+
+/** So many subjects has one event. */
+const MAX_SUBJECTS = 200
+
+function subjectsOf(organization: OrganizationId | undefined, findings: readonly DriftFinding[]): readonly Subject[] {
+  const subjects = new Set<Subject>(organization === undefined ? [] : [`organization:${organization}`])
+  for (const { operation } of findings) {
+    const [list, user] = [listOf(operation), userOf(operation) ?? memberOf(operation)]
+    if (list !== undefined) subjects.add(`list:${list}`)
+    if (user !== undefined) subjects.add(`user:${user}`)
+    if (subjects.size >= MAX_SUBJECTS) break
+  }
+  return [...subjects].slice(0, MAX_SUBJECTS)
+}
 
 function eventsOf(
   command: ReleaseCommand,
   { held, drift }: Waiting,
-  { user, time }: { readonly user: string; readonly time: Instant },
+  { user, time, id }: { readonly user: string; readonly time: Instant; readonly id: OrganizationId | undefined },
 ): readonly AuditEvent[] {
   const { organization, findings } = command
-  const messagesOf = (keys: readonly string[]) => keys.flatMap((key) => drift.get(key)?.message ?? [])
   const operations = command.operations.filter((key) => held.has(key))
-  const [taken_back, followed] = [messagesOf(command.operations), messagesOf(command.follow)] as const
+  const findingsOf = (keys: readonly string[]) => keys.flatMap((key) => drift.get(key) ?? [])
+  const [takenBack, followed] = [findingsOf(command.operations), findingsOf(command.follow)] as const
+  const messagesOf = (some: readonly DriftFinding[]) => some.map(({ message }) => message)
   const released = { time, user, fields: { organization, operations, findings } }
-  const decided = { time, user, fields: { organization, taken_back, followed } }
+  const decided = {
+    time,
+    user,
+    subjects: subjectsOf(id, [...takenBack, ...followed]),
+    fields: { organization, taken_back: messagesOf(takenBack), followed: messagesOf(followed) },
+  }
   return [
     ...(operations.length + findings.length > 0 ? [auditEvent('aws_identity_center.removals.released', released)] : []),
-    ...(taken_back.length + followed.length > 0 ? [auditEvent('aws_identity_center.drift.decided', decided)] : []),
+    ...(takenBack.length + followed.length > 0 ? [auditEvent('aws_identity_center.drift.decided', decided)] : []),
   ]
 }

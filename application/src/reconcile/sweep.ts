@@ -4,10 +4,10 @@ import {
   type AwsPrincipal,
   awsPrincipalKey,
   DomainError,
-  followedKeys,
-  followKey,
+  followersOf,
   type GrantKey,
   type Instant,
+  isFollowKey,
   type MembershipKey,
   membershipKey,
   type OrganizationId,
@@ -162,7 +162,8 @@ export async function adopt(
     const records = await ports.records.read(signal)
     const view = viewOfEngine(records, state, organization)
     const removalsReleased = state.memory.released.has(ADOPT_REMOVALS)
-    const followed = followedKeys(state.memory.released)
+    const followed = followersOf(state.memory.released)
+    const followKeys = [...state.memory.released].filter(isFollowKey)
     const adoption = planAdoption({
       view,
       mirror: state.mirror,
@@ -174,7 +175,7 @@ export async function adopt(
     })
     const changes = [...adoption.records, ...pinNames(view).filter((change) => !isTouched(change, adoption.records))]
     const notes = [...notFollowed, ...adoption.notes]
-    const used = [...(removalsReleased ? [ADOPT_REMOVALS] : []), ...[...followed].map(followKey)]
+    const used = [...(removalsReleased ? [ADOPT_REMOVALS] : []), ...followKeys]
     if (changes.length === 0 && adoption.mirror.length === 0 && used.length === 0) return notes
     try {
       await ports.commit({

@@ -45,7 +45,7 @@ export function parseGroupKey(key: GroupKey): { list: AccessListId; side: GroupS
 
 export const groupTitle = (title: string, side: GroupSide): string => (side === 'members' ? title : `${title} (owners)`)
 
-/** A direct assignment that was there before us; kept until an administrator ends it. */
+/** A direct assignment that was found in AWS and taken over; kept until an administrator ends it. */
 export interface AdoptedAssignment {
   readonly user: UserId
   readonly grant: GrantKey

@@ -62,9 +62,23 @@ export function whyNotFollow(
 }
 
 /** What is released when somebody lets the records follow what happened in AWS, instead of taking it back. */
-export const followKey = (findingKey: string): string => `follow ${findingKey}`
-export const followedKeys = (released: ReadonlySet<string>): ReadonlySet<string> =>
-  new Set([...released].filter(isFollowKey).map((key) => key.slice(followKey('').length)))
+export const followKey = (findingKey: string, by: string): string => `follow ${encodeURIComponent(by)} ${findingKey}`
+const FOLLOW_KEY = /^follow (\S*) (.*)$/s
+
+/** The finding whose following was released, and who did so. */
+export function parseFollowKey(key: string): { readonly finding: string; readonly by: string } | undefined {
+  const [, by, finding] = FOLLOW_KEY.exec(key) ?? []
+  return by === undefined || finding === undefined ? undefined : { finding, by: decodeURIComponent(by) }
+}
+
+/** What is to be followed, and who said so. */
+export const followersOf = (released: ReadonlySet<string>): ReadonlyMap<string, string> =>
+  new Map(
+    [...released].flatMap((key) => {
+      const followed = parseFollowKey(key)
+      return followed ? [[followed.finding, followed.by] as const] : []
+    }),
+  )
 export const isFollowKey = (key: string): boolean => key.startsWith('follow ')
 
 /** What somebody has said is to be taken back is an operation like any other; the rest stays a finding. */

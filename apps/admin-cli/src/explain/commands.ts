@@ -84,7 +84,7 @@ function wayOf({ kind, role, request, approvals = [], lists = [], as }: AccessPa
     case 'role':
       return `role ${role ?? ''}`
     case 'adopted':
-      return 'adopted: it was there before Gatehouse'
+      return 'adopted: it was found in AWS and taken over'
     case 'request': {
       const by = approvals.map((approval) => `${approval.by} at ${approval.at}`).join(', ')
       return `request ${request ?? ''}${by === '' ? '' : `, approved by ${by}`}`
