@@ -65,11 +65,11 @@ function adoptMembers(draft: Draft, link: GroupLink, present: ReadonlySet<AwsUse
     const isUnknown = (awsUser: AwsUserId): boolean =>
       !expected.has(awsUser) && !draft.memory.members.has(membershipKey(link.awsGroup, awsUser))
     const keyOf = (awsUser: AwsUserId): string => memberOperationKey('remove-member', link.group, whoIs(awsUser))
-    const whoIs = (awsUser: AwsUserId): string =>
-      draft.view.userLinks.find((known) => known.awsUser === awsUser)?.user ?? awsUser
+    const whoIs = (awsUser: AwsUserId): string => draft.linkByAwsUser.get(awsUser)?.user ?? awsUser
     const isAdded = (awsUser: AwsUserId): boolean =>
       isUnknown(awsUser) && (follows('member-added') || draft.followed.has(keyOf(awsUser)))
-    const isNew = (member: Member): boolean => !list?.members.some((known) => isSameMember(known, member))
+    const known = new Set(list?.members.map(idOf))
+    const isNew = (member: Member): boolean => !known.has(idOf(member))
     const entries = [...present].filter(isAdded).flatMap((awsUser) => {
       const fresh = memberFor(draft, awsUser, draft.followed.get(keyOf(awsUser))).filter(isNew)
       answer(draft, keyOf(awsUser), fresh.length > 0 ? undefined : 'the list has an entry of this person already')
@@ -94,9 +94,17 @@ function adoptMembers(draft: Draft, link: GroupLink, present: ReadonlySet<AwsUse
   }
 }
 
-const isSameMember = (a: Member, b: Member): boolean =>
-  (a.kind === 'user' && b.kind === 'user' && a.user === b.user) ||
-  (a.kind === 'aws-only' && b.kind === 'aws-only' && a.awsUser === b.awsUser)
+/** Equal for two entries of the same. */
+function idOf(member: Member): string {
+  switch (member.kind) {
+    case 'user':
+      return `user ${member.user}`
+    case 'list':
+      return `list ${member.list}`
+    case 'aws-only':
+      return `aws-only ${member.awsUser}`
+  }
+}
 
 function adoptGrants(draft: Draft, link: GroupLink, held: ReadonlySet<GrantKey>, follows: Follows): void {
   const wanted = draft.desired.groups.get(link.group)

@@ -52,6 +52,8 @@ export interface AdoptionInput {
 }
 
 export interface Draft extends AdoptionInput {
+  /** Links of AWS's users; that of a deleted user only where there is no other. */
+  readonly linkByAwsUser: ReadonlyMap<AwsUserId, UserLink>
   /** AWS leads: everything that changed there is followed. */
   readonly shadow: boolean
   readonly desired: DesiredState
@@ -72,6 +74,7 @@ export function createDraft(input: AdoptionInput): Draft {
   return {
     ...input,
     lost: input.mirror.findings.has(ADOPT_REMOVALS) ? input.lost.union(missing(input)) : input.lost,
+    linkByAwsUser: linksByAwsUser(input.view),
     shadow: input.view.organization.mode === 'shadow',
     desired: computeDesiredState(input.view, input.now),
     records: [],
@@ -83,6 +86,12 @@ export function createDraft(input: AdoptionInput): Draft {
     removals: [],
     summary: { lists: 0, users: 0, members: 0, grants: 0, assignments: 0 },
   }
+}
+
+function linksByAwsUser({ userLinks }: View): ReadonlyMap<AwsUserId, UserLink> {
+  const links = new Map<AwsUserId, UserLink>()
+  for (const link of userLinks) if (links.get(link.awsUser)?.userDeleted !== false) links.set(link.awsUser, link)
+  return links
 }
 
 /** What was there and is not, whenever it went: earlier readings have lost what was not followed then. */
@@ -137,8 +146,10 @@ export function memberFor(draft: Draft, awsUser: AwsUserId, by?: string): Member
   ]
 }
 
-export const linkOf = ({ view }: Draft, awsUser: AwsUserId): UserLink | undefined =>
-  view.userLinks.find((link) => link.awsUser === awsUser && !link.userDeleted)
+export function linkOf({ linkByAwsUser }: Draft, awsUser: AwsUserId): UserLink | undefined {
+  const link = linkByAwsUser.get(awsUser)
+  return link?.userDeleted ? undefined : link
+}
 
 /** The system roles that stand for these grants; what is outside the filter or unknown has none. */
 export function rolesFor({ mirror }: Draft, grants: Iterable<GrantKey>): RoleReference[] {
