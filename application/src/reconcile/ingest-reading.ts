@@ -10,6 +10,7 @@ import {
   type Thing,
 } from '@gatehouse/domain'
 import type { Finding, MirrorChange } from '../ports/store.ts'
+import { sayLoss } from './believed-loss.ts'
 import type { MutableMirror } from './engine-state.ts'
 import type { Reading } from './read-aws.ts'
 
@@ -25,8 +26,8 @@ export interface IngestInput {
   readonly now: Instant
   /** Whether we wrote this thing ourselves while or shortly before the reading was taken, and so know better. */
   readonly isFresh: (key: Thing) => boolean
-  /** Kinds whose loss somebody has looked at and believes. */
-  readonly believed: ReadonlySet<Finding['kind']>
+  /** How much of a kind somebody has looked at and believes to be gone. */
+  readonly believed: ReadonlyMap<Finding['kind'], number>
 }
 
 /** Losing more than this at once is rather a bad read than a fact; see `isSuspiciouslySmall`. */
@@ -43,12 +44,13 @@ export function ingestReading({ mirror, reading, now, isFresh, believed }: Inges
   const { catalogue, observed } = mirror
 
   const lose = (kind: Finding['kind'], before: number, missing: readonly MirrorChange[], what: string): boolean => {
-    if (!believed.has(kind) && isSuspiciouslySmall(before, missing.length, READ_LOSS)) {
+    const isBelieved = missing.length <= (believed.get(kind) ?? 0)
+    if (!isBelieved && isSuspiciouslySmall(before, missing.length, READ_LOSS)) {
       findings.push({
         id: `read-${kind}`,
         kind,
         foundAt: now,
-        message: `A read from AWS no longer shows ${missing.length} of ${before} ${what}. Nothing was concluded from it.`,
+        message: sayLoss({ missing: missing.length, before, what }),
       })
       return false
     }

@@ -19,6 +19,7 @@ import { planAdoption } from '../adopt/plan-adoption.ts'
 import type { RecordsCache } from '../governance/records-cache.ts'
 import type { IdentityCenter } from '../ports/identity-center.ts'
 import type { Commit, Finding, MirrorChange, RecordChange } from '../ports/store.ts'
+import { believedLosses } from './believed-loss.ts'
 import type { EngineState } from './engine-state.ts'
 import type { Freshness } from './freshness.ts'
 import { ingestReading } from './ingest-reading.ts'
@@ -80,11 +81,11 @@ async function updateMirror(
     signal,
   )
   const now = clock()
-  const believed = believedKinds(state)
+  const { believed, keys } = believedLosses(state.memory.released)
   const { changes, findings } = ingestReading({ mirror: state.mirror, reading, now, isFresh, believed })
   const known = new Set(state.mirror.findings.keys())
   const settled: MirrorChange[] = known.has(READ_FAILED) ? [{ delete: 'finding', id: READ_FAILED }] : []
-  const used = [...believed].map((kind) => ({ delete: 'released', key: `read-${kind}` }) as const)
+  const used = keys.map((key) => ({ delete: 'released', key }) as const)
   await ports.commit({
     mirror: [...changes, ...settled],
     memory: used,
@@ -130,14 +131,6 @@ const isStale = (error: unknown): boolean =>
 
 const suspicious = ({ foundAt, kind, message }: Finding, organization: OrganizationId) =>
   auditEvent('aws_identity_center.read.suspicious', { time: foundAt, fields: { organization, kind, message } })
-
-/** Kinds of which somebody has said that what a read no longer shows is really gone. */
-const believedKinds = ({ memory }: EngineState): ReadonlySet<Finding['kind']> =>
-  new Set(
-    (['assignment', 'member', 'group', 'user', 'account', 'permission-set'] as const).filter((kind) =>
-      memory.released.has(`read-${kind}`),
-    ),
-  )
 
 /** What this very reading took out of the mirror: it changed in AWS, and not here. */
 function lostIn(changes: readonly MirrorChange[]): ReadonlySet<AssignmentKey | MembershipKey> {
