@@ -1,4 +1,11 @@
-import { auditEvent, type AuditEvent, type Instant, operationKey, type OrganizationId } from '@gatehouse/domain'
+import {
+  auditEvent,
+  type AuditEvent,
+  findingKey,
+  type Instant,
+  operationKey,
+  type OrganizationId,
+} from '@gatehouse/domain'
 import type { Log } from '../ports/log.ts'
 import type { MadePlan } from './make-plan.ts'
 
@@ -15,27 +22,20 @@ export function createWaitingReport(
   { log, commit }: ReportPorts,
   organization: OrganizationId,
 ): (made: Pick<MadePlan, 'held' | 'drift'>, at: Instant) => Promise<void> {
-  const told = { held: '', drift: '' }
-
-  /** Says whether there is another set than before, with something in it. */
-  function isNews(what: keyof typeof told, waiting: MadePlan['held'] | MadePlan['drift']): boolean {
-    const keys = waiting
-      .map(({ operation }) => operationKey(operation))
-      .toSorted()
-      .join('\n')
-    const isSame = keys === told[what]
-    told[what] = keys
-    return !isSame && waiting.length > 0
-  }
+  let told = { held: '', drift: '' }
 
   return async ({ held, drift }, at) => {
     const events: AuditEvent[] = []
-    if (isNews('held', held)) {
+    const now = {
+      held: joined(held.map(({ operation }) => operationKey(operation))),
+      drift: joined(drift.map(findingKey)),
+    }
+    if (now.held !== told.held && held.length > 0) {
       log.warn('removals that nobody decided are held back', { organization, count: held.length })
       const fields = { count: held.length, reason: held[0]?.reason }
       events.push(auditEvent('aws_identity_center.removals.held', { time: at, fields }))
     }
-    if (isNews('drift', drift)) {
+    if (now.drift !== told.drift && drift.length > 0) {
       log.warn('AWS was changed, and drift policy leaves it to a person', { organization, count: drift.length })
       const messages = drift.slice(0, MAX_TOLD).map(({ message }) => message)
       const subjects = [`organization:${organization}`] as const
@@ -43,5 +43,8 @@ export function createWaitingReport(
       events.push(auditEvent('aws_identity_center.drift.found', { time: at, subjects, fields }))
     }
     if (events.length > 0) await commit({ events })
+    told = now // not before it is kept
   }
 }
+
+const joined = (keys: readonly string[]): string => keys.toSorted().join('\n')
