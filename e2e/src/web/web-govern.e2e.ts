@@ -242,6 +242,35 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     expect(complaints.filter((complaint) => !NOT_OURS.test(complaint))).toEqual([])
   })
 
+  it('complete keys, permission sets and accounts in the YAML of a role, by keyboard alone', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/roles/new')
+    const yaml = page.getByRole('textbox', { name: 'The role as YAML' })
+    await yaml.fill('kind: role\nversion: v8\nmetadata:\n  name: completed\nspec:\n')
+    await yaml.press('Control+End')
+    await page.keyboard.type('  al')
+    const offers = page.getByRole('listbox', { name: 'What may stand here' })
+    await offers.getByRole('option', { name: 'allow' }).waitFor()
+    await expectNoViolations(page)
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('    acc')
+    await offers.getByRole('option', { name: 'account_assignments' }).waitFor()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('      - account: account-0001')
+    await offers.getByRole('option', { name: /^account-0001 / }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('        permission_set: set0001')
+    await offers.getByRole('option', { name: 'Set0001' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText('It can be read, and there is nothing to warn of.').waitFor()
+    expect(await yaml.inputValue()).toMatch(
+      /- account: "\d{12}"\n {8}permission_set: arn:aws:sso:::permissionSet\/\S+$/,
+    )
+    expect(complaints.filter((complaint) => !NOT_OURS.test(complaint))).toEqual([])
+  })
+
   it('create a user with a one-time link, lock him with what it takes, and unlock him', async () => {
     const { page, complaints } = await world.open(ADMINISTRATOR, '/users')
     await page.getByRole('button', { name: 'Create user' }).click()
@@ -267,6 +296,11 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     await dialog.getByRole('button', { name: 'Remove lock' }).click()
     await page.getByText('Nothing is locked.').waitFor()
     expect((await world.client.getUser({ params: { name: ENGINEER } })).locked).toBe(false)
+    await page.getByRole('button', { name: 'Lock again' }).click()
+    await page.getByRole('row', { name: /^ana@acme.example user lost laptop/ }).waitFor()
+    await page.getByRole('button', { name: `Remove the lock on ${ENGINEER}` }).click()
+    await dialog.getByRole('button', { name: 'Remove lock' }).click()
+    await page.getByText('Nothing is locked.').waitFor()
     expect(complaints).toEqual([])
   })
 

@@ -6,6 +6,7 @@ import { type AssignmentRow, AssignmentRows } from '../../components/assignment-
 import type { Named } from '../../components/choice.tsx'
 import { assignmentsOf } from './role-summary.ts'
 import { catalogueQuery } from './roles-query.ts'
+import { setIn } from './set-in.ts'
 
 interface FormProps {
   readonly text: string
@@ -22,8 +23,7 @@ export function RoleForm({ text, isNew, onChange }: FormProps) {
     return typeof found === 'string' || typeof found === 'number' ? String(found) : ''
   }
   const write = (path: readonly string[], value: unknown): void => {
-    if (value === '' || value === undefined) yaml.deleteIn(path)
-    else yaml.setIn(path, value)
+    setIn(yaml, path, value)
     onChange(yaml.toString({ lineWidth: 0 }))
   }
   return (

@@ -6,9 +6,10 @@ const fieldsOf = (value: unknown): Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-const sideOf = ({ spec = {} }: Document, side: 'allow' | 'deny'): Fields => fieldsOf(spec[side])
+const sideOf = (role: unknown, side: 'allow' | 'deny'): Fields => fieldsOf(fieldsOf(fieldsOf(role)['spec'])[side])
 
-export function assignmentsOf(role: Document, side: 'allow' | 'deny'): readonly AssignmentRow[] {
+/** Also of what is half typed: any part of it may be missing, or something else. */
+export function assignmentsOf(role: unknown, side: 'allow' | 'deny'): readonly AssignmentRow[] {
   const found = sideOf(role, side)['account_assignments']
   return (Array.isArray(found) ? found : []).map((row: unknown) => {
     const fields = fieldsOf(row)

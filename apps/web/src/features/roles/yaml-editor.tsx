@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { useMay } from '../../app/session.ts'
 import { Name } from '../../components/name.tsx'
 import { type Completion, completeRole } from './complete.ts'
@@ -112,10 +113,13 @@ function useCompletion(
   const take = (index: number): void => {
     const option = offered?.options[index]
     if (!offered || !option) return
-    close()
-    onChange(value.slice(0, offered.from) + option.insert + value.slice(offered.to))
+    // At once: the next key must not come between the text and the place of the cursor.
+    flushSync(() => {
+      close()
+      onChange(value.slice(0, offered.from) + option.insert + value.slice(offered.to))
+    })
     const cursor = offered.from + option.insert.length
-    requestAnimationFrame(() => area.current?.setSelectionRange(cursor, cursor))
+    area.current?.setSelectionRange(cursor, cursor)
   }
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.key === ' ' && event.ctrlKey) {
