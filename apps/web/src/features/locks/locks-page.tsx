@@ -4,11 +4,13 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client, queryClient } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
+import { textOf } from '../../components/apply-change.tsx'
 import { Confirm } from '../../components/confirm.tsx'
 import type { Column } from '../../components/data-table.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
 import { Empty, Page } from '../../components/page.tsx'
+import { describe } from '../../components/problem.tsx'
 import { State } from '../../components/state.tsx'
 import { Time } from '../../components/time.tsx'
 import { showToast } from '../../components/toasts.tsx'
@@ -118,6 +120,25 @@ function Target({ lock: { kind, target } }: { readonly lock: LockView }) {
   }
 }
 
+const readAgain = (): void => {
+  void queryClient.invalidateQueries({ queryKey: ['locks'] })
+  void queryClient.invalidateQueries({ queryKey: ['user'] })
+}
+
+/** The same lock once more, until the same end. */
+async function lockAgain({ id, kind, target, message, expires }: LockView, words: string): Promise<void> {
+  const spec = { target: { [kind]: target }, message, ...(expires === undefined ? {} : { expires }) }
+  const text = textOf({ kind: 'lock', version: 'v2', metadata: { name: id }, spec })
+  try {
+    await client.applyDocuments({ body: { text, mode: 'create' } })
+    showToast(`The ${words} is locked again.`)
+  } catch (error) {
+    const { title, remedy } = describe(error)
+    showToast(`The ${words} is not locked again: ${title} ${remedy}`)
+  }
+  readAgain()
+}
+
 function RemoveLock({ lock, onClose }: { readonly lock: LockView | undefined; readonly onClose: () => void }) {
   if (!lock) return null
   const words = `${KIND_WORDS[lock.kind]} ${sayName(lock.target)}`
@@ -129,9 +150,12 @@ function RemoveLock({ lock, onClose }: { readonly lock: LockView | undefined; re
       verb="Remove lock"
       run={() => client.deleteDocument({ params: { kind: 'lock', name: lock.id } })}
       onDone={() => {
-        showToast(`The ${words} is not locked any more.`)
-        void queryClient.invalidateQueries({ queryKey: ['locks'] })
-        void queryClient.invalidateQueries({ queryKey: ['user'] })
+        const hasEnded = lock.expires !== undefined && Date.parse(lock.expires) <= Date.now()
+        showToast(
+          `The ${words} is not locked any more.`,
+          hasEnded ? undefined : { verb: 'Lock again', run: () => void lockAgain(lock, words) },
+        )
+        readAgain()
       }}
     >
       <Text size="sm" className="wrap">
