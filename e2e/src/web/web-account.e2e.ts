@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { fillSignIn, findBrowser } from '../harness/browser.ts'
 import { type AccountWorld, ADMINISTRATOR, PASSWORD, startAccountWorld } from './account-world.ts'
-import { expectToFit } from './expect-to-fit.ts'
+import { expectNoViolations, expectToFit } from './expect-to-fit.ts'
 import { findAxeViolations } from './web-world.ts'
 
 const browserName = findBrowser()
@@ -75,7 +75,7 @@ describe('one’s own account', { timeout: 60_000 }, () => {
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
     await page.getByRole('button', { name: 'Sign out all others' }).click()
     await page.getByRole('dialog').getByText('has to sign in again').waitFor()
-    expect(await findAxeViolations(page)).toEqual([])
+    await expectNoViolations(page)
     await page.getByRole('dialog').getByRole('button', { name: 'Sign out all others' }).click()
     await page.getByText('No command line is signed in.').waitFor()
     await expect(Promise.any([first.getMe(), second.getMe()])).rejects.toBeDefined()
@@ -99,7 +99,7 @@ describe('one’s own account', { timeout: 60_000 }, () => {
     await again.fill(NEW_PASSWORD)
     await page.getByRole('button', { name: 'Change password' }).click()
     await page.getByText('This is not your present password.').waitFor()
-    expect(await findAxeViolations(page)).toEqual([])
+    await expectNoViolations(page)
     await present.fill(PASSWORD)
     await page.keyboard.press('Enter')
     await page.getByText('Your password is changed.').waitFor()

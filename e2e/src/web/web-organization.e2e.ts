@@ -46,12 +46,18 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
     if (!group) throw new Error('There is no group.')
     const members = async (): Promise<number> => (await control.group(group.displayName)).members.length
     const [before, strangers] = [await members(), 12]
+    const ids: string[] = []
     for (let i = 0; i < strangers; i++) {
       const UserName = `stranger-${i}@acme.example`
       const profile = { DisplayName: '<i>Stranger</i>', Name: { GivenName: 'S', FamilyName: 'T' } }
       await control.perform('identitystore', 'CreateUser', { IdentityStoreId, UserName, ...profile })
-      const MemberId = { UserId: (await control.user(UserName)).id }
-      await control.perform('identitystore', 'CreateGroupMembership', { IdentityStoreId, GroupId: group.id, MemberId })
+      ids.push((await control.user(UserName)).id)
+    }
+    // A reading that begins in between would see a few of them, and few are taken back unasked.
+    await world.client.getPlan({ params: { name: ORGANIZATION }, query: { refresh: true } })
+    for (const UserId of ids) {
+      const member = { GroupId: group.id, MemberId: { UserId } }
+      await control.perform('identitystore', 'CreateGroupMembership', { IdentityStoreId, ...member })
     }
     const { page, complaints } = await world.open(ADMINISTRATOR, `${PATH}?tab=plan`)
     await page.getByRole('button', { name: 'Read AWS again' }).click()
@@ -109,14 +115,14 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
     // The server takes it in, and has not read AWS again yet.
     const answer = { json: { released: 1 } }
     await page.route('**/release', (route) => route.fulfill(answer), { times: 1 })
-    for (const state of ['Kept by you: the reading of AWS that has begun follows it', undefined]) {
+    for (const says of [/Kept by you/, undefined]) {
       await change('kept').check()
       await page.getByRole('button', { name: 'Keep 1 here, too' }).click()
       await dialog.getByText('Nothing is written to AWS.').waitFor()
       await expectNoViolations(page)
       await page.getByRole('button', { name: 'Keep 1', exact: true }).click()
       await dialog.waitFor({ state: 'detached' })
-      if (state !== undefined) await page.getByText(state).waitFor()
+      if (says !== undefined) await page.getByText(says).waitFor()
     }
     await change('kept').waitFor({ state: 'detached', timeout: 30_000 })
     const { members } = await control.group(group.displayName)

@@ -33,9 +33,7 @@ function OfOrganizations({ names }: { readonly names: readonly string[] }) {
   // What can't be read of one hides nothing of the others.
   return shown.map(({ name, status }) => (
     <Section key={name} title={name}>
-      <Loaded query={status}>
-        {({ drift, totals }) => <Drift organization={name} drift={drift} total={totals.drift} />}
-      </Loaded>
+      <Loaded query={status}>{(read) => <Drift status={read} />}</Loaded>
     </Section>
   ))
 }

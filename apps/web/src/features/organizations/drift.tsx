@@ -11,7 +11,11 @@ import { Name } from '../../components/name.tsx'
 import { Prose } from '../../components/prose.tsx'
 
 type Decision = 'take-back' | 'keep'
-type Finding = OrganizationStatusView['drift'][number]
+interface Decided {
+  readonly decision: Decision
+  /** When the last reading of AWS before it ended. */
+  readonly before: string | undefined
+}
 
 /** So many are named in a question. */
 const NAMED = 12
@@ -20,16 +24,17 @@ const MOST = 300
 
 /** What was changed in AWS beside Gatehouse and is left to a person: taken back there, or kept as a decision here. */
 export function Drift({
-  organization,
-  drift,
-  total,
+  status: {
+    organization,
+    drift,
+    sweep,
+    totals: { drift: total },
+  },
 }: {
-  readonly organization: string
-  readonly drift: readonly Finding[]
-  readonly total: number
+  readonly status: Pick<OrganizationStatusView, 'organization' | 'drift' | 'sweep' | 'totals'>
 }) {
   const [chosen, setChosen] = useState<readonly string[]>([])
-  const [decided, setDecided] = useState<ReadonlyMap<string, Decision>>(new Map())
+  const [decided, setDecided] = useState<ReadonlyMap<string, Decided>>(new Map())
   const [question, setQuestion] = useState<Decision>()
   const queries = useQueryClient()
   const may = useMay('update', 'aws_identity_center')
@@ -43,7 +48,7 @@ export function Drift({
       return client.release({ params: { name: organization }, body })
     },
     onDone: () => {
-      setDecided(new Map([...decided, ...keys.map((key) => [key, decision] as const)]))
+      setDecided(new Map([...decided, ...keys.map((key) => [key, { decision, before: sweep.lastAt }] as const)]))
       setChosen([])
       void queries.invalidateQueries({ queryKey: ['organization', organization] })
     },
@@ -67,7 +72,7 @@ export function Drift({
             }
             description={
               <span className="wrap">
-                {sayDecision(decided.get(key))}To take it back: <Name text={summary} most={MOST} />.
+                {sayDecided(decided.get(key), sweep)}To take it back: <Name text={summary} most={MOST} />.
                 {mayFollow ? '' : ' What grants it stands here: to leave it as it is in AWS, change that.'}
               </span>
             }
@@ -94,7 +99,8 @@ export function Drift({
       </Group>
       {!may && (
         <Text size="sm" c="dimmed">
-          Deciding takes the right to update the organization.
+          Deciding takes the right to update on aws_identity_center; to keep something, also the one to change the list
+          or the user that it becomes a part of.
         </Text>
       )}
       {!isKept && (
@@ -132,15 +138,13 @@ export function Drift({
 const changes = (count: number): string => (count === 1 ? '1 change' : `${formatCount(count)} changes`)
 
 /** What becomes of a change that is still there after somebody has decided. */
-function sayDecision(decision: Decision | undefined): string {
-  switch (decision) {
-    case 'keep':
-      return 'Kept by you: the reading of AWS that has begun follows it, and then it is not here any more. '
-    case 'take-back':
-      return 'Taken back by you: AWS is being changed, and then it is not here any more. '
-    case undefined:
-      return ''
-  }
+function sayDecided(decided: Decided | undefined, { running, lastAt }: OrganizationStatusView['sweep']): string {
+  if (decided === undefined) return ''
+  if (decided.decision === 'take-back')
+    return 'Taken back by you: AWS is being changed, and then it is not here any more. '
+  return running || lastAt === decided.before
+    ? 'Kept by you: the reading of AWS that has begun follows it, and then it is not here any more. '
+    : 'Kept by you, but the reading of AWS did not follow it; the notes on the status page of the organization say why. '
 }
 
 function Named({ texts }: { readonly texts: readonly string[] }) {

@@ -57,7 +57,7 @@ export function Held({
       </Stack>
       {!may && (
         <Text size="sm" c="dimmed" mt="xs">
-          Letting them go takes the right to update the organization.
+          Letting them go takes the right to update on aws_identity_center.
         </Text>
       )}
       {held.length < total && (

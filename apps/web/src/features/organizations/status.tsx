@@ -51,7 +51,7 @@ function Known({ status }: { readonly status: OrganizationStatusView }) {
       {held.length > 0 && <Held organization={status.organization} held={held} total={status.totals.held} />}
       {drift.length > 0 && (
         <Section title={`Drift: ${formatCount(status.totals.drift)}`}>
-          <Drift organization={status.organization} drift={drift} total={status.totals.drift} />
+          <Drift status={status} />
         </Section>
       )}
       {findings.length > 0 && <Findings organization={status.organization} findings={findings} />}
