@@ -177,6 +177,35 @@ describe('letting the records follow AWS', () => {
     ])
   })
 
+  it('and taking it back are not both done, also when two people say so one after the other', async () => {
+    await using scene = await settled(lived())
+    putInto(scene, 'finance', 'bruno')
+    await scene.look()
+    const [key = ''] = drift(scene, 'remove-member').map(findingKey)
+    const status = scene.engine.status()
+    // An engine that has not got round to it.
+    const slow = () => {
+      const released = new Set<string>()
+      const release = async (keys: readonly string[]) => keys.forEach((one) => released.add(one))
+      const engine = { ...scene.engine, status: () => status, released: () => released, release }
+      const asked = { organization: scene.scene.organization.name, actor: EVA, findings: [] }
+      return (what: 'operations' | 'follow') =>
+        releaseWaiting(
+          withRecords(scene.scene),
+          engine,
+          { ...asked, operations: [], follow: [], [what]: [key] },
+          signal,
+        )
+    }
+    const followed = slow()
+    expect(await followed('follow')).toBe(1)
+    await expect(followed('operations')).rejects.toThrow('is followed already')
+    expect(await followed('follow')).toBe(1)
+    const takenBack = slow()
+    expect(await takenBack('operations')).toBe(1)
+    await expect(takenBack('follow')).rejects.toThrow('is taken back already')
+  })
+
   describe('takes the rights that it takes by hand:', () => {
     /** Somebody with the right over drift, and with another one. */
     async function decidedBy(resource: 'user' | 'access_list') {

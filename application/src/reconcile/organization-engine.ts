@@ -132,6 +132,8 @@ export interface OrganizationEngine {
   metrics(): EngineMetrics
   /** Sets what somebody has released, and looks again. */
   release(keys: readonly string[], commit: Pick<Commit, 'events'>): Promise<void>
+  /** Keys of what somebody has let go ahead and that is not done yet. */
+  released(): ReadonlySet<string>
   sweepNow(signal: AbortSignal): Promise<void>
   observed(): ObservedState
   /** Those that are managed, and those that the filter keeps out as of the last look of this process. */
@@ -223,6 +225,7 @@ export async function createOrganizationEngine(
       if (keys.some((key) => state.mirror.findings.has(key) || isFollowKey(key))) sweepAlarm.wake()
       alarm.wake()
     },
+    released: () => state.memory.released,
     sweepNow,
     observed: () => state.mirror.observed,
     accounts: () => ({ inside: [...state.mirror.catalogue.accounts.values()], outside: descriptions.outside }),

@@ -5,6 +5,7 @@ import {
   DomainError,
   type DriftFinding,
   findingKey,
+  followersOf,
   followKey,
   type Instant,
   type GroupKey,
@@ -55,6 +56,7 @@ export async function releaseWaiting(
   const waiting = waitingOf(engine.status())
   refuseUnknown(asked, waiting)
   refuseStuck(asked, waiting, reading.view)
+  refuseContradicted(asked, waiting, engine.released())
   demandFollowing(acting, followedOf(asked, waiting), reading.view)
   const id = reading.records.organizations.find(({ name }) => name === command.organization)?.id
   const taken = operations.map((key) => operationKeyOf(key, waiting))
@@ -111,6 +113,20 @@ function refuseStuck({ operations, follow }: ReleaseCommand, { drift }: Waiting,
         remedy: refusal.remedy,
       })
   }
+}
+
+/** Somebody else may have decided the other way a moment ago, and that is not done yet. @throws DomainError `refused` */
+function refuseContradicted(
+  { operations, follow }: ReleaseCommand,
+  waiting: Waiting,
+  released: ReadonlySet<string>,
+): void {
+  const followed = followersOf(released)
+  const said =
+    operations.flatMap((key) => (followed.has(key) ? `"${key}" is followed already.` : []))[0] ??
+    follow.flatMap((key) => (released.has(operationKeyOf(key, waiting)) ? `"${key}" is taken back already.` : []))[0]
+  if (said !== undefined)
+    throw new DomainError({ code: 'refused', message: said, remedy: 'Wait for the next reading, and look again.' })
 }
 
 /** What it would take to do the same here, list by list and person by person. @throws DomainError `refused` */
