@@ -12,7 +12,7 @@ import { ADMIN, aMember, aRole, aUser, NOW, PROD, STAGING, userId } from '@gateh
 import { describe, expect, it } from 'vitest'
 import type { InMemoryAws } from '../testing/in-memory-identity-center.ts'
 import { EVA, KEEPER, withRecords } from '../testing/keeper.ts'
-import { awsGroup, awsUser, hold, key, lists, lived, shadow } from '../testing/lived-aws.ts'
+import { addUser, awsGroup, awsUser, hold, key, lists, lived, shadow } from '../testing/lived-aws.ts'
 import { releaseWaiting } from './release-waiting.ts'
 
 const { signal } = new AbortController()
@@ -204,6 +204,20 @@ describe('letting the records follow AWS', () => {
     const takenBack = slow()
     expect(await takenBack('operations')).toBe(1)
     await expect(takenBack('follow')).rejects.toThrow('is taken back already')
+  })
+
+  it('of many is one event with their number, and with some of them in words', async () => {
+    await using scene = await settled(lived())
+    for (let index = 0; index < 60; index++) {
+      addUser(scene.aws, `extra${index}`)
+      putInto(scene, 'finance', `extra${index}`)
+    }
+    await scene.look()
+    await scene.follow(...drift(scene, 'remove-member'))
+    const query = { limit: 5, event: 'aws_identity_center.drift.decided' } as const
+    const [event, ...others] = await scene.scene.store.list(query, signal)
+    expect(others).toEqual([])
+    expect(event?.fields).toMatchObject({ followed: { length: 50 }, followed_count: 60, taken_back_count: 0 })
   })
 
   describe('takes the rights that it takes by hand:', () => {

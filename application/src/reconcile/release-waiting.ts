@@ -22,6 +22,7 @@ import { type Acting, type Actor, actingAs, demand } from '../governance/actor.t
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView } from '../governance/read-view.ts'
 import type { EngineStatus, OrganizationEngine } from './organization-engine.ts'
+import { MAX_TOLD } from './report-waiting.ts'
 
 export interface ReleaseCommand {
   readonly organization: string
@@ -199,13 +200,19 @@ function eventsOf(
   const operations = command.operations.filter((key) => held.has(key))
   const findingsOf = (keys: readonly string[]) => keys.flatMap((key) => drift.get(key) ?? [])
   const [takenBack, followed] = [findingsOf(command.operations), findingsOf(command.follow)] as const
-  const messagesOf = (some: readonly DriftFinding[]) => some.map(({ message }) => message)
+  const messagesOf = (some: readonly DriftFinding[]) => some.slice(0, MAX_TOLD).map(({ message }) => message)
   const released = { time, user, fields: { organization, operations, findings } }
   const decided = {
     time,
     user,
     subjects: subjectsOf(id, [...takenBack, ...followed]),
-    fields: { organization, taken_back: messagesOf(takenBack), followed: messagesOf(followed) },
+    fields: {
+      organization,
+      taken_back: messagesOf(takenBack),
+      taken_back_count: takenBack.length,
+      followed: messagesOf(followed),
+      followed_count: followed.length,
+    },
   }
   return [
     ...(operations.length + findings.length > 0 ? [auditEvent('aws_identity_center.removals.released', released)] : []),

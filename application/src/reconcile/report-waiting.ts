@@ -10,7 +10,7 @@ import type { Log } from '../ports/log.ts'
 import type { MadePlan } from './make-plan.ts'
 
 /** So many differences are told in one event; the status has them all. */
-const MAX_TOLD = 50
+export const MAX_TOLD = 50
 
 interface ReportPorts {
   readonly log: Log

@@ -250,7 +250,9 @@ export const EVENT_EXAMPLES: {
     fields: {
       organization: 'aws-identity-center',
       taken_back: ['AdministratorAccess on prod for ana@acme.example was added in AWS.'],
+      taken_back_count: 1,
       followed: [],
+      followed_count: 0,
     },
   },
 }

@@ -191,10 +191,12 @@ export interface EventFields {
   'aws_identity_center.drift.found': { readonly count: number; readonly messages: readonly string[] }
   'aws_identity_center.drift.decided': {
     readonly organization: string
-    /** What happened in AWS and is taken back there. */
+    /** What happened in AWS and is taken back there: the first of them. */
     readonly taken_back: readonly string[]
-    /** What happened in AWS and becomes a decision here. */
+    readonly taken_back_count: number
+    /** What happened in AWS and becomes a decision here: the first of them. */
     readonly followed: readonly string[]
+    readonly followed_count: number
   }
   'aws_identity_center.read.suspicious': {
     readonly organization: string
