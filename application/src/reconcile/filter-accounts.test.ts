@@ -14,6 +14,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { IdentityCenterError } from '../ports/identity-center.ts'
 import { startEngineScene } from '../testing/engine-scene.ts'
+import { filterAccounts } from './filter-accounts.ts'
 import { createInMemoryAws, type InMemoryAws, type Wire } from '../testing/in-memory-identity-center.ts'
 
 const signal = AbortSignal.timeout(60_000)
@@ -156,6 +157,14 @@ describe('the filter of accounts in a sweep', () => {
     for (const [id, account] of aws.accounts) aws.accounts.set(id, { ...account, tags: { env: 'prod' } })
     await world.later(minutes(1))
     expect(world.managed()).toHaveLength(3)
+  })
+
+  it('names the call that is missing: tags, or the names of units', () => {
+    const failedCall = (filter: readonly AccountFilterPart[], account: Account) =>
+      filterAccounts(filter, [account], new Map()).failure?.operation
+    expect(failedCall(BY_TAG, PROD)).toBe('ListTagsForResource')
+    expect(failedCall(BY_PATH, PROD)).toBe('ListOrganizationalUnitsForParent')
+    expect(failedCall([...BY_TAG, ...BY_PATH], { ...PROD, tags: {} })).toBe('ListOrganizationalUnitsForParent')
   })
 
   it('keeps all as they were when an organization that is managed is filtered by what can not be read', async () => {

@@ -52,7 +52,7 @@ export function filterAccounts(
   }
   const notes = [...noteOf(stay, 'stay managed'), ...noteOf(wait, 'stay outside')]
   const isFailure = inside.length === 0 && wait.length > 0
-  return { inside, outside, notes, ...(isFailure ? { failure: failureOf(candidates, wait) } : {}) }
+  return { inside, outside, notes, ...(isFailure ? { failure: failureOf(filter, candidates, wait) } : {}) }
 }
 
 interface Unknown {
@@ -60,12 +60,18 @@ interface Unknown {
   readonly reason: string
 }
 
-const failureOf = (candidates: readonly Account[], wait: readonly Unknown[]): IdentityCenterError =>
-  new IdentityCenterError(
+function failureOf(
+  filter: readonly AccountFilterPart[],
+  candidates: readonly Account[],
+  wait: readonly Unknown[],
+): IdentityCenterError {
+  const areTagsMissing = filter.some((part) => 'key' in part) && wait.some(({ account }) => account.tags === undefined)
+  return new IdentityCenterError(
     'unavailable',
-    'ListTagsForResource',
+    areTagsMissing ? 'ListTagsForResource' : 'ListOrganizationalUnitsForParent',
     `the account filter lets in none of ${countOf(candidates)} so far, and of ${wait.length} nobody can say: ${causeOf(wait)}. ${WHAT_TO_DO}`,
   )
+}
 
 const countOf = ({ length }: readonly unknown[]): string => counted(length, 'account')
 
