@@ -45,7 +45,7 @@ it('whoever and whatever leaves or comes is named', () => {
     hybrid: true,
   }
   const said = effectsOfSettings(before, after, known).join('\n')
-  expect(said).toMatch(/1 account leaves the filter.*\(dev-a\)/)
+  expect(said).toMatch(/1 account leaves the filter: access with an end is taken away there; .*\(dev-a\)/)
   expect(said).toMatch(/1 account comes into the filter \(prod-b\)/)
   expect(said).toMatch(/1 group comes into the filter: link it.*\(others\)/)
   expect(said).toMatch(/1 group is outside the filter and stays managed.*\(aws-admins\)/)

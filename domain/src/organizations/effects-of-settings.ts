@@ -73,7 +73,8 @@ function effectsOnAccounts(
   const judge = judgeBy(after)
   const byAnswer = (accounts: readonly Account[]) => Object.groupBy(accounts, (account) => judge(account).answer)
   const [here, there] = [byAnswer(inside), byAnswer(outside)]
-  const stays = 'the filter: what is assigned there stays as it is, and is managed no more'
+  const stays =
+    'the filter: access with an end is taken away there; what else is assigned stays as it is, and is managed no more'
   const unknown = (where: string): OneOrMany => [
     `account stays ${where} until it is known whether the filter means it, because its organizational units or tags are not known`,
     `accounts stay ${where} until it is known whether the filter means them, because their organizational units or tags are not known`,
