@@ -69,7 +69,7 @@ function stepsOf({ kind, role, request, lists }: AccessPathView): readonly Draft
       })),
       ...asRole,
     ]
-  if (kind === 'adopted') return [{ id: 'adopted', kind: 'adopted', label: 'there before Gatehouse', detail: '' }]
+  if (kind === 'adopted') return [{ id: 'adopted', kind: 'adopted', label: 'found in AWS', detail: '' }]
   return asRole
 }
 
