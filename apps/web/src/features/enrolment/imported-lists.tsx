@@ -82,13 +82,14 @@ const columnsOf = (lists: Lists, compare: (group: Group) => void): readonly Colu
   },
   {
     id: 'compare',
-    title: '',
+    title: 'Compare members',
+    isTitleHidden: true,
     width: 130,
     cell: (group) =>
       lists.has(group.id) && (
         <Button
-          size="compact-sm"
-          variant="subtle"
+          size="compact-xs"
+          variant="default"
           onClick={() => compare(group)}
           aria-label={`Compare members of ${sayName(group.name)}`}
         >
