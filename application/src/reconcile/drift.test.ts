@@ -2,7 +2,19 @@ import { type DriftPolicy, findingKey, operationKey, systemRoleName } from '@gat
 import { ADMIN, aUser, PROD, READ_ONLY, SANDBOX, STAGING } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import type { InMemoryAws } from '../testing/in-memory-identity-center.ts'
-import { addGroup, addUser, awsGroup, awsUser, heldBy, hold, key, lists, lived, shadow } from '../testing/lived-aws.ts'
+import {
+  addGroup,
+  addUser,
+  awsGroup,
+  awsUser,
+  heldBy,
+  hold,
+  key,
+  lists,
+  lived,
+  REPORT_ALL,
+  shadow,
+} from '../testing/lived-aws.ts'
 import type { OrganizationEngine } from './organization-engine.ts'
 import { EVA, KEEPER, withRecords } from '../testing/keeper.ts'
 import { releaseWaiting } from './release-waiting.ts'
@@ -96,15 +108,6 @@ describe('drift', () => {
   })
 
   describe('that policy leaves to a person', () => {
-    const REPORT_ALL = {
-      'assignment-added': 'report',
-      'assignment-removed': 'report',
-      'member-added': 'report',
-      'member-removed': 'report',
-      'group-renamed': 'report',
-      'group-deleted': 'report',
-    } as const
-
     /** Everything that can be changed beside us, once each, but for a deleted group. */
     async function changed() {
       const aws = lived()

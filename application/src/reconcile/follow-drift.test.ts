@@ -12,19 +12,11 @@ import { ADMIN, aMember, aRole, aUser, NOW, PROD, STAGING, userId } from '@gateh
 import { describe, expect, it } from 'vitest'
 import type { InMemoryAws } from '../testing/in-memory-identity-center.ts'
 import { EVA, KEEPER, withRecords } from '../testing/keeper.ts'
-import { addUser, awsGroup, awsUser, hold, key, lists, lived, shadow } from '../testing/lived-aws.ts'
+import { addUser, awsGroup, awsUser, hold, key, lists, lived, REPORT_ALL, shadow } from '../testing/lived-aws.ts'
 import { releaseWaiting } from './release-waiting.ts'
 
 const { signal } = new AbortController()
 const NOTHING_READ = AbortSignal.timeout(60_000)
-const REPORT_ALL = {
-  'assignment-added': 'report',
-  'assignment-removed': 'report',
-  'member-added': 'report',
-  'member-removed': 'report',
-  'group-renamed': 'report',
-  'group-deleted': 'report',
-} as const
 
 /** An active organization that reports everything. */
 async function settled(aws: InMemoryAws) {

@@ -52,3 +52,13 @@ export async function start(scene: EngineScene): Promise<void> {
 export async function lists(scene: EngineScene) {
   return (await scene.store.readRecords(signal)).lists
 }
+
+/** Drift policy that leaves every change to a person. */
+export const REPORT_ALL = {
+  'assignment-added': 'report',
+  'assignment-removed': 'report',
+  'member-added': 'report',
+  'member-removed': 'report',
+  'group-renamed': 'report',
+  'group-deleted': 'report',
+} as const
