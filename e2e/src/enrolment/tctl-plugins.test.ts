@@ -116,7 +116,10 @@ describe('tctl plugins', () => {
   })
 
   it('edit sets what becomes of changes made in AWS, and says which kinds and answers there are', async () => {
-    expect((await tctl('edit', 'awsic', '--drift-policy', 'member-added=report')).code).toBe(0)
+    expect(await tctl('edit', 'awsic', '--drift-policy', 'member-added=report')).toMatchObject({
+      code: 0,
+      out: 'Saved of aws-identity-center: driftPolicy.\n',
+    })
     const organization = JSON.parse((await tctl('get', '-o', 'json')).out)
     expect(organization.driftPolicy).toMatchObject({ 'member-added': 'report', 'member-removed': 'revert' })
     expect((await tctl('edit', 'awsic', '--drift-policy', 'member-added=ask')).err).toContain(

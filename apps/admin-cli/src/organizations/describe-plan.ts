@@ -39,10 +39,11 @@ function changeOf({ kind, removes }: OperationView): keyof typeof SIGNS {
 }
 
 function describeTotals(
-  { organization, mode, hash, sweptAt, operations, held }: PlanView,
+  { organization, mode, hash, sweptAt, operations, held, notes }: PlanView,
   account: string | undefined,
 ): string[] {
   const count = (change: keyof typeof SIGNS) => operations.filter((operation) => changeOf(operation) === change).length
+  const isReported = notes.some(({ kind }) => kind === 'drift-reported')
   const waiting = held.length === 0 ? '' : `, ${held.length} held back`
   const shadow = mode === 'shadow' ? ` Nothing is written until "tctl plugins start --plan ${hash}".` : ''
   if (account !== undefined)
@@ -52,7 +53,9 @@ function describeTotals(
     ]
   return [
     operations.length + held.length === 0
-      ? 'Nothing to change: AWS equals the decisions.'
+      ? isReported
+        ? 'Nothing to change: what was changed in AWS is reported, and stays as it is.'
+        : 'Nothing to change: AWS equals the decisions.'
       : `Plan: ${count('added')} to add, ${count('removed')} to remove, ${count('changed')} to change${waiting}.`,
     `Organization ${printable(organization)} is in ${mode} mode; AWS was read ${sweptAt === undefined ? 'never' : `at ${sweptAt}`}.${shadow}`,
     `Hash: ${hash}`,

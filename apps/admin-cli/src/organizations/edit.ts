@@ -36,6 +36,8 @@ export const editCommand = command({
     }
     const organization = await client.editOrganization({ params: { name }, body }, signal)
     const { rolesSyncMode } = organization
+    if (body.rolesSyncMode === undefined)
+      return { data: organization, text: `Saved of ${printable(name)}: ${Object.keys(body).join(', ')}.` }
     const stays = body.groupFilter === undefined ? ' The group filter stays as it is.' : ''
     return { data: organization, text: `Roles sync mode of ${printable(name)} is ${rolesSyncMode}.${stays}` }
   },

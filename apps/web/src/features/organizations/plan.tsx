@@ -104,7 +104,7 @@ function Operations({
     <>
       {totals.operations === 0 ? (
         <Empty>
-          {isPart ? 'No assignment would change on such accounts' : 'Nothing would change: AWS equals the decisions'}
+          {isPart ? 'No assignment would change on such accounts' : sayNothing(notes)}
           {totals.held > 0 ? `, but for ${formatCount(totals.held)} held back` : ''}.
         </Empty>
       ) : (
@@ -134,6 +134,11 @@ function Operations({
     </>
   )
 }
+
+const sayNothing = (notes: PlanView['notes']): string =>
+  notes.some(({ kind }) => kind === 'drift-reported')
+    ? 'Nothing would change: what was changed in AWS is reported, and stays as it is'
+    : 'Nothing would change: AWS equals the decisions'
 
 export const OPERATION_COLUMNS: readonly Column<OperationView>[] = [
   {
