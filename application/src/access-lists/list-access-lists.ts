@@ -71,7 +71,12 @@ export interface FoundAccessList extends ListedAccessList {
   readonly memberOf: readonly AccessList[]
   readonly ownerOf: readonly AccessList[]
   /** What it is in AWS, or will be where there is no link. */
-  readonly groups: readonly { readonly side: GroupSide; readonly name: string; readonly link: GroupLink | undefined }[]
+  readonly groups: readonly {
+    readonly organization: string
+    readonly side: GroupSide
+    readonly name: string
+    readonly link: GroupLink | undefined
+  }[]
   /** What it was found in: names of what it holds are looked up there, and not in what is there a moment later. */
   readonly view: Reading['view']
 }
@@ -93,12 +98,16 @@ export async function getAccessList(
   }
 }
 
-const groupsOf = (list: AccessList, { view }: Reading): FoundAccessList['groups'] =>
-  (['members', 'owners'] as const).flatMap((side) => {
-    const link = view.groupLinkByKey.get(groupKey(list.id, side))
-    if (!link && !isGroupWanted(list, side, view)) return []
-    return [{ side, name: link?.pushedTitle ?? groupTitle(list.title, side), link }]
-  })
+const groupsOf = (list: AccessList, { enrolled }: Reading): FoundAccessList['groups'] =>
+  enrolled.flatMap((view) =>
+    (['members', 'owners'] as const).flatMap((side) => {
+      const link = view.groupLinkByKey.get(groupKey(list.id, side))
+      if (!link && !isGroupWanted(list, side, view)) return []
+      return [
+        { organization: view.organization.name, side, name: link?.pushedTitle ?? groupTitle(list.title, side), link },
+      ]
+    }),
+  )
 
 function present(list: AccessList, acting: Acting, reading: Reading): readonly ListedAccessList[] {
   const access = accessToList(list, acting, reading, TO_LIST)

@@ -19,7 +19,7 @@ import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView } from '../governance/read-view.ts'
 import { createTurns } from '../waiting/create-turns.ts'
-import { hashOfShown, type PermissionSetReader, rememberingSets } from './permission-set-reader.ts'
+import { hashOfShown, type PermissionSetReader, readEachSet, rememberingSets } from './permission-set-reader.ts'
 import { voidReviews } from './resolution-event.ts'
 
 type Ports = ReadPorts & { readonly permissionSets: PermissionSetReader }
@@ -52,12 +52,7 @@ export async function beginDueAccess(ports: Ports, watching: Watching, signal: A
     .flatMap(({ sets }) => sets.map((arn, place) => ({ arn, place })))
     .toSorted((a, b) => a.place - b.place)
     .map(({ arn }) => arn)
-  const readings = ports.permissionSets.readEach(
-    view.organization,
-    all,
-    { maxAgeMs: 0, timeoutMs: PATIENCE_MS },
-    signal,
-  )
+  const readings = readEachSet(ports, all, view, { maxAgeMs: 0, timeoutMs: PATIENCE_MS }, signal)
   // Each decision is made on the records as the one before has left them.
   const oneAtATime = createTurns()
   await Promise.all(

@@ -10,6 +10,7 @@ import {
   shownText,
   toCanonicalJson,
   type View,
+  viewOfSet,
 } from '@gatehouse/domain'
 import { type CallOptions, type IdentityCenter, IdentityCenterError } from '../ports/identity-center.ts'
 
@@ -164,10 +165,44 @@ export async function readShown(
   signal: AbortSignal,
 ): Promise<Shown> {
   const sets = setsToRead(request, view)
-  const readings =
-    sets.length === 0 ? new Map() : await ports.permissionSets.read(view.organization, sets, { maxAgeMs }, signal)
+  const readings = await readSets(ports, sets, view, { maxAgeMs }, signal)
   return { hash: hashOfShown(request, view, readings), readings }
 }
+
+/** Sets of several organizations, each read where it is: one of an organization that has gone is there no more. */
+async function readSets(
+  { permissionSets }: { readonly permissionSets: PermissionSetReader },
+  sets: readonly PermissionSetArn[],
+  view: View,
+  options: ReadOptions,
+  signal: AbortSignal,
+): Promise<SetReadings> {
+  const parts = [...setsByOrganization(sets, view)].map(async ([organization, some]): Promise<SetReadings> =>
+    organization
+      ? permissionSets.read(organization, some, options, signal)
+      : new Map(some.map((arn) => [arn, undefined])),
+  )
+  return new Map((await Promise.all(parts)).flatMap((readings) => [...readings]))
+}
+
+/** The same with `readEach`. */
+export const readEachSet = (
+  { permissionSets }: { readonly permissionSets: PermissionSetReader },
+  sets: readonly PermissionSetArn[],
+  view: View,
+  options: ReadOptions,
+  signal: AbortSignal,
+): ReturnType<PermissionSetReader['readEach']> => {
+  const parts = [...setsByOrganization(sets, view)].map(([organization, some]) =>
+    organization
+      ? permissionSets.readEach(organization, some, options, signal)
+      : new Map(some.map((arn) => [arn, Promise.resolve(undefined)])),
+  )
+  return new Map(parts.flatMap((readings) => [...readings]))
+}
+
+const setsByOrganization = (sets: readonly PermissionSetArn[], view: View) =>
+  Map.groupBy(sets, (arn) => viewOfSet(arn, view)?.organization)
 
 /** SHA-256 in hexadecimal digits. */
 export const hashOfShown = (request: AccessRequest, view: View, readings: SetReadings): string =>

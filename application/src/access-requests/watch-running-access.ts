@@ -2,17 +2,17 @@ import {
   type AccessRequest,
   auditEvent,
   isInForce,
-  type Organization,
   type PermissionSetArn,
   type PermissionSetReading,
   type SetChange,
   type SetReadings,
   userNameOf,
+  type View,
 } from '@gatehouse/domain'
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView } from '../governance/read-view.ts'
-import { areDifferent, hashOfSet, type PermissionSetReader } from './permission-set-reader.ts'
+import { areDifferent, hashOfSet, type PermissionSetReader, readEachSet } from './permission-set-reader.ts'
 
 /** What came of one look at what running access was approved for. */
 export interface Watched {
@@ -32,7 +32,7 @@ export async function watchRunningAccess(
 ): Promise<Watched> {
   const { view, now } = await readView(ports, signal)
   const sets = new Set(view.requests.flatMap((request) => (isInForce(request, now) ? setsOf(request) : [])))
-  const { readings, failures } = await readWhatCanBe(ports, view.organization, [...sets], signal)
+  const { readings, failures } = await readWhatCanBe(ports, view, [...sets], signal)
   if (readings.size === 0) return { changed: 0, failures }
   const changed = await decide(
     ports,
@@ -69,14 +69,14 @@ export async function watchRunningAccess(
 
 /** One set that can't be read says nothing of the others. */
 async function readWhatCanBe(
-  { permissionSets }: { readonly permissionSets: PermissionSetReader },
-  organization: Organization,
+  ports: { readonly permissionSets: PermissionSetReader },
+  view: View,
   sets: readonly PermissionSetArn[],
   signal: AbortSignal,
 ): Promise<{ readonly readings: SetReadings; readonly failures: Watched['failures'] }> {
   const readings = new Map<PermissionSetArn, PermissionSetReading | undefined>()
   const failures = new Map<PermissionSetArn, unknown>()
-  const all = permissionSets.readEach(organization, sets, { maxAgeMs: 0, lane: 'sweep' }, signal)
+  const all = readEachSet(ports, sets, view, { maxAgeMs: 0, lane: 'sweep' }, signal)
   await Promise.all(
     [...all].map(([arn, reading]) =>
       reading.then(

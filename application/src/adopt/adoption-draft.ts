@@ -18,7 +18,7 @@ import {
   type RoleReference,
   systemRoleName,
   type UserLink,
-  type View,
+  type OrganizationView,
   wasRemoved,
 } from '@gatehouse/domain'
 import type { MirrorChange, RecordChange } from '../ports/store.ts'
@@ -38,7 +38,7 @@ export interface Adoption {
 }
 
 export interface AdoptionInput {
-  readonly view: View
+  readonly view: OrganizationView
   readonly mirror: MutableMirror
   /** What was wanted before: not new, even if it is wanted no longer. */
   readonly memory: Pick<MutableMemory, 'assignments' | 'members'>
@@ -88,7 +88,7 @@ export function createDraft(input: AdoptionInput): Draft {
   }
 }
 
-function linksByAwsUser({ userLinks }: View): ReadonlyMap<AwsUserId, UserLink> {
+function linksByAwsUser({ userLinks }: OrganizationView): ReadonlyMap<AwsUserId, UserLink> {
   const links = new Map<AwsUserId, UserLink>()
   for (const link of userLinks) if (links.get(link.awsUser)?.userDeleted !== false) links.set(link.awsUser, link)
   return links

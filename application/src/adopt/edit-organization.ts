@@ -20,6 +20,7 @@ import type { ReadPorts } from '../governance/governance-ports.ts'
 import type { Reading } from '../governance/read-view.ts'
 import { ownerNamed } from './enrol.ts'
 import { pluginFields } from './plugin-fields.ts'
+import { viewOfOrganization } from '../governance/read-view.ts'
 
 /** What is left out stays as it is. */
 export interface OrganizationSettings {
@@ -47,16 +48,13 @@ export async function editOrganization(
   command: EditOrganizationCommand,
   signal: AbortSignal,
 ): Promise<Organization> {
-  // As this organization sees them: the view of a decision is that of the first one.
-  const { accounts } = await ports.records
-    .readView(({ organizations }) => enrolled(organizations, command.organization), signal)
-    .then(({ view }) => view.catalogue)
   return decide(
     ports,
     (reading) => {
       const acting = actingAs(command.actor, reading)
       demand(acting, 'update', 'plugin')
-      const before = enrolled(reading.records.organizations, command.organization)
+      const { organization: before, catalogue } = viewOfOrganization(reading, { id: command.organization })
+      const { accounts } = catalogue
       const changed = withSettings(before, command, reading.view)
       demandReadable(changed.accountFilter, readableOf([...accounts.values()]), before.accountFilter)
       if (JSON.stringify(changed) === JSON.stringify(before)) return { changes: [], events: [], result: before }
@@ -84,14 +82,8 @@ export function trySettings(
   const acting = actingAs(actor, reading)
   demand(acting, 'update', 'plugin')
   demand(acting, 'read', 'aws_identity_center')
-  const before = enrolled(reading.records.organizations, id)
+  const { organization: before } = viewOfOrganization(reading, { id })
   return { before, after: withSettings(before, settings, reading.view) }
-}
-
-function enrolled(organizations: readonly Organization[], id: OrganizationId): Organization {
-  const organization = organizations.find((one) => one.id === id)
-  if (!organization) throw new DomainError({ code: 'not-found', kind: 'organization', name: id })
-  return organization
 }
 
 /** The organization as it would be. @throws DomainError `conflict`, `not-found` for an owner */

@@ -6,11 +6,11 @@ import {
   type ObservedState,
   type Organization,
   profileOf,
-  type View,
+  type OrganizationView,
 } from '@gatehouse/domain'
 import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
-import { readView } from '../governance/read-view.ts'
+import { readView, viewOfOrganization } from '../governance/read-view.ts'
 import type { RecordChange } from '../ports/store.ts'
 import type { OrganizationEngine } from '../reconcile/organization-engine.ts'
 
@@ -34,7 +34,9 @@ export async function linkPrincipal(
   command: LinkCommand,
   signal: AbortSignal,
 ): Promise<{ kind: string; ours: string; aws: string; adoptedAssignments: number }> {
-  const { view, records, now } = await readView(ports, signal)
+  const reading = await readView(ports, signal)
+  const { records, now } = reading
+  const view = viewOfOrganization(reading, command.organization)
   const acting = actingAs(command.actor, { view, now })
   demand(acting, 'update', 'aws_identity_center')
   const found = findInAws(command, engine.observed())
@@ -93,7 +95,7 @@ const linkedElsewhere = (ours: string, other: string): DomainError =>
 function linkUser(
   { ours, organization }: LinkCommand,
   { principal, name }: Found,
-  view: View,
+  view: OrganizationView,
   observed: ObservedState,
 ): readonly RecordChange[] {
   const user = view.users.find((candidate) => candidate.name.toLowerCase() === ours.toLowerCase())
@@ -132,7 +134,7 @@ function linkUser(
 function linkGroup(
   { ours, organization }: LinkCommand,
   { principal, name }: Found,
-  view: View,
+  view: OrganizationView,
   observed: ObservedState,
 ): readonly RecordChange[] {
   const list = view.lists.find(({ id, title }) => id === ours || title.toLowerCase() === ours.toLowerCase())

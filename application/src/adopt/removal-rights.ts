@@ -7,7 +7,7 @@ import {
   type RuleKind,
   type RuleResource,
   type Verb,
-  type View,
+  type OrganizationView,
 } from '@gatehouse/domain'
 import { type Acting, may } from '../governance/actor.ts'
 
@@ -60,7 +60,7 @@ export function demandDeletes(
 export function refusedEdits(
   acting: Acting,
   changes: readonly GovernanceChange[],
-  view: View,
+  view: OrganizationView,
 ): readonly { readonly message: string; readonly remedy: string }[] {
   const asked = changes.flatMap((change): Asked[] => {
     if (!('put' in change)) return []

@@ -13,15 +13,15 @@ import {
   removalOfOrganization,
   unfinishedAccess,
   type UnfinishedRow,
-  type View,
+  type OrganizationView,
   viewAfter,
 } from '@gatehouse/domain'
 import type { EnrolmentPorts } from '../enrol/enrolment-ports.ts'
 import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import type { AuditLog } from '../ports/audit-log.ts'
-import type { Records } from '../ports/store.ts'
 import { pluginFields } from './plugin-fields.ts'
 import { demandDeletes, refusedEdits } from './removal-rights.ts'
+import { readView, viewOfOrganization } from '../governance/read-view.ts'
 
 export interface RemoveOrganizationCommand {
   readonly actor: Actor
@@ -43,7 +43,7 @@ export interface RemovalReport extends OrganizationRemoval {
   /** Why it would be refused now. */
   readonly blockers: readonly { readonly message: string; readonly remedy: string }[]
   readonly warnings: readonly string[]
-  readonly view: View
+  readonly view: OrganizationView
 }
 
 type Ports = Pick<EnrolmentPorts, 'store' | 'records' | 'clock'> & {
@@ -113,16 +113,14 @@ function integrationEvents({ credentials }: Organization, user: string, time: Re
 }
 
 async function examine(ports: Ports, command: RemoveOrganizationCommand, signal: AbortSignal) {
-  const ours = (records: Records): Organization => {
-    const found = records.organizations.find(({ id }) => id === command.organization)
-    if (found) return found
-    throw new DomainError({ code: 'not-found', kind: 'organization', name: command.organization })
-  }
-  const { view, records, organization } = await ports.records.readView(ours, signal)
-  const now = ports.clock.now()
-  const acting = actingAs(command.actor, { view, now })
+  const reading = await readView(ports, signal)
+  const { records, now, enrolled } = reading
+  const view = viewOfOrganization(reading, { id: command.organization })
+  const { organization } = view
+  const acting = actingAs(command.actor, reading)
   demand(acting, 'delete', 'plugin')
-  const removal = removalOfOrganization(view, command)
+  const others = enrolled.filter((other) => other !== view)
+  const removal = removalOfOrganization(view, { strip: command.strip, others })
   demandDeletes(acting, organization, removal)
   if (removal.serviceProvider) checkMayAdminister([removal.serviceProvider], 'delete', acting.roles)
   const refused = refusedEdits(acting, removal.changes, view)

@@ -2,7 +2,7 @@ import { auditEvent, DomainError, type Organization, type OrganizationId } from 
 import { tryScim } from '../enrol/test-connection.ts'
 import type { EnrolmentPorts } from '../enrol/enrolment-ports.ts'
 import { type Actor, actingAs, demand } from '../governance/actor.ts'
-import { readView } from '../governance/read-view.ts'
+import { readView, viewOfOrganization } from '../governance/read-view.ts'
 import { pluginFields } from './plugin-fields.ts'
 
 export interface RotateScimTokenCommand {
@@ -28,8 +28,7 @@ export async function rotateScimToken(
   const reading = await readView(ports, signal)
   const acting = actingAs(command.actor, reading)
   demand(acting, 'update', 'plugin')
-  const organization = reading.records.organizations.find(({ id }) => id === command.organization)
-  if (!organization) throw new DomainError({ code: 'not-found', kind: 'organization', name: command.organization })
+  const { organization } = viewOfOrganization(reading, { id: command.organization })
   if (command.untested !== true) await prove(ports, organization, command.scimToken, signal)
   const event = auditEvent('plugin.update', {
     time: ports.clock.now(),

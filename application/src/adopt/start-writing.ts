@@ -5,6 +5,7 @@ import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
 import type { MadePlan } from '../reconcile/make-plan.ts'
+import { viewOfOrganization } from '../governance/read-view.ts'
 
 const KEPT = 50
 
@@ -70,11 +71,11 @@ export async function startWriting(
   }
   return decide(
     ports,
-    ({ view, records, now }) => {
-      const acting = actingAs(command.actor, { view, now })
+    (reading) => {
+      const { now } = reading
+      const acting = actingAs(command.actor, reading)
       demand(acting, 'update', 'plugin')
-      const organization = records.organizations.find(({ name }) => name === command.organization)
-      if (!organization) throw new DomainError({ code: 'not-found', kind: 'organization', name: command.organization })
+      const { organization } = viewOfOrganization(reading, { name: command.organization })
       if (organization.mode === 'active') return { changes: [], events: [], result: organization }
       const result: Organization = { ...organization, mode: 'active', revision: organization.revision + 1 }
       return {

@@ -14,6 +14,7 @@ import {
   plainPlugin,
   plainRequest,
   plainSystemRole,
+  type OrganizationView,
   type RoleName,
   type RuleKind,
   type RuleResource,
@@ -83,11 +84,12 @@ export async function listAllRoles(
     .filter(({ name }) => name.toLowerCase().includes(wanted))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const documents = stored.slice(from, from + limit).map(({ document }) => document())
-  const { catalogue, organization } = reading.view
   const end = from + documents.length
   if (end < stored.length) return { documents, next: end }
-  if (!withSystem || organization.rolesSyncMode === 'NONE') return { documents, next: undefined }
-  for (const { position, role } of listSystemRoles(catalogue, { from: Math.max(0, from - stored.length), search })) {
+  if (!withSystem) return { documents, next: undefined }
+  const offering = reading.enrolled.filter(({ organization }) => organization.rolesSyncMode === 'ALL')
+  const catalogues = offering.map(({ catalogue }) => catalogue)
+  for (const { position, role } of listSystemRoles(catalogues, { from: Math.max(0, from - stored.length), search })) {
     if (documents.length === limit) return { documents, next: stored.length + position }
     if (mayRead(viewer, 'role', systemResource(role))) documents.push(plainSystemRole(role))
   }
@@ -102,18 +104,40 @@ export async function getDocument(
 ): Promise<PlainDocument> {
   const reading = await readView(ports, signal)
   const acting = actingAs(query.actor, reading)
-  const found = namedDocuments(query, { acting, verbs: TO_READ }, reading).find(
-    ({ name }) => name === query.name || (query.kind !== 'role' && name.toLowerCase() === query.name.toLowerCase()),
+  const all = namedDocuments(query, { acting, verbs: TO_READ }, reading)
+  const found = all.find(
+    ({ name, id }) =>
+      [name, id].includes(query.name) || (query.kind !== 'role' && name.toLowerCase() === query.name.toLowerCase()),
   )
-  if (found) return found.document()
+  if (found) {
+    refuseAmbiguous(query, found, all)
+    return found.document()
+  }
   const resolved = resolveName(query.name as RoleName, reading.view) // unknown names resolve to nothing
   if (query.kind === 'role' && resolved.kind === 'system' && may(acting, 'read', 'role', systemResource(resolved.role)))
     return plainSystemRole(resolved.role)
   throw new DomainError({ code: 'not-found', kind: query.kind.replaceAll('_', ' '), name: query.name })
 }
 
+/** Two organizations may call a permission set the same. @throws DomainError `conflict` */
+function refuseAmbiguous(
+  { kind, name: asked }: { kind: DocumentKind; name: string },
+  found: Named,
+  all: readonly Named[],
+) {
+  const ids = all.flatMap(({ name, id }) => (id !== undefined && name === found.name ? [id] : []))
+  if (ids.length <= 1 || asked === found.id) return
+  throw new DomainError({
+    code: 'conflict',
+    message: `More than one ${kind.replaceAll('_', ' ')} is called "${found.name}".`,
+    remedy: `Give its ARN: ${ids.join(', ')}.`,
+  })
+}
+
 interface Named {
   readonly name: string
+  /** What tells it from others of its name, where there may be such. */
+  readonly id?: string
   readonly document: () => PlainDocument
 }
 
@@ -129,7 +153,7 @@ interface Viewer {
 function namedDocuments(
   { kind, clusterName }: ReadDocumentsQuery,
   viewer: Viewer,
-  { view, now }: Reading,
+  { view, now, enrolled }: Reading,
 ): readonly Named[] {
   const { acting, verbs } = viewer
   switch (kind) {
@@ -171,26 +195,41 @@ function namedDocuments(
     case 'bundle':
     case 'approval_rule':
       return readableRecords(kind, viewer, view)
+    case 'integration':
+    case 'aws_ic_account':
+    case 'aws_ic_permission_set':
+    case 'plugin':
+      return enrolled.flatMap((one) => documentsOfOrganization(kind, viewer, one))
+  }
+}
+
+function documentsOfOrganization(
+  kind: 'integration' | 'aws_ic_account' | 'aws_ic_permission_set' | 'plugin',
+  viewer: Viewer,
+  view: OrganizationView,
+): readonly Named[] {
+  const { organization, catalogue } = view
+  switch (kind) {
     case 'integration': {
-      const document = plainIntegration(view.organization)
+      const document = plainIntegration(organization)
       return document ? readable(viewer, 'integration', [plainly(document)], (one) => one) : []
     }
     case 'aws_ic_account':
-      return readable(viewer, 'aws_identity_center', [...view.catalogue.accounts.values()].map(named), (account) => ({
+      return readable(viewer, 'aws_identity_center', [...catalogue.accounts.values()].map(named), (account) => ({
         name: account.id,
-        document: () => plainAccount(view.catalogue.accounts.get(account.id) ?? account, view.organization),
+        document: () => plainAccount(catalogue.accounts.get(account.id) ?? account, organization),
       }))
     case 'aws_ic_permission_set':
       return readable(
         viewer,
         'aws_identity_center',
-        [...view.catalogue.permissionSets.values()].map((set) => ({ ...set, labels: {} })),
-        (set) => ({ name: set.name, document: () => plainPermissionSet(set) }),
+        [...catalogue.permissionSets.values()].map((set) => ({ ...set, labels: {} })),
+        (set) => ({ name: set.name, id: set.arn, document: () => plainPermissionSet(set) }),
       )
     case 'plugin':
-      return readable(viewer, 'plugin', view.organization.id === '' ? [] : [named(view.organization)], ({ name }) => ({
+      return readable(viewer, 'plugin', [named(organization)], ({ name }) => ({
         name,
-        document: () => plainPlugin(view.organization, view),
+        document: () => plainPlugin(organization, view),
       }))
   }
 }

@@ -5,28 +5,30 @@ import {
   type Organization,
   type OrganizationId,
   type Snapshot,
-  type View,
+  type OrganizationView,
 } from '@gatehouse/domain'
 import type { Records } from '../ports/store.ts'
 
 /** The records as organizations see them, each read against what its AWS holds. */
 export interface Views {
   /** Made from the view before, where there is one: records that were not changed cost nothing. */
-  of(records: Records, organization: Organization, catalogue: Snapshot['catalogue']): View
+  of(records: Records, organization: Organization, catalogue: Snapshot['catalogue']): OrganizationView
   /** The same with other settings, of which nothing is kept. Quick where the view of these records was just made. */
-  tryOut(records: Records, organization: Organization, catalogue: Snapshot['catalogue']): View
+  tryOut(records: Records, organization: Organization, catalogue: Snapshot['catalogue']): OrganizationView
 }
 
 interface Made {
   readonly records: Records
   readonly snapshot: Snapshot
-  readonly view: View
+  readonly view: OrganizationView
 }
 
 export function createViews(): Views {
   const latest = new Map<OrganizationId, Made>()
-  const made = (before: Made | undefined, snapshot: Snapshot): View =>
-    before ? deriveView(before.view, snapshot) : createView(snapshot)
+  // Whichever was made last knows these records, if anyone does.
+  let newest: OrganizationView | undefined
+  const made = (before: Made | undefined, snapshot: Snapshot): OrganizationView =>
+    before ? deriveView(before.view, snapshot, newest) : createView(snapshot, newest)
   return {
     of(records, organization, catalogue) {
       const before = latest.get(organization.id)
@@ -34,6 +36,7 @@ export function createViews(): Views {
       if (before && isSame(before.snapshot, snapshot)) return before.view
       const view = made(before, snapshot)
       latest.set(organization.id, { records, snapshot, view })
+      newest = view
       return view
     },
     tryOut(records, organization, catalogue) {

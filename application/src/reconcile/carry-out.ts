@@ -11,7 +11,7 @@ import {
   isUndecided,
   removalOf,
   seconds,
-  type View,
+  type OrganizationView,
 } from '@gatehouse/domain'
 import type { RecordsCache } from '../governance/records-cache.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -62,12 +62,12 @@ export interface CarryOutPorts {
 /** Carries operations out one by one, each with its entry in the journal from before the first call to its end. */
 export interface CarryOut {
   assignment(operation: AssignmentOperation): Promise<void>
-  directory(operation: DirectoryOperation, view: View): Promise<void>
-  members(operations: readonly [MemberOperation, ...MemberOperation[]], view: View): Promise<void>
+  directory(operation: DirectoryOperation, view: OrganizationView): Promise<void>
+  members(operations: readonly [MemberOperation, ...MemberOperation[]], view: OrganizationView): Promise<void>
   /** Waits for the end of a request that an earlier process had sent. */
   follow(operation: AssignmentOperation, entry: JournalEntry): Promise<void>
   /** Makes a record of the user or group that a write with an unknown effect has made, if it did. */
-  lookFor(operation: CreationOperation, entry: JournalEntry, view: View): Promise<void>
+  lookFor(operation: CreationOperation, entry: JournalEntry, view: OrganizationView): Promise<void>
 }
 
 export interface CarryOutEvents {
@@ -208,7 +208,7 @@ export function createCarryOut(
   async function writing(
     operations: readonly [Operation, ...Operation[]],
     run: (context: DirectoryContext) => Promise<Outcome>,
-    view: View,
+    view: OrganizationView,
   ): Promise<void> {
     const [entry, before] = await begin(operations)
     try {

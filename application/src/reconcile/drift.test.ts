@@ -158,7 +158,7 @@ describe('drift', () => {
       const { drift } = running.engine.status()
       const keys = drift.map((finding) => findingKey(finding))
       const [first = '', ...others] = keys
-      const command = { organization: 'acme', actor: EVA, findings: [], follow: [] }
+      const command = { organization: scene.organization.name, actor: EVA, findings: [], follow: [] }
       await releaseWaiting(withRecords(scene), running.engine, { ...command, operations: [first] }, signal)
       await running.untilQuiet()
       await running.engine.sweepNow(NOTHING_READ)
@@ -187,7 +187,7 @@ describe('drift', () => {
       const follow = drift
         .filter(({ kind }) => kind.endsWith('-added') || kind === 'group-renamed')
         .map((finding) => findingKey(finding))
-      const command = { organization: 'acme', actor: EVA, findings: [], operations: [] }
+      const command = { organization: scene.organization.name, actor: EVA, findings: [], operations: [] }
       await releaseWaiting(withRecords(scene), running.engine, { ...command, follow }, signal)
       await running.engine.sweepNow(NOTHING_READ)
       await running.untilQuiet()
@@ -212,7 +212,7 @@ describe('drift', () => {
     it('can be followed only where it came: what went is decided by what grants it', async () => {
       const { running, scene } = await changed()
       await using _ = running
-      const command = { organization: 'acme', actor: EVA, findings: [], operations: [] }
+      const command = { organization: scene.organization.name, actor: EVA, findings: [], operations: [] }
       const keys = running.engine.status().drift.map((finding) => findingKey(finding))
       await expect(
         releaseWaiting(withRecords(scene), running.engine, { ...command, follow: keys }, signal),

@@ -11,7 +11,7 @@ import {
   operationKey,
   plus,
   principalKey,
-  type View,
+  type OrganizationView,
 } from '@gatehouse/domain'
 import type { JournalEntry } from '../ports/store.ts'
 import { BUSY_PAUSE, type CarryOutPorts, createCarryOut, laneOf } from './carry-out.ts'
@@ -53,7 +53,7 @@ export interface Executor {
    * What is to be brought about; replaces what was submitted before. What has begun goes on to its end, and what has
    * ended since the moment at which the plan was begun is left to the next plan: this one does not know the outcome.
    */
-  submit(operations: readonly Operation[], view: View, plannedAt: number): void
+  submit(operations: readonly Operation[], view: OrganizationView, plannedAt: number): void
   /** Goes on with what was begun and what nobody carries out: by an earlier process, or until the store failed. */
   resume(): Promise<void>
   running(): readonly Running[]
@@ -65,7 +65,7 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
   let ended: readonly { readonly operation: Operation; readonly at: number }[] = []
   let moment = 0
   let submitted: readonly Operation[] = []
-  let view: View | undefined
+  let view: OrganizationView | undefined
   let busyUntil: Instant | undefined
   /** Since when what is submitted has been planned: what waits for its turn waits, too. */
   let wantedSince: ReadonlyMap<string, Instant> = new Map()
@@ -135,7 +135,7 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
     wakeLater([...pauses, ...(busyUntil === undefined ? [] : [busyUntil])].filter((at) => at > now))
   }
 
-  function tryStart(operation: Operation, ready: readonly Operation[], latest: View): void {
+  function tryStart(operation: Operation, ready: readonly Operation[], latest: OrganizationView): void {
     if (isAssignment(operation)) {
       if (isBusy(ports.clock.now())) return
       const isUrgent = operation.lane === 'revoke' || operation.lane === 'just-in-time'
@@ -152,7 +152,7 @@ export function createExecutor(state: EngineState, ports: ExecutorPorts, signal:
   }
 
   /** Nobody wants any more what an earlier write may have made: it becomes a record, so that it can go. */
-  function lookForLost(latest: View, now: Instant): void {
+  function lookForLost(latest: OrganizationView, now: Instant): void {
     const wanted = new Set(submitted.map(operationKey))
     for (const entry of state.journal.values()) {
       const operation = operationOf(entry)

@@ -23,7 +23,7 @@ import {
   type Steps,
   type Subject,
   type Thing,
-  type View,
+  type OrganizationView,
 } from '@gatehouse/domain'
 import type { Finding, Records } from '../ports/store.ts'
 import { type EngineState, nothingChanged } from './engine-state.ts'
@@ -42,7 +42,7 @@ export interface MadePlan {
 }
 
 /** @throws Error when the organization is not enrolled */
-export function viewOfEngine(records: Records, state: EngineState, id: OrganizationId): View {
+export function viewOfEngine(records: Records, state: EngineState, id: OrganizationId): OrganizationView {
   const organization = records.organizations.find((one) => one.id === id)
   if (!organization) throw new Error(`organization ${id} is not enrolled`)
   return state.views.of(records, organization, state.mirror.catalogue)
@@ -58,7 +58,7 @@ export function* planWith(
   { records, state, decidedSince, now }: Omit<Making, 'view'> & { readonly records: Records },
   id: OrganizationId,
   change: (organization: Organization) => Organization,
-): Steps<Omit<MadePlan, 'linked'> & { readonly view: View }> {
+): Steps<Omit<MadePlan, 'linked'> & { readonly view: OrganizationView }> {
   const organization = change(viewOfEngine(records, state, id).organization)
   const { catalogue } = state.mirror
   // As a sweep does: what is managed stays while nobody can say whether the filter means it.
@@ -75,7 +75,7 @@ export function* planWith(
 
 /** Makes one plan after the other, each from the one before. */
 export interface PlanMaker {
-  make(view: View, decidedSince: ReadonlyMap<Subject, string>, now: Instant): MadePlan
+  make(view: OrganizationView, decidedSince: ReadonlyMap<Subject, string>, now: Instant): MadePlan
   /** What memory has to be compared with since it last was. */
   unremembered(): ToRemember
   /** It was, as of the plan that was the latest then. */
@@ -115,7 +115,7 @@ export function createPlanMaker(state: EngineState): PlanMaker {
 }
 
 interface Making {
-  readonly view: View
+  readonly view: OrganizationView
   readonly state: EngineState
   readonly decidedSince: ReadonlyMap<Subject, string>
   readonly now: Instant

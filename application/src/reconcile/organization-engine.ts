@@ -25,7 +25,7 @@ import {
   seconds,
   type Thing,
   thingsOf,
-  type View,
+  type OrganizationView,
 } from '@gatehouse/domain'
 import type { RecordsCache } from '../governance/records-cache.ts'
 import type { AuditLog } from '../ports/audit-log.ts'
@@ -122,12 +122,12 @@ export interface OrganizationEngine {
   run(signal: AbortSignal): Promise<void>
   wake(): void
   /** A plan from what is known now; `refresh` reads AWS first. */
-  plan(options: { refresh: boolean }, signal: AbortSignal): Promise<MadePlan & { readonly view: View }>
+  plan(options: { refresh: boolean }, signal: AbortSignal): Promise<MadePlan & { readonly view: OrganizationView }>
   /** The plan that there would be with other settings, from what is known now. */
   planWith(
     change: (organization: Organization) => Organization,
     signal: AbortSignal,
-  ): Promise<Omit<MadePlan, 'linked'> & { readonly view: View }>
+  ): Promise<Omit<MadePlan, 'linked'> & { readonly view: OrganizationView }>
   status(): EngineStatus
   metrics(): EngineMetrics
   /** Sets what somebody has released, and looks again. */

@@ -1,11 +1,11 @@
-import type { RoleReference, View } from '@gatehouse/domain'
+import type { RoleReference, OrganizationView } from '@gatehouse/domain'
 import type { RecordChange } from '../ports/store.ts'
 
 /**
  * Names of system roles that meant nothing when they were granted and mean something now keep that meaning from now on:
  * a permission set made later under the same name is another one.
  */
-export function pinNames(view: View): readonly RecordChange[] {
+export function pinNames(view: OrganizationView): readonly RecordChange[] {
   const pin = (reference: RoleReference): RoleReference => {
     const resolved = reference.pinned ? undefined : view.resolveRole(reference)
     return resolved?.kind === 'system' ? { ...reference, pinned: resolved.grant } : reference

@@ -12,7 +12,7 @@ import {
   minus,
   organizationalPath,
   type PlanNote,
-  type View,
+  type OrganizationView,
 } from '@gatehouse/domain'
 import { type CallOptions, type IdentityCenter, IdentityCenterError, type UnitPath } from '../ports/identity-center.ts'
 import { inParallel } from './in-parallel.ts'
@@ -185,7 +185,7 @@ function withFacts(accounts: readonly Account[], facts: AccountFacts): readonly 
 }
 
 /** What bundles and approval rules ask of accounts. */
-export const selectorsOf = ({ bundles, approvalRules }: View): readonly AccountSelector[] => [
+export const selectorsOf = ({ bundles, approvalRules }: OrganizationView): readonly AccountSelector[] => [
   ...bundles.flatMap(({ accounts, exclude }) => [...accounts, ...exclude.accounts]),
   ...approvalRules.flatMap(({ when }) => when.accounts),
 ]

@@ -15,7 +15,7 @@ import {
   type PermissionSetArn,
   type PlanNote,
   selectorOf,
-  type View,
+  type OrganizationView,
 } from '@gatehouse/domain'
 import type { CallOptions, IdentityCenter } from '../ports/identity-center.ts'
 import type { MutableMirror } from './engine-state.ts'
@@ -58,7 +58,13 @@ export const createDescriptions = (): Descriptions => ({
  */
 export async function readAws(
   identityCenter: IdentityCenter,
-  input: { view: View; mirror: MutableMirror; descriptions: Descriptions; now: Instant; report: ReportProgress },
+  input: {
+    view: OrganizationView
+    mirror: MutableMirror
+    descriptions: Descriptions
+    now: Instant
+    report: ReportProgress
+  },
   signal: AbortSignal,
 ): Promise<Reading> {
   const call: CallOptions = { lane: 'sweep', signal }
@@ -89,7 +95,7 @@ export async function readAws(
 async function readAccounts(
   identityCenter: IdentityCenter,
   input: {
-    view: View
+    view: OrganizationView
     mirror: MutableMirror
     descriptions: Descriptions
     now: Instant
@@ -113,7 +119,7 @@ async function readAccounts(
 async function readRest(
   identityCenter: IdentityCenter,
   input: {
-    view: View
+    view: OrganizationView
     mirror: MutableMirror
     descriptions: Descriptions
     now: Instant
@@ -159,7 +165,7 @@ async function readRest(
 }
 
 function principalsToRead(
-  view: View,
+  view: OrganizationView,
   mirror: MutableMirror,
   groups: readonly AwsGroupId[],
   users: readonly ObservedUser[],

@@ -15,12 +15,12 @@ import {
   parseGroupKey,
   type Subject,
   type UserId,
-  type View,
+  type OrganizationView,
   whyNotFollow,
 } from '@gatehouse/domain'
 import { type Acting, type Actor, actingAs, demand } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
-import { readView } from '../governance/read-view.ts'
+import { readView, viewOfOrganization } from '../governance/read-view.ts'
 import type { EngineStatus, OrganizationEngine } from './organization-engine.ts'
 import { MAX_TOLD } from './report-waiting.ts'
 
@@ -54,12 +54,13 @@ export async function releaseWaiting(
   const reading = await readView(ports, signal)
   const acting = actingAs(command.actor, reading)
   demand(acting, 'update', 'aws_identity_center')
+  const view = viewOfOrganization(reading, { name: command.organization })
   const waiting = waitingOf(engine.status())
   refuseUnknown(asked, waiting)
-  refuseStuck(asked, waiting, reading.view)
+  refuseStuck(asked, waiting, view)
   refuseContradicted(asked, waiting, engine.released())
-  demandFollowing(acting, followedOf(asked, waiting), reading.view)
-  const id = reading.records.organizations.find(({ name }) => name === command.organization)?.id
+  demandFollowing(acting, followedOf(asked, waiting), view)
+  const { id } = view.organization
   const taken = operations.map((key) => operationKeyOf(key, waiting))
   await engine.release([...taken, ...findings, ...follow.map((key) => followKey(key, acting.name))], {
     events: eventsOf(asked, waiting, { user: acting.name, time: reading.now, id }),
@@ -96,7 +97,7 @@ function refuseUnknown({ operations, findings, follow }: ReleaseCommand, { held,
     throw new DomainError({ code: 'not-found', kind: 'held operation or finding', name: unknown })
 }
 
-function refuseStuck({ operations, follow }: ReleaseCommand, { drift }: Waiting, view: View): void {
+function refuseStuck({ operations, follow }: ReleaseCommand, { drift }: Waiting, view: OrganizationView): void {
   const twice = follow.find((key) => operations.includes(key))
   if (twice !== undefined)
     throw new DomainError({
@@ -131,7 +132,7 @@ function refuseContradicted(
 }
 
 /** What it would take to do the same here, list by list and person by person. @throws DomainError `refused` */
-function demandFollowing(acting: Acting, findings: readonly DriftFinding[], view: View): void {
+function demandFollowing(acting: Acting, findings: readonly DriftFinding[], view: OrganizationView): void {
   for (const list of new Set(findings.flatMap(({ operation }) => listOf(operation) ?? []))) {
     const resource = view.listById.get(list)
     if (resource) demand(acting, 'update', 'access_list', { name: resource.id, labels: resource.labels })

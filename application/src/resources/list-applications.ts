@@ -4,14 +4,18 @@ import {
   heldGrants,
   opensFor,
   type Organization,
+  organizationOfProvider,
+  type OrganizationView,
+  type PermissionSetArn,
   requestableGrants,
   searchRoles,
   type ServiceProvider,
   type SignInDenial,
+  type View,
 } from '@gatehouse/domain'
 import { type Actor, actingAs, personOf } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
-import { readHoldings } from '../governance/read-holdings.ts'
+import { readEachHoldings } from '../governance/read-holdings.ts'
 import { readView } from '../governance/read-view.ts'
 
 /** What somebody signs in to through here, or may ask to. */
@@ -34,16 +38,19 @@ export async function listApplications(
   signal: AbortSignal,
 ): Promise<readonly ListedApplication[]> {
   const reading = await readView(ports, signal)
-  const { view, now, organization } = reading
+  const { view, now, enrolled } = reading
   const { user } = personOf(actingAs(actor, reading))
   const assumed = actor.kind === 'user' ? actor.assumed : []
   const roles = effectiveRoles(user, view, now)
   const found: ListedApplication[] = []
-  if (organization) {
-    const holdings = await readHoldings(ports, reading, { user: user.id, signal })
-    const has = holdings.direct.size + holdings.throughGroups.size + heldGrants(user, view, now).size > 0
-    const mayAsk = requestableGrants(user, roles, view, now).keys()[Symbol.iterator]().next().done !== true
-    const provider = view.serviceProviders.find(({ preset }) => preset === 'aws-identity-center')
+  const holdings = await readEachHoldings(ports, enrolled, { user: user.id, signal })
+  const requestable = requestableGrants(user, roles, view, now)
+  for (const one of enrolled) {
+    const { organization, catalogue } = one
+    const holds = holdings.get(organization.id)
+    const has = (holds?.direct.size ?? 0) + (holds?.throughGroups.size ?? 0) + heldGrants(user, one, now).size > 0
+    const mayAsk = catalogue.accounts.keys().some((account) => offersIn(requestable.inAccount(account), one))
+    const provider = providerLeadingTo(one, view)
     const own = provider
       ? denialOfSignIn(
           effectiveRoles(user, view, now, { assumed, application: provider.name }),
@@ -64,3 +71,10 @@ export async function listApplications(
   }
   return found
 }
+
+const offersIn = (sets: ReadonlySet<PermissionSetArn>, { catalogue }: OrganizationView): boolean =>
+  sets.values().some((arn) => catalogue.permissionSets.has(arn))
+
+/** Where just one organization is enrolled, every service provider of AWS leads there. */
+const providerLeadingTo = (one: OrganizationView, view: View): ServiceProvider | undefined =>
+  view.serviceProviders.find((provider) => organizationOfProvider(provider, view) === one)

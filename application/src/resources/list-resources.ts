@@ -7,6 +7,8 @@ import {
   sharedGrantKey,
   heldGrants,
   type Instant,
+  type Organization,
+  type OrganizationView,
   type PermissionSet,
   requestableGrants,
   whyNotPushed,
@@ -25,6 +27,7 @@ export interface Resources {
 }
 
 export interface AccountResources {
+  readonly organization: Organization
   readonly account: Account
   /** Accounts in which the viewer has nothing, and may ask for the same, share one list. */
   readonly permissionSets: readonly ResourceRow[]
@@ -52,7 +55,7 @@ export async function listResources(
   signal: AbortSignal,
 ): Promise<Resources> {
   const reading = await readView(ports, signal)
-  const { view, now } = reading
+  const { view, now, enrolled } = reading
   const { user } = personOf(actingAs(query.actor, reading))
   const roles = effectiveRoles(user, view, now) // what is assumed for a session plays no part in AWS
   const holdings = await readHoldings(ports, reading, { user: user.id, signal })
@@ -60,8 +63,8 @@ export async function listResources(
   const held = heldGrants(user, view, now)
   const requestable = requestableGrants(user, roles, view, now)
   const touched = new Set([...served, ...held.keys()].map(accountOfKey))
-  const rowsIn = (account: AccountId): readonly ResourceRow[] =>
-    [...view.catalogue.permissionSets.values()].flatMap((permissionSet) => {
+  const rowsIn = (account: AccountId, { catalogue }: OrganizationView): readonly ResourceRow[] =>
+    [...catalogue.permissionSets.values()].flatMap((permissionSet) => {
       const key = sharedGrantKey(view.catalogue, account, permissionSet.arn)
       const row = {
         permissionSet,
@@ -72,24 +75,27 @@ export async function listResources(
       }
       return row.granted || row.pending || row.requestable ? [row] : []
     })
-  const shared = new Map<ReturnType<typeof requestable.inAccount>, readonly ResourceRow[]>()
-  const sharedRowsIn = (account: AccountId): readonly ResourceRow[] => {
-    const offered = requestable.inAccount(account)
-    const rows = shared.get(offered) ?? rowsIn(account)
-    shared.set(offered, rows)
-    return rows
+  const resourcesOf = (one: OrganizationView): readonly AccountResources[] => {
+    const shared = new Map<ReturnType<typeof requestable.inAccount>, readonly ResourceRow[]>()
+    const sharedRowsIn = (account: AccountId): readonly ResourceRow[] => {
+      const offered = requestable.inAccount(account)
+      const rows = shared.get(offered) ?? rowsIn(account, one)
+      shared.set(offered, rows)
+      return rows
+    }
+    return [...one.catalogue.accounts.values()]
+      .filter(({ state }) => state === 'ACTIVE')
+      .map((account) => ({
+        organization: one.organization,
+        account,
+        permissionSets: touched.has(account.id) ? rowsIn(account.id, one) : sharedRowsIn(account.id),
+      }))
+      .filter(({ permissionSets }) => permissionSets.length > 0)
   }
-  const accounts = [...view.catalogue.accounts.values()]
-    .filter(({ state }) => state === 'ACTIVE')
-    .map((account) => ({
-      account,
-      permissionSets: touched.has(account.id) ? rowsIn(account.id) : sharedRowsIn(account.id),
-    }))
-    .filter(({ permissionSets }) => permissionSets.length > 0)
   const byName = (a: AccountResources, b: AccountResources): number =>
     a.account.name.localeCompare(b.account.name, 'en') || (a.account.id < b.account.id ? -1 : 1)
   return {
-    accounts: accounts.toSorted(byName),
+    accounts: enrolled.flatMap(resourcesOf).toSorted(byName),
     warning: whyNotPushed(user) ?? denialOfSignIn(roles)?.message,
     isComplete: holdings.isRead,
   }

@@ -43,13 +43,13 @@ export async function searchResources(
   const reading = await readView(ports, signal)
   if (query.requestable && query.isFirst) await record(ports, query, reading, signal)
   const accounts = found.accounts
-    .map((one) => matching(one, query.search, reading))
+    .map((one) => matching(one, query.search))
     .filter(({ permissionSets }) => permissionSets.length > 0)
   return { ...found, accounts }
 }
 
-function matching(one: AccountResources, search: ResourceSearch, { view }: Reading): AccountResources {
-  const labels = labelsOfAccount(one.account, view.organization)
+function matching(one: AccountResources, search: ResourceSearch): AccountResources {
+  const labels = labelsOfAccount(one.account, one.organization)
   const isWanted = Object.entries(search.labels ?? {}).every(([key, value]) => labels[key] === value)
   if (!isWanted) return { ...one, permissionSets: [] }
   const words = (search.words ?? '').toLowerCase().split(/\s+/)

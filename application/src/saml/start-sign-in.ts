@@ -1,4 +1,4 @@
-import { DomainError, type ServiceProvider, type View } from '@gatehouse/domain'
+import { DomainError, organizationOfProvider, type ServiceProvider, type View } from '@gatehouse/domain'
 import { readView } from '../governance/read-view.ts'
 import { denialOf, denyTo, recordingRefusals, type SamlAnswer, signInTo, type Somebody } from './answer.ts'
 import type { SamlAddresses, SamlPorts } from './saml-ports.ts'
@@ -53,16 +53,16 @@ export async function startSamlSignIn(
  */
 function relayStateOf(provider: ServiceProvider, deepLink: DeepLink | undefined, view: View): string {
   if (!deepLink) return provider.relayState
-  const { accounts, permissionSets } = view.catalogue
-  const account = [...accounts.values()].find(({ id }) => id === deepLink.account)
-  const set = [...permissionSets.values()].find((one) => one.name === deepLink.permissionSet)
-  if (provider.preset !== 'aws-identity-center' || !account || !set)
+  const { organization, catalogue } = organizationOfProvider(provider, view) ?? {}
+  const account = [...(catalogue?.accounts.values() ?? [])].find(({ id }) => id === deepLink.account)
+  const set = [...(catalogue?.permissionSets.values() ?? [])].find((one) => one.name === deepLink.permissionSet)
+  if (!organization || !account || !set)
     throw new DomainError({
       code: 'not-found',
       kind: 'account and permission set',
       name: `${deepLink.account}/${deepLink.permissionSet}`,
     })
   const query = new URLSearchParams({ account_id: account.id, role_name: set.name })
-  const portal = view.organization.startUrl.replace(/[/#]+$/, '')
+  const portal = organization.startUrl.replace(/[/#]+$/, '')
   return `${portal}/#/console?${query.toString()}`
 }

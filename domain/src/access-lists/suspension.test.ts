@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { computeDesiredState } from '../desired-state/compute-desired-state.ts'
-import type { View } from '../desired-state/view.ts'
+import type { OrganizationView } from '../desired-state/view.ts'
 import { awsPrincipalKey, type GrantKey, grantKey } from '../identity-center/account-assignment.ts'
 import { days, type Instant, minus, plus } from '../kernel/instant.ts'
 import { groupKey } from '../organizations/link.ts'
@@ -42,12 +42,12 @@ const due = (nextAuditDate: Instant, more: Partial<ReviewSchedule> = {}): Review
   ...more,
 })
 const OVERDUE = due(minus(NOW, GRACE))
-const grantsOf = (view: View, list: string, now = NOW): readonly GrantKey[] => [
+const grantsOf = (view: OrganizationView, list: string, now = NOW): readonly GrantKey[] => [
   ...(computeDesiredState(view, now)
     .groups.get(groupKey(listId(list), 'members'))
     ?.assignments.keys() ?? []),
 ]
-const membersOf = (view: View, list: string): readonly string[] => [
+const membersOf = (view: OrganizationView, list: string): readonly string[] => [
   ...(computeDesiredState(view, NOW)
     .membersOf.get(groupKey(listId(list), 'members'))
     ?.keys() ?? []),

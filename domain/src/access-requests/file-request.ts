@@ -7,6 +7,7 @@ import { type EffectiveRoles, effectiveRoles, isRoleLocked } from '../roles/effe
 import { matches } from '../kernel/pattern.ts'
 import { canonicalName, isKnown, referTo, unknownRole } from '../roles/role-names.ts'
 import type { Role, RoleConditions, RoleReference } from '../roles/role.ts'
+import { setsIn } from '../identity-center/catalogue.ts'
 import { systemRoleName } from '../identity-center/system-roles.ts'
 import type { User } from '../users/user.ts'
 import { type AccessRequest, isRoleRequest } from './access-request.ts'
@@ -174,9 +175,9 @@ const mayNotRequest = (name: RoleName, { view, roles }: Asker): DomainError =>
 
 /** What `*` stands for: what may be asked for and is missing, less what nobody could be given now. */
 export function allRequestable({ user, roles, view, now }: Asker): readonly RoleReference[] {
-  const { accounts, permissionSets } = view.catalogue
-  const system = [...accounts.values()].flatMap((account) =>
-    [...permissionSets.values()].map((set) => systemRoleName(account, set)),
+  const { catalogue } = view
+  const system = [...catalogue.accounts.values()].flatMap((account) =>
+    setsIn(catalogue, account.id).map((set) => systemRoleName(account, set)),
   )
   return [...view.roles.map(({ name }) => name), ...system]
     .filter((name) => mayRequestRole(name, roles) && !roles.standing.has(name))

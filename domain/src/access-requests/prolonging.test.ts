@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { desiredForUser } from '../desired-state/desired-for.ts'
 import { createDesiredStateTracker } from '../desired-state/track-desired-state.ts'
-import { deriveView, type View } from '../desired-state/view.ts'
+import { deriveView, type OrganizationView } from '../desired-state/view.ts'
 import { days, hours, type Instant, plus } from '../kernel/instant.ts'
 import { effectiveRoles } from '../roles/effective-roles.ts'
 import { PRESET_ROLES } from '../roles/preset-roles.ts'
@@ -21,7 +21,7 @@ const roles = [
   aRole('lent', { allow: { rules: [{ resources: ['*'], verbs: ['*'] }] } }),
 ]
 const scene = aView({ users: [ana, bruno], roles })
-const withRequests = (...requests: AccessRequest[]): View => aView({ ...scene, requests })
+const withRequests = (...requests: AccessRequest[]): OrganizationView => aView({ ...scene, requests })
 const rowOn = (account: { id: string }): string => `${account.id}--readonlyaccess`
 const file = (name: string, wish: Partial<RequestWish>, view = scene): AccessRequest =>
   fileRequest(
@@ -54,7 +54,7 @@ describe('a lock on access that has been prolonged', () => {
     const lent = approve(file('first', { roles: ['lent'] }))
     const again = approve(file('longer', { prolongs: 'first' }, withRequests(lent)), withRequests(lent))
     const view = withRequests(lent, again)
-    const names = (one: View) => [...effectiveRoles(ana, one, NOW, { assumed: [again.id] }).names]
+    const names = (one: OrganizationView) => [...effectiveRoles(ana, one, NOW, { assumed: [again.id] }).names]
     expect(names(view)).toContain('lent')
     expect(names(aView({ ...view, locks: [lock] }))).not.toContain('lent')
   })

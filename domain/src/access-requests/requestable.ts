@@ -1,6 +1,6 @@
 import { longest, soonest } from '../access-lists/memberships.ts'
 import { desiredForGroup, desiredForUser, leasesEnd } from '../desired-state/desired-for.ts'
-import type { View } from '../desired-state/view.ts'
+import type { OrganizationView, View } from '../desired-state/view.ts'
 import { bothSets, NO_SETS, type PermissionSets, setsByAccount, setsWithout } from '../desired-state/sets-by-account.ts'
 import { accountOfKey, type GrantKey, grantOfKey } from '../identity-center/account-assignment.ts'
 import type { AccountId } from '../identity-center/account.ts'
@@ -44,6 +44,11 @@ export const deniedGrants = (roles: EffectiveRoles, view: View): ReadonlySet<Gra
 /** Everything that somebody is to have in AWS, directly or through groups, and until when. */
 export function heldGrants(user: User, view: View, now: Instant): ReadonlyMap<GrantKey, Instant | undefined> {
   const held = new Map<GrantKey, Instant | undefined>()
+  for (const one of view.byOrganization) addHeld(held, user, one, now)
+  return held
+}
+
+function addHeld(held: Map<GrantKey, Instant | undefined>, user: User, view: OrganizationView, now: Instant): void {
   const add = (grant: GrantKey, until: Instant | undefined): void => {
     held.set(grant, held.has(grant) ? longest(held.get(grant), until) : until)
   }
@@ -55,7 +60,6 @@ export function heldGrants(user: User, view: View, now: Instant): ReadonlyMap<Gr
     const wanted = list && desiredForGroup(list, side, view, now)
     for (const [grant, leases] of wanted?.assignments ?? []) add(grant, soonest(leasesEnd(leases), membership.until))
   }
-  return held
 }
 
 export interface RequestableGrants {
@@ -117,11 +121,14 @@ const lastingIn = new WeakMap<View, ReadonlySet<string>>()
 
 /** Accounts in which nothing that is given can be taken away. */
 function lastingAccounts(view: View): ReadonlySet<string> {
-  const { catalogue, organization } = view
   const known = lastingIn.get(view)
   if (known) return known
-  const management = [...catalogue.accounts.values()].filter(({ isManagement }) => isManagement).map(({ id }) => id)
-  const lasting = new Set([organization.managementAccount, ...management])
+  const lasting = new Set(
+    view.byOrganization.flatMap(({ organization, catalogue: { accounts } }) => [
+      organization.managementAccount,
+      ...[...accounts.values()].filter(({ isManagement }) => isManagement).map(({ id }) => id),
+    ]),
+  )
   lastingIn.set(view, lasting)
   return lasting
 }

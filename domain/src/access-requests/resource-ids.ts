@@ -1,4 +1,4 @@
-import type { Catalogue } from '../identity-center/catalogue.ts'
+import { type Catalogue, setsIn } from '../identity-center/catalogue.ts'
 import type { Account } from '../identity-center/account.ts'
 import type { PermissionSet } from '../identity-center/permission-set.ts'
 import { DomainError, shorten } from '../kernel/problems.ts'
@@ -52,7 +52,7 @@ export function resolveResourceId(id: string, catalogue: Catalogue, cluster?: st
     throw new DomainError({ code: 'invalid-value', field, text: shorten(kind), expected: `the kind ${KIND}` })
   const separator = name.indexOf('--')
   const account = separator < 0 ? undefined : findAccount(name.slice(0, separator), catalogue)
-  const set = account && findSet(name.slice(separator + 2), catalogue)
+  const set = account && findSet(name.slice(separator + 2), setsIn(catalogue, account.id))
   if (!account || !set) throw new DomainError({ code: 'not-found', kind: 'account assignment', name, field })
   return { account: account.id, permissionSet: set.arn, accountName: account.name, permissionSetName: set.name }
 }
@@ -61,10 +61,9 @@ const findAccount = (id: string, catalogue: Catalogue): Account | undefined =>
   [...catalogue.accounts.values()].find((account) => account.id === id)
 
 /** Its exact name wins; otherwise one set, and only one, may have it in any case or in the form of an id. */
-function findSet(name: string, catalogue: Catalogue): PermissionSet | undefined {
-  const sets = [...catalogue.permissionSets.values()]
-  const exact = sets.find((set) => set.name === name)
-  if (exact) return exact
+function findSet(name: string, sets: readonly PermissionSet[]): PermissionSet | undefined {
+  const exact = sets.filter((set) => set.name === name)
+  if (exact.length > 0) return exact.length === 1 ? exact[0] : undefined
   const fitting = sets.filter((set) => nameInResourceId(set.name) === nameInResourceId(name))
   return fitting.length === 1 ? fitting[0] : undefined
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ApprovalRule, ApprovalRuleName } from '../approval-rules/approval-rule.ts'
-import type { View } from '../desired-state/view.ts'
+import type { OrganizationView } from '../desired-state/view.ts'
 import { days, hours, instant, type Instant, plus } from '../kernel/instant.ts'
 import { parsePattern } from '../kernel/pattern.ts'
 import { PRESET_ROLES } from '../roles/preset-roles.ts'
@@ -32,7 +32,7 @@ const file = (wish: Partial<RequestWish> = {}, view = scene, user = ana, now = N
   )
 const approve = (request: AccessRequest, by: User, view = scene, now = NOW): AccessRequest =>
   reviewRequest(request, by, { verdict: 'approve', reason: '', shown: 'a' }, { view, now, shown: 'a' })
-const begin = (request: AccessRequest, view: View, now: Instant): AccessRequest =>
+const begin = (request: AccessRequest, view: OrganizationView, now: Instant): AccessRequest =>
   beginAccess(request, { view, now, shown: 'a' })
 const aRule = (partial: Partial<Omit<ApprovalRule, 'when'>> & { when?: Partial<ApprovalRule['when']> }) => ({
   name: 'rule' as ApprovalRuleName, // as a scene names it
@@ -54,7 +54,7 @@ describe('an approval of somebody who does not stand any more', () => {
       roleThresholds: Object.fromEntries(Object.keys(request.roleThresholds).map((role) => [role, [[0]]])),
     }
   }
-  const SCENES: Readonly<Record<string, View>> = {
+  const SCENES: Readonly<Record<string, OrganizationView>> = {
     locked: aView({ ...scene, locks: [aLock({ kind: 'user', user: bruno.id })] }),
     gone: aView({ ...scene, users: [ana, carla] }),
     'no reviewer': aView({ ...scene, users: [ana, aUser('bruno'), carla] }),
@@ -79,9 +79,9 @@ describe('what a rule approved to begin later', () => {
   const rule = aRule({
     when: { accounts: [{ id: parsePattern(SANDBOX.id) }], requesterLists: [listId('on-call')] },
   })
-  const viewWith = (partial: Partial<View>): View =>
+  const viewWith = (partial: Partial<OrganizationView>): OrganizationView =>
     aView({ ...scene, lists: [onCall], approvalRules: [rule], ...partial })
-  const approvedBy = (view: View, at: Instant, now: Instant): AccessRequest => {
+  const approvedBy = (view: OrganizationView, at: Instant, now: Instant): AccessRequest => {
     const request = file({ assumeStartTime: at }, view, ana, now)
     const automatic = request.automatic && { ...request.automatic, shown: 'a' }
     return settle({ ...request, ...(automatic ? { automatic } : {}) }, { view, now, isRead: true })
@@ -123,7 +123,7 @@ it('thresholds of a rule that are merely in another order leave approvals as the
     { name: 'one', approve: 2, deny: 1 },
     { name: 'other', approve: 3, deny: 1 },
   ]
-  const viewWith = (...thresholds: (typeof one)[]): View =>
+  const viewWith = (...thresholds: (typeof one)[]): OrganizationView =>
     aView({ ...scene, approvalRules: [aRule({ effect: { kind: 'thresholds', thresholds } })] })
   const once = approve(file({}, viewWith(one, other)), bruno, viewWith(one, other))
   const end = approve(once, carla, viewWith(other, one))

@@ -1,6 +1,6 @@
 import type { Account } from '../identity-center/account.ts'
 import { type AccountSelector, selects } from '../identity-center/account-selector.ts'
-import type { Catalogue } from '../identity-center/catalogue.ts'
+import { type Catalogue, offers } from '../identity-center/catalogue.ts'
 import type { PermissionSet } from '../identity-center/permission-set.ts'
 import { counted } from '../kernel/counted.ts'
 import { matches } from '../kernel/pattern.ts'
@@ -22,7 +22,8 @@ export function resolveBundle(bundle: Bundle, catalogue: Catalogue): ResolvedBun
   const problems: string[] = []
   const accounts = sortedBy(accountsOf(bundle, [...catalogue.accounts.values()], problems), ({ id }) => id)
   const sets = sortedBy(setsOf(bundle, [...catalogue.permissionSets.values()], problems), ({ arn }) => arn)
-  return { rows: accounts.flatMap(({ id }) => sets.map(({ arn }) => ({ account: id, permissionSet: arn }))), problems }
+  const rows = accounts.flatMap(({ id }) => sets.map(({ arn }) => ({ account: id, permissionSet: arn })))
+  return { rows: catalogue.joined ? rows.filter((row) => offers(catalogue, row)) : rows, problems }
 }
 
 const sortedBy = <T>(values: readonly T[], keyOf: (value: T) => string): readonly T[] =>

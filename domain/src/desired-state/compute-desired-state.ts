@@ -5,7 +5,7 @@ import type { UserId } from '../kernel/names.ts'
 import { finish, type Steps } from '../kernel/steps.ts'
 import type { GroupKey } from '../organizations/link.ts'
 import { type DesiredGroup, desiredForGroup, desiredForUser, type DesiredUser } from './desired-for.ts'
-import type { View } from './view.ts'
+import type { OrganizationView } from './view.ts'
 
 /** What AWS should hold. */
 export interface DesiredState {
@@ -18,10 +18,11 @@ export interface DesiredState {
 }
 
 /** The union over all principals of what each should hold. */
-export const computeDesiredState = (view: View, now: Instant): DesiredState => finish(desiredStateInSteps(view, now))
+export const computeDesiredState = (view: OrganizationView, now: Instant): DesiredState =>
+  finish(desiredStateInSteps(view, now))
 
 /** The same, with a step for each user and each list. */
-export function* desiredStateInSteps(view: View, now: Instant): Steps<DesiredState> {
+export function* desiredStateInSteps(view: OrganizationView, now: Instant): Steps<DesiredState> {
   const users = new Map<UserId, DesiredUser>()
   for (const user of view.users) {
     users.set(user.id, desiredForUser(user, view, now))
@@ -50,7 +51,7 @@ function turnRound(users: ReadonlyMap<UserId, DesiredUser>): Map<GroupKey, Map<U
 }
 
 /** Starts and ends of requests, ends of members' entries and of locks, suspensions: what happens without anybody. */
-export function nextChangeAfter(view: View, now: Instant): Instant | undefined {
+export function nextChangeAfter(view: OrganizationView, now: Instant): Instant | undefined {
   const instants: Instant[] = []
   for (const request of view.requests)
     if (request.state === 'approved') instants.push(request.startsAt, request.expiresAt)

@@ -14,15 +14,18 @@ import { isRequestLocked } from '../access-requests/prolonging.ts'
 import { type AwsUserId, type GrantKey, grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId, AccessRequestId, RoleName, Traits, UserId } from '../kernel/names.ts'
+import { isLiteral } from '../kernel/pattern.ts'
 import { passesUserFilter } from '../organizations/filters.ts'
+import { isElsewhere } from '../organizations/instance.ts'
 import { type GroupKey, groupKey, type GroupSide, groupTitle } from '../organizations/link.ts'
 import { allowedAssignments, deniedAssignments, missingTraits } from '../roles/expand-assignments.ts'
 import { grantsOfRole } from '../roles/grants-of-role.ts'
 import { canonicalName } from '../roles/role-names.ts'
-import type { Role, RoleReference } from '../roles/role.ts'
+import type { PatternTemplate, Role, RoleReference } from '../roles/role.ts'
+import { hasTemplate } from '../roles/trait-templates.ts'
 import type { User, UserProfile } from '../users/user.ts'
 import { profileOf, whyNotPushed } from '../users/user-profile.ts'
-import type { View } from './view.ts'
+import type { OrganizationView } from './view.ts'
 
 /** Why a principal holds an assignment, and until when. Derived, never stored. */
 export interface Lease {
@@ -77,7 +80,7 @@ export const MAX_DIRECT_PER_LIST = 20
  * What AWS should hold of one user at one instant: profile, direct assignments and groups. Absent when the user is not
  * to be managed in AWS at all.
  */
-export function desiredForUser(user: User, view: View, now: Instant): DesiredUser {
+export function desiredForUser(user: User, view: OrganizationView, now: Instant): DesiredUser {
   const unpushed = whyNotManaged(user, view)
   const locked = view.isLocked({ kind: 'user', user: user.id }, now)
   const profile = { ...profileOf(user), active: !locked && unpushed === undefined }
@@ -179,7 +182,13 @@ export function desiredForUser(user: User, view: View, now: Instant): DesiredUse
  * Resources are asked for through roles, and a lock on a role takes away what came through it: one that is not locked has
  * to reach them. A role that has merely changed takes nothing away that was approved.
  */
-function isReached(grant: GrantKey, request: AccessRequest, { traits }: User, view: View, now: Instant): boolean {
+function isReached(
+  grant: GrantKey,
+  request: AccessRequest,
+  { traits }: User,
+  view: OrganizationView,
+  now: Instant,
+): boolean {
   const open = request.roles.filter(
     (reference) =>
       ![reference.name, canonicalName(reference, view)].some((role) => view.isLocked({ kind: 'role', role }, now)),
@@ -192,12 +201,17 @@ function isReached(grant: GrantKey, request: AccessRequest, { traits }: User, vi
 export const leasesOfList = (
   list: AccessList,
   side: GroupSide,
-  view: View,
+  view: OrganizationView,
   now: Instant,
 ): ReadonlyMap<GrantKey, readonly Lease[]> => sideOf(list, side, view, now).leases
 
 /** What AWS should hold of one side of a list; absent when no group is wanted for it. */
-export function desiredForGroup(list: AccessList, side: GroupSide, view: View, now: Instant): DesiredGroup | undefined {
+export function desiredForGroup(
+  list: AccessList,
+  side: GroupSide,
+  view: OrganizationView,
+  now: Instant,
+): DesiredGroup | undefined {
   const granted = sideOf(list, side, view, now)
   if (!granted.isWanted) return undefined
   const awsOnly = new Map<AwsUserId, Instant | undefined>()
@@ -214,21 +228,28 @@ export function desiredForGroup(list: AccessList, side: GroupSide, view: View, n
 }
 
 /**
- * A list has a group in AWS when a role it grants allows or denies any account assignment, or when its group was adopted.
+ * A list has a group in AWS when a role it grants allows or denies any account assignment there, or when its group was
+ * adopted: what names another organization's permission sets is that one's.
  * A role that can't be read now counts as one that does: a group is never removed because something has vanished.
  */
-export function isGroupWanted(list: AccessList, side: GroupSide, view: View): boolean {
+export function isGroupWanted(list: AccessList, side: GroupSide, view: OrganizationView): boolean {
   if (side === 'members' && view.groupLinkByKey.get(groupKey(list.id, side))?.origin === 'adopted') return true
   const { roles } = side === 'members' ? list.grants : list.ownerGrants
   return roles.some((reference) => {
     const resolved = view.resolveRole(reference)
-    if (resolved.kind !== 'stored') return resolved.kind !== 'unknown'
-    return resolved.role.allow.accountAssignments.length > 0 || resolved.role.deny.accountAssignments.length > 0
+    if (resolved.kind !== 'stored') return resolved.kind !== 'unknown' && resolved.kind !== 'elsewhere'
+    const { allow, deny } = resolved.role
+    return [...allow.accountAssignments, ...deny.accountAssignments].some(
+      ({ permissionSet }) => !isAlwaysElsewhere(permissionSet, view),
+    )
   })
 }
 
+const isAlwaysElsewhere = (permissionSet: PatternTemplate, { organization }: OrganizationView): boolean =>
+  !hasTemplate(permissionSet) && isLiteral(permissionSet) && isElsewhere(permissionSet, organization)
+
 /** Says why a user is not managed in AWS, or nothing when he is. */
-function whyNotManaged(user: User, view: View): string | undefined {
+function whyNotManaged(user: User, view: OrganizationView): string | undefined {
   const { organization } = view
   if (!passesUserFilter(organization.userFilter, user.labels)) return 'The user is outside the user filter.'
   if (organization.hybrid)
@@ -252,15 +273,15 @@ export interface ListSide {
 
 /** Sides of lists that were worked out for one view at one instant. */
 export type KnownSides = Map<AccessListId, { members?: ListSide; owners?: ListSide }>
-const sidesByView = new WeakMap<View, { readonly now: Instant; readonly sides: KnownSides }>()
+const sidesByView = new WeakMap<OrganizationView, { readonly now: Instant; readonly sides: KnownSides }>()
 
 /** Moves what is known of one view to the next, of which the caller knows what is the same there. */
-export function moveSides(sides: KnownSides, from: View, to: View, now: Instant): void {
+export function moveSides(sides: KnownSides, from: OrganizationView, to: OrganizationView, now: Instant): void {
   sidesByView.delete(from)
   sidesByView.set(to, { now, sides })
 }
 
-export function sidesOf(view: View, now: Instant): KnownSides {
+export function sidesOf(view: OrganizationView, now: Instant): KnownSides {
   const known = sidesByView.get(view)
   if (known?.now === now) return known.sides
   const sides: KnownSides = new Map()
@@ -269,7 +290,7 @@ export function sidesOf(view: View, now: Instant): KnownSides {
 }
 
 /** Asked once per member, computed once per view and instant. */
-export function sideOf(list: AccessList, side: GroupSide, view: View, now: Instant): ListSide {
+export function sideOf(list: AccessList, side: GroupSide, view: OrganizationView, now: Instant): ListSide {
   // A list that is only drafted is nobody else's.
   if (view.listById.get(list.id) !== list) return computeSide(list, side, view, now)
   const sides = sidesOf(view, now)
@@ -278,7 +299,7 @@ export function sideOf(list: AccessList, side: GroupSide, view: View, now: Insta
   return (known[side] ??= computeSide(list, side, view, now))
 }
 
-function computeSide(list: AccessList, side: GroupSide, view: View, now: Instant): ListSide {
+function computeSide(list: AccessList, side: GroupSide, view: OrganizationView, now: Instant): ListSide {
   const collector = new Collector(view, now)
   const { roles, traits } = side === 'members' ? list.grants : list.ownerGrants
   const denied = new Set<GrantKey>()
@@ -302,7 +323,7 @@ function deniedTo(
   user: User,
   memberships: ReadonlyMap<AccessListId, Membership>,
   ownerships: ReadonlyMap<AccessListId, Membership>,
-  view: View,
+  view: OrganizationView,
   now: Instant,
 ): ReadonlySet<GrantKey> {
   const denied = new Set<GrantKey>()
@@ -323,7 +344,7 @@ function deniedTo(
 }
 
 /** @param traits the user's own, or those of the list that grants the role */
-function deniedBy(reference: RoleReference, view: View, traits: Traits): ReadonlySet<GrantKey> {
+function deniedBy(reference: RoleReference, view: OrganizationView, traits: Traits): ReadonlySet<GrantKey> {
   const resolved = view.resolveRole(reference)
   if (resolved.kind !== 'stored') return new Set()
   return view.expand(deniedAssignments(resolved.role.deny.accountAssignments, traits))
@@ -344,10 +365,10 @@ class Collector {
   readonly waiting = new Set<GrantKey>()
   /** Sentences about entries that give nothing because a trait is missing. */
   readonly unexpanded = new Set<string>()
-  readonly #view: View
+  readonly #view: OrganizationView
   readonly #now: Instant
 
-  constructor(view: View, now: Instant) {
+  constructor(view: OrganizationView, now: Instant) {
     this.#view = view
     this.#now = now
   }
@@ -365,6 +386,7 @@ class Collector {
       case 'vanished':
         this.waiting.add(grantKey(resolved.pinned))
         return
+      case 'elsewhere':
       case 'repinned':
       case 'unknown':
     }
@@ -382,7 +404,7 @@ class Collector {
     const { account, permissionSet } = grantOfKey(key)
     const { accounts, permissionSets } = this.#view.catalogue
     if (!accounts.has(account) || !permissionSets.has(permissionSet)) {
-      this.waiting.add(key)
+      if (!isElsewhere(permissionSet, this.#view.organization)) this.waiting.add(key)
       return
     }
     const leases = this.leases.get(key)

@@ -12,7 +12,7 @@ import {
 } from '../organizations/link.ts'
 import type { Role } from '../roles/role.ts'
 import type { User } from '../users/user.ts'
-import type { Snapshot } from './view.ts'
+import type { GovernanceRecords, Snapshot } from './view.ts'
 
 /** Where a member is named: the list by its id, so that a change of the list leaves the entries of its members. */
 export interface Place {
@@ -66,7 +66,27 @@ const byFiling = (a: AccessRequest, b: AccessRequest): number => a.createdAt - b
 const byGrant = (a: AdoptedAssignment, b: AdoptedAssignment): number => compare(a.grant, b.grant)
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-export function createIndex(snapshot: Snapshot): RecordIndex {
+/** What the records are to everybody, and what an organization's links are to it. */
+type SharedIndex = Omit<
+  RecordIndex,
+  'adoptedByUser' | 'userLinkByUser' | 'groupLinkByKey' | 'lateUserLinks' | 'lateGroupLinks'
+>
+
+/** @param shared of another organization's snapshot of the same records */
+export function createIndex(snapshot: Snapshot, shared: SharedIndex = indexRecords(snapshot)): RecordIndex {
+  const { adopted, userLinks, groupLinks } = snapshot
+  const { userById, listById } = shared
+  return {
+    ...shared,
+    lateUserLinks: new Set(userLinks.filter((link) => isLateUser(link, userById)).map(({ user }) => user)),
+    lateGroupLinks: new Set(groupLinks.filter((link) => isLateGroup(link, listById)).map(({ group }) => group)),
+    adoptedByUser: new VersionedMap(groupBy(adopted.toSorted(byGrant), ({ user }) => user)),
+    userLinkByUser: new VersionedMap(new Map(userLinks.map((link) => [link.user, link]))),
+    groupLinkByKey: new VersionedMap(new Map(groupLinks.map((link) => [link.group, link]))),
+  }
+}
+
+function indexRecords(snapshot: GovernanceRecords): SharedIndex {
   const placesOfUser = new Map<UserId, Place[]>()
   const placesOfList = new Map<AccessListId, Place[]>()
   const parentsOf = new Map<AccessListId, AccessListId[]>()
@@ -84,19 +104,12 @@ export function createIndex(snapshot: Snapshot): RecordIndex {
       else push(listsOwnedBy, owner.user, list.id)
     }
   }
-  const { users, lists, roles, requests, adopted, userLinks, groupLinks } = snapshot
-  const userById = new VersionedMap(new Map(users.map((user) => [user.id, user])))
-  const listById = new VersionedMap(new Map(lists.map((list) => [list.id, list])))
+  const { users, lists, roles, requests } = snapshot
   return {
-    userById,
-    listById,
-    lateUserLinks: new Set(userLinks.filter((link) => isLateUser(link, userById)).map(({ user }) => user)),
-    lateGroupLinks: new Set(groupLinks.filter((link) => isLateGroup(link, listById)).map(({ group }) => group)),
+    userById: new VersionedMap(new Map(users.map((user) => [user.id, user]))),
+    listById: new VersionedMap(new Map(lists.map((list) => [list.id, list]))),
     roleByName: rolesByName(roles),
     requestsByUser: new VersionedMap(groupBy(requests.toSorted(byFiling), (request) => request.user)),
-    adoptedByUser: new VersionedMap(groupBy(adopted.toSorted(byGrant), ({ user }) => user)),
-    userLinkByUser: new VersionedMap(new Map(userLinks.map((link) => [link.user, link]))),
-    groupLinkByKey: new VersionedMap(new Map(groupLinks.map((link) => [link.group, link]))),
     parentsOf: new VersionedMap(parentsOf),
     ownedThrough: new VersionedMap(ownedThrough),
     placesOfUser: new VersionedMap(placesOfUser),
@@ -105,29 +118,40 @@ export function createIndex(snapshot: Snapshot): RecordIndex {
   }
 }
 
-/** The index of the next snapshot, in the time that the changes take. */
-export function deriveIndex(before: RecordIndex, snapshot: Snapshot, changes: RecordChanges): RecordIndex {
-  const { users, lists, requests, adopted, userLinks, groupLinks } = changes
-  const userById = replace(before.userById, users, ({ id }) => id)
-  const listById = replace(before.listById, lists, ({ id }) => id)
+/** The index of the next snapshot, in the time that the changes take. @param shared as `createIndex` takes it */
+export function deriveIndex(
+  before: RecordIndex,
+  snapshot: Snapshot,
+  changes: RecordChanges,
+  shared: SharedIndex = deriveShared(before, snapshot, changes),
+): RecordIndex {
+  const { users, lists, adopted, userLinks, groupLinks } = changes
+  const { userById, listById } = shared
   const userLinkByUser = replace(before.userLinkByUser, userLinks, ({ user }) => user)
   const groupLinkByKey = replace(before.groupLinkByKey, groupLinks, ({ group }) => group)
   const isLateUserNow = (user: UserId): boolean => isLateUser(userLinkByUser.get(user), userById)
   const isLateGroupNow = (group: GroupKey): boolean => isLateGroup(groupLinkByKey.get(group), listById)
   return {
-    userById,
-    listById,
+    ...shared,
     userLinkByUser,
     groupLinkByKey,
     lateUserLinks: marked(before.lateUserLinks, usersOf(users, userLinks), isLateUserNow),
     lateGroupLinks: marked(before.lateGroupLinks, groupsOf(lists, groupLinks), isLateGroupNow),
-    roleByName:
-      changes.roles.gone.length + changes.roles.come.length === 0 ? before.roleByName : rolesByName(snapshot.roles),
-    requestsByUser: rearrange(before.requestsByUser, requests, ({ user }) => user, byFiling),
     adoptedByUser: rearrange(before.adoptedByUser, adopted, ({ user }) => user, byGrant),
-    ...deriveNesting(before, lists),
   }
 }
+
+const deriveShared = (
+  before: SharedIndex,
+  snapshot: GovernanceRecords,
+  { users, lists, roles, requests }: RecordChanges,
+): SharedIndex => ({
+  userById: replace(before.userById, users, ({ id }) => id),
+  listById: replace(before.listById, lists, ({ id }) => id),
+  roleByName: roles.gone.length + roles.come.length === 0 ? before.roleByName : rolesByName(snapshot.roles),
+  requestsByUser: rearrange(before.requestsByUser, requests, ({ user }) => user, byFiling),
+  ...deriveNesting(before, lists),
+})
 
 const isLateUser = (link: UserLink | undefined, users: ReadonlyMap<UserId, User>): boolean =>
   link !== undefined && !link.userDeleted && !users.has(link.user)

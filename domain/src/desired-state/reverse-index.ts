@@ -4,7 +4,7 @@ import type { AccessListId, RoleName, UserId } from '../kernel/names.ts'
 import type { User } from '../users/user.ts'
 import { pairedById, type RecordChanges } from './record-index.ts'
 import { momentsOfLock, momentsOfMember, momentsOfRequest, momentsOfReview, Timeline } from './timeline.ts'
-import type { View } from './view.ts'
+import type { OrganizationView } from './view.ts'
 import { type Differences, differencesOf } from '../kernel/differences.ts'
 import type { Lock } from '../locks/lock.ts'
 
@@ -40,7 +40,7 @@ export class ReverseIndex {
   readonly listsGrantingRole = new Holders<RoleName, AccessListId>()
   readonly timeline = new Timeline()
 
-  constructor({ users, lists, requests, locks }: View) {
+  constructor({ users, lists, requests, locks }: OrganizationView) {
     this.#users({ gone: [], come: users })
     this.#lists({ gone: [], come: lists })
     this.#requests({ gone: [], come: requests })

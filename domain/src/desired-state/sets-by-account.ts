@@ -1,5 +1,5 @@
 import type { AccountId } from '../identity-center/account.ts'
-import type { Catalogue } from '../identity-center/catalogue.ts'
+import { type Catalogue, partsOf } from '../identity-center/catalogue.ts'
 import type { PermissionSetArn } from '../identity-center/permission-set.ts'
 import { matches } from '../kernel/pattern.ts'
 import type { AccountAssignmentPattern } from '../roles/role.ts'
@@ -23,8 +23,17 @@ export function setsByAccount(patterns: readonly AccountAssignmentPattern[], cat
   return expanded
 }
 
-/** Step by step, one pattern after the other, accounts that went the same way so far stay together. */
 function expand(patterns: readonly AccountAssignmentPattern[], catalogue: Catalogue): SetsByAccount {
+  const [first, ...others] = partsOf(catalogue).map((part) => expandWithin(patterns, part))
+  if (!first || others.length === 0) return first ?? new Map()
+  const found = new Map(first)
+  for (const [account, sets] of others.flatMap((part) => [...part]))
+    found.set(account, bothSets(found.get(account) ?? NO_SETS, sets))
+  return found
+}
+
+/** Step by step, one pattern after the other, accounts that went the same way so far stay together. */
+function expandWithin(patterns: readonly AccountAssignmentPattern[], catalogue: Catalogue): SetsByAccount {
   const found = new Map<AccountId, PermissionSets>()
   for (const { account, permissionSet } of patterns) {
     const fitting = [...catalogue.accounts.keys()].filter((id) => matches(account, id))

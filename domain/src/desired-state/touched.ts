@@ -11,11 +11,11 @@ import { type DesiredUser, type KnownSides, type ListSide, sideOf, sidesOf, move
 import { pairedById, type RecordChanges } from './record-index.ts'
 import type { ReverseIndex } from './reverse-index.ts'
 import type { Moment } from './timeline.ts'
-import type { View } from './view.ts'
+import type { OrganizationView } from './view.ts'
 
 /** One view at one instant, and what it came to. */
 export interface Stand {
-  readonly view: View
+  readonly view: OrganizationView
   readonly now: Instant
 }
 

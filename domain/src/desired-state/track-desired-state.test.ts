@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { aList, aUser, aView, histories, NOW, on, ADMIN, PROD } from '../testing/index.ts'
 import { computeDesiredState } from './compute-desired-state.ts'
 import { createDesiredStateTracker } from './track-desired-state.ts'
-import { createView, deriveView, type View } from './view.ts'
+import { createView, deriveView, type OrganizationView } from './view.ts'
 
 const MAPS = [
   'userById',
@@ -19,7 +19,7 @@ const MAPS = [
   'listsOwnedBy',
 ] as const
 
-const contentsOf = (view: View) => MAPS.map((name) => [name, new Map<unknown, unknown>(view[name])])
+const contentsOf = (view: OrganizationView) => MAPS.map((name) => [name, new Map<unknown, unknown>(view[name])])
 
 describe('a view that is derived', () => {
   it('has the same indexes as one that is made anew, after every step of a history', () => {

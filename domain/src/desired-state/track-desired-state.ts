@@ -8,7 +8,7 @@ import { type DesiredGroup, desiredForGroup, desiredForUser, type DesiredUser } 
 import type { RecordChanges } from './record-index.ts'
 import { ReverseIndex } from './reverse-index.ts'
 import { type Stand, type Touched, touchedBy } from './touched.ts'
-import { changesOfRecords, type View } from './view.ts'
+import { changesOfRecords, type OrganizationView } from './view.ts'
 
 /** What was wanted of somebody or something, and what is. */
 export interface Was<T> {
@@ -31,7 +31,7 @@ export interface TrackedState {
 
 export interface DesiredStateTracker {
   /** What it gave before is brought up to date, not copied: only the latest is true. */
-  advance(view: View, now: Instant): TrackedState
+  advance(view: OrganizationView, now: Instant): TrackedState
 }
 
 interface Kept extends Stand {
@@ -136,7 +136,7 @@ function mark<T>(marked: Set<T>, value: T, isMarked: boolean): void {
 
 function groupsOf(
   id: AccessListId,
-  view: View,
+  view: OrganizationView,
   now: Instant,
 ): readonly (readonly [GroupKey, DesiredGroup | undefined])[] {
   const list = view.listById.get(id)

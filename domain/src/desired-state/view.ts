@@ -3,7 +3,7 @@ import type { AccessRequest } from '../access-requests/access-request.ts'
 import type { ApprovalRule } from '../approval-rules/approval-rule.ts'
 import type { Bundle, BundleName } from '../bundles/bundle.ts'
 import { type GrantKey, grantKey } from '../identity-center/account-assignment.ts'
-import { type Catalogue, sharedGrantKey } from '../identity-center/catalogue.ts'
+import type { Catalogue } from '../identity-center/catalogue.ts'
 import {
   resolveSystemRole,
   type SystemRole,
@@ -12,14 +12,15 @@ import {
 } from '../identity-center/system-roles.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId, RoleName, UserId } from '../kernel/names.ts'
-import { matches } from '../kernel/pattern.ts'
 import { SeenThrough } from '../kernel/versioned-map.ts'
 import { isLockInForce, type Lock, lockTargetKey, type LockTarget } from '../locks/lock.ts'
 import type { AdoptedAssignment, GroupKey, GroupLink, UserLink } from '../organizations/link.ts'
+import { isElsewhere } from '../organizations/instance.ts'
 import type { Organization } from '../organizations/organization.ts'
 import type { AccountAssignmentPattern, Grant, Role, RoleReference } from '../roles/role.ts'
 import type { ServiceProvider } from '../saml/service-provider.ts'
 import type { User } from '../users/user.ts'
+import { expandPatterns } from './expand-patterns.ts'
 import {
   changesBetween,
   createIndex,
@@ -29,9 +30,8 @@ import {
   type RecordIndex,
 } from './record-index.ts'
 
-/** All governance records of one organization at one instant, and the catalogue they are read against. */
-export interface Snapshot {
-  readonly organization: Organization
+/** All governance records at one instant. */
+export interface GovernanceRecords {
   readonly users: readonly User[]
   readonly roles: readonly Role[]
   readonly lists: readonly AccessList[]
@@ -41,12 +41,17 @@ export interface Snapshot {
   readonly serviceProviders: readonly ServiceProvider[]
   readonly bundles: readonly Bundle[]
   readonly approvalRules: readonly ApprovalRule[]
+  /** Position in the audit log: everything recorded up to it is in here. */
+  readonly auditSeq: number
+}
+
+/** The records, and what one organization's AWS is to them. */
+export interface Snapshot extends GovernanceRecords {
+  readonly organization: Organization
+  readonly catalogue: Catalogue
   readonly adopted: readonly AdoptedAssignment[]
   readonly userLinks: readonly UserLink[]
   readonly groupLinks: readonly GroupLink[]
-  readonly catalogue: Catalogue
-  /** Position in the audit log: everything recorded up to it is in here. */
-  readonly auditSeq: number
 }
 
 /**
@@ -62,16 +67,18 @@ interface Source {
   readonly step?: { readonly from: Snapshot; readonly changes: RecordChanges }
 }
 
-/** A snapshot with its indexes. Rules take this; only `createView` makes it. */
-export interface View extends Snapshot {
-  readonly [SOURCE]?: Source
+/**
+ * The records with their indexes, read against the catalogues of all organizations. Rules take this, or the view of one
+ * organization where the answer is of one; only `createView` and `joinViews` make it.
+ */
+export interface View extends GovernanceRecords {
+  /** The same as each organization sees it. Never empty: before an enrolment it is one that has nothing in AWS. */
+  readonly byOrganization: readonly OrganizationView[]
+  readonly catalogue: Catalogue
   readonly userById: ReadonlyMap<UserId, User>
   readonly bundleByName: ReadonlyMap<BundleName, Bundle>
   readonly listById: ReadonlyMap<AccessListId, AccessList>
   readonly requestsByUser: ReadonlyMap<UserId, readonly AccessRequest[]>
-  readonly adoptedByUser: ReadonlyMap<UserId, readonly AdoptedAssignment[]>
-  readonly userLinkByUser: ReadonlyMap<UserId, UserLink>
-  readonly groupLinkByKey: ReadonlyMap<GroupKey, GroupLink>
   /** Lists of which this one is a member, and lists of which this one is an owner. */
   readonly parentsOf: ReadonlyMap<AccessListId, readonly AccessListId[]>
   readonly ownedThrough: ReadonlyMap<AccessListId, readonly AccessListId[]>
@@ -83,6 +90,14 @@ export interface View extends Snapshot {
   /** Every account × permission set of the catalogue that the patterns match. */
   expand(patterns: readonly AccountAssignmentPattern[]): ReadonlySet<GrantKey>
   isLocked(target: LockTarget, now: Instant): boolean
+}
+
+/** A snapshot with its indexes. */
+export interface OrganizationView extends View, Snapshot {
+  readonly [SOURCE]?: Source
+  readonly adoptedByUser: ReadonlyMap<UserId, readonly AdoptedAssignment[]>
+  readonly userLinkByUser: ReadonlyMap<UserId, UserLink>
+  readonly groupLinkByKey: ReadonlyMap<GroupKey, GroupLink>
 }
 
 /** Somebody or something in a list. */
@@ -98,32 +113,43 @@ export type ResolvedRole =
   | { readonly kind: 'repinned'; readonly role: SystemRole; readonly pinned: Grant }
   /** A system role whose account or permission set has vanished: its leases wait, and nothing is removed for it. */
   | { readonly kind: 'vanished'; readonly pinned: Grant }
+  /** A system role of another organization than the one that is asked. */
+  | { readonly kind: 'elsewhere'; readonly pinned: Grant }
   | { readonly kind: 'unknown'; readonly name: RoleName }
 
-export function createView(snapshot: Snapshot): View {
-  return viewOn({ snapshot, index: createIndex(snapshot) })
+/** @param beside another organization's view: what it knows of the same records is not worked out again */
+export function createView(snapshot: Snapshot, beside?: OrganizationView): OrganizationView {
+  return viewOn({ snapshot, index: createIndex(snapshot, sharedBy(beside, snapshot)) })
 }
 
 /**
  * The view of the next snapshot, in the time that the differences take: records that were not changed have to be the
  * same objects. `before` stays as it is.
  */
-export function deriveView(before: View, snapshot: Snapshot): View {
+export function deriveView(before: OrganizationView, snapshot: Snapshot, beside?: OrganizationView): OrganizationView {
   const known = before[SOURCE]
-  if (!known) return createView(snapshot)
+  if (!known) return createView(snapshot, beside)
   const changes = changesBetween(known.snapshot, snapshot)
-  const index = deriveIndex(known.index, snapshot, changes)
+  const index = deriveIndex(known.index, snapshot, changes, sharedBy(beside, snapshot))
   return viewOn({ snapshot, index, step: { from: known.snapshot, changes } })
 }
 
+function sharedBy(beside: OrganizationView | undefined, snapshot: Snapshot): RecordIndex | undefined {
+  const known = beside?.[SOURCE]
+  const isSame = (['users', 'lists', 'roles', 'requests'] as const).every(
+    (key) => known?.snapshot[key] === snapshot[key],
+  )
+  return isSame ? known?.index : undefined
+}
+
 /** What differs between the records of two views; absent when one of them is somebody's changed copy. */
-export function changesOfRecords(before: View, after: View): RecordChanges | undefined {
+export function changesOfRecords(before: OrganizationView, after: OrganizationView): RecordChanges | undefined {
   const [old, fresh] = [before[SOURCE], after[SOURCE]]
   if (!old || !fresh) return undefined
   return fresh.step?.from === old.snapshot ? fresh.step.changes : changesBetween(old.snapshot, fresh.snapshot)
 }
 
-function viewOn(source: Source): View {
+function viewOn(source: Source): OrganizationView {
   const { snapshot, index } = source
   const { catalogue } = snapshot
   const { placesOfUser, placesOfList, roleByName, lateUserLinks, lateGroupLinks, ...maps } = index
@@ -141,9 +167,12 @@ function viewOn(source: Source): View {
   const settledUser = (link: UserLink): UserLink => (userById.has(link.user) ? link : { ...link, userDeleted: true })
   const settledGroup = (link: GroupLink): GroupLink => (listById.has(link.list) ? takenBack(link) : link)
 
-  const view: View = {
+  const view: OrganizationView = {
     ...snapshot,
     ...maps,
+    get byOrganization() {
+      return [view]
+    },
     userLinks: lateUserLinks.size === 0 ? snapshot.userLinks : snapshot.userLinks.map(settledUser),
     groupLinks: lateGroupLinks.size === 0 ? snapshot.groupLinks : snapshot.groupLinks.map(settledGroup),
     bundleByName: new Map(snapshot.bundles.map((bundle) => [bundle.name, bundle])),
@@ -164,7 +193,7 @@ function viewOn(source: Source): View {
         ? { kind: 'repinned', role, pinned }
         : { kind: 'system', role, grant }
     },
-    expand: (patterns) => expansionOf(patterns, catalogue),
+    expand: (patterns) => expandPatterns(patterns, catalogue),
     isLocked: (target, now) => (locks.get(lockTargetKey(target)) ?? []).some((lock) => isLockInForce(lock, now)),
   }
   // Not enumerable, so that no copy takes it along.
@@ -172,6 +201,7 @@ function viewOn(source: Source): View {
 
   /** The name no longer resolves, yet what it meant may still be there under another name. */
   function resolvePinned(pinned: Grant): ResolvedRole {
+    if (isElsewhere(pinned.permissionSet, snapshot.organization)) return { kind: 'elsewhere', pinned }
     const account = catalogue.accounts.get(pinned.account)
     const permissionSet = catalogue.permissionSets.get(pinned.permissionSet)
     if (!account || !permissionSet) return { kind: 'vanished', pinned }
@@ -196,29 +226,6 @@ function takenBack(link: GroupLink): GroupLink {
   if (link.ending?.how !== 'release') return link
   const { ending: _, ...rest } = link
   return { ...rest, contentsAdopted: false }
-}
-
-const expansions = new WeakMap<Catalogue, WeakMap<readonly AccountAssignmentPattern[], ReadonlySet<GrantKey>>>()
-
-/** Worked out once for each list of patterns and each catalogue. */
-function expansionOf(patterns: readonly AccountAssignmentPattern[], catalogue: Catalogue): ReadonlySet<GrantKey> {
-  const known = expansions.get(catalogue) ?? new WeakMap<readonly AccountAssignmentPattern[], ReadonlySet<GrantKey>>()
-  expansions.set(catalogue, known)
-  const expanded = known.get(patterns) ?? expandPatterns(patterns, catalogue)
-  known.set(patterns, expanded)
-  return expanded
-}
-
-/** Only what the catalogue holds: no wildcard is ever sent to AWS. */
-function expandPatterns(patterns: readonly AccountAssignmentPattern[], catalogue: Catalogue): ReadonlySet<GrantKey> {
-  const found = new Set<GrantKey>()
-  for (const { account, permissionSet } of patterns) {
-    const accounts = [...catalogue.accounts.values()].filter(({ id }) => matches(account, id))
-    if (accounts.length === 0) continue
-    const sets = [...catalogue.permissionSets.values()].filter(({ arn }) => matches(permissionSet, arn))
-    for (const { id } of accounts) for (const { arn } of sets) found.add(sharedGrantKey(catalogue, id, arn))
-  }
-  return found
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -3,10 +3,10 @@ import { hasExpired } from '../access-lists/memberships.ts'
 import type { GrantKey } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId } from '../kernel/names.ts'
-import { groupKey } from '../organizations/link.ts'
+import { groupKey, type GroupSide } from '../organizations/link.ts'
 import type { User } from '../users/user.ts'
 import { desiredForGroup, desiredForUser } from './desired-for.ts'
-import type { View } from './view.ts'
+import type { OrganizationView, View } from './view.ts'
 
 /** What taking an entry out of a list takes away in AWS. */
 export interface WouldBeLost {
@@ -23,12 +23,15 @@ export function whatWouldBeLost(list: AccessList, member: Member, view: View, no
   if (!user) return { grants: [], people: 1 }
   // Only this user is asked about, so only his entries have to be right.
   const entries = (view.entriesOfUser.get(user.id) ?? []).filter((entry) => entry.list.id !== list.id)
-  const after: View = { ...view, entriesOfUser: new Map([[user.id, entries]]) }
-  const left = heldBy(user, after, now)
-  return { grants: [...heldBy(user, view, now)].filter((grant) => !left.has(grant)), people: 1 }
+  const entriesOfUser = new Map([[user.id, entries]])
+  const lost = view.byOrganization.flatMap((one) => {
+    const left = heldBy(user, { ...one, entriesOfUser }, now)
+    return [...heldBy(user, one, now)].filter((grant) => !left.has(grant))
+  })
+  return { grants: lost, people: 1 }
 }
 
-function heldBy(user: User, view: View, now: Instant): ReadonlySet<GrantKey> {
+function heldBy(user: User, view: OrganizationView, now: Instant): ReadonlySet<GrantKey> {
   const { assignments, groups } = desiredForUser(user, view, now)
   const held = new Set(assignments.keys())
   for (const [key, membership] of groups) {
@@ -47,11 +50,10 @@ function givenBy(list: AccessList, view: View, now: Instant): readonly GrantKey[
   for (const id of reached) {
     const current = view.listById.get(id)
     if (!current) continue
-    for (const grant of desiredForGroup(current, 'members', view, now)?.assignments.keys() ?? []) grants.add(grant)
+    for (const grant of heldByGroup(current, 'members', view, now)) grants.add(grant)
     for (const owned of view.ownedThrough.get(id) ?? []) {
       const of = view.listById.get(owned)
-      const group = of && desiredForGroup(of, 'owners', view, now)
-      for (const grant of group?.assignments.keys() ?? []) grants.add(grant)
+      for (const grant of of ? heldByGroup(of, 'owners', view, now) : []) grants.add(grant)
     }
     for (const parent of view.parentsOf.get(id) ?? []) {
       const entry = view.listById.get(parent)?.members.find((one) => one.kind === 'list' && one.list === id)
@@ -60,6 +62,9 @@ function givenBy(list: AccessList, view: View, now: Instant): readonly GrantKey[
   }
   return [...grants]
 }
+
+const heldByGroup = (list: AccessList, side: GroupSide, view: View, now: Instant): readonly GrantKey[] =>
+  view.byOrganization.flatMap((one) => [...(desiredForGroup(list, side, one, now)?.assignments.keys() ?? [])])
 
 function peopleIn(root: AccessListId, view: View, now: Instant): number {
   const people = new Set<string>()

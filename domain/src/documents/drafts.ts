@@ -1,7 +1,7 @@
 import type { AccessList } from '../access-lists/access-list.ts'
 import type { ApprovalRule } from '../approval-rules/approval-rule.ts'
 import type { Bundle } from '../bundles/bundle.ts'
-import { createView } from '../desired-state/view.ts'
+import { withRecords } from '../desired-state/join-views.ts'
 import type { AccessListId } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
 import type { Lock } from '../locks/lock.ts'
@@ -49,7 +49,7 @@ export class Drafts {
 
   /** From here on the roles of the documents are known under their names. */
   readRoles(): void {
-    this.lookup.view = createView({ ...this.lookup.view, roles: [...this.roles.values()] })
+    this.lookup.view = withRecords(this.lookup.view, { roles: [...this.roles.values()] })
   }
 
   refuseExisting(kind: string, name: string, exists: boolean): void {

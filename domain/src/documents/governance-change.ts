@@ -3,7 +3,8 @@ import type { AccessListReview } from '../access-lists/review-list.ts'
 import type { AccessRequest } from '../access-requests/access-request.ts'
 import type { ApprovalRule, ApprovalRuleName } from '../approval-rules/approval-rule.ts'
 import type { Bundle, BundleName } from '../bundles/bundle.ts'
-import { createView, type View } from '../desired-state/view.ts'
+import { withRecords } from '../desired-state/join-views.ts'
+import type { OrganizationView, View } from '../desired-state/view.ts'
 import type { GrantKey } from '../identity-center/account-assignment.ts'
 import type { AccessListId, AccessRequestId, LockId, OrganizationId, RoleName, UserId } from '../kernel/names.ts'
 import type { Lock } from '../locks/lock.ts'
@@ -50,11 +51,8 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
   const providers = new Map(view.serviceProviders.map((provider) => [provider.name, provider]))
   const bundles = new Map(view.bundles.map((bundle) => [bundle.name, bundle]))
   const rules = new Map(view.approvalRules.map((rule) => [rule.name, rule]))
-  const links = new Map(view.groupLinks.map((link) => [link.group, link]))
-  let { adopted } = view
   for (const change of changes) apply(change)
-  return createView({
-    ...view,
+  return withRecords(view, (one) => ({
     users: [...users.values()],
     roles: [...roles.values()],
     lists: [...lists.values()],
@@ -63,9 +61,8 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
     serviceProviders: [...providers.values()],
     bundles: [...bundles.values()],
     approvalRules: [...rules.values()],
-    groupLinks: [...links.values()],
-    adopted,
-  })
+    ...linksAfter(one, changes),
+  }))
 
   function apply(change: GovernanceChange): void {
     if ('put' in change) {
@@ -89,7 +86,7 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
         case 'approval-rule':
           return void rules.set(change.rule.name, change.rule)
         case 'group-link':
-          return void links.set(change.link.group, change.link)
+          return
       }
     }
     switch (change.delete) {
@@ -109,10 +106,23 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
         return void bundles.delete(change.name)
       case 'approval-rule':
         return void rules.delete(change.name)
-      case 'adopted': {
-        const { user, grant } = change
-        adopted = adopted.filter((one) => one.user !== user || one.grant !== grant)
-      }
+      case 'adopted':
     }
   }
+}
+
+/** Of the changes, those that an organization's own records see. */
+function linksAfter(view: OrganizationView, changes: readonly GovernanceChange[]) {
+  const { id } = view.organization
+  const links = new Map(view.groupLinks.map((link) => [link.group, link]))
+  let { adopted } = view
+  for (const change of changes) {
+    if ('put' in change) {
+      if (change.put === 'group-link' && change.link.organization === id) links.set(change.link.group, change.link)
+    } else if (change.delete === 'adopted' && change.organization === id) {
+      const { user, grant } = change
+      adopted = adopted.filter((one) => one.user !== user || one.grant !== grant)
+    }
+  }
+  return { groupLinks: [...links.values()], adopted }
 }

@@ -1,12 +1,13 @@
 import { memberKey } from '../access-lists/access-list.ts'
 import { membershipsOf } from '../access-lists/memberships.ts'
 import { computeDesiredState } from '../desired-state/compute-desired-state.ts'
-import { createView, type View } from '../desired-state/view.ts'
+import { withRecords } from '../desired-state/join-views.ts'
+import type { OrganizationView, View } from '../desired-state/view.ts'
 import type { Instant } from '../kernel/instant.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { budgetFor } from '../plan/guard.ts'
 
-/** What a command would take away: people out of lists, and assignments from people and groups. */
+/** What a command would take away: people out of lists, and assignments from people and groups, of every organization. */
 export interface Removals {
   readonly memberships: number
   readonly assignments: number
@@ -23,33 +24,44 @@ export function confirmRemovals(
   now: Instant,
   confirmed: number | 'any' | undefined,
 ): Removals {
-  const was = heldIn(before, now)
-  const will = heldIn(createView({ ...after, locks: before.locks }), now)
+  const unlocked = withRecords(after, { locks: before.locks })
+  const [was, will] = [membershipsIn(before, now), membershipsIn(unlocked, now)]
+  const lists = before.byOrganization.map(({ organization: { removalBudget } }) => ({
+    removed: was.difference(will).size,
+    limit: budgetFor(removalBudget, was.size),
+  }))
+  const accounts = before.byOrganization.map((one, index) => {
+    const [has, keeps] = [one, unlocked.byOrganization[index]].map((view) => view && assignmentsIn(view, now))
+    const removed = has && keeps ? has.difference(keeps).size : 0
+    return { removed, limit: budgetFor(one.organization.removalBudget, has?.size ?? 0) }
+  })
   const removals = {
-    memberships: was.memberships.difference(will.memberships).size,
-    assignments: was.assignments.difference(will.assignments).size,
+    memberships: was.difference(will).size,
+    assignments: accounts.reduce((sum, { removed }) => sum + removed, 0),
   }
   const planned = removals.memberships + removals.assignments
-  for (const kind of ['memberships', 'assignments'] as const) {
-    const limit = budgetFor(before.organization.removalBudget, was[kind].size)
-    if (removals[kind] > limit && confirmed !== planned && confirmed !== 'any')
-      throw new DomainError({ code: 'too-many-removals', planned, limit, confirm: planned })
-  }
+  const exceeded = [...lists, ...accounts].find(({ removed, limit }) => removed > limit)
+  if (exceeded && confirmed !== planned && confirmed !== 'any')
+    throw new DomainError({ code: 'too-many-removals', planned, limit: exceeded.limit, confirm: planned })
   return removals
 }
 
-function heldIn(view: View, now: Instant): { memberships: ReadonlySet<string>; assignments: ReadonlySet<string> } {
+function membershipsIn(view: View, now: Instant): ReadonlySet<string> {
   const memberships = new Set<string>()
   for (const user of view.users)
     for (const list of membershipsOf(user, view, now).keys()) memberships.add(`${list} ${user.id}`)
   for (const list of view.lists)
     for (const member of list.members)
       if (member.kind === 'aws-only') memberships.add(`${list.id} ${memberKey(member)}`)
+  return memberships
+}
+
+function assignmentsIn(view: OrganizationView, now: Instant): ReadonlySet<string> {
   const desired = computeDesiredState(view, now)
   const assignments = new Set<string>()
   for (const user of desired.users.values())
     for (const grant of user.assignments.keys()) assignments.add(`${user.user} ${grant}`)
   for (const group of desired.groups.values())
     for (const grant of group.assignments.keys()) assignments.add(`${group.group} ${grant}`)
-  return { memberships, assignments }
+  return assignments
 }

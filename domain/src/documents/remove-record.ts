@@ -2,7 +2,7 @@ import { listsAround } from '../access-lists/nesting.ts'
 import { awsOnlyMembersOf, membershipsOf, ownershipsOf } from '../access-lists/memberships.ts'
 import type { AccessList } from '../access-lists/access-list.ts'
 import { auditEvent, type AuditEvent } from '../audit/audit-event.ts'
-import type { View } from '../desired-state/view.ts'
+import type { OrganizationView, View } from '../desired-state/view.ts'
 import type { AwsUserId } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId, RoleName, UserId } from '../kernel/names.ts'
@@ -32,12 +32,14 @@ export function removeUser(user: User, view: View, now: Instant, by: string): Re
     ...view.locks.flatMap((lock): GovernanceChange[] =>
       lock.target.kind === 'user' && lock.target.user === user.id ? [{ delete: 'lock', id: lock.id }] : [],
     ),
-    ...(view.adoptedByUser.get(user.id) ?? []).map(({ grant }): GovernanceChange => ({
-      delete: 'adopted',
-      organization: view.organization.id,
-      user: user.id,
-      grant,
-    })),
+    ...view.byOrganization.flatMap(({ organization: { id }, adoptedByUser }) =>
+      (adoptedByUser.get(user.id) ?? []).map(({ grant }): GovernanceChange => ({
+        delete: 'adopted',
+        organization: id,
+        user: user.id,
+        grant,
+      })),
+    ),
     ...requests.map(({ id }): GovernanceChange => ({ delete: 'request', id })),
     { delete: 'user', id: user.id },
   ]
@@ -119,14 +121,15 @@ export function removeList(
       name: list.title,
       by: around.map(({ title }) => `access list "${title}"`),
     })
-  const links = view.groupLinks.filter((link) => link.list === list.id)
-  const changes: GovernanceChange[] = [
-    ...links.map((link): GovernanceChange => ({
-      put: 'group-link',
-      link: { ...link, organization: view.organization.id, ending: endingOf(link, list, options.withGroup, view, now) },
-    })),
-    { delete: 'list', id: list.id },
-  ]
+  const endings = view.byOrganization.flatMap((one) =>
+    one.groupLinks
+      .filter((link) => link.list === list.id)
+      .map((link): GovernanceChange => {
+        const ending = endingOf(link, list, options.withGroup, one, now)
+        return { put: 'group-link', link: { ...link, organization: one.organization.id, ending } }
+      }),
+  )
+  const changes: GovernanceChange[] = [...endings, { delete: 'list', id: list.id }]
   return { changes, events: eventsOfChanges(changes, view, viewAfter(view, changes), now, by) }
 }
 
@@ -134,7 +137,7 @@ function endingOf(
   link: GroupLink,
   list: AccessList,
   withGroup: boolean,
-  view: View,
+  view: OrganizationView,
   now: Instant,
 ): NonNullable<GroupLink['ending']> {
   if (withGroup || link.origin === 'created') return { how: 'delete' }
@@ -142,7 +145,12 @@ function endingOf(
 }
 
 /** Access with an end would have none once nobody looks after the group. */
-function membersWithAnEnd(link: GroupLink, list: AccessList, view: View, now: Instant): readonly AwsUserId[] {
+function membersWithAnEnd(
+  link: GroupLink,
+  list: AccessList,
+  view: OrganizationView,
+  now: Instant,
+): readonly AwsUserId[] {
   const strangers = [...awsOnlyMembersOf(list, view, now)].flatMap(([id, until]) => (until === undefined ? [] : [id]))
   const ours = view.users.flatMap((user) => {
     const memberships = membershipsOf(user, view, now)

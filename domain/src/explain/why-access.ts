@@ -6,7 +6,7 @@ import {
   type Lease,
   type Withheld,
 } from '../desired-state/desired-for.ts'
-import type { View } from '../desired-state/view.ts'
+import type { OrganizationView, View } from '../desired-state/view.ts'
 import { type GrantKey, grantOfKey } from '../identity-center/account-assignment.ts'
 import type { AccountId } from '../identity-center/account.ts'
 import type { PermissionSetArn } from '../identity-center/permission-set.ts'
@@ -42,6 +42,33 @@ export interface Asked {
 
 /** Why somebody has access to an account, or to all: the same functions answer by which AWS is told. */
 export function whyAccess(user: User, view: View, now: Instant, asked?: Asked): Explanation {
+  const all = view.byOrganization.map((one) => whyWithin(user, one, now, asked))
+  return {
+    user,
+    paths: all.flatMap(({ paths }) => paths),
+    withheld: withheldIn(
+      view,
+      all.map(({ withheld }) => withheld),
+    ),
+    waiting: [...new Set(all.flatMap(({ waiting }) => waiting))],
+  }
+}
+
+/** What all organizations say is said once; what only some say, with their names. */
+function withheldIn({ byOrganization }: View, all: readonly (readonly Withheld[])[]): readonly Withheld[] {
+  const rows = byOrganization.flatMap(({ organization }, index) =>
+    (all[index] ?? []).map((row) => ({ row, in: organization.name })),
+  )
+  const same = Map.groupBy(rows, ({ row }) => JSON.stringify([row.user, row.list, row.grant, row.reason]))
+  return [...same.values()].flatMap((some) =>
+    // A grant says where it is.
+    some.length === all.length || some.some(({ row }) => row.grant !== undefined)
+      ? some.slice(0, 1).map(({ row }) => row)
+      : some.map(({ row, in: name }) => ({ ...row, reason: `In ${name}: ${row.reason}` })),
+  )
+}
+
+function whyWithin(user: User, view: OrganizationView, now: Instant, asked?: Asked): Explanation {
   const desired = desiredForUser(user, view, now)
   const isAsked = (grant: GrantKey): boolean => {
     const { account, permissionSet } = grantOfKey(grant)
@@ -61,7 +88,7 @@ const directPaths = ({ assignments }: DesiredUser): readonly AccessPath[] =>
     leases.map((lease) => ({ grant, lease, through: lease.cause.kind === 'list' ? [lease.cause.list] : [] })),
   )
 
-const groupPaths = ({ groups }: DesiredUser, view: View, now: Instant): readonly AccessPath[] =>
+const groupPaths = ({ groups }: DesiredUser, view: OrganizationView, now: Instant): readonly AccessPath[] =>
   [...groups].flatMap(([key, membership]) => {
     const { side } = parseGroupKey(key)
     const list = view.listById.get(membership.list)

@@ -1,11 +1,14 @@
 import type { Account, AccountId } from './account.ts'
 import { type GrantKey, grantKey } from './account-assignment.ts'
 import type { PermissionSet, PermissionSetArn } from './permission-set.ts'
+import type { Grant } from '../roles/role.ts'
 
 /** The accounts inside the filter and the permission sets, as the mirror last saw them. */
 export interface Catalogue {
   readonly accounts: ReadonlyMap<AccountId, Account>
   readonly permissionSets: ReadonlyMap<PermissionSetArn, PermissionSet>
+  /** Those of each organization where it holds several's; a permission set exists in the accounts of its own only. */
+  readonly joined?: readonly Catalogue[]
 }
 
 export function createCatalogue(accounts: readonly Account[], permissionSets: readonly PermissionSet[]): Catalogue {
@@ -14,6 +17,24 @@ export function createCatalogue(accounts: readonly Account[], permissionSets: re
     permissionSets: new Map(permissionSets.map((set) => [set.arn, set])),
   }
 }
+
+/** Several organizations' catalogues as one. An account that moves from one to another may be in both for a while. */
+export const joinCatalogues = (catalogues: readonly Catalogue[]): Catalogue => ({
+  accounts: new Map(catalogues.flatMap(({ accounts }) => [...accounts])),
+  permissionSets: new Map(catalogues.flatMap(({ permissionSets }) => [...permissionSets])),
+  joined: catalogues,
+})
+
+/** The catalogues of single organizations. */
+export const partsOf = (catalogue: Catalogue): readonly Catalogue[] => catalogue.joined ?? [catalogue]
+
+/** Says whether the account is there, and the permission set in the same organization. */
+export const offers = (catalogue: Catalogue, { account, permissionSet }: Grant): boolean =>
+  partsOf(catalogue).some((part) => part.accounts.has(account) && part.permissionSets.has(permissionSet))
+
+/** The permission sets that exist in an account; none where the account is not known. */
+export const setsIn = (catalogue: Catalogue, account: AccountId): readonly PermissionSet[] =>
+  partsOf(catalogue).flatMap((part) => (part.accounts.has(account) ? [...part.permissionSets.values()] : []))
 
 type Keys = Map<AccountId, Map<PermissionSetArn, GrantKey>>
 const keysIn = new WeakMap<Catalogue, Keys>()

@@ -1,6 +1,6 @@
 import type { RoleName } from '../kernel/names.ts'
 import { type Account, parseAccountId } from './account.ts'
-import type { Catalogue } from './catalogue.ts'
+import { type Catalogue, partsOf } from './catalogue.ts'
 import type { PermissionSet } from './permission-set.ts'
 
 /** One account × one permission set as a role: computed when somebody names or lists it, never stored. */
@@ -32,7 +32,10 @@ export function resolveSystemRole(name: string, catalogue: Catalogue): SystemRol
 }
 
 /** Every system role that a name may mean; several when it is an old one and more than one set fits. */
-export function systemRolesFitting(name: string, catalogue: Catalogue): readonly SystemRole[] {
+export const systemRolesFitting = (name: string, catalogue: Catalogue): readonly SystemRole[] =>
+  partsOf(catalogue).flatMap((part) => fittingWithin(name, part))
+
+function fittingWithin(name: string, catalogue: Catalogue): readonly SystemRole[] {
   const form = /^.+-on-.*-(\d{12})$/s.exec(name)
   const account = form?.[1] === undefined ? undefined : catalogue.accounts.get(parseAccountId(form[1]))
   if (!account) return []
@@ -93,15 +96,28 @@ function setsAtStartOf(name: string, sets: ReadonlyMap<string, readonly Permissi
 }
 
 /**
- * System roles in the order of permission sets and accounts, with their positions, from one of these on: made as they
- * are asked for. Letter case does not count in what is searched for.
+ * System roles, organization by organization and there in the order of permission sets and accounts, with their
+ * positions, from one of these on: made as they are asked for. Letter case does not count in what is searched for.
  */
 export function* listSystemRoles(
-  catalogue: Catalogue,
+  catalogues: readonly Catalogue[],
   { from, search = '' }: { readonly from: number; readonly search?: string | undefined },
 ): Generator<{ readonly position: number; readonly role: SystemRole }> {
+  let before = 0
+  for (const catalogue of catalogues) {
+    const size = catalogue.accounts.size * catalogue.permissionSets.size
+    for (const { position, role } of listWithin(catalogue, Math.max(0, from - before), search.toLowerCase()))
+      yield { position: before + position, role }
+    before += size
+  }
+}
+
+function* listWithin(
+  catalogue: Catalogue,
+  from: number,
+  wanted: string,
+): Generator<{ readonly position: number; readonly role: SystemRole }> {
   const { sets, accounts } = namesOf(catalogue)
-  const wanted = search.toLowerCase()
   for (let position = from; position < sets.length * accounts.length; position++) {
     const [set, account] = [sets[Math.floor(position / accounts.length)], accounts[position % accounts.length]]
     if (!set || !account) return

@@ -1,4 +1,4 @@
-import type { View } from '../desired-state/view.ts'
+import type { OrganizationView } from '../desired-state/view.ts'
 import type { AccountId } from '../identity-center/account.ts'
 import { type AccountSelector, selects } from '../identity-center/account-selector.ts'
 import type { PermissionSetArn } from '../identity-center/permission-set.ts'
@@ -6,6 +6,7 @@ import { looksLikeSystemRole } from '../identity-center/system-roles.ts'
 import type { AccessListId } from '../kernel/names.ts'
 import type { Pattern } from '../kernel/pattern.ts'
 import type { RoleReference } from '../roles/role.ts'
+import { isOfInstance } from './instance.ts'
 
 /** A record that stays and names something that goes. */
 export interface Dangling {
@@ -17,7 +18,7 @@ export interface Dangling {
 }
 
 /** @param gone lists that go with the organization */
-export const danglingRecords = (view: View, gone: ReadonlySet<AccessListId>): readonly Dangling[] => [
+export const danglingRecords = (view: OrganizationView, gone: ReadonlySet<AccessListId>): readonly Dangling[] => [
   ...danglingLists(view, gone),
   ...danglingUsers(view),
   ...danglingRoles(view),
@@ -28,16 +29,14 @@ export const danglingRecords = (view: View, gone: ReadonlySet<AccessListId>): re
 ]
 
 /** Whether a reference means one of the roles that this organization's accounts and sets make. */
-export function isDerived({ pinned, name }: RoleReference, view: View): boolean {
-  if (pinned) return instanceIn(pinned.permissionSet) === instanceIn(view.organization.instanceArn)
+export function isDerived({ pinned, name }: RoleReference, view: OrganizationView): boolean {
+  if (pinned) return isOfInstance(pinned.permissionSet, view.organization)
   return looksLikeSystemRole(name) && view.resolveRole({ name }).kind === 'system'
 }
-const instanceIn = (arn: string): string | undefined => arn.split('/')[1]
-
-export const derivedIn = (references: readonly RoleReference[], view: View): readonly string[] =>
+export const derivedIn = (references: readonly RoleReference[], view: OrganizationView): readonly string[] =>
   references.filter((reference) => isDerived(reference, view)).map(({ name }) => name)
 
-function danglingLists(view: View, gone: ReadonlySet<AccessListId>): readonly Dangling[] {
+function danglingLists(view: OrganizationView, gone: ReadonlySet<AccessListId>): readonly Dangling[] {
   return view.lists.flatMap((list): Dangling[] => {
     if (gone.has(list.id)) return []
     const nested = [...list.members, ...list.owners, ...(list.escalation?.to ?? [])].flatMap((entry) =>
@@ -48,14 +47,14 @@ function danglingLists(view: View, gone: ReadonlySet<AccessListId>): readonly Da
   })
 }
 
-const danglingUsers = (view: View): readonly Dangling[] =>
+const danglingUsers = (view: OrganizationView): readonly Dangling[] =>
   view.users.flatMap((user): Dangling[] => {
     const references = derivedIn(user.roles, view)
     return references.length === 0 ? [] : [{ kind: 'user', name: user.name, title: user.name, references }]
   })
 
 /** Names that a role spells out; a pattern that happens to fit is no reference. */
-const danglingRoles = (view: View): readonly Dangling[] =>
+const danglingRoles = (view: OrganizationView): readonly Dangling[] =>
   view.roles.flatMap((role): Dangling[] => {
     const conditions = [role.allow, role.deny]
     const named = conditions.flatMap(({ request, reviewRequests }) => [
@@ -75,17 +74,17 @@ const danglingRoles = (view: View): readonly Dangling[] =>
   })
 
 /** A literal pattern is a name. */
-const derivedNames = (patterns: readonly string[], view: View): readonly string[] =>
+const derivedNames = (patterns: readonly string[], view: OrganizationView): readonly string[] =>
   derivedIn(
     patterns.map((name) => ({ name: name as RoleReference['name'] })), // it may be none: then nothing is found
     view,
   )
 
-const hasAccount = (id: string, { catalogue: { accounts } }: View): boolean => accounts.has(id as AccountId) // as above
-const hasPermissionSet = (text: string, { catalogue: { permissionSets } }: View): boolean =>
+const hasAccount = (id: string, { catalogue: { accounts } }: OrganizationView): boolean => accounts.has(id as AccountId) // as above
+const hasPermissionSet = (text: string, { catalogue: { permissionSets } }: OrganizationView): boolean =>
   permissionSets.has(text as PermissionSetArn) || [...permissionSets.values()].some(({ name }) => name === text) // as above
 
-const danglingBundles = (view: View): readonly Dangling[] =>
+const danglingBundles = (view: OrganizationView): readonly Dangling[] =>
   view.bundles.flatMap(({ name, title, accounts, permissionSets, exclude }): Dangling[] => {
     const references = [
       ...selectedIn([...accounts, ...exclude.accounts], view),
@@ -94,7 +93,7 @@ const danglingBundles = (view: View): readonly Dangling[] =>
     return references.length === 0 ? [] : [{ kind: 'bundle', name, title: title === '' ? name : title, references }]
   })
 
-function danglingRules(view: View, gone: ReadonlySet<AccessListId>): readonly Dangling[] {
+function danglingRules(view: OrganizationView, gone: ReadonlySet<AccessListId>): readonly Dangling[] {
   return view.approvalRules.flatMap(({ name, when, effect }): Dangling[] => {
     const thresholds = effect.kind === 'thresholds' ? effect.thresholds : []
     const lists = [...when.requesterLists, ...thresholds.flatMap(({ reviewers }) => reviewers?.lists ?? [])]
@@ -108,14 +107,17 @@ function danglingRules(view: View, gone: ReadonlySet<AccessListId>): readonly Da
   })
 }
 
-const danglingLocks = (view: View): readonly Dangling[] =>
+const danglingLocks = (view: OrganizationView): readonly Dangling[] =>
   view.locks.flatMap(({ id, target, message }): Dangling[] => {
     const references = target.kind === 'role' ? derivedIn([{ name: target.role }], view) : []
     return references.length === 0 ? [] : [{ kind: 'lock', name: id, title: message === '' ? id : message, references }]
   })
 
 /** Accounts that selectors spell out, by id, by name, or by the organizational unit that some of them are in. */
-function selectedIn(selectors: readonly AccountSelector[], { catalogue: { accounts } }: View): readonly string[] {
+function selectedIn(
+  selectors: readonly AccountSelector[],
+  { catalogue: { accounts } }: OrganizationView,
+): readonly string[] {
   const all = [...accounts.values()]
   const found = selectors.flatMap(({ id, name, organizationalUnit }) => {
     const written: ReadonlySet<string | undefined> = new Set([id, name])
@@ -129,12 +131,12 @@ function selectedIn(selectors: readonly AccountSelector[], { catalogue: { accoun
   return [...new Set(found)]
 }
 
-const setsIn = (patterns: readonly Pattern[], view: View): readonly string[] =>
+const setsIn = (patterns: readonly Pattern[], view: OrganizationView): readonly string[] =>
   patterns.flatMap((pattern) => (hasPermissionSet(pattern, view) ? [`permission set ${pattern}`] : []))
 
-const titleOf = (list: AccessListId, { listById }: View): string => listById.get(list)?.title ?? list
+const titleOf = (list: AccessListId, { listById }: OrganizationView): string => listById.get(list)?.title ?? list
 
-const danglingRequests = (view: View): readonly Dangling[] =>
+const danglingRequests = (view: OrganizationView): readonly Dangling[] =>
   view.requests.flatMap((request): Dangling[] => {
     if (request.state !== 'pending' && request.state !== 'approved') return []
     const references = derivedIn(request.roles, view)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ApprovalRuleName } from '../approval-rules/approval-rule.ts'
-import type { View } from '../desired-state/view.ts'
+import type { OrganizationView } from '../desired-state/view.ts'
 import { viewAfter } from '../documents/governance-change.ts'
 import { ORIGIN_IDENTITY_CENTER, ORIGIN_LABEL } from '../kernel/names.ts'
 import { parsePattern } from '../kernel/pattern.ts'
@@ -37,7 +37,7 @@ const view = aView({
     aGroupLink(linked, 'members', { origin: 'adopted' }),
   ],
 })
-const namedBy = (of: View) =>
+const namedBy = (of: OrganizationView) =>
   removalOfOrganization(of, { strip: false }).dangling.map(({ kind, name, references }) => [kind, name, references])
 const removal = (strip: boolean) => removalOfOrganization(view, { strip })
 
@@ -117,7 +117,8 @@ describe('removing an organization', () => {
     expect(after.users).toEqual(view.users)
   })
   it('takes all references out of lists and users when told to, and nothing else', () => {
-    const after = viewAfter(view, removal(true).changes)
+    const [after] = viewAfter(view, removal(true).changes).byOrganization
+    if (!after) throw new Error('no view')
     const left = removalOfOrganization(after, { strip: true }).dangling
     expect(left.map(({ kind }) => kind)).toEqual(['role'])
     expect(after.users.map(({ roles }) => roles.map(({ name }) => name))).toEqual([['own-role'], ['own-role']])

@@ -1,6 +1,6 @@
 import type { AccessList } from '../access-lists/access-list.ts'
 import { listsAround } from '../access-lists/nesting.ts'
-import type { View } from '../desired-state/view.ts'
+import type { OrganizationView } from '../desired-state/view.ts'
 import type { GovernanceChange } from '../documents/governance-change.ts'
 import { type AccessListId, ORIGIN_IDENTITY_CENTER, ORIGIN_LABEL } from '../kernel/names.ts'
 import type { RoleReference } from '../roles/role.ts'
@@ -19,9 +19,16 @@ export interface OrganizationRemoval {
   readonly changes: readonly GovernanceChange[]
 }
 
-/** @param strip takes the references out as well; memberships of lists that go are taken out in any case */
-export function removalOfOrganization(view: View, { strip }: { readonly strip: boolean }): OrganizationRemoval {
-  const lists = importedLists(view)
+/**
+ * @param strip takes the references out as well; memberships of lists that go are taken out in any case
+ * @param others the organizations that stay: groups that lists have there go with the lists
+ */
+export function removalOfOrganization(
+  view: OrganizationView,
+  { strip, others = [] }: { readonly strip: boolean; readonly others?: readonly OrganizationView[] },
+): OrganizationRemoval {
+  const adoptedElsewhere = new Set(others.flatMap(adoptedLists))
+  const lists = importedLists(view).filter(({ id }) => !adoptedElsewhere.has(id))
   const gone = new Set(lists.map(({ id }) => id))
   const serviceProvider = providerOfOrganization(view.serviceProviders, view.organization)
   const { accounts, permissionSets } = view.catalogue
@@ -34,19 +41,35 @@ export function removalOfOrganization(view: View, { strip }: { readonly strip: b
       ...(serviceProvider ? [{ delete: 'service-provider', name: serviceProvider.name } as const] : []),
       ...changedLists(view, gone, strip).map((list): GovernanceChange => ({ put: 'list', list })),
       ...(strip ? strippedUsers(view) : []),
+      ...others.flatMap((other) => endedGroups(other, gone)),
       ...lists.map(({ id }): GovernanceChange => ({ delete: 'list', id })),
     ],
   }
 }
 
 /** A list that somebody made and linked to a group stays: only those that adoption made carry the label. */
-function importedLists({ lists, groupLinks }: View): readonly AccessList[] {
-  const linked = new Set(groupLinks.flatMap(({ list, origin }) => (origin === 'adopted' ? [list] : [])))
-  return lists.filter(({ id, labels }) => linked.has(id) && labels[ORIGIN_LABEL] === ORIGIN_IDENTITY_CENTER)
+function importedLists(view: OrganizationView): readonly AccessList[] {
+  const linked = new Set(adoptedLists(view))
+  return view.lists.filter(({ id, labels }) => linked.has(id) && labels[ORIGIN_LABEL] === ORIGIN_IDENTITY_CENTER)
 }
 
+const adoptedLists = ({ groupLinks }: OrganizationView): readonly AccessListId[] =>
+  groupLinks.flatMap(({ list, origin }) => (origin === 'adopted' ? [list] : []))
+
+/** What was made for a list in another organization goes as it does when somebody removes the list. */
+const endedGroups = (
+  { groupLinks, organization }: OrganizationView,
+  gone: ReadonlySet<AccessListId>,
+): readonly GovernanceChange[] =>
+  groupLinks
+    .filter(({ list }) => gone.has(list))
+    .map((link) => ({
+      put: 'group-link',
+      link: { ...link, organization: organization.id, ending: { how: 'delete' } },
+    }))
+
 /** Lists that stay, without those that go; the store would refuse them otherwise. */
-function changedLists(view: View, gone: ReadonlySet<AccessListId>, strip: boolean): readonly AccessList[] {
+function changedLists(view: OrganizationView, gone: ReadonlySet<AccessListId>, strip: boolean): readonly AccessList[] {
   const around = new Set([...gone].flatMap((id) => listsAround(id, view.lists).map((list) => list.id)))
   const stays = (entry: { readonly kind: string; readonly list?: AccessListId }): boolean =>
     entry.list === undefined || !gone.has(entry.list)
@@ -72,7 +95,7 @@ function changedLists(view: View, gone: ReadonlySet<AccessListId>, strip: boolea
   })
 }
 
-const strippedUsers = (view: View): readonly GovernanceChange[] =>
+const strippedUsers = (view: OrganizationView): readonly GovernanceChange[] =>
   view.users.flatMap((user): GovernanceChange[] =>
     derivedIn(user.roles, view).length === 0
       ? []

@@ -1,5 +1,5 @@
 import type { DesiredState } from '../desired-state/compute-desired-state.ts'
-import type { View } from '../desired-state/view.ts'
+import type { OrganizationView } from '../desired-state/view.ts'
 import type { AwsGroupId, AwsUserId } from '../identity-center/account-assignment.ts'
 import {
   type AssignmentKey,
@@ -25,7 +25,7 @@ export interface UnfinishedAccess {
 
 /** What is remembered of AWS and can't be left alone as it is; a row is in one of the two. */
 export function unfinishedAccess(
-  view: View,
+  view: OrganizationView,
   desired: DesiredState,
   { assignments, members }: Pick<Memory, 'assignments' | 'members'>,
 ): UnfinishedAccess {
@@ -41,7 +41,7 @@ export function unfinishedAccess(
   return { withEnd, leaving }
 }
 
-function createWishes(view: View, desired: DesiredState) {
+function createWishes(view: OrganizationView, desired: DesiredState) {
   const users = new Map(
     view.userLinks.flatMap(({ awsUser, user, userDeleted }) => (userDeleted ? [] : [[awsUser, user]])),
   )

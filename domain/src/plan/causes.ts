@@ -1,6 +1,6 @@
 import { suspensionOf } from '../access-lists/review-status.ts'
 import type { Subject } from '../audit/audit-event.ts'
-import type { View } from '../desired-state/view.ts'
+import type { OrganizationView } from '../desired-state/view.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId, UserId } from '../kernel/names.ts'
 import type { GroupKey } from '../organizations/link.ts'
@@ -38,7 +38,7 @@ export function causeOfRemoval(
 }
 
 /** A list on which it rested gives nothing now. */
-function suspensionBehind({ subjects }: Remembered, view: View, now: Instant): RemovalCause | undefined {
+function suspensionBehind({ subjects }: Remembered, view: OrganizationView, now: Instant): RemovalCause | undefined {
   for (const subject of subjects) {
     const list = subject.startsWith('list:') ? view.listById.get(subject.slice(5) as AccessListId) : undefined // what follows is its id
     const since = list && suspensionOf(list)

@@ -1,4 +1,4 @@
-import type { View } from '../desired-state/view.ts'
+import type { OrganizationView } from '../desired-state/view.ts'
 import { type GroupKey, parseGroupKey } from '../organizations/link.ts'
 import type { DriftKind } from '../organizations/organization.ts'
 import { type Operation, operationKey, renameOperationKey } from './operation.ts'
@@ -21,7 +21,7 @@ export const findingKey = ({ operation }: DriftFinding): string =>
 export const renameFindingKey = (group: GroupKey, title: string, inAws: string): string =>
   `${renameOperationKey(group, title)} ${JSON.stringify(inAws)}`
 
-type Lists = Pick<View, 'lists' | 'entriesOfUser'>
+type Lists = Pick<OrganizationView, 'lists' | 'entriesOfUser'>
 
 /** Says whether records can follow: what came in AWS, not what went, which is decided here, by a role or a list. */
 export const mayFollow = (finding: DriftFinding, lists: Lists): boolean => whyNotFollow(finding, lists) === undefined

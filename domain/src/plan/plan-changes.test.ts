@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { computeDesiredState } from '../desired-state/compute-desired-state.ts'
-import { createView, type View } from '../desired-state/view.ts'
+import { createView, type OrganizationView } from '../desired-state/view.ts'
 import {
   type AwsGroupId,
   awsPrincipalKey,
@@ -82,11 +82,20 @@ const linkedWorlds = () =>
       }))
   })
 
-const plan = (view: View, observed: ObservedState, memory: Memory = EMPTY, uncertain: ReadonlySet<Thing> = new Set()) =>
+const plan = (
+  view: OrganizationView,
+  observed: ObservedState,
+  memory: Memory = EMPTY,
+  uncertain: ReadonlySet<Thing> = new Set(),
+) =>
   planChanges({ view, desired: computeDesiredState(view, NOW), observed, memory, adoptedAccounts, uncertain, now: NOW })
 
 /** Does to a world what AWS would do, and to the links what the engine would. */
-function applyTo(view: View, world: World, operations: readonly Operation[]): { view: View; world: World } {
+function applyTo(
+  view: OrganizationView,
+  world: World,
+  operations: readonly Operation[],
+): { view: OrganizationView; world: World } {
   let { userLinks, groupLinks } = view
   for (const operation of operations) {
     switch (operation.kind) {
@@ -149,7 +158,7 @@ describe('a plan', () => {
   it('is empty once it has been applied', () => {
     fc.assert(
       fc.property(linkedWorlds(), ({ view, world }) => {
-        let state: { view: View; world: World } = { view, world }
+        let state: { view: OrganizationView; world: World } = { view, world }
         // A group goes after its assignments, and is made before its members: two rounds are the longest way.
         for (let round = 0; round < 2; round++)
           state = applyTo(state.view, state.world, plan(state.view, state.world).operations)
@@ -249,7 +258,7 @@ describe('a plan', () => {
   it('writes again what is wanted, and takes away what is not, where a write has an unknown effect', () => {
     fc.assert(
       fc.property(linkedWorlds(), ({ view, world }) => {
-        let state: { view: View; world: World } = { view, world }
+        let state: { view: OrganizationView; world: World } = { view, world }
         for (let round = 0; round < 2; round++)
           state = applyTo(state.view, state.world, plan(state.view, state.world).operations)
         // What AWS has is right, and nobody knows it of anything. The management account has rules of its own.

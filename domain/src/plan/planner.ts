@@ -1,5 +1,5 @@
 import type { DesiredState } from '../desired-state/compute-desired-state.ts'
-import type { View } from '../desired-state/view.ts'
+import type { OrganizationView } from '../desired-state/view.ts'
 import {
   type AwsGroupId,
   type AwsPrincipal,
@@ -38,7 +38,7 @@ export interface PlanNote {
 }
 
 export interface PlanInput {
-  readonly view: View
+  readonly view: OrganizationView
   readonly desired: DesiredState
   readonly observed: ObservedState
   readonly memory: Memory

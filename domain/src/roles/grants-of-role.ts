@@ -19,6 +19,7 @@ export function grantsOfRole(reference: RoleReference, view: View, traits: Trait
       )
     case 'repinned':
     case 'vanished':
+    case 'elsewhere':
     case 'unknown':
       return new Set()
   }
@@ -49,6 +50,7 @@ export function setsOfRole(
     }
     case 'repinned':
     case 'vanished':
+    case 'elsewhere':
     case 'unknown':
       return () => NO_SETS
   }

@@ -18,6 +18,7 @@ export function canonicalName(reference: RoleReference, view: View): RoleName {
     case 'repinned':
       return resolved.role.name
     case 'vanished':
+    case 'elsewhere':
     case 'unknown':
       return reference.name
   }
@@ -33,7 +34,7 @@ export function referTo(name: RoleName, view: View): RoleReference {
 /** What a name means that comes without a record. Where no derived roles are offered, one that somebody has is known. */
 export function resolveName(name: RoleName, view: View): ResolvedRole {
   const resolved = view.resolveRole({ name })
-  if (resolved.kind !== 'unknown' || view.organization.rolesSyncMode === 'ALL') return resolved
+  if (resolved.kind !== 'unknown') return resolved
   const meant = resolveSystemRole(name, view.catalogue)
   if (!meant) return resolved
   const grant = { account: meant.account.id, permissionSet: meant.permissionSet.arn }
@@ -70,13 +71,16 @@ export function referToAll(
   const found = new Map<RoleName, RoleReference>()
   for (const name of names) {
     const reference = referTo(name, view)
-    const mayCome = looksLikeSystemRole(name) && view.organization.rolesSyncMode === 'ALL'
+    const mayCome = looksLikeSystemRole(name) && offersSystemRoles(view)
     if (!isKnown(reference, view) && !mayCome && !known.has(name)) throw unknownRole(name, view, field)
     const pinned = known.get(reference.name)?.pinned ?? reference.pinned
     found.set(reference.name, { name: reference.name, ...(pinned ? { pinned } : {}) })
   }
   return [...found.values()]
 }
+
+const offersSystemRoles = ({ byOrganization }: View): boolean =>
+  byOrganization.some(({ organization }) => organization.rolesSyncMode === 'ALL')
 
 export const isKnown = (reference: RoleReference, view: View): boolean => view.resolveRole(reference).kind !== 'unknown'
 

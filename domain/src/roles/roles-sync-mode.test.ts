@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { computeDesiredState } from '../desired-state/compute-desired-state.ts'
-import type { View } from '../desired-state/view.ts'
+import type { OrganizationView } from '../desired-state/view.ts'
 import { grantKey } from '../identity-center/account-assignment.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { parsePattern } from '../kernel/pattern.ts'
@@ -23,7 +23,7 @@ import { referTo, referToAll, resolveName } from './role-names.ts'
 
 const GRANT = { account: PROD.id, permissionSet: READ_ONLY.arn }
 const HELD = { name: on(READ_ONLY, PROD), pinned: GRANT }
-const view = (rolesSyncMode: 'ALL' | 'NONE'): View =>
+const view = (rolesSyncMode: 'ALL' | 'NONE'): OrganizationView =>
   aView({
     organization: anOrganization({ rolesSyncMode }),
     users: [aUser('ana')],

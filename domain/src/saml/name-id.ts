@@ -2,6 +2,7 @@ import type { View } from '../desired-state/view.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { whyNotPushed } from '../users/user-profile.ts'
 import type { User } from '../users/user.ts'
+import { organizationOfProvider } from './provider-of-organization.ts'
 import type { ServiceProvider } from './service-provider.ts'
 
 /** How the application is told who it is. */
@@ -24,7 +25,7 @@ export const NAME_ID_FORMATS: readonly string[] = KNOWN_FORMATS
 export function nameIdOf(user: User, provider: ServiceProvider, view: View): NameId {
   const format = formatFor(provider)
   if (provider.preset !== 'aws-identity-center') return { value: user.name, format }
-  const own = view.userLinkByUser.get(user.id)
+  const own = organizationOfProvider(provider, view)?.userLinkByUser.get(user.id)
   if (own) return { value: own.pushed.userName, format }
   refuseUnfit(user)
   refuseTaken(user, view)
@@ -44,7 +45,8 @@ function refuseUnfit(user: User): void {
 /** A user of ours may have had the name before, and AWS was not told yet that this has changed. */
 function refuseTaken({ name }: User, view: View): void {
   const wanted = name.toLowerCase()
-  if (!view.userLinks.some(({ pushed }) => pushed.userName.toLowerCase() === wanted)) return
+  const links = view.byOrganization.flatMap(({ userLinks }) => userLinks)
+  if (!links.some(({ pushed }) => pushed.userName.toLowerCase() === wanted)) return
   throw new DomainError({
     code: 'refused',
     message: `AWS still knows somebody else as "${name}".`,

@@ -8,7 +8,7 @@ import {
 import type { AccessRequest, RequestDetails, RequestState } from '../access-requests/access-request.ts'
 import { AUDIT_CODES, type AuditEvent, type AuditEventName } from '../audit/audit-event.ts'
 import { type Bundle, type BundleName, EXCLUDES_NOTHING } from '../bundles/bundle.ts'
-import { createView, type Snapshot, type View } from '../desired-state/view.ts'
+import { createView, type OrganizationView, type Snapshot } from '../desired-state/view.ts'
 import type { AwsGroupId, AwsUserId } from '../identity-center/account-assignment.ts'
 import { type Account, parseAccountId } from '../identity-center/account.ts'
 import { createCatalogue } from '../identity-center/catalogue.ts'
@@ -401,4 +401,4 @@ export const aSnapshot = (partial: Partial<Snapshot> = {}): Snapshot => ({
 })
 
 /** A complete view: an organization with four accounts and three permission sets, and whatever the scene names. */
-export const aView = (partial: Partial<Snapshot> = {}): View => createView(aSnapshot(partial))
+export const aView = (partial: Partial<Snapshot> = {}): OrganizationView => createView(aSnapshot(partial))

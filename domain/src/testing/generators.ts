@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { type AccessList, DEFAULT_SCHEDULE, type Member, type ReviewSchedule } from '../access-lists/access-list.ts'
 import type { AccessRequest } from '../access-requests/access-request.ts'
-import type { Snapshot, View } from '../desired-state/view.ts'
+import type { Snapshot, OrganizationView } from '../desired-state/view.ts'
 import { hours, type Instant, milliseconds, plus } from '../kernel/instant.ts'
 import type { Lock } from '../locks/lock.ts'
 import type { RoleReference, Role } from '../roles/role.ts'
@@ -150,7 +150,7 @@ export const locks = (): fc.Arbitrary<Lock[]> =>
   )
 
 /** Governance records of every shape over the builders' catalogue. */
-export const views = (partial: Partial<Snapshot> = {}): fc.Arbitrary<View> =>
+export const views = (partial: Partial<Snapshot> = {}): fc.Arbitrary<OrganizationView> =>
   fc
     .record({ users: users(), roles: roles(), lists: accessLists(), requests: approvedRequests(), locks: locks() })
     .map((records) => aView({ ...records, ...partial }))

@@ -27,7 +27,7 @@ import {
   thingsOf,
   type User,
   type UserLink,
-  type View,
+  type OrganizationView,
 } from '@gatehouse/domain'
 import { approved, aLock, aRequest } from '@gatehouse/domain/testing'
 import { type Bench, rounded } from './measurement.ts'
@@ -90,7 +90,7 @@ export const replan: Bench = async ({ isQuick, say }) => {
 class Scene {
   now: Instant
   snapshot: Snapshot
-  view: View
+  view: OrganizationView
   readonly #states = createDesiredStateTracker()
   readonly #plans = createPlanTracker()
   readonly #users = new Map<AwsUserId, ObservedUser>()
@@ -100,7 +100,7 @@ class Scene {
   #latest: Plan = { operations: [], notes: [], drift: [] }
 
   /** Everybody and every list is linked, and AWS holds what is wanted. */
-  constructor(world: View, now: Instant) {
+  constructor(world: OrganizationView, now: Instant) {
     const userLinks = world.users.map(linkOf)
     const groupLinks = world.lists.map(groupLinkOf)
     this.now = now
@@ -235,7 +235,7 @@ const memberAt = (user: User, now: Instant): Member => ({
 })
 
 /** A role of the world by its number. */
-function roleAt({ catalogue }: View, index: number): ReturnType<typeof systemRoleName> {
+function roleAt({ catalogue }: OrganizationView, index: number): ReturnType<typeof systemRoleName> {
   const account = [...catalogue.accounts.values()][index % catalogue.accounts.size]
   const set = [...catalogue.permissionSets.values()][index % catalogue.permissionSets.size]
   if (!account || !set) throw new Error('the catalogue is empty')

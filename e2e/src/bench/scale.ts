@@ -12,7 +12,7 @@ import {
   type User,
   type UserId,
   type UserName,
-  type View,
+  type OrganizationView,
   whyAccess,
 } from '@gatehouse/domain'
 import { anAccount, anOrganization, aPermissionSet, aSnapshot } from '@gatehouse/domain/testing'
@@ -61,7 +61,7 @@ export const effectiveAccess: Bench = async ({ isQuick, say }) => {
 export function createWorld(
   { users: userCount, lists: listCount, memberships }: { users: number; lists: number; memberships: number },
   now: Instant,
-): View {
+): OrganizationView {
   const accounts = Array.from({ length: 100 }, (_, index) =>
     anAccount(`account-${index}`, String(100_000_000_000 + index)),
   )

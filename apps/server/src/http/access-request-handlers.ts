@@ -5,7 +5,7 @@ import {
   listAccessRequests,
   promoteAccessRequest,
   type Reading,
-  readHoldings,
+  readEachHoldings,
   readCapabilities,
   readView,
   removeRequest,
@@ -60,9 +60,11 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       assignments: [...progressOf(listed.request, reading, await knownOf(listed.request, reading, signal))],
     } satisfies AccessRequestDetailView
   }
-  const knownOf = async (request: AccessRequest, { view, organization }: Reading, signal: AbortSignal) => ({
-    holdings: await readHoldings(ports, { view, organization }, { user: request.user, signal }),
-    journal: view.organization.id === '' ? [] : await ports.store.readJournal(view.organization.id, signal),
+  const knownOf = async (request: AccessRequest, { enrolled }: Reading, signal: AbortSignal) => ({
+    holdings: await readEachHoldings(ports, enrolled, { user: request.user, signal }),
+    journal: (
+      await Promise.all(enrolled.map(({ organization: { id } }) => ports.store.readJournal(id, signal)))
+    ).flat(),
     confirmations:
       request.state === 'approved'
         ? await readConfirmations(ports.auditLog, request.resolvedAt, signal)
@@ -102,7 +104,7 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       const warnings = [...filed.warnings]
       if (!dryRun) return detail(filed.request.id, who, warnings)
       const { reading } = filed
-      const holdings = await readHoldings(ports, reading, { user: filed.request.user, signal: who.signal })
+      const holdings = await readEachHoldings(ports, reading.enrolled, { user: filed.request.user, signal: who.signal })
       return {
         ...presentRequest(filed.request, reading, clusterName),
         ...presentRows(filed.request, reading),

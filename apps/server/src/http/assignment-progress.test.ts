@@ -1,4 +1,4 @@
-import { readHoldings, readView } from '@gatehouse/application'
+import { readEachHoldings, readView } from '@gatehouse/application'
 import { startGovernance } from '@gatehouse/application/testing'
 import {
   type AccessRequest,
@@ -59,7 +59,7 @@ async function progress(
   const reading = await readView(scene, scene.signal)
   const request = reading.view.requests.find(({ id }) => id === 'r')
   if (!request) throw new Error('the request is gone')
-  const holdings = await readHoldings(scene, reading, { user: ana.id, signal: scene.signal })
+  const holdings = await readEachHoldings(scene, reading.enrolled, { user: ana.id, signal: scene.signal })
   const confirmations = await readConfirmations(scene.store, NOW, scene.signal)
   return progressOf(request, reading, { journal: [], confirmations, holdings })
 }

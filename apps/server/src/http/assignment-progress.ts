@@ -12,9 +12,12 @@ import {
   isInForce,
   isToBegin,
   type Operation,
+  offers,
   operationKey,
+  type OrganizationId,
   stateAt,
   type UserLink,
+  viewOfGrant,
 } from '@gatehouse/domain'
 import type { Confirmations } from './read-confirmations.ts'
 
@@ -28,14 +31,18 @@ export function progressOf(
 ): readonly AssignmentProgress[] {
   const { view, now } = reading
   if (GIVES_NOTHING.has(stateAt(request, now))) return []
-  const link = view.userLinkByUser.get(request.user)
-  // What was not approved gives nothing.
   const user = view.userById.get(request.user)
-  const wanted = user && desiredForUser(user, view, now).assignments
+  const wantedIn = new Map(
+    view.byOrganization.map((one) => [one, user && desiredForUser(user, one, now).assignments] as const),
+  )
+  // What was not approved gives nothing.
   const asked = [...grantStates(request, view)].filter(([, row]) => row !== 'denied')
   return asked.map(([grant, row]) => {
     const entry = journal.find(({ key }) => keysFor(request, grant).includes(key))
-    const isHeld = holdings.direct.has(grant)
+    const place = viewOfGrant(grantOfKey(grant), view)
+    const link = place?.userLinkByUser.get(request.user)
+    const held = place && holdings.get(place.organization.id)
+    const isHeld = held?.direct.has(grant) ?? false
     // What was asked for after the end of this access was given for another reason.
     const end = request.state === 'approved' ? request.expiresAt : now
     const given = confirmations.list('created', link?.awsUser, grant).find(({ at, sentAt = at }) => sentAt <= end)
@@ -44,11 +51,12 @@ export function progressOf(
     const known = {
       isReturned: row === 'returned',
       isHeld,
-      isKept: wanted?.has(grant) ?? false,
+      isKept: (place && wantedIn.get(place)?.has(grant)) ?? false,
+      isShadow: place?.organization.mode === 'shadow',
       link,
       entry,
       takenAt,
-      givenAt: given?.at ?? holdings.readAt,
+      givenAt: given?.at ?? held?.readAt,
     }
     const asked = entry?.state === 'sent' && entry.kind === 'create-assignment' ? entry.updatedAt : undefined
     return {
@@ -63,8 +71,8 @@ export function progressOf(
 interface ProgressInput {
   readonly journal: readonly JournalEntry[]
   readonly confirmations: Confirmations
-  /** Of the user who requested it. */
-  readonly holdings: Holdings
+  /** Of the user who requested it, by organization. */
+  readonly holdings: ReadonlyMap<OrganizationId, Holdings>
 }
 
 interface Known {
@@ -73,6 +81,8 @@ interface Known {
   readonly isHeld: boolean
   /** Something that the user has now gives the same assignment. */
   readonly isKept: boolean
+  /** Nothing is written to its AWS yet. */
+  readonly isShadow: boolean
   readonly link: UserLink | undefined
   readonly entry: JournalEntry | undefined
   /** When AWS confirmed it, or else when it was last seen there. */
@@ -83,7 +93,7 @@ interface Known {
 function stateOf(
   request: AccessRequest,
   grant: GrantKey,
-  { isReturned, isHeld, isKept, link, entry, givenAt, takenAt }: Known,
+  { isReturned, isHeld, isKept, isShadow, link, entry, givenAt, takenAt }: Known,
   { view, now }: Reading,
 ): Pick<AssignmentProgress, 'state' | 'at' | 'reason'> {
   if (request.state === 'pending') return { state: 'proposed' }
@@ -106,11 +116,9 @@ function stateOf(
     }
   if (entry?.state === 'failed') return { state: 'failed', ...asked, ...reason }
   if (entry) return { state: 'sent', ...asked }
-  const { account, permissionSet } = grantOfKey(grant)
-  const isThere = view.catalogue.accounts.has(account) && view.catalogue.permissionSets.has(permissionSet)
-  if (!isThere) return { state: 'waiting', reason: 'The account or the permission set is not there now.' }
-  if (view.organization.mode === 'shadow')
-    return { state: 'waiting', reason: 'Gatehouse does not write to AWS until an administrator starts it.' }
+  if (!offers(view.catalogue, grantOfKey(grant)))
+    return { state: 'waiting', reason: 'The account or the permission set is not there now.' }
+  if (isShadow) return { state: 'waiting', reason: 'Gatehouse does not write to AWS until an administrator starts it.' }
   return link ? { state: 'saved' } : { state: 'saved', reason: 'AWS does not know the user yet.' }
 }
 

@@ -4,6 +4,7 @@ import {
   linkPrincipal,
   type OrganizationEngine,
   readView,
+  viewOfOrganization,
   releaseWaiting,
   startWriting,
 } from '@gatehouse/application'
@@ -100,15 +101,16 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
     },
     async getOrganizationStatus({ params: { name }, query, signal }) {
       const engine = await engineOf(name, signal)
-      const { view, records, now } = await readView(ports, signal)
-      const { id } = getNamed(records.organizations, name)
+      const reading = await readView(ports, signal)
+      const view = viewOfOrganization(reading, { name })
+      const { id } = view.organization
       const scimTokenGivenAt = await ports.secrets.scimTokenGivenAt(id, signal)
       // What the last round planned may be older than the last decision.
       const planned = engine.status().adopted ? (await engine.plan({ refresh: false }, signal)).allowed.length : 0
       const status = {
         ...engine.status(),
         planned,
-        now,
+        now: reading.now,
         ...(scimTokenGivenAt === undefined ? {} : { scimTokenGivenAt }),
       }
       return presentStatus(name, status, { view, range: rangeOf(query) })

@@ -3,6 +3,7 @@ import {
   type OrganizationEngine,
   previewRemoval,
   readView,
+  viewOfOrganization,
   removeOrganization,
   rotateScimToken,
   trySettings,
@@ -48,8 +49,8 @@ export function organizationLifeHandlers(ports: HandlerPorts, { publicAddress }:
   return {
     async previewSettings({ params: { name }, query: { limit, cursor }, body, signal, ...who }) {
       const reading = await readView(ports, signal)
-      const { records, view } = reading
-      const organization = getNamed(records.organizations, name).id
+      const { organization: own, users, groupLinks } = viewOfOrganization(reading, { name })
+      const organization = own.id
       const { before, after } = trySettings(reading, { actor: actorOf(who), organization, ...settingsOf(body) })
       const engine = await awaitEngine(ports.engine, before.id, { signal })
       const accounts = engine.accounts()
@@ -65,14 +66,14 @@ export function organizationLifeHandlers(ports: HandlerPorts, { publicAddress }:
           ...(lastAt === undefined ? {} : { sweptAt: formatInstant(lastAt) }),
         })
       }
-      const linked = new Set(records.groupLinks.map(({ awsGroup }) => awsGroup))
+      const linked = new Set(groupLinks.map(({ awsGroup }) => awsGroup))
       const groups = [...engine.observed().groups.values()].map(({ id, displayName }) => ({
         id,
         name: displayName,
         isLinked: linked.has(id),
       }))
       return {
-        effects: [...effectsOfSettings(before, after, { accounts, groups, users: view.users })],
+        effects: [...effectsOfSettings(before, after, { accounts, groups, users })],
         plan:
           cursor === undefined
             ? pages.page(await read(), limit)

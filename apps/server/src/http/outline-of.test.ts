@@ -5,7 +5,8 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { outlineOf } from './outline-of.ts'
 
-const ORGANIZATION = { organization: anOrganization(), cluster: 'acme.example' }
+const CLUSTER = 'acme.example'
+const organization = anOrganization()
 
 const rows = fc.subarray([ADMIN, READ_ONLY, BILLING]).chain((sets) =>
   fc.tuple(
@@ -22,14 +23,16 @@ const rows = fc.subarray([ADMIN, READ_ONLY, BILLING]).chain((sets) =>
 )
 const resources = fc
   .tuple(
-    ...[PROD, SANDBOX, STAGING].map((account) => fc.record({ account: fc.constant(account), permissionSets: rows })),
+    ...[PROD, SANDBOX, STAGING].map((account) =>
+      fc.record({ organization: fc.constant(organization), account: fc.constant(account), permissionSets: rows }),
+    ),
   )
   .map((accounts) => ({ accounts, warning: undefined, isComplete: true }))
 
 /** What the long form says of each row. */
 const atLength = ({ account, permissionSets }: AccountResources) =>
   permissionSets.map(({ permissionSet, granted, pending, requestable, until }) => ({
-    resourceId: formatResourceId('acme.example', {
+    resourceId: formatResourceId(CLUSTER, {
       account: account.id,
       accountName: account.name,
       permissionSet: permissionSet.arn,
@@ -47,7 +50,7 @@ it('says in short what there is at length, page by page', () => {
       const read: unknown[] = []
       let cursor: string | undefined
       do {
-        const page = outlineOf(all, { limit, cursor }, ORGANIZATION)
+        const page = outlineOf(all, { limit, cursor }, CLUSTER)
         for (const { account, offer } of page.items)
           read.push(
             (page.offers[offer] ?? []).map(({ set, access, requestable, until }) => ({
@@ -73,8 +76,8 @@ it('says once what many accounts offer alike', () => {
     requestable: true,
     until: undefined,
   }))
-  const accounts = [PROD, SANDBOX, STAGING].map((account) => ({ account, permissionSets }))
-  const page = outlineOf({ accounts, warning: undefined, isComplete: true }, { limit: 10 }, ORGANIZATION)
+  const accounts = [PROD, SANDBOX, STAGING].map((account) => ({ organization, account, permissionSets }))
+  const page = outlineOf({ accounts, warning: undefined, isComplete: true }, { limit: 10 }, CLUSTER)
   expect(page.offers).toHaveLength(1)
   expect(page.permissionSets.map(({ name }) => name)).toEqual([ADMIN.name, READ_ONLY.name])
 })

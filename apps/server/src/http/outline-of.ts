@@ -3,7 +3,6 @@ import type { ResourceRow, Resources } from '@gatehouse/application'
 import {
   formatInstant,
   nameInResourceId,
-  type Organization,
   organizationalPath,
   type PermissionSet,
   resourcePrefix,
@@ -17,7 +16,7 @@ type Offer = ResourceOutlineView['offers'][number]
 export function outlineOf(
   { accounts, warning, isComplete }: Resources,
   paging: { readonly limit: number; readonly cursor?: string | undefined },
-  { organization, cluster }: { readonly organization: Organization; readonly cluster: string },
+  cluster: string,
 ): ResourceOutlineView {
   const sets = places<string, PermissionSet>()
   const offers = places<string, Offer>()
@@ -37,7 +36,7 @@ export function outlineOf(
     placesOfRows.set(rows, place)
     return place
   }
-  const page = sliceOf(accounts, paging, ({ account, permissionSets }) => {
+  const page = sliceOf(accounts, paging, ({ organization, account, permissionSets }) => {
     const path = organizationalPath(account)
     return {
       account: account.id,

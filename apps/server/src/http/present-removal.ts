@@ -8,9 +8,9 @@ import {
   isAssignmentKey,
   type MembershipKey,
   type Organization,
+  type OrganizationView,
   parseAssignmentKey,
   parseMembershipKey,
-  type View,
 } from '@gatehouse/domain'
 import { nextOf, type Range } from './paging.ts'
 
@@ -53,7 +53,7 @@ export function presentRemoval(report: RemovalReport, range: Range, publicAddres
   }
 }
 
-function summaryOf(key: AssignmentKey | MembershipKey, view: View): string {
+function summaryOf(key: AssignmentKey | MembershipKey, view: OrganizationView): string {
   const userOf = (id: string): string => {
     const link = view.userLinks.find(({ awsUser }) => awsUser === id)
     return (link && view.userById.get(link.user)?.name) ?? id

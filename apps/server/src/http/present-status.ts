@@ -11,7 +11,7 @@ import {
   mayFollow,
   type Organization,
   plus,
-  type View,
+  type OrganizationView,
 } from '@gatehouse/domain'
 import { nextOf, type Range } from './paging.ts'
 import { presentOperation } from './present-operation.ts'
@@ -35,7 +35,7 @@ const SCIM_TOKEN_NOTICE = days(30)
 export function presentStatus(
   name: string,
   status: KnownStatus,
-  { view, range }: { readonly view: View; readonly range: Range },
+  { view, range }: { readonly view: OrganizationView; readonly range: Range },
 ): OrganizationStatusView {
   const { sweep, round, managed, adopted, held, drift, notes } = status
   const { start, end } = range
@@ -89,7 +89,7 @@ function presentToken({ scimTokenGivenAt: givenAt }: KnownStatus): Pick<Organiza
 /** First what is being written, then what failed and is tried again. */
 function presentInFlight(
   { running, waiting }: KnownStatus,
-  { view, range: { start, end } }: { readonly view: View; readonly range: Range },
+  { view, range: { start, end } }: { readonly view: OrganizationView; readonly range: Range },
 ): OrganizationStatusView['inFlight'] {
   const rows = [...running, ...waiting].slice(start, end)
   return rows.map((row) =>
@@ -115,12 +115,12 @@ function presentInFlight(
   )
 }
 
-export const presentHeld = ({ operation, reason }: HeldOperation, view: Pick<View, 'catalogue'>) => ({
+export const presentHeld = ({ operation, reason }: HeldOperation, view: Pick<OrganizationView, 'catalogue'>) => ({
   operation: presentOperation(operation, view),
   reason,
 })
 
-const presentDrift = (finding: DriftFinding, view: View): OrganizationStatusView['drift'][number] => ({
+const presentDrift = (finding: DriftFinding, view: OrganizationView): OrganizationStatusView['drift'][number] => ({
   kind: finding.kind,
   message: finding.message,
   operation: { ...presentOperation(finding.operation, view), key: findingKey(finding) },

@@ -4,7 +4,6 @@ import {
   listApplications,
   type ListedApplication,
   listResources,
-  readView,
   searchResources,
 } from '@gatehouse/application'
 import {
@@ -13,7 +12,6 @@ import {
   formatResourceId,
   IDENTITY_CENTER_LABELS,
   labelsOfAccount,
-  type Organization,
   systemRoleName,
 } from '@gatehouse/domain'
 import type { Config } from '../config.ts'
@@ -45,24 +43,22 @@ export function resourceHandlers(
       const isFirst = memory.begins(JSON.stringify([who.user.id, search]), query.cursor)
       const asked = { actor: actorOf(who), requestable, search, isFirst }
       const { accounts, warning, isComplete } = await searchResources(ports, asked, signal)
-      const { organization } = (await readView(ports, signal)).view
       const shown = accounts
-        .map(({ account, permissionSets }) => ({
-          account,
+        .map(({ permissionSets, ...one }) => ({
+          ...one,
           permissionSets: permissionSets.filter((row) => requestable || row.granted || row.pending),
         }))
         .filter(({ permissionSets }) => permissionSets.length > 0)
       const page = sliceByParts(shown, paging, {
         most: MAX_ROWS,
         partsOf: ({ permissionSets }) => permissionSets.length,
-        present: (resources) => present(resources, organization, clusterName),
+        present: (resources) => present(resources, clusterName),
       })
       return { ...page, isComplete, ...(warning === undefined ? {} : { warning }) }
     },
     async outlineResources({ query, signal, ...who }) {
       const resources = await listResources(ports, { actor: actorOf(who) }, signal)
-      const { organization } = (await readView(ports, signal)).view
-      return outlineOf(resources, query, { organization, cluster: clusterName })
+      return outlineOf(resources, query, clusterName)
     },
     async listApplications({ query, signal, ...who }) {
       const found = await listApplications(ports, actorOf(who), signal)
@@ -71,11 +67,7 @@ export function resourceHandlers(
   }
 }
 
-const present = (
-  { account, permissionSets }: AccountResources,
-  organization: Organization,
-  cluster: string,
-): ResourceView => ({
+const present = ({ organization, account, permissionSets }: AccountResources, cluster: string): ResourceView => ({
   organization: organization.name,
   application: organization.name,
   account: account.id,

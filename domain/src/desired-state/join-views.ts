@@ -1,0 +1,54 @@
+import { joinCatalogues } from '../identity-center/catalogue.ts'
+import { canonicalLocks } from '../locks/canonical-locks.ts'
+import { expandPatterns } from './expand-patterns.ts'
+import {
+  createView,
+  type GovernanceRecords,
+  type OrganizationView,
+  type ResolvedRole,
+  type Snapshot,
+  type View,
+} from './view.ts'
+
+/** The same records as several organizations see them, as one: what is asked of it is asked of all of them. */
+export function joinViews(views: readonly [OrganizationView, ...OrganizationView[]]): View {
+  const [first, ...others] = views
+  if (others.length === 0) return first
+  const catalogue = joinCatalogues(views.map((view) => view.catalogue))
+  // Not the links: each organization has its own.
+  const { organization: _, adopted: __, userLinks: ___, groupLinks: ____, ...records } = first
+  return {
+    ...records,
+    byOrganization: views,
+    catalogue,
+    locks: canonicalLocks(first.locks, new Set(first.roles.map(({ name }) => name)), catalogue),
+    resolveRole: (reference) =>
+      views
+        .map((view) => view.resolveRole(reference))
+        .reduce((best, other) => (CERTAINTY[other.kind] > CERTAINTY[best.kind] ? other : best)),
+    expand: (patterns) => expandPatterns(patterns, catalogue),
+    isLocked: (target, now) => views.some((view) => view.isLocked(target, now)),
+  }
+}
+
+/** Of what several organizations say of a name, whoever knows more of it is right. */
+const CERTAINTY: Readonly<Record<ResolvedRole['kind'], number>> = {
+  stored: 5,
+  system: 4,
+  repinned: 3,
+  vanished: 2,
+  elsewhere: 1,
+  unknown: 0,
+}
+
+/** The same with other records, as each organization sees them. */
+export function withRecords(
+  view: View,
+  records: Partial<GovernanceRecords> | ((one: OrganizationView) => Partial<Snapshot>),
+): View {
+  const [first, ...others] = view.byOrganization.map((one) =>
+    createView({ ...one, ...(typeof records === 'function' ? records(one) : records) }),
+  )
+  if (!first) throw new TypeError('A view without organizations.')
+  return joinViews([first, ...others])
+}

@@ -1,0 +1,263 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { heldGrants, requestableGrants } from '../access-requests/requestable.ts'
+import { resolveResourceId } from '../access-requests/resource-ids.ts'
+import { resolveBundle } from '../bundles/resolve-bundle.ts'
+import { confirmRemovals } from '../documents/removals.ts'
+import { removeList, removeUser } from '../documents/remove-record.ts'
+import { viewAfter } from '../documents/governance-change.ts'
+import { accessDifference } from '../explain/what-if.ts'
+import { whyAccess } from '../explain/why-access.ts'
+import { grantKey } from '../identity-center/account-assignment.ts'
+import { createCatalogue } from '../identity-center/catalogue.ts'
+import { listSystemRoles } from '../identity-center/system-roles.ts'
+import { parsePattern } from '../kernel/pattern.ts'
+import { removalOfOrganization } from '../organizations/organization-removal.ts'
+import { effectiveRoles } from '../roles/effective-roles.ts'
+import { grantsOfRole } from '../roles/grants-of-role.ts'
+import { referTo } from '../roles/role-names.ts'
+import { nameIdOf } from '../saml/name-id.ts'
+import {
+  A_CATALOGUE,
+  ADMIN,
+  aBundle,
+  aGroupLink,
+  aList,
+  aLock,
+  anOrganization,
+  aRole,
+  aServiceProvider,
+  aSnapshot,
+  aUser,
+  aUserLink,
+  BILLING,
+  generate,
+  GLOBEX,
+  GLOBEX_CATALOGUE,
+  LAB,
+  LAB_READ_ONLY,
+  MANAGEMENT,
+  NOW,
+  on,
+  PROD,
+  READ_ONLY,
+  roleName,
+  SANDBOX,
+  STAGING,
+  userId,
+} from '../testing/index.ts'
+import { desiredForGroup, desiredForUser } from './desired-for.ts'
+import { expandPatterns } from './expand-patterns.ts'
+import { joinViews } from './join-views.ts'
+import { setsByAccount } from './sets-by-account.ts'
+import { createView, type OrganizationView, type Snapshot, type View } from './view.ts'
+import { whatWouldBeLost } from './what-would-be-lost.ts'
+
+/** The same records as two organizations see them that share out the accounts of one. */
+function shareOut(whole: OrganizationView): View {
+  const sets = [ADMIN, READ_ONLY, BILLING]
+  const [left, right] = [createCatalogue([MANAGEMENT, PROD], sets), createCatalogue([SANDBOX, STAGING], sets)]
+  const first = createView({ ...whole, catalogue: left })
+  const second = createView({ ...whole, catalogue: right, organization: { ...whole.organization, name: 'b' } }, first)
+  return joinViews([first, second])
+}
+
+const inOrder = (keys: Iterable<string>): readonly string[] => [...keys].toSorted()
+
+describe('several organizations', () => {
+  it('give what one would that had all of their accounts', () => {
+    fc.assert(
+      fc.property(generate.views(), (whole) => {
+        const shared = shareOut(whole)
+        expect(accessDifference(whole, shared, NOW)).toEqual({ gained: [], lost: [] })
+        for (const user of whole.users) {
+          expect(heldGrants(user, shared, NOW)).toEqual(heldGrants(user, whole, NOW))
+          const requestable = (view: View) =>
+            inOrder(requestableGrants(user, effectiveRoles(user, view, NOW), view, NOW).keys())
+          expect(requestable(shared)).toEqual(requestable(whole))
+        }
+        for (const { name } of whole.roles)
+          expect(inOrder(grantsOfRole({ name }, shared, {}))).toEqual(inOrder(grantsOfRole({ name }, whole, {})))
+        for (const list of whole.lists)
+          for (const member of list.members)
+            expect(inOrder(whatWouldBeLost(list, member, shared, NOW).grants)).toEqual(
+              inOrder(whatWouldBeLost(list, member, whole, NOW).grants),
+            )
+      }),
+      { numRuns: 100 },
+    )
+  })
+  it('are asked by account and by pair alike', () => {
+    const { catalogue } = both()
+    const patterns = [
+      { account: parsePattern('*'), permissionSet: parsePattern('*') },
+      { account: parsePattern(LAB.id), permissionSet: parsePattern('*') },
+    ]
+    const byAccount = [...setsByAccount(patterns, catalogue)].flatMap(([account, sets]) =>
+      [...sets].map((permissionSet) => grantKey({ account, permissionSet })),
+    )
+    expect(inOrder(byAccount)).toEqual(inOrder(expandPatterns(patterns, catalogue)))
+    expect(byAccount).toHaveLength(4 * 3 + 2 * 2)
+  })
+})
+
+const provider = (name: string, identityStore: string) =>
+  aServiceProvider(name, {
+    preset: 'aws-identity-center',
+    metadata: {
+      ...aServiceProvider(name).metadata,
+      entityId: `https://eu-west-1.signin.aws.amazon.com/platform/saml/${identityStore}`,
+    },
+  })
+
+type Parts = Pick<Snapshot, 'adopted' | 'userLinks' | 'groupLinks' | 'organization'>
+
+/** Two organizations of their own instances, one of which calls a permission set as the other does. */
+function both(records: Partial<Snapshot> = {}, first: Partial<Parts> = {}, second: Partial<Parts> = {}): View {
+  const one = createView(aSnapshot({ ...records, ...first }))
+  return joinViews([
+    one,
+    createView(aSnapshot({ ...records, organization: GLOBEX, catalogue: GLOBEX_CATALOGUE, ...second }), one),
+  ])
+}
+const onLab = on(LAB_READ_ONLY, LAB)
+const LAB_READ = grantKey({ account: LAB.id, permissionSet: LAB_READ_ONLY.arn })
+const PROD_READ = grantKey({ account: PROD.id, permissionSet: READ_ONLY.arn })
+const pinnedToLab = {
+  name: onLab,
+  pinned: { account: LAB.id, permissionSet: LAB_READ_ONLY.arn },
+}
+
+function halves(view: View): readonly [OrganizationView, OrganizationView] {
+  const [acme, globex] = view.byOrganization
+  if (!acme || !globex) throw new Error('There are two.')
+  return [acme, globex]
+}
+
+describe('names', () => {
+  it('of system roles, resources and bundles mean the permission set of the account’s own organization', () => {
+    const view = both({ bundles: [aBundle('read')] })
+    expect(referTo(onLab, view)).toEqual(pinnedToLab)
+    expect(referTo(on(READ_ONLY, PROD), view).pinned?.permissionSet).toBe(READ_ONLY.arn)
+    expect(referTo(roleName(`Operator-on-${PROD.name}-${PROD.id}`), view).pinned).toBeUndefined()
+    const idOf = (account: string, set: string) => `/acme.example/aws_ic_account_assignment/${account}--${set}`
+    expect(resolveResourceId(idOf(LAB.id, 'readonlyaccess'), view.catalogue).permissionSet).toBe(LAB_READ_ONLY.arn)
+    expect(() => resolveResourceId(idOf(PROD.id, 'operator'), view.catalogue)).toThrow('there is no')
+    const rows = resolveBundle(aBundle('read'), view.catalogue).rows.map(grantKey)
+    expect(rows).toContain(LAB_READ)
+    expect(rows).toHaveLength(4 + 2)
+  })
+  it('of system roles are listed organization by organization, from any position on', () => {
+    const catalogues = both().byOrganization.map(({ catalogue }) => catalogue)
+    const all = [...listSystemRoles(catalogues, { from: 0 })]
+    expect(all).toHaveLength(4 * 3 + 2 * 2)
+    expect(all.map(({ position }) => position)).toEqual(all.map((_, index) => index))
+    for (const from of all.keys())
+      expect([...listSystemRoles(catalogues, { from })].map(({ role }) => role.name)).toEqual(
+        all.slice(from).map(({ role }) => role.name),
+      )
+  })
+  it('that were locked lock in the organization that they are of', () => {
+    const ana = aUser('ana', { roles: [pinnedToLab, on(READ_ONLY, PROD)] })
+    const view = both({ users: [ana], locks: [aLock({ kind: 'role', role: onLab })] })
+    expect([...heldGrants(ana, view, NOW).keys()]).toEqual([PROD_READ])
+    expect(view.isLocked({ kind: 'role', role: onLab }, NOW)).toBe(true)
+  })
+})
+
+describe('an organization', () => {
+  const reader = aRole('lab-reader', { allow: { assignments: [[LAB.id, LAB_READ_ONLY.arn]] } })
+  const anywhere = aRole('reader', { allow: { assignments: [['*', '*']] } })
+  const ana = aUser('ana', { roles: [pinnedToLab, 'lab-reader'] })
+
+  it('makes no group for a list, and waits for nothing, that is of another one', () => {
+    const lists = [
+      aList('pinned', { members: ['ana'], grants: [pinnedToLab] }),
+      aList('named', { members: ['ana'], grants: ['lab-reader'] }),
+      aList('anywhere', { members: ['ana'], grants: ['reader'] }),
+    ]
+    const [acme, globex] = halves(both({ users: [ana], roles: [reader, anywhere], lists }))
+    const groupsIn = (view: OrganizationView) =>
+      lists.filter((list) => desiredForGroup(list, 'members', view, NOW)).map(({ id }) => id)
+    expect(groupsIn(acme)).toEqual(['anywhere'])
+    expect(groupsIn(globex)).toEqual(['pinned', 'named', 'anywhere'])
+    expect(desiredForUser(ana, acme, NOW)).toMatchObject({ waiting: [], withheld: [] })
+    expect([...desiredForUser(ana, acme, NOW).assignments.keys()]).toEqual([])
+    expect([...desiredForUser(ana, globex, NOW).assignments.keys()]).toEqual([LAB_READ])
+  })
+  it('keeps who is outside its own user filter out, and says so of itself alone', () => {
+    const outside = { organization: { ...GLOBEX, userFilter: [{ team: 'lab' }] } }
+    const bea = aUser('bea', { roles: [on(READ_ONLY, PROD), pinnedToLab] })
+    const view = both({ users: [bea] }, {}, outside)
+    const { paths, withheld } = whyAccess(bea, view, NOW)
+    expect(paths.map(({ grant }) => grant)).toEqual([PROD_READ])
+    expect(withheld.map(({ reason }) => reason)).toEqual(['In globex: The user is outside the user filter.'])
+    const locked = both({ users: [bea], locks: [aLock({ kind: 'user', user: bea.id })] })
+    expect(whyAccess(bea, locked, NOW).withheld.map(({ reason }) => reason)).toEqual(['The user is locked.'])
+  })
+  it('is told the name that it knows somebody by', () => {
+    const link = aUserLink(ana)
+    const before = { userLinks: [{ ...link, pushed: { ...link.pushed, userName: 'former@acme.example' } }] }
+    const view = both({ users: [ana] }, before, { userLinks: [link] })
+    expect(nameIdOf(ana, provider('aws-identity-center', 'd-0123456789'), view).value).toBe('former@acme.example')
+    expect(nameIdOf(ana, provider('globex', GLOBEX.identityStoreId), view).value).toBe(ana.name)
+  })
+})
+
+describe('removing', () => {
+  const list = aList('list', { members: ['ana'], grants: [on(READ_ONLY, PROD), pinnedToLab] })
+  const ana = aUser('ana')
+  const links = (origin: 'adopted' | 'created') => ({ groupLinks: [aGroupLink(list, 'members', { origin })] })
+
+  it('a list ends its group in each of them as it came there', () => {
+    const view = both({ users: [ana], lists: [list] }, links('adopted'), links('created'))
+    const { changes } = removeList(list, { withGroup: false }, view, NOW, 'eva')
+    const endings = changes.flatMap((change) =>
+      'put' in change && change.put === 'group-link' ? [[change.link.organization, change.link.ending?.how]] : [],
+    )
+    expect(endings).toEqual([
+      ['acme', 'release'],
+      ['globex', 'delete'],
+    ])
+    expect(viewAfter(view, changes).byOrganization.map(({ groupLinks }) => groupLinks[0]?.ending?.how)).toEqual([
+      'release',
+      'delete',
+    ])
+  })
+  it('a user ends what was adopted of him in each of them', () => {
+    const adopted = (grant: typeof LAB_READ) => ({ adopted: [{ user: ana.id, grant, adoptedAt: NOW }] })
+    const view = both({ users: [ana] }, adopted(PROD_READ), adopted(LAB_READ))
+    const { changes } = removeUser(ana, view, NOW, 'eva')
+    expect(changes.filter((change) => 'delete' in change && change.delete === 'adopted')).toEqual([
+      { delete: 'adopted', organization: 'acme', user: userId('ana'), grant: PROD_READ },
+      { delete: 'adopted', organization: 'globex', user: userId('ana'), grant: LAB_READ },
+    ])
+    const after = viewAfter(view, changes)
+    expect(after.byOrganization.flatMap((one) => one.adopted)).toEqual([])
+  })
+  it('counts what goes in all of them, and is held back where one of them loses too much', () => {
+    const few = { organization: { ...GLOBEX, removalBudget: { ...GLOBEX.removalBudget, atLeast: 0, percent: 0 } } }
+    const view = both({ users: [ana], lists: [list] }, {}, few)
+    const emptied = viewAfter(view, [{ put: 'list', list: { ...list, grants: { ...list.grants, roles: [] } } }])
+    expect(() => confirmRemovals(view, emptied, NOW, undefined)).toThrow('more than 0 at once')
+    expect(confirmRemovals(view, emptied, NOW, 'any')).toEqual({ memberships: 0, assignments: 2 })
+  })
+  it('an organization takes the groups of its lists out of the others, and leaves what others know as theirs', () => {
+    const imported = { ...list, labels: { 'teleport.dev/origin': 'aws-identity-center' } }
+    const changesOf = (origin: 'adopted' | 'created') => {
+      const [acme, globex] = halves(both({ users: [ana], lists: [imported] }, links('adopted'), links(origin)))
+      return removalOfOrganization(acme, { strip: false, others: [globex] }).changes
+    }
+    expect(changesOf('created')).toMatchObject([
+      { put: 'group-link', link: { organization: 'globex', ending: { how: 'delete' } } },
+      { delete: 'list', id: 'list' },
+    ])
+    expect(changesOf('adopted')).toEqual([])
+  })
+})
+
+it('asks a single organization as it always did', () => {
+  const only = createView(aSnapshot({ organization: anOrganization(), catalogue: A_CATALOGUE }))
+  expect(joinViews([only])).toBe(only)
+  expect(only.byOrganization).toEqual([only])
+})
