@@ -74,9 +74,10 @@ export const accessListDetailSchema = accessListSchema
     /** Lists that this one is in, and lists that it owns, of those the viewer may see. */
     memberOf: z.array(otherList),
     ownerOf: z.array(otherList),
-    /** Its groups in AWS; without an id where AWS has none yet. */
+    /** Its groups in AWS, organization by organization; without an id where AWS has none yet. */
     groups: z.array(
       z.object({
+        organization: z.string(),
         side: z.enum(['members', 'owners']),
         name: z.string(),
         id: z.string().optional(),

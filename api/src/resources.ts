@@ -70,6 +70,7 @@ const LARGEST_OUTLINE = 10_000
 
 export const resourceOutlineSchema = page(
   z.object({
+    organization: z.string(),
     account: z.string(),
     accountName: z.string(),
     /** Its tags in AWS, where Gatehouse may read them. */

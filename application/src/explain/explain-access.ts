@@ -13,6 +13,7 @@ import {
   knownGrants,
   parseDocuments,
   type PermissionSet,
+  setsIn,
   suggest,
   type User,
   type UserId,
@@ -65,7 +66,7 @@ export async function explainAccess(
     throw new DomainError({ code: 'not-found', kind: 'user', name: query.user })
   const holdings = await readHoldings(ports, reading, { user: user.id, signal })
   const mayReadAll = may(acting, 'read', 'aws_identity_center', { name: '', labels: {} })
-  const asked = query.place && findPlace(query.place, mayReadAll ? view.catalogue : knownPlaces(user, view, now))
+  const asked = query.place && findPlace(query.place, mayReadAll ? view.catalogue : knownPlaces(user, view, now), view)
   const result = whyAccess(user, view, now, asked)
   return { view, result, holdings, asked, undecided: undecidedOf(result, { view, holdings, asked }) }
 }
@@ -94,7 +95,7 @@ export async function listWhoCan(
   const reading = await readView(ports, signal)
   demand(actingAs(query.actor, reading), 'read', 'aws_identity_center')
   const { view, now } = reading
-  return { view, result: whoCan(view, now, findPlace(query.place, view.catalogue)) }
+  return { view, result: whoCan(view, now, findPlace(query.place, view.catalogue, view)) }
 }
 
 /** What people whom the caller may read would gain and lose; of all others only how much. */
@@ -145,10 +146,10 @@ function knownPlaces(user: User, view: View, now: Instant): Places {
   }
 }
 
-function findPlace({ account, permissionSet }: Place, places: Places): Asked {
+function findPlace({ account, permissionSet }: Place, places: Places, { catalogue }: View): Asked {
   const found = findNamed<Account>('account', account, [...places.accounts.values()], ({ id }) => id)
   if (permissionSet === undefined) return { account: found.id }
-  const sets = [...places.permissionSets.values()]
+  const sets = setsIn(catalogue, found.id).filter(({ arn }) => places.permissionSets.has(arn))
   const set = findNamed<PermissionSet>('permission set', permissionSet, sets, ({ arn }) => arn)
   return { account: found.id, permissionSet: set.arn }
 }

@@ -1,6 +1,7 @@
 import {
   type AccessList,
   type AccessRequest,
+  type Catalogue,
   type Lock,
   type Organization,
   PRESET_ROLES,
@@ -42,6 +43,8 @@ interface Seed {
   readonly locks?: readonly Lock[]
   readonly userLinks?: readonly UserLink[]
   readonly mirror?: readonly MirrorChange[]
+  /** Enrolled after the first. */
+  readonly others?: readonly { readonly organization: Organization; readonly catalogue: Catalogue }[]
 }
 
 /** An enrolled organization with the builders' catalogue, the preset roles, and whatever the scene names. */
@@ -63,19 +66,18 @@ export async function startGovernance(seed: Seed = {}): Promise<GovernanceScene>
           (link) => ({ put: 'user-link', link: { ...link, organization: organization.id } }) as const,
         ),
       ],
-      mirror: [
-        ...[...A_CATALOGUE.accounts.values()].map((account) => ({ put: 'account', account }) as const),
-        ...[...A_CATALOGUE.permissionSets.values()].map(
-          (set) => ({ put: 'permission-set', permissionSet: set }) as const,
-        ),
-        ...(seed.mirror ?? []),
-      ],
+      mirror: [...mirrorOf(A_CATALOGUE), ...(seed.mirror ?? [])],
     },
     signal,
   )
+  for (const { organization: other, catalogue } of seed.others ?? []) {
+    const records = [{ put: 'organization', organization: other }] as const
+    await store.commit({ organization: other.id, records, mirror: mirrorOf(catalogue) }, signal)
+  }
+  const catalogues = [A_CATALOGUE, ...(seed.others ?? []).map(({ catalogue }) => catalogue)]
   const aws = createInMemoryAws({
-    accounts: [...A_CATALOGUE.accounts.values()],
-    permissionSets: [...A_CATALOGUE.permissionSets.values()],
+    accounts: catalogues.flatMap(({ accounts }) => [...accounts.values()]),
+    permissionSets: catalogues.flatMap(({ permissionSets }) => [...permissionSets.values()]),
   })
   return {
     store,
@@ -91,3 +93,8 @@ export async function startGovernance(seed: Seed = {}): Promise<GovernanceScene>
     as: (name) => ({ kind: 'user', user: userId(name), assumed: [] }),
   }
 }
+
+const mirrorOf = ({ accounts, permissionSets }: Catalogue): readonly MirrorChange[] => [
+  ...[...accounts.values()].map((account) => ({ put: 'account', account }) as const),
+  ...[...permissionSets.values()].map((permissionSet) => ({ put: 'permission-set', permissionSet }) as const),
+]

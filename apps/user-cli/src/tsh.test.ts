@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { ResourceView } from '@gatehouse/api'
+import type { ApplicationView, ResourceView } from '@gatehouse/api'
 import { createHome, helpsOf, type Home, launcher } from '@gatehouse/cli-kit/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { tsh } from './index.ts'
@@ -72,12 +72,24 @@ let folder: string
 let ana: Home
 let config: string
 const given = (resources: Said['resources'], me: Said['me'] = SESSION): void => {
-  Object.assign(server.said, { resources, me })
+  const applications = typeof resources === 'number' ? resources : portalsOf(resources.items)
+  Object.assign(server.said, { resources, me, applications })
 }
+const portalsOf = (accounts: readonly ResourceView[]) => ({
+  items: [...new Map(accounts.map((account) => [account.application, portalOf(account)])).values()],
+})
+const portalOf = ({ application: name, startUrl, region }: ResourceView): ApplicationView => ({
+  name,
+  kind: 'identity-center',
+  labels: {},
+  access: 'granted',
+  startUrl,
+  region,
+})
 const holding = (...items: readonly ResourceView[]) => ({ items: [...items], isComplete: true })
 
 beforeAll(async () => {
-  server = await startAnsweringServer({ me: SESSION, resources: holding() })
+  server = await startAnsweringServer({ me: SESSION, resources: holding(), applications: { items: [] } })
 })
 afterAll(() => server[Symbol.asyncDispose]())
 beforeEach(() => {
@@ -324,8 +336,18 @@ describe('tsh', () => {
           ssoRegion: 'us-east-1',
           ssoSession: 'teleport-d-12345',
         },
+        identityCenters: [{ name: 'aws-identity-center' }],
       },
     })
+    const lab = {
+      ...anAccount('lab', '999999999999', 'Reader'),
+      application: 'lab',
+      startUrl: 'https://d-6.awsapps.com/start',
+    }
+    given(holding(anAccount('prod', '098765432109', 'Reader'), lab))
+    expect((await ana.tsh('status')).out).toMatch(
+      /Organization: +aws-identity-center\nSSO Start URL: .*d-12345[^]*Organization: +lab\nSSO Start URL: .*d-6/,
+    )
     given(500)
     expect(await ana.tsh('status')).toMatchObject({ code: 0, out: expect.not.stringContaining('SSO') as string })
   })

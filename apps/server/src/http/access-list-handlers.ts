@@ -146,7 +146,8 @@ const presentDetail = (found: FoundAccessList): AccessListDetailView => ({
   ...presentList(found, found.view),
   memberOf: found.memberOf.map(({ id, title }) => ({ id, title })),
   ownerOf: found.ownerOf.map(({ id, title }) => ({ id, title })),
-  groups: found.groups.map(({ side, name, link }) => ({
+  groups: found.groups.map(({ organization, side, name, link }) => ({
+    organization,
     side,
     name,
     ...(link ? { id: link.awsGroup, origin: link.origin } : {}),

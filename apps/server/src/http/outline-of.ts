@@ -39,6 +39,7 @@ export function outlineOf(
   const page = sliceOf(accounts, paging, ({ organization, account, permissionSets }) => {
     const path = organizationalPath(account)
     return {
+      organization: organization.name,
       account: account.id,
       accountName: account.name,
       tags: { ...account.tags },

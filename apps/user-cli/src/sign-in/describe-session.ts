@@ -2,7 +2,11 @@ import type { Session } from '@gatehouse/api'
 import { facts } from '@gatehouse/cli-kit'
 import type { IdentityCenterFacts } from './find-identity-center.ts'
 
-export const describeSession = (url: string, session: Session, identityCenter?: IdentityCenterFacts): string =>
+export const describeSession = (
+  url: string,
+  session: Session,
+  identityCenters: readonly IdentityCenterFacts[] = [],
+): string =>
   facts([
     ['Profile URL', url],
     ['Logged in as', session.user.name],
@@ -15,8 +19,11 @@ export const describeSession = (url: string, session: Session, identityCenter?: 
         ? undefined
         : session.activeRequests.map(({ id, expiresAt }) => `${id} (until ${expiresAt})`).join(', '),
     ],
-    ['SSO Start URL', identityCenter?.startUrl],
-    ['SSO Region', identityCenter?.ssoRegion],
-    ['SSO Session', identityCenter?.ssoSession],
+    ...identityCenters.flatMap(({ name, startUrl, ssoRegion, ssoSession }) => [
+      ['Organization', identityCenters.length > 1 ? name : undefined] as const,
+      ['SSO Start URL', startUrl] as const,
+      ['SSO Region', ssoRegion] as const,
+      ['SSO Session', ssoSession] as const,
+    ]),
     ['Assumed', session.assumed.length === 0 ? undefined : session.assumed.map(({ id }) => id).join(', ')],
   ])

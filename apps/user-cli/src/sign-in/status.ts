@@ -1,6 +1,6 @@
 import { command, facts } from '@gatehouse/cli-kit'
 import { describeSession } from './describe-session.ts'
-import { findIdentityCenter } from './find-identity-center.ts'
+import { findIdentityCenters } from './find-identity-center.ts'
 
 export const statusCommand = command({
   name: 'status',
@@ -8,11 +8,13 @@ export const statusCommand = command({
   async run({ client, serverUrl, sessions, signal }) {
     const url = serverUrl()
     const session = await client.getMe({}, signal)
-    const identityCenter = await findIdentityCenter(client, signal)
+    const identityCenters = await findIdentityCenters(client, signal)
+    const [identityCenter] = identityCenters
     const others = sessions.all().filter((kept) => kept.url !== url)
     return {
       data: {
-        active: { url, ...session, ...(identityCenter ? { identityCenter } : {}) },
+        // One of several stands for itself, as it did when there was just one.
+        active: { url, ...session, ...(identityCenter ? { identityCenter, identityCenters } : {}) },
         profiles: others.map(({ url: address, user, cluster, validUntil }) => ({
           url: address,
           user,
@@ -21,7 +23,7 @@ export const statusCommand = command({
         })),
       },
       text: [
-        describeSession(url, session, identityCenter),
+        describeSession(url, session, identityCenters),
         ...others.map((kept) =>
           facts([
             ['Also at', kept.url],

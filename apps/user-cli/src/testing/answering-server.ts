@@ -5,6 +5,7 @@ import type { Answer, GatehouseContract } from '@gatehouse/api'
 export interface Said {
   me: Answer<GatehouseContract['getMe']> | 'silent' | number
   resources: Answer<GatehouseContract['listResources']> | number
+  applications: Answer<GatehouseContract['listApplications']> | number
 }
 
 export interface AnsweringServer extends AsyncDisposable {
@@ -20,7 +21,8 @@ export async function startAnsweringServer(said: Said): Promise<AnsweringServer>
   const server = createServer(({ url = '' }, response) => {
     for (const resolve of waiting) resolve()
     waiting.clear()
-    answer(response, url.startsWith('/v1/me') ? said.me : said.resources)
+    if (url.startsWith('/v1/me')) answer(response, said.me)
+    else answer(response, url.startsWith('/v1/applications') ? said.applications : said.resources)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { organizationsQuery, statusQuery } from '../features/organizations/organizations-query.ts'
 import { useMay } from './session.ts'
@@ -10,21 +10,22 @@ const LOOKS = {
   attention: ['yellow', IconAlertTriangle, 'needs a look'],
   failing: ['red', IconCircleX, 'failing'],
 } as const
+const WORST: readonly (keyof typeof LOOKS)[] = ['failing', 'attention', 'ok']
 
-/** Whether all is well with AWS, on every page of whoever may know it; the first organization stands for itself. */
+/** Whether all is well with AWS, on every page of whoever may know it; of several organizations the one that is worst. */
 export function OrganizationDot() {
-  return useMay('read', 'aws_identity_center') ? <First /> : null
+  return useMay('read', 'aws_identity_center') ? <Dot /> : null
 }
 
-function First() {
-  const { data } = useQuery(organizationsQuery)
-  const name = data?.items[0]?.name
-  return name === undefined ? null : <Dot name={name} />
-}
-
-function Dot({ name }: { readonly name: string }) {
-  const { data } = useQuery(statusQuery(name))
+function Dot() {
+  const names = useQuery(organizationsQuery).data?.items.map(({ name }) => name) ?? []
+  const statuses = useQueries({
+    queries: names.map(statusQuery),
+    combine: (results) => results.flatMap(({ data }) => data ?? []),
+  })
+  const [data] = statuses.toSorted((a, b) => WORST.indexOf(a.health) - WORST.indexOf(b.health))
   if (!data) return null
+  const { organization: name } = data
   const [color, Icon, word] = LOOKS[data.health]
   return (
     <Tooltip label={data.message} multiline maw={320}>

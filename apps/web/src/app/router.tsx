@@ -22,6 +22,7 @@ const resources = createRoute({
     show: search.show === 'favourites' || search.show === 'recent' ? search.show : undefined,
     tag: text(search.tag),
     unit: text(search.unit),
+    organization: text(search.organization),
   }),
   component: lazyRouteComponent(() => import('../features/resources/resources-page.tsx'), 'ResourcesPage'),
 })

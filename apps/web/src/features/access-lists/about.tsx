@@ -127,14 +127,20 @@ const SIDES = { members: 'its members', owners: 'its owners' } as const
 
 function Groups({ groups }: Pick<AccessListDetailView, 'groups'>) {
   if (groups.length === 0) return <Text size="sm">It has no group in AWS: it gives nothing in an AWS account.</Text>
+  const organizations = new Set(groups.map(({ organization }) => organization))
   return (
     <Stack gap="xs">
-      {groups.map(({ side, name, id, origin }) => (
-        <Card key={side} withBorder padding="sm">
+      {groups.map(({ organization, side, name, id, origin }) => (
+        <Card key={`${organization}/${side}`} withBorder padding="sm">
           <Text size="sm" fw={500} className="wrap">
             <Name text={name} />
           </Text>
           <Text size="sm" c="dimmed">
+            {organizations.size > 1 && (
+              <>
+                In <Name text={organization} />:{' '}
+              </>
+            )}
             {id === undefined
               ? `AWS has no group for ${SIDES[side]} yet.`
               : `A group of ${SIDES[side]}${origin === 'adopted' ? ', there before Gatehouse' : ''}`}

@@ -16,6 +16,8 @@ import type { Offered, OfferingAccount } from './resources-query.ts'
 const AT_FIRST = 6
 
 interface Choice {
+  /** Whether accounts of several organizations are shown, so that each says of which it is. */
+  readonly isOfSeveral: boolean
   readonly prefix: string
   readonly cart: ReadonlyMap<string, CartRow>
   readonly onToggle: (row: CartRow) => void
@@ -36,7 +38,7 @@ export const AccountList = memo(function AccountList({
     estimateSize: (index) => 58 + Math.min(accounts[index]?.sets.length ?? 0, AT_FIRST + 1) * 34,
     overscan: 2,
     scrollMargin: list.current?.offsetTop ?? 0,
-    getItemKey: (index) => accounts[index]?.account.account ?? index,
+    getItemKey: (index) => keyOf(accounts[index]?.account) ?? index,
   })
   return (
     <ul
@@ -70,12 +72,17 @@ export const AccountList = memo(function AccountList({
   )
 })
 
+/** An account that moves from one organization to another may be in both for a while. */
+const keyOf = (account: OfferingAccount | undefined): string | undefined =>
+  account && `${account.organization}/${account.account}`
+
 function Account({
   found: { account, sets },
   prefix,
   cart,
   onToggle,
   remembered,
+  isOfSeveral,
 }: { readonly found: FoundAccount } & Choice) {
   const [isOpen, setOpen] = useState(false)
   const isFavourite = remembered.favourites.includes(account.account)
@@ -97,6 +104,11 @@ function Account({
         >
           {isFavourite ? <IconStarFilled size={15} aria-hidden /> : <IconStar size={15} aria-hidden />}
         </ActionIcon>
+        {isOfSeveral && (
+          <Badge color="blue" className="clip">
+            <Name text={account.organization} />
+          </Badge>
+        )}
         {account.path !== undefined && (
           <Text size="xs" c="dimmed" className="clip">
             {account.path}

@@ -21,6 +21,8 @@ export interface AccountFilter {
   readonly tag?: string | undefined
   /** The path of an organizational unit; what is in those below it is in it, too. */
   readonly unit?: string | undefined
+  /** The name of one, where there are several. */
+  readonly organization?: string | undefined
   /** These accounts only. */
   readonly only?: ReadonlySet<string> | undefined
 }
@@ -31,10 +33,12 @@ const tagsOf = ({ tags }: OfferingAccount): readonly string[] => Object.entries(
 export function filtersOf(accounts: readonly OfferingAccount[]): {
   readonly tags: readonly string[]
   readonly units: readonly string[]
+  readonly organizations: readonly string[]
 } {
   const tags = new Set(accounts.flatMap(tagsOf))
   const units = new Set(accounts.flatMap(({ path }) => (path === undefined ? [] : unitsAbove(path))))
-  return { tags: [...tags].toSorted(), units: [...units].toSorted() }
+  const organizations = new Set(accounts.map(({ organization }) => organization))
+  return { tags: [...tags].toSorted(), units: [...units].toSorted(), organizations: [...organizations].toSorted() }
 }
 
 /** `Root/Workloads/Prod` is in itself, in `Root/Workloads` and in `Root`. */
@@ -49,12 +53,13 @@ export interface FoundAccount {
 /** Every word must be in the account or in the permission set; accounts without a set that fits are left out. */
 export function filterAccounts(
   index: readonly SearchableAccount[],
-  { words, requestable, tag, unit, only }: AccountFilter,
+  { words, requestable, tag, unit, organization, only }: AccountFilter,
 ): readonly FoundAccount[] {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
   const filter = filterOffers(requestable)
   const isWanted = (account: OfferingAccount): boolean =>
     (only === undefined || only.has(account.account)) &&
+    (organization === undefined || account.organization === organization) &&
     (tag === undefined || tagsOf(account).includes(tag)) &&
     (unit === undefined || account.path === unit || account.path?.startsWith(`${unit}/`) === true)
   return index.flatMap(({ account, text }) => {

@@ -11,6 +11,7 @@ export interface ResourceSearch {
   readonly show?: 'favourites' | 'recent' | undefined
   readonly tag?: string | undefined
   readonly unit?: string | undefined
+  readonly organization?: string | undefined
 }
 
 interface ResourceFiltersProps {
@@ -25,7 +26,7 @@ interface ResourceFiltersProps {
 const LISTED = 100
 
 export function ResourceFilters({ accounts, value, typed, onType, onChange }: ResourceFiltersProps) {
-  const { tags, units } = useMemo(() => filtersOf(accounts), [accounts])
+  const { tags, units, organizations } = useMemo(() => filtersOf(accounts), [accounts])
   return (
     <Group justify="space-between" align="end">
       <Group gap="sm" align="end">
@@ -38,6 +39,20 @@ export function ResourceFilters({ accounts, value, typed, onType, onChange }: Re
           onBlur={() => onChange({ search: typed || undefined })}
           w={{ base: '100%', xs: 320 }}
         />
+        {organizations.length > 1 && (
+          <Select
+            aria-label="Organization"
+            placeholder="Any organization"
+            data={organizations}
+            value={value.organization ?? null}
+            onChange={(organization) => onChange({ organization: organization ?? undefined })}
+            searchable
+            clearable
+            limit={LISTED}
+            clearButtonProps={{ 'aria-label': 'Any organization' }}
+            w={{ base: '100%', xs: 200 }}
+          />
+        )}
         {units.length > 1 && (
           <Select
             aria-label="Organizational unit"

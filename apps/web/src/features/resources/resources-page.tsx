@@ -29,7 +29,7 @@ export function ResourcesPage() {
 
 function ResourceView({ resources }: { readonly resources: Resources }) {
   const asked = route.useSearch()
-  const { search = '', requestable = false, show, tag, unit } = asked
+  const { search = '', requestable = false, show, tag, unit, organization } = asked
   const navigate = route.useNavigate()
   const importing = useImporting()
   const remembered = useRemembered()
@@ -45,8 +45,12 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
     [show, recent, favourites],
   )
   const found = useMemo(
-    () => filterAccounts(index, { words, requestable, tag, unit, only }),
-    [index, words, requestable, tag, unit, only],
+    () => filterAccounts(index, { words, requestable, tag, unit, organization, only }),
+    [index, words, requestable, tag, unit, organization, only],
+  )
+  const isOfSeveral = useMemo(
+    () => new Set(resources.accounts.map((account) => account.organization)).size > 1,
+    [resources.accounts],
   )
   const change = (next: ResourceSearch): void =>
     void navigate({ replace: true, search: { ...asked, search: typed || undefined, ...next } })
@@ -90,6 +94,7 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
         <div aria-busy={words !== typed}>
           <AccountList
             accounts={found}
+            isOfSeveral={isOfSeveral}
             prefix={resources.resourcePrefix}
             cart={cart}
             onToggle={toggle}

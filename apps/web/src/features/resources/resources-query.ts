@@ -15,6 +15,7 @@ export interface Offered {
 }
 
 export interface OfferingAccount {
+  readonly organization: string
   readonly account: string
   readonly accountName: string
   readonly tags: Readonly<Record<string, string>>
