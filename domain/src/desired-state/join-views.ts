@@ -14,7 +14,7 @@ import {
 export function joinViews(views: readonly [OrganizationView, ...OrganizationView[]]): View {
   const [first, ...others] = views
   if (others.length === 0) return first
-  const catalogue = joinCatalogues(views.map((view) => view.catalogue))
+  const catalogue = joinCatalogues([first.catalogue, ...others.map((view) => view.catalogue)])
   // Not the links: each organization has its own.
   const { organization: _, adopted: __, userLinks: ___, groupLinks: ____, ...records } = first
   return {

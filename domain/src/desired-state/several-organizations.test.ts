@@ -254,6 +254,17 @@ describe('removing', () => {
     ])
     expect(changesOf('adopted')).toEqual([])
   })
+  it('an organization names as left hanging only what means nothing in the others', () => {
+    const bundles = [aBundle('read'), aBundle('operate', { permissionSets: [parsePattern('Operator')] })]
+    const [acme, globex] = halves(both({ bundles }))
+    const danglingIn = (...[one, other]: readonly [OrganizationView, OrganizationView]) =>
+      removalOfOrganization(one, { strip: false, others: [other] }).dangling.map(({ name, references }) => [
+        name,
+        references,
+      ])
+    expect(danglingIn(acme, globex)).toEqual([])
+    expect(danglingIn(globex, acme)).toEqual([['operate', ['permission set Operator']]])
+  })
 })
 
 it('asks a single organization as it always did', () => {

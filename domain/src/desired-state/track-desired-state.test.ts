@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { aList, aUser, aView, histories, NOW, on, ADMIN, PROD } from '../testing/index.ts'
+import { aList, aUser, aView, GLOBEX, histories, NOW, on, ADMIN, PROD } from '../testing/index.ts'
 import { computeDesiredState } from './compute-desired-state.ts'
 import { createDesiredStateTracker } from './track-desired-state.ts'
 import { createView, deriveView, type OrganizationView } from './view.ts'
@@ -43,6 +43,23 @@ describe('a view that is derived', () => {
         }
       }),
       { numRuns: 100 },
+    )
+  })
+  it('of a second organization shares what the first knows of the same records, and is right all the same', () => {
+    fc.assert(
+      fc.property(histories(), ([first, ...rest]) => {
+        if (!first) return
+        const asGlobex = (snapshot: typeof first.snapshot) => ({ ...snapshot, organization: GLOBEX, groupLinks: [] })
+        let acme = createView(first.snapshot)
+        let globex = createView(asGlobex(first.snapshot), acme)
+        for (const { snapshot } of rest) {
+          acme = deriveView(acme, snapshot)
+          globex = deriveView(globex, asGlobex(snapshot), acme)
+          expect(contentsOf(globex)).toEqual(contentsOf(createView(asGlobex(snapshot))))
+          expect(globex.listById).toBe(acme.listById)
+        }
+      }),
+      { numRuns: 50 },
     )
   })
 })

@@ -18,12 +18,25 @@ export function createCatalogue(accounts: readonly Account[], permissionSets: re
   }
 }
 
-/** Several organizations' catalogues as one. An account that moves from one to another may be in both for a while. */
-export const joinCatalogues = (catalogues: readonly Catalogue[]): Catalogue => ({
-  accounts: new Map(catalogues.flatMap(({ accounts }) => [...accounts])),
-  permissionSets: new Map(catalogues.flatMap(({ permissionSets }) => [...permissionSets])),
-  joined: catalogues,
-})
+const joinedBefore = new WeakMap<Catalogue, Catalogue>()
+
+/**
+ * Several organizations' catalogues as one. An account that moves from one to another may be in both for a while. The
+ * same for the same ones: much is worked out once for a catalogue.
+ */
+export function joinCatalogues(catalogues: readonly [Catalogue, ...Catalogue[]]): Catalogue {
+  const [first] = catalogues
+  const known = joinedBefore.get(first)
+  if (known?.joined?.length === catalogues.length && known.joined.every((one, index) => one === catalogues[index]))
+    return known
+  const joined: Catalogue = {
+    accounts: new Map(catalogues.flatMap(({ accounts }) => [...accounts])),
+    permissionSets: new Map(catalogues.flatMap(({ permissionSets }) => [...permissionSets])),
+    joined: catalogues,
+  }
+  joinedBefore.set(first, joined)
+  return joined
+}
 
 /** The catalogues of single organizations. */
 export const partsOf = (catalogue: Catalogue): readonly Catalogue[] => catalogue.joined ?? [catalogue]

@@ -17,16 +17,33 @@ export interface Dangling {
   readonly references: readonly string[]
 }
 
-/** @param gone lists that go with the organization */
-export const danglingRecords = (view: OrganizationView, gone: ReadonlySet<AccessListId>): readonly Dangling[] => [
+/**
+ * @param gone lists that go with the organization
+ * @param others organizations that stay: a name that means something there as well means it still
+ */
+export const danglingRecords = (
+  view: OrganizationView,
+  gone: ReadonlySet<AccessListId>,
+  others: readonly OrganizationView[],
+): readonly Dangling[] => [
   ...danglingLists(view, gone),
   ...danglingUsers(view),
   ...danglingRoles(view),
   ...danglingRequests(view),
-  ...danglingBundles(view),
-  ...danglingRules(view, gone),
+  ...danglingBundles([view, ...others]),
+  ...danglingRules([view, ...others], gone),
   ...danglingLocks(view),
 ]
+
+/** What is found in the one that goes and in none of those that stay. */
+type Leaving = readonly [gone: OrganizationView, ...stays: readonly OrganizationView[]]
+function foundOnlyIn(
+  [gone, ...stays]: Leaving,
+  find: (view: OrganizationView) => readonly string[],
+): readonly string[] {
+  const still = new Set(stays.flatMap(find))
+  return find(gone).filter((reference) => !still.has(reference))
+}
 
 /** Whether a reference means one of the roles that this organization's accounts and sets make. */
 export function isDerived({ pinned, name }: RoleReference, view: OrganizationView): boolean {
@@ -84,22 +101,22 @@ const hasAccount = (id: string, { catalogue: { accounts } }: OrganizationView): 
 const hasPermissionSet = (text: string, { catalogue: { permissionSets } }: OrganizationView): boolean =>
   permissionSets.has(text as PermissionSetArn) || [...permissionSets.values()].some(({ name }) => name === text) // as above
 
-const danglingBundles = (view: OrganizationView): readonly Dangling[] =>
-  view.bundles.flatMap(({ name, title, accounts, permissionSets, exclude }): Dangling[] => {
-    const references = [
+const danglingBundles = (leaving: Leaving): readonly Dangling[] =>
+  leaving[0].bundles.flatMap(({ name, title, accounts, permissionSets, exclude }): Dangling[] => {
+    const references = foundOnlyIn(leaving, (view) => [
       ...selectedIn([...accounts, ...exclude.accounts], view),
       ...setsIn([...permissionSets, ...exclude.permissionSets], view),
-    ]
+    ])
     return references.length === 0 ? [] : [{ kind: 'bundle', name, title: title === '' ? name : title, references }]
   })
 
-function danglingRules(view: OrganizationView, gone: ReadonlySet<AccessListId>): readonly Dangling[] {
+function danglingRules(leaving: Leaving, gone: ReadonlySet<AccessListId>): readonly Dangling[] {
+  const [view] = leaving
   return view.approvalRules.flatMap(({ name, when, effect }): Dangling[] => {
     const thresholds = effect.kind === 'thresholds' ? effect.thresholds : []
     const lists = [...when.requesterLists, ...thresholds.flatMap(({ reviewers }) => reviewers?.lists ?? [])]
     const references = [
-      ...selectedIn(when.accounts, view),
-      ...setsIn(when.permissionSets, view),
+      ...foundOnlyIn(leaving, (one) => [...selectedIn(when.accounts, one), ...setsIn(when.permissionSets, one)]),
       ...derivedNames(when.roles, view),
       ...new Set(lists.flatMap((list) => (gone.has(list) ? [`access list "${titleOf(list, view)}"`] : []))),
     ]

@@ -36,7 +36,7 @@ export function removalOfOrganization(
     lists,
     serviceProvider,
     systemRoles: view.organization.rolesSyncMode === 'ALL' ? accounts.size * permissionSets.size : 0,
-    dangling: danglingRecords(view, gone),
+    dangling: danglingRecords(view, gone, others),
     changes: [
       ...(serviceProvider ? [{ delete: 'service-provider', name: serviceProvider.name } as const] : []),
       ...changedLists(view, gone, strip).map((list): GovernanceChange => ({ put: 'list', list })),
