@@ -1,5 +1,6 @@
 import { createServer as createSocketServer } from 'node:net'
-import { createSecretKey, openEmbeddedDatabase, parseSecretKey, type Tables } from '@gatehouse/adapter-postgres'
+import { createSecretKey, parseSecretKey, type Tables } from '@gatehouse/adapter-postgres'
+import { createTestDatabase } from '@gatehouse/adapter-postgres/testing'
 import { createClient, type GatehouseClient } from '@gatehouse/api'
 import { bootstrapAdministrator, createPasswordLink, ensurePresets, setPassword } from '@gatehouse/application'
 import { createInMemoryClock, type InMemoryClock } from '@gatehouse/application/testing'
@@ -41,7 +42,8 @@ export async function startTestServer(
     error: (message: string, values?: object) => faults.push([message, values]),
   }
   const clock = createInMemoryClock(instant('2027-03-01T09:00Z'))
-  const database = await openEmbeddedDatabase<Tables>({ memory: true })
+  const opened = await createTestDatabase<Tables>()
+  const { database } = opened
   const ports = await createPorts(config, { database, clock, key: parseSecretKey(createSecretKey()), log, signal })
   await ensurePresets(ports, signal)
   await bootstrapAdministrator(ports, ANA, signal)
@@ -67,7 +69,7 @@ export async function startTestServer(
     async [Symbol.asyncDispose]() {
       app.server.closeAllConnections()
       await app.close()
-      await database.close()
+      await opened[Symbol.asyncDispose]()
     },
   }
   if (!isFirstRun) await server.givePassword(ANA)
