@@ -24,9 +24,9 @@ import {
 import { type Actor, actingAs, demand, may } from '../governance/actor.ts'
 import type { GovernancePorts, ReadPorts } from '../governance/governance-ports.ts'
 import { type Reading, readView } from '../governance/read-view.ts'
-import { readHoldings } from '../governance/read-holdings.ts'
+import { type EachHoldings, heldAnywhere, readEachHoldings } from '../governance/read-holdings.ts'
 import type { SamlProtocol } from '../ports/saml.ts'
-import type { Holdings, Store } from '../ports/store.ts'
+import type { Store } from '../ports/store.ts'
 
 /** An account by id or name, and a permission set by name or ARN. */
 interface Place {
@@ -51,7 +51,7 @@ export async function explainAccess(
   signal: AbortSignal,
 ): Promise<
   Explained<Explanation> & {
-    readonly holdings: Holdings
+    readonly holdings: EachHoldings
     readonly asked: Asked | undefined
     /** What AWS held of this person when it was last read, and nothing here gives. */
     readonly undecided: readonly GrantKey[]
@@ -64,7 +64,7 @@ export async function explainAccess(
   const user = view.users.find(({ name }) => name.toLowerCase() === wanted)
   if (!user || (user.id !== acting.user?.id && !may(acting, 'read', 'user', user)))
     throw new DomainError({ code: 'not-found', kind: 'user', name: query.user })
-  const holdings = await readHoldings(ports, reading, { user: user.id, signal })
+  const holdings = await readEachHoldings(ports, reading.enrolled, { user: user.id, signal })
   const mayReadAll = may(acting, 'read', 'aws_identity_center', { name: '', labels: {} })
   const asked = query.place && findPlace(query.place, mayReadAll ? view.catalogue : knownPlaces(user, view, now), view)
   const result = whyAccess(user, view, now, asked)
@@ -73,7 +73,11 @@ export async function explainAccess(
 
 function undecidedOf(
   { paths }: Explanation,
-  { view, holdings, asked }: { readonly view: View; readonly holdings: Holdings; readonly asked: Asked | undefined },
+  {
+    view,
+    holdings,
+    asked,
+  }: { readonly view: View; readonly holdings: EachHoldings; readonly asked: Asked | undefined },
 ): readonly GrantKey[] {
   const decided = new Set(paths.map(({ grant }) => grant))
   const isAsked = (key: GrantKey): boolean => {
@@ -81,9 +85,7 @@ function undecidedOf(
     if (!view.catalogue.accounts.has(account)) return false // outside the filter others decide
     return !asked || (asked.account === account && (asked.permissionSet ?? permissionSet) === permissionSet)
   }
-  return [...holdings.direct.union(holdings.throughGroups)]
-    .filter((key) => !decided.has(key) && isAsked(key))
-    .toSorted()
+  return [...heldAnywhere(holdings).grants].filter((key) => !decided.has(key) && isAsked(key)).toSorted()
 }
 
 /** Everybody who has access to an account. @throws DomainError `refused`, `not-found` */

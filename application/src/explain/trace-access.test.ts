@@ -1,5 +1,18 @@
 import { formatInstant, hours, type Instant, minutes, plus, type Subject } from '@gatehouse/domain'
-import { anEvent, approved, aList, aRequest, aUser, NOW, on, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
+import {
+  anEvent,
+  approved,
+  aList,
+  aRequest,
+  aUser,
+  GLOBEX,
+  GLOBEX_CATALOGUE,
+  NOW,
+  on,
+  PROD,
+  READ_ONLY,
+  SANDBOX,
+} from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 import { causeText } from '../reconcile/execute-assignment.ts'
 import { startGovernance } from '../testing/governance-scene.ts'
@@ -56,6 +69,24 @@ it('leads from the decision over what AWS said to the end', async () => {
     ['confirmed', 3, ''],
     ['ends', 60, ''],
   ])
+})
+
+it('says when AWS was read last, of the organization that the account is of', async () => {
+  const scene = await startGovernance({
+    users: [ana],
+    requests: REQUESTED.requests,
+    others: [{ organization: GLOBEX, catalogue: GLOBEX_CATALOGUE }],
+  })
+  const readHoldings: typeof scene.store.readHoldings = async (organization) => ({
+    isRead: true,
+    direct: new Set(),
+    throughGroups: new Set(),
+    readAt: organization === GLOBEX.id ? at(30) : at(20),
+  })
+  const ports = { ...scene, store: { ...scene.store, readHoldings } }
+  const place = { account: PROD.id, permissionSet: READ_ONLY.arn }
+  const { moments } = await traceAccess(ports, { actor: scene.as('ana'), user: ana.name, ...place }, scene.signal)
+  expect(moments.find(({ kind }) => kind === 'read')?.at).toBe(at(20))
 })
 
 it('tells drift from what was decided', async () => {

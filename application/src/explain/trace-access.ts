@@ -18,6 +18,7 @@ import type { Actor } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import type { AuditLog } from '../ports/audit-log.ts'
 import type { Holdings, Store } from '../ports/store.ts'
+import { holdingsAt } from '../governance/read-holdings.ts'
 import { explainAccess } from './explain-access.ts'
 import { type AwsMoment, awsMomentsOf } from './read-aws-moments.ts'
 
@@ -34,7 +35,8 @@ export interface AccessTrace {
   readonly grant: GrantKey
   readonly view: View
   readonly explanation: Explanation
-  readonly holdings: Holdings
+  /** In the organization of the account. */
+  readonly holdings: Holdings | undefined
   /** The oldest first; what is to come last. */
   readonly moments: readonly AccessMoment[]
 }
@@ -60,6 +62,7 @@ export async function traceAccess(
   if (asked?.permissionSet === undefined) throw new Error('a place with a permission set was asked for')
   const grant = grantKey({ account: asked.account, permissionSet: asked.permissionSet })
   const { paths, user } = explanation
+  const held = holdingsAt(grant, holdings, view)
   const lists = [...new Set(paths.flatMap(({ side, through }) => (side === undefined ? [] : through.slice(-1))))]
   const events = await Promise.all([
     eventsOf(ports.auditLog, `user:${user.id}`, ASSIGNMENT_EVENTS, signal),
@@ -71,8 +74,8 @@ export async function traceAccess(
     ...paths.flatMap((path) => decisionsOf(path, explanation, view)),
     ...awsMomentsOf(events.flat(), { grant: grantOfKey(grant), userName: user.name }),
   ].toSorted((a, b) => a.at - b.at)
-  const moments = [...distinct(past).slice(-MOST_MOMENTS), ...readOf(holdings), ...endOf(paths)]
-  return { grant, view, explanation, holdings, moments }
+  const moments = [...distinct(past).slice(-MOST_MOMENTS), ...readOf(held), ...endOf(paths)]
+  return { grant, view, explanation, holdings: held, moments }
 }
 
 const ASSIGNMENT_EVENTS: readonly AuditEventName[] = [
@@ -123,8 +126,8 @@ function joined(id: AccessListId | undefined, user: Explanation['user'], view: V
   return [{ at: member.joined, kind: 'decided', text: `in ${list.title}, ${by}` }]
 }
 
-const readOf = ({ readAt }: Holdings): readonly AccessMoment[] =>
-  readAt === undefined ? [] : [{ at: readAt, kind: 'read', text: 'what the user holds by himself' }]
+const readOf = (held: Holdings | undefined): readonly AccessMoment[] =>
+  held?.readAt === undefined ? [] : [{ at: held.readAt, kind: 'read', text: 'what the user holds by himself' }]
 
 /** When the last way to it ends, unless one has no end. */
 function endOf(paths: readonly AccessPath[]): readonly AccessMoment[] {

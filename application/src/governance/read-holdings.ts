@@ -1,32 +1,45 @@
-import type { OrganizationId, OrganizationView, UserId } from '@gatehouse/domain'
+import {
+  type GrantKey,
+  grantOfKey,
+  type OrganizationId,
+  type OrganizationView,
+  type UserId,
+  type View,
+  viewOfGrant,
+} from '@gatehouse/domain'
 import type { Holdings, Store } from '../ports/store.ts'
-import type { Reading } from './read-view.ts'
+
+export type EachHoldings = ReadonlyMap<OrganizationId, Holdings>
 
 interface HoldingsQuery {
   readonly user: UserId
   readonly signal: AbortSignal
 }
 
-/** What AWS held of one of our users when we looked, in all organizations; nothing while none is enrolled. */
-export async function readHoldings(
-  ports: { readonly store: Pick<Store, 'readHoldings'> },
-  { enrolled }: Pick<Reading, 'enrolled'>,
-  query: HoldingsQuery,
-): Promise<Omit<Holdings, 'readAt'>> {
-  const all = [...(await readEachHoldings(ports, enrolled, query)).values()]
-  return {
-    isRead: all.length > 0 && all.every(({ isRead }) => isRead),
-    direct: new Set(all.flatMap(({ direct }) => [...direct])),
-    throughGroups: new Set(all.flatMap(({ throughGroups }) => [...throughGroups])),
-  }
+/** What AWS held of one of our users when we looked, in all organizations. */
+export interface HeldAnywhere {
+  /** Whether all of them have been read whole once; false while none is enrolled. */
+  readonly isRead: boolean
+  readonly grants: ReadonlySet<GrantKey>
 }
 
-/** The same by organization. */
+export const heldAnywhere = (holdings: EachHoldings): HeldAnywhere => ({
+  isRead: holdings.size > 0 && holdings.values().every(({ isRead }) => isRead),
+  grants: new Set(holdings.values().flatMap(({ direct, throughGroups }) => [...direct, ...throughGroups])),
+})
+
+/** What was held in the organization of a grant; absent when it is of none that is enrolled. */
+export function holdingsAt(grant: GrantKey, holdings: EachHoldings, view: View): Holdings | undefined {
+  const place = viewOfGrant(grantOfKey(grant), view)
+  return place && holdings.get(place.organization.id)
+}
+
+/** What AWS held of one of our users when we looked, by organization: each was read at a time of its own. */
 export async function readEachHoldings(
   { store }: { readonly store: Pick<Store, 'readHoldings'> },
   enrolled: readonly OrganizationView[],
   { user, signal }: HoldingsQuery,
-): Promise<ReadonlyMap<OrganizationId, Holdings>> {
+): Promise<EachHoldings> {
   const read = async ({ organization: { id }, userLinkByUser }: OrganizationView) =>
     [id, await store.readHoldings(id, userLinkByUser.get(user)?.awsUser, signal)] as const
   return new Map(await Promise.all(enrolled.map(read)))

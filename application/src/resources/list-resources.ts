@@ -15,7 +15,7 @@ import {
 } from '@gatehouse/domain'
 import { type Actor, actingAs, personOf } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
-import { readHoldings } from '../governance/read-holdings.ts'
+import { heldAnywhere, readEachHoldings } from '../governance/read-holdings.ts'
 import { readView } from '../governance/read-view.ts'
 
 export interface Resources {
@@ -58,8 +58,7 @@ export async function listResources(
   const { view, now, enrolled } = reading
   const { user } = personOf(actingAs(query.actor, reading))
   const roles = effectiveRoles(user, view, now) // what is assumed for a session plays no part in AWS
-  const holdings = await readHoldings(ports, reading, { user: user.id, signal })
-  const served = holdings.direct.union(holdings.throughGroups)
+  const { grants: served, isRead } = heldAnywhere(await readEachHoldings(ports, enrolled, { user: user.id, signal }))
   const held = heldGrants(user, view, now)
   const requestable = requestableGrants(user, roles, view, now)
   const touched = new Set([...served, ...held.keys()].map(accountOfKey))
@@ -97,6 +96,6 @@ export async function listResources(
   return {
     accounts: enrolled.flatMap(resourcesOf).toSorted(byName),
     warning: whyNotPushed(user) ?? denialOfSignIn(roles)?.message,
-    isComplete: holdings.isRead,
+    isComplete: isRead,
   }
 }

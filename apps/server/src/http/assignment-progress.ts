@@ -1,5 +1,5 @@
 import type { AssignmentProgress } from '@gatehouse/api'
-import type { Holdings, JournalEntry, Reading } from '@gatehouse/application'
+import { type EachHoldings, holdingsAt, type JournalEntry, type Reading } from '@gatehouse/application'
 import {
   type AccessRequest,
   desiredForUser,
@@ -14,7 +14,6 @@ import {
   type Operation,
   offers,
   operationKey,
-  type OrganizationId,
   stateAt,
   type UserLink,
   viewOfGrant,
@@ -41,7 +40,7 @@ export function progressOf(
     const entry = journal.find(({ key }) => keysFor(request, grant).includes(key))
     const place = viewOfGrant(grantOfKey(grant), view)
     const link = place?.userLinkByUser.get(request.user)
-    const held = place && holdings.get(place.organization.id)
+    const held = holdingsAt(grant, holdings, view)
     const isHeld = held?.direct.has(grant) ?? false
     // What was asked for after the end of this access was given for another reason.
     const end = request.state === 'approved' ? request.expiresAt : now
@@ -72,7 +71,7 @@ interface ProgressInput {
   readonly journal: readonly JournalEntry[]
   readonly confirmations: Confirmations
   /** Of the user who requested it, by organization. */
-  readonly holdings: ReadonlyMap<OrganizationId, Holdings>
+  readonly holdings: EachHoldings
 }
 
 interface Known {

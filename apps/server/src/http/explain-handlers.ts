@@ -10,7 +10,9 @@ import {
   type AccessTrace,
   explainAccess,
   explainChange,
+  type EachHoldings,
   type Holdings,
+  holdingsAt,
   listWhoCan,
   traceAccess,
 } from '@gatehouse/application'
@@ -69,7 +71,7 @@ export function explainHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names
 
 /** Which ways are shown, and what AWS holds where that was asked. */
 interface Shown extends Range {
-  readonly holdings?: Holdings
+  readonly holdings?: EachHoldings
   readonly undecided?: readonly GrantKey[]
 }
 
@@ -88,7 +90,7 @@ const present = (
   user: user.name,
   paths: paths.slice(start, end).map((path) => ({
     ...presentPath(path, view),
-    ...(holdings?.isRead === true ? { aws: isHeld(path.grant, holdings) ? 'confirmed' : 'pending' } : {}),
+    ...(holdings ? sayHeld(path.grant, holdingsAt(path.grant, holdings, view)) : {}),
   })),
   withheld: withheld.slice(start, end).map(({ grant, reason }) => ({
     ...(grant === undefined ? {} : nameGrant(grant, view)),
@@ -101,12 +103,15 @@ const present = (
 const presentTimeline = ({ grant, view, explanation, holdings, moments }: AccessTrace): AccessTimelineView => ({
   user: explanation.user.name,
   ...nameGrant(grant, view),
-  ...(holdings.isRead ? { aws: isHeld(grant, holdings) ? 'confirmed' : 'pending' } : {}),
+  ...sayHeld(grant, holdings),
   moments: moments.map(({ at, ...moment }) => ({ at: formatInstant(at), ...moment })),
 })
 
-const isHeld = (grant: GrantKey, { direct, throughGroups }: Holdings): boolean =>
-  direct.has(grant) || throughGroups.has(grant)
+/** Nothing where AWS has not been read whole. */
+const sayHeld = (grant: GrantKey, held: Holdings | undefined): { aws?: 'confirmed' | 'pending' } =>
+  held?.isRead === true
+    ? { aws: held.direct.has(grant) || held.throughGroups.has(grant) ? 'confirmed' : 'pending' }
+    : {}
 
 function presentPath({ grant, lease, through, side }: AccessPath, view: View): AccessPathView {
   const { cause, until } = lease
