@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { formatEnvLines, type EnvOptions } from './env/env-lines.ts'
+import { startFront, type FrontOptions } from './front/front.ts'
 import { startSandbox, type SandboxOptions } from './sandbox.ts'
 import { knobsSchema, parseKnob, type Knobs } from './world/knobs.ts'
 
@@ -52,17 +53,28 @@ serve.action(async (options: ServeOptions) => {
   const sandbox = await startSandbox({ ...options, knobs })
   // What can be called is no part of JSON, so this is the ready line and nothing else.
   process.stdout.write(`${JSON.stringify(sandbox)}\n`)
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      sandbox.stop().catch(fail)
-    })
-  }
+  stopOnSignal(sandbox)
 })
+
+program
+  .command('front')
+  .description('one endpoint before several sandboxes, as AWS is one for all organizations; prints one line of JSON')
+  .requiredOption('--control-url <url>', 'controlUrl of a sandbox behind it; once for each', collectUrls, [])
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('--port <port>', 'port of the endpoint; 0 takes a free one', parsePort, 0)
+  .action(
+    async ({ controlUrl: controlUrls, ...options }: Omit<FrontOptions, 'controlUrls'> & { controlUrl: string[] }) => {
+      const front = await startFront({ ...options, controlUrls })
+      process.stdout.write(`${JSON.stringify(front)}\n`)
+      stopOnSignal(front)
+    },
+  )
 
 program
   .command('env')
   .description('print the lines that point AWS clients at a running sandbox: eval "$(aws-sandbox env …)"')
   .requiredOption('--control-url <url>', 'controlUrl of the sandbox', parseUrl)
+  .option('--endpoint-url <url>', 'endpointUrl of a front before it', parseUrl)
   .option('--admin', "the administrator's access key too; it would get in the way of profiles")
   .option(
     '--models <folder>',
@@ -74,6 +86,18 @@ program
   })
 
 await program.parseAsync().catch(fail)
+
+function stopOnSignal({ stop }: { readonly stop: () => Promise<void> }) {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      stop().catch(fail)
+    })
+  }
+}
+
+function collectUrls(text: string, before: readonly string[]): readonly string[] {
+  return [...before, parseUrl(text)]
+}
 
 function parsePort(text: string): number {
   const port = Number(text)

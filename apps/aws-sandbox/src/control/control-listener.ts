@@ -9,6 +9,7 @@ import { setPassword } from '../sign-in/passwords.ts'
 import { knobsSchema } from '../world/knobs.ts'
 import type { User } from '../world/records.ts'
 import { assignmentKey, provisioningKey } from '../world/world.ts'
+import { addHoldingRoutes } from './holdings.ts'
 import { dumpWorld, presentAssignments, presentGroupRow, presentInFlight, presentUserRow } from './dump-world.ts'
 import { addIdentitySourceRoutes } from './identity-source-routes.ts'
 import { performAsRoot } from './perform-as-root.ts'
@@ -109,6 +110,7 @@ export function createControlListener(
   })
 
   addIdentitySourceRoutes(app, side)
+  addHoldingRoutes(app, side)
 
   app.get('/faults', async () => faults.list(world.clock.now()))
   app.post('/faults', async (request) => faults.add(faultSchema.parse(request.body), world.clock.now()))

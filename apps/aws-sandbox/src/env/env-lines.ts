@@ -10,6 +10,8 @@ const readySchema = z.object({
 
 export interface EnvOptions {
   readonly controlUrl: string
+  /** Of a front before the sandbox; the sandbox's own if left out. */
+  readonly endpointUrl?: string | undefined
   /** Folder to write endpoint rules into, for clients without `AWS_ENDPOINT_URL`. */
   readonly models?: string | undefined
   /** The administrator's access key too; it would get in the way of profiles. */
@@ -17,8 +19,10 @@ export interface EnvOptions {
 }
 
 /** Lines for a shell that point AWS's clients at a running sandbox. @throws Error when none answers */
-export async function formatEnvLines({ controlUrl, models, admin = false }: EnvOptions): Promise<readonly string[]> {
-  const { endpointUrl, region, admin: key } = await readReady(controlUrl)
+export async function formatEnvLines(options: EnvOptions): Promise<readonly string[]> {
+  const { controlUrl, models, admin = false } = options
+  const { region, admin: key, ...ready } = await readReady(controlUrl)
+  const { endpointUrl = ready.endpointUrl } = options
   if (models !== undefined) await writeEndpointRules(models, endpointUrl)
   const keys = { AWS_ACCESS_KEY_ID: key.accessKeyId, AWS_SECRET_ACCESS_KEY: key.secretAccessKey }
   const variables = {
