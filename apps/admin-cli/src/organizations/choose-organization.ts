@@ -3,10 +3,23 @@ import { CliError, everyPage, EXIT, PAGE, text, usageError } from '@gatehouse/cl
 
 export const pluginNameOption = text('<name>', 'which organization, where there are several')
 
-/** The organization that is named, or the only one there is. @throws CliError */
-export async function chooseOrganization(
+/** The organization of a command's own argument, or the only one there is. @throws CliError */
+export const chooseOrganization = (
   client: GatehouseClient,
-  named: string | undefined,
+  args: { readonly name: string | undefined },
+  signal: AbortSignal,
+) => choose(client, { named: args.name, how: 'Name one' }, signal)
+
+/** The organization of `--plugin-name`, or the only one there is. @throws CliError */
+export const chooseByOption = (
+  client: GatehouseClient,
+  options: { readonly pluginName: string | undefined },
+  signal: AbortSignal,
+) => choose(client, { named: options.pluginName, how: 'Name one with --plugin-name' }, signal)
+
+async function choose(
+  client: GatehouseClient,
+  { named, how }: { readonly named: string | undefined; readonly how: string },
   signal: AbortSignal,
 ): Promise<string> {
   if (named !== undefined) return named
@@ -18,9 +31,6 @@ export async function chooseOrganization(
       exitCode: EXIT.notFound,
     })
   if (items.length > 1)
-    throw usageError(
-      'There are several organizations.',
-      `Name one with --plugin-name: ${items.map(({ name }) => name).join(', ')}.`,
-    )
+    throw usageError('There are several organizations.', `${how}: ${items.map(({ name }) => name).join(', ')}.`)
   return only.name
 }

@@ -28,7 +28,7 @@ export const deleteCommand = command({
   },
   async run({ client, args, options, signal }) {
     const { dryRun, identitySourceChanged, strip, release, yes } = options
-    const name = await chooseOrganization(client, args.name, signal)
+    const name = await chooseOrganization(client, args, signal)
     const said = { identitySourceChanged, strip, release: [...release] }
     const before = await readRemoval(client, { name, said }, signal)
     if (dryRun) return { data: before, text: describeRemoval(before, 'would go') }

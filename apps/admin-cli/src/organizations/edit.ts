@@ -1,6 +1,6 @@
 import type { Args, GatehouseContract } from '@gatehouse/api'
 import { command, createPaint, flag, PAGE, printable, repeated, text, usageError } from '@gatehouse/cli-kit'
-import { chooseOrganization } from './choose-organization.ts'
+import { chooseByOption } from './choose-organization.ts'
 import { describePlan } from './describe-plan.ts'
 import { accountFilter, groupFilter, installOptions, userFilter } from './install-options.ts'
 
@@ -27,7 +27,7 @@ export const editCommand = command({
     const body = settingsOf(options)
     if (Object.keys(body).length === 0)
       throw usageError('What is to change?', 'Add --roles-sync-mode, --drift-policy or a filter.')
-    const name = await chooseOrganization(client, options.pluginName, signal)
+    const name = await chooseByOption(client, options, signal)
     if (options.dryRun) {
       const preview = await client.previewSettings({ params: { name }, query: { limit: PAGE }, body }, signal)
       const effects = preview.effects.map((effect) => `! ${printable(effect)}`)

@@ -1,5 +1,5 @@
 import { argument, command, type Group, printable } from '@gatehouse/cli-kit'
-import { chooseOrganization, pluginNameOption } from './choose-organization.ts'
+import { chooseByOption, pluginNameOption } from './choose-organization.ts'
 
 const link = (kind: 'user' | 'group', ours: string) =>
   command({
@@ -8,7 +8,7 @@ const link = (kind: 'user' | 'group', ours: string) =>
     args: { ours: argument('ours', ours), aws: argument('aws', "AWS's name or id") },
     options: { pluginName: pluginNameOption },
     async run({ client, args, options, signal }) {
-      const name = await chooseOrganization(client, options.pluginName, signal)
+      const name = await chooseByOption(client, options, signal)
       const linked = await client.createLink(
         { params: { name }, body: { kind, ours: args.ours, aws: args.aws } },
         signal,

@@ -7,7 +7,7 @@ export const metricsCommand = command({
   summary: 'What the last hour took of the quotas of AWS, and how long AWS took to confirm account assignments.',
   args: { name: optionalArgument('name', 'where there are several') },
   async run({ client, args, signal }) {
-    const name = await chooseOrganization(client, args.name, signal)
+    const name = await chooseOrganization(client, args, signal)
     const metrics = await client.getOrganizationMetrics({ params: { name } }, signal)
     return { data: metrics, text: describeMetrics(metrics) }
   },

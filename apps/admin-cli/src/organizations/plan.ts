@@ -1,6 +1,6 @@
 import { readWholePlan } from '@gatehouse/api'
 import { command, createPaint, EXIT, flag, text } from '@gatehouse/cli-kit'
-import { chooseOrganization, pluginNameOption } from './choose-organization.ts'
+import { chooseByOption, pluginNameOption } from './choose-organization.ts'
 import { describePlan } from './describe-plan.ts'
 
 export const planCommand = command({
@@ -13,7 +13,7 @@ export const planCommand = command({
     pluginName: pluginNameOption,
   },
   async run({ client, options, environment, signal }) {
-    const name = await chooseOrganization(client, options.pluginName, signal)
+    const name = await chooseByOption(client, options, signal)
     const plan = await readWholePlan(client, { name, refresh: options.refresh, account: options.account }, signal)
     const differs = plan.operations.length + plan.held.length > 0
     return {

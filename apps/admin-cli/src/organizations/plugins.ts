@@ -26,7 +26,7 @@ const get = command({
   args: { name: optionalArgument('name', 'where there are several') },
   format: 'yaml',
   async run({ client, args, signal }) {
-    const name = await chooseOrganization(client, args.name, signal)
+    const name = await chooseOrganization(client, args, signal)
     const organization = await client.getOrganization({ params: { name } }, signal)
     return { data: organization, text: organizationTable([organization]) }
   },

@@ -1,6 +1,6 @@
 import { MAX_RELEASED, readWholeStatus } from '@gatehouse/api'
 import { command, flag, repeated, usageError } from '@gatehouse/cli-kit'
-import { chooseOrganization, pluginNameOption } from './choose-organization.ts'
+import { chooseByOption, pluginNameOption } from './choose-organization.ts'
 
 export const releaseCommand = command({
   name: 'release',
@@ -13,10 +13,10 @@ export const releaseCommand = command({
     pluginName: pluginNameOption,
   },
   async run({ client, options, signal }) {
-    const { operation, finding, follow, all, pluginName } = options
+    const { operation, finding, follow, all } = options
     if (!all && operation.length + finding.length + follow.length === 0)
       throw usageError('Release what?', 'Give --operation KEY, --follow KEY, --finding ID or --all.')
-    const name = await chooseOrganization(client, pluginName, signal)
+    const name = await chooseByOption(client, options, signal)
     const params = { name }
     const { held } = all ? await readWholeStatus(client, name, signal) : { held: [] }
     const operations = [...new Set([...operation, ...held.map((row) => row.operation.key)])]

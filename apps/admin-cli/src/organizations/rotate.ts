@@ -1,5 +1,5 @@
 import { command, flag, optionalArgument, printable, text, usageError } from '@gatehouse/cli-kit'
-import { chooseOrganization, pluginNameOption } from './choose-organization.ts'
+import { chooseByOption, pluginNameOption } from './choose-organization.ts'
 import { readScimToken } from './read-scim-token.ts'
 
 export const rotateCommand = command({
@@ -12,11 +12,11 @@ export const rotateCommand = command({
     pluginName: pluginNameOption,
   },
   async run({ client, args, options, environment, signal }) {
-    const { scimTokenFile, noValidateToken, pluginName } = options
+    const { scimTokenFile, noValidateToken } = options
     if (args.token !== undefined && scimTokenFile !== undefined)
       throw usageError('Which token is it?', 'Give it as an argument or in a file, not both.')
     const scimToken = readScimToken({ scimToken: args.token, scimTokenFile }, environment)
-    const name = await chooseOrganization(client, pluginName, signal)
+    const name = await chooseByOption(client, options, signal)
     const body = { scimToken, validate: !noValidateToken }
     const organization = await client.rotateScimToken({ params: { name }, body }, signal)
     return {

@@ -11,7 +11,7 @@ import {
   usageError,
 } from '@gatehouse/cli-kit'
 import { type GatehouseClient, readWholePlan } from '@gatehouse/api'
-import { chooseOrganization, pluginNameOption } from './choose-organization.ts'
+import { chooseByOption, pluginNameOption } from './choose-organization.ts'
 import { describePlan } from './describe-plan.ts'
 
 export const startCommand = command({
@@ -23,7 +23,7 @@ export const startCommand = command({
     pluginName: pluginNameOption,
   },
   async run({ client, options, environment, signal }) {
-    const name = await chooseOrganization(client, options.pluginName, signal)
+    const name = await chooseByOption(client, options, signal)
     const paint = createPaint(environment, process.stderr.isTTY)
     const planHash = options.plan ?? (await readPlan(client, name, { isAgreed: options.yes, paint }, signal))
     const organization = await client.startOrganization({ params: { name }, body: { planHash } }, signal)

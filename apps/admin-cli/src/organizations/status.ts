@@ -8,7 +8,7 @@ export const statusCommand = command({
   summary: 'Whether AWS equals the decisions, and if not, why not.',
   args: { name: optionalArgument('name', 'where there are several') },
   async run({ client, args, signal }) {
-    const name = await chooseOrganization(client, args.name, signal)
+    const name = await chooseOrganization(client, args, signal)
     const status = await readWholeStatus(client, name, signal)
     return { data: status, text: describeStatus(status) }
   },
