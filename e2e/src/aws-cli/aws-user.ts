@@ -7,7 +7,7 @@ import { enrol, untilAdopted } from '../harness/enrol.ts'
 import { type Sandbox, startSandbox } from '../harness/sandbox.ts'
 import { type Server, startServer } from '../harness/server.ts'
 import { setPassword } from '../harness/set-password.ts'
-import { openAs, type Seen } from './scripted-browser.ts'
+import { openAs, type Seen } from '../harness/scripted-browser.ts'
 
 /** Of the generated organization: in its only group, which has every permission set in every account. */
 export const USER = 'user-0000@acme.example'

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { GatehouseClient } from '@gatehouse/api'
 import { createMovedClock, type MovedClock } from '../harness/moved-clock.ts'
 import { type Sandbox, startSandbox } from '../harness/sandbox.ts'
+import type { TwoOrganizations } from '../harness/two-organizations.ts'
 import { type Server, startServer } from '../harness/server.ts'
 import { setPassword } from '../harness/set-password.ts'
 
@@ -17,24 +18,32 @@ export interface EnrolmentWorld extends AsyncDisposable {
   /** Of the administrator. */
   readonly client: GatehouseClient
   readonly clock: MovedClock
+  /** For files of tests; it goes with the world. */
+  readonly folder: string
   /** Makes a user with these roles, and signs him in. */
   person(name: string, roles: readonly string[]): Promise<GatehouseClient>
 }
 
-/** `sandboxArgs`: knobs of the sandbox. */
-export async function startEnrolmentWorld(seed?: string, sandboxArgs: readonly string[] = []): Promise<EnrolmentWorld> {
+/** On a sandbox of a seed, with knobs, or before the first of two that run already. */
+export async function startEnrolmentWorld(
+  aws?: string | TwoOrganizations,
+  sandboxArgs: readonly string[] = [],
+): Promise<EnrolmentWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-enrolment-'))
   const clock = createMovedClock(folder)
   const clockOffsetFile = clock.file
-  const sandbox = await startSandbox({
-    pace: 'demo',
-    clockOffsetFile,
-    args: sandboxArgs,
-    ...(seed === undefined ? {} : { seed }),
-  })
+  const isRunning = typeof aws === 'object'
+  const sandbox = isRunning
+    ? aws.first
+    : await startSandbox({
+        pace: 'demo',
+        clockOffsetFile,
+        args: sandboxArgs,
+        ...(aws === undefined ? {} : { seed: aws }),
+      })
   const server = await startServer({
     folder,
-    awsEndpointUrl: sandbox.endpointUrl,
+    awsEndpointUrl: (isRunning ? aws : sandbox).endpointUrl,
     bootstrapAdmin: ADMIN,
     clockOffsetFile,
   })
@@ -45,13 +54,14 @@ export async function startEnrolmentWorld(seed?: string, sandboxArgs: readonly s
     server,
     client,
     clock,
+    folder,
     async person(name, roles) {
       const { link } = await client.createUser({ body: { name, roles: [...roles] } })
       await setPassword(link.url, PASSWORD)
       return server.signIn(name, PASSWORD)
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([server.stop(), sandbox.stop()])
+      await Promise.all([server.stop(), ...(isRunning ? [] : [sandbox.stop()])])
       rmSync(folder, { recursive: true, force: true })
     },
   }

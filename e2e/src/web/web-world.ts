@@ -8,6 +8,7 @@ import { enrol, ORGANIZATION, untilAdopted } from '../harness/enrol.ts'
 import { type Sandbox, startSandbox } from '../harness/sandbox.ts'
 import { type Server, startServer } from '../harness/server.ts'
 import { setPassword } from '../harness/set-password.ts'
+import type { TwoOrganizations } from '../harness/two-organizations.ts'
 
 const PASSWORD = 'correct horse battery staple'
 export const ADMINISTRATOR = 'eva@acme.example'
@@ -40,15 +41,18 @@ interface WebWorldOptions {
   readonly isStarted?: boolean
   readonly seed?: string
   readonly sandboxArgs?: readonly string[]
+  /** What runs already, in place of a sandbox of its own: the world is about the first. */
+  readonly aws?: TwoOrganizations
 }
 
 export async function startWebWorld(
   browserName: string,
-  { isEnrolled = true, isStarted = true, seed = 'generated:6x4x1x1xall', sandboxArgs = [] }: WebWorldOptions = {},
+  { isEnrolled = true, isStarted = true, seed = 'generated:6x4x1x1xall', sandboxArgs = [], aws }: WebWorldOptions = {},
 ): Promise<WebWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-web-'))
-  const sandbox = await startSandbox({ seed, pace: 'demo', args: sandboxArgs })
-  const server = await startServer({ folder, awsEndpointUrl: sandbox.endpointUrl, bootstrapAdmin: ADMINISTRATOR })
+  const sandbox = aws?.first ?? (await startSandbox({ seed, pace: 'demo', args: sandboxArgs }))
+  const { endpointUrl: awsEndpointUrl } = aws ?? sandbox
+  const server = await startServer({ folder, awsEndpointUrl, bootstrapAdmin: ADMINISTRATOR })
   await setPassword(server.url + (server.bootstrapLink() ?? ''), PASSWORD)
   const client = await server.signIn(ADMINISTRATOR, PASSWORD)
   for (const [name, roles] of [
@@ -77,7 +81,7 @@ export async function startWebWorld(
     open: (user, path, look) => open(browser, server, { user, path, look: look ?? {} }),
     async [Symbol.asyncDispose]() {
       await browser.close()
-      await Promise.all([server.stop(), sandbox.stop()])
+      await Promise.all([server.stop(), ...(aws ? [] : [sandbox.stop()])])
       rmSync(folder, { recursive: true, force: true })
     },
   }
