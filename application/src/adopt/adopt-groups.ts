@@ -50,8 +50,7 @@ export function adoptGroups(draft: Draft): void {
       draft.notes.push({
         kind: 'name-conflict',
         about: group.displayName,
-        message:
-          'A list of this title exists already, so the group was not adopted. Rename the list, or link it with "tctl plugins link".',
+        message: `A list of the title "${group.displayName}" exists already, so the group was not adopted. Rename the list, or link it with "tctl plugins link".`,
       })
       continue
     }

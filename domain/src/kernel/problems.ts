@@ -68,7 +68,7 @@ export function explain(problem: Problem): { message: string; remedy: string } {
       }
     case 'already-exists':
       return {
-        message: `There is a ${problem.kind} "${shorten(problem.name)}" already.`,
+        message: `There is ${articleOf(problem.kind)} ${problem.kind} "${shorten(problem.name)}" already.`,
         remedy: problem.remedy ?? 'Choose another name, or replace it with "tctl create -f".',
       }
     case 'conflict':
@@ -124,6 +124,9 @@ export function explain(problem: Problem): { message: string; remedy: string } {
       return { message: `${problem.what} is larger than ${problem.limit}.`, remedy: 'Split it into smaller parts.' }
   }
 }
+
+/** As it is spoken: `a user`, `an organization`. */
+const articleOf = (kind: string): string => (/^[aeio]/i.test(kind) ? 'an' : 'a')
 
 const place = (problem: { field: string; line?: number }): string =>
   problem.line === undefined ? problem.field : `line ${problem.line}, ${problem.field}`

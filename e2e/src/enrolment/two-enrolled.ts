@@ -60,7 +60,8 @@ export async function startTwoWorlds(): Promise<TwoWorlds> {
   const untilEqual = (name: string) =>
     waitFor(`AWS of ${name} to equal the decisions`, async () => {
       const { operations, held } = await plan(name)
-      return operations.length + held.length === 0 || undefined
+      const { inFlight } = await client.getOrganizationStatus({ params: { name } })
+      return operations.length + held.length + inFlight.length === 0 || undefined
     })
   const enrolAs = async (organization: string, sandbox: Sandbox): Promise<void> => {
     await enrol({ client, server, sandbox, owner: ADMIN, organization })
