@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../harness/browser.ts'
 import { ORGANIZATION } from '../harness/enrol.ts'
 import { setUpAws } from '../harness/set-up-aws.ts'
+import { carryMetadata } from './carry-metadata.ts'
 import { lookAt } from './look-at.ts'
 import { ADMINISTRATOR, startWebWorld, type WebWorld } from './web-world.ts'
 
@@ -174,7 +175,6 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
   }
 
   it('carries metadata both ways, warns of Active Directory, and lets in who would be locked out (GD-26)', async () => {
-    const { control } = world.sandbox
     await page.goto(`${world.server.url}${PATH}/identity-source`)
     await page.getByRole('radio', { name: 'Active Directory' }).check()
     await page.getByText(/AWS deletes all users, groups and assignments of Identity Center/).waitFor()
@@ -187,22 +187,7 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
     await page.getByRole('link', { name: /^3. Identity source failed: / }).waitFor()
     await lookAt(page, '3-identity-source-wrong', 'brief')
     await page.getByRole('radio', { name: 'Identity Center directory' }).check()
-    const { serviceProvider } = await control.identitySource()
-    const metadata = await (await fetch(serviceProvider.metadataUrl)).text()
-    const chosen = page.waitForEvent('filechooser')
-    await page.getByRole('button', { name: 'Read a metadata file' }).click()
-    await (await chosen).setFiles({ name: 'sp.xml', mimeType: 'application/xml', buffer: Buffer.from(metadata) })
-    await page.getByText('The metadata can be used.').waitFor()
-    await page.getByText('The access portal has an address of its own').click()
-    await page.getByLabel('AWS access portal URL').fill(world.sandbox.startUrl)
-    await page.getByLabel('Address that people open').fill(world.sandbox.portalUrl)
-    await page.keyboard.press('Tab')
-
-    const saved = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Save the metadata file' }).click()
-    const chunks: Buffer[] = []
-    for await (const chunk of await (await saved).createReadStream()) chunks.push(chunk as Buffer) // as Node gives it
-    await control.trustIdentityProvider(Buffer.concat(chunks).toString('utf8'))
+    await carryMetadata(page, world.sandbox)
 
     await page.getByRole('button', { name: 'Make link for boris@acme.example' }).click()
     await page
