@@ -177,6 +177,12 @@ export const planSchema = z
   .meta({ id: 'Plan' })
 export type PlanView = z.infer<typeof planSchema>
 
+const namedAccounts = z.object({
+  count: z.number().int(),
+  /** A hundred of them at most. */
+  names: z.array(z.string()),
+})
+
 export const organizationStatusSchema = z
   .object({
     organization: z.string(),
@@ -213,6 +219,18 @@ export const organizationStatusSchema = z
     }),
     /** AWS ends a token a year after it was made: at the latest a year after it was given here. Absent where that is not known. */
     scimToken: z.object({ givenAt: time, endsBy: time }).optional(),
+    /** The last accounts that came into the account filter or fell out of it, as a reading found; absent where there were none. */
+    accountMoves: z
+      .object({
+        at: time,
+        /** AWS had them before, and the filter lets them in now. */
+        letIn: namedAccounts,
+        /** AWS still has them, and the filter keeps them out now. */
+        keptOut: namedAccounts,
+        addedInAws: namedAccounts,
+        goneFromAws: namedAccounts,
+      })
+      .optional(),
     inFlight: z.array(
       z.object({
         key: z.string(),

@@ -112,6 +112,33 @@ export interface Mirror {
   readonly sweptAt: Instant | undefined
   /** Reads that were not believed, until a later one agrees with what we know or somebody releases them. */
   readonly findings: readonly Finding[]
+  /** Absent before the first sweep. */
+  readonly accountsSeen: AccountsSeen | undefined
+}
+
+/** Where accounts stand to the filter, as of the last sweep. */
+export interface AccountsSeen {
+  /** What AWS has and the filter keeps out. */
+  readonly outside: readonly AccountId[]
+  /** The last that came in or fell out. */
+  readonly lastMoves?: AccountMoves
+}
+
+/** Accounts that came in or fell out between two sweeps. */
+export interface AccountMoves {
+  readonly at: Instant
+  /** AWS had them before, and the filter lets them in now. */
+  readonly letIn: NamedAccounts
+  /** AWS still has them. */
+  readonly keptOut: NamedAccounts
+  readonly addedInAws: NamedAccounts
+  readonly goneFromAws: NamedAccounts
+}
+
+export interface NamedAccounts {
+  readonly count: number
+  /** The first of them, with their ids. */
+  readonly names: readonly string[]
 }
 
 export interface Finding {
@@ -201,6 +228,7 @@ export type MirrorChange =
   /** The principal's assignments were read whole at this instant. */
   | { readonly put: 'assignments-read'; readonly principal: AwsPrincipalKey; readonly at: Instant }
   | { readonly put: 'swept'; readonly at: Instant }
+  | { readonly put: 'accounts-seen'; readonly seen: AccountsSeen }
   | { readonly put: 'finding'; readonly finding: Finding }
   | { readonly delete: 'finding'; readonly id: string }
 

@@ -16,7 +16,16 @@ import {
   type Thing,
 } from '@gatehouse/domain'
 import { createViews, type Views } from '../governance/view-of.ts'
-import type { Commit, Finding, JournalEntry, MemoryChange, Mirror, MirrorChange, StoredMemory } from '../ports/store.ts'
+import type {
+  AccountsSeen,
+  Commit,
+  Finding,
+  JournalEntry,
+  MemoryChange,
+  Mirror,
+  MirrorChange,
+  StoredMemory,
+} from '../ports/store.ts'
 
 /**
  * The engine's copy of what the store holds for one organization: mirror, memory and journal. It is changed only by
@@ -52,6 +61,7 @@ export interface MutableMirror {
   }
   readonly assignmentsReadAt: Map<AwsPrincipalKey, Instant>
   sweptAt: Instant | undefined
+  accountsSeen: AccountsSeen | undefined
   readonly findings: Map<string, Finding>
 }
 
@@ -81,6 +91,7 @@ export function createEngineState(mirror: Mirror, memory: StoredMemory, journal:
       },
       assignmentsReadAt: new Map(mirror.assignmentsReadAt),
       sweptAt: mirror.sweptAt,
+      accountsSeen: mirror.accountsSeen,
       findings: new Map(mirror.findings.map((finding) => [finding.id, finding])),
     },
     memory: {
@@ -259,6 +270,9 @@ function applyMirrorChange(mirror: MutableMirror, change: MirrorChange): void {
       return
     case 'swept':
       mirror.sweptAt = change.at
+      return
+    case 'accounts-seen':
+      mirror.accountsSeen = change.seen
       return
     case 'finding':
       mirror.findings.set(change.finding.id, change.finding)

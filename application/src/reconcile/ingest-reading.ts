@@ -9,7 +9,8 @@ import {
   type RemovalBudget,
   type Thing,
 } from '@gatehouse/domain'
-import type { Finding, MirrorChange } from '../ports/store.ts'
+import type { AccountMoves, Finding, MirrorChange } from '../ports/store.ts'
+import { lookAtAccounts } from './account-moves.ts'
 import { sayLoss } from './believed-loss.ts'
 import type { MutableMirror } from './engine-state.ts'
 import type { Reading } from './read-aws.ts'
@@ -18,6 +19,7 @@ import type { Reading } from './read-aws.ts'
 export interface Ingestion {
   readonly changes: readonly MirrorChange[]
   readonly findings: readonly Finding[]
+  readonly moves: AccountMoves | undefined
 }
 
 export interface IngestInput {
@@ -61,12 +63,23 @@ export function ingestReading({ mirror, reading, now, isFresh, believed }: Inges
   for (const account of reading.accounts)
     if (differs(catalogue.accounts.get(account.id), account)) changes.push({ put: 'account', account })
   const accountIds = new Set<AccountId>(reading.accounts.map(({ id }) => id))
-  lose(
+  const lostAccounts = absent(catalogue.accounts.keys(), accountIds)
+  const accountsBelieved = lose(
     'account',
     catalogue.accounts.size,
-    absent(catalogue.accounts.keys(), accountIds).map((id) => ({ delete: 'account', id })),
+    lostAccounts.map((id) => ({ delete: 'account', id })),
     'accounts inside the filter',
   )
+  const kept = accountsBelieved ? [] : lostAccounts.flatMap((id) => catalogue.accounts.get(id) ?? [])
+  const { seen, moves } = lookAtAccounts({
+    at: now,
+    before: catalogue.accounts,
+    after: new Map([...kept, ...reading.accounts].map((account) => [account.id, account])),
+    outside: reading.outside,
+    seen: mirror.accountsSeen,
+    isFirst: mirror.sweptAt === undefined,
+  })
+  if (differs(mirror.accountsSeen, seen)) changes.push({ put: 'accounts-seen', seen })
 
   for (const permissionSet of reading.permissionSets) {
     if (differs(catalogue.permissionSets.get(permissionSet.arn), permissionSet))
@@ -147,6 +160,7 @@ export function ingestReading({ mirror, reading, now, isFresh, believed }: Inges
       { put: 'swept', at: now },
     ],
     findings,
+    moves,
   }
 }
 

@@ -21,6 +21,7 @@ const stateWith = (...journal: JournalEntry[]) =>
       observed: { users: new Map(), groups: new Map(), assignments: new Map() },
       assignmentsReadAt: new Map(),
       sweptAt: undefined,
+      accountsSeen: undefined,
       findings: [],
     },
     {

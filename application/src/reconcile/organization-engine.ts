@@ -34,7 +34,7 @@ import type { Directory } from '../ports/directory.ts'
 import type { IdentityCenter } from '../ports/identity-center.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Log } from '../ports/log.ts'
-import type { Commit, JournalEntry, MemoryChange, Store } from '../ports/store.ts'
+import type { AccountMoves, Commit, JournalEntry, MemoryChange, Store } from '../ports/store.ts'
 import { releasedKeyOf } from './believed-loss.ts'
 import { createAlarm } from './alarm.ts'
 import { applyCommit, createEngineState, type EngineState } from './engine-state.ts'
@@ -107,6 +107,8 @@ export interface EngineStatus {
   readonly findings: EngineState['mirror']['findings']
   readonly notes: readonly PlanNote[]
   readonly clockBehind: boolean
+  /** The last accounts that came into the filter or fell out of it. */
+  readonly accountMoves?: AccountMoves
 }
 
 /** What this process did in AWS in the last hour. */
@@ -474,6 +476,7 @@ export async function createOrganizationEngine(
       findings: mirror.findings,
       notes: [...(lastPlan?.plan.notes ?? []), ...sweepNotes],
       clockBehind: isClockBehind(),
+      ...(mirror.accountsSeen?.lastMoves ? { accountMoves: mirror.accountsSeen.lastMoves } : {}),
     }
   }
 }

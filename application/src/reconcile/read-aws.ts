@@ -28,6 +28,8 @@ import { counting, type ReportProgress } from './sweep-progress.ts'
 export interface Reading {
   readonly managementAccount: string | undefined
   readonly accounts: readonly Account[]
+  /** What the filter keeps out. */
+  readonly outside: readonly Account[]
   readonly permissionSets: readonly PermissionSet[]
   readonly users: readonly ObservedUser[]
   readonly groups: readonly { id: AwsGroupId; displayName: string; externalId?: string }[]
@@ -77,13 +79,14 @@ export async function readAws(
     identityCenter.listGroups(call),
   ])
   // Organizations has a quota of its own, so this takes no time from the rest.
-  const [{ inside: accounts, notes }, rest] = await Promise.all([
+  const [{ inside: accounts, outside, notes }, rest] = await Promise.all([
     readAccounts(identityCenter, { ...input, allAccounts }, call),
     readRest(identityCenter, { ...input, arns, users, allGroups }, call),
   ])
   return {
     managementAccount: instance.ownerAccount ?? allAccounts.find(({ isManagement }) => isManagement)?.id,
     accounts,
+    outside,
     notes,
     users,
     groups: allGroups,
@@ -113,7 +116,7 @@ async function readAccounts(
   const filtered = filterAccounts(accountFilter, read, known)
   descriptions.outside = [...outside, ...filtered.outside]
   if (filtered.failure) throw filtered.failure
-  return filtered
+  return { ...filtered, outside: descriptions.outside }
 }
 
 async function readRest(

@@ -19,6 +19,7 @@ import { planAdoption } from '../adopt/plan-adoption.ts'
 import type { RecordsCache } from '../governance/records-cache.ts'
 import type { IdentityCenter } from '../ports/identity-center.ts'
 import type { Commit, Finding, MirrorChange, RecordChange } from '../ports/store.ts'
+import { accountsMoved } from './account-moves.ts'
 import { believedLosses } from './believed-loss.ts'
 import type { EngineState } from './engine-state.ts'
 import type { Freshness } from './freshness.ts'
@@ -82,7 +83,7 @@ async function updateMirror(
   )
   const now = clock()
   const { believed, keys } = believedLosses(state.memory.released)
-  const { changes, findings } = ingestReading({ mirror: state.mirror, reading, now, isFresh, believed })
+  const { changes, findings, moves } = ingestReading({ mirror: state.mirror, reading, now, isFresh, believed })
   const known = new Set(state.mirror.findings.keys())
   const settled: MirrorChange[] = known.has(READ_FAILED) ? [{ delete: 'finding', id: READ_FAILED }] : []
   const used = keys.map((key) => ({ delete: 'released', key }) as const)
@@ -101,6 +102,7 @@ async function updateMirror(
           message: 'Everything was read.',
         },
       }),
+      ...(moves ? [accountsMoved(moves, organization)] : []),
       ...findings.filter(({ id }) => !known.has(id)).map((finding) => suspicious(finding, organization)),
     ],
   })

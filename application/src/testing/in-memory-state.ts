@@ -29,7 +29,7 @@ import type {
   UserLink,
 } from '@gatehouse/domain'
 import type { RecordedReview } from '../ports/access-list-reviews.ts'
-import type { Finding, JournalEntry, Of } from '../ports/store.ts'
+import type { AccountsSeen, Finding, JournalEntry, Of } from '../ports/store.ts'
 
 export interface State {
   version: number
@@ -65,6 +65,7 @@ export interface MirrorState {
   readonly assignments: Map<AwsPrincipalKey, Set<GrantKey>>
   readonly assignmentsReadAt: Map<AwsPrincipalKey, Instant>
   sweptAt: Instant | undefined
+  accountsSeen: AccountsSeen | undefined
   readonly findings: Map<string, Finding>
   readonly rememberedAssignments: Map<AssignmentKey, Remembered>
   readonly rememberedMembers: Map<MembershipKey, Remembered>
@@ -110,6 +111,7 @@ export function mirrorOf(state: State, organization: OrganizationId): MirrorStat
     assignments: new Map(),
     assignmentsReadAt: new Map(),
     sweptAt: undefined,
+    accountsSeen: undefined,
     findings: new Map(),
     rememberedAssignments: new Map(),
     rememberedMembers: new Map(),

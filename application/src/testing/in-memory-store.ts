@@ -103,6 +103,7 @@ export function createInMemoryStore(): InMemoryStore {
         },
         assignmentsReadAt: new Map(mirror.assignmentsReadAt),
         sweptAt: mirror.sweptAt,
+        accountsSeen: mirror.accountsSeen,
         findings: [...mirror.findings.values()],
       }
     },
@@ -351,6 +352,9 @@ function applyMirror(state: State, organization: OrganizationId, change: MirrorC
         return void mirror.assignmentsReadAt.set(change.principal, change.at)
       case 'swept':
         mirror.sweptAt = change.at
+        return
+      case 'accounts-seen':
+        mirror.accountsSeen = change.seen
         return
       case 'finding':
         return void mirror.findings.set(change.finding.id, change.finding)

@@ -29,6 +29,15 @@ export function mirrorContract(make: () => Promise<StoreUnderTest>): void {
     const parents = [{ id: 'ou-ab12-11111111', name: 'Prod' }, { id: 'r-ab12' }]
     const known = { ...PROD, tags: { env: 'prod' }, parents }
     const inUnit = { ...SANDBOX, parent: 'ou-ab12-11111111' }
+    const none = { count: 0, names: [] }
+    const lastMoves = {
+      at: NOW,
+      letIn: { count: 2, names: ['prod'] },
+      keptOut: none,
+      addedInAws: none,
+      goneFromAws: none,
+    }
+    const seen = { outside: [SANDBOX.id], lastMoves }
     await store.commit(
       {
         organization: ACME.id,
@@ -45,6 +54,7 @@ export function mirrorContract(make: () => Promise<StoreUnderTest>): void {
           { put: 'assignment', principal: GROUP_KEY, grant: GRANT },
           { put: 'assignments-read', principal: 'USER:nobody' as AwsPrincipalKey, at: later },
           { put: 'swept', at: later },
+          { put: 'accounts-seen', seen },
           { put: 'finding', finding: { id: 'f', kind: 'group', message: 'half is gone', foundAt: NOW } },
         ],
       },
@@ -72,6 +82,7 @@ export function mirrorContract(make: () => Promise<StoreUnderTest>): void {
         ['USER:nobody', later],
       ]),
       sweptAt: later,
+      accountsSeen: seen,
       findings: [{ id: 'f', kind: 'group', message: 'half is gone', foundAt: NOW }],
     })
     expect(await store.readMirror(OTHER.id, signal)).toEqual(EMPTY_MIRROR)
@@ -195,6 +206,7 @@ const EMPTY_MIRROR: Mirror = {
   observed: { users: new Map(), groups: new Map(), assignments: new Map() },
   assignmentsReadAt: new Map(),
   sweptAt: undefined,
+  accountsSeen: undefined,
   findings: [],
 }
 const anObservedUser = (name: string, partial: { externalId?: string; active?: boolean } = {}) => ({

@@ -80,6 +80,7 @@ export const AUDIT_CODES = {
   'aws_identity_center.read.suspicious': ['GH016W', 'GH016W'],
   'aws_identity_center.drift.found': ['GH017W', 'GH017W'],
   'aws_identity_center.drift.decided': ['GH018I', 'GH018W'],
+  'aws_identity_center.accounts.moved': ['GH019I', 'GH019I'],
   'enrolment.create': ['GH050I', 'GH050W'],
   'enrolment.update': ['GH051I', 'GH051W'],
   'enrolment.check': ['GH052I', 'GH052W'],

@@ -241,6 +241,20 @@ export const EVENT_EXAMPLES: {
     when: 'A reading of AWS lost so much that it was not believed.',
     fields: { organization: 'aws-identity-center', kind: 'group', message: '5 of 5 groups are missing.' },
   },
+  'aws_identity_center.accounts.moved': {
+    when: 'A sweep found accounts that came into the account filter or fell out of it, or that AWS added or no longer has.',
+    fields: {
+      organization: 'aws-identity-center',
+      let_in: ['payments (111122223333)'],
+      let_in_count: 1,
+      kept_out: [],
+      kept_out_count: 0,
+      added_in_aws: ['payments-test (444455556666)'],
+      added_in_aws_count: 1,
+      gone_from_aws: [],
+      gone_from_aws_count: 0,
+    },
+  },
   'aws_identity_center.drift.found': {
     when: 'AWS was changed beside Gatehouse, and drift policy leaves it to a person.',
     fields: { count: 1, messages: ['AdministratorAccess on prod for ana@acme.example was added in AWS.'] },

@@ -198,6 +198,20 @@ export interface EventFields {
     readonly followed: readonly string[]
     readonly followed_count: number
   }
+  /** The first hundred of each, and how many there were. */
+  'aws_identity_center.accounts.moved': {
+    readonly organization: string
+    /** AWS had them before, and the account filter lets them in now. */
+    readonly let_in: readonly string[]
+    readonly let_in_count: number
+    /** AWS still has them, and the account filter keeps them out now. */
+    readonly kept_out: readonly string[]
+    readonly kept_out_count: number
+    readonly added_in_aws: readonly string[]
+    readonly added_in_aws_count: number
+    readonly gone_from_aws: readonly string[]
+    readonly gone_from_aws_count: number
+  }
   'aws_identity_center.read.suspicious': {
     readonly organization: string
     readonly kind: string

@@ -79,6 +79,7 @@ const OCSF: { readonly [Name in AuditEventName]: readonly [classUid: number, act
   'aws_identity_center.removals.held': [ENTITY_MANAGEMENT, 99],
   'aws_identity_center.removals.released': [ENTITY_MANAGEMENT, 99],
   'aws_identity_center.read.suspicious': [ENTITY_MANAGEMENT, 99],
+  'aws_identity_center.accounts.moved': [ENTITY_MANAGEMENT, 99],
   'aws_identity_center.drift.found': [ENTITY_MANAGEMENT, 99],
   'aws_identity_center.drift.decided': [ENTITY_MANAGEMENT, 99],
 }

@@ -143,6 +143,15 @@ describe('tctl plugins', () => {
     expect(unknown.err).toMatch(/accountFilter\[0\]\.unit[^]*such as ou-ab12-cdefghij/)
   })
 
+  it('status says which account the filter kept out last', async () => {
+    const [account] = (await world.sandbox.control.world()).accounts
+    expect(await tctl('edit', 'awsic', '--exclude-account-id', account?.id ?? '')).toMatchObject({ code: 0 })
+    expect(await tctlWith('plan', '--refresh')).toMatchObject({ code: 0 })
+    expect((await tctl('status')).out).toMatch(
+      new RegExp(`^Accounts Changed: +[^ ]+: kept out by the filter: [^(]+\\(${account?.id}\\)$`, 'm'),
+    )
+  })
+
   it('rotate tries the new token before the present one goes', async () => {
     expect(await tctl('rotate', 'awsic', 'not-a-token')).toMatchObject({ code: 2 })
     const { code, out } = await tctl('rotate', 'awsic', '--scim-token-file', keep('new', world.sandbox.scimToken))

@@ -3,6 +3,7 @@ import { findBrowser } from '../harness/browser.ts'
 import { ORGANIZATION } from '../harness/enrol.ts'
 import { waitFor } from '../harness/wait-for.ts'
 import { expectNoViolations, expectToFit } from './expect-to-fit.ts'
+import { picture } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, findAxeViolations, startWebWorld, type WebWorld } from './web-world.ts'
 
 const browserName = findBrowser()
@@ -131,6 +132,27 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
     const found = await world.client.listAuditEvents({ query: { event: 'aws_identity_center.drift.decided' } })
     expect(found.items.map(({ user }) => user)).toEqual([ADMINISTRATOR, ADMINISTRATOR])
     expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
+  })
+
+  it('say which accounts the filter kept out and let in, when a reading finds them so', async () => {
+    const params = { name: ORGANIZATION }
+    const { items } = await world.client.listOrganizationAccounts({ params, query: { limit: 1 } })
+    const account = `${items[0]?.name} (${items[0]?.id})`
+    const { page, complaints } = await world.open(ADMINISTRATOR, PATH, { width: 320 })
+    const leaveOut = [{ match: 'exclude', field: 'id', pattern: items[0]?.id ?? '' }] as const
+    for (const [says, filter] of [
+      [`Kept out by the filter: ${account}`, [...leaveOut]],
+      [`Let in by the filter: ${account}`, []],
+    ] as const) {
+      await world.client.editOrganization({ params, body: { accountFilter: [...filter] } })
+      await world.client.getPlan({ params, query: { refresh: true } })
+      await page.getByText(says).waitFor({ timeout: 30_000 })
+    }
+    await expectNoViolations(page)
+    await picture(page, 'account-moves')
+    await page.getByRole('link', { name: 'Earlier ones' }).click()
+    await page.getByRole('button', { name: 'Details of aws_identity_center.accounts.moved' }).first().waitFor()
+    expect(complaints).toEqual([])
   })
 
   it('show what the last hour took of the quotas, as pictures and as figures', async () => {

@@ -16,7 +16,7 @@ import type { Mirror, MirrorChange } from '@gatehouse/application'
 import type { Selectable, Transaction } from 'kysely'
 import { applyChanges, put, remove, type RowChange, type RowsOf } from './apply-changes.ts'
 import { bulkTable } from './bulk.ts'
-import { readProgress, SWEPT } from './progress.ts'
+import { ACCOUNTS_SEEN, readProgress, SWEPT } from './progress.ts'
 import type { Tables } from './schema.ts'
 import { optional, same, toInstant, toTimestamp } from './values.ts'
 
@@ -85,7 +85,19 @@ const FINDING = bulkTable('finding', ['organization_id', 'id'], {
   message: 'text',
   found_at: 'timestamptz',
 })
-const TABLES = [ACCOUNT, ADOPTED_ACCOUNT, PERMISSION_SET, USER, GROUP, MEMBER, ASSIGNMENT, PRINCIPAL, FINDING, SWEPT]
+const TABLES = [
+  ACCOUNT,
+  ADOPTED_ACCOUNT,
+  PERMISSION_SET,
+  USER,
+  GROUP,
+  MEMBER,
+  ASSIGNMENT,
+  PRINCIPAL,
+  FINDING,
+  SWEPT,
+  ACCOUNTS_SEEN,
+]
 
 export async function writeMirror(
   transaction: Transaction<Tables>,
@@ -128,6 +140,8 @@ function putRow(organization: OrganizationId, change: Extract<MirrorChange, { pu
       return put(PRINCIPAL, { ...of, principal: change.principal, read_at: toTimestamp(change.at) })
     case 'swept':
       return put(SWEPT, { ...of, swept_at: toTimestamp(change.at) })
+    case 'accounts-seen':
+      return put(ACCOUNTS_SEEN, { ...of, accounts_seen: change.seen })
     case 'finding': {
       const { id, kind, message, foundAt } = change.finding
       return put(FINDING, { ...of, id, kind, message, found_at: toTimestamp(foundAt) })
@@ -220,7 +234,7 @@ export async function readMirror(transaction: Transaction<Tables>, organization:
     .orderBy('found_at')
     .orderBy('id')
     .execute()
-  const { sweptAt } = await readProgress(read, organization)
+  const { sweptAt, accountsSeen } = await readProgress(read, organization)
   return {
     catalogue: createCatalogue(accounts.map(parseAccount), sets.map(parsePermissionSet)),
     adoptedAccounts: new Set(adopted.map(({ account_id }) => account_id)),
@@ -231,6 +245,7 @@ export async function readMirror(transaction: Transaction<Tables>, organization:
     },
     assignmentsReadAt: new Map(principals.map(({ principal, read_at }) => [principal, toInstant(read_at)])),
     sweptAt,
+    accountsSeen,
     findings: findings.map(({ id, kind, message, found_at }) => ({ id, kind, message, foundAt: toInstant(found_at) })),
   }
 }

@@ -1,3 +1,4 @@
+import type { AccountsSeen } from '@gatehouse/application'
 import { DomainError, type Instant, type OrganizationId } from '@gatehouse/domain'
 import { type Selectable, sql, type Transaction } from 'kysely'
 import { bulkTable } from './bulk.ts'
@@ -9,11 +10,16 @@ export interface Progress {
   readonly sweptAt: Instant | undefined
   readonly roundSeq: number
   readonly clockFloor: Instant | undefined
+  readonly accountsSeen: AccountsSeen | undefined
 }
 
 export const SWEPT = bulkTable('organization_progress', ['organization_id'], {
   organization_id: 'text',
   swept_at: 'timestamptz',
+})
+export const ACCOUNTS_SEEN = bulkTable('organization_progress', ['organization_id'], {
+  organization_id: 'text',
+  accounts_seen: 'jsonb',
 })
 
 export async function readProgress(transaction: Transaction<Tables>, organization: OrganizationId): Promise<Progress> {
@@ -22,13 +28,14 @@ export async function readProgress(transaction: Transaction<Tables>, organizatio
     .selectAll()
     .where('organization_id', '=', organization)
     .executeTakeFirst()
-  return row ? parseProgress(row) : { sweptAt: undefined, roundSeq: 0, clockFloor: undefined }
+  return row ? parseProgress(row) : { sweptAt: undefined, roundSeq: 0, clockFloor: undefined, accountsSeen: undefined }
 }
 
 const parseProgress = (row: Selectable<Tables['organization_progress']>): Progress => ({
   sweptAt: row.swept_at === null ? undefined : toInstant(row.swept_at),
   roundSeq: Number(row.round_seq),
   clockFloor: row.clock_floor === null ? undefined : toInstant(row.clock_floor),
+  accountsSeen: row.accounts_seen ?? undefined,
 })
 
 /**

@@ -37,7 +37,14 @@ import type {
   UserLink,
   UserName,
 } from '@gatehouse/domain'
-import type { DeviceCode, Finding, JournalEntry, KeptRequest, StoredSession } from '@gatehouse/application'
+import type {
+  AccountsSeen,
+  DeviceCode,
+  Finding,
+  JournalEntry,
+  KeptRequest,
+  StoredSession,
+} from '@gatehouse/application'
 import type { ColumnType, Generated } from 'kysely'
 
 /**
@@ -92,6 +99,7 @@ export interface Tables {
     round_seq: string
     clock_floor: Date | null
     catalogue_version: ColumnType<string, never, never>
+    accounts_seen: AccountsSeen | null
   }
   mirror_account: {
     organization_id: OrganizationId

@@ -20,6 +20,8 @@ import {
   generate,
   listId,
   userId,
+  PROD,
+  SANDBOX,
 } from '@gatehouse/domain/testing'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
@@ -93,6 +95,9 @@ const mirrorChange = fc.oneof(
     .tuple(principal, generate.instants())
     .map(([who, at]) => ({ put: 'assignments-read', principal: who, at }) as const),
   generate.instants().map((at) => ({ put: 'swept', at }) as const),
+  fc
+    .array(fc.constantFrom(PROD.id, SANDBOX.id))
+    .map((outside) => ({ put: 'accounts-seen', seen: { outside } }) as const),
 )
 const memoryChange = fc.oneof(
   fc

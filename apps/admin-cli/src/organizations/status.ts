@@ -28,6 +28,7 @@ function describeStatus(status: OrganizationStatusView): string {
     ['Oldest visit', status.oldestVisitAt],
     ['Adopted', status.adopted ? 'yes' : 'not yet'],
     ['SCIM Token Ends By', status.scimToken?.endsBy],
+    ['Accounts Changed', sayMoves(status.accountMoves)],
     [
       'Managed',
       `${counted(managed.users, 'user')}, ${counted(managed.groups, 'group')}, ${counted(managed.members, 'member')}, ${counted(managed.assignments, 'assignment')}`,
@@ -57,6 +58,25 @@ function describeStatus(status: OrganizationStatusView): string {
     ),
   ]
   return blocks.filter((text) => text !== '').join('\n\n')
+}
+
+/** Names of a few; the audit event has more of them. */
+const NAMED = 5
+
+function sayMoves(moves: OrganizationStatusView['accountMoves']): string | undefined {
+  if (!moves) return undefined
+  const { at, letIn, keptOut, addedInAws, goneFromAws } = moves
+  const parts = [
+    ['let in by the filter', letIn],
+    ['kept out by the filter', keptOut],
+    ['added in AWS', addedInAws],
+    ['gone from AWS', goneFromAws],
+  ] as const
+  const said = parts.flatMap(([what, { count, names }]) => {
+    const shown = names.slice(0, NAMED).join(', ')
+    return count === 0 ? [] : [`${what}: ${count > NAMED ? `${shown} and ${count - NAMED} more` : shown}`]
+  })
+  return `${at}: ${said.join('; ')}`
 }
 
 const block = (headings: readonly string[], rows: readonly (readonly string[])[]): string =>

@@ -48,6 +48,16 @@ it('says how far the first reading has come', () => {
   expect(shown.progress).toEqual({ phase: 'members', done: 3, total: 40, since: formatInstant(NOW) })
 })
 
+it('shows the last accounts that came under management or fell out of it', () => {
+  const view = aView({ organization: anOrganization() })
+  const none = { count: 0, names: [] }
+  const letIn = { count: 101, names: ['prod (012345678901)'] }
+  const accountMoves = { at: NOW, letIn, keptOut: none, addedInAws: none, goneFromAws: none }
+  const present = (status: KnownStatus) => presentStatus('acme', status, { view, range: { start: 0, end: 1 } })
+  expect(present({ ...QUIET, accountMoves }).accountMoves).toMatchObject({ at: formatInstant(NOW), letIn })
+  expect(present(QUIET)).not.toHaveProperty('accountMoves')
+})
+
 it('gives what it lists in parts, and says how much there is', () => {
   const notes = ['a', 'b', 'c'].map((about) => ({ kind: 'name-conflict', about, message: about }) as const)
   const view = aView({ organization: anOrganization() })

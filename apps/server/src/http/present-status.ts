@@ -1,5 +1,5 @@
 import type { OrganizationStatusView } from '@gatehouse/api'
-import type { EngineStatus, SweepProgress } from '@gatehouse/application'
+import type { EngineStatus, NamedAccounts, SweepProgress } from '@gatehouse/application'
 import {
   counted,
   days,
@@ -66,6 +66,7 @@ export function presentStatus(
     adopted,
     managed: { ...managed },
     ...presentToken(status),
+    ...presentMoves(status),
     inFlight: presentInFlight(status, { view, range }),
     held: held.slice(start, end).map((one) => presentHeld(one, view)),
     drift: drift.slice(start, end).map((one) => presentDrift(one, view)),
@@ -84,6 +85,20 @@ export function presentStatus(
 function presentToken({ scimTokenGivenAt: givenAt }: KnownStatus): Pick<OrganizationStatusView, 'scimToken'> {
   if (givenAt === undefined) return {}
   return { scimToken: { givenAt: formatInstant(givenAt), endsBy: formatInstant(plus(givenAt, SCIM_TOKEN_LASTS)) } }
+}
+
+function presentMoves({ accountMoves: moves }: KnownStatus): Pick<OrganizationStatusView, 'accountMoves'> {
+  if (moves === undefined) return {}
+  const present = ({ count, names }: NamedAccounts) => ({ count, names: [...names] })
+  return {
+    accountMoves: {
+      at: formatInstant(moves.at),
+      letIn: present(moves.letIn),
+      keptOut: present(moves.keptOut),
+      addedInAws: present(moves.addedInAws),
+      goneFromAws: present(moves.goneFromAws),
+    },
+  }
 }
 
 /** First what is being written, then what failed and is tried again. */

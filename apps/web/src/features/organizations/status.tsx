@@ -8,6 +8,7 @@ import { Prose } from '../../components/prose.tsx'
 import { Section } from '../../components/section.tsx'
 import { State } from '../../components/state.tsx'
 import { Time } from '../../components/time.tsx'
+import { AccountMoves } from './account-moves.tsx'
 import { Drift } from './drift.tsx'
 import { Findings, Held } from './held.tsx'
 import { Importing } from './importing.tsx'
@@ -45,6 +46,9 @@ function Known({ status }: { readonly status: OrganizationStatusView }) {
           ['All assignments read since', <When key="visit" at={status.oldestVisitAt} />],
           ...(status.scimToken
             ? [['SCIM token ends by', <Time key="token" at={status.scimToken.endsBy} />] as const]
+            : []),
+          ...(status.accountMoves
+            ? [['Accounts that moved', <AccountMoves key="moves" moves={status.accountMoves} />] as const]
             : []),
         ]}
       />
