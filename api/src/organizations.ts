@@ -246,7 +246,16 @@ export const organizationStatusSchema = z
     held: z.array(heldSchema),
     /** What was changed in AWS beside Gatehouse, and drift policy leaves to a person. */
     drift: z.array(driftSchema),
-    findings: z.array(z.object({ id: z.string(), kind: z.string(), message: z.string(), foundAt: time })),
+    findings: z.array(
+      z.object({
+        id: z.string(),
+        kind: z.string(),
+        message: z.string(),
+        foundAt: time,
+        /** A release names it: it says how much is gone. Absent where there is nothing to believe. */
+        key: z.string().optional(),
+      }),
+    ),
     notes: z.array(noteSchema),
     totals: z.object({
       inFlight: z.number().int(),
@@ -409,7 +418,7 @@ const release = endpoint('POST', '/v1/organizations/:name/release', {
   body: z.strictObject({
     /** Keys of held operations, and of drift that is taken back. */
     operations: z.array(name(4096)).max(MAX_RELEASED).default([]),
-    /** Ids of findings. */
+    /** Keys of findings, as they were shown: refused where more is gone by now. */
     findings: z.array(name()).max(MAX_RELEASED).default([]),
     /**
      * Keys of drift that the records follow, at the reading that this begins. This gives access, so it also takes what

@@ -40,7 +40,7 @@ it('looks at each link a few times, however many people were put into a group', 
     memory: { assignments: new Map(), members: new Map() },
     lost: new Set(),
     now: NOW,
-    removalsReleased: false,
+    removalsBelieved: 0,
     followed: new Map([[memberOperationKey('remove-member', groupLink.group, first?.id ?? ''), 'eva@acme.example']]),
   })
   const [changed] = records.flatMap((record) => ('put' in record && record.put === 'list' ? [record.list] : []))

@@ -45,8 +45,8 @@ export interface AdoptionInput {
   /** What the last reading no longer showed: gone in AWS, and not just wanted here. */
   readonly lost: ReadonlySet<AssignmentKey | MembershipKey>
   readonly now: Instant
-  /** Somebody has looked at what disappeared in AWS and lets the records follow. */
-  readonly removalsReleased: boolean
+  /** Somebody has looked at so much that disappeared in AWS, and lets the records follow. */
+  readonly removalsBelieved: number
   /** Keys of what somebody wants to keep as AWS has it, and who that is. */
   readonly followed: ReadonlyMap<string, string>
 }

@@ -46,17 +46,19 @@ function notFollowed({ followed, answers }: Draft): PlanNote[] {
 /** A few are followed; many at once wait for somebody to look, because a bad read looks just like it. */
 function followRemovals(draft: Draft): void {
   const { removals, view, mirror, now } = draft
-  const known = [...mirror.observed.groups.values()].reduce((sum, { members }) => sum + members.size, 0)
-  const limit = budgetFor(view.organization.removalBudget, known)
+  const members = [...mirror.observed.groups.values()].reduce((sum, group) => sum + group.members.size, 0)
+  const limit = budgetFor(view.organization.removalBudget, members)
   const id = ADOPT_REMOVALS
-  if (removals.length <= limit || draft.removalsReleased) {
+  if (removals.length <= Math.max(limit, draft.removalsBelieved)) {
     for (const remove of removals) remove()
     if (mirror.findings.has(id)) draft.mirrorChanges.push({ delete: 'finding', id })
     return
   }
   const message = `${removals.length} members or assignments of adopted objects are gone in AWS; more than ${limit} at once are not followed until somebody releases them.`
-  if (mirror.findings.get(id)?.message !== message)
-    draft.mirrorChanges.push({ put: 'finding', finding: { id, kind: 'member', message, foundAt: now } })
+  const known = mirror.findings.get(id)
+  const amount = removals.length
+  if (known?.message !== message || known.amount !== amount)
+    draft.mirrorChanges.push({ put: 'finding', finding: { id, kind: 'member', message, foundAt: now, amount } })
 }
 
 /** One person by whose decision alone a list was changed. */

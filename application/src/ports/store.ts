@@ -146,6 +146,8 @@ export interface Finding {
   readonly kind: RemovalKind | 'account' | 'permission-set'
   readonly message: string
   readonly foundAt: Instant
+  /** How much is gone by it: who releases it believes so much. Absent where there is nothing to believe. */
+  readonly amount?: number
 }
 
 export interface StoredMemory extends Memory {

@@ -156,7 +156,7 @@ describe('a release', () => {
     const lose = async (gone: readonly string[]): Promise<void> => {
       leave(aws, PLATFORM, gone)
       await sweep(running)
-      await running.engine.release(['read-member'], {})
+      await running.engine.release(['read-member 12'], {})
       await sweep(running)
       await sweep(running)
     }
@@ -164,7 +164,7 @@ describe('a release', () => {
     const size = async (): Promise<number> => (await listCalled(scene, 'platform')).members.length
     await lose(members.slice(0, 12))
     expect({ findings: findings(), size: await size() }).toEqual({ findings: ['adopt-removals'], size: 20 })
-    await running.engine.release(['adopt-removals'], {})
+    await running.engine.release(['adopt-removals 12'], {})
     await sweep(running)
     expect({ findings: findings(), size: await size() }).toEqual({ findings: [], size: 8 })
     const others = names(20, 'n')
@@ -186,7 +186,7 @@ describe('a release', () => {
     expect(held).toHaveLength(12)
     leave(aws, FINANCE, strangers)
     await sweep(running)
-    await running.engine.release(['read-member'], {})
+    await running.engine.release(['read-member 12'], {})
     await sweep(running)
     const keys = held.map(({ operation }) => operationKey(operation))
     await running.engine.release(keys, {})

@@ -27,7 +27,7 @@ it('what somebody has released of a doubted reading is believed, and not more th
   // The next reading shows a single account.
   const others = accounts.slice(5, 59)
   for (const { id } of others) aws.accounts.delete(id)
-  await engine.release(['read-account'], {})
+  await engine.release(['read-account 5'], {})
   await look()
   expect([inside(), ...doubts()]).toEqual([60, expect.stringContaining('59 of 60')])
 
@@ -35,7 +35,7 @@ it('what somebody has released of a doubted reading is believed, and not more th
   for (const account of others) aws.accounts.set(account.id, account)
   await look()
   expect([inside(), ...doubts()]).toEqual([60, expect.stringContaining('5 of 60')])
-  await engine.release(['read-account'], {})
+  await engine.release(['read-account 5'], {})
   await look()
   expect([inside(), ...doubts()]).toEqual([55])
 })

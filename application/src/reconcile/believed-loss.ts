@@ -1,38 +1,32 @@
 import type { Finding } from '../ports/store.ts'
 
-/** A reading that shows less than the one before, more than is believed unasked. */
-interface DoubtedLoss {
-  readonly missing: number
-  readonly before: number
-  /** `users` */
-  readonly what: string
+/** What a release of the finding names: so much is believed to be gone, and no more. Absent where there is nothing to believe. */
+export const doubtKeyOf = ({ id, amount }: Finding): string | undefined =>
+  amount === undefined ? undefined : `${id} ${amount}`
+
+interface BelievedLoss {
+  readonly id: string
+  readonly amount: number
 }
 
-export const sayLoss = ({ missing, before, what }: DoubtedLoss): string =>
-  `A read from AWS no longer shows ${missing} of ${before} ${what}. Nothing was concluded from it.`
-const SAID = /^A read from AWS no longer shows (\d+) of \d+ /
-
-/** The finding of a doubted loss says how much is missing; somebody who releases it believes so much, and no more. */
-export function releasedKeyOf({ id, message }: Finding): string {
-  const [, missing] = SAID.exec(message) ?? []
-  return missing === undefined ? id : `${id} ${missing}`
+/** The inverse of `doubtKeyOf`; absent for keys of anything else. */
+export function parseDoubtKey(key: string): BelievedLoss | undefined {
+  const [, id, amount] = /^((?:read|adopt)-[a-z-]+) (\d+)$/.exec(key) ?? []
+  return id === undefined ? undefined : { id, amount: Number(amount) }
 }
 
-const BELIEVED = /^read-(assignment|member|group|user|account|permission-set) (\d+)$/
-
-/** How much of each kind somebody has said is really gone, and the keys that say so. */
-export function believedLosses(released: ReadonlySet<string>): {
-  readonly believed: ReadonlyMap<Finding['kind'], number>
-  readonly keys: readonly string[]
-} {
-  const believed = new Map<Finding['kind'], number>()
+/** How much somebody has said is really gone, by the ids of the findings that said so; and the keys that say it. */
+export function believedLosses(
+  released: ReadonlySet<string>,
+  isMeant: (id: string) => boolean,
+): { readonly believed: ReadonlyMap<string, number>; readonly keys: readonly string[] } {
+  const believed = new Map<string, number>()
   const keys: string[] = []
   for (const key of released) {
-    const [, kind, missing] = BELIEVED.exec(key) ?? []
-    if (kind === undefined) continue
+    const loss = parseDoubtKey(key)
+    if (!loss || !isMeant(loss.id)) continue
     keys.push(key)
-    const of = kind as Finding['kind'] // the expression names them
-    believed.set(of, Math.max(believed.get(of) ?? 0, Number(missing)))
+    believed.set(loss.id, Math.max(believed.get(loss.id) ?? 0, loss.amount))
   }
   return { believed, keys }
 }

@@ -11,7 +11,6 @@ import {
 } from '@gatehouse/domain'
 import type { AccountMoves, Finding, MirrorChange } from '../ports/store.ts'
 import { lookAtAccounts } from './account-moves.ts'
-import { sayLoss } from './believed-loss.ts'
 import type { MutableMirror } from './engine-state.ts'
 import type { Reading } from './read-aws.ts'
 
@@ -28,8 +27,8 @@ export interface IngestInput {
   readonly now: Instant
   /** Whether we wrote this thing ourselves while or shortly before the reading was taken, and so know better. */
   readonly isFresh: (key: Thing) => boolean
-  /** How much of a kind somebody has looked at and believes to be gone. */
-  readonly believed: ReadonlyMap<Finding['kind'], number>
+  /** How much somebody has looked at and believes to be gone, by the finding that said so. */
+  readonly believed: ReadonlyMap<string, number>
 }
 
 /** Losing more than this at once is rather a bad read than a fact; see `isSuspiciouslySmall`. */
@@ -46,13 +45,15 @@ export function ingestReading({ mirror, reading, now, isFresh, believed }: Inges
   const { catalogue, observed } = mirror
 
   const lose = (kind: Finding['kind'], before: number, missing: readonly MirrorChange[], what: string): boolean => {
-    const isBelieved = missing.length <= (believed.get(kind) ?? 0)
+    const id = `read-${kind}`
+    const isBelieved = missing.length <= (believed.get(id) ?? 0)
     if (!isBelieved && isSuspiciouslySmall(before, missing.length, READ_LOSS)) {
       findings.push({
-        id: `read-${kind}`,
+        id,
         kind,
         foundAt: now,
-        message: sayLoss({ missing: missing.length, before, what }),
+        message: `A read from AWS no longer shows ${missing.length} of ${before} ${what}. Nothing was concluded from it.`,
+        amount: missing.length,
       })
       return false
     }

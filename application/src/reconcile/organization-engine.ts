@@ -35,7 +35,7 @@ import type { IdentityCenter } from '../ports/identity-center.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Log } from '../ports/log.ts'
 import type { AccountMoves, Commit, JournalEntry, MemoryChange, Store } from '../ports/store.ts'
-import { releasedKeyOf } from './believed-loss.ts'
+import { parseDoubtKey } from './believed-loss.ts'
 import { createAlarm } from './alarm.ts'
 import { applyCommit, createEngineState, type EngineState } from './engine-state.ts'
 import { createExecutor, type Executor, type Running } from './executor.ts'
@@ -219,12 +219,9 @@ export async function createOrganizationEngine(
     status,
     metrics: () => ({ now: clock.now(), startedAt, services: ports.usage(), ...meter.usage() }),
     async release(keys, { events }) {
-      const memory = keys.map((key): MemoryChange => {
-        const finding = state.mirror.findings.get(key)
-        return { put: 'released', key: finding ? releasedKeyOf(finding) : key }
-      })
+      const memory = keys.map((key): MemoryChange => ({ put: 'released', key }))
       await commit({ memory, ...(events ? { events } : {}) })
-      if (keys.some((key) => state.mirror.findings.has(key) || isFollowKey(key))) sweepAlarm.wake()
+      if (keys.some((key) => parseDoubtKey(key) !== undefined || isFollowKey(key))) sweepAlarm.wake()
       alarm.wake()
     },
     released: () => state.memory.released,

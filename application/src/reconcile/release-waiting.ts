@@ -21,6 +21,7 @@ import {
 import { type Acting, type Actor, actingAs, demand } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView, viewOfOrganization } from '../governance/read-view.ts'
+import { doubtKeyOf, parseDoubtKey } from './believed-loss.ts'
 import type { EngineStatus, OrganizationEngine } from './organization-engine.ts'
 import { MAX_TOLD } from './report-waiting.ts'
 
@@ -30,7 +31,7 @@ export interface ReleaseCommand {
   readonly actor: Actor
   /** Keys of held operations, and of findings that are taken back. */
   readonly operations: readonly string[]
-  /** Ids of readings that were doubted. */
+  /** Keys of doubts about readings, as they were shown: with how much is gone by them. */
   readonly findings: readonly string[]
   /** Keys of findings that the records follow, as AWS has it. */
   readonly follow: readonly string[]
@@ -39,7 +40,8 @@ export interface ReleaseCommand {
 /**
  * Lets go ahead what waits for a person. Who follows AWS gives access, and needs the rights to give it by hand.
  * @returns how much it was
- * @throws DomainError `not-found` for what does not wait any more, `refused` for what records can't follow
+ * @throws DomainError `not-found` for what does not wait any more, `refused` for what records can't follow, `plan-changed`
+ * for a doubt that is about more by now
  */
 export async function releaseWaiting(
   ports: Pick<ReadPorts, 'records' | 'clock'>,
@@ -57,12 +59,13 @@ export async function releaseWaiting(
   const view = viewOfOrganization(reading, { name: command.organization })
   const waiting = waitingOf(engine.status())
   refuseUnknown(asked, waiting)
+  const doubts = findings.map((key) => presentDoubt(key, waiting))
   refuseStuck(asked, waiting, view)
   refuseContradicted(asked, waiting, engine.released())
   demandFollowing(acting, followedOf(asked, waiting), view)
   const { id } = view.organization
   const taken = operations.map((key) => operationKeyOf(key, waiting))
-  await engine.release([...taken, ...findings, ...follow.map((key) => followKey(key, acting.name))], {
+  await engine.release([...taken, ...doubts, ...follow.map((key) => followKey(key, acting.name))], {
     events: eventsOf(asked, waiting, { user: acting.name, time: reading.now, id }),
   })
   return operations.length + findings.length + follow.length
@@ -71,7 +74,7 @@ export async function releaseWaiting(
 interface Waiting {
   readonly held: ReadonlySet<string>
   readonly drift: ReadonlyMap<string, DriftFinding>
-  readonly findings: { has(id: string): boolean }
+  readonly findings: EngineStatus['findings']
 }
 
 const waitingOf = ({ held, drift, findings }: EngineStatus): Waiting => ({
@@ -91,10 +94,36 @@ const followedOf = ({ follow }: ReleaseCommand, { drift }: Waiting): readonly Dr
 function refuseUnknown({ operations, findings, follow }: ReleaseCommand, { held, drift, ...waiting }: Waiting): void {
   const unknown =
     operations.find((key) => !held.has(key) && !drift.has(key)) ??
-    findings.find((id) => !waiting.findings.has(id)) ??
+    findings.find((key) => !waiting.findings.has(findingOf(key))) ??
     follow.find((key) => !drift.has(key))
   if (unknown !== undefined)
-    throw new DomainError({ code: 'not-found', kind: 'held operation or finding', name: unknown })
+    throw new DomainError({
+      code: 'not-found',
+      kind: 'held operation or finding',
+      name: unknown,
+      remedy: 'It may be done or gone by now. Look at what waits: "tctl plugins status".',
+    })
+}
+
+const findingOf = (key: string): string => parseDoubtKey(key)?.id ?? key
+
+/** @throws DomainError `plan-changed` when it is about more than was shown, `refused` when there is nothing to believe */
+function presentDoubt(key: string, { findings }: Waiting): string {
+  const finding = findings.get(findingOf(key))
+  const present = finding && doubtKeyOf(finding)
+  if (present === undefined)
+    throw new DomainError({
+      code: 'refused',
+      message: `"${key}" is no doubt about what is gone, so there is nothing to believe.`,
+      remedy: 'It goes by itself with the next reading that succeeds.',
+    })
+  if ((parseDoubtKey(key)?.amount ?? 0) < (finding?.amount ?? 0))
+    throw new DomainError({
+      code: 'plan-changed',
+      message: `"${key}" does not say how much is gone by now: ${finding?.message}`,
+      remedy: `Look at it again. If all of it is meant, release "${present}".`,
+    })
+  return present
 }
 
 function refuseStuck({ operations, follow }: ReleaseCommand, { drift }: Waiting, view: OrganizationView): void {
@@ -178,6 +207,9 @@ const userOf = (operation: Operation): UserId | undefined =>
 const memberOf = (operation: Operation): UserId | undefined =>
   operation.kind === 'add-member' || operation.kind === 'remove-member' ? operation.member.user : undefined
 
+/** So many keys are named in one event. */
+const MAX_NAMED = 100
+
 /** So many subjects has one event. */
 const MAX_SUBJECTS = 200
 
@@ -202,7 +234,17 @@ function eventsOf(
   const findingsOf = (keys: readonly string[]) => keys.flatMap((key) => drift.get(key) ?? [])
   const [takenBack, followed] = [findingsOf(command.operations), findingsOf(command.follow)] as const
   const messagesOf = (some: readonly DriftFinding[]) => some.slice(0, MAX_TOLD).map(({ message }) => message)
-  const released = { time, user, fields: { organization, operations, findings } }
+  const released = {
+    time,
+    user,
+    fields: {
+      organization,
+      operations: operations.slice(0, MAX_NAMED),
+      operations_count: operations.length,
+      findings: findings.slice(0, MAX_NAMED),
+      findings_count: findings.length,
+    },
+  }
   const decided = {
     time,
     user,

@@ -82,7 +82,7 @@ async function updateMirror(
     signal,
   )
   const now = clock()
-  const { believed, keys } = believedLosses(state.memory.released)
+  const { believed, keys } = believedLosses(state.memory.released, (id) => id !== ADOPT_REMOVALS)
   const { changes, findings, moves } = ingestReading({ mirror: state.mirror, reading, now, isFresh, believed })
   const known = new Set(state.mirror.findings.keys())
   const settled: MirrorChange[] = known.has(READ_FAILED) ? [{ delete: 'finding', id: READ_FAILED }] : []
@@ -156,7 +156,7 @@ export async function adopt(
   for (let pass = 1; ; pass++) {
     const records = await ports.records.read(signal)
     const view = viewOfEngine(records, state, organization)
-    const removalsReleased = state.memory.released.has(ADOPT_REMOVALS)
+    const { believed, keys } = believedLosses(state.memory.released, (id) => id === ADOPT_REMOVALS)
     const followed = followersOf(state.memory.released)
     const followKeys = [...state.memory.released].filter(isFollowKey)
     const adoption = planAdoption({
@@ -165,12 +165,12 @@ export async function adopt(
       memory: state.memory,
       lost,
       now: now(),
-      removalsReleased,
+      removalsBelieved: believed.get(ADOPT_REMOVALS) ?? 0,
       followed,
     })
     const changes = [...adoption.records, ...pinNames(view).filter((change) => !isTouched(change, adoption.records))]
     const notes = [...notFollowed, ...adoption.notes]
-    const used = [...(removalsReleased ? [ADOPT_REMOVALS] : []), ...followKeys]
+    const used = [...keys, ...followKeys]
     if (changes.length === 0 && adoption.mirror.length === 0 && used.length === 0) return notes
     try {
       await ports.commit({

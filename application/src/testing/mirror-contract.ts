@@ -55,7 +55,8 @@ export function mirrorContract(make: () => Promise<StoreUnderTest>): void {
           { put: 'assignments-read', principal: 'USER:nobody' as AwsPrincipalKey, at: later },
           { put: 'swept', at: later },
           { put: 'accounts-seen', seen },
-          { put: 'finding', finding: { id: 'f', kind: 'group', message: 'half is gone', foundAt: NOW } },
+          { put: 'finding', finding: { id: 'f', kind: 'group', message: 'half is gone', foundAt: NOW, amount: 5 } },
+          { put: 'finding', finding: { id: 'g', kind: 'account', message: 'nothing was read', foundAt: NOW } },
         ],
       },
       signal,
@@ -83,7 +84,10 @@ export function mirrorContract(make: () => Promise<StoreUnderTest>): void {
       ]),
       sweptAt: later,
       accountsSeen: seen,
-      findings: [{ id: 'f', kind: 'group', message: 'half is gone', foundAt: NOW }],
+      findings: [
+        { id: 'f', kind: 'group', message: 'half is gone', foundAt: NOW, amount: 5 },
+        { id: 'g', kind: 'account', message: 'nothing was read', foundAt: NOW },
+      ],
     })
     expect(await store.readMirror(OTHER.id, signal)).toEqual(EMPTY_MIRROR)
     expect(await store.recordsVersion(signal)).toBe(1)

@@ -235,7 +235,13 @@ export const EVENT_EXAMPLES: {
   },
   'aws_identity_center.removals.released': {
     when: 'Somebody let held removals or findings through.',
-    fields: { organization: 'aws-identity-center', operations: ['delete-assignment …'], findings: [] },
+    fields: {
+      organization: 'aws-identity-center',
+      operations: ['delete-assignment …'],
+      operations_count: 1,
+      findings: ['read-group 5'],
+      findings_count: 1,
+    },
   },
   'aws_identity_center.read.suspicious': {
     when: 'A reading of AWS lost so much that it was not believed.',

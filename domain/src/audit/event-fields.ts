@@ -185,8 +185,12 @@ export interface EventFields {
   'aws_identity_center.removals.held': { readonly count: number; readonly reason: string | undefined }
   'aws_identity_center.removals.released': {
     readonly organization: string
+    /** Keys of the first hundred. */
     readonly operations: readonly string[]
+    readonly operations_count: number
+    /** Keys of the first hundred, each with how much was believed to be gone. */
     readonly findings: readonly string[]
+    readonly findings_count: number
   }
   'aws_identity_center.drift.found': { readonly count: number; readonly messages: readonly string[] }
   'aws_identity_center.drift.decided': {

@@ -10,7 +10,7 @@ export type Problem =
   | { code: 'invalid-expression'; column: number; message: string; remedy: string }
   | { code: 'unknown-field'; field: string; line?: number; suggestion?: string }
   | { code: 'not-supported-yet'; field: string; line?: number; feature: string }
-  | { code: 'not-found'; kind: string; name: string; field?: string; suggestion?: string }
+  | { code: 'not-found'; kind: string; name: string; field?: string; suggestion?: string; remedy?: string }
   | { code: 'already-exists'; kind: string; name: string; remedy?: string }
   | { code: 'conflict'; message: string; remedy: string }
   | { code: 'stale'; kind: string; name: string }
@@ -64,7 +64,7 @@ export function explain(problem: Problem): { message: string; remedy: string } {
         message: `${problem.field ? `${problem.field}: ` : ''}there is no ${problem.kind} "${shorten(problem.name)}".`,
         remedy: problem.suggestion
           ? `Did you mean "${problem.suggestion}"?`
-          : `Check the name, or create the ${problem.kind} first.`,
+          : (problem.remedy ?? `Check the name, or create the ${problem.kind} first.`),
       }
     case 'already-exists':
       return {

@@ -84,6 +84,7 @@ const FINDING = bulkTable('finding', ['organization_id', 'id'], {
   kind: 'text',
   message: 'text',
   found_at: 'timestamptz',
+  amount: 'integer',
 })
 const TABLES = [
   ACCOUNT,
@@ -143,8 +144,8 @@ function putRow(organization: OrganizationId, change: Extract<MirrorChange, { pu
     case 'accounts-seen':
       return put(ACCOUNTS_SEEN, { ...of, accounts_seen: change.seen })
     case 'finding': {
-      const { id, kind, message, foundAt } = change.finding
-      return put(FINDING, { ...of, id, kind, message, found_at: toTimestamp(foundAt) })
+      const { id, kind, message, foundAt, amount = null } = change.finding
+      return put(FINDING, { ...of, id, kind, message, found_at: toTimestamp(foundAt), amount })
     }
   }
 }
@@ -246,7 +247,13 @@ export async function readMirror(transaction: Transaction<Tables>, organization:
     assignmentsReadAt: new Map(principals.map(({ principal, read_at }) => [principal, toInstant(read_at)])),
     sweptAt,
     accountsSeen,
-    findings: findings.map(({ id, kind, message, found_at }) => ({ id, kind, message, foundAt: toInstant(found_at) })),
+    findings: findings.map(({ id, kind, message, found_at, amount }) => ({
+      id,
+      kind,
+      message,
+      foundAt: toInstant(found_at),
+      ...optional('amount', amount, same),
+    })),
   }
 }
 

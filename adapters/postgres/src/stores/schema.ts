@@ -140,6 +140,7 @@ export interface Tables {
     kind: Finding['kind']
     message: string
     found_at: Date
+    amount: number | null
   }
   remembered_assignment: RememberedTable<AssignmentKey>
   remembered_member: RememberedTable<MembershipKey>

@@ -7,7 +7,7 @@ export const releaseCommand = command({
   summary: 'Let held operations go ahead, take drift back or follow it, or believe a reading that was doubted.',
   options: {
     operation: repeated('<key>', 'a held operation, or one that takes drift back; "tctl plugins status" shows its key'),
-    finding: repeated('<id>', 'a finding; "tctl plugins status" shows its id'),
+    finding: repeated('<key>', 'a doubted reading that is true, with its number; "tctl plugins status" shows its key'),
     follow: repeated('<key>', 'an operation that would take drift back: the records follow AWS instead'),
     all: flag('everything that is held now'),
     pluginName: pluginNameOption,
@@ -15,7 +15,7 @@ export const releaseCommand = command({
   async run({ client, options, signal }) {
     const { operation, finding, follow, all } = options
     if (!all && operation.length + finding.length + follow.length === 0)
-      throw usageError('Release what?', 'Give --operation KEY, --follow KEY, --finding ID or --all.')
+      throw usageError('Release what?', 'Give --operation KEY, --follow KEY, --finding KEY or --all.')
     const name = await chooseByOption(client, options, signal)
     const params = { name }
     const { held } = all ? await readWholeStatus(client, name, signal) : { held: [] }

@@ -49,8 +49,8 @@ function describeStatus(status: OrganizationStatusView): string {
       drift.map(({ message, operation }) => [message, operation.summary, operation.key]),
     ),
     block(
-      ['Finding', 'Found At', 'Message'],
-      findings.map(({ id, foundAt, message }) => [id, foundAt, message]),
+      ['Finding', 'Found At', 'Message', 'Key'],
+      findings.map(({ id, foundAt, message, key }) => [id, foundAt, message, key ?? '']),
     ),
     block(
       ['Note', 'About', 'Message'],

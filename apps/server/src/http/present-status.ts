@@ -1,5 +1,11 @@
 import type { OrganizationStatusView } from '@gatehouse/api'
-import type { EngineStatus, NamedAccounts, SweepProgress } from '@gatehouse/application'
+import {
+  doubtKeyOf,
+  type EngineStatus,
+  type Finding,
+  type NamedAccounts,
+  type SweepProgress,
+} from '@gatehouse/application'
 import {
   counted,
   days,
@@ -70,12 +76,7 @@ export function presentStatus(
     inFlight: presentInFlight(status, { view, range }),
     held: held.slice(start, end).map((one) => presentHeld(one, view)),
     drift: drift.slice(start, end).map((one) => presentDrift(one, view)),
-    findings: findings.slice(start, end).map(({ id, kind, message, foundAt }) => ({
-      id,
-      kind,
-      message,
-      foundAt: formatInstant(foundAt),
-    })),
+    findings: findings.slice(start, end).map(presentFinding),
     notes: notes.slice(start, end),
     totals,
     ...nextOf(range, totals),
@@ -134,6 +135,12 @@ export const presentHeld = ({ operation, reason }: HeldOperation, view: Pick<Org
   operation: presentOperation(operation, view),
   reason,
 })
+
+function presentFinding(finding: Finding): OrganizationStatusView['findings'][number] {
+  const { id, kind, message, foundAt } = finding
+  const key = doubtKeyOf(finding)
+  return { id, kind, message, foundAt: formatInstant(foundAt), ...(key === undefined ? {} : { key }) }
+}
 
 const presentDrift = (finding: DriftFinding, view: OrganizationView): OrganizationStatusView['drift'][number] => ({
   kind: finding.kind,

@@ -106,7 +106,7 @@ export function Findings({
   return (
     <Section title="Readings that were doubted">
       <Stack gap="xs">
-        {findings.map(({ id, message, foundAt }) => (
+        {findings.map(({ id, message, foundAt, key }) => (
           <Group key={id} justify="space-between" wrap="nowrap" align="flex-start">
             <div>
               <Text size="sm" className="wrap">
@@ -116,14 +116,16 @@ export function Findings({
                 found <Time at={foundAt} />
               </Text>
             </div>
-            <Button
-              variant="default"
-              disabled={!may}
-              loading={release.isPending}
-              onClick={() => release.mutate({ findings: [id] })}
-            >
-              Believe it
-            </Button>
+            {key !== undefined && (
+              <Button
+                variant="default"
+                disabled={!may}
+                loading={release.isPending}
+                onClick={() => release.mutate({ findings: [key] })}
+              >
+                Believe it
+              </Button>
+            )}
           </Group>
         ))}
         {release.isError && <Problem error={release.error} />}
