@@ -20,6 +20,8 @@ export const accessPathSchema = z
     approvals: z.array(z.object({ by: z.string(), at: time })).optional(),
     /** From the list that names the person up to the one that grants. */
     lists: z.array(z.object({ name: z.string(), title: z.string() })).optional(),
+    /** Who kept it here when it was found in AWS; absent for what was taken over unasked. */
+    keptBy: z.string().optional(),
     /** Whether the last list grants it to members or to owners. */
     as: z.enum(['members', 'owners']).optional(),
     until: time.optional(),

@@ -30,7 +30,9 @@ export function adoptAssignmentsOf(draft: Draft, link: UserLink): void {
     if (!isKnown || !adopts || isRemembered || wanted?.has(grant) || isAdopted.has(grant)) continue
     answer(draft, key)
     draft.summary.assignments++
-    draft.records.push({ put: 'adopted', adopted: { organization, user: link.user, grant, adoptedAt: now } })
+    const keptBy = draft.followed.get(key)
+    const adopted = { organization, user: link.user, grant, adoptedAt: now }
+    draft.records.push({ put: 'adopted', adopted: keptBy === undefined ? adopted : { ...adopted, keptBy } })
   }
   if (!link.assignmentsAdopted)
     draft.records.push({ put: 'user-link', link: { ...link, organization, assignmentsAdopted: true } })

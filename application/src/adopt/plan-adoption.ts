@@ -1,4 +1,15 @@
-import { type AccessListId, auditEvent, type AuditEvent, budgetFor, type PlanNote } from '@gatehouse/domain'
+import {
+  type AccessListId,
+  type AdoptedAssignment,
+  auditEvent,
+  type AuditEvent,
+  budgetFor,
+  grantOfKey,
+  type PlanNote,
+  type Subject,
+  type View,
+} from '@gatehouse/domain'
+import type { RecordChange } from '../ports/store.ts'
 import { adoptAssignmentsOf } from './adopt-direct-assignments.ts'
 import { adoptGroups } from './adopt-groups.ts'
 import { adoptIntoList } from './adopt-into-list.ts'
@@ -70,6 +81,7 @@ function deciderOf({ deciders }: Draft, list: AccessListId): string {
 function eventsOf(draft: Draft): AuditEvent[] {
   const { records, view, now, summary } = draft
   if (records.length === 0) return []
+  const kept = keptOf(records)
   const lists = [...draft.lists.values()].map((list): AuditEvent => {
     const isNew = !view.listById.has(list.id)
     return auditEvent(isNew ? 'access_list.create' : 'access_list.update', {
@@ -80,8 +92,23 @@ function eventsOf(draft: Draft): AuditEvent[] {
   })
   const adopted = auditEvent('aws_identity_center.adopted', {
     time: now,
-    subjects: [`organization:${view.organization.id}`],
-    fields: { ...summary },
+    subjects: [`organization:${view.organization.id}`, ...kept.map(({ user }): Subject => `user:${user}`)],
+    fields: { ...summary, ...(kept.length > 0 ? { kept: kept.map((one) => presentKept(one, view)) } : {}) },
   })
   return [adopted, ...lists]
+}
+
+/** So many are named in one event. */
+const MAX_NAMED = 100
+
+/** Assignments of people that somebody let the records follow. */
+const keptOf = (records: readonly RecordChange[]): readonly AdoptedAssignment[] =>
+  records
+    .flatMap((change) => ('put' in change && change.put === 'adopted' ? [change.adopted] : []))
+    .filter(({ keptBy }) => keptBy !== undefined)
+    .slice(0, MAX_NAMED)
+
+function presentKept({ user, grant, keptBy }: AdoptedAssignment, { userById }: View): object {
+  const { account, permissionSet } = grantOfKey(grant)
+  return { user: userById.get(user)?.name, account_id: account, permission_set_arn: permissionSet, kept_by: keptBy }
 }

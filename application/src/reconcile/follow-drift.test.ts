@@ -6,6 +6,7 @@ import {
   hours,
   minus,
   type Operation,
+  whyAccess,
   whyNotFollow,
 } from '@gatehouse/domain'
 import { ADMIN, aMember, aRole, aUser, NOW, PROD, STAGING, userId } from '@gatehouse/domain/testing'
@@ -167,6 +168,33 @@ describe('letting the records follow AWS', () => {
       `organization:${scene.scene.organization.id}`,
       `user:${userId('bruno')}`,
     ])
+  })
+
+  it('says of an assignment of a person who kept it: in the record, in the event and in the reason for the access', async () => {
+    await using scene = await settled(lived())
+    hold(scene.aws, 'USER:u-ana', key(ADMIN, STAGING))
+    await scene.look()
+    await scene.follow(...drift(scene, 'delete-assignment'))
+    await scene.look()
+    const kept = { user: userId('ana'), keptBy: 'eva@acme.example' }
+    const { adopted } = await scene.scene.store.readRecords(signal)
+    expect(adopted.filter(({ keptBy }) => keptBy !== undefined)).toEqual([
+      { ...kept, grant: key(ADMIN, STAGING), organization: scene.scene.organization.id, adoptedAt: NOW },
+    ])
+    expect(adopted.length).toBeGreaterThan(1)
+    const [event] = await scene.scene.store.list({ limit: 1, event: 'aws_identity_center.adopted' }, signal)
+    expect(event?.subjects).toContain(`user:${userId('ana')}`)
+    expect(event?.fields['kept']).toEqual([
+      {
+        user: 'ana@acme.example',
+        account_id: STAGING.id,
+        permission_set_arn: ADMIN.arn,
+        kept_by: 'eva@acme.example',
+      },
+    ])
+    const { view } = await scene.engine.plan({ refresh: false }, signal)
+    const [path] = whyAccess(aUser('ana'), view, NOW, { account: STAGING.id, permissionSet: ADMIN.arn }).paths
+    expect(path?.lease.cause).toEqual({ kind: 'adopted', keptBy: 'eva@acme.example' })
   })
 
   it('and taking it back are not both done, also when two people say so one after the other', async () => {

@@ -34,7 +34,17 @@ import { expect, it } from 'vitest'
 
 import type { Commit, JournalEntry, RecordChange } from '../ports/store.ts'
 
-import { ACME, GRANT, signal, putUser, putList, created, problemOf, type StoreUnderTest } from './store-scene.ts'
+import {
+  ACME,
+  GRANT,
+  OTHER_GRANT,
+  signal,
+  putUser,
+  putList,
+  created,
+  problemOf,
+  type StoreUnderTest,
+} from './store-scene.ts'
 export function recordsContract(make: () => Promise<StoreUnderTest>): void {
   it('begins empty, at version 0', async () => {
     const { store } = await make()
@@ -123,7 +133,8 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
         organization: ACME.id,
       },
     ]
-    const adopted = { organization: ACME.id, user: ana.id, grant: GRANT, adoptedAt: NOW }
+    const adopted = { organization: ACME.id, user: ana.id, grant: GRANT, adoptedAt: NOW, keptBy: 'eva@acme.example' }
+    const takenOver = { organization: ACME.id, user: ana.id, grant: OTHER_GRANT, adoptedAt: NOW }
     await store.commit(
       {
         records: [
@@ -138,6 +149,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
           { put: 'user-link', link: userLink },
           ...groupLinks.map((link): RecordChange => ({ put: 'group-link', link })),
           { put: 'adopted', adopted },
+          { put: 'adopted', adopted: takenOver },
         ],
       },
       signal,
@@ -153,7 +165,10 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
     expect(read.bundles).toEqual([bundle])
     expect(read.userLinks).toEqual([userLink])
     expect(sorted(read.groupLinks)).toEqual(sorted(groupLinks))
-    expect(read.adopted).toEqual([adopted])
+    expect(read.adopted.toSorted((a, b) => (a.grant === b.grant ? 0 : a.grant === GRANT ? -1 : 1))).toEqual([
+      adopted,
+      takenOver,
+    ])
   })
 
   it('counts the version up when records change, and only then', async () => {

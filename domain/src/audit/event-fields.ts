@@ -180,7 +180,7 @@ export interface EventFields {
     readonly added: readonly string[]
     readonly removed: readonly string[]
   }
-  /** A link of one principal, or how many lists, members and assignments became records. */
+  /** A link of one principal, or how many lists, members and assignments became records, and which somebody kept: a hundred at most. */
   'aws_identity_center.adopted': object
   'aws_identity_center.removals.held': { readonly count: number; readonly reason: string | undefined }
   'aws_identity_center.removals.released': {

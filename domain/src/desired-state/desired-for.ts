@@ -38,7 +38,7 @@ export type LeaseCause =
   | { readonly kind: 'role'; readonly role: RoleName }
   | { readonly kind: 'request'; readonly request: AccessRequestId }
   | { readonly kind: 'list'; readonly list: AccessListId; readonly role: RoleName }
-  | { readonly kind: 'adopted' }
+  | { readonly kind: 'adopted'; readonly keptBy?: string }
 
 /** Access that somebody granted and that is not given, with the reason a person can read. */
 export interface Withheld {
@@ -109,8 +109,8 @@ export function desiredForUser(user: User, view: OrganizationView, now: Instant)
       held.addRole(reference, { causeOf: () => cause, until: request.expiresAt, traits, ...(within ? { within } : {}) })
     }
   }
-  for (const { grant } of view.adoptedByUser.get(user.id) ?? [])
-    held.add(grant, { cause: { kind: 'adopted' }, until: undefined })
+  for (const { grant, keptBy } of view.adoptedByUser.get(user.id) ?? [])
+    held.add(grant, { cause: { kind: 'adopted', ...(keptBy === undefined ? {} : { keptBy }) }, until: undefined })
 
   const denied = deniedTo(user, memberships, ownerships, view, now)
   const groups = new Map<GroupKey, Membership>()

@@ -50,4 +50,6 @@ export interface AdoptedAssignment {
   readonly user: UserId
   readonly grant: GrantKey
   readonly adoptedAt: Instant
+  /** Who let the records follow it when it was drift; absent for what was taken over unasked. */
+  readonly keptBy?: string
 }

@@ -101,10 +101,12 @@ export const adoptedRow = (adopted: AdoptedAssignment & Of) => ({
   user_id: adopted.user,
   grant_key: adopted.grant,
   adopted_at: toTimestamp(adopted.adoptedAt),
+  kept_by: adopted.keptBy ?? null,
 })
 export const parseAdopted = (row: RowOf<'adopted_assignment'>): AdoptedAssignment & Of => ({
   organization: row.organization_id,
   user: row.user_id,
   grant: row.grant_key,
   adoptedAt: toInstant(row.adopted_at),
+  ...optional('keptBy', row.kept_by, same),
 })

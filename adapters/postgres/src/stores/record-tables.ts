@@ -183,6 +183,7 @@ export const ADOPTED_ASSIGNMENT = bulkTable('adopted_assignment', ['organization
   user_id: 'text',
   grant_key: 'text',
   adopted_at: 'timestamptz',
+  kept_by: 'text',
 })
 
 /** What refers to another comes after it. */

@@ -92,6 +92,7 @@ export interface Tables {
     user_id: UserId
     grant_key: GrantKey
     adopted_at: Date
+    kept_by: string | null
   }
   organization_progress: {
     organization_id: OrganizationId

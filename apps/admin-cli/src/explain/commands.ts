@@ -79,12 +79,12 @@ const rowOf = (path: AccessPathView): string[] => [
   path.until ?? '',
 ]
 
-function wayOf({ kind, role, request, approvals = [], lists = [], as }: AccessPathView): string {
+function wayOf({ kind, role, request, approvals = [], lists = [], as, keptBy }: AccessPathView): string {
   switch (kind) {
     case 'role':
       return `role ${role ?? ''}`
     case 'adopted':
-      return 'adopted: it was found in AWS and taken over'
+      return `adopted: it was found in AWS and ${keptBy === undefined ? 'taken over' : `kept by ${keptBy}`}`
     case 'request': {
       const by = approvals.map((approval) => `${approval.by} at ${approval.at}`).join(', ')
       return `request ${request ?? ''}${by === '' ? '' : `, approved by ${by}`}`

@@ -119,6 +119,7 @@ function presentPath({ grant, lease, through, side }: AccessPath, view: View): A
     ...nameGrant(grant, view),
     kind: cause.kind,
     ...('role' in cause ? { role: cause.role } : {}),
+    ...(cause.kind === 'adopted' && cause.keptBy !== undefined ? { keptBy: cause.keptBy } : {}),
     ...(cause.kind === 'request' ? { request: cause.request, approvals: approvalsOf(cause.request, view) } : {}),
     ...(through.length === 0
       ? {}

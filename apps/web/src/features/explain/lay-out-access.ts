@@ -54,7 +54,7 @@ export function layOutAccess(user: string, paths: readonly AccessPathView[]): Ac
   }
 }
 
-function stepsOf({ kind, role, request, lists }: AccessPathView): readonly Draft[] {
+function stepsOf({ kind, role, request, lists, keptBy }: AccessPathView): readonly Draft[] {
   const asRole: readonly Draft[] =
     role === undefined ? [] : [{ id: `role ${role}`, kind: 'role', label: role, detail: '' }]
   if (kind === 'request' && request !== undefined)
@@ -69,7 +69,15 @@ function stepsOf({ kind, role, request, lists }: AccessPathView): readonly Draft
       })),
       ...asRole,
     ]
-  if (kind === 'adopted') return [{ id: 'adopted', kind: 'adopted', label: 'found in AWS', detail: '' }]
+  if (kind === 'adopted')
+    return [
+      {
+        id: `adopted ${keptBy ?? ''}`,
+        kind: 'adopted',
+        label: 'found in AWS',
+        detail: keptBy === undefined ? '' : `kept by ${keptBy}`,
+      },
+    ]
   return asRole
 }
 

@@ -124,7 +124,7 @@ function PathTable({ user, paths }: { readonly user: string; readonly paths: rea
   )
 }
 
-function By({ path: { kind, role, request, lists, as } }: { readonly path: AccessPathView }) {
+function By({ path: { kind, role, request, lists, as, keptBy } }: { readonly path: AccessPathView }) {
   if (kind === 'request' && request !== undefined)
     return (
       <PageLink to="/requests/$id" params={{ id: request }}>
@@ -139,6 +139,7 @@ function By({ path: { kind, role, request, lists, as } }: { readonly path: Acces
         {role !== undefined && `, role ${sayName(role)}`}
       </>
     )
-  if (kind === 'adopted') return <>found in AWS and taken over</>
+  if (kind === 'adopted')
+    return <>found in AWS and {keptBy === undefined ? 'taken over' : `kept by ${sayName(keptBy)}`}</>
   return <>role {sayName(role ?? '')}</>
 }

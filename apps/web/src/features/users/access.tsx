@@ -76,12 +76,18 @@ const columnsFor = (user: string): readonly Column<AccessPathView>[] => [
   },
 ]
 
-function Why({ path: { kind, role, request, lists, as, approvals } }: { readonly path: AccessPathView }) {
+function Why({ path: { kind, role, request, lists, as, approvals, keptBy } }: { readonly path: AccessPathView }) {
   switch (kind) {
     case 'role':
       return <>the role {role}</>
     case 'adopted':
-      return <>found in AWS and taken over</>
+      return keptBy === undefined ? (
+        <>found in AWS and taken over</>
+      ) : (
+        <>
+          found in AWS and kept by <Name text={keptBy} />
+        </>
+      )
     case 'request':
       return (
         <>
