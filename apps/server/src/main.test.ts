@@ -127,7 +127,7 @@ describe('gatehouse', () => {
       code: 0,
       out: expect.stringContaining('intact') as string,
     })
-  })
+  }, 60_000)
   it('finds no log intact where there is none', async () => {
     const verified = await run('audit', 'verify', '--development', '--data-dir', 'nowhere')
     expect(verified).toMatchObject({ code: 1, out: '', err: expect.stringContaining('--data-dir') as string })

@@ -20,6 +20,8 @@ export interface WebWorld extends AsyncDisposable {
   readonly server: Server
   readonly sandbox: Sandbox
   readonly client: GatehouseClient
+  /** Makes a user, with the password that all have. */
+  invite(name: string, roles: readonly string[]): Promise<void>
   /** What a person does elsewhere. */
   signIn(user: string): Promise<GatehouseClient>
   /** What a person fills in at a sign-in page that stands in a window. */
@@ -55,14 +57,13 @@ export async function startWebWorld(
   const server = await startServer({ folder, awsEndpointUrl, bootstrapAdmin: ADMINISTRATOR })
   await setPassword(server.url + (server.bootstrapLink() ?? ''), PASSWORD)
   const client = await server.signIn(ADMINISTRATOR, PASSWORD)
-  for (const [name, roles] of [
-    [ENGINEER, ['requester', 'access']],
-    [REVIEWER, ['reviewer']],
-  ] as const) {
+  const invite = async (name: string, roles: readonly string[]): Promise<void> => {
     await client.createUser({ body: { name, roles: [...roles] } })
     const { url } = await client.createPasswordLink({ params: { name } })
     await setPassword(url, PASSWORD)
   }
+  await invite(ENGINEER, ['requester', 'access'])
+  await invite(REVIEWER, ['reviewer'])
   if (isEnrolled) {
     await enrol({ client, server, sandbox, owner: ADMINISTRATOR })
     await untilAdopted(client)
@@ -76,6 +77,7 @@ export async function startWebWorld(
     server,
     sandbox,
     client,
+    invite,
     signIn: (user) => server.signIn(user, PASSWORD),
     signInAt: (page, user) => fillSignIn(page, { user, password: PASSWORD }),
     open: (user, path, look) => open(browser, server, { user, path, look: look ?? {} }),

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findBrowser } from '../harness/browser.ts'
+import { waitFor } from '../harness/wait-for.ts'
+import { lookAt } from './look-at.ts'
+import { ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
+
+const browserName = findBrowser()
+const AUDITOR = 'dora@acme.example'
+/** Reads everything that bears on access, and changes nothing. */
+const READS_ALL = {
+  kind: 'role',
+  version: 'v7',
+  metadata: { name: 'reads-access' },
+  spec: {
+    allow: {
+      rules: [
+        {
+          resources: ['user', 'role', 'access_list', 'access_request', 'aws_identity_center', 'lock', 'plugin'],
+          verbs: ['list', 'read'],
+        },
+      ],
+    },
+  },
+}
+
+describe('an auditor', { timeout: 90_000 }, () => {
+  let world: WebWorld
+  beforeEach((test) => {
+    if (browserName === undefined) test.skip('there is no Chromium here')
+  })
+  beforeAll(async () => {
+    if (browserName === undefined) return
+    world = await startWebWorld(browserName)
+    await world.client.applyDocuments({ body: { text: JSON.stringify(READS_ALL), mode: 'create' } })
+    await world.invite(AUDITOR, ['auditor', 'reads-access'])
+    await giveAccess(world)
+  }, 120_000)
+  afterAll(() => world?.[Symbol.asyncDispose]())
+
+  it('learns who had what, when, why and by whose approval, and proves that the record was not changed', async () => {
+    const { page, complaints } = await world.open(AUDITOR, '/')
+    await page.getByRole('link', { name: 'Explorer' }).click()
+    await page.getByLabel('Person').fill(ENGINEER)
+    await page.getByLabel('AWS account').fill('account-0001')
+    await page.getByLabel('Permission set').fill('Set0000')
+    await page.getByRole('button', { name: 'Show', exact: true }).click()
+    const life = page.getByRole('list', { name: /^The life of Set0000 on account-0001/ })
+    await life.getByText(`approved by ${REVIEWER}`).waitFor()
+    await life.getByText('Confirmed by AWS').waitFor()
+    await lookAt(page, 'auditor-why', 'brief')
+
+    await page.getByRole('link', { name: 'Audit log' }).click()
+    await page.getByLabel('Event', { exact: true }).fill('access_request.review')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Details of access_request.review' }).click()
+    await page.getByRole('dialog').getByText(`"${REVIEWER}"`).first().waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Verify the chain' }).click()
+    await page.getByText(/^Chain intact: \d+ events/).waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('is offered nothing that would change anything', async () => {
+    const { page, complaints } = await world.open(AUDITOR, '/')
+    const links = page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link')
+    await links.filter({ hasText: 'Audit log' }).waitFor()
+    const paths = await Promise.all((await links.all()).map((link) => link.getAttribute('href')))
+    expect(paths).toEqual(
+      expect.arrayContaining(['/access-lists', '/roles', '/users', '/organizations', '/explorer', '/audit']),
+    )
+    const [request] = (await world.client.listAccessRequests({})).items
+    const [list] = (await world.client.listAccessLists({})).items
+    for (const path of [...paths, `/requests/${request?.id}`, `/access-lists/${list?.id}`, `/users/${ENGINEER}`]) {
+      await page.goto(world.server.url + (path ?? ''))
+      await page.locator('main h1').waitFor()
+      await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+      const buttons = await page.getByRole('main').getByRole('button').allTextContents()
+      const changing = buttons.filter((text) => CHANGES.test(text))
+      expect({ path, changing }).toEqual({ path, changing: [] })
+    }
+    expect(complaints).toEqual([])
+  })
+})
+
+/** What buttons that change something are called. */
+const CHANGES =
+  /^(Approve|Deny|Add|Create|Delete|Remove|Edit|Save|Lock|Unlock|Start|Release|Take back|Keep|Rotate|End|Promote)/
+
+/** Access that was asked for, approved, and confirmed by AWS. */
+async function giveAccess(world: WebWorld): Promise<void> {
+  const [ana, bruno] = [await world.signIn(ENGINEER), await world.signIn(REVIEWER)]
+  const { items } = await ana.listResources({ query: { requestable: true, search: 'account-0001 Set0000' } })
+  const resources = items.flatMap(({ permissionSets }) => permissionSets.map(({ resourceId }) => resourceId))
+  const { id } = await ana.createAccessRequest({ body: { resources, reason: 'INC-7' } })
+  const { shown } = await bruno.getAccessRequest({ params: { id } })
+  const hash = shown && 'hash' in shown ? { shown: shown.hash } : {}
+  await bruno.reviewAccessRequest({ params: { id }, body: { verdict: 'approve', reason: 'on call', ...hash } })
+  await waitFor('AWS to confirm', async () => {
+    const { assignments } = await ana.getAccessRequest({ params: { id } })
+    return assignments.every(({ state }) => state === 'confirmed') || undefined
+  })
+}
