@@ -71,7 +71,7 @@ it('leads from the decision over what AWS said to the end', async () => {
   ])
 })
 
-it('says when AWS was read last, of the organization that the account is of', async () => {
+it('says when AWS was read last, of the organization that the account is of, and nothing of what has happened since', async () => {
   const scene = await startGovernance({
     users: [ana],
     requests: REQUESTED.requests,
@@ -86,7 +86,11 @@ it('says when AWS was read last, of the organization that the account is of', as
   const ports = { ...scene, store: { ...scene.store, readHoldings } }
   const place = { account: PROD.id, permissionSet: READ_ONLY.arn }
   const { moments } = await traceAccess(ports, { actor: scene.as('ana'), user: ana.name, ...place }, scene.signal)
+  expect(moments.map(({ kind }) => kind)).toEqual(['decided', 'read', 'ends'])
   expect(moments.find(({ kind }) => kind === 'read')?.at).toBe(at(20))
+  await scene.store.commit({ events: [assignment('created', at(25))] }, scene.signal)
+  const later = await traceAccess(ports, { actor: scene.as('ana'), user: ana.name, ...place }, scene.signal)
+  expect(later.moments.map(({ kind }) => kind)).toEqual(['decided', 'confirmed', 'ends'])
 })
 
 it('tells drift from what was decided', async () => {

@@ -74,7 +74,8 @@ export async function traceAccess(
     ...paths.flatMap((path) => decisionsOf(path, explanation, view)),
     ...awsMomentsOf(events.flat(), { grant: grantOfKey(grant), userName: user.name }),
   ].toSorted((a, b) => a.at - b.at)
-  const moments = [...distinct(past).slice(-MOST_MOMENTS), ...readOf(held), ...endOf(paths)]
+  const kept = distinct(past).slice(-MOST_MOMENTS)
+  const moments = [...kept, ...readOf(held, kept.at(-1)?.at), ...endOf(paths)]
   return { grant, view, explanation, holdings: held, moments }
 }
 
@@ -126,8 +127,11 @@ function joined(id: AccessListId | undefined, user: Explanation['user'], view: V
   return [{ at: member.joined, kind: 'decided', text: `in ${list.title}, ${by}` }]
 }
 
-const readOf = (held: Holdings | undefined): readonly AccessMoment[] =>
-  held?.readAt === undefined ? [] : [{ at: held.readAt, kind: 'read', text: 'what the user holds by himself' }]
+/** What was read before the latest step says nothing of it. */
+const readOf = (held: Holdings | undefined, since: Instant | undefined): readonly AccessMoment[] =>
+  held?.readAt === undefined || (since !== undefined && held.readAt < since)
+    ? []
+    : [{ at: held.readAt, kind: 'read', text: 'what the user holds by himself' }]
 
 /** When the last way to it ends, unless one has no end. */
 function endOf(paths: readonly AccessPath[]): readonly AccessMoment[] {
