@@ -5,6 +5,7 @@ import {
   awsPrincipalKey,
   type GrantKey,
   type GroupLink,
+  isGroupWanted,
   groupKey,
   nextAuditDateAfter,
   NO_GRANTS,
@@ -24,7 +25,6 @@ export function adoptGroups(draft: Draft): void {
   const { view, mirror } = draft
   if (!draft.shadow) return
   const linked = new Set(view.groupLinks.map(({ awsGroup }) => awsGroup))
-  const titles = new Set(view.lists.map(({ title }) => title.toLowerCase()))
   for (const group of mirror.observed.groups.values()) {
     const isRead = mirror.observed.assignments.has(awsPrincipalKey({ type: 'GROUP', id: group.id }))
     if (
@@ -46,7 +46,8 @@ export function adoptGroups(draft: Draft): void {
       draft.records.push({ put: 'group-link', link: linkBack(draft, group, maker) })
       continue
     }
-    if (titles.has(group.displayName.toLowerCase())) {
+    const title = freeTitle(group.displayName, view)
+    if (title === undefined) {
       draft.notes.push({
         kind: 'name-conflict',
         about: group.displayName,
@@ -58,7 +59,7 @@ export function adoptGroups(draft: Draft): void {
     draft.summary.lists++
     draft.lists.set(id, {
       id,
-      title: group.displayName,
+      title,
       description: '',
       type: '',
       labels: { [ORIGIN_LABEL]: ORIGIN_IDENTITY_CENTER },
@@ -82,10 +83,28 @@ export function adoptGroups(draft: Draft): void {
         awsGroup: group.id,
         origin: 'adopted',
         pushedTitle: group.displayName,
+        ...(title === group.displayName ? {} : { adoptedUnder: title }),
         contentsAdopted: true,
       },
     })
   }
+}
+
+/**
+ * What the list of a group is called: as the group. Where a list that was made of another organization's group is called
+ * so, the organization's name is added. A list that somebody made is not taken over, and not doubled either.
+ */
+function freeTitle(name: string, view: Draft['view']): string | undefined {
+  const called = (title: string): AccessList | undefined =>
+    view.lists.find((list) => list.title.toLowerCase() === title.toLowerCase())
+  const other = called(name)
+  if (!other) return name
+  const isOfAnother =
+    other.labels[ORIGIN_LABEL] === ORIGIN_IDENTITY_CENTER &&
+    !view.groupLinkByKey.has(groupKey(other.id, 'members')) &&
+    !isGroupWanted(other, 'members', view)
+  const longer = `${name} (${view.organization.name})`
+  return isOfAnother && !called(longer) ? longer : undefined
 }
 
 /**

@@ -49,7 +49,8 @@ function adoptName(draft: Draft, link: GroupLink, name: string, follows: boolean
     return answer(draft, key, `another list is called "${name}"`)
   answer(draft, key)
   changeList(draft, list, { title: name }, [draft.followed.get(key)])
-  draft.records.push({ put: 'group-link', link: { ...link, organization: organization.id, pushedTitle: name } })
+  const { adoptedUnder: _, ...rest } = link
+  draft.records.push({ put: 'group-link', link: { ...rest, organization: organization.id, pushedTitle: name } })
 }
 
 type Follows = (kind: 'member-added' | 'member-removed' | 'assignment-added' | 'assignment-removed') => boolean

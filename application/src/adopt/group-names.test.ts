@@ -1,6 +1,27 @@
-import { effectiveRoles, grantKey, listFields, type AwsGroupId, type AwsUserId } from '@gatehouse/domain'
-import { A_CATALOGUE, ADMIN, aList, aRole, aUser, listId, NOW, PROD, userId } from '@gatehouse/domain/testing'
-import { expect, it } from 'vitest'
+import {
+  type AccessList,
+  effectiveRoles,
+  grantKey,
+  listFields,
+  type AwsGroupId,
+  type AwsUserId,
+} from '@gatehouse/domain'
+import {
+  A_CATALOGUE,
+  ADMIN,
+  aList,
+  aRole,
+  aUser,
+  LAB,
+  LAB_READ_ONLY,
+  listId,
+  NOW,
+  on,
+  PROD,
+  roleName,
+  userId,
+} from '@gatehouse/domain/testing'
+import { describe, expect, it } from 'vitest'
 import { createRecordsCache } from '../governance/records-cache.ts'
 import { readView } from '../governance/read-view.ts'
 import { type EngineScene, startEngineScene } from '../testing/engine-scene.ts'
@@ -65,6 +86,61 @@ it.each(['Administrators', 'administrators', 'ADMINISTRATORS'])(
     }
   },
 )
+
+describe('a group that is called as one of another organization', () => {
+  const imported = (title: string) =>
+    aList('g-of-globex', {
+      title,
+      labels: { 'teleport.dev/origin': 'aws-identity-center' },
+      grants: [{ name: roleName('x'), pinned: { account: LAB.id, permissionSet: LAB_READ_ONLY.arn } }],
+    })
+  async function start(lists: readonly AccessList[]) {
+    const scene = await startEngineScene(NOW, { mode: 'shadow' })
+    await scene.save(...lists.map((list) => ({ put: 'list', list }) as const))
+    const aws = awsWith({ id: 'g-here', name: 'Operators' })
+    const running = await scene.start(aws)
+    await running.untilQuiet()
+    const read = async () => {
+      const { lists: all, groupLinks } = await scene.store.readRecords(signal)
+      return { list: all.find(({ id }) => id === 'g-here'), link: groupLinks[0] }
+    }
+    const name = () => aws.groups.get('g-here' as AwsGroupId)?.displayName
+    return { scene, running, read, name }
+  }
+
+  it('becomes a list with the organization’s name behind it, and keeps its own in AWS', async () => {
+    const { scene, running, read, name } = await start([imported('operators')])
+    await using _ = running
+    const longer = `Operators (${scene.organization.name})`
+    expect(await read()).toMatchObject({
+      list: { title: longer },
+      link: { pushedTitle: 'Operators', adoptedUnder: longer, origin: 'adopted' },
+    })
+    await scene.save({ put: 'organization', organization: { ...scene.organization, mode: 'active', revision: 9 } })
+    await running.untilQuiet()
+    expect(name()).toBe('Operators')
+    const { list } = await read()
+    if (!list) throw new Error('no list')
+    await scene.save({ put: 'list', list: { ...list, title: 'Night shift', revision: list.revision + 1 } })
+    await running.untilQuiet()
+    expect(name()).toBe('Night shift')
+    expect((await read()).link).not.toHaveProperty('adoptedUnder')
+    await scene.save({ put: 'list', list: { ...list, revision: list.revision + 2 } })
+    await running.untilQuiet()
+    expect(name()).toBe(longer)
+  })
+  it('is left alone where the longer title is taken, too, or the list of its name is wanted here', async () => {
+    const taken = await start([imported('Operators'), aList('own', { title: 'operators (AWS-identity-center)' })])
+    await using _ = taken.running
+    expect((await taken.read()).list).toBeUndefined()
+    const wanted = await start([
+      { ...imported('Operators'), grants: { roles: [{ name: roleName(on(ADMIN, PROD)) }], traits: {} } },
+    ])
+    await using __ = wanted.running
+    expect((await wanted.read()).list).toBeUndefined()
+    expect(wanted.running.engine.status().notes.map(({ kind }) => kind)).toContain('name-conflict')
+  })
+})
 
 it('D4-39 a group whose id is that of a list does not replace it', async () => {
   const { scene, notes, powers } = await settled('shadow', { id: 'administrators', name: 'Something else' })

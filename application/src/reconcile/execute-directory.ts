@@ -68,7 +68,7 @@ export async function executeDirectoryOperation(
               (link) =>
                 link.organization === context.organization && link.group === group && link.awsGroup === awsGroup,
             )
-            .map((link) => ({ put: 'group-link', link: { ...link, pushedTitle: operation.title } })),
+            .map((link) => ({ put: 'group-link', link: called(operation.title, link) })),
         mirror: [{ put: 'group', group: { id: operation.awsGroup, displayName: operation.title } }],
         events: [groupEvent(context, operation.group, operation.title, 'renamed')],
       }
@@ -276,4 +276,13 @@ async function ignoring(failure: IdentityCenterError['failure'], promise: Promis
   } catch (error) {
     if (!(error instanceof IdentityCenterError) || error.failure !== failure) throw error
   }
+}
+
+/** A title that was given at adoption is one like any other once the group has another name. */
+function called(
+  title: string,
+  { adoptedUnder, ...link }: Records['groupLinks'][number],
+): Records['groupLinks'][number] {
+  const stays = adoptedUnder !== undefined && title === link.pushedTitle
+  return { ...link, pushedTitle: title, ...(stays ? { adoptedUnder } : {}) }
 }

@@ -127,7 +127,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
     })
     const userLink = { ...aUserLink(ana), organization: ACME.id }
     const groupLinks = [
-      { ...aGroupLink(list), organization: ACME.id },
+      { ...aGroupLink(list, 'members', { adoptedUnder: 'Platform (acme)' }), organization: ACME.id },
       {
         ...aGroupLink(list, 'owners', { ending: { how: 'release', removing: [awsUserId('ana')] } }),
         organization: ACME.id,

@@ -17,7 +17,7 @@ import type { AccessListId, AccessRequestId, RoleName, Traits, UserId } from '..
 import { isLiteral } from '../kernel/pattern.ts'
 import { passesUserFilter } from '../organizations/filters.ts'
 import { isElsewhere } from '../organizations/instance.ts'
-import { type GroupKey, groupKey, type GroupSide, groupTitle } from '../organizations/link.ts'
+import { type GroupKey, groupKey, type GroupSide, titleInAws } from '../organizations/link.ts'
 import { allowedAssignments, deniedAssignments, missingTraits } from '../roles/expand-assignments.ts'
 import { grantsOfRole } from '../roles/grants-of-role.ts'
 import { canonicalName } from '../roles/role-names.ts'
@@ -220,7 +220,7 @@ export function desiredForGroup(
     group: granted.group,
     list: list.id,
     side,
-    title: groupTitle(list.title, side),
+    title: titleInAws(list.title, side, view.groupLinkByKey.get(granted.group)),
     assignments: granted.leases,
     awsOnly,
     waiting: [...granted.waiting],

@@ -26,6 +26,11 @@ export interface GroupLink {
   readonly origin: 'created' | 'adopted'
   /** The name AWS was last told, or had when it was adopted. */
   readonly pushedTitle: string
+  /**
+   * The title that the list was given at adoption, where a list of another organization is called as the group: while it
+   * bears it, the group keeps its own name.
+   */
+  readonly adoptedUnder?: string
   /** Until what the group held in AWS was adopted, nothing of it is removed for not being ours. */
   readonly contentsAdopted: boolean
   /** The list is gone: its group goes too, or these members are taken out and the group is left alone from then on. */
@@ -42,6 +47,10 @@ export function parseGroupKey(key: GroupKey): { list: AccessListId; side: GroupS
   const slash = key.lastIndexOf('/')
   return { list: key.slice(0, slash) as AccessListId, side: key.slice(slash + 1) as GroupSide } // made of just these two
 }
+
+/** What the group of a list is to be called in AWS. */
+export const titleInAws = (title: string, side: GroupSide, link: GroupLink | undefined): string =>
+  link?.adoptedUnder === title && side === 'members' ? link.pushedTitle : groupTitle(title, side)
 
 export const groupTitle = (title: string, side: GroupSide): string => (side === 'members' ? title : `${title} (owners)`)
 

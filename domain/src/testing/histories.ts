@@ -110,6 +110,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
     const link: GroupLink = aGroupLink(list, at % 4 === 0 ? 'owners' : 'members', {
       origin: at % 3 === 0 ? 'adopted' : 'created',
       contentsAdopted: at % 5 !== 0,
+      ...(at % 5 === 0 ? { adoptedUnder: list.title, pushedTitle: 'as in AWS' } : {}),
     })
     return { groupLinks: toggle(own, link, (one) => one.group === link.group) }
   },

@@ -81,6 +81,7 @@ export const groupLinkRow = (link: GroupLink & Of) => ({
   aws_group_id: link.awsGroup,
   origin: link.origin,
   pushed_title: link.pushedTitle,
+  adopted_under: link.adoptedUnder ?? null,
   contents_adopted: link.contentsAdopted,
   ending: link.ending ?? null,
 })
@@ -92,6 +93,7 @@ export const parseGroupLink = (row: RowOf<'group_link'>): GroupLink & Of => ({
   awsGroup: row.aws_group_id,
   origin: row.origin,
   pushedTitle: row.pushed_title,
+  ...optional('adoptedUnder', row.adopted_under, same),
   contentsAdopted: row.contents_adopted,
   ...optional('ending', row.ending, same),
 })

@@ -174,6 +174,7 @@ export const GROUP_LINK = bulkTable('group_link', ['organization_id', 'group_key
   aws_group_id: 'text',
   origin: 'text',
   pushed_title: 'text',
+  adopted_under: 'text',
   contents_adopted: 'boolean',
   ending: 'jsonb',
 })

@@ -389,6 +389,7 @@ interface GroupLinkTable {
   aws_group_id: AwsGroupId
   origin: GroupLink['origin']
   pushed_title: string
+  adopted_under: string | null
   contents_adopted: boolean
   ending: Exclude<GroupLink['ending'], undefined> | null
 }
