@@ -30,7 +30,7 @@ export function invalidListsOf(user: User, view: View, now: Instant): readonly I
     const list = view.listById.get(id)
     const missingRoles = (list?.grants.roles ?? []).filter((reference) => {
       const { kind } = view.resolveRole(reference)
-      return kind === 'unknown' || kind === 'vanished' || kind === 'repinned'
+      return kind !== 'stored' && kind !== 'system'
     })
     return list && missingRoles.length > 0
       ? [{ list, reason: 'missing_roles', missingRoles: missingRoles.map(({ name }) => name) }]

@@ -58,7 +58,7 @@ function obstacleOf(reference: RoleReference, view: View, now: Instant): Problem
       `"${reference.name}" means another permission set than when it was asked for.`,
       'Deny the request and have a new one filed.',
     )
-  if (kind === 'unknown' || kind === 'vanished')
+  if (kind === 'unknown' || kind === 'vanished' || kind === 'elsewhere')
     return refused(`"${reference.name}" is not there any more.`, 'Deny the request, or wait until it is back.')
   if (isRoleLocked(reference, view, now))
     return refused(`Role "${reference.name}" is locked.`, 'Unlock it first, or deny the request.')

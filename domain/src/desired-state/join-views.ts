@@ -46,9 +46,12 @@ export function withRecords(
   view: View,
   records: Partial<GovernanceRecords> | ((one: OrganizationView) => Partial<Snapshot>),
 ): View {
-  const [first, ...others] = view.byOrganization.map((one) =>
-    createView({ ...one, ...(typeof records === 'function' ? records(one) : records) }),
-  )
+  const snapshotOf = (one: OrganizationView): Snapshot => ({
+    ...one,
+    ...(typeof records === 'function' ? records(one) : records),
+  })
+  const [first, ...others] = view.byOrganization
   if (!first) throw new TypeError('A view without organizations.')
-  return joinViews([first, ...others])
+  const changed = createView(snapshotOf(first))
+  return joinViews([changed, ...others.map((one) => createView(snapshotOf(one), changed))])
 }

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { invalidListsOf } from '../access-lists/invalid-lists.ts'
+import { obstacleTo } from '../access-requests/obstacle-to.ts'
 import { heldGrants, requestableGrants } from '../access-requests/requestable.ts'
 import { resolveResourceId } from '../access-requests/resource-ids.ts'
 import { resolveBundle } from '../bundles/resolve-bundle.ts'
@@ -25,6 +27,7 @@ import {
   aList,
   aLock,
   anOrganization,
+  aRequest,
   aRole,
   aServiceProvider,
   aSnapshot,
@@ -202,6 +205,18 @@ describe('an organization', () => {
     expect(nameIdOf(ana, provider('aws-identity-center', 'd-0123456789'), view).value).toBe('former@acme.example')
     expect(nameIdOf(ana, provider('globex', GLOBEX.identityStoreId), view).value).toBe(ana.name)
   })
+})
+
+it('knows a role of an organization that has gone as one that is not there any more', () => {
+  const ana = aUser('ana', { roles: [pinnedToLab] })
+  const list = aList('list', { members: ['ana'], grants: [pinnedToLab] })
+  const left = createView(aSnapshot({ users: [ana], lists: [list] }))
+  expect(left.resolveRole(pinnedToLab).kind).toBe('elsewhere')
+  expect(obstacleTo(aRequest('r', 'ana', { roles: [pinnedToLab] }), left, NOW)).toMatchObject({
+    message: expect.stringContaining('not there any more') as string,
+  })
+  expect(invalidListsOf(ana, left, NOW)).toMatchObject([{ reason: 'missing_roles', missingRoles: [onLab] }])
+  expect(heldGrants(ana, left, NOW).size).toBe(0)
 })
 
 describe('removing', () => {

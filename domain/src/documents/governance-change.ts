@@ -4,7 +4,7 @@ import type { AccessRequest } from '../access-requests/access-request.ts'
 import type { ApprovalRule, ApprovalRuleName } from '../approval-rules/approval-rule.ts'
 import type { Bundle, BundleName } from '../bundles/bundle.ts'
 import { withRecords } from '../desired-state/join-views.ts'
-import type { OrganizationView, View } from '../desired-state/view.ts'
+import type { GovernanceRecords, OrganizationView, View } from '../desired-state/view.ts'
 import type { GrantKey } from '../identity-center/account-assignment.ts'
 import type { AccessListId, AccessRequestId, LockId, OrganizationId, RoleName, UserId } from '../kernel/names.ts'
 import type { Lock } from '../locks/lock.ts'
@@ -52,7 +52,7 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
   const bundles = new Map(view.bundles.map((bundle) => [bundle.name, bundle]))
   const rules = new Map(view.approvalRules.map((rule) => [rule.name, rule]))
   for (const change of changes) apply(change)
-  return withRecords(view, (one) => ({
+  const records: Partial<GovernanceRecords> = {
     users: [...users.values()],
     roles: [...roles.values()],
     lists: [...lists.values()],
@@ -61,8 +61,8 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
     serviceProviders: [...providers.values()],
     bundles: [...bundles.values()],
     approvalRules: [...rules.values()],
-    ...linksAfter(one, changes),
-  }))
+  }
+  return withRecords(view, (one) => ({ ...records, ...linksAfter(one, changes) }))
 
   function apply(change: GovernanceChange): void {
     if ('put' in change) {
