@@ -104,7 +104,7 @@ function presentApplication(
     ...(denial === undefined ? {} : { denial: { message: denial.message, remedy: denial.remedy } }),
   }
   if (application.kind === 'identity-center') {
-    const { name, startUrl, region } = application.organization
+    const { name, startUrl, portalUrl, region } = application.organization
     const labels = { ...IDENTITY_CENTER_LABELS }
     return {
       ...common,
@@ -113,7 +113,7 @@ function presentApplication(
       labels,
       startUrl,
       region,
-      ...(isOpen ? { signInUrl: startUrl } : {}),
+      ...(isOpen ? { signInUrl: portalUrl } : {}),
     }
   }
   const { name, labels } = application.provider

@@ -64,7 +64,7 @@ function IdentityCenter({
     <Stack gap="xs">
       <Group justify="space-between" wrap="nowrap">
         <Group gap="sm" wrap="nowrap">
-          <IconCloud size={24} aria-hidden />
+          <IconCloud size={24} aria-hidden style={{ flex: 'none' }} />
           <div>
             <Text fw={500} className="wrap">
               <Name text={name} />
@@ -126,7 +126,7 @@ function SamlApplication({
   return (
     <Group justify="space-between" wrap="nowrap">
       <Group gap="sm" wrap="nowrap">
-        <IconApps size={24} aria-hidden />
+        <IconApps size={24} aria-hidden style={{ flex: 'none' }} />
         <Text fw={500} className="wrap">
           <Name text={name} />
         </Text>
