@@ -1,10 +1,25 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { GatehouseClient } from '@gatehouse/api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectSaml, SERVICE_PROVIDER } from '../harness/connect-saml.ts'
 import type { Sandbox } from '../harness/sandbox.ts'
 import { openAs } from '../harness/scripted-browser.ts'
-import { asText, roleDocument } from '../journey/documents.ts'
+import { waitFor } from '../harness/wait-for.ts'
+import type { Person } from '../journey/command.ts'
+import { asText, listDocument, roleDocument, userDocument } from '../journey/documents.ts'
 import { ADMIN, PASSWORD } from './enrolment-world.ts'
-import { FIRST, IN_BOTH, LENA, NEWCOMER, SECOND, startTwoWorlds, type TwoWorlds } from './two-enrolled.ts'
+import {
+  ENGINEER,
+  FIRST,
+  IN_BOTH,
+  LENA,
+  LENA_IN_SECOND,
+  NEWCOMER,
+  SECOND,
+  startTwoWorlds,
+  type TwoWorlds,
+} from './two-enrolled.ts'
 
 let world: TwoWorlds
 beforeAll(async () => {
@@ -14,14 +29,15 @@ afterAll(() => world?.[Symbol.asyncDispose]())
 
 const apply = (...documents: readonly unknown[]) =>
   world.client.applyDocuments({ body: { text: asText(documents), mode: 'replace' } })
-/** A member account and a permission set of each. */
+/** A member account and two permission sets of each. */
 async function placesOf(...sandboxes: readonly Sandbox[]) {
   const found = sandboxes.map(async (sandbox) => {
     const { accounts, permissionSets } = await sandbox.control.world()
     const account = accounts.find(({ id }) => id !== sandbox.managementAccountId)
-    const [set] = permissionSets
-    if (!account || !set) throw new Error('the seed has too little')
-    return { sandbox, account, set, row: `${set.name} on ${account.id}` }
+    const [set, another] = permissionSets
+    if (!account || !set || !another) throw new Error('the seed has too little')
+    const on = (one: typeof set) => `${one.name} on ${account.id}`
+    return { sandbox, account, set, row: on(set), other: { set: another, row: on(another) } }
   })
   return Promise.all(found)
 }
@@ -30,12 +46,7 @@ async function accessIn({ control }: Sandbox) {
   const { users, groups, assignments } = await control.world()
   return { users, groups: groups.filter(({ assignments: held }) => held.length > 0), assignments }
 }
-const rolesOfNewcomer = (roles: readonly string[]) => ({
-  kind: 'user',
-  version: 'v2',
-  metadata: { name: NEWCOMER },
-  spec: { roles },
-})
+const rolesOfNewcomer = (roles: readonly string[]) => userDocument(NEWCOMER, roles)
 
 // One life of a second organization beside a first: each test goes on where the one before has ended.
 describe('a second organization beside a first that runs', { timeout: 60_000 }, () => {
@@ -56,6 +67,24 @@ describe('a second organization beside a first that runs', { timeout: 60_000 }, 
       const list = await client.listMembers({ params: { id }, query: { limit: 100 } })
       expect(list.items, displayName).toHaveLength(members.length)
     }
+  })
+
+  it('is in shadow mode, and the first goes on writing', async () => {
+    for (const [name, mode] of [
+      [FIRST, 'active'],
+      [SECOND, 'shadow'],
+    ] as const)
+      expect(await world.client.getOrganizationStatus({ params: { name } })).toMatchObject({ mode, adopted: true })
+  })
+
+  it('makes no group in the AWS of the first, and is not told to take over groups of the first', async () => {
+    await world.untilEqual(FIRST)
+    expect((await world.first.control.world()).groups.map(({ displayName }) => displayName)).toEqual([
+      'group-0000',
+      'group-0001',
+    ])
+    const { notes } = await world.plan(SECOND)
+    expect(notes.filter(({ message }) => message.startsWith('Identity Center has a group'))).toEqual([])
   })
 
   it('has a plan without a removal, which names the groups that a list of the first is called like', async () => {
@@ -98,6 +127,13 @@ describe('a second organization beside a first that runs', { timeout: 60_000 }, 
     }
   })
 
+  it('is told who of its people is somebody of another name, whom the first knows already', async () => {
+    const { out } = await world.admin.tctl(['plugins', 'link', 'user', LENA, LENA_IN_SECOND, '--plugin-name', SECOND])
+    expect(out).toContain(LENA_IN_SECOND)
+    const { operations } = await world.plan(SECOND)
+    expect(operations.map(({ summary }) => summary)).toEqual([`Create user ${ADMIN}`])
+  })
+
   it('is started, and then AWS of each equals the decisions', async () => {
     await world.start(SECOND)
     for (const { control } of [world.first, world.second]) expect((await control.user(ADMIN)).active).toBe(true)
@@ -129,6 +165,174 @@ describe('a second organization beside a first that runs', { timeout: 60_000 }, 
       expect((await control.signIns(1))[0]).toMatchObject({ outcome: 'signed-in', userName: IN_BOTH })
     }
   })
+
+  it('is told of everybody by the name that its own AWS has', async () => {
+    for (const [{ portalUrl, control }, userName] of [
+      [world.first, LENA],
+      [world.second, LENA_IN_SECOND],
+    ] as const) {
+      await openAs({ user: LENA, password: PASSWORD }, portalUrl)
+      expect((await control.signIns(1))[0]).toMatchObject({ outcome: 'signed-in', userName })
+    }
+  })
+})
+
+// One engineer, who holds and asks for things in both: each test goes on where the one before has ended.
+describe('two organizations together', { timeout: 60_000 }, () => {
+  let places: Awaited<ReturnType<typeof placesOf>>
+  let engineer: GatehouseClient
+  let reviewer: GatehouseClient
+  let atShell: Person
+  /** On the account of the second, by the names that its AWS has. */
+  let systemRole: string
+  const standing = (sandbox: Sandbox) => places.filter((place) => place.sandbox === sandbox).map(({ row }) => row)
+  const asked = (sandbox: Sandbox) => places.filter((place) => place.sandbox === sandbox).map(({ other }) => other.row)
+  const both = (sandbox: Sandbox) => [...standing(sandbox), ...asked(sandbox)]
+  const rolesOf = (...roles: readonly string[]) => userDocument(ENGINEER, ['access', ...roles])
+
+  beforeAll(async () => {
+    const { first, second, client } = world
+    places = await placesOf(first, second)
+    const [, inSecond] = places
+    if (!inSecond) throw new Error('there are two')
+    systemRole = `${inSecond.other.set.name}-on-${inSecond.account.name}-${inSecond.account.id}`
+    const wanted = places.map(({ account, other }) => ({ account: account.id, permission_set: other.set.arn }))
+    const request = { search_as_roles: ['wanted'], roles: [systemRole], max_duration: '4h' }
+    await apply(
+      roleDocument('wanted', { account_assignments: wanted }),
+      roleDocument('asks', { request }),
+      roleDocument('judges', { review_requests: { roles: ['wanted', systemRole] } }),
+    )
+    reviewer = await world.person('rosa@acme.example', ['judges'])
+    atShell = await world.atShell(ENGINEER, ['access', 'asks', 'both'])
+    engineer = await world.server.signIn(ENGINEER, PASSWORD)
+    await world.untilHeld(ENGINEER, standing)
+    expect((await client.getUser({ params: { name: ENGINEER } })).roles).toContain('both')
+  }, 60_000)
+
+  async function approve(id: string): Promise<void> {
+    const shown = await waitFor('what the reviewer is shown', async () => {
+      return (await reviewer.getAccessRequest({ params: { id } })).shown?.hash
+    })
+    await reviewer.reviewAccessRequest({ params: { id }, body: { verdict: 'approve', shown } })
+  }
+  const untilProgress = (id: string, state: string, rows: number) =>
+    waitFor(`${rows} rows of the request to be ${state}`, async () => {
+      const { assignments } = await engineer.getAccessRequest({ params: { id } })
+      return (assignments.length === rows && assignments.every((one) => one.state === state)) || undefined
+    })
+
+  it('show the accounts of both, each with its own portal', async () => {
+    const items = await waitFor('two accounts', async () => {
+      const { items: found } = await engineer.listResources({})
+      const granted = found.filter(({ permissionSets }) => permissionSets.every(({ access }) => access === 'granted'))
+      return granted.length === 2 ? granted : undefined
+    })
+    for (const { sandbox, account, set } of places) {
+      const shown = items.find((one) => one.account === account.id)
+      expect(shown).toMatchObject({
+        organization: sandbox === world.first ? FIRST : SECOND,
+        startUrl: sandbox.startUrl,
+        permissionSets: [expect.objectContaining({ arn: set.arn, access: 'granted' })],
+      })
+      expect(shown?.portalUrl.startsWith(sandbox.portalUrl), shown?.portalUrl).toBe(true)
+    }
+  })
+
+  it('are an application each, and signing in begins at its own service provider', async () => {
+    const { items } = await engineer.listApplications({})
+    const tiles = items.filter(({ kind }) => kind === 'identity-center')
+    expect(Object.fromEntries(tiles.map(({ name, startUrl }) => [name, startUrl]))).toEqual({
+      [FIRST]: world.first.startUrl,
+      [SECOND]: world.second.startUrl,
+    })
+    for (const { name, signInUrl = '' } of tiles) {
+      const { portalUrl } = name === FIRST ? world.first : world.second
+      const { url } = await openAs({ user: ENGINEER, password: PASSWORD }, signInUrl)
+      expect(url.startsWith(portalUrl), `${name}: ${url}`).toBe(true)
+    }
+  })
+
+  it('are written to one file of profiles, with a session for each', async () => {
+    await atShell.tsh(['aws-profile'])
+    const config = readFileSync(join(atShell.home, '.aws', 'config'), 'utf8')
+    const sessions = config.match(/^\[sso-session [^\]]+\]$/gm) ?? []
+    expect(sessions).toHaveLength(2)
+    for (const { sandbox, account } of places) {
+      expect(config).toContain(`sso_start_url = ${sandbox.startUrl}`)
+      expect(config).toContain(`sso_account_id = ${account.id}`)
+    }
+  })
+
+  it('are asked for in one request, which ends as confirmed by the AWS of each, and is over in both', async () => {
+    const { items } = await engineer.listResources({ query: { requestable: true } })
+    const resources = places.map(({ account, other }) => {
+      const shown = items.find((one) => one.account === account.id)
+      return shown?.permissionSets.find(({ arn }) => arn === other.set.arn)?.resourceId ?? `none in ${account.id}`
+    })
+    const { id } = await engineer.createAccessRequest({ body: { resources, reason: 'INC-1' } })
+    await approve(id)
+    await world.untilHeld(ENGINEER, both)
+    await untilProgress(id, 'confirmed', 2)
+    await engineer.returnAccess({ params: { id }, body: {} })
+    await world.untilHeld(ENGINEER, standing)
+    await untilProgress(id, 'ended', 2)
+  })
+
+  it('are explained alike: who gets into an account of the second, and why', async () => {
+    for (const { account, set } of places) {
+      const { items } = await world.client.listWhoCan({ query: { account: account.id } })
+      const found = items.find(({ user }) => user === ENGINEER)
+      expect(found?.paths).toEqual([
+        expect.objectContaining({ account: account.id, permissionSet: set.arn, role: 'both' }),
+      ])
+      const why = await world.client.explainAccess({ query: { user: ENGINEER, account: account.id } })
+      expect(why.paths).toMatchObject(found?.paths ?? [])
+    }
+    const { out } = await world.admin.tctl(['who-can', places[1]?.account.id ?? ''])
+    expect(out).toContain(ENGINEER)
+  })
+
+  it('have system roles that may be asked for and granted by name', async () => {
+    const { second } = world
+    const { id } = await engineer.createAccessRequest({ body: { roles: [systemRole], reason: 'INC-2' } })
+    await approve(id)
+    const more = (sandbox: Sandbox) => (sandbox === second ? both(sandbox) : standing(sandbox))
+    await world.untilHeld(ENGINEER, more)
+    await engineer.returnAccess({ params: { id }, body: {} })
+    await world.untilHeld(ENGINEER, standing)
+    await apply(rolesOf('asks', 'both', systemRole))
+    await world.untilHeld(ENGINEER, more)
+    await apply(rolesOf('asks', 'both'))
+    await world.untilHeld(ENGINEER, standing)
+  })
+
+  it('both let go of who is locked, and take him back', async () => {
+    const lock = { kind: 'lock', version: 'v2', metadata: { name: 'gone' }, spec: { target: { user: ENGINEER } } }
+    await apply(lock)
+    await world.untilHeld(ENGINEER, () => [])
+    for (const { control } of [world.first, world.second])
+      await waitFor('the user to be inactive', async () => !(await control.user(ENGINEER)).active || undefined)
+    await world.client.deleteDocument({ params: { kind: 'lock', name: 'gone' } })
+    await world.untilHeld(ENGINEER, standing)
+  })
+
+  it('have a group each of a list that grants something in both, and lose it with the list', async () => {
+    const list = listDocument('Shared', { owner: ADMIN, members: [ENGINEER], roles: ['wanted'] })
+    await apply({ ...list, metadata: { name: 'shared' } })
+    for (const { sandbox, other } of places)
+      await waitFor('the group with what the list grants', async () => {
+        const { members, assignments } = await sandbox.control.group('Shared')
+        const rows = assignments.map(({ permissionSet, accountId }) => `${permissionSet} on ${accountId}`)
+        return (members.join() === ENGINEER && rows.join() === other.row) || undefined
+      })
+    await world.client.deleteDocument({ params: { kind: 'access_list', name: 'shared' } })
+    for (const { control } of [world.first, world.second])
+      await waitFor('the group to go', async () => {
+        const { groups } = await control.world()
+        return groups.every(({ displayName }) => displayName !== 'Shared') || undefined
+      })
+  })
 })
 
 describe('the end of a second organization', { timeout: 60_000 }, () => {
@@ -140,6 +344,8 @@ describe('the end of a second organization', { timeout: 60_000 }, () => {
     expect(out).toContain('  15 derived roles (5 accounts × 3 permission sets)\n  service provider acme-labs\n')
     expect(out).not.toContain(FIRST)
     expect(out).not.toContain('group-0000')
+    // The first is enrolled by an integration of this name, too.
+    expect(out).not.toContain('OIDC integration')
     expect(out).toContain('  role both: ')
   })
 

@@ -19,6 +19,7 @@ export const IN_BOTH = 'user-0001@acme.example'
 /** In the second AWS by another name, until somebody says that it is the same person. */
 export const LENA = 'lena@acme.example'
 export const LENA_IN_SECOND = 'lena.lab@acme.example'
+export const ENGINEER = 'paul@acme.example'
 export const NEWCOMER = 'nadia@acme.example'
 
 /** A first organization that is enrolled, connected and written to, and a second one that nobody knows of yet. */

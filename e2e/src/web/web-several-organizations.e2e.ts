@@ -6,10 +6,10 @@ import { ORGANIZATION as FIRST, prepareAws } from '../harness/enrol.ts'
 import type { Sandbox } from '../harness/sandbox.ts'
 import { startTwoOrganizations, type TwoOrganizations } from '../harness/two-organizations.ts'
 import { waitFor } from '../harness/wait-for.ts'
-import { asText, roleDocument } from '../journey/documents.ts'
+import { asText, roleDocument, userDocument } from '../journey/documents.ts'
 import { carryMetadata } from './carry-metadata.ts'
 import { lookAt, picture } from './look-at.ts'
-import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-world.ts'
+import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
 const browserName = findBrowser()
 const SECOND = 'acme-labs'
@@ -190,8 +190,7 @@ describe('a person with access in two organizations', { timeout: 90_000 }, () =>
   it('signs in to the portal of each at Gatehouse, and finds the account of each there', async () => {
     const places = [await givenIn(aws.first), await givenIn(aws.second)]
     const account_assignments = places.map(({ account, set }) => ({ account: account.id, permission_set: set.arn }))
-    const engineer = { kind: 'user', version: 'v2', metadata: { name: ENGINEER }, spec: { roles: ['access', 'both'] } }
-    const text = asText([roleDocument('both', { account_assignments }), engineer])
+    const text = asText([roleDocument('both', { account_assignments }), userDocument(ENGINEER, ['access', 'both'])])
     await world.client.applyDocuments({ body: { text, mode: 'replace' } })
     for (const { sandbox } of places)
       await waitFor('the assignment in AWS', async () => {
@@ -210,6 +209,79 @@ describe('a person with access in two organizations', { timeout: 90_000 }, () =>
       await picture(page, `several-9-portal-${sandbox.organizationId}`)
       expect((await sandbox.control.signIns(1))[0]).toMatchObject({ outcome: 'signed-in', userName: ENGINEER })
     }
+  })
+
+  it('finds both on one page of resources, each account and each organization with a "Log In" of its own', async () => {
+    const { page, complaints } = await world.open(ENGINEER, '/resources')
+    await page.getByText('2 accounts', { exact: true }).waitFor()
+    const applications = page.getByRole('region', { name: 'Applications' })
+    for (const [name, sandbox] of [
+      [FIRST, aws.first],
+      [SECOND, aws.second],
+    ] as const) {
+      const tile = applications.getByRole('link', { name: `Log In to ${name}` })
+      expect(await tile.getAttribute('href')).toBe(sandbox.portalUrl)
+      const { account } = await givenIn(sandbox)
+      const row = page.getByRole('listitem').filter({ hasText: account.id })
+      await row.getByText(name, { exact: true }).waitFor()
+      const opened = page.context().waitForEvent('page')
+      await row.getByRole('link', { name: 'Log In' }).click()
+      const portal = await opened
+      await portal.waitForURL(`${sandbox.portalUrl}**`)
+      await portal.getByText(account.id).first().waitFor()
+      await portal.close()
+    }
+    await lookAt(page, 'several-10-resources')
+    expect(complaints).toEqual([])
+  })
+
+  it('asks for accounts of both in one request, whose approval both confirm', async () => {
+    const others = await Promise.all(
+      [aws.first, aws.second].map(async (sandbox) => {
+        const { accounts, permissionSets } = await sandbox.control.world()
+        const account = accounts.findLast(({ id }) => id !== sandbox.managementAccountId)
+        const set = permissionSets.at(-1)
+        if (!account || !set) throw new Error('the seed has too little')
+        return { sandbox, account, set }
+      }),
+    )
+    const account_assignments = others.map(({ account, set }) => ({ account: account.id, permission_set: set.arn }))
+    const text = asText([
+      roleDocument('wanted', { account_assignments }),
+      roleDocument('asks', { request: { search_as_roles: ['wanted'] } }),
+      roleDocument('judges', { review_requests: { roles: ['wanted'] } }),
+      userDocument(ENGINEER, ['access', 'both', 'asks']),
+      userDocument(REVIEWER, ['judges']),
+    ])
+    await world.client.applyDocuments({ body: { text, mode: 'replace' } })
+    const { page, complaints } = await world.open(ENGINEER, '/resources?requestable=true')
+    for (const { account, set } of others)
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: account.id })
+        .getByRole('checkbox', { name: `Ask for ${set.name} on ${account.name}` })
+        .check()
+    await page.getByRole('button', { name: 'Request access to 2' }).click()
+    await page.getByLabel('Why do you need it?').fill('INC-9')
+    await page.getByRole('heading', { name: 'Who has to agree' }).waitFor()
+    await lookAt(page, 'several-11-cart', 'brief')
+    await page.getByRole('button', { name: 'Ask for it' }).click()
+    await page.waitForURL(/\/requests\/[0-9a-f-]{36}$/)
+    const reviewer = await world.open(REVIEWER, new URL(page.url()).pathname)
+    await reviewer.page.getByRole('heading', { name: 'What it allows, as AWS says now' }).waitFor()
+    for (const { account } of others) await reviewer.page.getByText(account.id).first().waitFor()
+    await lookAt(reviewer.page, 'several-12-review', 'brief')
+    await reviewer.page.getByRole('button', { name: 'Approve' }).click()
+    await page.getByText('confirmed by AWS', { exact: true }).nth(1).waitFor({ timeout: 40_000 })
+    await lookAt(page, 'several-13-confirmed', 'brief')
+    for (const { sandbox, account } of others) {
+      const { assignments } = await sandbox.control.user(ENGINEER)
+      expect(assignments.map(({ accountId }) => accountId)).toContain(account.id)
+    }
+    await page.getByRole('button', { name: 'End now' }).click()
+    await page.getByRole('button', { name: 'End the access' }).click()
+    await page.getByText('ended', { exact: true }).nth(1).waitFor({ timeout: 40_000 })
+    expect([...complaints, ...reviewer.complaints]).toEqual([])
   })
 })
 
