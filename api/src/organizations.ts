@@ -409,12 +409,15 @@ const getOrganizationStatus = endpoint('GET', '/v1/organizations/:name/status', 
 
 /** How many held operations one release may name. */
 export const MAX_RELEASED = 10_000
+/** Their keys with names of AWS's in them. */
+const RELEASE_BODY_LIMIT = 4 * 1024 * 1024
 
 const release = endpoint('POST', '/v1/organizations/:name/release', {
   summary: 'Let held operations go ahead, take drift back or follow it, or believe a reading that was doubted.',
   auth: 'rule',
   needs: { verb: 'update', kind: 'aws_identity_center' },
   params,
+  bodyLimit: RELEASE_BODY_LIMIT,
   body: z.strictObject({
     /** Keys of held operations, and of drift that is taken back. */
     operations: z.array(name(4096)).max(MAX_RELEASED).default([]),

@@ -3,7 +3,8 @@ import { findBrowser } from '../harness/browser.ts'
 import { ORGANIZATION } from '../harness/enrol.ts'
 import { waitFor } from '../harness/wait-for.ts'
 import { expectNoViolations, expectToFit } from './expect-to-fit.ts'
-import { picture } from './look-at.ts'
+import { tabTo } from './keyboard.ts'
+import { lookAt, picture } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, findAxeViolations, startWebWorld, type WebWorld } from './web-world.ts'
 
 const browserName = findBrowser()
@@ -18,6 +19,15 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
     if (browserName !== undefined) world = await startWebWorld(browserName, { isStarted: false })
   }, 120_000)
   afterAll(() => world?.[Symbol.asyncDispose]())
+
+  /** Reads AWS until at least so many changes wait for a person, and says how many do. */
+  const driftOf = (least: number): Promise<number> =>
+    waitFor('AWS to show what was changed', async () => {
+      const params = { name: ORGANIZATION }
+      await world.client.getPlan({ params, query: { refresh: true, limit: 1 } })
+      const { totals } = await world.client.getOrganizationStatus({ params, query: { limit: 1 } })
+      return totals.drift >= least ? totals.drift : undefined
+    })
 
   it('let an administrator read the plan, start, and see that AWS equals the decisions', async () => {
     const { page, complaints } = await world.open(ADMINISTRATOR, '/organizations')
@@ -54,12 +64,15 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
       await control.perform('identitystore', 'CreateUser', { IdentityStoreId, UserName, ...profile })
       ids.push((await control.user(UserName)).id)
     }
-    // A reading that begins in between would see a few of them, and few are taken back unasked.
-    await world.client.getPlan({ params: { name: ORGANIZATION }, query: { refresh: true } })
+    const params = { name: ORGANIZATION }
+    // What AWS shows comes late: a reading would see a few of them, and few are taken back unasked.
+    await world.client.editOrganization({ params, body: { driftPolicy: { 'member-added': 'report' } } })
     for (const UserId of ids) {
       const member = { GroupId: group.id, MemberId: { UserId } }
       await control.perform('identitystore', 'CreateGroupMembership', { IdentityStoreId, ...member })
     }
+    await driftOf(strangers)
+    await world.client.editOrganization({ params, body: { driftPolicy: { 'member-added': 'revert' } } })
     const { page, complaints } = await world.open(ADMINISTRATOR, `${PATH}?tab=plan`)
     await page.getByRole('button', { name: 'Read AWS again' }).click()
     await page.getByText(`but for ${strangers} held back`).waitFor({ timeout: 30_000 })
@@ -132,6 +145,56 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
     const found = await world.client.listAuditEvents({ query: { event: 'aws_identity_center.drift.decided' } })
     expect(found.items.map(({ user }) => user)).toEqual([ADMINISTRATOR, ADMINISTRATOR])
     expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
+  })
+
+  it('let all changes of a kind be chosen, also those that are not shown yet, and ask once before they are taken back', async () => {
+    const { control, identityStoreId: IdentityStoreId } = world.sandbox
+    const [group] = (await control.world()).groups
+    if (!group) throw new Error('There is no group.')
+    const crowd = 1_040
+    const params = { name: ORGANIZATION }
+    await world.client.editOrganization({
+      params,
+      body: { driftPolicy: { 'member-added': 'report', 'assignment-added': 'report' } },
+    })
+    const others = await driftOf(0)
+    for (let i = 0; i < crowd; i++) {
+      const UserName = `crowd-${i}@acme.example`
+      const profile = { DisplayName: 'Crowd', Name: { GivenName: 'C', FamilyName: 'D' } }
+      const user = await control.perform('identitystore', 'CreateUser', { IdentityStoreId, UserName, ...profile })
+      const MemberId = { UserId: (user as { UserId: string }).UserId } // as AWS answers
+      await control.perform('identitystore', 'CreateGroupMembership', { IdentityStoreId, GroupId: group.id, MemberId })
+    }
+    const all = (await driftOf(others + crowd)).toLocaleString('en')
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/drift', { width: 320, height: 256 })
+    await page.getByText(`0 of ${all} chosen`).waitFor({ timeout: 30_000 })
+    expect(await page.getByRole('checkbox').count()).toBe(100)
+    await page.getByRole('button', { name: 'Show more' }).click()
+    expect(await page.getByRole('checkbox').count()).toBe(200)
+    await page.getByRole('checkbox').first().check()
+    await page.getByText(`1 of ${all} chosen`).waitFor()
+    await page.getByLabel('Kind of change').selectOption({ label: 'A member is added' })
+    await lookAt(page, 'drift-of-many')
+    await page.setViewportSize({ width: 320, height: 256 })
+    await page.getByLabel('Kind of change').focus()
+    await tabTo(page, 'Choose all of this kind')
+    await page.keyboard.press('Enter')
+    await page.getByText(`${all} of ${all} chosen`).waitFor()
+    await page.getByRole('button', { name: `Choose all ${all}` }).waitFor()
+    await tabTo(page, `Take back ${all} in AWS`)
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: `Take back ${all} changes in AWS?` })
+    await dialog.getByText(/^and [\d,]+ more$/).waitFor()
+    await expectNoViolations(page)
+    await tabTo(page, `Take back ${all}`)
+    await page.keyboard.press('Enter')
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByText('Nothing was changed in AWS that waits').waitFor({ timeout: 60_000 })
+    await waitFor('the removals in AWS', async () => {
+      const { members } = await control.group(group.displayName)
+      return members.some((name) => name.startsWith('crowd-')) ? undefined : true
+    })
+    expect(complaints).toEqual([])
   })
 
   it('say which accounts the filter kept out and let in, when a reading finds them so', async () => {

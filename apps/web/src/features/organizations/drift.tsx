@@ -1,58 +1,27 @@
-import type { OrganizationStatusView } from '@gatehouse/api'
-import { Button, Checkbox, Group, List, Stack, Text } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { type DriftFindingView, MAX_RELEASED, type OrganizationStatusView } from '@gatehouse/api'
+import { Button, Group, List, Stack, Text } from '@mantine/core'
+import { useInfiniteQuery, type UseInfiniteQueryResult, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
 import { Confirm } from '../../components/confirm.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { formatCount } from '../../components/format-count.ts'
-import { Name } from '../../components/name.tsx'
+import { Loaded } from '../../components/loaded.tsx'
 import { Prose } from '../../components/prose.tsx'
-
-type Decision = 'take-back' | 'keep'
-interface Decided {
-  readonly decision: Decision
-  /** When the last reading of AWS before it ended. */
-  readonly before: string | undefined
-}
+import { ChooseDrift } from './choose-drift.tsx'
+import type { DriftKind } from './drift-kinds.ts'
+import { type Decided, type Decision, DriftList } from './drift-list.tsx'
+import { driftQuery } from './organizations-query.ts'
 
 /** So many are named in a question. */
 const NAMED = 12
-/** As long as a change and the names in it are; its question shows the rest. */
-const MOST = 300
+
+type Status = Pick<OrganizationStatusView, 'organization' | 'sweep'>
 
 /** What was changed in AWS beside Gatehouse and is left to a person: taken back there, or kept as a decision here. */
-export function Drift({
-  status: {
-    organization,
-    drift,
-    sweep,
-    totals: { drift: total },
-  },
-}: {
-  readonly status: Pick<OrganizationStatusView, 'organization' | 'drift' | 'sweep' | 'totals'>
-}) {
-  const [chosen, setChosen] = useState<readonly string[]>([])
-  const [decided, setDecided] = useState<ReadonlyMap<string, Decided>>(new Map())
-  const [question, setQuestion] = useState<Decision>()
-  const queries = useQueryClient()
-  const may = useMay('update', 'aws_identity_center')
-  const known = drift.filter(({ operation }) => chosen.includes(operation.key))
-  const isKept = known.every(({ mayFollow }) => mayFollow)
-  const keys = known.map(({ operation }) => operation.key)
-  const decide = (decision: Decision) => ({
-    onClose: () => setQuestion(undefined),
-    run: () => {
-      const body = decision === 'keep' ? { follow: keys } : { operations: keys }
-      return client.release({ params: { name: organization }, body })
-    },
-    onDone: () => {
-      setDecided(new Map([...decided, ...keys.map((key) => [key, { decision, before: sweep.lastAt }] as const)]))
-      setChosen([])
-      void queries.invalidateQueries({ queryKey: ['organization', organization] })
-    },
-  })
+export function Drift({ status }: { readonly status: Status }) {
+  const query = useInfiniteQuery(driftQuery(status.organization))
   return (
     <Stack gap="sm">
       <Text size="sm">
@@ -61,69 +30,97 @@ export function Drift({
           When it was found
         </PageLink>
       </Text>
-      <Stack gap={6}>
-        {drift.map(({ message, mayFollow, operation: { key, summary } }) => (
-          <Checkbox
-            key={key}
-            label={
-              <span className="wrap">
-                <Name text={message} most={MOST} />
-              </span>
-            }
-            description={
-              <span className="wrap">
-                {sayDecided(decided.get(key), sweep)}To take it back: <Name text={summary} most={MOST} />.
-                {mayFollow ? '' : ' What grants it stands here: to leave it as it is in AWS, change that.'}
-              </span>
-            }
-            disabled={!may}
-            checked={chosen.includes(key)}
-            onChange={({ currentTarget }) =>
-              setChosen(currentTarget.checked ? [...chosen, key] : chosen.filter((one) => one !== key))
-            }
-          />
-        ))}
-      </Stack>
-      {drift.length < total && (
-        <Text size="sm">
-          The first {formatCount(drift.length)} of {formatCount(total)}.
-        </Text>
-      )}
+      <Loaded query={query}>
+        {({ drift, total }) => <Known status={status} drift={drift} total={total} readAll={() => readAll(query)} />}
+      </Loaded>
+    </Stack>
+  )
+}
+
+async function readAll(
+  query: UseInfiniteQueryResult<{ readonly drift: readonly DriftFindingView[] }>,
+): Promise<readonly DriftFindingView[]> {
+  let read = query
+  while (read.hasNextPage) {
+    read = await read.fetchNextPage()
+    if (read.isError) throw read.error
+  }
+  return read.data?.drift ?? []
+}
+
+function Known({
+  status: { organization, sweep },
+  drift,
+  total,
+  readAll,
+}: {
+  readonly status: Status
+  readonly drift: readonly DriftFindingView[]
+  readonly total: number
+  readonly readAll: () => Promise<readonly DriftFindingView[]>
+}) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [kind, setKind] = useState<DriftKind>()
+  const [decided, setDecided] = useState<ReadonlyMap<string, Decided>>(new Map())
+  const [question, setQuestion] = useState<Decision>()
+  const queries = useQueryClient()
+  const may = useMay('update', 'aws_identity_center')
+  const known = drift.filter(({ operation }) => chosen.has(operation.key))
+  const mayKeep = known.every(({ mayFollow }) => mayFollow)
+  const decide = async (decision: Decision): Promise<void> => {
+    const keys = known.map(({ operation }) => operation.key)
+    try {
+      for (let start = 0; start < keys.length; start += MAX_RELEASED) {
+        const some = keys.slice(start, start + MAX_RELEASED)
+        // One after the other: each is a decision of its own in the audit log.
+        const body = decision === 'keep' ? { follow: some } : { operations: some }
+        await client.release({ params: { name: organization }, body })
+        setDecided(
+          (before) => new Map([...before, ...some.map((key) => [key, { decision, before: sweep.lastAt }] as const)]),
+        )
+      }
+    } finally {
+      // Also what could not be decided may be another by now.
+      void queries.invalidateQueries({ queryKey: ['organization', organization] })
+    }
+  }
+  const asking = (decision: Decision) => ({
+    opened: question === decision,
+    onClose: () => setQuestion(undefined),
+    run: () => decide(decision),
+    onDone: () => setChosen(new Set()),
+  })
+  return (
+    <>
+      <ChooseDrift
+        {...{ drift, total, kind, readAll, may }}
+        chosen={known.length}
+        onKind={setKind}
+        onChoose={setChosen}
+      />
       <Group>
         <Button disabled={known.length === 0} onClick={() => setQuestion('take-back')}>
-          Take back {known.length} in AWS
+          Take back {formatCount(known.length)} in AWS
         </Button>
-        <Button variant="default" disabled={known.length === 0 || !isKept} onClick={() => setQuestion('keep')}>
-          Keep {known.length} here, too
+        <Button variant="default" disabled={known.length === 0 || !mayKeep} onClick={() => setQuestion('keep')}>
+          Keep {formatCount(known.length)} here, too
         </Button>
       </Group>
-      {!may && (
-        <Text size="sm" c="dimmed">
-          Deciding takes the right to update on aws_identity_center; to keep something, also the one to change the list
-          or the user that it becomes a part of.
-        </Text>
-      )}
-      {!isKept && (
-        <Text size="sm" c="dimmed">
-          What was removed in AWS can&#39;t be kept that way: the role, the list or the membership that grants it is
-          here.
-        </Text>
-      )}
+      <WhyNot may={may} mayKeep={mayKeep} />
+      <DriftList {...{ drift, total, kind, sweep, decided, may, chosen, readAll }} onChoose={setChosen} />
       <Confirm
-        {...decide('take-back')}
-        opened={question === 'take-back'}
+        {...asking('take-back')}
         title={`Take back ${changes(known.length)} in AWS?`}
-        verb={`Take back ${known.length}`}
+        verb={`Take back ${formatCount(known.length)}`}
       >
         <Text size="sm">AWS is changed within seconds, to what is decided here:</Text>
         <Named texts={known.map(({ operation }) => operation.summary)} />
       </Confirm>
       <Confirm
-        {...decide('keep')}
-        opened={question === 'keep'}
+        {...asking('keep')}
         color="indigo"
         title={`Keep ${changes(known.length)} as decided here?`}
-        verb={`Keep ${known.length}`}
+        verb={`Keep ${formatCount(known.length)}`}
       >
         <Text size="sm">
           Lists get the members and grants, and people the assignments, that AWS has. They stay until somebody takes
@@ -131,21 +128,30 @@ export function Drift({
         </Text>
         <Named texts={known.map(({ message }) => message)} />
       </Confirm>
-    </Stack>
+    </>
+  )
+}
+
+function WhyNot({ may, mayKeep }: { readonly may: boolean; readonly mayKeep: boolean }) {
+  return (
+    <>
+      {!may && (
+        <Text size="sm" c="dimmed">
+          Deciding takes the right to update on aws_identity_center; to keep something, also the one to change the list
+          or the user that it becomes a part of.
+        </Text>
+      )}
+      {!mayKeep && (
+        <Text size="sm" c="dimmed">
+          Some of what is chosen can&#39;t be kept that way: what grants it, the role, the list or the membership, is
+          here.
+        </Text>
+      )}
+    </>
   )
 }
 
 const changes = (count: number): string => (count === 1 ? '1 change' : `${formatCount(count)} changes`)
-
-/** What becomes of a change that is still there after somebody has decided. */
-function sayDecided(decided: Decided | undefined, { running, lastAt }: OrganizationStatusView['sweep']): string {
-  if (decided === undefined) return ''
-  if (decided.decision === 'take-back')
-    return 'Taken back by you: AWS is being changed, and then it is not here any more. '
-  return running || lastAt === decided.before
-    ? 'Kept by you: the reading of AWS that has begun follows it, and then it is not here any more. '
-    : 'Kept by you, but the reading of AWS did not follow it; the notes on the status page of the organization say why. '
-}
 
 function Named({ texts }: { readonly texts: readonly string[] }) {
   return (

@@ -23,6 +23,24 @@ export const statusQuery = (name: string) =>
     refetchInterval: ({ state: { data } }) => ((data?.inFlight.length ?? 0) > 0 || !data?.adopted ? 2_000 : 10_000),
   })
 
+/** What waits in AWS for a decision, as far as it was read; of several pages the first is read again more seldom. */
+export const driftQuery = (name: string) =>
+  infiniteQueryOptions({
+    queryKey: ['organization', name, 'drift'],
+    queryFn: ({ pageParam, signal }) => {
+      const query = { limit: PAGE, cursor: pageParam === '' ? undefined : pageParam }
+      return client.getOrganizationStatus({ params: { name }, query }, signal)
+    },
+    initialPageParam: '',
+    getNextPageParam: ({ next, totals }, pages) =>
+      pages.reduce((sum, { drift }) => sum + drift.length, 0) < totals.drift ? next : undefined,
+    select: ({ pages }) => {
+      const drift = new Map(pages.flatMap((page) => page.drift.map((finding) => [finding.operation.key, finding])))
+      return { drift: [...drift.values()], total: pages.at(-1)?.totals.drift ?? 0 }
+    },
+    refetchInterval: ({ state: { data } }) => ((data?.pages.length ?? 1) > 1 ? 60_000 : 10_000),
+  })
+
 /** The last hour, whose latest slot is ten seconds long. */
 export const metricsQuery = (name: string) =>
   queryOptions({

@@ -4,6 +4,7 @@ import { FilterEditor, namesOf, type Readable } from '../../components/filter-ed
 import { LabelFilterInput } from '../../components/label-filter.tsx'
 import { UsersInput } from '../../components/pickers.tsx'
 import { Section } from '../../components/section.tsx'
+import { DRIFT_KINDS } from './drift-kinds.ts'
 import type { Drift, SettingsForm } from './settings-form.ts'
 
 interface FieldsProps {
@@ -89,14 +90,6 @@ export function SettingsFields({ organization, form, readable, onChange }: Field
   )
 }
 
-const DRIFT: readonly (readonly [kind: string, label: string])[] = [
-  ['assignment-added', 'An assignment is added'],
-  ['assignment-removed', 'An assignment is removed'],
-  ['member-added', 'A member is added'],
-  ['member-removed', 'A member is removed'],
-  ['group-renamed', 'A group is renamed'],
-  ['group-deleted', 'A group is deleted'],
-]
 const ANSWERS: readonly { readonly value: Drift; readonly label: string }[] = [
   { value: 'revert', label: 'put it back' },
   { value: 'report', label: 'report it' },
@@ -108,7 +101,7 @@ function Guard({ form, onChange }: Pick<FieldsProps, 'form' | 'onChange'>) {
     <Stack>
       <Fieldset legend="When somebody changes AWS by hand" variant="unstyled" classNames={{ legend: 'legend' }}>
         <SimpleGrid cols={{ base: 1, xs: 2, sm: 3 }} mt={4}>
-          {DRIFT.map(([kind, label]) => (
+          {DRIFT_KINDS.map(([kind, label]) => (
             <NativeSelect
               key={kind}
               label={label}
