@@ -74,6 +74,8 @@ const applyDocuments = endpoint('POST', '/v1/documents', {
         kind: z.string(),
         name: z.string(),
         outcome: z.enum(['created', 'replaced', 'unchanged', 'removed']),
+        /** What the next update of it names as `metadata.revision`; absent in a dry run, and for what was removed. */
+        revision: z.string().optional(),
         /** In a dry run, of what changes: the document as it is, and as it would be. */
         before: documentSchema.optional(),
         after: documentSchema.optional(),

@@ -24,7 +24,7 @@ import { accessToList } from '../governance/visibility.ts'
 import type { SamlProtocol } from '../ports/saml.ts'
 import { findDocument } from './find-document.ts'
 import { recordingRefusedWrites } from './record-refused-writes.ts'
-import { resourceOf } from './record-kinds.ts'
+import { findRecord, resourceOf } from './record-kinds.ts'
 import { refusedAmong } from './refused-documents.ts'
 
 export interface ApplyDocumentsCommand {
@@ -59,6 +59,8 @@ export interface Outcome {
   readonly action: Applied['outcomes'][number]['action'] | 'removed'
   readonly before?: PlainDocument
   readonly after?: PlainDocument
+  /** Of what is there afterwards: what the next update of it names. */
+  readonly revision?: string
 }
 
 /**
@@ -155,12 +157,20 @@ function withDocuments(
   { before, after, now }: Change,
 ): Outcome {
   const { action, kind, name } = outcome
-  if (action === 'unchanged') return outcome
+  const revision = revisionOf(kind, name, after)
+  const revised = { ...outcome, ...(revision === undefined ? {} : { revision: String(revision) }) }
+  if (action === 'unchanged') return revised
   const was = findDocument(kind, name, before)
   const is = findDocument(kind, name, after)
   const isShown = (view: View): boolean => mayReadWhole(outcome, by, { view, now })
-  if ((was && !isShown(before)) || (is && !isShown(after))) return outcome
-  return { ...outcome, ...(was ? { before: was } : {}), ...(is ? { after: is } : {}) }
+  if ((was && !isShown(before)) || (is && !isShown(after))) return revised
+  return { ...revised, ...(was ? { before: was } : {}), ...(is ? { after: is } : {}) }
+}
+
+/** A member has its list's. */
+function revisionOf(kind: Outcome['kind'], name: string, view: View): number | undefined {
+  if (kind === 'access_list_member') return revisionOf('access_list', name.slice(0, name.indexOf('/')), view)
+  return findRecord(kind, name, view)?.revision
 }
 
 /** A list is read whole by those who may see its members. */

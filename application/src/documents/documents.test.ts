@@ -105,7 +105,7 @@ spec: {allow: {request: {search_as_roles: [aws-ic-access]}}}
     const source = 'kind: role\nversion: v8\nmetadata: {name: a}\nspec: {allow: {app_labels: {env: [dev]}}}'
     await apply(scene, source)
     const version = await scene.store.recordsVersion(scene.signal)
-    expect((await apply(scene, source)).outcomes).toEqual([{ kind: 'role', name: 'a', action: 'unchanged' }])
+    expect((await apply(scene, source)).outcomes).toMatchObject([{ kind: 'role', name: 'a', action: 'unchanged' }])
     const document = await get(scene, 'role/a')
     expect((await apply(scene, JSON.stringify(document))).outcomes[0]?.action).toBe('unchanged')
     expect(await scene.store.recordsVersion(scene.signal)).toBe(version)

@@ -48,6 +48,19 @@ describe('updating documents', () => {
     const next = await revisionOf(scene, 'role', 'on-call')
     expect((await write(scene, role('two', `'${next}'`))).outcomes).toMatchObject([{ action: 'updated' }])
   })
+  it('says what the next update of each document names, also of one that was created or stays as it is', async () => {
+    const scene = await start()
+    const fresh = 'kind: role\nmetadata: {name: fresh}\nspec: {}\n'
+    const member = `kind: access_list_member\nmetadata: {name: ${eva.name}}\nspec: {access_list: crew}\n`
+    const source = [fresh, member, role('one')].join('---\n')
+    const { outcomes } = await write(scene, source, 'replace')
+    expect(outcomes.map(({ revision }) => revision)).toEqual([
+      String((await write(scene, fresh, 'replace')).outcomes[0]?.revision),
+      await revisionOf(scene, 'access_list', 'crew'),
+      await revisionOf(scene, 'role', 'on-call'),
+    ])
+    expect((await write(scene, role('two', outcomes[2]?.revision))).outcomes).toMatchObject([{ action: 'updated' }])
+  })
   it('changes whatever there is when the document has no revision, and nothing that is not there', async () => {
     const scene = await start()
     expect((await write(scene, role('one'))).outcomes).toMatchObject([{ action: 'updated' }])

@@ -1,10 +1,24 @@
+import type { Document } from '@gatehouse/api'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../harness/browser.ts'
 import { expectNoViolations } from './expect-to-fit.ts'
 import { govern } from './govern-scene.ts'
+import { ORGANIZATION } from '../harness/enrol.ts'
+import { picture } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
 const browserName = findBrowser()
+const OTHER_ROLE = { kind: 'role', version: 'v8', spec: { options: { max_session_ttl: '2h' } } }
+const OTHER_PROVIDER = {
+  kind: 'saml_idp_service_provider',
+  version: 'v1',
+  spec: { entity_id: 'https://other.example/saml', acs_url: 'https://other.example/acs' },
+}
+const withOwners = (document: Document, ...names: readonly string[]) => ({
+  ...document,
+  status: undefined,
+  spec: { ...document.spec, owners: [{ name: REVIEWER }, ...names.map((name) => ({ name }))] },
+})
 
 describe('what stands before a page', { timeout: 60_000 }, () => {
   let world: WebWorld
@@ -45,6 +59,123 @@ describe('what stands before a page', { timeout: 60_000 }, () => {
       await dialog.getByRole('button', { name: 'Leave it' }).click()
       await dialog.waitFor({ state: 'detached' })
     }
+    expect(complaints).toEqual([])
+  })
+
+  it.each([
+    ['role', '/roles', 'Delete role', 'The role "spare"'],
+    ['saml_idp_service_provider', '/service-providers', 'Delete service provider', 'The service provider "wiki"'],
+  ] as const)(
+    'puts a deleted %s back, unless there is another of that name by now',
+    async (kind, path, verb, words) => {
+      const name = kind === 'role' ? 'spare' : 'wiki'
+      const params = { kind, name }
+      const contentOf = async () => {
+        const { metadata, spec } = await world.client.getDocument({ params })
+        return { name: metadata.name, spec }
+      }
+      const { page, complaints } = await world.open(ADMINISTRATOR, '/account')
+      const dialog = page.getByRole('dialog')
+      const remove = async (): Promise<void> => {
+        await page.goto(`${world.server.url}${path}/${name}`)
+        await page.getByRole('button', { name: verb }).click()
+        await dialog.getByRole('button', { name: verb }).click()
+        await page.waitForURL(`${world.server.url}${path}`)
+        await expect(world.client.getDocument({ params })).rejects.toThrow(/no .*"(spare|wiki)"/)
+      }
+      const before = await contentOf()
+      await remove()
+      await page.getByRole('button', { name: 'Put back' }).waitFor()
+      await expectNoViolations(page)
+      await picture(page, `put-back-${kind}`)
+      await page.getByRole('button', { name: 'Put back' }).click()
+      await page.getByText(`${words} is there again.`).waitFor()
+      expect(await contentOf()).toEqual(before)
+      await page.getByRole('link', { name, exact: true }).waitFor()
+
+      await remove()
+      const other = { ...(kind === 'role' ? OTHER_ROLE : OTHER_PROVIDER), metadata: { name } }
+      await world.client.applyDocuments({ body: { mode: 'create', text: JSON.stringify(other) } })
+      const made = await contentOf()
+      await page.getByRole('button', { name: 'Put back' }).click()
+      await page.getByText(new RegExp(`^${words} is not put back: There is a .* already`, 'i')).waitFor()
+      expect(await contentOf()).toEqual(made)
+      expect(made).not.toEqual(before)
+      expect(complaints.filter((text) => !text.includes('409'))).toEqual([])
+    },
+  )
+
+  it('puts an owner of a list and a role of a person back, unless somebody has changed it since', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/account')
+    const dialog = page.getByRole('dialog')
+    const params = { kind: 'access_list', name: 'second' } as const
+    const specOf = async () => (await world.client.getDocument({ params })).spec
+    await world.client.applyDocuments({
+      body: {
+        mode: 'update',
+        text: JSON.stringify(withOwners(await world.client.getDocument({ params }), ADMINISTRATOR)),
+      },
+    })
+    const before = await specOf()
+    const save = async (): Promise<void> => {
+      await page.goto(`${world.server.url}/access-lists/second/edit`)
+      const owners = page.getByRole('combobox', { name: 'Owners', exact: true })
+      await owners.focus()
+      await page.keyboard.press('Backspace')
+      await page.getByRole('button', { name: 'Save list' }).click()
+      await dialog.getByRole('button', { name: 'Save list' }).click()
+      await page.getByText('The list "Second" is saved.').waitFor()
+    }
+    await save()
+    expect(await specOf()).not.toEqual(before)
+    await page.getByRole('button', { name: 'Put back' }).click()
+    await page.getByText('The list "Second" is as it was before.').waitFor()
+    expect(await specOf()).toEqual(before)
+
+    await save()
+    const saved = await world.client.getDocument({ params })
+    const renamed = { ...saved, spec: { ...saved.spec, description: 'changed by another' }, status: undefined }
+    await world.client.applyDocuments({ body: { mode: 'update', text: JSON.stringify(renamed) } })
+    await page.getByRole('button', { name: 'Put back' }).click()
+    await page.getByText(/^The list "Second" is not put back: .* changed by somebody else/).waitFor()
+    expect(await specOf()).toMatchObject({ description: 'changed by another' })
+
+    const person = 'person-0003@acme.example'
+    const rolesOf = async () => (await world.client.getUser({ params: { name: person } })).roles
+    await page.goto(`${world.server.url}/users/${person}`)
+    await page.getByRole('button', { name: 'Edit user' }).click()
+    await page.getByRole('combobox', { name: 'Roles', exact: true }).fill('requester')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+    await page.getByRole('button', { name: 'Save user' }).click()
+    await dialog.getByRole('button', { name: 'Save user' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await rolesOf()).toEqual(['requester'])
+    await page.getByRole('button', { name: 'Put back' }).click()
+    await page.getByText(`The user ${person} is as it was before.`).waitFor()
+    expect(await rolesOf()).toEqual([])
+    expect(complaints.filter((text) => !text.includes('412'))).toEqual([])
+  })
+
+  it('fills the settings of an organization in as they were, and shows the effect before they are saved again', async () => {
+    const params = { name: ORGANIZATION }
+    const { page, complaints } = await world.open(ADMINISTRATOR, `/organizations/${ORGANIZATION}/edit`)
+    const dialog = page.getByRole('dialog')
+    const save = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Show the effect' }).click()
+      await dialog.getByRole('button', { name: 'Save' }).click()
+      await page.waitForURL(/\?tab=settings$/)
+    }
+    const policyOf = async () => (await world.client.getOrganization({ params })).driftPolicy['member-added']
+    await page.getByLabel('A member is added').selectOption({ label: 'report it' })
+    await save()
+    expect(await policyOf()).toBe('report')
+    await page.getByRole('button', { name: 'Put back' }).click()
+    await page.waitForURL(/\/edit$/)
+    expect(await page.getByLabel('A member is added').inputValue()).toBe('revert')
+    expect(await policyOf()).toBe('report')
+    await save()
+    expect(await policyOf()).toBe('revert')
     expect(complaints).toEqual([])
   })
 

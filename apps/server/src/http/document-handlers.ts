@@ -55,10 +55,11 @@ export function documentHandlers(ports: HandlerPorts, { clusterName }: Config): 
       const command = { actor: actorOf(who), source: text, ...how, ...confirmed, ...owned }
       const { dryRun } = how
       const { outcomes, warnings, removals } = await applyDocuments(ports, command, signal)
-      const results = outcomes.map(({ kind, name, action, before, after }) => ({
+      const results = outcomes.map(({ kind, name, action, before, after, revision }) => ({
         kind,
         name,
         outcome: OUTCOMES[action],
+        ...(dryRun || revision === undefined ? {} : { revision }),
         ...(dryRun && before ? { before: present(before) } : {}),
         ...(dryRun && after ? { after: present(after) } : {}),
       }))

@@ -6,6 +6,7 @@ import { client } from '../app/client.ts'
 import { Consequences } from './consequences.tsx'
 import { Loaded } from './loaded.tsx'
 import { Problem } from './problem.tsx'
+import type { Replaced } from './put-back.ts'
 
 interface Change {
   /** YAML, which JSON is as well. */
@@ -18,7 +19,11 @@ interface ApplyChangeProps {
   readonly title: string
   readonly verb: string
   readonly onClose: () => void
-  readonly onDone: (results: readonly { readonly kind: string; readonly name: string }[]) => void
+  /** With what the first document has replaced. */
+  readonly onDone: (
+    results: readonly { readonly kind: string; readonly name: string }[],
+    replaced: Replaced | undefined,
+  ) => void
 }
 
 export const textOf = (document: Document): string => JSON.stringify(document)
@@ -56,7 +61,11 @@ function Plan({
       client.applyDocuments({
         body: { text: change.text, mode, ...(confirm === undefined ? {} : { confirmRemovals: confirm }) },
       }),
-    onSuccess: ({ results }) => onDone(results),
+    onSuccess({ results }, { mode }) {
+      // What was saved in the place of something else may have been another thing again.
+      const before = mode === 'replace' ? undefined : dryRun.data?.results[0]?.before
+      onDone(results, before && { before, revision: results[0]?.revision })
+    },
     onError(error) {
       // What it would do is worked out anew, from what there is by now.
       if (!(error instanceof ApiProblem) || error.code !== 'stale') return

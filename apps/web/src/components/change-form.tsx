@@ -4,7 +4,7 @@ import { ApplyChange } from './apply-change.tsx'
 import { FormButtons } from './form-buttons.tsx'
 import { KeptDraft } from './kept-draft.tsx'
 
-type Results = Parameters<Parameters<typeof ApplyChange>[0]['onDone']>[0]
+type OnDone = Parameters<typeof ApplyChange>[0]['onDone']
 
 interface ChangeFormProps {
   readonly title: string
@@ -17,7 +17,7 @@ interface ChangeFormProps {
   /** The document, or nothing while it can't be written. */
   readonly write: () => string | undefined
   readonly onClose: () => void
-  readonly onDone: (results: Results) => void
+  readonly onDone: OnDone
   readonly children: ReactNode
 }
 
@@ -58,9 +58,9 @@ export function ChangeForm(props: ChangeFormProps) {
         title={question}
         verb={verb}
         onClose={() => setChecked(undefined)}
-        onDone={(results) => {
+        onDone={(results, replaced) => {
           draft.clear()
-          onDone(results)
+          onDone(results, replaced)
         }}
       />
     </>

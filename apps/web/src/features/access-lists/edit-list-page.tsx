@@ -9,6 +9,7 @@ import { KeptDraft } from '../../components/kept-draft.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { RolesInput, UsersInput } from '../../components/pickers.tsx'
+import { puttingBack } from '../../components/put-back.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { sayName } from '../../components/say-name.ts'
@@ -68,17 +69,22 @@ function Editor({ document }: { readonly document: Document }) {
         title={isNew ? `Create the list "${sayName(form.title)}"?` : `Save the list "${sayName(form.title)}"?`}
         verb={isNew ? 'Create list' : 'Save list'}
         onClose={() => setChecked(undefined)}
-        onDone={([saved]) => {
+        onDone={([saved], replaced) => {
           setChecked(undefined)
           draft.clear()
-          showToast(`The list "${sayName(form.title)}" is saved.`)
-          void queryClient.invalidateQueries({ queryKey: ['access-list'] })
-          void queryClient.invalidateQueries({ queryKey: ['access-lists'] })
+          const words = `the list "${sayName(form.title)}"`
+          showToast(`The list "${sayName(form.title)}" is saved.`, puttingBack(replaced, { words, refresh }))
+          refresh()
           void navigate({ to: '/access-lists/$id', params: { id: saved?.name ?? id } })
         }}
       />
     </Page>
   )
+}
+
+const refresh = (): void => {
+  void queryClient.invalidateQueries({ queryKey: ['access-list'] })
+  void queryClient.invalidateQueries({ queryKey: ['access-lists'] })
 }
 
 function Fields({ form, onChange }: { readonly form: ListForm; readonly onChange: (form: ListForm) => void }) {

@@ -100,8 +100,16 @@ function Editor({ organization }: { readonly organization: OrganizationView }) {
         onClose={() => setAsked(undefined)}
         onSaved={() => {
           setAsked(undefined)
+          const { form, began } = draft.value
           draft.clear()
-          showToast(`The settings of "${name}" are saved.`)
+          showToast(`The settings of "${name}" are saved.`, {
+            verb: 'Put back',
+            // Their effect is shown again before: what leaves a filter loses access.
+            run() {
+              draft.set({ form: began, began: form })
+              void navigate({ to: '/organizations/$name/edit', params: { name } })
+            },
+          })
           void queryClient.invalidateQueries({ queryKey: ['organization', name] })
           void queryClient.invalidateQueries({ queryKey: ['organizations'] })
           void navigate({ to: '/organizations/$name', params: { name }, search: { tab: 'settings' } })

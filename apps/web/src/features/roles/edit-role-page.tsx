@@ -6,17 +6,17 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { stringify } from 'yaml'
-import { queryClient } from '../../app/client.ts'
 import { ApplyChange } from '../../components/apply-change.tsx'
 import { KeptDraft } from '../../components/kept-draft.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
+import { puttingBack } from '../../components/put-back.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { sayName } from '../../components/say-name.ts'
 import { checkQuery, type Finding } from './check-query.ts'
 import { RoleForm } from './role-form.tsx'
-import { roleQuery } from './roles-query.ts'
+import { readRolesAgain, roleQuery } from './roles-query.ts'
 import { goToLine, YamlEditor } from './yaml-editor.tsx'
 
 const route = getRouteApi('/roles/$name/edit')
@@ -91,13 +91,16 @@ function Editor({ role, isNew }: { readonly role: Document; readonly isNew: bool
         title={isNew ? 'Create this role?' : `Save the role "${sayName(name)}"?`}
         verb={verb}
         onClose={() => setSaving(undefined)}
-        onDone={([saved]) => {
+        onDone={([saved], replaced) => {
           const savedName = saved?.name ?? name
           setSaving(undefined)
           draft.clear()
-          showToast(`The role "${sayName(savedName)}" is saved.`)
-          void queryClient.invalidateQueries({ queryKey: ['roles'] })
-          void queryClient.invalidateQueries({ queryKey: ['role'] })
+          const words = `the role "${sayName(savedName)}"`
+          showToast(
+            `The role "${sayName(savedName)}" is saved.`,
+            puttingBack(replaced, { words, refresh: readRolesAgain }),
+          )
+          readRolesAgain()
           void navigate({ to: '/roles/$name', params: { name: savedName } })
         }}
       />

@@ -2,7 +2,7 @@ import type { Document } from '@gatehouse/api'
 import { Button, Grid, List, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { stringify } from 'yaml'
 import { client, queryClient } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
@@ -15,12 +15,13 @@ import { type Fact, Facts } from '../../components/facts.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
+import { makingAgain } from '../../components/put-back.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { Name } from '../../components/name.tsx'
 import { Prose } from '../../components/prose.tsx'
 import { sayName } from '../../components/say-name.ts'
 import { assignmentsOf, sayUses } from './role-summary.ts'
-import { catalogueQuery, isBuiltIn, isSystem, roleQuery } from './roles-query.ts'
+import { catalogueQuery, isBuiltIn, isSystem, readRolesAgain, roleQuery } from './roles-query.ts'
 
 const route = getRouteApi('/roles/$name')
 
@@ -110,6 +111,7 @@ function Assignments({ title, rows }: { readonly title: string; readonly rows: r
 function Actions({ name }: { readonly name: string }) {
   const [mayEdit, mayDelete] = [useMay('update', 'role'), useMay('delete', 'role')]
   const [isDeleting, setDeleting] = useState(false)
+  const deleted = useRef<Document>(undefined)
   const navigate = route.useNavigate()
   return (
     <>
@@ -126,16 +128,25 @@ function Actions({ name }: { readonly name: string }) {
         onClose={() => setDeleting(false)}
         title={`Delete the role "${sayName(name)}"?`}
         verb="Delete role"
-        run={(confirmRemovals) => client.deleteDocument({ params: { kind: 'role', name }, query: { confirmRemovals } })}
+        run={async (confirmRemovals) => {
+          const params = { kind: 'role', name } as const
+          // As it is now, which the page may not show.
+          deleted.current = await client.getDocument({ params })
+          await client.deleteDocument({ params, query: { confirmRemovals } })
+        }}
         onDone={() => {
-          showToast(`The role "${sayName(name)}" is deleted.`)
+          const words = `the role "${sayName(name)}"`
+          showToast(
+            `The role "${sayName(name)}" is deleted.`,
+            makingAgain(deleted.current, { words, refresh: readRolesAgain }),
+          )
           void queryClient.invalidateQueries({ queryKey: ['roles'] })
           void navigate({ to: '/roles', search: {} })
         }}
       >
         <Text size="sm">
           A role that a user or a list still has is kept, and what holds it is named. Otherwise it goes at once, with
-          what it allows to ask for and to review. This cannot be taken back.
+          what it allows to ask for and to review.
         </Text>
       </Confirm>
     </>

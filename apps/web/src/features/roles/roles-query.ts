@@ -1,6 +1,6 @@
 import type { Document } from '@gatehouse/api'
 import { queryOptions } from '@tanstack/react-query'
-import { client } from '../../app/client.ts'
+import { client, queryClient } from '../../app/client.ts'
 import type { Named } from '../../components/choice.tsx'
 import { pagesOf } from '../../components/pages.ts'
 import { sayName } from '../../components/say-name.ts'
@@ -29,6 +29,11 @@ export const roleQuery = (name: string) =>
     queryKey: ['role', name],
     queryFn: ({ signal }) => client.getDocument({ params: { kind: 'role', name } }, signal),
   })
+
+export function readRolesAgain(): void {
+  void queryClient.invalidateQueries({ queryKey: ['roles'] })
+  void queryClient.invalidateQueries({ queryKey: ['role'] })
+}
 
 /** Accounts and permission sets by name, for those who may read them; one page of each is plenty to choose from. */
 export const catalogueQuery = queryOptions({

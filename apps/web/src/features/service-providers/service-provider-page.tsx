@@ -2,7 +2,7 @@ import type { Document } from '@gatehouse/api'
 import { Button, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { client, queryClient } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
 import { Code } from '../../components/code.tsx'
@@ -11,6 +11,7 @@ import { Copy } from '../../components/copy.tsx'
 import { type Fact, Facts } from '../../components/facts.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
+import { makingAgain } from '../../components/put-back.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { sayName } from '../../components/say-name.ts'
 import { field, sayPreset, serviceProviderQuery } from './service-providers-query.ts'
@@ -58,9 +59,15 @@ function factsOf(provider: Document): readonly Fact[] {
   ]
 }
 
+function readAgain(): void {
+  void queryClient.invalidateQueries({ queryKey: ['service-providers'] })
+  void queryClient.invalidateQueries({ queryKey: ['service-provider'] })
+}
+
 function Actions({ name }: { readonly name: string }) {
   const mayDelete = useMay('delete', 'saml_idp_service_provider')
   const [isDeleting, setDeleting] = useState(false)
+  const deleted = useRef<Document>(undefined)
   const navigate = route.useNavigate()
   if (!mayDelete) return null
   return (
@@ -73,9 +80,15 @@ function Actions({ name }: { readonly name: string }) {
         onClose={() => setDeleting(false)}
         title={`Delete the service provider "${sayName(name)}"?`}
         verb="Delete service provider"
-        run={() => client.deleteDocument({ params: { kind: 'saml_idp_service_provider', name } })}
+        run={async () => {
+          const params = { kind: 'saml_idp_service_provider', name } as const
+          // As it is now, which the page may not show.
+          deleted.current = await client.getDocument({ params })
+          await client.deleteDocument({ params })
+        }}
         onDone={() => {
-          showToast(`"${sayName(name)}" is deleted.`)
+          const words = `the service provider "${sayName(name)}"`
+          showToast(`"${sayName(name)}" is deleted.`, makingAgain(deleted.current, { words, refresh: readAgain }))
           void queryClient.invalidateQueries({ queryKey: ['service-providers'] })
           void navigate({ to: '/service-providers' })
         }}

@@ -7,6 +7,7 @@ import { textOf } from '../../components/apply-change.tsx'
 import { ChangeForm } from '../../components/change-form.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { RolesInput } from '../../components/pickers.tsx'
+import { puttingBack } from '../../components/put-back.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import { sayName } from '../../components/say-name.ts'
@@ -62,10 +63,13 @@ function Form({ document: present, name, onClose }: EditProps & { readonly docum
       draft={draft}
       write={write}
       onClose={onClose}
-      onDone={() => {
-        void queryClient.invalidateQueries({ queryKey: ['user', name] })
-        void queryClient.invalidateQueries({ queryKey: ['users'] })
-        showToast(`${sayName(name)} is saved.`)
+      onDone={(_, replaced) => {
+        const refresh = (): void => {
+          void queryClient.invalidateQueries({ queryKey: ['user', name] })
+          void queryClient.invalidateQueries({ queryKey: ['users'] })
+        }
+        refresh()
+        showToast(`${sayName(name)} is saved.`, puttingBack(replaced, { words: `the user ${sayName(name)}`, refresh }))
         onClose()
       }}
     >
