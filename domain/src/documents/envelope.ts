@@ -1,10 +1,11 @@
 import type { Labels } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { type Fields, instantOrNever, labels, oneOf, openMap, text, textOr } from './fields.ts'
+import { WRITTEN_ENVELOPE_KEYS, WRITTEN_METADATA_KEYS } from './role-keys.ts'
 import { invalid, type Value } from './source.ts'
 
-const ENVELOPE_KEYS = ['kind', 'sub_kind', 'version', 'metadata', 'spec', 'status'] as const
-const METADATA_KEYS = ['name', 'description', 'labels', 'expires', 'revision', 'id'] as const
+const ENVELOPE_KEYS = [...WRITTEN_ENVELOPE_KEYS, 'sub_kind', 'status'] as const
+const METADATA_KEYS = [...WRITTEN_METADATA_KEYS, 'expires', 'revision', 'id'] as const
 const MAX_DESCRIPTION = 1000
 
 export interface Envelope {

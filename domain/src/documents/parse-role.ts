@@ -20,7 +20,6 @@ import {
   type ReviewConditions,
   type RoleConditions,
   type RoleOptions,
-  type RoleVersion,
   type Rule,
   type Threshold,
   VERBS,
@@ -45,24 +44,24 @@ import {
   wrongType,
 } from './fields.ts'
 import { UNUSED_CONDITIONS, UNUSED_OPTIONS, UNUSED_REQUEST } from './keys.ts'
+import { DEVICE_TRUST_MODES, REASON_MODES, REQUEST_ACCESS, ROLE_PARTS, ROLE_VERSIONS } from './role-keys.ts'
 import { invalid, type Position, toPlain, type Value } from './source.ts'
 
-const VERSIONS: readonly RoleVersion[] = ['v3', 'v4', 'v5', 'v6', 'v7', 'v8']
 export const MAX_ACCESS_DURATION: Duration = days(14)
 const MAX_THRESHOLD = 4096
 
 /** Reads a role; `warnings` and `unused` gather what has no effect here. */
 export function parseRole(value: Value, warnings: DocumentWarning[]): RoleDocument {
-  const { envelope, name, description, labels, spec } = openEnvelope(value, VERSIONS)
+  const { envelope, name, description, labels, spec } = openEnvelope(value, ROLE_VERSIONS)
   const roleName = parseOwnRoleName(name)
   if (textOr(envelope.find('sub_kind'), '') !== '') throw new DomainError({ code: 'system-role', name: roleName })
   const version = envelope.find('version')
   const unused: Unused = { values: {}, warnings }
-  const fields = openMap(spec, ['options', 'allow', 'deny'])
+  const fields = openMap(spec, ROLE_PARTS.spec)
   return {
     kind: 'role',
     name: roleName,
-    version: version ? oneOf(version, VERSIONS) : 'v8',
+    version: version ? oneOf(version, ROLE_VERSIONS) : 'v8',
     description,
     labels,
     options: parseOptions(fields.find('options'), unused),
@@ -109,25 +108,21 @@ function keepUnused(unused: Unused, entries: readonly (readonly [string, Value])
 
 function parseOptions(value: Value | undefined, unused: Unused): RoleOptions {
   if (!value) return DEFAULT_OPTIONS
-  const fields = openMap(
-    value,
-    ['max_session_ttl', 'require_session_mfa', 'device_trust_mode', 'request_access', 'request_prompt', 'idp'],
-    { unused: UNUSED_OPTIONS },
-  )
+  const fields = openMap(value, ROLE_PARTS.options, { unused: UNUSED_OPTIONS })
   keepUnused(unused, fields.unused)
   const ttl = fields.find('max_session_ttl')
   const factor = fields.find('require_session_mfa')
   const device = fields.find('device_trust_mode')
   const access = fields.find('request_access')
   const requireSessionMfa = factor ? parseSessionMfa(factor) : false
-  const deviceTrustMode = device ? oneOf(device, ['', 'off', 'optional', 'required']) || 'off' : 'off'
+  const deviceTrustMode = device ? oneOf(device, ['', ...DEVICE_TRUST_MODES]) || 'off' : 'off'
   if (factor && requireSessionMfa) unused.warnings.push(factorWarning(factor, 'second factor'))
   if (device && deviceTrustMode === 'required') unused.warnings.push(factorWarning(device, 'trusted device'))
   return {
     ...(ttl ? { maxSessionTtl: positive(ttl) } : {}),
     requireSessionMfa,
     deviceTrustMode,
-    requestAccess: access ? oneOf(access, ['optional', 'reason', 'always']) : 'optional',
+    requestAccess: access ? oneOf(access, REQUEST_ACCESS) : 'optional',
     requestPrompt: textOr(fields.find('request_prompt'), ''),
     samlIdpEnabled: parseSamlIdp(fields.find('idp')),
   }
@@ -149,8 +144,8 @@ function parseSessionMfa(value: Value): boolean {
 
 function parseSamlIdp(value: Value | undefined): boolean {
   if (!value) return true
-  const saml = openMap(value, ['saml']).find('saml')
-  const enabled = saml && openMap(saml, ['enabled']).find('enabled')
+  const saml = openMap(value, ROLE_PARTS.idp).find('saml')
+  const enabled = saml && openMap(saml, ROLE_PARTS.saml).find('enabled')
   return enabled ? boolean(enabled) : true
 }
 
@@ -162,11 +157,7 @@ function positive(value: Value): Duration {
 
 function parseConditions(value: Value | undefined, side: 'allow' | 'deny', unused: Unused): RoleConditions {
   if (!value) return NO_CONDITIONS
-  const fields = openMap(
-    value,
-    ['app_labels', 'app_labels_expression', 'account_assignments', 'request', 'review_requests', 'rules'],
-    { unused: UNUSED_CONDITIONS },
-  )
+  const fields = openMap(value, ROLE_PARTS.conditions, { unused: UNUSED_CONDITIONS })
   keepUnused(unused, fields.unused)
   const appLabels = fields.find('app_labels')
   return {
@@ -219,7 +210,7 @@ const patterns = (value: Value | undefined): readonly Pattern[] =>
 const filledPattern = (written: string, at: Position): Pattern => patternOrTemplate(written, at) as Pattern
 
 function parseAssignment(value: Value): AccountAssignmentTemplate {
-  const fields = openMap(value, ['account', 'permission_set'])
+  const fields = openMap(value, ROLE_PARTS.assignment)
   const account = fields.get('account')
   const permissionSet = fields.get('permission_set')
   return {
@@ -252,20 +243,7 @@ function accountText(value: Value): string {
 
 function parseRequest(value: Value | undefined, side: 'allow' | 'deny', unused: Unused): RequestConditions {
   if (!value) return NO_REQUEST_CONDITIONS
-  const fields = openMap(
-    value,
-    [
-      'roles',
-      'claims_to_roles',
-      'search_as_roles',
-      'suggested_reviewers',
-      'thresholds',
-      'max_duration',
-      'annotations',
-      'reason',
-    ],
-    { unused: UNUSED_REQUEST },
-  )
+  const fields = openMap(value, ROLE_PARTS.request, { unused: UNUSED_REQUEST })
   keepUnused(unused, fields.unused)
   const thresholds = fields.find('thresholds')
   if (side === 'deny' && thresholds && !isEmpty(thresholds))
@@ -286,7 +264,7 @@ function parseRequest(value: Value | undefined, side: 'allow' | 'deny', unused: 
 
 const parseClaims = (value: Value | undefined): readonly ClaimMapping[] =>
   itemsOf(value, 'a list of claim, value and roles').map((item) => {
-    const fields = openMap(item, ['claim', 'value', 'roles'])
+    const fields = openMap(item, ROLE_PARTS.claim)
     const wanted = fields.get('value')
     return {
       claim: text(fields.get('claim'), { max: 255 }),
@@ -320,17 +298,17 @@ const wrongTemplate = (at: Position): DomainError =>
   invalid(at, 'what stands in braces is not read.', 'Write one trait, such as {{external.team}}.')
 
 function parseReason(value: Value): NonNullable<RequestConditions['reason']> {
-  const fields = openMap(value, ['mode', 'prompt'])
+  const fields = openMap(value, ROLE_PARTS.reason)
   const mode = fields.find('mode')
   return {
-    mode: mode ? oneOf(mode, ['', 'optional', 'required']) || 'optional' : 'optional',
+    mode: mode ? oneOf(mode, ['', ...REASON_MODES]) || 'optional' : 'optional',
     prompt: textOr(fields.find('prompt'), ''),
   }
 }
 
 function parseThreshold(value: Value): Threshold {
   if (value.type !== 'map') throw wrongType(value, 'a threshold with name, approve and deny')
-  const fields = openMap(value, ['name', 'approve', 'deny', 'filter'])
+  const fields = openMap(value, ROLE_PARTS.threshold)
   const approve = fields.find('approve')
   const deny = fields.find('deny')
   return {
@@ -343,7 +321,7 @@ function parseThreshold(value: Value): Threshold {
 
 function parseReview(value: Value | undefined): ReviewConditions {
   if (!value) return NO_CONDITIONS.reviewRequests
-  const fields = openMap(value, ['roles', 'claims_to_roles', 'preview_as_roles', 'where'])
+  const fields = openMap(value, ROLE_PARTS.review)
   return {
     roles: patterns(fields.find('roles')),
     claimsToRoles: parseClaims(fields.find('claims_to_roles')),
@@ -353,7 +331,7 @@ function parseReview(value: Value | undefined): ReviewConditions {
 }
 
 function parseRule(value: Value, warnings: DocumentWarning[]): Rule {
-  const fields = openMap(value, ['resources', 'verbs', 'where', 'actions'])
+  const fields = openMap(value, [...ROLE_PARTS.rule, 'actions'])
   const resources = itemsOf(fields.get('resources'), 'a list of kinds')
   const verbs = itemsOf(fields.get('verbs'), 'a list of verbs')
   const actions = fields.find('actions')

@@ -1,3 +1,5 @@
+import type { DriftFindingView } from '@gatehouse/api'
+
 /** What may be changed in AWS beside Gatehouse, and how it is called. */
 export const DRIFT_KINDS = [
   ['assignment-added', 'An assignment is added'],
@@ -6,5 +8,5 @@ export const DRIFT_KINDS = [
   ['member-removed', 'A member is removed'],
   ['group-renamed', 'A group is renamed'],
   ['group-deleted', 'A group is deleted'],
-] as const
-export type DriftKind = (typeof DRIFT_KINDS)[number][0]
+] as const satisfies readonly (readonly [DriftFindingView['kind'], string])[]
+export type DriftKind = DriftFindingView['kind']

@@ -1,5 +1,5 @@
+import { ROLE_KEYS, ROLE_VALUES } from '@gatehouse/api'
 import type { Named } from '../../components/choice.tsx'
-import { ROLE_KEYS, ROLE_VALUES } from './role-keys.ts'
 
 export interface Catalogue {
   readonly accounts: readonly Named[]
