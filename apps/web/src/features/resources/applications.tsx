@@ -62,8 +62,8 @@ function IdentityCenter({
   const [isOpen, setOpen] = useState(false)
   return (
     <Stack gap="xs">
-      <Group justify="space-between" wrap="nowrap">
-        <Group gap="sm" wrap="nowrap">
+      <Group justify="space-between" gap="xs">
+        <Group gap="sm" wrap="nowrap" className="tile-name">
           <IconCloud size={24} aria-hidden style={{ flex: 'none' }} />
           <div>
             <Text fw={500} className="wrap">
@@ -124,8 +124,8 @@ function SamlApplication({
   readonly application: ApplicationView
 } & Pick<ApplicationsProps, 'cart' | 'onToggle'>) {
   return (
-    <Group justify="space-between" wrap="nowrap">
-      <Group gap="sm" wrap="nowrap">
+    <Group justify="space-between" gap="xs">
+      <Group gap="sm" wrap="nowrap" className="tile-name">
         <IconApps size={24} aria-hidden style={{ flex: 'none' }} />
         <Text fw={500} className="wrap">
           <Name text={name} />
