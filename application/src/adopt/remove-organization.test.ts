@@ -4,6 +4,7 @@ import {
   hours,
   type Labels,
   membershipKey,
+  type OrganizationId,
   ORIGIN_IDENTITY_CENTER,
   ORIGIN_LABEL,
   parsePredicate,
@@ -12,6 +13,7 @@ import {
   RULE_SCOPE,
 } from '@gatehouse/domain'
 import {
+  A_CATALOGUE,
   aGroupLink,
   aList,
   aMemberList,
@@ -121,6 +123,28 @@ describe('access that is still in AWS', () => {
     await expect(scene.remove()).rejects.toThrow('1 row of access in AWS has an end')
     expect(await scene.remove({ release: [KEY] })).toMatchObject({ withEnd: [{ key: KEY }] })
   })
+})
+
+it('takes the integration only while no other organization is reached by one of the same name', async () => {
+  const { credentials } = ORGANIZATION
+  if (credentials.source !== 'oidc') throw new Error('the builder has an integration')
+  const other = {
+    id: 'other' as OrganizationId, // as builders make ids
+    name: 'other',
+    instanceArn: 'arn:aws:sso:::instance/ssoins-other',
+  }
+  for (const [integration, goes] of [
+    [credentials.integration, undefined],
+    ['of-its-own', credentials.integration],
+  ] as const) {
+    const second = anOrganization({ ...other, credentials: { ...credentials, integration } })
+    const scene = await start({ others: [{ organization: second, catalogue: A_CATALOGUE }] })
+    expect((await scene.preview()).integration).toBe(goes)
+    await scene.remove()
+    expect(scene.store.events.filter(({ event }) => event === 'integration.delete')).toHaveLength(
+      goes === undefined ? 0 : 1,
+    )
+  }
 })
 
 describe('who may remove an organization', () => {

@@ -36,6 +36,8 @@ export interface RemoveOrganizationCommand {
 
 export interface RemovalReport extends OrganizationRemoval {
   readonly organization: Organization
+  /** The OIDC integration that goes with it; absent while another organization is reached by one of the same name. */
+  readonly integration: string | undefined
   /** Access in AWS that ends by itself, which would have no end once nobody looks after it. */
   readonly withEnd: readonly UnfinishedRow[]
   /** Access that was taken away here and that AWS has not let go of yet: nobody would take it away there any more. */
@@ -81,7 +83,7 @@ export async function removeOrganization(
       subjects: [`organization:${organization.id}`],
       fields: { ...pluginFields(organization), ...saidOf(report, command) },
     }),
-    ...integrationEvents(organization, acting.name, now),
+    ...integrationEvents(report, acting.name, now),
     ...eventsOfChanges(changes, view, viewAfter(view, changes), now, acting.name),
   ]
   const records = [{ delete: 'organization', id: organization.id, released: command.release } as const, ...changes]
@@ -105,12 +107,19 @@ function saidOf({ withEnd, leaving, lists, dangling }: RemovalReport, command: R
   }
 }
 
-function integrationEvents({ credentials }: Organization, user: string, time: ReturnType<Ports['clock']['now']>) {
-  if (credentials.source !== 'oidc') return []
-  const { integration: name, roleArn } = credentials
+function integrationEvents(
+  { integration: name, organization }: RemovalReport,
+  user: string,
+  time: ReturnType<Ports['clock']['now']>,
+) {
+  if (name === undefined) return []
+  const { roleArn } = organization.credentials
   const fields = { name, sub_kind: 'aws-oidc', aws_oidc: { role_arn: roleArn, issuer_s3_uri: '' } }
   return [auditEvent('integration.delete', { time, user, fields })]
 }
+
+const integrationOf = ({ credentials }: Organization): string | undefined =>
+  credentials.source === 'oidc' ? credentials.integration : undefined
 
 async function examine(ports: Ports, command: RemoveOrganizationCommand, signal: AbortSignal) {
   const reading = await readView(ports, signal)
@@ -121,6 +130,8 @@ async function examine(ports: Ports, command: RemoveOrganizationCommand, signal:
   demand(acting, 'delete', 'plugin')
   const others = enrolled.filter((other) => other !== view)
   const removal = removalOfOrganization(view, { strip: command.strip, others })
+  const integration = integrationOf(organization)
+  const isShared = others.some((other) => integrationOf(other.organization) === integration)
   demandDeletes(acting, organization, removal)
   if (removal.serviceProvider) checkMayAdminister([removal.serviceProvider], 'delete', acting.roles)
   const refused = refusedEdits(acting, removal.changes, view)
@@ -129,6 +140,7 @@ async function examine(ports: Ports, command: RemoveOrganizationCommand, signal:
   const report: RemovalReport = {
     ...removal,
     organization,
+    integration: isShared ? undefined : integration,
     view,
     ...unfinished,
     blockers: [

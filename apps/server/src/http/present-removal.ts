@@ -24,11 +24,10 @@ export function presentRemoval(report: RemovalReport, range: Range, publicAddres
     withEnd: withEnd.length,
     leaving: leaving.length,
   }
-  const { credentials } = organization
   return {
     organization: organization.name,
     ...(serviceProvider ? { serviceProvider: serviceProvider.name } : {}),
-    ...(credentials.source === 'oidc' ? { integration: credentials.integration } : {}),
+    ...(report.integration === undefined ? {} : { integration: report.integration }),
     counts: {
       ...totals,
       systemRoles: report.systemRoles,
