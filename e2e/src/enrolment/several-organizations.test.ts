@@ -168,6 +168,16 @@ describe('a second organization beside a first that runs', { timeout: 60_000 }, 
       expect((await control.signIns(1))[0]).toMatchObject({ outcome: 'signed-in', userName: IN_BOTH })
     }
   })
+
+  it('is told of everybody by the name that its own AWS has', async () => {
+    for (const [{ portalUrl, control }, userName] of [
+      [world.first, LENA],
+      [world.second, LENA_IN_SECOND],
+    ] as const) {
+      await openAs({ user: LENA, password: PASSWORD }, portalUrl)
+      expect((await control.signIns(1))[0]).toMatchObject({ outcome: 'signed-in', userName })
+    }
+  })
 })
 
 // One engineer, who holds and asks for things in both: each test goes on where the one before has ended.
