@@ -27,7 +27,7 @@ it('a name that leads into a private network when it is connected to is sent not
   await using scim = await startScriptedScim()
   const lookup = rebinding(PUBLIC, LOOPBACK)
   lookup('scim.example', { all: true }, (_, found) => expect(found).toEqual([{ address: PUBLIC, family: 4 }]))
-  await expect(createPublicFetch(lookup)(named(scim.url), init)).rejects.toThrow('is in a private network')
+  await expect(createPublicFetch({ lookup })(named(scim.url), init)).rejects.toThrow('is in a private network')
   expect(scim.requests).toEqual([])
 })
 
@@ -35,7 +35,7 @@ it('the address that was looked at is the one that is asked, and it is looked up
   await using scim = await startScriptedScim()
   scim.on('*', { status: 201, json: { id: 'a' }, headers: { 'retry-after': '7' } })
   const lookup = rebinding(LOOPBACK, '127.0.0.2')
-  const ask = createPublicFetch(lookup, (address) => address !== LOOPBACK)
+  const ask = createPublicFetch({ lookup, isPrivate: (address) => address !== LOOPBACK })
   const headers = { authorization: 'Bearer t' }
   const answer = await ask(`${named(scim.url)}Users`, { ...init, method: 'POST', headers, body: '{"a":1}' })
   expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toEqual([201, '7', { id: 'a' }])
@@ -50,7 +50,7 @@ it('one private address among several is enough, and a written one needs no name
       null,
       [PUBLIC, LOOPBACK].map((address) => ({ address, family: 4 })),
     )
-  await expect(createPublicFetch(both)(named(scim.url), init)).rejects.toThrow('is in a private network')
+  await expect(createPublicFetch({ lookup: both })(named(scim.url), init)).rejects.toThrow('is in a private network')
   await expect(createPublicFetch()(scim.url, init)).rejects.toThrow('is in a private network')
   await expect(createPublicFetch()(scim.url.replace(LOOPBACK, '[::1]'), init)).rejects.toThrow(
     'is in a private network',
@@ -60,7 +60,7 @@ it('one private address among several is enough, and a written one needs no name
 
 it('answers without a body, redirects, silence and broken connections are what they are with fetch', async () => {
   await using scim = await startScriptedScim()
-  const ask = createPublicFetch(rebinding(LOOPBACK), () => false)
+  const ask = createPublicFetch({ lookup: rebinding(LOOPBACK), isPrivate: () => false })
   scim.on(
     '*',
     { status: 204, text: '' },
@@ -76,6 +76,14 @@ it('answers without a body, redirects, silence and broken connections are what t
   await scim.requested(4)
   controller.abort()
   await expect(silent).rejects.toThrow('aborted')
+})
+
+it('a connection stays for the next request, unless there is none', async () => {
+  await using scim = await startScriptedScim()
+  scim.on('*', { status: 204, text: '' }, { status: 204, text: '' })
+  for (const keepAlive of [true, false])
+    await createPublicFetch({ lookup: rebinding(LOOPBACK), isPrivate: () => false, keepAlive })(named(scim.url), init)
+  expect(scim.requests.map(({ connection }) => connection)).toEqual(['keep-alive', 'close'])
 })
 
 it('neither the test of a connection nor provisioning reaches this machine, however it is called', async () => {

@@ -24,10 +24,21 @@ interface ScimInit {
  */
 export function fetchFor(
   baseUrl: string,
-  { allowHttp, allowPrivate }: { readonly allowHttp: boolean; readonly allowPrivate: boolean },
+  {
+    allowHttp,
+    allowPrivate,
+    keepAlive,
+  }: { readonly allowHttp: boolean; readonly allowPrivate: boolean; readonly keepAlive?: boolean },
 ): ScimFetch {
   const isDevelopment = allowHttp && isLoopback(new URL(baseUrl).hostname)
-  return allowPrivate || isDevelopment || isAwsScimAddress(baseUrl) ? fetch : createPublicFetch()
+  return allowPrivate || isDevelopment || isAwsScimAddress(baseUrl) ? fetch : createPublicFetch({ keepAlive })
+}
+
+interface PublicFetchOptions {
+  readonly lookup?: LookupFunction
+  readonly isPrivate?: (address: string) => boolean
+  /** Whether a connection stays for the next request; one that is for a single request ends with it. */
+  readonly keepAlive?: boolean | undefined
 }
 
 /**
@@ -35,10 +46,11 @@ export function fetchFor(
  * that means another one a moment later leads nowhere else, which two lookups, one to check and one to connect, could not
  * say. `fetch` has no place for that.
  */
-export function createPublicFetch(
-  lookup: LookupFunction = lookUp,
-  isPrivate: (address: string) => boolean = isPrivateAddress,
-): ScimFetch {
+export function createPublicFetch({
+  lookup = lookUp,
+  isPrivate = isPrivateAddress,
+  keepAlive = true,
+}: PublicFetchOptions = {}): ScimFetch {
   const publicLookup: LookupFunction = (host, options, done) =>
     lookup(host, { ...options, all: true }, (error, found) => {
       if (error) return done(error, [])
@@ -48,7 +60,7 @@ export function createPublicFetch(
       if (addresses.some(({ address }) => isPrivate(address))) return done(refusalOf(host), [])
       return options.all ? done(null, addresses) : done(null, first.address, first.family)
     })
-  const options = { keepAlive: true, lookup: publicLookup }
+  const options = { keepAlive, lookup: publicLookup }
   const [http, https] = [new HttpAgent(options), new HttpsAgent(options)]
 
   return async (address, { method = 'GET', headers, body, signal }) => {

@@ -22,7 +22,7 @@ export async function testScim(
     return await withDeadline(options.signal, TIMEOUT, async (signal) => {
       const headers = { authorization: `Bearer ${token}`, accept: 'application/scim+json, application/json' }
       // The token is for this address alone.
-      const ask = fetchFor(baseUrl, options)
+      const ask = fetchFor(baseUrl, { ...options, keepAlive: false })
       const response = await ask(`${baseUrl}/ServiceProviderConfig`, { headers, redirect: 'manual', signal })
       return judge(response.status, await readBody(response))
     })

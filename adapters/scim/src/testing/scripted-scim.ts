@@ -16,6 +16,7 @@ export interface SeenRequest {
   readonly url: string
   readonly query: URLSearchParams
   readonly authorization: string | undefined
+  readonly connection: string | undefined
   readonly body: Record<string, unknown>
 }
 
@@ -46,6 +47,7 @@ export async function startScriptedScim(): Promise<ScriptedScim> {
       url: request.url ?? '',
       query: url.searchParams,
       authorization: request.headers.authorization,
+      connection: request.headers.connection,
       body: text ? JSON.parse(text) : {},
     }
     requests.push(seen)
