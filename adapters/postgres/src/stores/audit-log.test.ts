@@ -90,6 +90,21 @@ onEachDatabase<Tables>('the audit log', (database) => {
     expect(await auditLog.verify(signal)).toEqual({ events: 1, firstBroken: 2 })
   })
 
+  it('looks for a sign-in to an application only among what came since it looked last', async () => {
+    const auditLog = createPostgresAuditLog(database())
+    const fields = { success: true, service_provider_entity_id: 'aws', sid: '' }
+    const asked = () => auditLog.hasSignedInTo('aws', NOW, signal)
+    await commit(anEvent('saml.idp.auth', { fields: { ...fields, service_provider_entity_id: 'wiki' } }))
+    expect(await asked()).toBe(false)
+    // What was walked then is not walked again, and so nothing is seen of what events never do.
+    await tamper(sql`update audit_event set fields = ${JSON.stringify(fields)} where event = 'saml.idp.auth'`)
+    expect(await asked()).toBe(false)
+    await commit(anEvent('saml.idp.auth', { fields }))
+    expect(await asked()).toBe(true)
+    await commit(anUpdate({}))
+    expect(await asked()).toBe(true)
+  })
+
   it('refuses to change or delete what happened', async () => {
     await commit(anUpdate({}))
     const { kysely } = database()

@@ -3,6 +3,7 @@ import {
   between,
   days,
   DECISION_EVENTS,
+  type Instant,
   type RecordedAuditEvent,
   START_OF_CHAIN,
   type Subject,
@@ -17,6 +18,7 @@ import { optional, same, toInstant, toTimestamp } from './values.ts'
 const EVENTS_PER_PAGE = 1000
 
 export function createPostgresAuditLog(database: Database<Tables>): AuditLog {
+  const hasSignedInTo = createSignInSearch(database)
   return {
     async list(asked, signal) {
       signal.throwIfAborted()
@@ -46,13 +48,7 @@ export function createPostgresAuditLog(database: Database<Tables>): AuditLog {
     },
     async hasSignedInTo(entityId, from, signal) {
       signal.throwIfAborted()
-      // The latest first: where there are many, one is soon found.
-      const { rows } = await sql`
-        select from audit_event where event = 'saml.idp.auth' and happened_at >= ${toTimestamp(from)}
-          and fields ->> 'success' = 'true' and fields ->> 'service_provider_entity_id' = ${entityId}
-        order by seq desc limit 1
-      `.execute(database.kysely)
-      return rows.length > 0
+      return hasSignedInTo(entityId, from)
     },
     async verify(signal) {
       return database.snapshot(async (transaction) => {
@@ -75,6 +71,34 @@ export function createPostgresAuditLog(database: Database<Tables>): AuditLog {
         return isWhole ? { events } : { events, firstBroken: events + 1 }
       }, signal)
     },
+  }
+}
+
+/** So many applications are remembered. */
+const MOST_SEARCHED = 1000
+
+/**
+ * Whether anybody was signed in to an application. What was searched stays so, for events never change: the next search
+ * begins where the last one has ended.
+ */
+function createSignInSearch({ kysely }: Database<Tables>): (entityId: string, from: Instant) => Promise<boolean> {
+  const searched = new Map<string, { readonly found: boolean; readonly upTo: string }>()
+  return async (entityId, from) => {
+    const key = `${from} ${entityId}`
+    const { found = false, upTo: after = '0' } = searched.get(key) ?? {}
+    if (found) return true
+    const head = await kysely.selectFrom('audit_head').select('seq').executeTakeFirst()
+    const upTo = head?.seq ?? '0'
+    // The latest first: where there are many, one is soon found.
+    const { rows } = await sql`
+      select from audit_event
+      where event = 'saml.idp.auth' and seq > ${after} and seq <= ${upTo} and happened_at >= ${toTimestamp(from)}
+        and fields ->> 'success' = 'true' and fields ->> 'service_provider_entity_id' = ${entityId}
+      order by seq desc limit 1
+    `.execute(kysely)
+    if (searched.size >= MOST_SEARCHED) searched.clear()
+    searched.set(key, { found: rows.length > 0, upTo })
+    return rows.length > 0
   }
 }
 
