@@ -53,6 +53,8 @@ const shownSchema = z
       z.object({
         id: z.string(),
         name: z.string(),
+        /** Where several are enrolled. */
+        organization: z.string().optional(),
         tags: z.record(z.string(), z.string()).optional(),
         /** From its own organizational unit up to the root. */
         parents: z.array(z.string()).optional(),
@@ -64,6 +66,7 @@ const shownSchema = z
       z.object({
         arn: z.string(),
         name: z.string(),
+        organization: z.string().optional(),
         description: z.string(),
         /** ISO 8601: how long one role session lasts. */
         sessionDuration: z.string(),

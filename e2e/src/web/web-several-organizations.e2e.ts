@@ -270,6 +270,10 @@ describe('a person with access in two organizations', { timeout: 90_000 }, () =>
     const reviewer = await world.open(REVIEWER, new URL(page.url()).pathname)
     await reviewer.page.getByRole('heading', { name: 'What it allows, as AWS says now' }).waitFor()
     for (const { account } of others) await reviewer.page.getByText(account.id).first().waitFor()
+    for (const name of [FIRST, SECOND]) {
+      await reviewer.page.getByRole('region', { name: 'Where the accounts stand' }).getByText(name).waitFor()
+      await reviewer.page.getByRole('region', { name: 'Permission sets' }).getByText(`in ${name}`).waitFor()
+    }
     await lookAt(reviewer.page, 'several-12-review', 'brief')
     await reviewer.page.getByRole('button', { name: 'Approve' }).click()
     await page.getByText('confirmed by AWS', { exact: true }).nth(1).waitFor({ timeout: 40_000 })

@@ -32,7 +32,10 @@ import {
   type Threshold,
   unusualNames,
   userNameOf,
+  type OrganizationView,
   type View,
+  viewOfGrant,
+  viewOfSet,
 } from '@gatehouse/domain'
 
 type Now = Pick<Reading, 'view' | 'now'>
@@ -155,6 +158,7 @@ function presentShown(shown: NonNullable<RequestDetail['shown']>, request: Acces
       reading
         ? {
             arn,
+            ...organizationOf(viewOfSet(arn, view), view),
             name: reading.name,
             description: reading.description,
             sessionDuration: reading.sessionDuration,
@@ -195,11 +199,20 @@ export function presentLongTerm(
   }
 }
 
-const accountsOf = (request: AccessRequest, view: View): ShownView['accounts'] =>
-  [...new Set(grantsAskedFor(request, view).map((grant) => grantOfKey(grant).account))].toSorted().map((account) => {
-    const { id, name, tags, parents } = placeOf(account, view)
-    return { id, name, ...given('tags', tags && { ...tags }), ...given('parents', parents && [...parents]) }
-  })
+const accountsOf = (request: AccessRequest, view: View): ShownView['accounts'] => {
+  const asked = new Map(grantsAskedFor(request, view).map((grant) => [grantOfKey(grant).account, grantOfKey(grant)]))
+  return [...asked.values()]
+    .toSorted((a, b) => (a.account < b.account ? -1 : 1))
+    .map((grant) => {
+      const { id, name, tags, parents } = placeOf(grant.account, view)
+      const where = organizationOf(viewOfGrant(grant, view), view)
+      return { id, name, ...where, ...given('tags', tags && { ...tags }), ...given('parents', parents && [...parents]) }
+    })
+}
+
+/** Where there is just one it goes without saying. */
+const organizationOf = (place: OrganizationView | undefined, { byOrganization }: View): { organization?: string } =>
+  place && byOrganization.length > 1 ? { organization: place.organization.name } : {}
 
 /** A role that is lent gives what it says, here as well as in AWS. */
 const rolesOf = (request: AccessRequest, view: View): ShownView['roles'] =>

@@ -53,6 +53,11 @@ export function Shown({ shown }: { readonly shown: ShownView }) {
                     <Text size="xs" c="dimmed" className="wrap">
                       {set.missing ? set.arn : <Prose text={set.description ?? ''} />}
                     </Text>
+                    {set.organization !== undefined && (
+                      <Text size="xs" className="wrap">
+                        in <Name text={set.organization} />
+                      </Text>
+                    )}
                   </Table.Td>
                   <Table.Td>{set.sessionDuration}</Table.Td>
                   <Table.Td>
@@ -69,24 +74,31 @@ export function Shown({ shown }: { readonly shown: ShownView }) {
 }
 
 function Accounts({ accounts }: { readonly accounts: ShownView['accounts'] }) {
-  const told = accounts.filter(({ tags, parents }) => tags !== undefined || parents !== undefined)
+  const told = accounts.filter((account) => [account.tags, account.parents, account.organization].some(Boolean))
   if (told.length === 0) return null
+  const isOfSeveral = told.some(({ organization }) => organization !== undefined)
   return (
     <section className="table-frame" aria-label="Where the accounts stand" tabIndex={0} style={{ marginBottom: 12 }}>
       <Table miw={560}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Account</Table.Th>
+            {isOfSeveral && <Table.Th>Organization</Table.Th>}
             <Table.Th>Organizational unit</Table.Th>
             <Table.Th>Tags</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {told.map(({ id, name, tags = {}, parents = [] }) => (
+          {told.map(({ id, name, organization = '', tags = {}, parents = [] }) => (
             <Table.Tr key={id}>
               <Table.Td className="wrap">
                 <Name text={name} />
               </Table.Td>
+              {isOfSeveral && (
+                <Table.Td className="wrap">
+                  <Name text={organization} />
+                </Table.Td>
+              )}
               <Table.Td className="wrap">
                 {parents
                   .toReversed()
