@@ -1,4 +1,5 @@
 import {
+  awsNameBeside,
   auditEvent,
   type AwsPrincipal,
   DomainError,
@@ -124,6 +125,7 @@ function linkUser(
         awsUser: principal.id,
         origin: 'adopted',
         pushed: { ...profileOf(user), active: former?.pushed.active ?? true },
+        ...awsNameBeside(profileOf(user), name),
         assignmentsAdopted: false,
         userDeleted: false,
       },

@@ -1,4 +1,4 @@
-import { type Member, profileOf } from '@gatehouse/domain'
+import { awsNameBeside, type Member, profileOf } from '@gatehouse/domain'
 import { changeList, type Draft } from './adoption-draft.ts'
 
 /** Only while AWS leads or another provider keeps the users; later an administrator makes the link. */
@@ -19,6 +19,7 @@ export function linkUsersByName(draft: Draft): void {
         awsUser: found.id,
         origin: 'adopted',
         pushed: { ...profileOf(user), active: true },
+        ...awsNameBeside(profileOf(user), found.userName),
         assignmentsAdopted: false,
         userDeleted: false,
       },

@@ -143,7 +143,13 @@ async function updateUser(
     relink: ({ userLinks }) =>
       userLinks
         .filter((link) => link.organization === context.organization && link.user === user && link.awsUser === awsUser)
-        .map((link) => ({ put: 'user-link', link: { ...link, pushed: operation.profile } })),
+        .map(({ awsUserName, ...link }) => {
+          const keeps = awsUserName !== undefined && operation.changes.userName === undefined
+          return {
+            put: 'user-link',
+            link: { ...link, pushed: operation.profile, ...(keeps ? { awsUserName } : {}) },
+          }
+        }),
     mirror: [
       {
         put: 'user',

@@ -125,7 +125,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
       ],
       exclude: { accounts: [], permissionSets: [parsePattern('AdministratorAccess')] },
     })
-    const userLink = { ...aUserLink(ana), organization: ACME.id }
+    const userLink = { ...aUserLink(ana, { awsUserName: 'Ana@acme.example' }), organization: ACME.id }
     const groupLinks = [
       { ...aGroupLink(list, 'members', { adoptedUnder: 'Platform (acme)' }), organization: ACME.id },
       {

@@ -11,11 +11,20 @@ export interface UserLink {
   readonly origin: 'created' | 'adopted'
   /** Our profile as AWS was last told, or as it was at adoption: only what changed here since is sent. */
   readonly pushed: UserProfile
+  /** What AWS called the user when the link was made, if that was not our name; ours until we tell AWS another. */
+  readonly awsUserName?: string
   /** Until its direct assignments were adopted, nothing of this user is removed for not being ours. */
   readonly assignmentsAdopted: boolean
   /** Our user is gone; the link stays until AWS has confirmed what has to go. */
   readonly userDeleted: boolean
 }
+
+/** What AWS knows the user by, letter for letter. */
+export const userNameInAws = ({ awsUserName, pushed }: UserLink): string => awsUserName ?? pushed.userName
+
+/** The name to keep with a link, where it is not ours. */
+export const awsNameBeside = (ours: Pick<UserProfile, 'userName'>, name: string): Pick<UserLink, 'awsUserName'> =>
+  ours.userName === name ? {} : { awsUserName: name }
 
 /** The record that an AWS group is one of our lists' member or owner group. */
 export interface GroupLink {

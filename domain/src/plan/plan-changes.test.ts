@@ -231,6 +231,25 @@ describe('a plan', () => {
     ).toEqual([{ kind: 'decided', event: 'event-1' }])
   })
 
+  it('leaves AWS the name that it has of somebody, also when all else is written anew, until it is another here', () => {
+    const ana = aUser('ana')
+    const link = aUserLink(ana, { awsUserName: 'Ana@acme.example' })
+    const observed: ObservedState = {
+      users: new Map([
+        [link.awsUser, { id: link.awsUser, userName: 'Ana@acme.example', displayName: '', email: '', active: true }],
+      ]),
+      groups: new Map(),
+      assignments: new Map(),
+    }
+    const changesFor = (user: typeof ana, ...uncertain: readonly Thing[]) =>
+      plan(aView({ users: [user], userLinks: [link] }), observed, EMPTY, new Set(uncertain)).operations.flatMap(
+        (operation) => (operation.kind === 'update-user' ? [Object.keys(operation.changes)] : []),
+      )
+    expect(changesFor(ana)).toEqual([])
+    expect(changesFor(ana, `user ${link.awsUser}`)[0]).not.toContain('userName')
+    expect(changesFor({ ...ana, name: 'ana.b@acme.example' as typeof ana.name })[0]).toContain('userName')
+  })
+
   it('grants what is new although what is removed in AWS is only reported', () => {
     const ana = aUser('ana', { roles: [on(READ_ONLY, PROD)] })
     const link = aUserLink(ana)

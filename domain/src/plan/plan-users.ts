@@ -20,7 +20,9 @@ function planUser(planner: Planner, wanted: DesiredUser): void {
   const link = view.userLinkByUser.get(user)
   const present = link && observed.users.get(link.awsUser)
   if (link && present) {
-    const changes = planner.uncertain.has(`user ${link.awsUser}`) ? { ...profile } : changedFields(link.pushed, profile)
+    const changes = planner.uncertain.has(`user ${link.awsUser}`)
+      ? whole(profile, link)
+      : changedFields(link.pushed, profile)
     // Somebody enabled in AWS whom we hold inactive; the reverse is not repaired: it would be a grant on a doubt.
     if (present.active === true && !profile.active) changes.active = false
     // Alone and first: AWS may refuse the rest, such as a name that is taken.
@@ -52,10 +54,15 @@ function planUser(planner: Planner, wanted: DesiredUser): void {
   operations.push({ kind: 'create-user', user, profile })
 }
 
-function changedFields(
-  pushed: UserProfile,
-  profile: UserProfile,
-): { -readonly [K in keyof UserProfile]?: UserProfile[K] } {
+/** All that AWS is to know; a name of its own that it was left stays. */
+function whole(profile: UserProfile, { awsUserName, pushed }: UserLink): Changes {
+  const { userName, ...rest } = profile
+  return awsUserName !== undefined && pushed.userName === userName ? rest : { ...profile }
+}
+
+type Changes = { -readonly [K in keyof UserProfile]?: UserProfile[K] }
+
+function changedFields(pushed: UserProfile, profile: UserProfile): Changes {
   return {
     ...(pushed.userName === profile.userName ? {} : { userName: profile.userName }),
     ...(pushed.givenName === profile.givenName ? {} : { givenName: profile.givenName }),

@@ -2,6 +2,7 @@ import type { View } from '../desired-state/view.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { whyNotPushed } from '../users/user-profile.ts'
 import type { User } from '../users/user.ts'
+import { userNameInAws } from '../organizations/link.ts'
 import { organizationOfProvider } from './provider-of-organization.ts'
 import type { ServiceProvider } from './service-provider.ts'
 
@@ -26,7 +27,7 @@ export function nameIdOf(user: User, provider: ServiceProvider, view: View): Nam
   const format = formatFor(provider)
   if (provider.preset !== 'aws-identity-center') return { value: user.name, format }
   const own = organizationOfProvider(provider, view)?.userLinkByUser.get(user.id)
-  if (own) return { value: own.pushed.userName, format }
+  if (own) return { value: userNameInAws(own), format }
   refuseUnfit(user)
   refuseTaken(user, view)
   return { value: user.name, format }
@@ -46,7 +47,7 @@ function refuseUnfit(user: User): void {
 function refuseTaken({ name }: User, view: View): void {
   const wanted = name.toLowerCase()
   const links = view.byOrganization.flatMap(({ userLinks }) => userLinks)
-  if (!links.some(({ pushed }) => pushed.userName.toLowerCase() === wanted)) return
+  if (!links.some((link) => userNameInAws(link).toLowerCase() === wanted)) return
   throw new DomainError({
     code: 'refused',
     message: `AWS still knows somebody else as "${name}".`,

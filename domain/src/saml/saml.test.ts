@@ -102,6 +102,12 @@ describe('the name that an application is told', () => {
     expect(nameIdOf(ana, aws, aView({ users: [ana] }))).toEqual({ value: 'ana@acme.example', format })
     expect(nameIdOf(ana, portal, view).value).toBe('ana@acme.example')
   })
+  it('is for AWS its own where it was left that, letter for letter, and nobody else is told it', () => {
+    const found = aUserLink(ana, { awsUserName: 'Ana@acme.example' })
+    expect(nameIdOf(ana, aws, aView({ users: [ana], userLinks: [found] })).value).toBe('Ana@acme.example')
+    const other = aUserLink(aUser('bea'), { awsUserName: 'ana@acme.example' })
+    expect(() => nameIdOf(ana, aws, aView({ users: [ana], userLinks: [other] }))).toThrow('somebody else')
+  })
   it('D1-36 is never one by which AWS knows somebody else, as after two were renamed or one was replaced', () => {
     const taken = { ...aUserLink(aUser('eva')).pushed, userName: 'Ana@acme.example' }
     for (const userDeleted of [false, true]) {

@@ -62,6 +62,7 @@ export const userLinkRow = (link: UserLink & Of) => ({
   pushed: link.pushed,
   assignments_adopted: link.assignmentsAdopted,
   user_deleted: link.userDeleted,
+  aws_user_name: link.awsUserName ?? null,
 })
 export const parseUserLink = (row: RowOf<'user_link'>): UserLink & Of => ({
   organization: row.organization_id,
@@ -71,6 +72,7 @@ export const parseUserLink = (row: RowOf<'user_link'>): UserLink & Of => ({
   pushed: row.pushed,
   assignmentsAdopted: row.assignments_adopted,
   userDeleted: row.user_deleted,
+  ...optional('awsUserName', row.aws_user_name, same),
 })
 
 export const groupLinkRow = (link: GroupLink & Of) => ({

@@ -164,6 +164,7 @@ export const USER_LINK = bulkTable('user_link', ['organization_id', 'user_id'], 
   pushed: 'jsonb',
   assignments_adopted: 'boolean',
   user_deleted: 'boolean',
+  aws_user_name: 'text',
 })
 
 export const GROUP_LINK = bulkTable('group_link', ['organization_id', 'group_key'], {

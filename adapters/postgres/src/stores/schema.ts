@@ -379,6 +379,7 @@ interface UserLinkTable {
   pushed: UserLink['pushed']
   assignments_adopted: boolean
   user_deleted: boolean
+  aws_user_name: string | null
 }
 
 interface GroupLinkTable {
