@@ -4,7 +4,7 @@ import { findBrowser } from '../harness/browser.ts'
 import { expectNoViolations } from './expect-to-fit.ts'
 import { govern } from './govern-scene.ts'
 import { ORGANIZATION } from '../harness/enrol.ts'
-import { picture } from './look-at.ts'
+import { lookAt } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
 const browserName = findBrowser()
@@ -87,7 +87,7 @@ describe('what stands before a page', { timeout: 60_000 }, () => {
       await remove()
       await page.getByRole('button', { name: 'Put back' }).waitFor()
       await expectNoViolations(page)
-      await picture(page, `put-back-${kind}`)
+      await lookAt(page, `put-back-${kind}`, 'brief')
       await page.getByRole('button', { name: 'Put back' }).click()
       await page.getByText(`${words} is there again.`).waitFor()
       expect(await contentOf()).toEqual(before)

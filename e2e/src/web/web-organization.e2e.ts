@@ -4,7 +4,7 @@ import { ORGANIZATION } from '../harness/enrol.ts'
 import { waitFor } from '../harness/wait-for.ts'
 import { expectNoViolations, expectToFit } from './expect-to-fit.ts'
 import { tabTo } from './keyboard.ts'
-import { lookAt, picture } from './look-at.ts'
+import { lookAt } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, findAxeViolations, startWebWorld, type WebWorld } from './web-world.ts'
 
 const browserName = findBrowser()
@@ -212,7 +212,7 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
       await page.getByText(says).waitFor({ timeout: 30_000 })
     }
     await expectNoViolations(page)
-    await picture(page, 'account-moves')
+    await lookAt(page, 'account-moves')
     await page.getByRole('link', { name: 'Earlier ones' }).click()
     await page.getByRole('button', { name: 'Details of aws_identity_center.accounts.moved' }).first().waitFor()
     expect(complaints).toEqual([])
