@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../harness/browser.ts'
-import { ORGANIZATION } from '../harness/enrol.ts'
+import { HOSTILE_LIST, PAGES } from './every-page.ts'
 import { findReversed, findTall, makeHostile, plantHostile, USER } from './hostile.ts'
 import { picture } from './look-at.ts'
-import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
+import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-world.ts'
 
 const browserName = findBrowser()
-const HOSTILE_LIST = '/access-lists/hostile-list'
 
 describe('names that mean harm', { timeout: 90_000 }, () => {
   let world: WebWorld
@@ -21,38 +20,6 @@ describe('names that mean harm', { timeout: 90_000 }, () => {
     ;({ request } = await plantHostile(client, { sandbox, engineer: () => world.signIn(ENGINEER) }))
   }, 120_000)
   afterAll(() => world?.[Symbol.asyncDispose]())
-
-  const PAGES: readonly (readonly [user: string, pages: readonly string[]])[] = [
-    [
-      ADMINISTRATOR,
-      [
-        '/',
-        '/access-lists',
-        HOSTILE_LIST,
-        `${HOSTILE_LIST}?tab=about`,
-        `${HOSTILE_LIST}?tab=history`,
-        `${HOSTILE_LIST}/edit`,
-        '/roles',
-        '/roles/hostile-role',
-        '/roles/hostile-role/edit',
-        '/users',
-        `/users/${USER}`,
-        '/locks',
-        '/service-providers',
-        '/service-providers/hostile-provider',
-        '/organizations',
-        ...['status', 'plan', 'settings'].map((tab) => `/organizations/${ORGANIZATION}?tab=${tab}`),
-        '/drift',
-        `/organizations/${ORGANIZATION}/edit`,
-        `/organizations/${ORGANIZATION}/removal`,
-        `/explorer?user=${USER}`,
-        '/explorer?tab=who-can&account=account-0001&permissionSet=Set0000',
-        '/audit',
-      ],
-    ],
-    [REVIEWER, ['/', '/requests?show=review', 'request', '/reviews', '/reviews/hostile-list', HOSTILE_LIST]],
-    [ENGINEER, ['/', '/resources?requestable=true', '/requests', 'request']],
-  ]
 
   it('are shown in questions as the text they are, cut and isolated', async () => {
     const { page } = await world.open(ADMINISTRATOR, '/account', { width: 320 })

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../harness/browser.ts'
-import { ORGANIZATION } from '../harness/enrol.ts'
+import { enrolmentPages, HOSTILE_LIST, PAGES } from './every-page.ts'
 import { plantHostile, USER } from './hostile.ts'
 import { picture } from './look-at.ts'
-import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
+import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-world.ts'
 
 const browserName = findBrowser()
 /** A laptop of 1280 by 1024 at four hundred per cent. */
@@ -25,48 +25,7 @@ describe('four hundred per cent', { timeout: 90_000 }, () => {
   }, 120_000)
   afterAll(() => world?.[Symbol.asyncDispose]())
 
-  const LIST = '/access-lists/hostile-list'
-  const SEEN: readonly (readonly [user: string, paths: readonly string[]])[] = [
-    [
-      ADMINISTRATOR,
-      [
-        '/',
-        '/resources',
-        '/requests',
-        '/access-lists',
-        LIST,
-        `${LIST}?tab=about`,
-        `${LIST}?tab=history`,
-        `${LIST}/edit`,
-        '/reviews',
-        '/reviews/hostile-list',
-        '/roles',
-        '/roles/hostile-role',
-        '/roles/hostile-role/edit',
-        '/users',
-        `/users/${USER}`,
-        '/locks',
-        '/service-providers',
-        '/service-providers/hostile-provider',
-        '/organizations',
-        `/organizations/${ORGANIZATION}?tab=status`,
-        `/organizations/${ORGANIZATION}?tab=plan`,
-        `/organizations/${ORGANIZATION}?tab=settings`,
-        `/organizations/${ORGANIZATION}/edit`,
-        `/organizations/${ORGANIZATION}/removal`,
-        ...['aws', 'preview', 'identity-source', 'scim', 'verify', 'access', 'connect'].map(
-          (step) => `/organizations/second/enrolment/${step}`,
-        ),
-        `/explorer?user=${USER}`,
-        '/explorer?tab=what-if',
-        '/drift',
-        '/audit',
-        '/account',
-      ],
-    ],
-    [REVIEWER, ['/', 'request', '/reviews/hostile-list']],
-    [ENGINEER, ['/', '/resources?requestable=true', 'request']],
-  ]
+  const SEEN = [...PAGES, [ADMINISTRATOR, enrolmentPages('second')] as const]
 
   it.each(SEEN)('shows %s every page with nothing beside the screen', async (user, paths) => {
     const { page, complaints } = await world.open(user, '/account', ZOOMED)
@@ -97,7 +56,7 @@ describe('four hundred per cent', { timeout: 90_000 }, () => {
     await page.getByRole('button', { name: 'Add service provider' }).click()
     await expectReachable(page, 'button', 'Leave it')
     await expectNothingBeside(page, 'service provider')
-    await page.goto(world.server.url + LIST)
+    await page.goto(world.server.url + HOSTILE_LIST)
     await page.getByRole('button', { name: 'More' }).click()
     await expectReachable(page, 'menuitem', 'Delete list')
     await page.goto(world.server.url)
