@@ -32,7 +32,7 @@ export const nameInResourceId = (name: string): string =>
 
 /**
  * The account and set that a resource id means now, in any case.
- * @throws DomainError `invalid-value`, `not-found`, `refused`
+ * @throws DomainError `invalid-value`, `not-found`, `refused`, `conflict`
  */
 export function resolveResourceId(id: string, catalogue: Catalogue, cluster?: string): RequestedAssignment {
   const field = 'resource_ids'
@@ -63,9 +63,16 @@ const findAccount = (id: string, catalogue: Catalogue): Account | undefined =>
 /** Its exact name wins; otherwise one set, and only one, may have it in any case or in the form of an id. */
 function findSet(name: string, sets: readonly PermissionSet[]): PermissionSet | undefined {
   const exact = sets.filter((set) => set.name === name)
-  if (exact.length > 0) return exact.length === 1 ? exact[0] : undefined
-  const fitting = sets.filter((set) => nameInResourceId(set.name) === nameInResourceId(name))
-  return fitting.length === 1 ? fitting[0] : undefined
+  const fitting =
+    exact.length > 0 ? exact : sets.filter(({ name: one }) => nameInResourceId(one) === nameInResourceId(name))
+  const [found, another] = fitting
+  if (!found || !another) return found
+  if (fitting.some((set) => set.name !== found.name)) return undefined
+  throw new DomainError({
+    code: 'conflict',
+    message: `The account is in two organizations now, and both have the permission set "${shorten(found.name)}".`,
+    remedy: 'It is moving from one to the other: ask again once Gatehouse has read both.',
+  })
 }
 
 /** An account alone says nothing of what may be done in it. Whether it is there is told to nobody by this. */

@@ -1,11 +1,12 @@
 import { toCanonicalJson } from '../audit/canonical-json.ts'
+import { viewOfGrant } from '../desired-state/view-of-grant.ts'
 import type { View } from '../desired-state/view.ts'
 import { type GrantKey, grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
 import type { AccountId } from '../identity-center/account.ts'
 import type { PermissionSetArn, PermissionSetReading } from '../identity-center/permission-set.ts'
 import type { Labels } from '../kernel/names.ts'
 import { canonicalName } from '../roles/role-names.ts'
-import type { RoleReference } from '../roles/role.ts'
+import type { Grant, RoleReference } from '../roles/role.ts'
 import { type AccessRequest, isRoleRequest } from './access-request.ts'
 import { grantsOfRole } from '../roles/grants-of-role.ts'
 
@@ -30,7 +31,7 @@ export const setsToRead = (request: AccessRequest, view: View): readonly Permiss
  */
 export function shownText(request: AccessRequest, view: View, readings: SetReadings): string {
   const grants = grantsAskedFor(request, view)
-  const accounts = new Set(grants.map((grant) => grantOfKey(grant).account))
+  const accounts = new Map(grants.map((grant) => [grantOfKey(grant).account, grantOfKey(grant)]))
   return toCanonicalJson({
     user: request.user,
     roles: request.roles.map((reference) => roleNow(reference, request, view)),
@@ -44,7 +45,7 @@ export function shownText(request: AccessRequest, view: View, readings: SetReadi
     duration: request.duration,
     assumeStartTime: request.assumeStartTime ?? null,
     prolongs: prolongedNow(request, view),
-    accounts: [...accounts].toSorted().map((id) => placeOf(id, view)),
+    accounts: [...accounts.values()].toSorted(byAccount).map((grant) => placeOf(grant, view)),
     permissionSets: setsToRead(request, view).map((arn) => readings.get(arn) ?? { arn, missing: true }),
   })
 }
@@ -68,9 +69,12 @@ function prolongedNow(request: AccessRequest, view: View): unknown {
   return { id, expiresAt, rowsOut: rowsOut.map(({ row }) => row) }
 }
 
-/** What an approver is shown of an account. */
-export function placeOf(id: AccountId, view: View): AccountPlace {
-  const account = view.catalogue.accounts.get(id)
+const byAccount = (a: Grant, b: Grant): number => (a.account < b.account ? -1 : 1)
+
+/** What an approver is shown of an account, as the organization of the permission set knows it. */
+export function placeOf(grant: Grant, view: View): AccountPlace {
+  const id = grant.account
+  const account = viewOfGrant(grant, view)?.catalogue.accounts.get(id)
   const { name = '', tags, parents } = account ?? {}
   return {
     id,

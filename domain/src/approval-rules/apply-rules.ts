@@ -2,6 +2,7 @@ import { giving, membershipsOf } from '../access-lists/memberships.ts'
 import { isRoleRequest, type RequestDetails } from '../access-requests/access-request.ts'
 import { isSamePerson, PERSON_LABEL } from '../access-requests/reviewers.ts'
 import { toCanonicalJson } from '../audit/canonical-json.ts'
+import { viewOfGrant } from '../desired-state/view-of-grant.ts'
 import type { View } from '../desired-state/view.ts'
 import { type GrantKey, grantOfKey } from '../identity-center/account-assignment.ts'
 import { type Selected, selects } from '../identity-center/account-selector.ts'
@@ -138,10 +139,12 @@ function allOf(answers: readonly Selected[]): Selected {
   return answers.every((answer) => answer === 'yes') ? 'yes' : 'unknown'
 }
 
-function isMeant(grant: GrantKey, { accounts, permissionSets }: RuleConditions, { catalogue }: View): Selected {
+function isMeant(grant: GrantKey, { accounts, permissionSets }: RuleConditions, view: View): Selected {
   const { account: id, permissionSet: arn } = grantOfKey(grant)
-  const account = catalogue.accounts.get(id)
-  const set = catalogue.permissionSets.get(arn)
+  // As its own organization knows it: the account may be in another one's mirror still.
+  const catalogue = viewOfGrant({ account: id, permissionSet: arn }, view)?.catalogue
+  const account = catalogue?.accounts.get(id)
+  const set = catalogue?.permissionSets.get(arn)
   const names = [arn, ...(set ? [set.name] : [])]
   if (permissionSets.length > 0 && !permissionSets.some((pattern) => names.some((name) => matches(pattern, name))))
     return 'no'

@@ -1,6 +1,6 @@
 import type { Account } from '../identity-center/account.ts'
 import { type AccountSelector, selects } from '../identity-center/account-selector.ts'
-import { type Catalogue, offers } from '../identity-center/catalogue.ts'
+import { type Catalogue, partsOf } from '../identity-center/catalogue.ts'
 import type { PermissionSet } from '../identity-center/permission-set.ts'
 import { counted } from '../kernel/counted.ts'
 import { matches } from '../kernel/pattern.ts'
@@ -20,10 +20,16 @@ export interface ResolvedBundle {
  */
 export function resolveBundle(bundle: Bundle, catalogue: Catalogue): ResolvedBundle {
   const problems: string[] = []
-  const accounts = sortedBy(accountsOf(bundle, [...catalogue.accounts.values()], problems), ({ id }) => id)
+  // One that moves is in two parts for a while, and each knows other things of it.
+  const home = new Map(partsOf(catalogue).flatMap((part) => [...part.accounts.values()].map((one) => [one, part])))
+  const accounts = sortedBy(accountsOf(bundle, [...home.keys()], problems), ({ id }) => id)
   const sets = sortedBy(setsOf(bundle, [...catalogue.permissionSets.values()], problems), ({ arn }) => arn)
-  const rows = accounts.flatMap(({ id }) => sets.map(({ arn }) => ({ account: id, permissionSet: arn })))
-  return { rows: catalogue.joined ? rows.filter((row) => offers(catalogue, row)) : rows, problems }
+  const rows = accounts.flatMap((account) =>
+    sets
+      .filter(({ arn }) => home.get(account)?.permissionSets.has(arn))
+      .map(({ arn }) => ({ account: account.id, permissionSet: arn })),
+  )
+  return { rows, problems }
 }
 
 const sortedBy = <T>(values: readonly T[], keyOf: (value: T) => string): readonly T[] =>

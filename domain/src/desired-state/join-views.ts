@@ -1,3 +1,4 @@
+import { grantKey } from '../identity-center/account-assignment.ts'
 import { joinCatalogues } from '../identity-center/catalogue.ts'
 import { canonicalLocks } from '../locks/canonical-locks.ts'
 import { expandPatterns } from './expand-patterns.ts'
@@ -22,10 +23,13 @@ export function joinViews(views: readonly [OrganizationView, ...OrganizationView
     byOrganization: views,
     catalogue,
     locks: canonicalLocks(first.locks, new Set(first.roles.map(({ name }) => name)), catalogue),
-    resolveRole: (reference) =>
-      views
-        .map((view) => view.resolveRole(reference))
-        .reduce((best, other) => (CERTAINTY[other.kind] > CERTAINTY[best.kind] ? other : best)),
+    resolveRole(reference) {
+      const found = views.map((view) => view.resolveRole(reference))
+      const means = new Set(found.flatMap((one) => (one.kind === 'system' ? [grantKey(one.grant)] : [])))
+      // The account is in two organizations for a while, and nobody knows which one is meant.
+      if (means.size > 1) return { kind: 'unknown', name: reference.name }
+      return found.reduce((best, other) => (CERTAINTY[other.kind] > CERTAINTY[best.kind] ? other : best))
+    },
     expand: (patterns) => expandPatterns(patterns, catalogue),
     isLocked: (target, now) => views.some((view) => view.isLocked(target, now)),
   }

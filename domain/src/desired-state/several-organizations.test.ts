@@ -19,26 +19,30 @@ import { effectiveRoles } from '../roles/effective-roles.ts'
 import { grantsOfRole } from '../roles/grants-of-role.ts'
 import { referTo } from '../roles/role-names.ts'
 import { nameIdOf } from '../saml/name-id.ts'
+import { organizationOfProvider } from '../saml/provider-of-organization.ts'
 import {
   A_CATALOGUE,
   ADMIN,
   aBundle,
+  anAccount,
   aGroupLink,
   aList,
   aLock,
+  aMemberList,
   anOrganization,
   aRequest,
   aRole,
-  aServiceProvider,
+  awsProvider,
+  bothViews,
   aSnapshot,
   aUser,
   aUserLink,
   BILLING,
   generate,
   GLOBEX,
-  GLOBEX_CATALOGUE,
   LAB,
   LAB_READ_ONLY,
+  halvesOf,
   MANAGEMENT,
   NOW,
   on,
@@ -53,7 +57,7 @@ import { desiredForGroup, desiredForUser } from './desired-for.ts'
 import { expandPatterns } from './expand-patterns.ts'
 import { joinViews } from './join-views.ts'
 import { setsByAccount } from './sets-by-account.ts'
-import { createView, type OrganizationView, type Snapshot, type View } from './view.ts'
+import { createView, type OrganizationView, type View } from './view.ts'
 import { whatWouldBeLost } from './what-would-be-lost.ts'
 
 /** The same records as two organizations see them that share out the accounts of one. */
@@ -91,7 +95,7 @@ describe('several organizations', () => {
     )
   })
   it('are asked by account and by pair alike', () => {
-    const { catalogue } = both()
+    const { catalogue } = bothViews()
     const patterns = [
       { account: parsePattern('*'), permissionSet: parsePattern('*') },
       { account: parsePattern(LAB.id), permissionSet: parsePattern('*') },
@@ -104,25 +108,7 @@ describe('several organizations', () => {
   })
 })
 
-const provider = (name: string, identityStore: string) =>
-  aServiceProvider(name, {
-    preset: 'aws-identity-center',
-    metadata: {
-      ...aServiceProvider(name).metadata,
-      entityId: `https://eu-west-1.signin.aws.amazon.com/platform/saml/${identityStore}`,
-    },
-  })
-
-type Parts = Pick<Snapshot, 'adopted' | 'userLinks' | 'groupLinks' | 'organization'>
-
-/** Two organizations of their own instances, one of which calls a permission set as the other does. */
-function both(records: Partial<Snapshot> = {}, first: Partial<Parts> = {}, second: Partial<Parts> = {}): View {
-  const one = createView(aSnapshot({ ...records, ...first }))
-  return joinViews([
-    one,
-    createView(aSnapshot({ ...records, organization: GLOBEX, catalogue: GLOBEX_CATALOGUE, ...second }), one),
-  ])
-}
+const ADOPTED = { origin: 'adopted' } as const
 const onLab = on(LAB_READ_ONLY, LAB)
 const LAB_READ = grantKey({ account: LAB.id, permissionSet: LAB_READ_ONLY.arn })
 const PROD_READ = grantKey({ account: PROD.id, permissionSet: READ_ONLY.arn })
@@ -131,15 +117,9 @@ const pinnedToLab = {
   pinned: { account: LAB.id, permissionSet: LAB_READ_ONLY.arn },
 }
 
-function halves(view: View): readonly [OrganizationView, OrganizationView] {
-  const [acme, globex] = view.byOrganization
-  if (!acme || !globex) throw new Error('There are two.')
-  return [acme, globex]
-}
-
 describe('names', () => {
   it('of system roles, resources and bundles mean the permission set of the account’s own organization', () => {
-    const view = both({ bundles: [aBundle('read')] })
+    const view = bothViews({ bundles: [aBundle('read')] })
     expect(referTo(onLab, view)).toEqual(pinnedToLab)
     expect(referTo(on(READ_ONLY, PROD), view).pinned?.permissionSet).toBe(READ_ONLY.arn)
     expect(referTo(roleName(`Operator-on-${PROD.name}-${PROD.id}`), view).pinned).toBeUndefined()
@@ -151,7 +131,7 @@ describe('names', () => {
     expect(rows).toHaveLength(4 + 2)
   })
   it('of system roles are listed organization by organization, from any position on', () => {
-    const catalogues = both().byOrganization.map(({ catalogue }) => catalogue)
+    const catalogues = bothViews().byOrganization.map(({ catalogue }) => catalogue)
     const all = [...listSystemRoles(catalogues, { from: 0 })]
     expect(all).toHaveLength(4 * 3 + 2 * 2)
     expect(all.map(({ position }) => position)).toEqual(all.map((_, index) => index))
@@ -162,7 +142,7 @@ describe('names', () => {
   })
   it('that were locked lock in the organization that they are of', () => {
     const ana = aUser('ana', { roles: [pinnedToLab, on(READ_ONLY, PROD)] })
-    const view = both({ users: [ana], locks: [aLock({ kind: 'role', role: onLab })] })
+    const view = bothViews({ users: [ana], locks: [aLock({ kind: 'role', role: onLab })] })
     expect([...heldGrants(ana, view, NOW).keys()]).toEqual([PROD_READ])
     expect(view.isLocked({ kind: 'role', role: onLab }, NOW)).toBe(true)
   })
@@ -179,7 +159,7 @@ describe('an organization', () => {
       aList('named', { members: ['ana'], grants: ['lab-reader'] }),
       aList('anywhere', { members: ['ana'], grants: ['reader'] }),
     ]
-    const [acme, globex] = halves(both({ users: [ana], roles: [reader, anywhere], lists }))
+    const [acme, globex] = halvesOf(bothViews({ users: [ana], roles: [reader, anywhere], lists }))
     const groupsIn = (view: OrganizationView) =>
       lists.filter((list) => desiredForGroup(list, 'members', view, NOW)).map(({ id }) => id)
     expect(groupsIn(acme)).toEqual(['anywhere'])
@@ -191,19 +171,19 @@ describe('an organization', () => {
   it('keeps who is outside its own user filter out, and says so of itself alone', () => {
     const outside = { organization: { ...GLOBEX, userFilter: [{ team: 'lab' }] } }
     const bea = aUser('bea', { roles: [on(READ_ONLY, PROD), pinnedToLab] })
-    const view = both({ users: [bea] }, {}, outside)
+    const view = bothViews({ users: [bea] }, {}, outside)
     const { paths, withheld } = whyAccess(bea, view, NOW)
     expect(paths.map(({ grant }) => grant)).toEqual([PROD_READ])
     expect(withheld.map(({ reason }) => reason)).toEqual(['In globex: The user is outside the user filter.'])
-    const locked = both({ users: [bea], locks: [aLock({ kind: 'user', user: bea.id })] })
+    const locked = bothViews({ users: [bea], locks: [aLock({ kind: 'user', user: bea.id })] })
     expect(whyAccess(bea, locked, NOW).withheld.map(({ reason }) => reason)).toEqual(['The user is locked.'])
   })
   it('is told the name that it knows somebody by', () => {
     const link = aUserLink(ana)
     const before = { userLinks: [{ ...link, pushed: { ...link.pushed, userName: 'former@acme.example' } }] }
-    const view = both({ users: [ana] }, before, { userLinks: [link] })
-    expect(nameIdOf(ana, provider('aws-identity-center', 'd-0123456789'), view).value).toBe('former@acme.example')
-    expect(nameIdOf(ana, provider('globex', GLOBEX.identityStoreId), view).value).toBe(ana.name)
+    const view = bothViews({ users: [ana] }, before, { userLinks: [link] })
+    expect(nameIdOf(ana, awsProvider('aws-identity-center', 'd-0123456789'), view).value).toBe('former@acme.example')
+    expect(nameIdOf(ana, awsProvider('globex', GLOBEX.identityStoreId), view).value).toBe(ana.name)
   })
 })
 
@@ -219,13 +199,39 @@ it('knows a role of an organization that has gone as one that is not there any m
   expect(heldGrants(ana, left, NOW).size).toBe(0)
 })
 
+describe('signing in', () => {
+  const ana = aUser('ana')
+  const known = { userLinks: [aUserLink(ana)] }
+  const [acmes, globexs] = [awsProvider('aws', 'd-0123456789'), awsProvider('globex', GLOBEX.identityStoreId)]
+
+  it('to one is not refused for being known to another, and a name that somebody else has there is not taken', () => {
+    expect(nameIdOf(ana, globexs, bothViews({ users: [ana] }, known)).value).toBe(ana.name)
+    const other = aUserLink(aUser('bea'))
+    const taken = { userLinks: [{ ...other, pushed: { ...other.pushed, userName: ana.name } }] }
+    expect(nameIdOf(ana, globexs, bothViews({ users: [ana] }, taken)).value).toBe(ana.name)
+    expect(() => nameIdOf(ana, acmes, bothViews({ users: [ana] }, taken))).toThrow('somebody else')
+  })
+  it('by a provider of an organization that has gone leads into none that is left', () => {
+    const left = createView(aSnapshot({ users: [ana], serviceProviders: [acmes, globexs], ...known }))
+    expect(organizationOfProvider(globexs, left)).toBeUndefined()
+    expect(organizationOfProvider(acmes, left)).toBe(left)
+  })
+  it('by a provider whose store nobody can tell leads into the one that has no other', () => {
+    const nameless = awsProvider('aws', 'portal')
+    const view = bothViews({ users: [ana], serviceProviders: [nameless, globexs] }, known)
+    expect(organizationOfProvider(nameless, view)?.organization.name).toBe('aws-identity-center')
+    const more = bothViews({ serviceProviders: [nameless, { ...awsProvider('other', 'elsewhere') }, globexs] })
+    expect(organizationOfProvider(nameless, more)).toBeUndefined()
+  })
+})
+
 describe('removing', () => {
   const list = aList('list', { members: ['ana'], grants: [on(READ_ONLY, PROD), pinnedToLab] })
   const ana = aUser('ana')
   const links = (origin: 'adopted' | 'created') => ({ groupLinks: [aGroupLink(list, 'members', { origin })] })
 
   it('a list ends its group in each of them as it came there', () => {
-    const view = both({ users: [ana], lists: [list] }, links('adopted'), links('created'))
+    const view = bothViews({ users: [ana], lists: [list] }, links('adopted'), links('created'))
     const { changes } = removeList(list, { withGroup: false }, view, NOW, 'eva')
     const endings = changes.flatMap((change) =>
       'put' in change && change.put === 'group-link' ? [[change.link.organization, change.link.ending?.how]] : [],
@@ -241,7 +247,7 @@ describe('removing', () => {
   })
   it('a user ends what was adopted of him in each of them', () => {
     const adopted = (grant: typeof LAB_READ) => ({ adopted: [{ user: ana.id, grant, adoptedAt: NOW }] })
-    const view = both({ users: [ana] }, adopted(PROD_READ), adopted(LAB_READ))
+    const view = bothViews({ users: [ana] }, adopted(PROD_READ), adopted(LAB_READ))
     const { changes } = removeUser(ana, view, NOW, 'eva')
     expect(changes.filter((change) => 'delete' in change && change.delete === 'adopted')).toEqual([
       { delete: 'adopted', organization: 'acme', user: userId('ana'), grant: PROD_READ },
@@ -252,26 +258,36 @@ describe('removing', () => {
   })
   it('counts what goes in all of them, and is held back where one of them loses too much', () => {
     const few = { organization: { ...GLOBEX, removalBudget: { ...GLOBEX.removalBudget, atLeast: 0, percent: 0 } } }
-    const view = both({ users: [ana], lists: [list] }, {}, few)
+    const view = bothViews({ users: [ana], lists: [list] }, {}, few)
     const emptied = viewAfter(view, [{ put: 'list', list: { ...list, grants: { ...list.grants, roles: [] } } }])
     expect(() => confirmRemovals(view, emptied, NOW, undefined)).toThrow('more than 0 at once')
     expect(confirmRemovals(view, emptied, NOW, 'any')).toEqual({ memberships: 0, assignments: 2 })
+    const acmesOwn = aList('own', { members: ['ana'], grants: [on(READ_ONLY, PROD)] })
+    const unasked = bothViews({ users: [ana], lists: [acmesOwn] }, {}, few)
+    const without = viewAfter(unasked, [{ put: 'list', list: { ...acmesOwn, members: [] } }])
+    expect(confirmRemovals(unasked, without, NOW, undefined).memberships).toBe(1)
   })
-  it('an organization takes the groups of its lists out of the others, and leaves what others know as theirs', () => {
-    const imported = { ...list, labels: { 'teleport.dev/origin': 'aws-identity-center' } }
-    const changesOf = (origin: 'adopted' | 'created') => {
-      const [acme, globex] = halves(both({ users: [ana], lists: [imported] }, links('adopted'), links(origin)))
-      return removalOfOrganization(acme, { strip: false, others: [globex] }).changes
-    }
-    expect(changesOf('created')).toMatchObject([
-      { put: 'group-link', link: { organization: 'globex', ending: { how: 'delete' } } },
-      { delete: 'list', id: 'list' },
-    ])
-    expect(changesOf('adopted')).toEqual([])
+  it('an organization leaves the lists that give somebody something in the others, also through other lists', () => {
+    const imported = (id: string, partial: Parameters<typeof aList>[1] = {}) =>
+      aList(id, { members: ['ana'], labels: { 'teleport.dev/origin': 'aws-identity-center' }, ...partial })
+    const lists = [
+      imported('own', { grants: [on(READ_ONLY, PROD)] }),
+      imported('linked'),
+      imported('granting', { grants: [pinnedToLab] }),
+      imported('inner'),
+      aList('outer', { members: [aMemberList('inner')], grants: [pinnedToLab] }),
+    ]
+    const linkTo = (...ids: readonly string[]) => ({
+      groupLinks: lists.filter(({ id }) => ids.includes(id)).map((one) => aGroupLink(one, 'members', ADOPTED)),
+    })
+    const view = bothViews({ users: [ana], lists }, linkTo('own', 'linked', 'granting', 'inner'), linkTo('linked'))
+    const [acme, globex] = halvesOf(view)
+    const { changes } = removalOfOrganization(acme, { strip: false, others: [globex] })
+    expect(changes).toEqual([{ delete: 'list', id: 'own' }])
   })
   it('an organization names as left hanging only what means nothing in the others', () => {
     const bundles = [aBundle('read'), aBundle('operate', { permissionSets: [parsePattern('Operator')] })]
-    const [acme, globex] = halves(both({ bundles }))
+    const [acme, globex] = halvesOf(bothViews({ bundles }))
     const danglingIn = (...[one, other]: readonly [OrganizationView, OrganizationView]) =>
       removalOfOrganization(one, { strip: false, others: [other] }).dangling.map(({ name, references }) => [
         name,
@@ -279,6 +295,14 @@ describe('removing', () => {
       ])
     expect(danglingIn(acme, globex)).toEqual([])
     expect(danglingIn(globex, acme)).toEqual([['operate', ['permission set Operator']]])
+    const twin = createCatalogue([anAccount('prod', '999999999999')], [LAB_READ_ONLY])
+    const byId = [aBundle('b', { accounts: [{ id: parsePattern('999999999999') }] })]
+    const [one, other] = halvesOf(bothViews({ bundles: byId }, {}, { catalogue: twin }))
+    expect(danglingIn(other, one)).toEqual([['b', ['account prod']]])
+    const offersNone = { organization: { ...GLOBEX, rolesSyncMode: 'NONE' as const } }
+    const locks = [aLock({ kind: 'role', role: onLab })]
+    const [left, leaving] = halvesOf(bothViews({ locks }, {}, offersNone))
+    expect(danglingIn(leaving, left).map(([, references]) => references)).toEqual([[onLab]])
   })
 })
 

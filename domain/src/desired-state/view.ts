@@ -183,12 +183,14 @@ function viewOn(source: Source): OrganizationView {
     resolveRole(reference) {
       const stored = roleByName.get(reference.name)
       if (stored) return { kind: 'stored', role: stored }
-      // Without derived roles a name means nothing; what was granted before is pinned, and goes on.
-      const isOffered = snapshot.organization.rolesSyncMode === 'ALL' || reference.pinned !== undefined
-      const role = isOffered ? resolveSystemRole(reference.name, catalogue) : undefined
-      if (!role) return reference.pinned ? resolvePinned(reference.pinned) : { kind: 'unknown', name: reference.name }
-      const grant = { account: role.account.id, permissionSet: role.permissionSet.arn }
       const { pinned } = reference
+      // Also where the name means something here: the account may be moving.
+      if (pinned && isElsewhere(pinned.permissionSet, snapshot.organization)) return { kind: 'elsewhere', pinned }
+      // Without derived roles a name means nothing; what was granted before is pinned, and goes on.
+      const isOffered = snapshot.organization.rolesSyncMode === 'ALL' || pinned !== undefined
+      const role = isOffered ? resolveSystemRole(reference.name, catalogue) : undefined
+      if (!role) return pinned ? resolvePinned(pinned) : { kind: 'unknown', name: reference.name }
+      const grant = { account: role.account.id, permissionSet: role.permissionSet.arn }
       return pinned && grantKey(pinned) !== grantKey(grant)
         ? { kind: 'repinned', role, pinned }
         : { kind: 'system', role, grant }
@@ -201,7 +203,6 @@ function viewOn(source: Source): OrganizationView {
 
   /** The name no longer resolves, yet what it meant may still be there under another name. */
   function resolvePinned(pinned: Grant): ResolvedRole {
-    if (isElsewhere(pinned.permissionSet, snapshot.organization)) return { kind: 'elsewhere', pinned }
     const account = catalogue.accounts.get(pinned.account)
     const permissionSet = catalogue.permissionSets.get(pinned.permissionSet)
     if (!account || !permissionSet) return { kind: 'vanished', pinned }

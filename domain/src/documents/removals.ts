@@ -1,5 +1,6 @@
-import { memberKey } from '../access-lists/access-list.ts'
+import { type AccessList, memberKey } from '../access-lists/access-list.ts'
 import { membershipsOf } from '../access-lists/memberships.ts'
+import { isGroupWanted } from '../desired-state/desired-for.ts'
 import { computeDesiredState } from '../desired-state/compute-desired-state.ts'
 import { withRecords } from '../desired-state/join-views.ts'
 import type { OrganizationView, View } from '../desired-state/view.ts'
@@ -26,17 +27,19 @@ export function confirmRemovals(
 ): Removals {
   const unlocked = withRecords(after, { locks: before.locks })
   const [was, will] = [membershipsIn(before, now), membershipsIn(unlocked, now)]
-  const lists = before.byOrganization.map(({ organization: { removalBudget } }) => ({
-    removed: was.difference(will).size,
-    limit: budgetFor(removalBudget, was.size),
-  }))
+  const gone = was.difference(will)
+  const lists = before.byOrganization.map((one) => {
+    const isTheirs = judgesOf(one, before)
+    const known = [...was].filter(isTheirs).length
+    return { removed: [...gone].filter(isTheirs).length, limit: budgetFor(one.organization.removalBudget, known) }
+  })
   const accounts = before.byOrganization.map((one, index) => {
     const [has, keeps] = [one, unlocked.byOrganization[index]].map((view) => view && assignmentsIn(view, now))
     const removed = has && keeps ? has.difference(keeps).size : 0
     return { removed, limit: budgetFor(one.organization.removalBudget, has?.size ?? 0) }
   })
   const removals = {
-    memberships: was.difference(will).size,
+    memberships: gone.size,
     assignments: accounts.reduce((sum, { removed }) => sum + removed, 0),
   }
   const planned = removals.memberships + removals.assignments
@@ -44,6 +47,20 @@ export function confirmRemovals(
   if (exceeded && confirmed !== planned && confirmed !== 'any')
     throw new DomainError({ code: 'too-many-removals', planned, limit: exceeded.limit, confirm: planned })
   return removals
+}
+
+/** Whose budget a membership counts against: that of each organization in which the list may give something. */
+function judgesOf(view: OrganizationView, { byOrganization }: View): (membership: string) => boolean {
+  if (byOrganization.length === 1) return () => true
+  const others = byOrganization.filter((one) => one !== view)
+  const isWanted = (list: AccessList, one: OrganizationView): boolean =>
+    (['members', 'owners'] as const).some((side) => isGroupWanted(list, side, one))
+  const theirs = new Set<string>(
+    view.lists
+      .filter((list) => isWanted(list, view) || !others.some((other) => isWanted(list, other)))
+      .map(({ id }) => id),
+  )
+  return (membership) => theirs.has(membership.slice(0, membership.lastIndexOf(' ')))
 }
 
 function membershipsIn(view: View, now: Instant): ReadonlySet<string> {

@@ -2,7 +2,7 @@ import type { OrganizationView } from '../desired-state/view.ts'
 import type { AccountId } from '../identity-center/account.ts'
 import { type AccountSelector, selects } from '../identity-center/account-selector.ts'
 import type { PermissionSetArn } from '../identity-center/permission-set.ts'
-import { looksLikeSystemRole } from '../identity-center/system-roles.ts'
+import { looksLikeSystemRole, resolveSystemRole } from '../identity-center/system-roles.ts'
 import type { AccessListId } from '../kernel/names.ts'
 import type { Pattern } from '../kernel/pattern.ts'
 import type { RoleReference } from '../roles/role.ts'
@@ -37,18 +37,23 @@ export const danglingRecords = (
 
 /** What is found in the one that goes and in none of those that stay. */
 type Leaving = readonly [gone: OrganizationView, ...stays: readonly OrganizationView[]]
-function foundOnlyIn(
-  [gone, ...stays]: Leaving,
-  find: (view: OrganizationView) => readonly string[],
-): readonly string[] {
-  const still = new Set(stays.flatMap(find))
-  return find(gone).filter((reference) => !still.has(reference))
+function foundOnlyIn([gone, ...stays]: Leaving, find: (view: OrganizationView) => readonly Found[]): readonly string[] {
+  const still = new Set(stays.flatMap(find).map(({ written }) => written))
+  return [...new Set(find(gone).flatMap(({ written, text }) => (still.has(written) ? [] : [text])))]
+}
+
+interface Found {
+  /** What a record says: an id, a name, a path. */
+  readonly written: string
+  /** What people read. */
+  readonly text: string
 }
 
 /** Whether a reference means one of the roles that this organization's accounts and sets make. */
 export function isDerived({ pinned, name }: RoleReference, view: OrganizationView): boolean {
   if (pinned) return isOfInstance(pinned.permissionSet, view.organization)
-  return looksLikeSystemRole(name) && view.resolveRole({ name }).kind === 'system'
+  // Also where no derived roles are offered: what was granted before is one all the same.
+  return looksLikeSystemRole(name) && resolveSystemRole(name, view.catalogue) !== undefined
 }
 export const derivedIn = (references: readonly RoleReference[], view: OrganizationView): readonly string[] =>
   references.filter((reference) => isDerived(reference, view)).map(({ name }) => name)
@@ -134,22 +139,26 @@ const danglingLocks = (view: OrganizationView): readonly Dangling[] =>
 function selectedIn(
   selectors: readonly AccountSelector[],
   { catalogue: { accounts } }: OrganizationView,
-): readonly string[] {
+): readonly Found[] {
   const all = [...accounts.values()]
-  const found = selectors.flatMap(({ id, name, organizationalUnit }) => {
-    const written: ReadonlySet<string | undefined> = new Set([id, name])
+  return selectors.flatMap(({ id, name, organizationalUnit }): readonly Found[] => {
+    const written: readonly (string | undefined)[] = [id, name]
     const named = all.flatMap((account) =>
-      written.has(account.id) || written.has(account.name) ? [`account ${account.name}`] : [],
+      [account.id, account.name].flatMap((one) =>
+        written.includes(one) ? [{ written: one, text: `account ${account.name}` }] : [],
+      ),
     )
-    const isUnit =
-      organizationalUnit !== undefined && all.some((account) => selects({ organizationalUnit }, account) === 'yes')
-    return [...named, ...(isUnit ? [`organizational unit ${organizationalUnit}`] : [])]
+    if (organizationalUnit === undefined) return named
+    const isUnit = all.some((account) => selects({ organizationalUnit }, account) === 'yes')
+    const unit = { written: organizationalUnit, text: `organizational unit ${organizationalUnit}` }
+    return isUnit ? [...named, unit] : named
   })
-  return [...new Set(found)]
 }
 
-const setsIn = (patterns: readonly Pattern[], view: OrganizationView): readonly string[] =>
-  patterns.flatMap((pattern) => (hasPermissionSet(pattern, view) ? [`permission set ${pattern}`] : []))
+const setsIn = (patterns: readonly Pattern[], view: OrganizationView): readonly Found[] =>
+  patterns.flatMap((pattern) =>
+    hasPermissionSet(pattern, view) ? [{ written: pattern, text: `permission set ${pattern}` }] : [],
+  )
 
 const titleOf = (list: AccessListId, { listById }: OrganizationView): string => listById.get(list)?.title ?? list
 

@@ -1,5 +1,6 @@
 import type { AccessList } from '../access-lists/access-list.ts'
 import { listsAround } from '../access-lists/nesting.ts'
+import { isGroupWanted } from '../desired-state/desired-for.ts'
 import type { OrganizationView } from '../desired-state/view.ts'
 import type { GovernanceChange } from '../documents/governance-change.ts'
 import { type AccessListId, ORIGIN_IDENTITY_CENTER, ORIGIN_LABEL } from '../kernel/names.ts'
@@ -21,14 +22,14 @@ export interface OrganizationRemoval {
 
 /**
  * @param strip takes the references out as well; memberships of lists that go are taken out in any case
- * @param others the organizations that stay: groups that lists have there go with the lists
+ * @param others the organizations that stay: a list that gives somebody something there stays with them
  */
 export function removalOfOrganization(
   view: OrganizationView,
   { strip, others = [] }: { readonly strip: boolean; readonly others?: readonly OrganizationView[] },
 ): OrganizationRemoval {
-  const adoptedElsewhere = new Set(others.flatMap(adoptedLists))
-  const lists = importedLists(view).filter(({ id }) => !adoptedElsewhere.has(id))
+  const known = new Set(others.flatMap(listsKnownTo))
+  const lists = importedLists(view).filter(({ id }) => !known.has(id))
   const gone = new Set(lists.map(({ id }) => id))
   const serviceProvider = providerOfOrganization(view.serviceProviders, view.organization)
   const { accounts, permissionSets } = view.catalogue
@@ -41,7 +42,6 @@ export function removalOfOrganization(
       ...(serviceProvider ? [{ delete: 'service-provider', name: serviceProvider.name } as const] : []),
       ...changedLists(view, gone, strip).map((list): GovernanceChange => ({ put: 'list', list })),
       ...(strip ? strippedUsers(view) : []),
-      ...others.flatMap((other) => endedGroups(other, gone)),
       ...lists.map(({ id }): GovernanceChange => ({ delete: 'list', id })),
     ],
   }
@@ -56,17 +56,21 @@ function importedLists(view: OrganizationView): readonly AccessList[] {
 const adoptedLists = ({ groupLinks }: OrganizationView): readonly AccessListId[] =>
   groupLinks.flatMap(({ list, origin }) => (origin === 'adopted' ? [list] : []))
 
-/** What was made for a list in another organization goes as it does when somebody removes the list. */
-const endedGroups = (
-  { groupLinks, organization }: OrganizationView,
-  gone: ReadonlySet<AccessListId>,
-): readonly GovernanceChange[] =>
-  groupLinks
-    .filter(({ list }) => gone.has(list))
-    .map((link) => ({
-      put: 'group-link',
-      link: { ...link, organization: organization.id, ending: { how: 'delete' } },
-    }))
+/** Lists that have a group in an organization, or are wanted there, and those through which people come into them. */
+function listsKnownTo(view: OrganizationView): readonly AccessListId[] {
+  const linked = view.groupLinks.flatMap(({ list, ending }) => (ending ? [] : [list]))
+  const wanted = view.lists.filter((list) => SIDES.some((side) => isGroupWanted(list, side, view)))
+  const known = new Set([...linked, ...wanted.map(({ id }) => id)])
+  // The set grows as we walk it.
+  for (const id of known) {
+    const list = view.listById.get(id)
+    for (const entry of [...(list?.members ?? []), ...(list?.owners ?? [])])
+      if (entry.kind === 'list') known.add(entry.list)
+  }
+  return [...known]
+}
+
+const SIDES = ['members', 'owners'] as const
 
 /** Lists that stay, without those that go; the store would refuse them otherwise. */
 function changedLists(view: OrganizationView, gone: ReadonlySet<AccessListId>, strip: boolean): readonly AccessList[] {

@@ -1,4 +1,4 @@
-import type { View } from '../desired-state/view.ts'
+import type { OrganizationView, View } from '../desired-state/view.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { whyNotPushed } from '../users/user-profile.ts'
 import type { User } from '../users/user.ts'
@@ -26,10 +26,11 @@ export const NAME_ID_FORMATS: readonly string[] = KNOWN_FORMATS
 export function nameIdOf(user: User, provider: ServiceProvider, view: View): NameId {
   const format = formatFor(provider)
   if (provider.preset !== 'aws-identity-center') return { value: user.name, format }
-  const own = organizationOfProvider(provider, view)?.userLinkByUser.get(user.id)
+  const place = organizationOfProvider(provider, view)
+  const own = place?.userLinkByUser.get(user.id)
   if (own) return { value: userNameInAws(own), format }
   refuseUnfit(user)
-  refuseTaken(user, view)
+  refuseTaken(user, place ? [place] : view.byOrganization)
   return { value: user.name, format }
 }
 
@@ -44,10 +45,10 @@ function refuseUnfit(user: User): void {
 }
 
 /** A user of ours may have had the name before, and AWS was not told yet that this has changed. */
-function refuseTaken({ name }: User, view: View): void {
+function refuseTaken({ id, name }: User, places: readonly OrganizationView[]): void {
   const wanted = name.toLowerCase()
-  const links = view.byOrganization.flatMap(({ userLinks }) => userLinks)
-  if (!links.some((link) => userNameInAws(link).toLowerCase() === wanted)) return
+  const others = places.flatMap(({ userLinks }) => userLinks).filter(({ user }) => user !== id)
+  if (!others.some((link) => userNameInAws(link).toLowerCase() === wanted)) return
   throw new DomainError({
     code: 'refused',
     message: `AWS still knows somebody else as "${name}".`,

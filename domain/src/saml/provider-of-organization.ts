@@ -8,13 +8,24 @@ export const providerOfOrganization = (
   organization: Pick<Organization, 'identityStoreId'>,
 ): ServiceProvider | undefined => serviceProviders.find((provider) => isProviderOf(provider, organization))
 
-/** The organization into which a service provider leads; where there is just one, every AWS leads there. */
+/**
+ * The organization into which a service provider leads: that of the identity store in its entity id. Where no store can be
+ * read from it, it is the only organization that none leads into, if it is the only such provider.
+ */
 export function organizationOfProvider(provider: ServiceProvider, view: View): OrganizationView | undefined {
   if (provider.preset !== 'aws-identity-center') return undefined
-  const [first, ...others] = view.byOrganization
-  if (others.length === 0) return first
-  return view.byOrganization.find(({ organization }) => isProviderOf(provider, organization))
+  const named = view.byOrganization.find(({ organization }) => isProviderOf(provider, organization))
+  if (named || namesStore(provider)) return named
+  const [only, another] = view.byOrganization.filter(
+    ({ organization }) => !providerOfOrganization(view.serviceProviders, organization),
+  )
+  const nameless = view.serviceProviders.filter((one) => one.preset === provider.preset && !namesStore(one))
+  const isSingle = view.byOrganization.length === 1 || nameless.length <= 1
+  return another || !isSingle ? undefined : only
 }
+
+/** `d-0123456789`, as AWS's ids of identity stores are (IAM Identity Center API Reference, "IdentityStoreId"). */
+const namesStore = ({ metadata }: ServiceProvider): boolean => /\/d-[0-9a-f]{10}$/.test(metadata.entityId)
 
 const isProviderOf = (
   { preset, metadata }: ServiceProvider,
