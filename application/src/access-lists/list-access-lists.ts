@@ -16,7 +16,7 @@ import {
   whyNotMember,
   whyNotOwner,
 } from '@gatehouse/domain'
-import { type Acting, type Actor, actingAs } from '../governance/actor.ts'
+import { type Acting, type Actor, actingAs, may } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { type Reading, readView } from '../governance/read-view.ts'
 import {
@@ -93,10 +93,14 @@ export async function getAccessList(
   return {
     ...describe(list, access, acting, reading),
     ...listsAround(list, acting, reading),
-    groups: groupsOf(list, reading),
+    groups: maySeeGroups(access, acting, reading) ? groupsOf(list, reading) : [],
     view: reading.view,
   }
 }
+
+/** Which organizations there are, and what AWS calls a group there, is not for everybody who may see the list. */
+const maySeeGroups = ({ maySeeMembers }: ListAccess, acting: Acting, { enrolled }: Reading): boolean =>
+  enrolled.length <= 1 || maySeeMembers || may(acting, 'read', 'aws_identity_center', { name: '', labels: {} })
 
 const groupsOf = (list: AccessList, { enrolled }: Reading): FoundAccessList['groups'] =>
   enrolled.flatMap((view) =>

@@ -18,6 +18,7 @@ import {
   type User,
   type UserId,
   type View,
+  viewOfGrant,
   whoCan,
   whyAccess,
 } from '@gatehouse/domain'
@@ -67,8 +68,22 @@ export async function explainAccess(
   const holdings = await readEachHoldings(ports, reading.enrolled, { user: user.id, signal })
   const mayReadAll = may(acting, 'read', 'aws_identity_center', { name: '', labels: {} })
   const asked = query.place && findPlace(query.place, mayReadAll ? view.catalogue : knownPlaces(user, view, now), view)
-  const result = whyAccess(user, view, now, asked)
+  const whole = whyAccess(user, view, now, asked)
+  const result = mayReadAll
+    ? whole
+    : { ...whole, withheld: ofKnown(whole.withheld, knownGrants(user, view, now), view) }
   return { view, result, holdings, asked, undecided: undecidedOf(result, { view, holdings, asked }) }
+}
+
+/** Less what is said of organizations of which the person has not heard. */
+function ofKnown(
+  withheld: Explanation['withheld'],
+  grants: ReadonlySet<GrantKey>,
+  view: View,
+): Explanation['withheld'] {
+  if (withheld.every(({ organization }) => organization === undefined)) return withheld
+  const heardOf = new Set([...grants].map((grant) => viewOfGrant(grantOfKey(grant), view)?.organization.id))
+  return withheld.filter(({ organization }) => organization === undefined || heardOf.has(organization))
 }
 
 function undecidedOf(

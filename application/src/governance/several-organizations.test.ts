@@ -168,6 +168,20 @@ it('explains access to an account by the name of a permission set that another o
   expect(who.result.map(({ user }) => user.name)).toEqual([ana.name])
 })
 
+it('names an organization to nobody who has not heard of it', async () => {
+  const scene = await startGovernance({
+    users: [aUser('carl', { roles: [on(READ_ONLY, PROD)] }), ana, eva],
+    roles: [labOnly],
+    others: [{ organization: { ...GLOBEX, userFilter: [{ team: 'lab' }] }, catalogue: GLOBEX_CATALOGUE }],
+  })
+  const reasons = async (user: string, as: string) =>
+    (
+      await explainAccess(scene, { actor: scene.as(as), user: `${user}@acme.example` }, scene.signal)
+    ).result.withheld.map(({ reason }) => reason)
+  expect(await reasons('carl', 'carl')).toEqual([])
+  expect(await reasons('carl', 'eva')).toEqual(['In globex: The user is outside the user filter.'])
+})
+
 it('has the documents of all of them, and asks which of two permission sets of one name is meant', async () => {
   const scene = await start()
   const query = { actor: scene.as('eva'), clusterName: 'acme' }

@@ -13,7 +13,7 @@ import { type AccessRequest, givenResources, givenRoles, isInForce } from '../ac
 import { isRequestLocked } from '../access-requests/prolonging.ts'
 import { type AwsUserId, type GrantKey, grantKey, grantOfKey } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
-import type { AccessListId, AccessRequestId, RoleName, Traits, UserId } from '../kernel/names.ts'
+import type { AccessListId, AccessRequestId, OrganizationId, RoleName, Traits, UserId } from '../kernel/names.ts'
 import { isLiteral } from '../kernel/pattern.ts'
 import { passesUserFilter } from '../organizations/filters.ts'
 import { isElsewhere } from '../organizations/instance.ts'
@@ -46,6 +46,8 @@ export interface Withheld {
   readonly list?: AccessListId
   readonly grant?: GrantKey
   readonly reason: string
+  /** Where several are enrolled and it is so in this one only. */
+  readonly organization?: OrganizationId
 }
 
 export interface DesiredUser {

@@ -57,14 +57,14 @@ export function whyAccess(user: User, view: View, now: Instant, asked?: Asked): 
 /** What all organizations say is said once; what only some say, with their names. */
 function withheldIn({ byOrganization }: View, all: readonly (readonly Withheld[])[]): readonly Withheld[] {
   const rows = byOrganization.flatMap(({ organization }, index) =>
-    (all[index] ?? []).map((row) => ({ row, in: organization.name })),
+    (all[index] ?? []).map((row) => ({ row, in: organization })),
   )
   const same = Map.groupBy(rows, ({ row }) => JSON.stringify([row.user, row.list, row.grant, row.reason]))
   return [...same.values()].flatMap((some) =>
     // A grant says where it is.
     some.length === all.length || some.some(({ row }) => row.grant !== undefined)
       ? some.slice(0, 1).map(({ row }) => row)
-      : some.map(({ row, in: name }) => ({ ...row, reason: `In ${name}: ${row.reason}` })),
+      : some.map(({ row, in: { id, name } }) => ({ ...row, reason: `In ${name}: ${row.reason}`, organization: id })),
   )
 }
 
