@@ -204,7 +204,7 @@ const accountsOf = (request: AccessRequest, view: View): ShownView['accounts'] =
   return [...asked.values()]
     .toSorted((a, b) => (a.account < b.account ? -1 : 1))
     .map((grant) => {
-      const { id, name, tags, parents } = placeOf(grant.account, view)
+      const { id, name, tags, parents } = placeOf(grant, view)
       const where = organizationOf(viewOfGrant(grant, view), view)
       return { id, name, ...where, ...given('tags', tags && { ...tags }), ...given('parents', parents && [...parents]) }
     })
