@@ -33,6 +33,38 @@ describe('what stands around every page', { timeout: 60_000 }, () => {
     expect(complaints).toEqual([])
   })
 
+  it('moves for less than a blink, and not at all for whoever asks for no motion', async () => {
+    const { page } = await world.open(ADMINISTRATOR, '/resources')
+    const slowest = (): Promise<number> =>
+      page.evaluate(
+        `Math.max(...[...document.querySelectorAll('*')].flatMap((one) => {
+          const { transitionDuration, animationDuration } = getComputedStyle(one)
+          return [transitionDuration, animationDuration].flatMap((all) => all.split(',').map(parseFloat))
+        }))`,
+      ) as Promise<number> // of numbers
+    for (const path of ['/resources', '/access-lists', `/organizations/${ORGANIZATION}`, '/users?add=true']) {
+      await page.goto(world.server.url + path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+      await page.emulateMedia({ reducedMotion: 'no-preference' })
+      expect(await slowest(), path).toBeLessThanOrEqual(0.15)
+      await page.emulateMedia({ reducedMotion: 'reduce' })
+      expect(await slowest(), path).toBe(0)
+    }
+  })
+
+  it('follows the address also where somebody has typed', async () => {
+    const { page } = await world.open(ADMINISTRATOR, '/access-lists')
+    const field = page.getByRole('searchbox')
+    await field.fill('nothing of that name')
+    await page.waitForURL(/search=nothing/)
+    await page.getByRole('link', { name: 'Access lists', exact: true }).click()
+    await page.waitForURL((url) => url.search === '')
+    await expect.poll(() => field.inputValue()).toBe('')
+    await page.getByRole('heading', { name: 'Access lists', level: 1 }).waitFor()
+    expect(await page.getByText('nothing of that name').count()).toBe(0)
+  })
+
   it('says where a page belongs, and leads back there', async () => {
     const { page } = await world.open(ADMINISTRATOR, `/organizations/${ORGANIZATION}/edit`)
     const crumbs = page.getByRole('navigation', { name: 'Breadcrumb' })

@@ -1,9 +1,11 @@
 import { Badge, NavLink, Text } from '@mantine/core'
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import type { TaskView } from '@gatehouse/api'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { Link, useRouterState } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { tasksQuery } from '../features/home/tasks-query.ts'
+import { organizationsQuery, statusQuery } from '../features/organizations/organizations-query.ts'
 import { navigationFor, type Place, placeOf } from './navigation.ts'
 import { useSession } from './session.ts'
 
@@ -85,7 +87,7 @@ function PlaceLink({
       label={place.label}
       title={isNarrow ? place.label : undefined}
       leftSection={<place.icon size={17} aria-hidden />}
-      rightSection={place.to === '/' ? <Waiting /> : undefined}
+      rightSection={COUNTED[place.to]}
       active={isActive}
       aria-current={isActive ? 'page' : undefined}
       onClick={onFollow}
@@ -93,14 +95,35 @@ function PlaceLink({
   )
 }
 
-/** Only where something waits for this viewer. */
-function Waiting() {
+/** Only where something waits for this viewer: all of it, or what is about requests or lists. */
+function Waiting({ about }: { readonly about?: TaskView['subject']['kind'] }) {
   const { data } = useQuery(tasksQuery)
-  const count = data?.items.length ?? 0
+  const count = (data?.items ?? []).filter(({ subject }) => about === undefined || subject.kind === about).length
+  return <Count count={count} isMore={data?.next !== undefined} />
+}
+
+/** Changes made in AWS beside Gatehouse, of which somebody has to decide. */
+function Drifted() {
+  const names = useQuery(organizationsQuery).data?.items.map(({ name }) => name) ?? []
+  const count = useQueries({
+    queries: names.map(statusQuery),
+    combine: (results) => results.reduce((sum, { data }) => sum + (data?.totals.drift ?? 0), 0),
+  })
+  return <Count count={count} />
+}
+
+function Count({ count, isMore = false }: { readonly count: number; readonly isMore?: boolean }) {
   if (count === 0) return null
   return (
     <Badge size="sm" color="yellow" aria-label={`${count} waiting for you`}>
-      {data?.next === undefined ? count : `${count}+`}
+      {isMore ? `${count}+` : count}
     </Badge>
   )
+}
+
+const COUNTED: Partial<Record<Place['to'], ReactNode>> = {
+  '/': <Waiting />,
+  '/requests': <Waiting about="access_request" />,
+  '/reviews': <Waiting about="access_list" />,
+  '/drift': <Drifted />,
 }

@@ -1,11 +1,14 @@
 import {
+  AppShell,
   Badge,
+  Burger,
   Button,
   createTheme,
   type CSSVariablesResolver,
   defaultVariantColorsResolver,
   Drawer,
   Modal,
+  SegmentedControl,
   Tooltip,
 } from '@mantine/core'
 
@@ -15,6 +18,12 @@ const FILLED_RED = {
   hover: 'var(--mantine-color-red-9)',
   color: 'var(--mantine-color-white)',
 }
+
+/** Motion shows where something comes from, and is over before anybody waits for it. */
+const MOTION_MS = 120
+
+/** Colours with a meaning, which have to be seen as what they are without a ground of their own. */
+const MEANINGS: readonly (string | undefined)[] = ['green', 'yellow', 'red']
 
 /** One neutral scale and one accent; colours with a meaning are used for that meaning only. Contrast holds in both schemes. */
 export const theme = createTheme({
@@ -32,6 +41,11 @@ export const theme = createTheme({
   variantColorResolver: (input) => {
     const resolved = defaultVariantColorsResolver(input)
     if (input.variant === 'filled' && input.color === 'red') return { ...resolved, ...FILLED_RED }
+    if (input.variant === 'subtle' && MEANINGS.includes(input.color))
+      return {
+        ...resolved,
+        color: `light-dark(var(--mantine-color-${input.color}-9), var(--mantine-color-${input.color}-4))`,
+      }
     if (input.variant !== 'light') return resolved
     const color = input.color ?? input.theme.primaryColor
     return {
@@ -40,13 +54,21 @@ export const theme = createTheme({
     }
   },
   components: {
+    AppShell: AppShell.extend({ defaultProps: { transitionDuration: MOTION_MS } }),
+    Burger: Burger.extend({ defaultProps: { transitionDuration: MOTION_MS } }),
+    SegmentedControl: SegmentedControl.extend({ defaultProps: { transitionDuration: MOTION_MS } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', tt: 'none', fw: 500, radius: 4 } }),
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
     Drawer: Drawer.extend({
-      defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, attributes: { header: { role: 'none' } } },
+      defaultProps: {
+        transitionProps: { duration: MOTION_MS },
+        closeButtonProps: { 'aria-label': 'Close' },
+        attributes: { header: { role: 'none' } },
+      },
     }),
     Modal: Modal.extend({
       defaultProps: {
+        transitionProps: { duration: MOTION_MS },
         closeButtonProps: { 'aria-label': 'Close' },
         attributes: { header: { role: 'none' } },
         centered: true,

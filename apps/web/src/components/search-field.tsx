@@ -16,7 +16,21 @@ export function SearchField({
   readonly onSearch: (text: string | undefined) => void
 }) {
   const [typed, setTyped] = useState(value ?? '')
-  const search = useDebouncedCallback((text: string) => onSearch(text.trim() === '' ? undefined : text), WAIT_MS)
+  const [asked, setAsked] = useState(value)
+  const [seen, setSeen] = useState(value)
+  const search = useDebouncedCallback((text: string) => {
+    const next = text.trim() === '' ? undefined : text
+    setAsked(next)
+    onSearch(next)
+  }, WAIT_MS)
+  // The address has changed by another way, such as a link to this page or going back.
+  if (value !== seen) {
+    setSeen(value)
+    if (value !== asked) {
+      setAsked(value)
+      setTyped(value ?? '')
+    }
+  }
   return (
     <TextInput
       aria-label={label}

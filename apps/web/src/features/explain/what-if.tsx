@@ -1,10 +1,13 @@
 import { Button, Stack, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { Consequences } from '../../components/consequences.tsx'
+import { useDraft } from '../../components/use-draft.ts'
+
+const parseText = (kept: unknown): string | undefined => (typeof kept === 'string' ? kept : undefined)
 
 /** Documents that are tried and not saved. */
 export function WhatIf() {
-  const [text, setText] = useState('')
+  const { value: text, set: setText } = useDraft('what-if', '', parseText)
   const [asked, setAsked] = useState('')
   return (
     <Stack>

@@ -1,3 +1,4 @@
+import type { AccessListView } from '@gatehouse/api'
 import { Card, Stack, Text } from '@mantine/core'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { client } from '../../app/client.ts'
@@ -7,29 +8,31 @@ import { Name } from '../../components/name.tsx'
 import { Time } from '../../components/time.tsx'
 import { organizationsQuery, statusQuery } from '../organizations/organizations-query.ts'
 
+const isOverdue = ({ review }: AccessListView): boolean => review?.state === 'overdue'
+
 /** So many lists are named; the page of reviews has them all. */
 const NAMED = 5
 /** Time enough to publish another certificate before service providers stop believing this one. */
 const NOTICE_MS = 60 * 86_400_000
 const isSoon = (end: string): boolean => Date.parse(end) < Date.now() + NOTICE_MS
 
-/** What an administrator should know of before it is late: drift, overdue reviews, secrets that run out. */
+/** What an administrator should know of before it is late: drift, reviews that are due, secrets that run out. */
 export function Watch() {
   const organizations = useQuery(organizationsQuery).data?.items ?? []
   const statuses = useQueries({
     queries: organizations.map(({ name }) => statusQuery(name)),
     combine: (results) => results.flatMap(({ data }) => data ?? []),
   })
-  const overdue = useQuery({
-    queryKey: ['first-steps', 'overdue'],
-    queryFn: ({ signal }) => client.listAccessLists({ query: { review: 'overdue', limit: NAMED + 1 } }, signal),
+  const due = useQuery({
+    queryKey: ['first-steps', 'due'],
+    queryFn: ({ signal }) => client.listAccessLists({ query: { review: 'due', limit: NAMED + 1 } }, signal),
   })
   const saml = useQuery({
     queryKey: ['service-providers', 'certificates'],
     queryFn: ({ signal }) => client.getSamlIdentityProvider({}, signal),
     staleTime: 60_000,
   })
-  const lists = overdue.data?.items ?? []
+  const lists = (due.data?.items ?? []).toSorted((a, b) => Number(isOverdue(b)) - Number(isOverdue(a)))
   const ending = (saml.data?.certificates ?? []).filter(({ active, expiresAt }) => active && isSoon(expiresAt))
   const drifted = statuses.filter(({ totals }) => totals.drift > 0)
   const expiring = statuses.flatMap(({ organization, scimToken }) =>
@@ -69,10 +72,18 @@ export function Watch() {
       ))}
       {lists.length > 0 && (
         <Card withBorder padding="sm">
-          <Text fw={500}>Reviews are overdue</Text>
-          {lists.slice(0, NAMED).map(({ id, title }) => (
-            <PageLink key={id} to="/reviews/$id" params={{ id }} size="sm" className="wrap" display="block">
-              {title}
+          <Text fw={500}>{lists.some(isOverdue) ? 'Reviews are overdue' : 'Reviews are due'}</Text>
+          {lists.slice(0, NAMED).map((list) => (
+            <PageLink
+              key={list.id}
+              to="/reviews/$id"
+              params={{ id: list.id }}
+              size="sm"
+              className="wrap"
+              display="block"
+            >
+              {list.title}
+              {isOverdue(list) && ', overdue'}
             </PageLink>
           ))}
           {lists.length > NAMED && (
