@@ -11,33 +11,43 @@ const KEPT = 50
 
 type Operations = Pick<MadePlan, 'allowed' | 'held'>
 
-/** Plans that somebody has been shown, by their hash, so that starting does nothing that was not on the screen. */
+/**
+ * Plans that somebody has been shown, by their hash, so that starting does nothing that was not on the screen. What is read
+ * of one organization starts nothing in another, nor in one that was enrolled again under its name.
+ */
 export interface ShownPlans {
   show(plan: MadePlan): string
   /** Of a plan that can't be started, such as one with other settings. */
-  hashOf(plan: Operations): string
+  hashOf(plan: Operations, organization: Organization): string
   /** Says whether every removal of a plan was in the one with this hash. */
   covers(hash: string, plan: MadePlan): boolean
 }
 
 export function createShownPlans(): ShownPlans {
-  const shown = new Map<string, ReadonlySet<string>>()
+  const shown = new Map<string, { readonly of: string; readonly removals: ReadonlySet<string> }>()
+  const hashOfMade = (plan: MadePlan): string => hashOf(operationsOf(plan), organizationOf(plan))
   return {
     show(plan) {
-      const hash = hashOf(operationsOf(plan))
+      const hash = hashOfMade(plan)
       shown.delete(hash)
-      shown.set(hash, removalsOf(plan))
+      shown.set(hash, { of: enrolmentOf(organizationOf(plan)), removals: removalsOf(plan) })
       for (const oldest of shown.keys()) if (shown.size > KEPT) shown.delete(oldest)
       return hash
     },
-    hashOf: (plan) => hashOf(operationsOf(plan)),
+    hashOf: (plan, organization) => hashOf(operationsOf(plan), organization),
     covers(hash, plan) {
-      if (hash === hashOf(operationsOf(plan))) return true
+      if (hash === hashOfMade(plan)) return true
       const known = shown.get(hash)
-      return known !== undefined && [...removalsOf(plan)].every((key) => known.has(key))
+      if (known?.of !== enrolmentOf(organizationOf(plan))) return false
+      return [...removalsOf(plan)].every((key) => known.removals.has(key))
     },
   }
 }
+
+const organizationOf = ({ input }: MadePlan): Organization => input.view.organization
+
+/** An organization that was enrolled again has its former id. */
+const enrolmentOf = ({ id, createdAt }: Organization): string => `${id} ${createdAt}`
 
 const operationsOf = ({ allowed, held }: Operations): readonly Operation[] => [
   ...allowed,
@@ -47,8 +57,11 @@ const operationsOf = ({ allowed, held }: Operations): readonly Operation[] => [
 const removalsOf = (plan: MadePlan): ReadonlySet<string> =>
   new Set(operationsOf(plan).filter(removalOf).map(operationKey))
 
-const hashOf = (operations: readonly Operation[]): string =>
-  createHash('sha256').update(operations.map(operationKey).toSorted().join('\n')).digest('hex').slice(0, 32)
+const hashOf = (operations: readonly Operation[], organization: Organization): string =>
+  createHash('sha256')
+    .update([enrolmentOf(organization), ...operations.map(operationKey).toSorted()].join('\n'))
+    .digest('hex')
+    .slice(0, 32)
 
 /** Lets Gatehouse write. @throws DomainError `plan-changed` when the plan removes what the shown one did not */
 export async function startWriting(
@@ -62,13 +75,7 @@ export async function startWriting(
   },
   signal: AbortSignal,
 ): Promise<Organization> {
-  if (!command.shown.covers(command.planHash, command.plan)) {
-    throw new DomainError({
-      code: 'plan-changed',
-      message: 'The plan removes something that the one you have read did not, or was made by another process.',
-      remedy: 'Read the plan again ("tctl plan") and repeat with its hash.',
-    })
-  }
+  if (!command.shown.covers(command.planHash, command.plan)) throw planChanged()
   return decide(
     ports,
     (reading) => {
@@ -76,6 +83,7 @@ export async function startWriting(
       const acting = actingAs(command.actor, reading)
       demand(acting, 'update', 'plugin')
       const { organization } = viewOfOrganization(reading, { name: command.organization })
+      if (enrolmentOf(organization) !== enrolmentOf(organizationOf(command.plan))) throw planChanged()
       if (organization.mode === 'active') return { changes: [], events: [], result: organization }
       const result: Organization = { ...organization, mode: 'active', revision: organization.revision + 1 }
       return {
@@ -94,3 +102,11 @@ export async function startWriting(
     signal,
   )
 }
+
+const planChanged = (): DomainError =>
+  new DomainError({
+    code: 'plan-changed',
+    message:
+      'The plan removes something that the one you have read did not, is of another organization, or was made by another process.',
+    remedy: 'Read the plan again ("tctl plan") and repeat with its hash.',
+  })

@@ -59,7 +59,7 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
     if (account === undefined) return readPlan(made, { ...head, hash: ports.shownPlans.show(made) })
     // Whoever has seen a part has not seen what a start would do, so its hash is one of its own.
     const part = onAccounts(readPlan(made, { ...head, hash: '' }), account)
-    return { ...part, head: { ...head, hash: ports.shownPlans.hashOf(part) } }
+    return { ...part, head: { ...head, hash: ports.shownPlans.hashOf(part, made.view.organization) } }
   }
 
   return {

@@ -61,7 +61,7 @@ export function organizationLifeHandlers(ports: HandlerPorts, { publicAddress }:
         return readPlan(made, {
           organization: name,
           mode: after.mode,
-          hash: ports.shownPlans.hashOf(made),
+          hash: ports.shownPlans.hashOf(made, after),
           madeAt: formatInstant(made.input.now),
           ...(lastAt === undefined ? {} : { sweptAt: formatInstant(lastAt) }),
         })
