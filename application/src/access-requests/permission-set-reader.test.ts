@@ -1,4 +1,11 @@
-import { DomainError, type PermissionSetArn, type PermissionSetReading } from '@gatehouse/domain'
+import {
+  DomainError,
+  minutes,
+  type Organization,
+  type PermissionSetArn,
+  type PermissionSetReading,
+  plus,
+} from '@gatehouse/domain'
 import { aPermissionSet, anOrganization } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import { type IdentityCenter, IdentityCenterError } from '../ports/identity-center.ts'
@@ -58,5 +65,54 @@ describe('reading permission sets', () => {
     const ends = await Promise.allSettled(readings.values())
     expect(ends.filter(({ status }) => status === 'rejected')).toHaveLength(2)
     expect(asked).toEqual(SETS)
+  })
+
+  describe('of an organization', () => {
+    /** Whose AWS each reading was of, as its revision or instance says. */
+    const startConnecting = () => {
+      const connected: string[] = []
+      const read: string[] = []
+      const { identityCenter } = connectInMemory(createInMemoryAws({ accounts: [], permissionSets: [] }))
+      const reader = createPermissionSetReader(({ instanceArn, revision }) => {
+        const name = `${instanceArn.split('/').at(-1)} ${revision}`
+        connected.push(name)
+        const readPermissionSet: IdentityCenter['readPermissionSet'] = async (arn) => {
+          read.push(name)
+          return { ...aPermissionSet('Any'), arn, sessionDuration: 'PT1H' }
+        }
+        return { identityCenter: { ...identityCenter, readPermissionSet } }
+      })
+      const signal = AbortSignal.timeout(10_000)
+      const look = (organization: Organization, maxAgeMs: number) =>
+        reader.read(organization, SETS.slice(0, 1), { maxAgeMs }, signal)
+      return { connected, read, look }
+    }
+    const former = anOrganization({ instanceArn: 'arn:aws:sso:::instance/ssoins-former' })
+    const again = anOrganization({
+      instanceArn: 'arn:aws:sso:::instance/ssoins-again',
+      createdAt: plus(former.createdAt, minutes(5)),
+    })
+
+    it('that was enrolled again under its name asks it where it is now, and not where the former one was', async () => {
+      const { read, look } = startConnecting()
+      await look(former, 0)
+      await look(again, 0)
+      await look(former, 0)
+      await look(again, 0)
+      expect(read).toEqual(['ssoins-former 1', 'ssoins-again 1', 'ssoins-former 1', 'ssoins-again 1'])
+    })
+
+    it('that was enrolled again shows nothing of what was read of the former one', async () => {
+      const { read, look } = startConnecting()
+      for (const organization of [former, former, again, again]) await look(organization, 60_000)
+      expect(read).toEqual(['ssoins-former 1', 'ssoins-again 1'])
+    })
+
+    it('connects to it once for all readings, and again when it has other settings', async () => {
+      const { connected, look } = startConnecting()
+      const edited = { ...again, revision: 2 }
+      for (const organization of [again, again, edited, again, edited]) await look(organization, 0)
+      expect(connected).toEqual(['ssoins-again 1', 'ssoins-again 2'])
+    })
   })
 })

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 import {
   type AccessRequest,
   DomainError,
+  type Instant,
   type Organization,
+  type OrganizationId,
   type PermissionSetArn,
   type PermissionSetReading,
   type SetReadings,
@@ -56,32 +58,47 @@ interface Kept {
   readonly reading: Promise<PermissionSetReading | undefined>
 }
 
+/** One organization as it was when it was connected to, and what was read there. */
+interface Connected {
+  readonly createdAt: Instant
+  readonly revision: number
+  readonly identityCenter: IdentityCenter
+  readonly kept: Map<PermissionSetArn, Kept>
+}
+
 export function createPermissionSetReader(
   connect: (organization: Organization) => { readonly identityCenter: IdentityCenter },
 ): PermissionSetReader {
-  const connections = new Map<string, IdentityCenter>()
-  const kept = new Map<string, Kept>()
+  const connections = new Map<OrganizationId, Connected>()
 
-  const reach = (organization: Organization): IdentityCenter => {
-    const key = `${organization.id}/${organization.revision}`
-    const known = connections.get(key) ?? connect(organization).identityCenter
-    connections.set(key, known)
-    return known
+  /** One that was enrolled again is another one, whatever its name. */
+  const reach = (organization: Organization): Connected => {
+    const { id, createdAt, revision } = organization
+    const known = connections.get(id)
+    if (known?.createdAt === createdAt && known.revision >= revision) return known
+    const connected = {
+      createdAt,
+      revision,
+      identityCenter: connect(organization).identityCenter,
+      kept: new Map<PermissionSetArn, Kept>(),
+    }
+    connections.set(id, connected)
+    return connected
   }
   const readOne = (
     organization: Organization,
     arn: PermissionSetArn,
     { maxAgeMs, lane = 'just-in-time', timeoutMs = READ_TIMEOUT_MS }: ReadOptions,
   ) => {
-    const key = `${organization.id}/${arn}`
-    const known = kept.get(key)
+    const { identityCenter, kept } = reach(organization)
+    const known = kept.get(arn)
     if (known && maxAgeMs > 0 && performance.now() - known.at <= maxAgeMs) return known.reading
     // Several may wait for it: it does not end because the first of them has gone.
     const own = AbortSignal.timeout(timeoutMs)
-    const reading = reach(organization).readPermissionSet(arn, { lane, signal: own }).catch(nothingIfGone)
-    kept.set(key, { at: performance.now(), reading })
+    const reading = identityCenter.readPermissionSet(arn, { lane, signal: own }).catch(nothingIfGone)
+    kept.set(arn, { at: performance.now(), reading })
     // A failure is not kept, and told to whoever waits for it.
-    reading.catch(() => kept.delete(key))
+    reading.catch(() => kept.delete(arn))
     return reading
   }
   /** Whoever has gone waits no longer. */
