@@ -11,6 +11,7 @@ import {
   isUndecided,
   removalOf,
   seconds,
+  type OrganizationId,
   type OrganizationView,
 } from '@gatehouse/domain'
 import type { RecordsCache } from '../governance/records-cache.ts'
@@ -45,6 +46,7 @@ const LOOK_AGAIN_AFTER = seconds(5)
 const MAX_ATTEMPTS = 5
 
 export interface CarryOutPorts {
+  readonly organization: OrganizationId
   readonly identityCenter: IdentityCenter
   readonly directory: Directory
   readonly records: RecordsCache
@@ -85,7 +87,7 @@ export function createCarryOut(
   tell: CarryOutEvents,
   signal: AbortSignal,
 ): CarryOut {
-  const { commit, clock, log } = ports
+  const { commit, clock, log, organization } = ports
   const poller = createPoller(ports.identityCenter, signal)
 
   return {
@@ -160,9 +162,8 @@ export function createCarryOut(
     before: JournalEntry | undefined,
     failure: string | undefined,
   ): Promise<void> {
-    const now = clock.now()
     const sentAt = entry.state === 'sent' ? entry.updatedAt : undefined
-    const outcome = assignmentOutcome(operation, now, { failure, sentAt })
+    const outcome = assignmentOutcome(operation, { organization, now: clock.now(), failure, sentAt })
     if (failure === undefined) {
       const journal = [{ delete: 'entry', id: entry.id } as const, ...overtaken(state, entry)]
       await commit({ ...outcome, memory: spent(operation, ports.actedOn()), journal })
@@ -197,7 +198,8 @@ export function createCarryOut(
       case 'invalid':
       case 'name-taken': {
         log.warn('AWS refused a call', { key: entry.key, failure: error.failure, reason: error.message })
-        const { events } = assignmentOutcome(operation, clock.now(), { failure: error.message })
+        const ending = { organization, now: clock.now(), failure: error.message }
+        const { events } = assignmentOutcome(operation, ending)
         return postpone(entry, asBefore, error.message, backoff(entry.attempts + 3), { events })
       }
     }

@@ -7,6 +7,7 @@ import {
   grantOfKey,
   type Instant,
   type Operation,
+  type OrganizationId,
   parseGroupKey,
   type RemovalCause,
   type Subject,
@@ -30,16 +31,18 @@ export function sendAssignment(
     : identityCenter.deleteAssignment(assignment, call)
 }
 
-/** How AWS ended a request: when it had taken it, and why it refused. */
+/** How AWS ended a request: where and when, when it had taken it, and why it refused. */
 interface Ending {
+  readonly organization: OrganizationId
+  readonly now: Instant
   readonly sentAt?: Instant | undefined
   readonly failure?: string | undefined
 }
 
 /** What AWS's final word means for the mirror and the audit log. */
-export function assignmentOutcome(operation: AssignmentOperation, now: Instant, ending: Ending): Outcome {
+export function assignmentOutcome(operation: AssignmentOperation, ending: Ending): Outcome {
   const principal = awsPrincipalOf(operation.principal)
-  const event = assignmentEvent(operation, now, ending)
+  const event = assignmentEvent(operation, ending)
   if (ending.failure !== undefined || !principal) return { records: [], mirror: [], events: [event] }
   const change = { principal: awsPrincipalKey(principal), grant: operation.grant }
   return {
@@ -51,7 +54,8 @@ export function assignmentOutcome(operation: AssignmentOperation, now: Instant, 
   }
 }
 
-function assignmentEvent(operation: AssignmentOperation, time: Instant, { failure, sentAt }: Ending): AuditEvent {
+function assignmentEvent(operation: AssignmentOperation, ending: Ending): AuditEvent {
+  const { organization, now: time, failure, sentAt } = ending
   const { principal, grant } = operation
   const { account, permissionSet } = grantOfKey(grant)
   const name =
@@ -60,9 +64,10 @@ function assignmentEvent(operation: AssignmentOperation, time: Instant, { failur
       : 'aws_identity_center.account_assignment.deleted'
   return auditEvent(name, {
     time,
-    subjects: [subjectOf(principal)],
+    subjects: [subjectOf(principal), `organization:${organization}`],
     success: failure === undefined,
     fields: {
+      organization,
       success: failure === undefined,
       ...(failure === undefined ? {} : { error: failure }),
       principal_metadata: {

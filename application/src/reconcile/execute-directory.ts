@@ -1,10 +1,8 @@
 import {
-  auditEvent,
   type AuditEvent,
   awsPrincipalKey,
   type AwsGroupId,
   type AwsUserId,
-  type GroupKey,
   type Instant,
   type Operation,
   type OrganizationId,
@@ -13,6 +11,7 @@ import {
 import type { Directory, MembershipChange } from '../ports/directory.ts'
 import { type CallOptions, IdentityCenterError } from '../ports/identity-center.ts'
 import type { MirrorChange, RecordChange, Records } from '../ports/store.ts'
+import { groupEvent, membersEvent, userEvent } from './directory-events.ts'
 
 /** What a finished write has changed, to be saved in one commit. */
 export interface Outcome {
@@ -239,42 +238,15 @@ export async function executeMemberOperations(
     )
   const change: MembershipChange = { add: idsOf('add-member'), remove: idsOf('remove-member') }
   await context.directory.changeMembers(awsGroup, change, call)
-  const namesOf = (kind: MemberOperation['kind']): string[] =>
-    operations.filter((one) => one.kind === kind).map(({ member }) => member.userName)
   return {
     records: [],
     mirror: [
       ...change.add.map((user): MirrorChange => ({ put: 'member', group: awsGroup, user })),
       ...change.remove.map((user): MirrorChange => ({ delete: 'member', group: awsGroup, user })),
     ],
-    events: [
-      auditEvent('aws_identity_center.group.members_changed', {
-        time: context.now,
-        subjects: [`list:${parseGroupKey(first.group.group).list}`],
-        fields: {
-          group: first.group.title,
-          external_id: awsGroup,
-          added: namesOf('add-member'),
-          removed: namesOf('remove-member'),
-        },
-      }),
-    ],
+    events: [membersEvent(context, { ...first.group, awsGroup }, operations)],
   }
 }
-
-const userEvent = ({ now }: DirectoryContext, user: string, name: string, change: string): AuditEvent =>
-  auditEvent('aws_identity_center.user.pushed', {
-    time: now,
-    subjects: [`user:${user}`],
-    fields: { name, user_id: user, change },
-  })
-
-const groupEvent = ({ now }: DirectoryContext, group: GroupKey, title: string, change: string): AuditEvent =>
-  auditEvent('aws_identity_center.group.pushed', {
-    time: now,
-    subjects: [`list:${parseGroupKey(group).list}`],
-    fields: { group: title, list: group, change },
-  })
 
 async function ignoring(failure: IdentityCenterError['failure'], promise: Promise<void>): Promise<void> {
   try {

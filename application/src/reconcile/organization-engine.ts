@@ -249,6 +249,7 @@ export async function createOrganizationEngine(
     executor = createExecutor(
       state,
       {
+        organization: id,
         identityCenter: ports.identityCenter,
         directory: ports.directory,
         records: ports.records,
@@ -324,7 +325,9 @@ export async function createOrganizationEngine(
         auditEvent('aws_identity_center.resource_sync.failed', {
           time: now(),
           success: false,
+          subjects: [`organization:${id}`],
           fields: {
+            organization: id,
             total_accounts: 0,
             total_permission_sets: 0,
             total_account_assignments: 0,

@@ -73,7 +73,9 @@ describe('releasing a doubt', () => {
       expect(explain(problem).remedy).toContain('"read-member 40"')
     }
     expect(await scene.release({ findings: ['read-member 40'] })).toBe(1)
-    expect((await scene.events())[0]?.fields).toMatchObject({ findings: ['read-member 40'], findings_count: 1 })
+    const [released] = await scene.events()
+    expect(released?.fields).toMatchObject({ findings: ['read-member 40'], findings_count: 1 })
+    expect(released?.subjects).toEqual(['organization:acme'])
   })
 
   it('of what the records are to follow is for as many as were shown, also when more go before it is done', async () => {

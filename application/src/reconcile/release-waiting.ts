@@ -237,6 +237,7 @@ function eventsOf(
   const released = {
     time,
     user,
+    subjects: subjectsOf(id, []),
     fields: {
       organization,
       operations: operations.slice(0, MAX_NAMED),

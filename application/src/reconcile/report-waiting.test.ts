@@ -1,5 +1,5 @@
-import type { AuditEvent, DriftFinding, OrganizationId } from '@gatehouse/domain'
-import { NOW } from '@gatehouse/domain/testing'
+import type { AuditEvent, DriftFinding, HeldOperation, OrganizationId } from '@gatehouse/domain'
+import { GLOBEX, NOW } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 import { createWaitingReport } from './report-waiting.ts'
 
@@ -31,4 +31,16 @@ it('what waits is recorded once, and again as long as that has failed', async ()
   await report({ held: [], drift: [] }, NOW)
   await report(made, NOW)
   expect(recorded).toHaveLength(2)
+})
+
+it('what waits is recorded with the organization that it waits in', async () => {
+  const recorded: AuditEvent[] = []
+  const log = { info: () => {}, warn: () => {}, error: () => {} }
+  const commit = async ({ events }: { events: readonly AuditEvent[] }) => void recorded.push(...events)
+  const held: HeldOperation = { operation: found.operation, reason: 'too many' }
+  await createWaitingReport({ log, commit }, GLOBEX.id)({ held: [held], drift: [found] }, NOW)
+  expect(recorded.map(({ event, fields, subjects }) => [event, fields['organization'], subjects])).toEqual([
+    ['aws_identity_center.removals.held', 'globex', ['organization:globex']],
+    ['aws_identity_center.drift.found', 'globex', ['organization:globex']],
+  ])
 })

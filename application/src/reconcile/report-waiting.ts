@@ -26,20 +26,20 @@ export function createWaitingReport(
 
   return async ({ held, drift }, at) => {
     const events: AuditEvent[] = []
+    const subjects = [`organization:${organization}`] as const
     const now = {
       held: joined(held.map(({ operation }) => operationKey(operation))),
       drift: joined(drift.map(findingKey)),
     }
     if (now.held !== told.held && held.length > 0) {
       log.warn('removals that nobody decided are held back', { organization, count: held.length })
-      const fields = { count: held.length, reason: held[0]?.reason }
-      events.push(auditEvent('aws_identity_center.removals.held', { time: at, fields }))
+      const fields = { organization, count: held.length, reason: held[0]?.reason }
+      events.push(auditEvent('aws_identity_center.removals.held', { time: at, subjects, fields }))
     }
     if (now.drift !== told.drift && drift.length > 0) {
       log.warn('AWS was changed, and drift policy leaves it to a person', { organization, count: drift.length })
       const messages = drift.slice(0, MAX_TOLD).map(({ message }) => message)
-      const subjects = [`organization:${organization}`] as const
-      const fields = { count: drift.length, messages }
+      const fields = { organization, count: drift.length, messages }
       events.push(auditEvent('aws_identity_center.drift.found', { time: at, subjects, fields }))
     }
     if (events.length > 0) await commit({ events })

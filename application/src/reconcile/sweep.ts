@@ -93,7 +93,9 @@ async function updateMirror(
     events: [
       auditEvent('aws_identity_center.resource_sync.success', {
         time: now,
+        subjects: [`organization:${organization}`],
         fields: {
+          organization,
           total_accounts: reading.accounts.length,
           total_permission_sets: reading.permissionSets.length,
           total_account_assignments: [...reading.assignments.values()].reduce((sum, grants) => sum + grants.size, 0),
@@ -132,7 +134,11 @@ const isStale = (error: unknown): boolean =>
   error instanceof DomainError && error.problem.code === 'stale' && error.problem.kind === 'records'
 
 const suspicious = ({ foundAt, kind, message }: Finding, organization: OrganizationId) =>
-  auditEvent('aws_identity_center.read.suspicious', { time: foundAt, fields: { organization, kind, message } })
+  auditEvent('aws_identity_center.read.suspicious', {
+    time: foundAt,
+    subjects: [`organization:${organization}`],
+    fields: { organization, kind, message },
+  })
 
 /** What this very reading took out of the mirror: it changed in AWS, and not here. */
 function lostIn(changes: readonly MirrorChange[]): ReadonlySet<AssignmentKey | MembershipKey> {

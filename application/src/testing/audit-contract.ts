@@ -46,6 +46,15 @@ export function auditContract(make: () => Promise<StoreUnderTest>): void {
     expect(latest.get('user:id-of-ana')).toBe(newest?.uid)
   })
 
+  it('takes what was done in an organization’s AWS for no decision about it', async () => {
+    const { store, auditLog } = await make()
+    const subjects = ['list:platform', 'organization:acme'] as const
+    const pushed = anEvent('aws_identity_center.group.pushed', { subjects })
+    await store.commit({ events: [anEvent('plugin.update', { subjects: subjects.slice(1) }), pushed] }, signal)
+    const [, decided] = await auditLog.list({ limit: 2, subject: 'organization:acme' }, signal)
+    expect(await auditLog.latestDecisions(0, signal)).toEqual(new Map([['organization:acme', decided?.uid]]))
+  })
+
   it('knows when people last signed in, and takes no failed attempt for it', async () => {
     const { store, auditLog } = await make()
     const login = (user: 'ana' | 'eva', at: number, success: boolean) =>

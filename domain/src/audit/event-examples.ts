@@ -1,6 +1,8 @@
 import type { AuditEventName } from './audit-event.ts'
 import type { EventFields } from './event-fields.ts'
 
+const organization = 'aws-identity-center'
+
 /** When each event is recorded, and what it then may carry: the reference is made of these. */
 export const EVENT_EXAMPLES: {
   readonly [Name in AuditEventName]: { readonly when: string; readonly fields: EventFields[Name] }
@@ -215,15 +217,21 @@ export const EVENT_EXAMPLES: {
   },
   'aws_identity_center.user.pushed': {
     when: 'A user was created, changed or removed in AWS.',
-    fields: { name: 'bruno@acme.example', user_id: '93670424-a0d1', change: 'created' },
+    fields: { organization, name: 'bruno@acme.example', user_id: '93670424-a0d1', change: 'created' },
   },
   'aws_identity_center.group.pushed': {
     when: 'A group was created, renamed or removed in AWS.',
-    fields: { group: 'Platform engineers', list: 'platform/members', change: 'created' },
+    fields: { organization, group: 'Platform engineers', list: 'platform/members', change: 'created' },
   },
   'aws_identity_center.group.members_changed': {
     when: 'Members of a group were changed in AWS.',
-    fields: { group: 'Platform engineers', external_id: '93670424-b7c2', added: ['bruno@acme.example'], removed: [] },
+    fields: {
+      organization,
+      group: 'Platform engineers',
+      external_id: '93670424-b7c2',
+      added: ['bruno@acme.example'],
+      removed: [],
+    },
   },
   'aws_identity_center.adopted': {
     when: 'What AWS held became records here, or a user or group was linked.',
@@ -231,12 +239,16 @@ export const EVENT_EXAMPLES: {
   },
   'aws_identity_center.removals.held': {
     when: 'Removals that nobody decided are held back.',
-    fields: { count: 14, reason: '14 removals that nobody decided; 10 of 10 are left for these 24 hours.' },
+    fields: {
+      organization,
+      count: 14,
+      reason: '14 removals that nobody decided; 10 of 10 are left for these 24 hours.',
+    },
   },
   'aws_identity_center.removals.released': {
     when: 'Somebody let held removals or findings through.',
     fields: {
-      organization: 'aws-identity-center',
+      organization,
       operations: ['delete-assignment …'],
       operations_count: 1,
       findings: ['read-group 5'],
@@ -245,12 +257,12 @@ export const EVENT_EXAMPLES: {
   },
   'aws_identity_center.read.suspicious': {
     when: 'A reading of AWS lost so much that it was not believed.',
-    fields: { organization: 'aws-identity-center', kind: 'group', message: '5 of 5 groups are missing.' },
+    fields: { organization, kind: 'group', message: '5 of 5 groups are missing.' },
   },
   'aws_identity_center.accounts.moved': {
     when: 'A sweep found accounts that came into the account filter or fell out of it, or that AWS added or no longer has.',
     fields: {
-      organization: 'aws-identity-center',
+      organization,
       let_in: ['payments (111122223333)'],
       let_in_count: 1,
       kept_out: [],
@@ -263,12 +275,16 @@ export const EVENT_EXAMPLES: {
   },
   'aws_identity_center.drift.found': {
     when: 'AWS was changed beside Gatehouse, and drift policy leaves it to a person.',
-    fields: { count: 1, messages: ['AdministratorAccess on prod for ana@acme.example was added in AWS.'] },
+    fields: {
+      organization,
+      count: 1,
+      messages: ['AdministratorAccess on prod for ana@acme.example was added in AWS.'],
+    },
   },
   'aws_identity_center.drift.decided': {
     when: 'Somebody took back what was changed in AWS, or let the records follow it.',
     fields: {
-      organization: 'aws-identity-center',
+      organization,
       taken_back: ['AdministratorAccess on prod for ana@acme.example was added in AWS.'],
       taken_back_count: 1,
       followed: [],
@@ -382,6 +398,7 @@ function integration(): EventFields['integration.create'] {
 
 function sync(accounts: number, sets: number, assignments: number, groups: number) {
   return {
+    organization,
     total_accounts: accounts,
     total_permission_sets: sets,
     total_account_assignments: assignments,
@@ -391,6 +408,7 @@ function sync(accounts: number, sets: number, assignments: number, groups: numbe
 
 function assignment() {
   return {
+    organization,
     success: true,
     principal_metadata: {
       name: 'bruno@acme.example',

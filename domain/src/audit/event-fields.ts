@@ -172,9 +172,17 @@ export interface EventFields {
   'aws_identity_center.resource_sync.failed': SyncFields
   'aws_identity_center.account_assignment.created': AssignmentFields & { readonly causes: readonly object[] }
   'aws_identity_center.account_assignment.deleted': AssignmentFields & { readonly cause: string }
-  'aws_identity_center.user.pushed': { readonly name: string; readonly user_id: string; readonly change: string }
-  'aws_identity_center.group.pushed': { readonly group: string; readonly list: string; readonly change: string }
-  'aws_identity_center.group.members_changed': {
+  'aws_identity_center.user.pushed': OfOrganization & {
+    readonly name: string
+    readonly user_id: string
+    readonly change: string
+  }
+  'aws_identity_center.group.pushed': OfOrganization & {
+    readonly group: string
+    readonly list: string
+    readonly change: string
+  }
+  'aws_identity_center.group.members_changed': OfOrganization & {
     readonly group: string
     readonly external_id: string
     readonly added: readonly string[]
@@ -182,9 +190,8 @@ export interface EventFields {
   }
   /** A link of one principal, or how many lists, members and assignments became records, and which somebody kept: a hundred at most. */
   'aws_identity_center.adopted': object
-  'aws_identity_center.removals.held': { readonly count: number; readonly reason: string | undefined }
-  'aws_identity_center.removals.released': {
-    readonly organization: string
+  'aws_identity_center.removals.held': OfOrganization & { readonly count: number; readonly reason: string | undefined }
+  'aws_identity_center.removals.released': OfOrganization & {
     /** Keys of the first hundred. */
     readonly operations: readonly string[]
     readonly operations_count: number
@@ -192,9 +199,8 @@ export interface EventFields {
     readonly findings: readonly string[]
     readonly findings_count: number
   }
-  'aws_identity_center.drift.found': { readonly count: number; readonly messages: readonly string[] }
-  'aws_identity_center.drift.decided': {
-    readonly organization: string
+  'aws_identity_center.drift.found': OfOrganization & { readonly count: number; readonly messages: readonly string[] }
+  'aws_identity_center.drift.decided': OfOrganization & {
     /** What happened in AWS and is taken back there: the first of them. */
     readonly taken_back: readonly string[]
     readonly taken_back_count: number
@@ -203,8 +209,7 @@ export interface EventFields {
     readonly followed_count: number
   }
   /** The first hundred of each, and how many there were. */
-  'aws_identity_center.accounts.moved': {
-    readonly organization: string
+  'aws_identity_center.accounts.moved': OfOrganization & {
     /** AWS had them before, and the account filter lets them in now. */
     readonly let_in: readonly string[]
     readonly let_in_count: number
@@ -216,11 +221,7 @@ export interface EventFields {
     readonly gone_from_aws: readonly string[]
     readonly gone_from_aws_count: number
   }
-  'aws_identity_center.read.suspicious': {
-    readonly organization: string
-    readonly kind: string
-    readonly message: string
-  }
+  'aws_identity_center.read.suspicious': OfOrganization & { readonly kind: string; readonly message: string }
 }
 
 interface DeviceCodeFields {
@@ -335,7 +336,12 @@ interface IntegrationFields {
   readonly aws_oidc: { readonly role_arn: string; readonly issuer_s3_uri: string }
 }
 
-interface SyncFields {
+/** Whose AWS it was read from or written to, by the name that the organization was enrolled by. */
+interface OfOrganization {
+  readonly organization: string
+}
+
+interface SyncFields extends OfOrganization {
   readonly total_accounts: number
   readonly total_permission_sets: number
   readonly total_account_assignments: number
@@ -344,7 +350,7 @@ interface SyncFields {
   readonly message: string
 }
 
-interface AssignmentFields {
+interface AssignmentFields extends OfOrganization {
   readonly success: boolean
   readonly error?: string
   readonly principal_metadata: {

@@ -22,7 +22,7 @@ const FILTERS = {
   event: text('<name>', 'only this event, such as access_request.review'),
   code: text('<code>', 'only events of this code, such as T1000W'),
   user: text('<name>', 'only what this person did'),
-  subject: text('<subject>', 'only what is about it, such as user:<id> or list:<id>'),
+  subject: text('<subject>', 'only what is about it, such as user:<id>, list:<id> or organization:<name>'),
   from: text('<time>', 'from this time on, such as 2027-03-01T00:00:00Z'),
   to: text('<time>', 'before this time'),
   text: text('<words>', 'only what has this in its name, user or fields'),
