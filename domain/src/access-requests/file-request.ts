@@ -1,4 +1,4 @@
-import type { View } from '../desired-state/view.ts'
+import type { OrganizationView, View } from '../desired-state/view.ts'
 import { grantKey } from '../identity-center/account-assignment.ts'
 import { type Duration, hours, type Instant, milliseconds, plus } from '../kernel/instant.ts'
 import type { AccessListId, AccessRequestId, RoleName } from '../kernel/names.ts'
@@ -173,18 +173,25 @@ const mayNotRequest = (name: RoleName, { view, roles }: Asker): DomainError =>
     ? refused(`You may not ask for role "${name}", or there is none.`, 'Ask for one that "tsh request ls" offers.')
     : unknownRole(name, { ...view, roles: [] }, 'roles')
 
-/** What `*` stands for: what may be asked for and is missing, less what nobody could be given now. */
+/**
+ * What `*` stands for: what may be asked for and is missing, less what nobody could be given now. Where an organization
+ * offers no derived roles, those that somebody has all the same are asked for by name.
+ */
 export function allRequestable({ user, roles, view, now }: Asker): readonly RoleReference[] {
-  const { catalogue } = view
-  const system = [...catalogue.accounts.values()].flatMap((account) =>
-    setsIn(catalogue, account.id).map((set) => systemRoleName(account, set)),
-  )
-  return [...view.roles.map(({ name }) => name), ...system]
+  const names = new Set([...view.roles.map(({ name }) => name), ...view.byOrganization.flatMap(systemRolesOf)])
+  return [...names]
     .filter((name) => mayRequestRole(name, roles) && !roles.standing.has(name))
     .map((name) => referTo(name, view))
-    .filter((reference) => !isRoleLocked(reference, view, now))
+    .filter((reference) => isKnown(reference, view) && !isRoleLocked(reference, view, now))
     .filter((reference) => [...grantsOfRole(reference, view, user.traits)].every((grant) => mayEnd(grant, view)))
 }
+
+const systemRolesOf = ({ organization, catalogue }: OrganizationView): readonly RoleName[] =>
+  organization.rolesSyncMode === 'NONE'
+    ? []
+    : [...catalogue.accounts.values()].flatMap((account) =>
+        setsIn(catalogue, account.id).map((set) => systemRoleName(account, set)),
+      )
 
 /** The allow blocks of the asker's roles that cover what is asked for. */
 export function blocksFor(name: RoleName, isSearch: boolean, roles: EffectiveRoles, view: View): readonly Role[] {
