@@ -96,7 +96,7 @@ export async function listAllRoles(
   return { documents, next: undefined }
 }
 
-/** One document; a member is `<list>/<name>`. @throws DomainError `not-found`, also for what the viewer may not see */
+/** One document; a member is `<list>/<name>`. @throws DomainError `not-found`, also for what the viewer may not see, `conflict` */
 export async function getDocument(
   ports: ReadPorts,
   query: ReadDocumentsQuery & { readonly name: string },
@@ -105,12 +105,9 @@ export async function getDocument(
   const reading = await readView(ports, signal)
   const acting = actingAs(query.actor, reading)
   const all = namedDocuments(query, { acting, verbs: TO_READ }, reading)
-  const found = all.find(
-    ({ name, id }) =>
-      [name, id].includes(query.name) || (query.kind !== 'role' && name.toLowerCase() === query.name.toLowerCase()),
-  )
+  const [found, ...others] = fitting(query, all)
   if (found) {
-    refuseAmbiguous(query, found, all)
+    if (others.length > 0) throw ambiguous(query, [found, ...others])
     return found.document()
   }
   const resolved = resolveName(query.name as RoleName, reading.view) // unknown names resolve to nothing
@@ -119,20 +116,27 @@ export async function getDocument(
   throw new DomainError({ code: 'not-found', kind: query.kind.replaceAll('_', ' '), name: query.name })
 }
 
-/** Two organizations may call a permission set the same. @throws DomainError `conflict` */
-function refuseAmbiguous(
-  { kind, name: asked }: { kind: DocumentKind; name: string },
-  found: Named,
-  all: readonly Named[],
-) {
-  const ids = all.flatMap(({ name, id }) => (id !== undefined && name === found.name ? [id] : []))
-  if (ids.length <= 1 || asked === found.id) return
-  throw new DomainError({
-    code: 'conflict',
-    message: `More than one ${kind.replaceAll('_', ' ')} is called "${found.name}".`,
-    remedy: `Give its ARN: ${ids.join(', ')}.`,
-  })
+/** What is spelled just so, otherwise what is but for letter case; several where what tells them apart is not said. */
+function fitting({ kind, name: asked }: { kind: DocumentKind; name: string }, all: readonly Named[]): readonly Named[] {
+  const spelled = all.filter(({ name, id }) => name === asked || id === asked)
+  const wanted = asked.toLowerCase()
+  const found =
+    spelled.length > 0 || kind === 'role' ? spelled : all.filter(({ name }) => name.toLowerCase() === wanted)
+  return [...Map.groupBy(found, ({ id, name }) => id ?? name).values()].flatMap(([first]) => first ?? [])
 }
+
+/** Two organizations may call a permission set the same, and an account that moves is in both for a while. */
+const ambiguous = (
+  { kind, name }: { readonly kind: DocumentKind; readonly name: string },
+  found: readonly Named[],
+): DomainError =>
+  new DomainError({
+    code: 'conflict',
+    message: `More than one ${kind.replaceAll('_', ' ')} is called "${name}".`,
+    remedy: found.every(({ id }) => id !== undefined)
+      ? `Give its ARN: ${found.map(({ id }) => id).join(', ')}.`
+      : `Spell it as it is: ${found.map((one) => one.name).join(', ')}.`,
+  })
 
 interface Named {
   readonly name: string
@@ -217,6 +221,7 @@ function documentsOfOrganization(
     case 'aws_ic_account':
       return readable(viewer, 'aws_identity_center', [...catalogue.accounts.values()].map(named), (account) => ({
         name: account.id,
+        id: account.arn,
         document: () => plainAccount(catalogue.accounts.get(account.id) ?? account, organization),
       }))
     case 'aws_ic_permission_set':

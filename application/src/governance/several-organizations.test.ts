@@ -1,6 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { grantKey, instantFromMillis, type Organization, parsePattern, type ServiceProvider } from '@gatehouse/domain'
 import {
+  createCatalogue,
+  grantKey,
+  instantFromMillis,
+  type Organization,
+  parsePattern,
+  type ServiceProvider,
+} from '@gatehouse/domain'
+import {
+  anOrganization,
+  aPermissionSet,
   aRole,
   aServiceProvider,
   aUser,
@@ -197,6 +206,40 @@ it('has the documents of all of them, and asks which of two permission sets of o
   const roles = { ...query, search: '-on-', withSystem: true, from: 0, limit: 100 }
   const { documents } = await listAllRoles(scene, roles, scene.signal)
   expect(documents.map(({ metadata }) => metadata.name)).toContain(onLab)
+})
+
+it('asks which is meant of what is called alike but for letter case, and takes what is spelled so', async () => {
+  const alike = aPermissionSet('readonlyaccess', { arn: LAB_READ_ONLY.arn })
+  const others = [{ organization: GLOBEX, catalogue: createCatalogue([LAB], [alike]) }]
+  const scene = await startGovernance({ users: [eva], others })
+  const get = (name: string) =>
+    getDocument(
+      scene,
+      { actor: scene.as('eva'), clusterName: 'acme', kind: 'aws_ic_permission_set', name },
+      scene.signal,
+    )
+  await expect(get('READONLYACCESS')).rejects.toMatchObject({
+    problem: { code: 'conflict', remedy: `Give its ARN: ${READ_ONLY.arn}, ${LAB_READ_ONLY.arn}.` },
+  })
+  expect(await get('readonlyaccess')).toMatchObject({ spec: { arn: LAB_READ_ONLY.arn } })
+  expect(await get('ReadOnlyAccess')).toMatchObject({ spec: { arn: READ_ONLY.arn } })
+})
+
+it('asks of which organization an account is meant that is in two while it moves', async () => {
+  const arn = `arn:aws:organizations::900000000000:account/o-globex/${PROD.id}`
+  const moved = createCatalogue([{ ...PROD, arn }], [LAB_READ_ONLY])
+  const scene = await startGovernance({ users: [eva], others: [{ organization: GLOBEX, catalogue: moved }] })
+  const query = { actor: scene.as('eva'), clusterName: 'acme', kind: 'aws_ic_account' } as const
+  const get = (name: string) => getDocument(scene, { ...query, name }, scene.signal)
+  await expect(get(PROD.id)).rejects.toMatchObject({
+    problem: { code: 'conflict', remedy: `Give its ARN: ${PROD.arn}, ${arn}.` },
+  })
+  expect(await get(arn)).toMatchObject({ spec: { id: PROD.id, start_url: GLOBEX.startUrl } })
+  expect(await get(PROD.arn)).toMatchObject({ spec: { id: PROD.id, start_url: anOrganization().startUrl } })
+  const all = await listDocuments(scene, query, scene.signal)
+  const shown = all.flatMap(({ metadata, spec }) => (metadata['name'] === PROD.id ? [spec['start_url']] : []))
+  expect(new Set(shown)).toEqual(new Set([GLOBEX.startUrl, anOrganization().startUrl]))
+  expect(shown).toHaveLength(2)
 })
 
 it('says before a removal only what goes with that one', async () => {
