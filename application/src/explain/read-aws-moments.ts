@@ -1,4 +1,4 @@
-import { type Grant, instant, type Instant, type RecordedAuditEvent } from '@gatehouse/domain'
+import { type Grant, instant, type Instant, type OrganizationId, type RecordedAuditEvent } from '@gatehouse/domain'
 import { causeText } from '../reconcile/execute-assignment.ts'
 
 /** What AWS did about an account assignment, as the audit log has it. */
@@ -12,6 +12,8 @@ export interface AwsMoment {
 interface Wanted {
   readonly grant: Grant
   readonly userName: string
+  /** A list has a group in each organization; only that of the grant's counts. */
+  readonly organization: OrganizationId | undefined
 }
 
 /** Of events of assignments and of members, those that are about one account and permission set, or about one person's place in a group. */
@@ -35,7 +37,9 @@ function deleted({ time, fields }: RecordedAuditEvent): readonly AwsMoment[] {
   return [{ at: time, kind, text: [groupOf(fields), cause].filter((part) => part !== '').join(', ') }]
 }
 
-function membership({ time, fields }: RecordedAuditEvent, { userName }: Wanted): readonly AwsMoment[] {
+function membership({ time, fields }: RecordedAuditEvent, { userName, organization }: Wanted): readonly AwsMoment[] {
+  const place = textOf(fields['organization'])
+  if (organization !== undefined && place !== '' && place !== organization) return []
   const group = textOf(fields['group'])
   if (textsOf(fields['added']).includes(userName))
     return [{ at: time, kind: 'confirmed', text: `in the group ${group}` }]

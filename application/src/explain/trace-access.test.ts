@@ -120,6 +120,20 @@ it('follows access through a list: when he joined, what the group was given, and
   ])
 })
 
+it('says when he came into the group of the organization that the account is of, and not into that of another', async () => {
+  const list = aList('platform', { members: ['ana'], grants: [on(READ_ONLY, PROD)] })
+  const joined = (minute: number, organization?: string) =>
+    anEvent('aws_identity_center.group.members_changed', {
+      time: at(minute),
+      subjects: [`list:${list.id}`],
+      fields: { ...(organization === undefined ? {} : { organization }), group: 'g', added: [ana.name], removed: [] },
+    })
+  const events = [joined(1), joined(2, 'acme'), joined(3, GLOBEX.id)]
+  const others = [{ organization: GLOBEX, catalogue: GLOBEX_CATALOGUE }]
+  const moments = await trace(events, { lists: [list], others })
+  expect(moments.filter(([kind]) => kind === 'confirmed').map(([, minute]) => minute)).toEqual([1, 2])
+})
+
 it('says nothing of other places, other people and what other lists did', async () => {
   const events = [
     assignment('created', at(1), {

@@ -13,6 +13,7 @@ import {
   type Subject,
   userNameOf,
   type View,
+  viewOfGrant,
 } from '@gatehouse/domain'
 import type { Actor } from '../governance/actor.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
@@ -72,7 +73,11 @@ export async function traceAccess(
   ])
   const past = [
     ...paths.flatMap((path) => decisionsOf(path, explanation, view)),
-    ...awsMomentsOf(events.flat(), { grant: grantOfKey(grant), userName: user.name }),
+    ...awsMomentsOf(events.flat(), {
+      grant: grantOfKey(grant),
+      userName: user.name,
+      organization: viewOfGrant(grantOfKey(grant), view)?.organization.id,
+    }),
   ].toSorted((a, b) => a.at - b.at)
   const kept = distinct(past).slice(-MOST_MOMENTS)
   const moments = [...kept, ...readOf(held, kept.at(-1)?.at), ...endOf(paths)]
