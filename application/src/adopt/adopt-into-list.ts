@@ -3,18 +3,15 @@ import {
   assignmentOperationKey,
   type AwsPrincipal,
   awsPrincipalKey,
-  type AwsUserId,
   type GrantKey,
   grantKey,
   grantOfKey,
   type GroupLink,
-  type Member,
-  membershipKey,
-  memberOperationKey,
   renameFindingKey,
   type RoleReference,
 } from '@gatehouse/domain'
-import { answer, changeList, type Draft, draftOf, linkOf, memberFor, rolesFor } from './adoption-draft.ts'
+import { adoptMembers, type Follows } from './adopt-members.ts'
+import { answer, changeList, type Draft, draftOf, rolesFor } from './adoption-draft.ts'
 
 export function adoptIntoList(draft: Draft, link: GroupLink): void {
   const { view, mirror, shadow } = draft
@@ -29,7 +26,7 @@ export function adoptIntoList(draft: Draft, link: GroupLink): void {
     (!link.contentsAdopted && (kind === 'assignment-added' || (kind === 'member-added' && link.origin === 'adopted')))
 
   adoptName(draft, link, group.displayName, follows('group-renamed'))
-  if (link.side === 'members') adoptMembers(draft, link, group.members, follows)
+  if (link.side === 'members') adoptMembers(draft, link, group, follows)
   if (!held) return
   adoptGrants(draft, link, held, follows)
   if (!link.contentsAdopted)
@@ -51,60 +48,6 @@ function adoptName(draft: Draft, link: GroupLink, name: string, follows: boolean
   changeList(draft, list, { title: name }, [draft.followed.get(key)])
   const { adoptedUnder: _, ...rest } = link
   draft.records.push({ put: 'group-link', link: { ...rest, organization: organization.id, pushedTitle: name } })
-}
-
-type Follows = (kind: 'member-added' | 'member-removed' | 'assignment-added' | 'assignment-removed') => boolean
-
-function adoptMembers(draft: Draft, link: GroupLink, present: ReadonlySet<AwsUserId>, follows: Follows): void {
-  const expected = new Set<AwsUserId>(draft.desired.groups.get(link.group)?.awsOnly.keys())
-  for (const user of draft.desired.membersOf.get(link.group)?.keys() ?? []) {
-    const awsUser = draft.view.userLinkByUser.get(user)?.awsUser
-    if (awsUser !== undefined) expected.add(awsUser)
-  }
-  if (follows('member-added') || draft.followed.size > 0) {
-    const list = draftOf(draft, link.list)
-    const isUnknown = (awsUser: AwsUserId): boolean =>
-      !expected.has(awsUser) && !draft.memory.members.has(membershipKey(link.awsGroup, awsUser))
-    const keyOf = (awsUser: AwsUserId): string => memberOperationKey('remove-member', link.group, whoIs(awsUser))
-    const whoIs = (awsUser: AwsUserId): string => draft.linkByAwsUser.get(awsUser)?.user ?? awsUser
-    const isAdded = (awsUser: AwsUserId): boolean =>
-      isUnknown(awsUser) && (follows('member-added') || draft.followed.has(keyOf(awsUser)))
-    const known = new Set(list?.members.map(idOf))
-    const isNew = (member: Member): boolean => !known.has(idOf(member))
-    const entries = [...present].filter(isAdded).flatMap((awsUser) => {
-      const fresh = memberFor(draft, awsUser, draft.followed.get(keyOf(awsUser))).filter(isNew)
-      answer(draft, keyOf(awsUser), fresh.length > 0 ? undefined : 'the list has an entry of this person already')
-      return fresh
-    })
-    if (list && entries.length > 0) {
-      draft.summary.members += entries.length
-      const by = entries.map(({ addedBy }) => (addedBy === 'system' ? undefined : addedBy))
-      changeList(draft, list, { members: [...list.members, ...entries] }, by)
-    }
-  }
-  if (!follows('member-removed')) return
-  for (const awsUser of expected) {
-    if (!draft.lost.has(membershipKey(link.awsGroup, awsUser)) || present.has(awsUser)) continue
-    draft.removals.push(() => {
-      const list = draftOf(draft, link.list)
-      const user = linkOf(draft, awsUser)?.user
-      const stays = (member: Member): boolean =>
-        !(member.kind === 'aws-only' ? member.awsUser === awsUser : member.kind === 'user' && member.user === user)
-      if (list) changeList(draft, list, { members: list.members.filter(stays) })
-    })
-  }
-}
-
-/** Equal for two entries of the same. */
-function idOf(member: Member): string {
-  switch (member.kind) {
-    case 'user':
-      return `user ${member.user}`
-    case 'list':
-      return `list ${member.list}`
-    case 'aws-only':
-      return `aws-only ${member.awsUser}`
-  }
 }
 
 function adoptGrants(draft: Draft, link: GroupLink, held: ReadonlySet<GrantKey>, follows: Follows): void {

@@ -41,6 +41,7 @@ it('looks at each link a few times, however many people were put into a group', 
     lost: new Set(),
     now: NOW,
     removalsBelieved: 0,
+    elsewhere: undefined,
     followed: new Map([[memberOperationKey('remove-member', groupLink.group, first?.id ?? ''), 'eva@acme.example']]),
   })
   const [changed] = records.flatMap((record) => ('put' in record && record.put === 'list' ? [record.list] : []))

@@ -10,6 +10,7 @@ import {
   type GrantKey,
   grantOfKey,
   type Instant,
+  type LinkedElsewhere,
   type Member,
   type MembershipKey,
   parseAssignmentKey,
@@ -49,6 +50,7 @@ export interface AdoptionInput {
   readonly removalsBelieved: number
   /** Keys of what somebody wants to keep as AWS has it, and who that is. */
   readonly followed: ReadonlyMap<string, string>
+  readonly elsewhere: LinkedElsewhere
 }
 
 export interface Draft extends AdoptionInput {

@@ -1,4 +1,5 @@
 import {
+  type AccessList,
   awsNameBeside,
   auditEvent,
   type AwsPrincipal,
@@ -8,12 +9,14 @@ import {
   type Organization,
   profileOf,
   type OrganizationView,
+  whyNotLed,
 } from '@gatehouse/domain'
-import { type Actor, actingAs, demand } from '../governance/actor.ts'
+import { type Acting, type Actor, actingAs, demand } from '../governance/actor.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
-import { readView, viewOfOrganization } from '../governance/read-view.ts'
+import { type Reading, readView, viewOfOrganization } from '../governance/read-view.ts'
 import type { RecordChange } from '../ports/store.ts'
 import type { OrganizationEngine } from '../reconcile/organization-engine.ts'
+import { linkedElsewhere } from './linked-elsewhere.ts'
 
 export interface LinkCommand {
   readonly actor: Actor
@@ -44,6 +47,7 @@ export async function linkPrincipal(
   const observed = engine.observed()
   const changes =
     command.kind === 'user' ? linkUser(command, found, view, observed) : linkGroup(command, found, view, observed)
+  if (command.kind === 'group') demandMembers(acting, listOf(command, view), reading, view)
   await engine.readPrincipal(found.principal, signal)
   await ports.store.commit(
     {
@@ -86,7 +90,7 @@ function findInAws({ kind, aws }: LinkCommand, observed: ObservedState): Found {
 }
 
 /** What we made for the one that is left behind would never be taken away again. */
-const linkedElsewhere = (ours: string, other: string): DomainError =>
+const alreadyLinked = (ours: string, other: string): DomainError =>
   new DomainError({
     code: 'conflict',
     message: `"${ours}" is linked to "${other}" in Identity Center already.`,
@@ -112,7 +116,7 @@ function linkUser(
     })
   }
   const present = observed.users.get(view.userLinkByUser.get(user.id)?.awsUser ?? principal.id)
-  if (present && present.id !== principal.id) throw linkedElsewhere(user.name, present.userName)
+  if (present && present.id !== principal.id) throw alreadyLinked(user.name, present.userName)
   // The user here whose it was is gone: it was made inactive then, and becomes active again.
   const former = view.userLinks.find((link) => link.awsUser === principal.id && link.user !== user.id)
   return [
@@ -134,13 +138,13 @@ function linkUser(
 }
 
 function linkGroup(
-  { ours, organization }: LinkCommand,
+  command: LinkCommand,
   { principal, name }: Found,
   view: OrganizationView,
   observed: ObservedState,
 ): readonly RecordChange[] {
-  const list = view.lists.find(({ id, title }) => id === ours || title.toLowerCase() === ours.toLowerCase())
-  if (!list) throw new DomainError({ code: 'not-found', kind: 'access list', name: ours, field: 'ours' })
+  const { organization } = command
+  const list = listOf(command, view)
   const group = groupKey(list.id, 'members')
   const other = view.groupLinks.find((link) => link.awsGroup === principal.id && link.group !== group)
   if (other || principal.type !== 'GROUP') {
@@ -151,7 +155,7 @@ function linkGroup(
     })
   }
   const present = observed.groups.get(view.groupLinkByKey.get(group)?.awsGroup ?? principal.id)
-  if (present && present.id !== principal.id) throw linkedElsewhere(list.title, present.displayName)
+  if (present && present.id !== principal.id) throw alreadyLinked(list.title, present.displayName)
   return [
     {
       put: 'group-link',
@@ -167,4 +171,16 @@ function linkGroup(
       },
     },
   ]
+}
+
+function listOf({ ours }: LinkCommand, { lists }: OrganizationView): AccessList {
+  const list = lists.find(({ id, title }) => id === ours || title.toLowerCase() === ours.toLowerCase())
+  if (list) return list
+  throw new DomainError({ code: 'not-found', kind: 'access list', name: ours, field: 'ours' })
+}
+
+/** Whoever is in the group becomes a member of the list: where that gives more than the group, it takes the right to it. */
+function demandMembers(acting: Acting, list: AccessList, { records }: Reading, view: OrganizationView): void {
+  if (whyNotLed(list, view, linkedElsewhere(records, view.organization.id)) === undefined) return
+  demand(acting, 'update', 'access_list', { name: list.id, labels: list.labels })
 }

@@ -15,6 +15,7 @@ import {
   type Thing,
 } from '@gatehouse/domain'
 import { ADOPT_REMOVALS } from '../adopt/adoption-draft.ts'
+import { linkedElsewhere } from '../adopt/linked-elsewhere.ts'
 import { planAdoption } from '../adopt/plan-adoption.ts'
 import type { RecordsCache } from '../governance/records-cache.ts'
 import type { IdentityCenter } from '../ports/identity-center.ts'
@@ -173,6 +174,7 @@ export async function adopt(
       now: now(),
       removalsBelieved: believed.get(ADOPT_REMOVALS) ?? 0,
       followed,
+      elsewhere: linkedElsewhere(records, organization),
     })
     const changes = [...adoption.records, ...pinNames(view).filter((change) => !isTouched(change, adoption.records))]
     const notes = [...notFollowed, ...adoption.notes]
