@@ -5,7 +5,6 @@ import {
   awsPrincipalKey,
   type GrantKey,
   type GroupLink,
-  isGroupWanted,
   groupKey,
   nextAuditDateAfter,
   NO_GRANTS,
@@ -18,12 +17,14 @@ import {
 } from '@gatehouse/domain'
 import type { Of } from '../ports/store.ts'
 import { type Draft, memberFor, rolesFor } from './adoption-draft.ts'
+import { freeTitle, namesOf } from './free-title.ts'
 
 type Group = Pick<ObservedGroup, 'id' | 'displayName' | 'externalId'>
 
 export function adoptGroups(draft: Draft): void {
   const { view, mirror } = draft
   if (!draft.shadow) return
+  const names = namesOf(draft)
   const linked = new Set(view.groupLinks.map(({ awsGroup }) => awsGroup))
   for (const group of mirror.observed.groups.values()) {
     const isRead = mirror.observed.assignments.has(awsPrincipalKey({ type: 'GROUP', id: group.id }))
@@ -46,7 +47,7 @@ export function adoptGroups(draft: Draft): void {
       draft.records.push({ put: 'group-link', link: linkBack(draft, group, maker) })
       continue
     }
-    const title = freeTitle(group.displayName, view)
+    const title = freeTitle(group.displayName, draft, names)
     if (title === undefined) {
       draft.notes.push({
         kind: 'name-conflict',
@@ -57,7 +58,7 @@ export function adoptGroups(draft: Draft): void {
     }
     const id = listIdOf(group.id)
     draft.summary.lists++
-    draft.lists.set(id, {
+    const list: AccessList = {
       id,
       title,
       description: '',
@@ -72,7 +73,9 @@ export function adoptGroups(draft: Draft): void {
       audit: { ...DEFAULT_SCHEDULE, nextAuditDate: nextAuditDateAfter(draft.now, DEFAULT_SCHEDULE) },
       signOffs: [],
       revision: 1,
-    })
+    }
+    draft.lists.set(id, list)
+    names.lists.set(title.toLowerCase(), list)
     draft.records.push({
       put: 'group-link',
       link: {
@@ -88,23 +91,6 @@ export function adoptGroups(draft: Draft): void {
       },
     })
   }
-}
-
-/**
- * What the list of a group is called: as the group. Where a list that was made of another organization's group is called
- * so, the organization's name is added. A list that somebody made is not taken over, and not doubled either.
- */
-function freeTitle(name: string, view: Draft['view']): string | undefined {
-  const called = (title: string): AccessList | undefined =>
-    view.lists.find((list) => list.title.toLowerCase() === title.toLowerCase())
-  const other = called(name)
-  if (!other) return name
-  const isOfAnother =
-    other.labels[ORIGIN_LABEL] === ORIGIN_IDENTITY_CENTER &&
-    !view.groupLinkByKey.has(groupKey(other.id, 'members')) &&
-    !isGroupWanted(other, 'members', view)
-  const longer = `${name} (${view.organization.name})`
-  return isOfAnother && !called(longer) ? longer : undefined
 }
 
 /**

@@ -28,7 +28,7 @@ import { type EngineScene, startEngineScene } from '../testing/engine-scene.ts'
 import { createInMemoryAws, type InMemoryAws } from '../testing/in-memory-identity-center.ts'
 
 /** Somebody in AWS has made a group of this name, and put herself into it. */
-function awsWith(group: { readonly id: string; readonly name: string }): InMemoryAws {
+function awsWith(...groups: readonly { readonly id: string; readonly name: string }[]): InMemoryAws {
   const aws = createInMemoryAws({
     accounts: [...A_CATALOGUE.accounts.values()],
     permissionSets: [...A_CATALOGUE.permissionSets.values()],
@@ -38,14 +38,16 @@ function awsWith(group: { readonly id: string; readonly name: string }): InMemor
     const profile = { userName, givenName: name, familyName: name, displayName: name, email: userName, active: true }
     aws.users.set(`u-${name}` as AwsUserId, { profile })
   }
-  aws.groups.set(group.id as AwsGroupId, {
-    displayName: group.name,
-    members: new Set(['u-mallory' as AwsUserId]),
-  })
-  aws.assignments.set(
-    `GROUP:${group.id}` as never, // written as AWS's key
-    new Set([grantKey({ account: PROD.id, permissionSet: ADMIN.arn })]),
-  )
+  for (const group of groups) {
+    aws.groups.set(group.id as AwsGroupId, {
+      displayName: group.name,
+      members: new Set(['u-mallory' as AwsUserId]),
+    })
+    aws.assignments.set(
+      `GROUP:${group.id}` as never, // written as AWS's key
+      new Set([grantKey({ account: PROD.id, permissionSet: ADMIN.arn })]),
+    )
+  }
   return aws
 }
 
@@ -94,10 +96,10 @@ describe('a group that is called as one of another organization', () => {
       labels: { 'teleport.dev/origin': 'aws-identity-center' },
       grants: [{ name: roleName('x'), pinned: { account: LAB.id, permissionSet: LAB_READ_ONLY.arn } }],
     })
-  async function start(lists: readonly AccessList[]) {
+  async function start(lists: readonly AccessList[], groups = [{ id: 'g-here', name: 'Operators' }]) {
     const scene = await startEngineScene(NOW, { mode: 'shadow' })
     await scene.save(...lists.map((list) => ({ put: 'list', list }) as const))
-    const aws = awsWith({ id: 'g-here', name: 'Operators' })
+    const aws = awsWith(...groups)
     const running = await scene.start(aws)
     await running.untilQuiet()
     const read = async () => {
@@ -105,7 +107,7 @@ describe('a group that is called as one of another organization', () => {
       return { list: all.find(({ id }) => id === 'g-here'), link: groupLinks[0] }
     }
     const name = () => aws.groups.get('g-here' as AwsGroupId)?.displayName
-    return { scene, running, read, name }
+    return { scene, aws, running, read, name }
   }
 
   it('becomes a list with the organization’s name behind it, and keeps its own in AWS', async () => {
@@ -128,6 +130,24 @@ describe('a group that is called as one of another organization', () => {
     await scene.save({ put: 'list', list: { ...list, revision: list.revision + 2 } })
     await running.untilQuiet()
     expect(name()).toBe(longer)
+  })
+  it.each([
+    ['before', ['g-here', 'g-longer']],
+    ['after', ['g-longer', 'g-here']],
+  ])('becomes one where a group bears the longer name, too, and is read %s it', async (_, ids) => {
+    const names: Readonly<Record<string, string>> = {
+      'g-here': 'Operators',
+      'g-longer': 'operators (AWS-identity-center)',
+    }
+    const groups = ids.map((id) => ({ id, name: names[id] ?? '' }))
+    const { scene, running } = await start([imported('Operators')], groups)
+    await using __ = running
+    const { lists } = await scene.store.readRecords(signal)
+    expect(Object.fromEntries(lists.map(({ id, title }) => [id, title]))).toEqual({
+      'g-of-globex': 'Operators',
+      'g-here': 'Operators (aws-identity-center) (aws-identity-center)',
+      'g-longer': 'operators (AWS-identity-center)',
+    })
   })
   it('is left alone where the longer title is taken, too, or the list of its name is wanted here', async () => {
     const taken = await start([imported('Operators'), aList('own', { title: 'operators (AWS-identity-center)' })])
