@@ -123,6 +123,11 @@ export const assignmentProgressSchema = z
     /** When AWS took the request to give it, and when AWS confirmed that; both stay when it has ended. */
     sentAt: time.optional(),
     confirmedAt: time.optional(),
+    /**
+     * Where it has ended: until then AWS honours credentials that were issued before, as long as the permission set lets a
+     * session last. No new ones are issued since `at`.
+     */
+    credentialsEndBy: time.optional(),
     /** Why it failed or waits, AWS's own words where there are any. */
     reason: z.string().optional(),
   })

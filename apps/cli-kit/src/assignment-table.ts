@@ -5,12 +5,14 @@ import { table } from './table.ts'
 export const assignmentTable = (assignments: AccessRequestDetailView['assignments']): string =>
   table(
     ['Account', 'Account ID', 'Permission Set', 'State', 'Since', 'Reason'],
-    assignments.map(({ accountName, account, permissionSet, state, at = '-', reason = '' }) => [
+    assignments.map(({ accountName, account, permissionSet, state, at = '-', credentialsEndBy, reason = '' }) => [
       accountName,
       account,
       permissionSet,
       state,
       at,
-      reason,
+      credentialsEndBy === undefined
+        ? reason
+        : `no new credentials; those issued before end by ${credentialsEndBy} at the latest`,
     ]),
   )

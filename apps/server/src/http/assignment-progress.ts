@@ -12,10 +12,13 @@ import {
   isInForce,
   isToBegin,
   type Operation,
+  parseDuration,
+  plus,
   offers,
   operationKey,
   stateAt,
   type UserLink,
+  type View,
   viewOfGrant,
 } from '@gatehouse/domain'
 import type { Confirmations } from './read-confirmations.ts'
@@ -94,13 +97,13 @@ function stateOf(
   grant: GrantKey,
   { isReturned, isHeld, isKept, isShadow, link, entry, givenAt, takenAt }: Known,
   { view, now }: Reading,
-): Pick<AssignmentProgress, 'state' | 'at' | 'reason'> {
+): Pick<AssignmentProgress, 'state' | 'at' | 'credentialsEndBy' | 'reason'> {
   if (request.state === 'pending') return { state: 'proposed' }
   const reason = entry?.error === undefined ? {} : { reason: entry.error }
   const asked = timeOf('at', entry?.updatedAt)
   const isOver = request.state === 'approved' && request.expiresAt <= now
   if (isReturned || isOver) {
-    if (!isHeld) return { state: 'ended', ...timeOf('at', takenAt) }
+    if (!isHeld) return { state: 'ended', ...timeOf('at', takenAt), ...credentialsAfter(takenAt, grant, view, now) }
     if (!isKept) return { state: 'ending', ...asked, ...reason }
     const endedAt = isOver ? timeOf('at', request.expiresAt) : {}
     return { state: 'ended', ...endedAt, reason: 'Other access of theirs keeps the assignment in AWS.' }
@@ -121,7 +124,15 @@ function stateOf(
   return link ? { state: 'saved' } : { state: 'saved', reason: 'AWS does not know the user yet.' }
 }
 
-type Times = Partial<Pick<AssignmentProgress, 'at' | 'sentAt' | 'confirmedAt'>>
+/** AWS takes nothing back that it has issued (IAM Identity Center User Guide, "Set session duration for AWS accounts"). */
+function credentialsAfter(takenAt: Instant | undefined, grant: GrantKey, view: View, now: Instant): Times {
+  const set = view.catalogue.permissionSets.get(grantOfKey(grant).permissionSet)
+  if (takenAt === undefined || !set) return {}
+  const end = plus(takenAt, parseDuration(set.sessionDuration))
+  return end > now ? timeOf('credentialsEndBy', end) : {}
+}
+
+type Times = Partial<Pick<AssignmentProgress, 'at' | 'sentAt' | 'confirmedAt' | 'credentialsEndBy'>>
 
 const timeOf = (key: keyof Times, at: Instant | undefined): Times =>
   at === undefined ? {} : { [key]: formatInstant(at) }

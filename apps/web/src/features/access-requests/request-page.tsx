@@ -128,6 +128,12 @@ function Grants({ request }: { readonly request: AccessRequestDetailView }) {
                 </Table.Td>
                 <Table.Td>
                   <State state={row.state} label={WORDS[row.state]} />
+                  {row.credentialsEndBy !== undefined && (
+                    <Text size="xs" className="wrap">
+                      No new credentials since then; those already issued end by <Time at={row.credentialsEndBy} /> at
+                      the latest.
+                    </Text>
+                  )}
                   {row.reason !== undefined && (
                     <Text size="xs" className="wrap">
                       <Prose text={row.reason} />
