@@ -12,6 +12,7 @@ import {
 } from '@gatehouse/domain'
 import { adoptMembers, type Follows } from './adopt-members.ts'
 import { answer, changeList, type Draft, draftOf, rolesFor } from './adoption-draft.ts'
+import { freeTitle, namesOf } from './free-title.ts'
 
 export function adoptIntoList(draft: Draft, link: GroupLink): void {
   const { view, mirror, shadow } = draft
@@ -40,14 +41,19 @@ function adoptName(draft: Draft, link: GroupLink, name: string, follows: boolean
   const key = renameFindingKey(link.group, link.pushedTitle, name)
   const list = draftOf(draft, link.list)
   if (!list || name === link.pushedTitle || !(follows || draft.followed.has(key))) return
-  const { organization, lists } = draft.view
+  const { organization } = draft.view
   if (link.side !== 'members') return answer(draft, key, 'a group of owners is called as its list')
-  if (lists.some(({ id, title }) => id !== list.id && title.toLowerCase() === name.toLowerCase()))
+  const title = freeTitle(name, draft, namesOf(draft, list))
+  if (title === undefined || (title !== name && !draft.shadow))
     return answer(draft, key, `another list is called "${name}"`)
   answer(draft, key)
-  changeList(draft, list, { title: name }, [draft.followed.get(key)])
+  changeList(draft, list, { title }, [draft.followed.get(key)])
   const { adoptedUnder: _, ...rest } = link
-  draft.records.push({ put: 'group-link', link: { ...rest, organization: organization.id, pushedTitle: name } })
+  const under = title === name ? {} : { adoptedUnder: title }
+  draft.records.push({
+    put: 'group-link',
+    link: { ...rest, organization: organization.id, pushedTitle: name, ...under },
+  })
 }
 
 function adoptGrants(draft: Draft, link: GroupLink, held: ReadonlySet<GrantKey>, follows: Follows): void {

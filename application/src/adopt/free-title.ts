@@ -7,10 +7,11 @@ export interface Names {
   readonly groups: ReadonlySet<string>
 }
 
-export function namesOf({ view, lists, mirror }: Draft): Names {
+/** @param own the list that is to be called otherwise */
+export function namesOf({ view, lists, mirror }: Draft, own?: AccessList): Names {
   const all = [...view.lists.filter(({ id }) => !lists.has(id)), ...lists.values()]
   return {
-    lists: new Map(all.map((list) => [list.title.toLowerCase(), list])),
+    lists: new Map(all.flatMap((list) => (list.id === own?.id ? [] : [[list.title.toLowerCase(), list]]))),
     groups: new Set([...mirror.observed.groups.values()].map(({ displayName }) => displayName.toLowerCase())),
   }
 }

@@ -149,6 +149,21 @@ describe('a group that is called as one of another organization', () => {
       'g-longer': 'operators (AWS-identity-center)',
     })
   })
+  it('is called so by its own administrators in shadow mode, and keeps that name at the start', async () => {
+    const { scene, aws, running, read, name } = await start([imported('operators')], [{ id: 'g-here', name: 'Crew' }])
+    await using _ = running
+    expect((await read()).list?.title).toBe('Crew')
+    aws.groups.set('g-here' as AwsGroupId, { displayName: 'Operators', members: new Set() })
+    await running.engine.sweepNow(signal)
+    const longer = `Operators (${scene.organization.name})`
+    expect(await read()).toMatchObject({
+      list: { title: longer },
+      link: { pushedTitle: 'Operators', adoptedUnder: longer },
+    })
+    await scene.save({ put: 'organization', organization: { ...scene.organization, mode: 'active', revision: 9 } })
+    await running.untilQuiet()
+    expect([name(), (await read()).list?.title]).toEqual(['Operators', longer])
+  })
   it('is left alone where the longer title is taken, too, or the list of its name is wanted here', async () => {
     const taken = await start([imported('Operators'), aList('own', { title: 'operators (AWS-identity-center)' })])
     await using _ = taken.running
