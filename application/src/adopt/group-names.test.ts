@@ -164,6 +164,30 @@ describe('a group that is called as one of another organization', () => {
     await running.untilQuiet()
     expect([name(), (await read()).list?.title]).toEqual(['Operators', longer])
   })
+  it('keeps its name when it was deleted in AWS and is made again', async () => {
+    const others = Array.from({ length: 8 }, (_, index) => ({ id: `g-${index}`, name: `Other ${index}` }))
+    const { scene, aws, running } = await start(
+      [imported('Operators')],
+      [{ id: 'g-here', name: 'Operators' }, ...others],
+    )
+    await using _ = running
+    await scene.save({ put: 'organization', organization: { ...scene.organization, mode: 'active', revision: 9 } })
+    await running.untilQuiet()
+    aws.groups.delete('g-here' as AwsGroupId)
+    await running.engine.sweepNow(signal)
+    await running.untilQuiet()
+    await running.engine.sweepNow(signal)
+    await running.untilQuiet()
+    const { groupLinks } = await scene.store.readRecords(signal)
+    expect(groupLinks.find(({ list }) => list === 'g-here')).toMatchObject({
+      origin: 'created',
+      pushedTitle: 'Operators',
+    })
+    const names = [...aws.groups.values()].map(({ displayName }) => displayName)
+    expect(names.toSorted()).toEqual(['Operators', ...others.map(({ name }) => name)].toSorted())
+    const renames = aws.writes.filter(({ operation, about }) => operation === 'PatchGroup' && !about.includes(' '))
+    expect(renames).toEqual([])
+  })
   it('is left alone where the longer title is taken, too, or the list of its name is wanted here', async () => {
     const taken = await start([imported('Operators'), aList('own', { title: 'operators (AWS-identity-center)' })])
     await using _ = taken.running

@@ -170,7 +170,11 @@ async function createGroup(
   return create.then((awsGroup) => createdGroup(operation, awsGroup, context), orOwn(operation, context, call))
 }
 
-function createdGroup({ group, title }: Of<'create-group'>, awsGroup: AwsGroupId, context: DirectoryContext): Outcome {
+function createdGroup(
+  { group, title, adoptedUnder }: Of<'create-group'>,
+  awsGroup: AwsGroupId,
+  context: DirectoryContext,
+): Outcome {
   const { list, side } = parseGroupKey(group)
   return {
     records: [
@@ -184,6 +188,7 @@ function createdGroup({ group, title }: Of<'create-group'>, awsGroup: AwsGroupId
           awsGroup,
           origin: 'created',
           pushedTitle: title,
+          ...(adoptedUnder === undefined ? {} : { adoptedUnder }),
           contentsAdopted: true,
         },
       },

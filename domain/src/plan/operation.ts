@@ -30,7 +30,13 @@ export type Operation =
       readonly userName: string
       readonly cause: RemovalCause
     }
-  | { readonly kind: 'create-group'; readonly group: GroupKey; readonly title: string }
+  | {
+      readonly kind: 'create-group'
+      readonly group: GroupKey
+      readonly title: string
+      /** Of the link to the group that was there before, whose name this one gets. */
+      readonly adoptedUnder?: string
+    }
   | {
       readonly kind: 'rename-group'
       readonly group: GroupKey

@@ -34,7 +34,10 @@ function planGroup(
     }
     return
   }
-  const operation = { kind: 'create-group', group: wanted.group, title: wanted.title } as const
+  const { group, title } = wanted
+  const isKept = link?.adoptedUnder !== undefined && link.pushedTitle === title
+  const under = isKept ? { adoptedUnder: link.adoptedUnder } : {}
+  const operation = { kind: 'create-group', group, title, ...under } as const
   if (link && driftPolicy['group-deleted'] !== 'revert') {
     drift.push({ kind: 'group-deleted', message: `Group ${wanted.title} was deleted in AWS.`, operation })
     return
