@@ -26,6 +26,7 @@ import { createRecordsCache } from '../governance/records-cache.ts'
 import { readView } from '../governance/read-view.ts'
 import { type EngineScene, startEngineScene } from '../testing/engine-scene.ts'
 import { createInMemoryAws, type InMemoryAws } from '../testing/in-memory-identity-center.ts'
+import { linkPrincipal } from './link-principal.ts'
 
 /** Somebody in AWS has made a group of this name, and put herself into it. */
 function awsWith(...groups: readonly { readonly id: string; readonly name: string }[]): InMemoryAws {
@@ -187,6 +188,23 @@ describe('a group that is called as one of another organization', () => {
     expect(names.toSorted()).toEqual(['Operators', ...others.map(({ name }) => name)].toSorted())
     const renames = aws.writes.filter(({ operation, about }) => operation === 'PatchGroup' && !about.includes(' '))
     expect(renames).toEqual([])
+  })
+  it('keeps its name when its list is linked with it once more', async () => {
+    const { scene, running, read, name } = await start([imported('Operators')])
+    await using _ = running
+    await scene.save({ put: 'organization', organization: { ...scene.organization, mode: 'active', revision: 9 } })
+    await running.untilQuiet()
+    const { organization } = scene
+    const longer = `Operators (${organization.name})`
+    await linkPrincipal(
+      { store: scene.store, records: createRecordsCache(scene.store), clock: scene.clock },
+      running.engine,
+      { actor: { kind: 'system' }, organization, kind: 'group', ours: longer, aws: 'Operators' },
+      signal,
+    )
+    await running.untilQuiet()
+    expect(name()).toBe('Operators')
+    expect((await read()).link).toMatchObject({ pushedTitle: 'Operators', adoptedUnder: longer })
   })
   it('is left alone where the longer title is taken, too, or the list of its name is wanted here', async () => {
     const taken = await start([imported('Operators'), aList('own', { title: 'operators (AWS-identity-center)' })])

@@ -154,8 +154,10 @@ function linkGroup(
       remedy: 'Check the names; one group in AWS is one list here.',
     })
   }
-  const present = observed.groups.get(view.groupLinkByKey.get(group)?.awsGroup ?? principal.id)
+  const known = view.groupLinkByKey.get(group)
+  const present = observed.groups.get(known?.awsGroup ?? principal.id)
   if (present && present.id !== principal.id) throw alreadyLinked(list.title, present.displayName)
+  const keepsName = known?.awsGroup === principal.id && known.adoptedUnder !== undefined
   return [
     {
       put: 'group-link',
@@ -167,6 +169,7 @@ function linkGroup(
         awsGroup: principal.id,
         origin: 'adopted',
         pushedTitle: name,
+        ...(keepsName ? { adoptedUnder: known.adoptedUnder } : {}),
         contentsAdopted: false,
       },
     },
