@@ -206,6 +206,27 @@ describe('a group that is called as one of another organization', () => {
     expect(name()).toBe('Operators')
     expect((await read()).link).toMatchObject({ pushedTitle: 'Operators', adoptedUnder: longer })
   })
+  it('keeps the list of that name from a group here, until one of the two lists is called otherwise', async () => {
+    const { scene, running, aws, read } = await start([imported('Operators')])
+    await using _ = running
+    await scene.save({ put: 'organization', organization: { ...scene.organization, mode: 'active', revision: 9 } })
+    const given = { roles: [{ name: roleName(on(ADMIN, PROD)) }], traits: {} }
+    await scene.save({ put: 'list', list: { ...imported('Operators'), grants: given, revision: 5 } })
+    await running.untilQuiet()
+    const { notes } = running.engine.status()
+    expect(notes).toMatchObject([{ kind: 'name-conflict', about: 'Operators' }])
+    expect(notes[0]?.message).toContain(`the list "Operators (${scene.organization.name})"`)
+    expect(notes[0]?.message).toContain('another title')
+    expect(notes[0]?.message).not.toContain('plugins link')
+    const { list } = await read()
+    if (!list) throw new Error('no list')
+    await scene.save({ put: 'list', list: { ...list, title: 'Night shift', revision: list.revision + 1 } })
+    await running.untilQuiet()
+    const names = new Map([...aws.groups].map(([id, { displayName }]) => [displayName, id]))
+    expect([...names.keys()].toSorted()).toEqual(['Night shift', 'Operators'])
+    expect(names.get('Night shift')).toBe('g-here')
+    expect(running.engine.status().notes).toEqual([])
+  })
   it('is left alone where the longer title is taken, too, or the list of its name is wanted here', async () => {
     const taken = await start([imported('Operators'), aList('own', { title: 'operators (AWS-identity-center)' })])
     await using _ = taken.running

@@ -43,14 +43,23 @@ function planGroup(
     return
   }
   if (planner.groupNames.has(wanted.title.toLowerCase())) {
-    notes.push({
-      kind: 'name-conflict',
-      about: wanted.title,
-      message: `Identity Center has a group "${wanted.title}" that is not linked. Nothing is written until "tctl plugins link" says it is this list's.`,
-    })
+    notes.push({ kind: 'name-conflict', about: wanted.title, message: nameTaken(wanted.title, view, observed) })
     return
   }
   operations.push(operation)
+}
+
+/** Whose the name is in AWS by now, and what to do. */
+function nameTaken(name: string, { groupLinks, listById }: Planner['view'], { groups }: Planner['observed']): string {
+  const isCalledSo = ({ awsGroup }: GroupLink): boolean =>
+    groups.get(awsGroup)?.displayName.toLowerCase() === name.toLowerCase()
+  const link = groupLinks.find(isCalledSo)
+  if (!link)
+    return `Identity Center has a group "${name}" that is not linked. Nothing is written until "tctl plugins link" says it is this list's.`
+  const list = listById.get(link.list)
+  if (!list || link.ending)
+    return `The group "${name}" in Identity Center is that of a list that was removed. Nothing is written before it is gone; where it is to stay there, give this list another title.`
+  return `The group "${name}" in Identity Center is that of the list "${list.title}". Nothing is written until one of the two lists is given another title; its group is then called so, too.`
 }
 
 function planUnwantedGroup(planner: Planner, link: GroupLink): void {
