@@ -18,6 +18,14 @@ export const auditEventSchema = z
   .meta({ id: 'AuditEvent' })
 export type AuditEventView = z.infer<typeof auditEventSchema>
 
+export const auditEventDetailSchema = auditEventSchema
+  .extend({
+    /** The event as `tctl audit export --as flat` writes it: fields and name on one level. */
+    flat: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'AuditEventDetail' })
+export type AuditEventDetailView = z.infer<typeof auditEventDetailSchema>
+
 const listAuditEvents = endpoint('GET', '/v1/audit-events', {
   summary: 'What was recorded, newest first unless it is asked for otherwise.',
   auth: 'rule',
@@ -45,6 +53,15 @@ const listAuditEvents = endpoint('GET', '/v1/audit-events', {
   status: 200,
 })
 
+const getAuditEvent = endpoint('GET', '/v1/audit-events/:uid', {
+  summary: 'One event, also in the form that rules of a SIEM are written for.',
+  auth: 'rule',
+  needs: { verb: 'read', kind: 'event' },
+  params: z.strictObject({ uid: name(100) }),
+  response: auditEventDetailSchema,
+  status: 200,
+})
+
 const verifyAuditEvents = endpoint('GET', '/v1/audit-events/verification', {
   summary: 'Walk the whole chain of hashes.',
   auth: 'rule',
@@ -58,4 +75,4 @@ const verifyAuditEvents = endpoint('GET', '/v1/audit-events/verification', {
   status: 200,
 })
 
-export const auditEventEndpoints = { listAuditEvents, verifyAuditEvents }
+export const auditEventEndpoints = { listAuditEvents, getAuditEvent, verifyAuditEvents }

@@ -21,6 +21,7 @@ export interface AuditQuery {
   /** Only events with a lower, or a higher, `seq`: where to page on from. */
   readonly before?: number
   readonly after?: number
+  readonly uid?: string
   readonly event?: string
   readonly code?: string
   /** By the name that the event has. */

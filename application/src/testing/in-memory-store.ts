@@ -167,12 +167,13 @@ export function createInMemoryStore(): InMemoryStore {
 }
 
 function isFound(recorded: RecordedAuditEvent, filter: Omit<AuditQuery, 'limit' | 'order'>): boolean {
-  const { before = Number.POSITIVE_INFINITY, after = 0, event, code, user, subject, from, to, text } = filter
+  const { before = Number.POSITIVE_INFINITY, after = 0, event, code, user, subject, from, to, text, uid } = filter
   const { seq, time } = recorded
   const words = [recorded.event, recorded.user, JSON.stringify(recorded.fields)].join(' ').toLowerCase()
   return (
     seq < before &&
     seq > after &&
+    (uid === undefined || recorded.uid === uid) &&
     (event === undefined || recorded.event === event) &&
     (code === undefined || recorded.code === code) &&
     (user === undefined || recorded.user === user) &&

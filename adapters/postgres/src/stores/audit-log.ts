@@ -111,10 +111,11 @@ const isShortSpan = ({ event, code, from, to }: AuditQuery): boolean =>
   to !== undefined &&
   between(from, to) <= SHORT_SPAN
 
-function conditionsOf({ before, after, event, code, user, subject, from, to, text }: AuditQuery) {
+function conditionsOf({ before, after, uid, event, code, user, subject, from, to, text }: AuditQuery) {
   return [
     before === undefined ? undefined : sql<boolean>`seq < ${before}`,
     after === undefined ? undefined : sql<boolean>`seq > ${after}`,
+    uid === undefined ? undefined : sql<boolean>`uid = ${uid}`,
     event === undefined ? undefined : sql<boolean>`event = ${event}`,
     code === undefined ? undefined : sql<boolean>`code = ${code}`,
     user === undefined ? undefined : sql<boolean>`user_name = ${user}`,

@@ -413,6 +413,25 @@ describe('the audit log', () => {
     const second = await ana.listAuditEvents({ query: { limit: 7, cursor: first.next } })
     expect([...first.items, ...second.items].map(({ seq }) => seq)).toEqual(all.slice(0, 14))
   })
+  it('gives one event also in the described form, on one level and with the name of the cluster', async () => {
+    const { items } = await ana.listAuditEvents({ query: { event: 'user.create', limit: 1 } })
+    const [event] = items
+    if (!event) throw new Error('Nobody was created.')
+    const { flat, ...rest } = await ana.getAuditEvent({ params: { uid: event.uid } })
+    const { code, time, uid, user } = event
+    expect(rest).toEqual(event)
+    expect(flat).toEqual({
+      ...event.fields,
+      cluster_name: 'acme.example',
+      ei: 0,
+      event: 'user.create',
+      code,
+      time,
+      uid,
+      user,
+    })
+    await expect(ana.getAuditEvent({ params: { uid: 'none' } })).rejects.toMatchObject({ status: 404 })
+  })
   it('knows the administrator by name', async () => {
     const { items } = await ana.listAuditEvents({ query: { event: 'user.login' } })
     expect(items.map(({ user }) => user)).toContain(ANA)

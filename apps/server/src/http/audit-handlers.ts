@@ -1,15 +1,16 @@
 import type { AuditEventView } from '@gatehouse/api'
 import type { AuditQuery } from '@gatehouse/application'
-import { DomainError, formatInstant, type RecordedAuditEvent, type Subject } from '@gatehouse/domain'
+import { DomainError, formatInstant, type RecordedAuditEvent, type Subject, toFlat } from '@gatehouse/domain'
+import type { Config } from '../config.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { formatCursor, pageOf, parseCursor } from './paging.ts'
 import { stretchOf } from './stretch-of.ts'
 
-type Names = 'listAuditEvents' | 'verifyAuditEvents'
+type Names = 'listAuditEvents' | 'getAuditEvent' | 'verifyAuditEvents'
 const SUBJECT = /^(user|role|list|request|lock|organization):/
 
-export function auditHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names> {
+export function auditHandlers(ports: HandlerPorts, { clusterName }: Config): Pick<ServerHandlers, Names> {
   return {
     async listAuditEvents({ query: { limit, cursor, order, subject, ...query }, signal }) {
       const filter = {
@@ -26,6 +27,12 @@ export function auditHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names> 
       return page.next === undefined && stretch?.next !== undefined
         ? { ...page, next: formatCursor(stretch.next) }
         : page
+    },
+    async getAuditEvent({ params: { uid }, signal }) {
+      const [found] = await ports.auditLog.list({ limit: 1, uid }, signal)
+      if (!found) throw new DomainError({ code: 'not-found', kind: 'audit event', name: uid })
+      const event = presentEvent(found)
+      return { ...event, flat: toFlat(event, clusterName) }
     },
     async verifyAuditEvents({ signal }) {
       const { events, firstBroken } = await ports.auditLog.verify(signal)

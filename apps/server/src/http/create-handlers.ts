@@ -38,7 +38,7 @@ export function createHandlers(ports: HandlerPorts, config: Config): ServerHandl
     ...accessRequestHandlers(ports, config),
     ...resourceHandlers(ports, config),
     ...bundleHandlers(ports, config),
-    ...auditHandlers(ports),
+    ...auditHandlers(ports, config),
     ...taskHandlers(ports),
     ...organizationHandlers(ports, config),
     ...enrolmentHandlers(ports, config),

@@ -168,6 +168,7 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
       order: 'oldest',
     },
   },
+  getAuditEvent: { params: { uid: 'none' } },
   verifyAuditEvents: {},
   listBundles: { query: { limit: 10, cursor: 'p5' } },
   getBundle: { params: { name: 'none' }, query: { limit: 10, cursor: 'p5' } },

@@ -1,5 +1,5 @@
 import type { AuditEventView } from '@gatehouse/api'
-import { Anchor, Button, Drawer, Text } from '@mantine/core'
+import { Anchor, Button, Text } from '@mantine/core'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { client } from '../../app/client.ts'
@@ -22,7 +22,6 @@ export function AuditPage() {
   const query = useInfiniteQuery(auditQuery(filter))
   const events = query.data?.pages.flatMap(({ items }) => items) ?? []
   const show = (uid: string | undefined): void => void navigate({ search: (before) => ({ ...before, details: uid }) })
-  const shown = events.find(({ uid }) => uid === details)
   return (
     <Page
       wide
@@ -53,15 +52,7 @@ export function AuditPage() {
           )
         }
       </Loaded>
-      <Drawer
-        opened={shown !== undefined}
-        onClose={() => show(undefined)}
-        position="right"
-        size="lg"
-        title={shown ? `${shown.event} ${shown.code}` : ''}
-      >
-        {shown && <EventDetails event={shown} />}
-      </Drawer>
+      {details !== undefined && <EventDetails key={details} uid={details} onClose={() => show(undefined)} />}
     </Page>
   )
 }

@@ -1,5 +1,5 @@
 import type { AuditEventView } from '@gatehouse/api'
-import { infiniteQueryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { lookEvery } from '../../app/changes.ts'
 import { client } from '../../app/client.ts'
 
@@ -24,6 +24,14 @@ export const auditQuery = (filter: AuditFilter) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
     refetchInterval: ({ state: { data } }) => ((data?.pages.length ?? 0) > 1 ? false : lookEvery(EVERY_MS)()),
+  })
+
+/** An event never changes. */
+export const eventQuery = (uid: string) =>
+  queryOptions({
+    queryKey: ['audit-event', uid],
+    queryFn: ({ signal }) => client.getAuditEvent({ params: { uid } }, signal),
+    staleTime: Infinity,
   })
 
 /** All that the filter lets through, oldest first, a line of JSON for each. */
