@@ -87,6 +87,56 @@ describe('asking for access', { timeout: 90_000 }, () => {
     expect([...complaints, ...reviewer.complaints]).toEqual([])
   })
 
+  it('is for roles, for bundles and for good, and says when roles need a request of their own', async () => {
+    const { accounts, permissionSets } = await world.sandbox.control.world()
+    const [assignment, account] = [permissionSets[0]?.arn, accounts[1]?.id]
+    const role = (name: string, allow: string) =>
+      `kind: role\nversion: v8\nmetadata: {name: ${name}}\nspec: {allow: ${allow}}`
+    const text = [
+      role('incident-response', `{account_assignments: [{account: "${account}", permission_set: "${assignment}"}]}`),
+      role('pages', '{request: {roles: [incident-response]}}'),
+      `kind: bundle\nversion: v1\nmetadata: {name: web, description: What the web team looks at}\nspec: {title: Web team, accounts: [{id: "${account}"}], permission_sets: [${permissionSets[0]?.name}]}`,
+      `kind: access_list\nversion: v1\nmetadata: {name: pagers}\nspec: {title: Pagers, owners: [{name: ${REVIEWER}}], members: [{name: ${ENGINEER}}], grants: {roles: [pages]}}`,
+      `kind: access_list\nversion: v1\nmetadata: {name: lasting}\nspec: {title: Lasting, owners: [{name: ${REVIEWER}}], grants: {roles: [incident-response]}}`,
+    ].join('\n---\n')
+    await world.client.applyDocuments({ body: { text, mode: 'create' } })
+    const { page, complaints } = await world.open(ENGINEER, '/resources')
+    await page.getByRole('switch', { name: 'Show requestable resources' }).click()
+    const section = page.getByRole('region', { name: 'Roles and bundles' })
+    await section.getByRole('checkbox', { name: 'incident-response' }).check()
+    await section.getByRole('checkbox', { name: 'Web team' }).check()
+    await section.getByText('Bundle of 1 permission set on an account. What the web team looks at').waitFor()
+    await lookAt(page, 'roles-and-bundles')
+    await page.getByRole('button', { name: 'Request access to 2' }).click()
+    const cart = page.getByRole('dialog', { name: 'Request access' })
+    await cart.getByText('These are two requests').waitFor()
+    expect(await cart.getByRole('button', { name: 'Ask for it' }).isDisabled()).toBe(true)
+    await lookAt(page, 'cart-two-requests', 'brief')
+    await cart.getByRole('button', { name: 'Keep the rest' }).click()
+    await cart.getByText('Your roles allow').waitFor()
+    await cart.getByLabel('For how long').fill('90m')
+    await cart.getByText('It would last 1 h 30 min.').waitFor()
+    await cart.getByLabel('For good').check()
+    await cart.getByText('You would become a member of "Lasting"').waitFor()
+    await lookAt(page, 'cart-for-good', 'brief')
+    await cart.getByLabel('Why do you need it?').fill('INC-9')
+    await cart.getByRole('button', { name: 'Ask for it' }).click()
+    await page.waitForURL(/\/requests\/[0-9a-f-]{36}$/)
+    const requestAt = (url: string) => world.client.getAccessRequest({ params: { id: url.slice(-36) } })
+    expect(await requestAt(page.url())).toMatchObject({ bundles: ['web'], longTerm: { canProceed: true } })
+    await page.goto(new URL('/resources?requestable=true&search=incident', page.url()).href)
+    await section.getByRole('checkbox', { name: 'incident-response' }).check()
+    await page.getByRole('button', { name: 'Request access to 1' }).click()
+    await cart.getByText('Role incident-response').waitFor()
+    expect(await cart.getByLabel('For good').count()).toBe(0)
+    await cart.getByLabel('Why do you need it?').fill('INC-9')
+    await cart.getByRole('heading', { name: 'Who has to agree' }).waitFor()
+    await cart.getByRole('button', { name: 'Ask for it' }).click()
+    await page.waitForURL(/\/requests\/[0-9a-f-]{36}$/)
+    expect(await requestAt(page.url())).toMatchObject({ roles: ['incident-response'], resources: [] })
+    expect(complaints).toEqual([])
+  })
+
   it('is answered with membership only after a question that says what else the list gives', async () => {
     const rights = (name: string, allow: string) =>
       `kind: role\nversion: v8\nmetadata: {name: ${name}}\nspec: {allow: ${allow}}`

@@ -2,7 +2,7 @@ import { Alert, Text } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useCallback, useDeferredValue, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { Loaded } from '../../components/loaded.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { useDraft } from '../../components/use-draft.ts'
@@ -17,6 +17,8 @@ import { ResourceFilters, type ResourceSearch } from './resource-filters.tsx'
 import { type Resources, resourcesQuery } from './resources-query.ts'
 
 const route = getRouteApi('/resources')
+/** Nobody needs it before he looks for what to ask for. */
+const RolesAndBundles = lazy(async () => ({ default: (await import('./roles-and-bundles.tsx')).RolesAndBundles }))
 
 export function ResourcesPage() {
   const query = useQuery(resourcesQuery)
@@ -36,8 +38,7 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
   const { favourites, recent } = remembered
   const [typed, setTyped] = useState(search)
   const { value: inCart, set: keepCart, clear: emptyCart } = useDraft('cart', EMPTY_CART, parseCart)
-  const { rows, text } = inCart
-  const cart = useMemo(() => new Map(rows.map((row) => [row.resourceId, row])), [rows])
+  const cart = useMemo(() => new Map(inCart.rows.map((row) => [row.resourceId, row])), [inCart.rows])
   const words = useDeferredValue(typed)
   const index = useMemo(() => searchable(resources.accounts), [resources.accounts])
   const only = useMemo(
@@ -58,9 +59,9 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
     (row: CartRow): void => {
       const next = new Map(cart)
       if (!next.delete(row.resourceId)) next.set(row.resourceId, row)
-      keepCart({ text, rows: [...next.values()] })
+      keepCart({ ...inCart, rows: [...next.values()] })
     },
-    [cart, text, keepCart],
+    [cart, inCart, keepCart],
   )
   return (
     <>
@@ -83,6 +84,11 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
         onShowRequestable={() => change({ requestable: true })}
       />
       <ResourceFilters accounts={resources.accounts} value={asked} typed={typed} onType={setTyped} onChange={change} />
+      {requestable && (
+        <Suspense fallback={null}>
+          <RolesAndBundles words={words} cart={cart} onToggle={toggle} />
+        </Suspense>
+      )}
       <Text size="sm" c="dimmed" role="status">
         {found.length === 1 ? '1 account' : `${found.length} accounts`}
       </Text>
@@ -102,13 +108,7 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
           />
         </div>
       )}
-      <Cart
-        cart={cart}
-        onToggle={toggle}
-        text={text}
-        onType={(changed) => keepCart({ rows, text: changed })}
-        onDone={emptyCart}
-      />
+      <Cart draft={inCart} onToggle={toggle} onChange={keepCart} onDone={emptyCart} />
     </>
   )
 }
