@@ -191,6 +191,25 @@ const longTermSchema = z.object({
   listsTotal: z.number().int(),
 })
 
+/** What somebody has for another reason than this request. */
+const heldSchema = z.object({
+  items: z
+    .array(
+      z.object({
+        account: z.string(),
+        accountName: z.string(),
+        permissionSet: z.string(),
+        permissionSetArn: z.string(),
+        /** Whether AWS has it; absent where AWS has not been read whole. */
+        aws: z.enum(['confirmed', 'pending']).optional(),
+        /** When it ends; absent: nothing ends it. */
+        until: time.optional(),
+      }),
+    )
+    .max(MAX_CANDIDATES),
+  total: z.number().int(),
+})
+
 export const accessRequestDetailSchema = z
   .object({
     ...fields,
@@ -210,6 +229,8 @@ export const accessRequestDetailSchema = z
     /** What it takes to be approved; empty once it is decided. */
     needs: z.array(thresholdSetSchema),
     shown: shownSchema.optional(),
+    /** What the person has already in the accounts of the request; for who may review it, and for the person. */
+    has: heldSchema.optional(),
     /** Of a request for membership: the lists that give some of it, the best first. */
     longTerm: longTermSchema.optional(),
     /** Lists into which this viewer could promote the requester, the best fitting first. */

@@ -3,7 +3,13 @@ import { printable, printableLines, table } from './table.ts'
 
 /** What a decision on a request takes besides what everybody sees of it: rows, who has to agree, what would be approved. */
 export function decisionBlocks(request: AccessRequestDetailView): readonly string[] {
-  return [...rowBlock(request), ...needBlock(request), ...longTermBlock(request), ...shownBlock(request.shown)]
+  return [
+    ...rowBlock(request),
+    ...needBlock(request),
+    ...longTermBlock(request),
+    ...shownBlock(request.shown),
+    ...heldBlock(request),
+  ]
 }
 
 /** Only where rows differ from the whole. */
@@ -45,6 +51,24 @@ function longTermBlock({ longTerm, state }: AccessRequestDetailView): readonly s
   if (longTerm.listsTotal > rows.length) rows.push([`and ${longTerm.listsTotal - rows.length} more`, '', ''])
   const lists = rows.length === 0 ? [] : [`Lists that give it for good:\n${table(['List', 'ID', 'Gives'], rows)}`]
   return [...lists, ...(longTerm.canProceed ? [] : [`Can not be asked for in the long term: ${longTerm.message}`])]
+}
+
+const IN_AWS = { confirmed: 'confirmed by AWS', pending: 'on its way to AWS' } as const
+
+function heldBlock({ has, user }: AccessRequestDetailView): readonly string[] {
+  if (!has) return []
+  if (has.total === 0) return [`${printable(user)} has nothing else in these accounts.`]
+  const rows = has.items.map(({ accountName, account, permissionSet, aws, until }) => [
+    accountName,
+    account,
+    permissionSet,
+    aws === undefined ? 'not known' : IN_AWS[aws],
+    until ?? 'no end',
+  ])
+  if (has.total > rows.length) rows.push([`and ${has.total - rows.length} more`, '', '', '', ''])
+  return [
+    `${printable(user)} has already, in these accounts:\n${table(['Account', 'Account ID', 'Permission Set', 'In AWS', 'Until'], rows)}`,
+  ]
 }
 
 export function shownBlock(shown: AccessRequestDetailView['shown']): readonly string[] {

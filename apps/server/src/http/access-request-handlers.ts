@@ -21,6 +21,7 @@ import type { HandlerPorts } from './create-handlers.ts'
 import { createRateLimit } from './limit-rate.ts'
 import type { ServerHandlers } from './mount.ts'
 import { sliceOf } from './paging.ts'
+import { presentHeld } from './present-held.ts'
 import {
   changesSince,
   given,
@@ -48,16 +49,18 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
   const detail = async (id: string, { signal, ...who }: SignedInContext, warnings: readonly string[] = []) => {
     const listed = await getAccessRequest(ports, { actor: actorOf(who), request: id }, signal)
     const { reading } = listed
+    const known = await knownOf(listed.request, reading, signal)
     return {
       ...presentRequest(listed.request, reading, clusterName),
       ...presentDecision(listed),
+      ...presentHeld(listed, known.holdings),
       dryRun: false,
       warnings: [...warnings, ...changesSince(listed.request, reading.view)],
       promotionCandidates: listed.promotions
         .slice(0, MAX_CANDIDATES)
         .map(({ id: list, title }) => ({ id: list, title })),
       promotionCandidatesTotal: listed.promotions.length,
-      assignments: [...progressOf(listed.request, reading, await knownOf(listed.request, reading, signal))],
+      assignments: [...progressOf(listed.request, reading, known)],
     } satisfies AccessRequestDetailView
   }
   const knownOf = async (request: AccessRequest, { enrolled }: Reading, signal: AbortSignal) => ({

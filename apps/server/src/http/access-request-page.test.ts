@@ -1,9 +1,9 @@
 import type { MirrorChange, PermissionSetReader } from '@gatehouse/application'
-import { A_CATALOGUE, anOrganization, PROD, READ_ONLY } from '@gatehouse/domain/testing'
+import { A_CATALOGUE, ADMIN, anOrganization, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../testing/start-test-server.ts'
 
-const [REQUESTER, REVIEWER] = ['boris@acme.example', 'clara@acme.example']
+const [REQUESTER, REVIEWER, ONLOOKER] = ['boris@acme.example', 'clara@acme.example', 'olga@acme.example']
 const lent = (rules: string): string => `kind: role
 version: v8
 metadata: {name: lent}
@@ -69,6 +69,47 @@ describe('the page of a request', () => {
     await save(MIGHTY)
     expect(shown?.roles.map(({ text }) => text)).toEqual([expect.stringContaining('rules')])
   })
+})
+
+it('shows what the person has already in the accounts asked for, to who reviews and to the person alone', async () => {
+  const ana = await server.signIn()
+  const standing = `kind: role
+version: v8
+metadata: {name: deploys}
+spec: {allow: {account_assignments: [{account: '${PROD.id}', permission_set: '${ADMIN.arn}'}, {account: '${SANDBOX.id}', permission_set: '${ADMIN.arn}'}]}}
+---
+kind: user
+version: v2
+metadata: {name: ${REQUESTER}}
+spec: {roles: [asks, deploys]}
+---
+kind: role
+version: v8
+metadata: {name: onlooker}
+spec: {allow: {rules: [{resources: [access_request], verbs: [list, read]}]}}
+---
+kind: user
+version: v2
+metadata: {name: ${ONLOOKER}}
+spec: {roles: [onlooker]}
+`
+  await ana.applyDocuments({ body: { text: standing, mode: 'replace' } })
+  await server.givePassword(ONLOOKER)
+  const [boris, clara, olga] = [
+    await server.signIn(REQUESTER),
+    await server.signIn(REVIEWER),
+    await server.signIn(ONLOOKER),
+  ]
+  const { id } = await boris.createAccessRequest({ body: { roles: ['lent'], reason: 'INC-7' } })
+  const hasFor = async (client: typeof ana) => (await client.getAccessRequest({ params: { id } })).has
+  const expected = {
+    items: [expect.objectContaining({ account: PROD.id, accountName: PROD.name, permissionSet: ADMIN.name })],
+    total: 1,
+  }
+  expect(await hasFor(clara)).toEqual(expected)
+  expect(await hasFor(boris)).toEqual(expected)
+  expect(await hasFor(olga)).toBeUndefined()
+  await boris.deleteAccessRequest({ params: { id } })
 })
 
 it('requests that are filed and withdrawn again and again are refused for a while, and others are not', async () => {

@@ -94,4 +94,22 @@ Reviewer         Reason At
 `)
     expect(describeRequest(aRequest())).toMatch(/Reason: +\[none\]\nReviewers: +\[none\]\n/)
   })
+  it('says what the person has already in the accounts of the request, and that there is nothing else', () => {
+    const held = { account: '111111111111', accountName: 'prod', permissionSetArn: 'arn:1', aws: 'confirmed' } as const
+    const items = [
+      { ...held, permissionSet: 'ReadOnly' },
+      { ...held, permissionSet: 'Deploy', until: '2027-03-01T20:00:00Z' },
+    ]
+    expect(describeRequest(aRequest({ has: { items, total: 3 } }))).toContain(`\
+bob@acme.example has already, in these accounts:
+Account    Account ID   Permission Set In AWS           Until
+---------- ------------ -------------- ---------------- --------------------
+prod       111111111111 ReadOnly       confirmed by AWS no end
+prod       111111111111 Deploy         confirmed by AWS 2027-03-01T20:00:00Z
+and 1 more`)
+    expect(describeRequest(aRequest({ has: { items: [], total: 0 } }))).toContain(
+      'bob@acme.example has nothing else in these accounts.',
+    )
+    expect(describeRequest(aRequest())).not.toContain('in these accounts')
+  })
 })

@@ -14,6 +14,7 @@ import { Name } from '../../components/name.tsx'
 import { Prose } from '../../components/prose.tsx'
 import { sayName } from '../../components/say-name.ts'
 import { Activity } from './activity.tsx'
+import { Held } from './held.tsx'
 import { lifeOf } from './life-of-request.ts'
 import { Needs } from './needs.tsx'
 import { OwnActions } from './own-actions.tsx'
@@ -51,6 +52,7 @@ function Request({ request }: { readonly request: AccessRequestDetailView }) {
             </Card>
             <Grants request={request} />
             {request.shown && <Shown shown={request.shown} />}
+            {request.has && <Held has={request.has} user={request.user} />}
             {request.may.review && <ReviewForm request={request} />}
           </Stack>
         </Grid.Col>
