@@ -106,8 +106,8 @@ function madeFrom(group: Group, view: Draft['view']): AccessList | undefined {
 }
 
 /**
- * What the group holds by now is adopted into the list before anything is compared. Who is in it is not: the list decided
- * that, and may give more than the group does. Whoever was put there since is shown in the plan.
+ * What the group holds by now is adopted into the list before anything is compared. So is who is in it, if the list gives
+ * no more than the group does; otherwise whoever was put there since is shown in the plan.
  */
 const linkBack = ({ view }: Draft, group: Group, { id }: AccessList): GroupLink & Of => ({
   organization: view.organization.id,

@@ -24,7 +24,7 @@ export function adoptIntoList(draft: Draft, link: GroupLink): void {
   const follows = (kind: keyof typeof driftPolicy): boolean =>
     (shadow && link.origin === 'adopted') ||
     driftPolicy[kind] === 'adopt' ||
-    (!link.contentsAdopted && (kind === 'assignment-added' || (kind === 'member-added' && link.origin === 'adopted')))
+    (!link.contentsAdopted && (kind === 'member-added' || kind === 'assignment-added'))
 
   adoptName(draft, link, group.displayName, follows('group-renamed'))
   if (link.side === 'members') adoptMembers(draft, link, group, follows)

@@ -40,11 +40,11 @@ function expectedIn(draft: Draft, { group }: GroupLink): ReadonlySet<AwsUserId> 
 }
 
 /** Who is in a list that gives more than what is this organization's is decided here. Whoever links it has decided that. */
-function awsLeads(draft: Draft, { list: id, contentsAdopted }: GroupLink, follows: Follows) {
+function awsLeads(draft: Draft, { list: id, origin, contentsAdopted }: GroupLink, follows: Follows) {
   return (kind: MemberDrift, about: readonly AwsUserId[]): boolean => {
     const list = draftOf(draft, id)
     if (!list || !follows(kind)) return false
-    const isLinked = kind === 'member-added' && !contentsAdopted
+    const isLinked = kind === 'member-added' && origin === 'adopted' && !contentsAdopted
     const why = isLinked ? undefined : whyNotLed(list, draft.view, draft.elsewhere)
     if (why === undefined) return true
     const [first, ...others] = about.map((awsUser) => draft.mirror.observed.users.get(awsUser)?.userName ?? awsUser)

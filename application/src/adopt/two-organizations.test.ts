@@ -124,20 +124,20 @@ describe('a group that was made of a list in a former enrolment', () => {
     },
   })
   const ADMINISTRATORS = aList('administrators', { title: 'Administrators', members: ['root'], grants: ['powerful'] })
-  async function enrolledAgain() {
+  async function enrolledAgain(list = ADMINISTRATORS) {
     const scene = await globexBesideAcme()
     await scene.save(
       { put: 'role', role: POWERFUL },
       { put: 'user', user: aUser('root') },
       { put: 'user', user: aUser('mallory') },
-      { put: 'list', list: ADMINISTRATORS },
+      { put: 'list', list },
     )
     const left = { id: 'g-1', name: 'Administrators', externalId: 'administrators/members' }
     const aws = globexWith([{ ...left, members: ['root', 'mallory'] }], ['root', 'mallory'])
     return { scene, aws, running: await scene.start(aws) }
   }
 
-  it('is the list’s again, and brings nobody into the list whom somebody has put there since', async () => {
+  it('is the list’s again, and brings nobody into a list that gives rights here whom somebody has put there since', async () => {
     const { scene, aws, running } = await enrolledAgain()
     await using _ = running
     await look(running)
@@ -151,6 +151,14 @@ describe('a group that was made of a list in a former enrolment', () => {
     ])
     expect(await powersOf('mallory', scene)).toEqual([])
     expect(aws.writes).toEqual([])
+  })
+
+  it('brings in whoever is there, where the list gives only what that organization has', async () => {
+    const grants = { roles: [{ name: on(LAB_READ_ONLY, LAB) }], traits: {} }
+    const { scene, running } = await enrolledAgain({ ...ADMINISTRATORS, grants })
+    await using _ = running
+    await look(running)
+    expect(await namesIn(scene)).toEqual(['root', 'mallory'].map(userId))
   })
 
   it('shows who is there without being in the list, before anything is written', async () => {
@@ -192,8 +200,6 @@ describe('a group of globex whose list gives something in acme, too', () => {
     if (!group) throw new Error('no group')
     return { scene, aws, running, members: group.members }
   }
-  const namesIn = async (scene: EngineScene) =>
-    (await only(scene)).members.map((member) => (member.kind === 'user' ? member.user : member.kind))
   const ALL = ['ana', 'bea', 'cid', 'dan'].map(userId)
 
   it('is followed while its list gives nothing but what is globex’s', async () => {
@@ -287,6 +293,9 @@ describe('a group of globex whose list gives something in acme, too', () => {
     expect(await namesIn(scene)).toEqual([userId('ana')])
   })
 })
+
+const namesIn = async (scene: EngineScene) =>
+  (await only(scene)).members.map((member) => (member.kind === 'user' ? member.user : member.kind))
 
 async function only(scene: EngineScene): Promise<AccessList> {
   const [list] = (await scene.store.readRecords(signal)).lists
