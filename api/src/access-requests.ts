@@ -89,6 +89,8 @@ const rowSchema = z.object({
   /** What people call it, and may write in its place. */
   name: z.string(),
   state: z.enum(['open', 'approved', 'denied', 'returned']),
+  /** Of what was given back before its end: when, and by whom. */
+  returned: z.object({ at: time, by: z.string().optional() }).optional(),
 })
 
 /** One of these thresholds has to be met; every set of a request has to be. */

@@ -46,7 +46,7 @@ export async function returnRequestedAccess(
           message: 'The access is somebody else’s.',
           remedy: 'Lock the request, or have an administrator end it.',
         })
-      const next = { ...returnAccess(request, command.rows, now), revision: request.revision + 1 }
+      const next = { ...returnAccess(request, command.rows, now, acting.user?.id), revision: request.revision + 1 }
       const message = 'The access was returned before its end.'
       const rows = command.rows === undefined ? {} : { returned_rows: command.rows }
       const event = returnEvent(next, { by: acting.name, message, ...rows }, view, now)

@@ -134,6 +134,8 @@ export interface RowOut {
   readonly row: RequestRow
   readonly why: 'denied' | 'returned'
   readonly at: Instant
+  /** Who gave it back; absent where nobody did, and from before this was kept. */
+  readonly by?: UserId
 }
 
 export const rowOf = (resource: RequestedAssignment): RequestRow => grantKey(resource) as string as RequestRow // its key

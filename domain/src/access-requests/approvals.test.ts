@@ -270,6 +270,10 @@ describe('access that is returned', () => {
     const less = returnAccess(running, [READ_PROD], later)
     expect(heldBy(less, later)).toEqual([`${SANDBOX.id}|${READ_ONLY.arn}`])
     expect(describeRows(less).map(({ state }) => state)).toEqual(['returned', 'approved'])
+    expect(describeRows(returnAccess(running, [READ_PROD], later, bruno.id)).map(({ returned }) => returned)).toEqual([
+      expect.objectContaining({ at: later, by: bruno.id }),
+      undefined,
+    ])
     const none = returnAccess(less, undefined, later)
     expect([heldBy(none, later), isInForce(none, later)]).toEqual([[], false])
   })

@@ -1,5 +1,6 @@
 import type { View } from '../desired-state/view.ts'
 import type { Instant } from '../kernel/instant.ts'
+import type { UserId } from '../kernel/names.ts'
 import { DomainError } from '../kernel/problems.ts'
 import { type AccessRequest, isOut, rowsOf } from './access-request.ts'
 import { prolongingOf, sameRows } from './prolonging.ts'
@@ -9,7 +10,12 @@ import { findRows } from './rows.ts'
  * Ends access before its time, all of it or some rows. What was not begun is given up.
  * @throws DomainError `conflict` when there is nothing to return, `invalid-value`
  */
-export function returnAccess(request: AccessRequest, rows: readonly string[] | undefined, now: Instant): AccessRequest {
+export function returnAccess(
+  request: AccessRequest,
+  rows: readonly string[] | undefined,
+  now: Instant,
+  by?: UserId,
+): AccessRequest {
   if (request.state !== 'approved' || request.expiresAt <= now)
     throw new DomainError({
       code: 'conflict',
@@ -18,7 +24,8 @@ export function returnAccess(request: AccessRequest, rows: readonly string[] | u
     })
   const held = rowsOf(request).filter((row) => !isOut(request, row))
   const returned = rows === undefined ? held : findRows(rows, request)
-  const rowsOut = [...request.rowsOut, ...returned.map((row) => ({ row, why: 'returned', at: now }) as const)]
+  const who = by === undefined ? {} : { by }
+  const rowsOut = [...request.rowsOut, ...returned.map((row) => ({ row, why: 'returned', at: now, ...who }) as const)]
   if (returned.length === 0)
     throw new DomainError({ code: 'invalid-value', field: 'rows', text: '', expected: 'at least one row' })
   const isAll = returned.length === held.length

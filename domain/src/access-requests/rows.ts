@@ -5,6 +5,7 @@ import {
   type AccessRequest,
   isOut,
   type RequestRow,
+  type RowOut,
   isRoleRequest,
   rowOf,
   rowOfApplication,
@@ -19,6 +20,8 @@ export interface DescribedRow {
   /** What people call it: `111111111111--readonlyaccess`, or the name of a role. */
   readonly name: string
   readonly state: 'open' | 'approved' | 'denied' | 'returned'
+  /** When it was given back, and by whom where that is known. */
+  readonly returned?: Pick<RowOut, 'at' | 'by'>
 }
 
 export function describeRows(request: AccessRequest): readonly DescribedRow[] {
@@ -26,7 +29,17 @@ export function describeRows(request: AccessRequest): readonly DescribedRow[] {
     ...request.resources.map((resource) => [rowOf(resource), resourceName(resource)] as const),
     ...request.applications.map((name) => [rowOfApplication(name), name] as const),
   ])
-  return rowsOf(request).map((row) => ({ row, name: names.get(row) ?? row, state: stateOf(row, request) }))
+  return rowsOf(request).map((row) => ({
+    row,
+    name: names.get(row) ?? row,
+    state: stateOf(row, request),
+    ...returnOf(row, request),
+  }))
+}
+
+function returnOf(row: RequestRow, request: AccessRequest): Pick<DescribedRow, 'returned'> {
+  const out = request.state === 'approved' ? request.rowsOut.find((one) => one.row === row) : undefined
+  return out?.why === 'returned' ? { returned: out } : {}
 }
 
 function stateOf(row: RequestRow, request: AccessRequest): DescribedRow['state'] {

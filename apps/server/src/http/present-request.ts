@@ -105,10 +105,14 @@ export const presentRows = (
   // What was given back of the access that it prolongs would not be given again.
   const returned = new Set(isPending ? returnedBefore(request, view).map(({ row }) => row) : [])
   return {
-    rows: describeRows(request).map(({ row, name, state }) => ({
+    rows: describeRows(request).map(({ row, name, state, returned: back }) => ({
       id: row,
       name,
       state: returned.has(row) ? 'returned' : state,
+      ...given(
+        'returned',
+        back && { at: formatInstant(back.at), ...given('by', back.by && userNameOf(back.by, view)) },
+      ),
     })),
     needs: isPending ? needsOf(request).map((need) => presentNeed(need, request, view)) : [],
   }

@@ -35,7 +35,10 @@ export function sayRelative(ms: number): string {
 
 /** `2 h 30 min left` */
 export function TimeLeft({ until }: { readonly until: string }) {
-  const minutes = Math.max(0, Math.ceil((Date.parse(until) - useNow()) / 60_000))
+  const now = useNow()
+  // What is over is over, also before the clock of the page moves on.
+  const left = Date.parse(until) <= Date.now() ? 0 : Date.parse(until) - now
+  const minutes = Math.ceil(left / 60_000)
   const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)]
   const parts = [
     ...(days > 0 ? [`${days} d`] : []),

@@ -3,6 +3,7 @@ import { Group, Table, Text, Title } from '@mantine/core'
 import { Copy } from '../../components/copy.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { Name } from '../../components/name.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { State } from '../../components/state.tsx'
 import { TimeLeft } from '../../components/time.tsx'
 
@@ -44,7 +45,7 @@ export function Held({
                       <span className="wrap">
                         <Name text={accountName} />
                       </span>
-                      <Copy text={account} what={`the id of ${accountName}`} />
+                      <Copy text={account} what={`the id of ${sayName(accountName)}`} />
                     </Group>
                   </Table.Td>
                   <Table.Td>

@@ -1,6 +1,6 @@
 import type { AccessRequestDetailView } from '@gatehouse/api'
 import { expect, it } from 'vitest'
-import { lifeOf } from './life-of-request.ts'
+import { isOver, lifeOf, stateNow } from './life-of-request.ts'
 
 const at = (minute: number): string => `2027-03-01T09:${String(minute).padStart(2, '0')}:00Z`
 const NOW = Date.parse(at(10))
@@ -115,4 +115,14 @@ it('waits for a review, and ends where it was denied or nobody came', () => {
     'Denied failed 02 by boris',
   ])
   expect(told({ ...approved, rule: 'night', reviews: [] })[1]).toBe('Approved done 02 by the rule night')
+})
+
+it('has ended at its end, or once all of it was given back, and says by whom', () => {
+  const ended = aRequest({ ...approved, expiresAt: at(7), assignments: [row('ended', { at: at(8) })] })
+  expect([isOver(ended, NOW), stateNow(ended, NOW)]).toEqual([true, 'ended'])
+  const running = aRequest({ ...approved, assignments: [row('confirmed')] })
+  expect([isOver(running, NOW), stateNow(running, NOW)]).toEqual([false, 'approved'])
+  expect(isOver(aRequest({ ...approved, assignments: [row('ending')] }), NOW)).toBe(true)
+  const rows = [{ id: 'r', name: 'r', state: 'returned', returned: { at: at(7), by: 'eva' } } as const]
+  expect(told({ ...ended, rows })).toContain('Ended done 07 by eva')
 })

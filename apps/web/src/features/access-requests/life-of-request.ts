@@ -1,11 +1,29 @@
-import type { AccessRequestDetailView } from '@gatehouse/api'
+import type { AccessRequestDetailView, AccessRequestView } from '@gatehouse/api'
 import type { LifeMoment } from '../../components/lifeline.tsx'
+import { sayRows } from './say-row.ts'
 
 type Row = AccessRequestDetailView['assignments'][number]
 
 const VERBS = { approve: 'Approved', deny: 'Denied', promote: 'Answered with membership' } as const
 /** Of many reviews the last ones are told: what came before is in the list of all that happened. */
 const MOST_REVIEWS = 3
+
+/** Says whether access that was approved is over: at its end, or because it was given back. */
+export const isOver = (
+  { state, expiresAt, assignments }: Pick<AccessRequestDetailView, 'state' | 'expiresAt' | 'assignments'>,
+  now: number,
+): boolean =>
+  hasEnded({ state, expiresAt }, now) ||
+  (state === 'approved' &&
+    assignments.length > 0 &&
+    assignments.every((row) => row.state === 'ended' || row.state === 'ending'))
+
+const hasEnded = ({ state, expiresAt }: Pick<AccessRequestView, 'state' | 'expiresAt'>, now: number): boolean =>
+  state === 'approved' && expiresAt !== undefined && Date.parse(expiresAt) <= now
+
+/** What a request is called now: what was approved and is over has ended. */
+export const stateNow = (request: Pick<AccessRequestView, 'state' | 'expiresAt'>, now: number): string =>
+  hasEnded(request, now) ? 'ended' : request.state
 
 /** From filing to the end, with what AWS has said by now and what is still to come. */
 export function lifeOf(request: AccessRequestDetailView, now: number): readonly LifeMoment[] {
@@ -29,7 +47,7 @@ function decisionOf({
     at,
     text: [
       `by ${author}`,
-      ...(rows ? [`${rows.length} rows`] : []),
+      ...(rows ? [sayRows(rows.length)] : []),
       ...(isVoid ? ['void since: it has changed'] : []),
     ].join(', '),
   }))
@@ -51,22 +69,22 @@ const DECIDED = { approved: 'Approved', denied: 'Denied', promoted: 'Answered wi
 function accessOf(request: AccessRequestDetailView, now: number): readonly LifeMoment[] {
   const { startsAt, resolvedAt, expiresAt, assignments } = request
   const begins = startsAt !== undefined && resolvedAt !== undefined && Date.parse(startsAt) > Date.parse(resolvedAt)
-  const isOver = assignments.length > 0 && assignments.every(({ state }) => state === 'ended' || state === 'ending')
+  const isGone = assignments.length > 0 && assignments.every(({ state }) => state === 'ended' || state === 'ending')
   return [
     ...(begins
       ? [{ title: 'Begins', state: Date.parse(startsAt) <= now ? 'done' : 'ahead', at: startsAt } as const]
       : []),
-    ...(assignments.length === 0 ? [] : awsOf(assignments, isOver)),
-    ...(expiresAt === undefined ? [] : [endOf({ expiresAt, isOver, assignments }, now)]),
-    ...(isOver ? [takenAwayOf(assignments)] : []),
+    ...(assignments.length === 0 ? [] : awsOf(assignments, isGone)),
+    ...(expiresAt === undefined ? [] : [endOf({ ...request, expiresAt }, isGone, now)]),
+    ...(isGone ? [takenAwayOf(assignments)] : []),
   ]
 }
 
 /** Nothing is called sent or confirmed before all of it is; in part it is under way. */
-function awsOf(rows: readonly Row[], isOver: boolean): readonly LifeMoment[] {
+function awsOf(rows: readonly Row[], isGone: boolean): readonly LifeMoment[] {
   const sent = rows.filter(({ sentAt, confirmedAt, state }) => sentAt ?? confirmedAt ?? state === 'confirmed')
   const confirmed = rows.filter(
-    ({ confirmedAt, state }) => state === 'confirmed' || (isOver && confirmedAt !== undefined),
+    ({ confirmedAt, state }) => state === 'confirmed' || (isGone && confirmedAt !== undefined),
   )
   const failed = rows.filter(({ state }) => state === 'failed')
   const sentAt = lastOf(rows.map((row) => row.sentAt))
@@ -105,13 +123,16 @@ const shareOf = (some: readonly Row[], all: readonly Row[]): string =>
 function endOf(
   {
     expiresAt,
-    isOver,
     assignments,
-  }: { readonly expiresAt: string; readonly isOver: boolean; readonly assignments: readonly Row[] },
+    rows,
+  }: Pick<AccessRequestDetailView, 'assignments' | 'rows'> & { readonly expiresAt: string },
+  isGone: boolean,
   now: number,
 ): LifeMoment {
-  if (Date.parse(expiresAt) <= now) return { title: 'Ended', state: 'done', at: expiresAt }
-  if (isOver) return { title: 'Given back', state: 'done', text: 'before its end' }
+  const by = rows.find(({ returned }) => returned?.at === expiresAt)?.returned?.by
+  if (Date.parse(expiresAt) <= now)
+    return { title: 'Ended', state: 'done', at: expiresAt, ...(by === undefined ? {} : { text: `by ${by}` }) }
+  if (isGone) return { title: 'Given back', state: 'done', text: 'before its end' }
   const some = assignments.filter(({ state }) => state === 'ended' || state === 'ending').length
   return { title: 'Ends', state: 'ahead', at: expiresAt, text: some > 0 ? `${some} given back already` : '' }
 }

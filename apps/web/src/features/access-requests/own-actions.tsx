@@ -8,6 +8,7 @@ import { sessionQuery, useSession } from '../../app/session.ts'
 import { Problem } from '../../components/problem.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import { Name } from '../../components/name.tsx'
+import { isOver } from './life-of-request.ts'
 import { useChange } from './use-change.ts'
 
 /** What whoever has the access may do with it. */
@@ -15,7 +16,7 @@ export function OwnActions({ request }: { readonly request: AccessRequestDetailV
   const { may, state } = request
   return (
     <>
-      <Assume request={request} />
+      {!isOver(request, Date.now()) && <Assume request={request} />}
       {may.prolong && <Prolong request={request} />}
       {may.return && <Return request={request} />}
       {may.delete && state === 'pending' && <Withdraw request={request} />}

@@ -12,14 +12,16 @@ import { State } from '../../components/state.tsx'
 import { Time, TimeLeft } from '../../components/time.tsx'
 import { Name } from '../../components/name.tsx'
 import { Prose } from '../../components/prose.tsx'
+import { sayDuration } from '../../components/say-duration.ts'
 import { sayName } from '../../components/say-name.ts'
 import { Activity } from './activity.tsx'
 import { Held } from './held.tsx'
-import { lifeOf } from './life-of-request.ts'
+import { lifeOf, stateNow } from './life-of-request.ts'
 import { Needs } from './needs.tsx'
 import { OwnActions } from './own-actions.tsx'
 import { requestQuery } from './requests-query.ts'
 import { ReviewForm } from './review-form.tsx'
+import { sayRow } from './say-row.ts'
 import { Shown } from './shown.tsx'
 import { whatIsAsked } from './what-is-asked.ts'
 
@@ -35,7 +37,7 @@ function Request({ request }: { readonly request: AccessRequestDetailView }) {
   return (
     <Page
       title={whatIsAsked(request)}
-      state={<State state={request.state} />}
+      state={<State state={stateNow(request, Date.now())} />}
       actions={<OwnActions request={request} />}
     >
       {request.warnings.map((warning) => (
@@ -70,16 +72,23 @@ function Request({ request }: { readonly request: AccessRequestDetailView }) {
 function factsOf(request: AccessRequestDetailView): readonly Fact[] {
   const { reason, user, startsAt, assumeStartTime, expiresAt, pendingUntil, bundles, prolongs, rule } = request
   const begins = startsAt ?? assumeStartTime
+  const over = expiresAt !== undefined && Date.parse(expiresAt) <= Date.now()
   return [
     ['Asked by', user],
     ['Why', reason === '' ? <Text c="dimmed">no reason given</Text> : <Prose text={reason} />],
-    ['Lasts', request.duration],
+    ['Lasts', sayDuration(request.duration)],
     ['Begins', begins !== undefined && <Time at={begins} />],
     [
-      'Ends',
+      over ? 'Ended' : 'Ends',
       expiresAt !== undefined && (
         <>
-          <Time at={expiresAt} /> (<TimeLeft until={expiresAt} />)
+          <Time at={expiresAt} />
+          {!over && (
+            <>
+              {' '}
+              (<TimeLeft until={expiresAt} />)
+            </>
+          )}
         </>
       ),
     ],
@@ -123,9 +132,7 @@ function Grants({ request }: { readonly request: AccessRequestDetailView }) {
                     <span className="wrap">
                       <Name text={row.accountName} />
                     </span>
-                    <Text span size="sm" c="dimmed" className="mono">
-                      {row.account}
-                    </Text>
+                    <Copy text={row.account} what={`the id of ${sayName(row.accountName)}`} />
                   </Group>
                 </Table.Td>
                 <Table.Td>
@@ -150,7 +157,7 @@ function Grants({ request }: { readonly request: AccessRequestDetailView }) {
       </section>
       {refused.length > 0 && (
         <Text size="sm" mt="xs" className="wrap">
-          Not approved: {refused.map(({ name }) => sayName(name)).join(', ')}
+          Not approved: {refused.map((row) => sayRow(row, request)).join(', ')}
         </Text>
       )}
     </section>

@@ -7,6 +7,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
 import { Time, TimeLeft } from '../../components/time.tsx'
+import { stateNow } from './life-of-request.ts'
 import { requestsQuery, type Shown, STATES } from './requests-query.ts'
 import { whatIsAsked } from './what-is-asked.ts'
 
@@ -117,7 +118,7 @@ function RequestTable({ requests }: { readonly requests: readonly AccessRequestV
                 <Time at={request.createdAt} />
               </Table.Td>
               <Table.Td>
-                <State state={request.state} />
+                <State state={stateNow(request, Date.now())} />
               </Table.Td>
               <Table.Td>
                 <Text size="sm">{request.expiresAt !== undefined && <TimeLeft until={request.expiresAt} />}</Text>

@@ -6,6 +6,7 @@ import { Problem } from '../../components/problem.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { Name } from '../../components/name.tsx'
 import { Promote } from './promote.tsx'
+import { sayRow } from './say-row.ts'
 import { useChange } from './use-change.ts'
 
 /** Approve all or part of what is shown, deny it, or answer with membership. */
@@ -43,7 +44,7 @@ export function ReviewForm({ request }: { readonly request: AccessRequestDetailV
                   <Checkbox
                     key={row.id}
                     value={row.id}
-                    label={<Name text={row.name} />}
+                    label={<Name text={sayRow(row, request)} most={300} />}
                     onChange={() => toggle(row.id)}
                   />
                 ))}

@@ -1,8 +1,10 @@
 import type { ShownView } from '@gatehouse/api'
-import { Alert, Code, Spoiler, Stack, Table, Text, Title } from '@mantine/core'
+import { Alert, Code, Group, Spoiler, Stack, Table, Text, Title } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { Copy } from '../../components/copy.tsx'
 import { Name } from '../../components/name.tsx'
 import { Prose } from '../../components/prose.tsx'
+import { sayDuration } from '../../components/say-duration.ts'
 import { sayName } from '../../components/say-name.ts'
 
 /** What an approval is for: each permission set as AWS tells it now. */
@@ -59,7 +61,7 @@ export function Shown({ shown }: { readonly shown: ShownView }) {
                       </Text>
                     )}
                   </Table.Td>
-                  <Table.Td>{set.sessionDuration}</Table.Td>
+                  <Table.Td>{sayDuration(set.sessionDuration)}</Table.Td>
                   <Table.Td>
                     <Policies policies={set.policies} />
                   </Table.Td>
@@ -92,7 +94,12 @@ function Accounts({ accounts }: { readonly accounts: ShownView['accounts'] }) {
           {told.map(({ id, name, organization = '', tags = {}, parents = [] }) => (
             <Table.Tr key={id}>
               <Table.Td className="wrap">
-                <Name text={name} />
+                <Group gap={6}>
+                  <span className="wrap">
+                    <Name text={name} />
+                  </span>
+                  <Copy text={id} what={`the id of ${sayName(name)}`} />
+                </Group>
               </Table.Td>
               {isOfSeveral && (
                 <Table.Td className="wrap">

@@ -6,9 +6,9 @@ import { client } from '../../app/client.ts'
 import { Loaded } from '../../components/loaded.tsx'
 import { Name } from '../../components/name.tsx'
 import { sayDuration } from '../../components/say-duration.ts'
-import { sayName } from '../../components/say-name.ts'
 import { Time } from '../../components/time.tsx'
 import { Needs } from '../access-requests/needs.tsx'
+import { sayRowName } from '../access-requests/say-row.ts'
 import type { Wish } from './cart-draft.ts'
 
 /** What a request says apart from its reason. */
@@ -30,10 +30,10 @@ export function DryRun({ body, reason }: { readonly body: Body; readonly reason:
   })
   return (
     <Loaded query={dryRun}>
-      {({ duration, assumeStartTime, needs, warnings, longTerm }) => (
+      {({ duration, assumeStartTime, needs, warnings, longTerm, resources }) => (
         <Stack gap="xs">
           {longTerm ? (
-            <LongTerm longTerm={longTerm} />
+            <LongTerm longTerm={longTerm} resources={resources} />
           ) : (
             <Text size="sm">
               {body.maxDuration === undefined
@@ -63,7 +63,9 @@ export function DryRun({ body, reason }: { readonly body: Body; readonly reason:
 /** Which list would give it, or why none would. */
 function LongTerm({
   longTerm: { canProceed, message, recommended, lists },
+  resources,
 }: {
+  readonly resources: AccessRequestDetailView['resources']
   readonly longTerm: NonNullable<AccessRequestDetailView['longTerm']>
 }) {
   if (canProceed && recommended)
@@ -80,7 +82,7 @@ function LongTerm({
         <List size="sm" mt="xs">
           {lists.map(({ id, title, gives }) => (
             <List.Item key={id} className="wrap">
-              <Name text={title} />: {gives.map((name) => sayName(name)).join(', ')}
+              <Name text={title} />: {gives.map((name) => sayRowName(name, resources)).join(', ')}
             </List.Item>
           ))}
         </List>
