@@ -18,6 +18,8 @@ const AT_FIRST = 6
 interface Choice {
   /** Whether accounts of several organizations are shown, so that each says of which it is. */
   readonly isOfSeveral: boolean
+  /** Why signing in would be refused, by organization. */
+  readonly denials: ReadonlyMap<string, string>
   readonly prefix: string
   readonly cart: ReadonlyMap<string, CartRow>
   readonly onToggle: (row: CartRow) => void
@@ -83,6 +85,7 @@ function Account({
   onToggle,
   remembered,
   isOfSeveral,
+  denials,
 }: { readonly found: FoundAccount } & Choice) {
   const [isOpen, setOpen] = useState(false)
   const isFavourite = remembered.favourites.includes(account.account)
@@ -128,6 +131,7 @@ function Account({
             account={account}
             set={set}
             resourceId={resourceId}
+            denial={denials.get(account.organization)}
             isChosen={cart.has(resourceId)}
             onToggle={onToggle}
             remembered={remembered}
@@ -147,6 +151,7 @@ const PermissionSet = memo(function PermissionSet({
   account,
   set,
   resourceId,
+  denial,
   isChosen,
   onToggle,
   remembered,
@@ -154,6 +159,7 @@ const PermissionSet = memo(function PermissionSet({
   readonly account: OfferingAccount
   readonly set: Offered
   readonly resourceId: string
+  readonly denial: string | undefined
   readonly isChosen: boolean
 } & Pick<Choice, 'onToggle' | 'remembered'>) {
   return (
@@ -177,7 +183,12 @@ const PermissionSet = memo(function PermissionSet({
           <TimeLeft until={set.until} />
         </Text>
       )}
-      {set.access === 'granted' && (
+      {set.access === 'granted' && denial !== undefined && (
+        <Text size="xs" className="wrap">
+          {denial}
+        </Text>
+      )}
+      {set.access === 'granted' && denial === undefined && (
         <Button
           size="compact-xs"
           variant="default"

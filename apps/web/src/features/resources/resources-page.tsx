@@ -8,6 +8,7 @@ import { Empty, Page } from '../../components/page.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { ImportingBanner, useImporting } from '../organizations/importing.tsx'
 import { AccountList } from './account-list.tsx'
+import { applicationsQuery } from './applications-query.ts'
 import { Applications } from './applications.tsx'
 import { Cart } from './cart.tsx'
 import { type CartRow, EMPTY_CART, parseCart } from './cart-draft.ts'
@@ -37,6 +38,12 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
   const remembered = useRemembered()
   const { favourites, recent } = remembered
   const [typed, setTyped] = useState(search)
+  const [addressed, setAddressed] = useState(search)
+  // The palette, a link or going back may say another search than what was typed.
+  if (addressed !== search) {
+    setAddressed(search)
+    setTyped(search)
+  }
   const { value: inCart, set: keepCart, clear: emptyCart } = useDraft('cart', EMPTY_CART, parseCart)
   const cart = useMemo(() => new Map(inCart.rows.map((row) => [row.resourceId, row])), [inCart.rows])
   const words = useDeferredValue(typed)
@@ -49,6 +56,7 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
     () => filterAccounts(index, { words, requestable, tag, unit, organization, only }),
     [index, words, requestable, tag, unit, organization, only],
   )
+  const { denials, isSaid } = useDenials(resources.warning)
   const isOfSeveral = useMemo(
     () => new Set(resources.accounts.map((account) => account.organization)).size > 1,
     [resources.accounts],
@@ -65,7 +73,7 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
   )
   return (
     <>
-      {resources.warning !== undefined && (
+      {resources.warning !== undefined && !isSaid && (
         <Alert color="yellow" icon={<IconInfoCircle aria-hidden />}>
           {resources.warning}
         </Alert>
@@ -101,6 +109,7 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
           <AccountList
             accounts={found}
             isOfSeveral={isOfSeveral}
+            denials={denials}
             prefix={resources.resourcePrefix}
             cart={cart}
             onToggle={toggle}
@@ -111,6 +120,20 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
       <Cart draft={inCart} onToggle={toggle} onChange={keepCart} onDone={emptyCart} />
     </>
   )
+}
+
+/** Why signing in to an organization would be refused, and whether a tile says what the page would warn of, or may yet. */
+function useDenials(warning: string | undefined): {
+  readonly denials: ReadonlyMap<string, string>
+  readonly isSaid: boolean
+} {
+  const { data, isPending } = useQuery(applicationsQuery)
+  return useMemo(() => {
+    const denied = (data?.items ?? []).flatMap(({ kind, name, access, denial }) =>
+      kind === 'identity-center' && access === 'granted' && denial ? [[name, denial.message] as const] : [],
+    )
+    return { denials: new Map(denied), isSaid: isPending || denied.some(([, message]) => message === warning) }
+  }, [data, isPending, warning])
 }
 
 function whyEmpty({
