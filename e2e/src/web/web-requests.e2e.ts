@@ -3,7 +3,7 @@ import { findBrowser } from '../harness/browser.ts'
 import { waitFor } from '../harness/wait-for.ts'
 import { tabTo } from './keyboard.ts'
 import { lookAt } from './look-at.ts'
-import { ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
+import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
 const browserName = findBrowser()
 const CART = 60
@@ -134,6 +134,78 @@ describe('asking for access', { timeout: 90_000 }, () => {
     await cart.getByRole('button', { name: 'Ask for it' }).click()
     await page.waitForURL(/\/requests\/[0-9a-f-]{36}$/)
     expect(await requestAt(page.url())).toMatchObject({ roles: ['incident-response'], resources: [] })
+    expect(complaints).toEqual([])
+  })
+
+  it('calls what is approved and denied by its names, and says who ended it and what AWS confirmed of it', async () => {
+    const engineer = await world.signIn(ENGINEER)
+    const { items } = await engineer.listResources({ query: { requestable: true, search: 'account-0063' } })
+    const [account] = items
+    const [kept, left] = account?.permissionSets ?? []
+    if (!account || !kept || !left) throw new Error('There are no two permission sets to ask for.')
+    const { id } = await engineer.createAccessRequest({
+      body: { resources: [kept.resourceId, left.resourceId], reason: 'INC-10' },
+    })
+    const nameOf = ({ name }: { readonly name: string }) => `${name} on ${account.accountName} (${account.account})`
+    const reviewer = await world.open(REVIEWER, `/requests/${id}`)
+    await reviewer.page.getByText('Nothing else in the accounts of this request.').waitFor()
+    await reviewer.page.getByRole('checkbox', { name: nameOf(left) }).uncheck()
+    await lookAt(reviewer.page, 'request-in-part', 'brief')
+    await reviewer.page.getByRole('button', { name: 'Approve 1 of 2' }).click()
+    await reviewer.page.getByText(`Not approved: ${nameOf(left)}`).waitFor()
+    await reviewer.page.getByText(/ approved 1 row$/).waitFor()
+    const { page, complaints } = await world.open(ENGINEER, `/requests/${id}`)
+    const confirmed = page.getByText(`AWS confirmed ${kept.name} on ${account.accountName}`, { exact: true })
+    await confirmed.waitFor()
+    await page.getByRole('button', { name: 'End now' }).click()
+    await page.getByRole('button', { name: 'End the access' }).click()
+    await page.getByText(`The access was ended by ${ENGINEER}`).waitFor()
+    await page.getByText(`AWS confirmed that ${kept.name} on ${account.accountName} is gone`).waitFor()
+    expect(await confirmed.count()).toBe(1)
+    expect(await page.getByRole('button', { name: /its roles$/ }).count()).toBe(0)
+    expect(await page.locator('dl').getByText(/ left/).count()).toBe(0)
+    await page.getByText('ended', { exact: true }).first().waitFor()
+    await lookAt(page, 'request-ended')
+    expect([...complaints, ...reviewer.complaints]).toEqual([])
+  })
+
+  it('is looked for by account in the palette, which leads who may look it up to who has access', async () => {
+    const { page } = await world.open(ENGINEER, '/resources?requestable=true')
+    await page.getByText('63 accounts', { exact: true }).waitFor()
+    const search = async (on: typeof page, text: string) => {
+      await on.keyboard.press('ControlOrMeta+k')
+      await on.getByRole('textbox', { name: 'Search or jump to' }).fill(text)
+    }
+    await search(page, 'account-0004')
+    await page.getByRole('button', { name: /^account-0004/ }).click()
+    await page.getByText('1 account', { exact: true }).waitFor()
+    expect(await page.getByRole('textbox', { name: /^Search accounts/ }).inputValue()).toMatch(/^\d{12}$/)
+    const admin = await world.open(ADMINISTRATOR, '/roles')
+    await admin.page.getByRole('heading', { name: 'Roles', level: 1 }).waitFor()
+    await search(admin.page, 'account-0004')
+    await admin.page.getByRole('button', { name: /^Who has access to account-0004/ }).click()
+    await admin.page.waitForURL(/\/explorer\?.*account=/)
+    expect(new URL(admin.page.url()).searchParams.get('tab')).toBe('who-can')
+  })
+
+  it('says beside each permission set why signing in is refused, once, in place of leading there', async () => {
+    const { accounts, permissionSets } = await world.sandbox.control.world()
+    const [name, account] = ['dana@acme.example', accounts[2]]
+    const role = `kind: role
+version: v7
+metadata: {name: kept-out}
+spec:
+  options: {idp: {saml: {enabled: false}}}
+  allow: {account_assignments: [{account: "${account?.id}", permission_set: "${permissionSets[0]?.arn}"}]}`
+    await world.client.applyDocuments({ body: { text: role, mode: 'create' } })
+    await world.invite(name, ['kept-out', 'access'])
+    const { page, complaints } = await world.open(name, '/resources')
+    const denial = page.getByText('Role "kept-out" switches signing in to applications off', { exact: false })
+    await page.getByRole('list').getByText('you have it').waitFor()
+    // The tile, and the permission set.
+    expect(await denial.count()).toBe(2)
+    expect(await page.getByRole('link', { name: /Log In/ }).count()).toBe(0)
+    await lookAt(page, 'resources-refused')
     expect(complaints).toEqual([])
   })
 

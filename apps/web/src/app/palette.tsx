@@ -1,8 +1,9 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight } from '@mantine/spotlight'
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import { organizationsQuery } from '../features/organizations/organizations-query.ts'
 import { resourcesQuery } from '../features/resources/resources-query.ts'
 import { client } from './client.ts'
 import { navigationFor } from './navigation.ts'
@@ -22,10 +23,11 @@ export function Palette() {
         { group: 'Access lists', actions: useLists(search) },
         { group: 'People', actions: usePeople(search) },
         { group: 'AWS accounts', actions: useAccounts(isOpen) },
+        { group: 'Who has access', actions: useOrganizationAccounts(search) },
       ]}
       nothingFound="Nothing is called so."
       highlightQuery
-      limit={12}
+      limit={SHOWN}
       onQueryChange={setTyped}
       onSpotlightOpen={() => setOpen(true)}
       onSpotlightClose={() => setOpen(false)}
@@ -72,7 +74,9 @@ function useActions() {
   )
 }
 
-const FOUND = 6
+const FOUND = 5
+/** Room for lists, people and accounts beside the pages and actions that fit. */
+const SHOWN = 24
 /** One letter fits nearly everything. */
 const SHORTEST = 2
 
@@ -117,5 +121,28 @@ function useAccounts(isOpen: boolean) {
     label: accountName,
     description: account,
     onClick: () => void navigate({ to: '/resources', search: { search: account, requestable: true } }),
+  }))
+}
+
+/** Every account that is governed, for who may look up who has access to it. */
+function useOrganizationAccounts(search: string) {
+  const navigate = useNavigate()
+  const mayRead = useMay('read', 'aws_identity_center') && search.length >= SHORTEST
+  const { data } = useQuery({ ...organizationsQuery, enabled: mayRead })
+  const found = useQueries({
+    queries: (mayRead ? (data?.items ?? []) : []).map(({ name }) => ({
+      queryKey: ['palette', 'accounts', name, search],
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+        client.listOrganizationAccounts({ params: { name }, query: { limit: FOUND, search, inside: true } }, signal),
+      staleTime: 60_000,
+    })),
+    combine: (results) => results.flatMap((one) => one.data?.items ?? []),
+  })
+  return found.slice(0, FOUND).map(({ id, name }) => ({
+    id: `who-can ${id}`,
+    label: `Who has access to ${name}`,
+    description: id,
+    keywords: [search],
+    onClick: () => void navigate({ to: '/explorer', search: { tab: 'who-can', account: id } }),
   }))
 }
