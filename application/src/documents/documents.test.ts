@@ -1,4 +1,4 @@
-import { DomainError, type Problem } from '@gatehouse/domain'
+import { DomainError, formatInstant, type Problem } from '@gatehouse/domain'
 import {
   aList,
   anAccount,
@@ -307,6 +307,19 @@ it('D4-36 shows nobody a record that is not his to see', async () => {
   expect((await problemOf(get(scene, 'access_list/b', 'ana')))?.code).toBe('not-found')
   expect((await problemOf(get(scene, `role/${on(READ_ONLY, PROD)}`, 'ana')))?.code).toBe('not-found')
   expect((await get(scene, `role/${on(READ_ONLY, PROD)}`)).sub_kind).toBe('aws_identity_center')
+})
+
+it('a lock says who made it and when, also after somebody else has changed its end and its message', async () => {
+  const scene = await startGovernance({ users: [eva, aUser('ana')] })
+  const lock = (rest: string) => `kind: lock\nmetadata: {name: l}\nspec: {target: {user: ana@acme.example}${rest}}`
+  await apply(scene, lock(''))
+  const made = { created_by: eva.name, created_at: formatInstant((await readView(scene, scene.signal)).now) }
+  const before = await get(scene, 'lock/l')
+  expect(before.spec).toMatchObject(made)
+  const spec = { ...before.spec, message: 'lost laptop', expires: '2099-01-01T00:00:00Z' }
+  const source = JSON.stringify({ ...before, spec })
+  await applyDocuments(scene, { actor: scene.as('eva'), source, mode: 'update' }, scene.signal)
+  expect((await get(scene, 'lock/l')).spec).toMatchObject({ ...made, message: 'lost laptop' })
 })
 
 it('a lock on a system role holds under its new name when the account is renamed', async () => {

@@ -240,12 +240,13 @@ function documentsOfOrganization(
 }
 
 function readableRecords<Kind extends RecordKind>(kind: Kind, viewer: Viewer, view: View): readonly Named[] {
-  const { all, resource, document } = RECORD_KINDS[kind]
+  const { all, resource, document, stamp } = RECORD_KINDS[kind]
   return all(view)
     .filter((record) => mayRead(viewer, kind, resource(record)))
     .map((record) => ({
       name: resource(record).name,
-      document: () => plainDocument(document(record, view), { revision: record.revision }),
+      document: () =>
+        plainDocument(document(record, view), { revision: record.revision, ...(stamp && { spec: stamp(record) }) }),
     }))
 }
 

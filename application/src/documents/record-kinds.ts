@@ -10,6 +10,7 @@ import {
   documentOfRole,
   documentOfServiceProvider,
   documentOfUser,
+  formatInstant,
   type Lock,
   type Role,
   type RuleResource,
@@ -38,6 +39,8 @@ type Kinds = {
     /** Only the spelling that it has will do. */
     readonly isExact?: true
     readonly all: (view: View) => readonly Records[Kind][]
+    /** What only the server writes into its `spec`. */
+    readonly stamp?: (record: Records[Kind]) => Readonly<Record<string, unknown>>
     /** As rules see it. Its name is the one that documents have. */
     readonly resource: (record: Records[Kind]) => RuleResource
     readonly document: (record: Records[Kind], view: View) => Document
@@ -71,6 +74,7 @@ export const RECORD_KINDS: Kinds = {
     all: ({ locks }) => locks,
     resource: ({ id }) => ({ name: id, labels: {} }),
     document: documentOfLock,
+    stamp: ({ createdAt, createdBy }) => ({ created_at: formatInstant(createdAt), created_by: createdBy }),
   },
   saml_idp_service_provider: {
     called: 'service provider',

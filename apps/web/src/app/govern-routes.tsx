@@ -84,6 +84,11 @@ const locks = createRoute({
   }),
   component: lazyRouteComponent(() => import('../features/locks/locks-page.tsx'), 'LocksPage'),
 })
+const lock = createRoute({
+  getParentRoute: () => root,
+  path: '/locks/$id',
+  component: lazyRouteComponent(() => import('../features/locks/lock-page.tsx'), 'LockPage'),
+})
 const serviceProviders = createRoute({
   getParentRoute: () => root,
   path: '/service-providers',
@@ -116,6 +121,7 @@ export const governRoutes = [
   users,
   user,
   locks,
+  lock,
   serviceProviders,
   serviceProvider,
 ] as const

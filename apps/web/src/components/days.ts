@@ -1,2 +1,12 @@
 /** The last moment of a day that a date field gives, in the viewer's zone, as RFC 3339. */
 export const endOfDay = (day: string): string => new Date(`${day}T23:59:59`).toISOString()
+
+/** A minute in the viewer's zone, as a field for date and time has it. */
+export function minuteOf(at: string): string {
+  const date = new Date(at)
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}
+
+/** What such a field gives, as RFC 3339; nothing where it is empty. */
+export const ofMinute = (minute: string): string | undefined =>
+  minute === '' ? undefined : new Date(minute).toISOString()

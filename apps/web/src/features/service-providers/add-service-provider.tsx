@@ -6,11 +6,7 @@ import { ChangeForm } from '../../components/change-form.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import { sayName } from '../../components/say-name.ts'
-
-const PRESETS = [
-  { value: '', label: 'none' },
-  { value: 'aws-identity-center', label: 'AWS IAM Identity Center' },
-]
+import { presetsWith } from './service-providers-query.ts'
 
 const START = { name: '', preset: '', metadata: '', entityId: '', acsUrl: '' }
 
@@ -52,7 +48,7 @@ export function AddServiceProvider({ onClose }: { readonly onClose: () => void }
       />
       <Select
         label="Preset"
-        data={PRESETS}
+        data={presetsWith(preset)}
         value={preset}
         allowDeselect={false}
         onChange={(value) => set({ preset: value ?? '' })}

@@ -14,7 +14,8 @@ import { Page } from '../../components/page.tsx'
 import { makingAgain } from '../../components/put-back.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { sayName } from '../../components/say-name.ts'
-import { field, sayPreset, serviceProviderQuery } from './service-providers-query.ts'
+import { EditServiceProvider } from './edit-service-provider.tsx'
+import { field, readProvidersAgain, sayPreset, serviceProviderQuery } from './service-providers-query.ts'
 
 const route = getRouteApi('/service-providers/$name')
 
@@ -28,7 +29,7 @@ function ServiceProvider({ provider }: { readonly provider: Document }) {
   const { name } = provider.metadata
   const descriptor = field(provider, 'entity_descriptor')
   return (
-    <Page title={name} actions={<Actions name={name} />}>
+    <Page title={name} actions={<Actions provider={provider} />}>
       <Stack gap="lg">
         <Facts facts={factsOf(provider)} />
         {descriptor !== '' && (
@@ -59,17 +60,23 @@ function factsOf(provider: Document): readonly Fact[] {
   ]
 }
 
-function readAgain(): void {
-  void queryClient.invalidateQueries({ queryKey: ['service-providers'] })
-  void queryClient.invalidateQueries({ queryKey: ['service-provider'] })
+function Actions({ provider }: { readonly provider: Document }) {
+  const mayUpdate = useMay('update', 'saml_idp_service_provider')
+  const mayDelete = useMay('delete', 'saml_idp_service_provider')
+  const [isEditing, setEditing] = useState(false)
+  return (
+    <>
+      {mayUpdate && <Button onClick={() => setEditing(true)}>Edit service provider</Button>}
+      {mayDelete && <Delete name={provider.metadata.name} />}
+      {isEditing && <EditServiceProvider provider={provider} onClose={() => setEditing(false)} />}
+    </>
+  )
 }
 
-function Actions({ name }: { readonly name: string }) {
-  const mayDelete = useMay('delete', 'saml_idp_service_provider')
+function Delete({ name }: { readonly name: string }) {
   const [isDeleting, setDeleting] = useState(false)
   const deleted = useRef<Document>(undefined)
   const navigate = route.useNavigate()
-  if (!mayDelete) return null
   return (
     <>
       <Button variant="default" onClick={() => setDeleting(true)}>
@@ -88,7 +95,10 @@ function Actions({ name }: { readonly name: string }) {
         }}
         onDone={() => {
           const words = `the service provider "${sayName(name)}"`
-          showToast(`"${sayName(name)}" is deleted.`, makingAgain(deleted.current, { words, refresh: readAgain }))
+          showToast(
+            `"${sayName(name)}" is deleted.`,
+            makingAgain(deleted.current, { words, refresh: readProvidersAgain }),
+          )
           void queryClient.invalidateQueries({ queryKey: ['service-providers'] })
           void navigate({ to: '/service-providers' })
         }}

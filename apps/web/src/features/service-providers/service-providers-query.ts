@@ -1,6 +1,6 @@
 import type { Document } from '@gatehouse/api'
 import { queryOptions } from '@tanstack/react-query'
-import { client } from '../../app/client.ts'
+import { client, queryClient } from '../../app/client.ts'
 import { pagesOf } from '../../components/pages.ts'
 
 const kind = 'saml_idp_service_provider'
@@ -23,3 +23,17 @@ export const field = ({ spec = {} }: Document, key: string): string => {
 /** What AWS gets it is told apart by; everything else is an ordinary application. */
 export const sayPreset = (document: Document): string =>
   field(document, 'preset') === 'aws-identity-center' ? 'AWS IAM Identity Center' : field(document, 'preset')
+
+const PRESETS = [
+  { value: '', label: 'none' },
+  { value: 'aws-identity-center', label: 'AWS IAM Identity Center' },
+]
+
+/** What there is to choose from, and what a provider has already. */
+export const presetsWith = (preset: string) =>
+  PRESETS.some(({ value }) => value === preset) ? PRESETS : [...PRESETS, { value: preset, label: preset }]
+
+export function readProvidersAgain(): void {
+  void queryClient.invalidateQueries({ queryKey: ['service-providers'] })
+  void queryClient.invalidateQueries({ queryKey: ['service-provider'] })
+}
