@@ -1,6 +1,7 @@
 import type { AccessPathView, ExplanationView } from '@gatehouse/api'
 import { List, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { Copy } from '../../components/copy.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
@@ -51,16 +52,26 @@ const columnsFor = (user: string): readonly Column<AccessPathView>[] => [
   {
     id: 'account',
     title: 'Account',
-    width: 130,
-    cell: ({ account, accountName }) => <span title={account}>{accountName}</span>,
+    cell: ({ accountName }) => <span title={accountName}>{accountName}</span>,
+  },
+  {
+    id: 'account-id',
+    title: 'Account id',
+    width: 165,
+    cell: ({ account, accountName }) => <Copy text={account} what={`the id of ${sayName(accountName)}`} />,
   },
   {
     id: 'set',
     title: 'Permission set',
-    width: 130,
+    width: 230,
     // What became of it: when it was decided, sent and confirmed.
     cell: ({ account, permissionSet, permissionSetName }) => (
-      <PageLink to="/explorer" search={{ user, account, permissionSet }} size="sm">
+      <PageLink
+        to="/explorer"
+        search={{ user, account, permissionSet }}
+        size="sm"
+        title={`What became of ${permissionSetName}`}
+      >
         {permissionSetName}
       </PageLink>
     ),
@@ -129,7 +140,7 @@ export function Undecided({ undecided }: Pick<ExplanationView, 'undecided'>) {
       <List size="sm" listStyleType="none" spacing={4}>
         {undecided.slice(0, SHOWN).map(({ account, accountName, permissionSet, permissionSetName }) => (
           <List.Item key={`${account} ${permissionSet}`} className="wrap">
-            <Name text={permissionSetName} /> on <Name text={accountName} />
+            <Name text={permissionSetName} /> on <Name text={accountName} /> <span className="mono">{account}</span>
           </List.Item>
         ))}
         {undecided.length > SHOWN && <List.Item>and {formatCount(undecided.length - SHOWN)} more</List.Item>}

@@ -1,8 +1,9 @@
 import type { UserDetailView } from '@gatehouse/api'
 import { Alert, Badge, Grid, List, Stack, Text } from '@mantine/core'
-import { IconInfoCircle, IconLock } from '@tabler/icons-react'
+import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
+import { useMay } from '../../app/session.ts'
 import { Copy } from '../../components/copy.tsx'
 import { type Fact, Facts } from '../../components/facts.tsx'
 import { PageLink } from '../../components/link.tsx'
@@ -13,6 +14,8 @@ import { RoleLinks } from '../../components/role-links.tsx'
 import { Section } from '../../components/section.tsx'
 import { Time } from '../../components/time.tsx'
 import { Access } from './access.tsx'
+import { Activity } from './activity.tsx'
+import { Locked } from './locked.tsx'
 import { UserActions } from './user-actions.tsx'
 import { userQuery } from './users-query.ts'
 
@@ -25,6 +28,7 @@ export function UserPage() {
 }
 
 function User({ user }: { readonly user: UserDetailView }) {
+  const mayListEvents = useMay('list', 'event')
   return (
     <Page
       wide
@@ -32,39 +36,39 @@ function User({ user }: { readonly user: UserDetailView }) {
       state={user.locked && <State state="failed" label="locked" />}
       actions={<UserActions user={user} />}
     >
-      {user.locked && (
-        <Alert color="red" icon={<IconLock aria-hidden />}>
-          A lock keeps this user out, here and in AWS.{' '}
-          <PageLink to="/locks" size="sm" underline="always">
-            Show the locks
-          </PageLink>
-        </Alert>
-      )}
+      {user.locked && <Locked user={user.name} />}
       {user.notPushed !== undefined && (
         <Alert color="yellow" icon={<IconInfoCircle aria-hidden />}>
           AWS is not told of this user: {user.notPushed}
         </Alert>
       )}
-      <Grid gap="xl">
-        <Grid.Col span={{ base: 12, md: 4 }}>
-          <Stack gap="lg">
-            <Section title="Own roles">
-              <Roles roles={user.roles} />
-            </Section>
-            <Section title="Lists">
-              <Lists lists={user.lists} />
-            </Section>
-            <Section title="Traits and labels">
-              <Facts facts={factsOf(user)} />
-            </Section>
-          </Stack>
-        </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 8 }}>
-          <Section title="Access to AWS accounts">
-            <Access user={user.name} />
-          </Section>
-        </Grid.Col>
-      </Grid>
+      <Stack gap="lg">
+        <Section title="Access to AWS accounts">
+          <Access user={user.name} />
+        </Section>
+        <Grid gap="xl">
+          <Grid.Col span={{ base: 12, md: 5 }}>
+            <Stack gap="lg">
+              <Section title="Own roles">
+                <Roles roles={user.roles} />
+              </Section>
+              <Section title="Lists">
+                <Lists lists={user.lists} />
+              </Section>
+              <Section title="Traits and labels">
+                <Facts facts={factsOf(user)} />
+              </Section>
+            </Stack>
+          </Grid.Col>
+          {mayListEvents && (
+            <Grid.Col span={{ base: 12, md: 7 }}>
+              <Section title="What happened">
+                <Activity id={user.id} name={user.name} />
+              </Section>
+            </Grid.Col>
+          )}
+        </Grid>
+      </Stack>
     </Page>
   )
 }

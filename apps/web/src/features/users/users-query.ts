@@ -28,3 +28,20 @@ export const accessOfQuery = (user: string) =>
     queryFn: ({ signal }) => readWholeExplanation(client, { user }, signal),
     refetchInterval: lookEvery(30_000),
   })
+
+const LATEST = 12
+
+/** Both sides, each event once. */
+export const activityQuery = ({ id, name }: { readonly id: string; readonly name: string }) =>
+  queryOptions({
+    queryKey: ['audit', 'of-user', id, name],
+    async queryFn({ signal }) {
+      const sides = [{ subject: `user:${id}` }, { user: name }]
+      const pages = await Promise.all(
+        sides.map((side) => client.listAuditEvents({ query: { ...side, limit: LATEST } }, signal)),
+      )
+      const events = new Map(pages.flatMap(({ items }) => items.map((event) => [event.seq, event] as const)))
+      return [...events.values()].toSorted((a, b) => b.seq - a.seq).slice(0, LATEST)
+    },
+    refetchInterval: lookEvery(30_000),
+  })
