@@ -157,6 +157,12 @@ describe('asking for access', { timeout: 90_000 }, () => {
     const { page, complaints } = await world.open(ENGINEER, `/requests/${id}`)
     const confirmed = page.getByText(`AWS confirmed ${kept.name} on ${account.accountName}`, { exact: true })
     await confirmed.waitFor()
+    const second = await engineer.createAccessRequest({ body: { resources: [left.resourceId], reason: 'INC-11' } })
+    await reviewer.page.goto(new URL(`/requests/${second.id}`, page.url()).href)
+    const held = reviewer.page.getByRole('region', { name: 'Other access in these accounts' })
+    await held.getByText('confirmed by AWS').waitFor()
+    expect(await held.innerText()).toContain(kept.name)
+    await lookAt(reviewer.page, 'request-held')
     await page.getByRole('button', { name: 'End now' }).click()
     await page.getByRole('button', { name: 'End the access' }).click()
     await page.getByText(`The access was ended by ${ENGINEER}`).waitFor()
@@ -173,7 +179,10 @@ describe('asking for access', { timeout: 90_000 }, () => {
     const { page } = await world.open(ENGINEER, '/resources?requestable=true')
     await page.getByText('63 accounts', { exact: true }).waitFor()
     const search = async (on: typeof page, text: string) => {
-      await on.keyboard.press('ControlOrMeta+k')
+      await waitFor('the palette', async () => {
+        await on.keyboard.press('/')
+        return (await on.getByRole('dialog').isVisible()) || undefined
+      })
       await on.getByRole('textbox', { name: 'Search or jump to' }).fill(text)
     }
     await search(page, 'account-0004')

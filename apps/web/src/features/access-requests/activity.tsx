@@ -13,7 +13,10 @@ interface Moment {
 
 /** What happened, newest first. */
 export function Activity({ request }: { readonly request: AccessRequestDetailView }) {
-  const moments = momentsOf(request).toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))
+  // Of what happened at one moment, too, the last comes first.
+  const moments = momentsOf(request)
+    .toReversed()
+    .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))
   return (
     <section aria-labelledby="activity">
       <Title order={2} id="activity" mb="xs">

@@ -54,7 +54,9 @@ function Request({ request }: { readonly request: AccessRequestDetailView }) {
             </Card>
             <Grants request={request} />
             {request.shown && <Shown shown={request.shown} />}
-            {request.has && <Held has={request.has} user={request.user} />}
+            {request.has && (request.may.review || request.has.total > 0) && (
+              <Held has={request.has} user={request.user} />
+            )}
             {request.may.review && <ReviewForm request={request} />}
           </Stack>
         </Grid.Col>
