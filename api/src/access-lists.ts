@@ -83,6 +83,14 @@ export const accessListDetailSchema = accessListSchema
         id: z.string().optional(),
         /** `adopted`: it was found in AWS and taken over. */
         origin: z.enum(['created', 'adopted']).optional(),
+        /** How many AWS had in it when it was last read, and when that was; absent before, where it had no such group, and for mere members. */
+        memberCount: z.number().int().optional(),
+        readAt: time.optional(),
+        /** Changes of it that are on their way to AWS; absent without an id. */
+        pending: z.number().int().optional(),
+        /** Changes that AWS has refused and that are tried again, and what it said of the latest. */
+        failed: z.number().int().optional(),
+        error: z.string().optional(),
       }),
     ),
   })

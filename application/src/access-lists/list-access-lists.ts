@@ -9,6 +9,7 @@ import {
   mayReviewList,
   memberName,
   type Member,
+  type OrganizationId,
   reviewStatusOf,
   type ReviewStatus,
   type RoleName,
@@ -73,6 +74,7 @@ export interface FoundAccessList extends ListedAccessList {
   /** What it is in AWS, or will be where there is no link. */
   readonly groups: readonly {
     readonly organization: string
+    readonly organizationId: OrganizationId
     readonly side: GroupSide
     readonly name: string
     readonly link: GroupLink | undefined
@@ -107,9 +109,8 @@ const groupsOf = (list: AccessList, { enrolled }: Reading): FoundAccessList['gro
     (['members', 'owners'] as const).flatMap((side) => {
       const link = view.groupLinkByKey.get(groupKey(list.id, side))
       if (!link && !isGroupWanted(list, side, view)) return []
-      return [
-        { organization: view.organization.name, side, name: link?.pushedTitle ?? groupTitle(list.title, side), link },
-      ]
+      const { id: organizationId, name: organization } = view.organization
+      return [{ organization, organizationId, side, name: link?.pushedTitle ?? groupTitle(list.title, side), link }]
     }),
   )
 

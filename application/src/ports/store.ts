@@ -53,6 +53,8 @@ export interface Store {
   catalogueVersion(organization: OrganizationId, signal: AbortSignal): Promise<number>
   /** @param user as AWS knows him; absent when it does not */
   readHoldings(organization: OrganizationId, user: AwsUserId | undefined, signal: AbortSignal): Promise<Holdings>
+  /** What AWS had of these groups when it was last read. */
+  readGroups(organization: OrganizationId, groups: readonly AwsGroupId[], signal: AbortSignal): Promise<ReadGroups>
   readMirror(organization: OrganizationId, signal: AbortSignal): Promise<Mirror>
   readMemory(organization: OrganizationId, signal: AbortSignal): Promise<StoredMemory>
   /** Operations that were begun and whose end is not recorded, and failed ones that wait for another try. */
@@ -88,6 +90,13 @@ export interface ReadCatalogue {
   /** Grows with every commit that changes accounts or permission sets. */
   readonly version: number
   readonly catalogue: Snapshot['catalogue']
+}
+
+export interface ReadGroups {
+  /** When the last complete sweep ended; absent before the first. */
+  readonly sweptAt?: Instant
+  /** How many are in each; groups that AWS does not have are left out. */
+  readonly memberCounts: ReadonlyMap<AwsGroupId, number>
 }
 
 /** What AWS held of one user when we looked. */

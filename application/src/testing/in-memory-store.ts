@@ -86,6 +86,15 @@ export function createInMemoryStore(): InMemoryStore {
         ),
       }
     },
+    async readGroups(organization, groups) {
+      const mirror = mirrorOf(state, organization)
+      return {
+        ...(mirror.sweptAt === undefined ? {} : { sweptAt: mirror.sweptAt }),
+        memberCounts: new Map(
+          groups.filter((id) => mirror.groups.has(id)).map((id) => [id, mirror.members.get(id)?.size ?? 0]),
+        ),
+      }
+    },
     async readMirror(organization) {
       const mirror = mirrorOf(state, organization)
       return {

@@ -6,7 +6,7 @@ import {
   milliseconds,
   plus,
 } from '@gatehouse/domain'
-import { awsUserId, NOW, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
+import { awsGroupId, awsUserId, NOW, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 
 import type { Mirror, MirrorChange } from '../ports/store.ts'
@@ -180,6 +180,28 @@ export function mirrorContract(make: () => Promise<StoreUnderTest>): void {
       throughGroups: new Set([GRANT]),
     })
     expect(await store.readHoldings(ACME.id, undefined, signal)).toEqual({ ...nothing, isRead: true })
+  })
+
+  it('counts who is in some groups, and leaves out those that AWS does not have', async () => {
+    const { store } = await makeEnrolled(make)
+    const [empty, gone] = [awsGroupId('empty'), awsGroupId('gone')]
+    expect(await store.readGroups(ACME.id, [GROUP], signal)).toEqual({ memberCounts: new Map() })
+    const mirror: readonly MirrorChange[] = [
+      { put: 'group', group: { id: GROUP, displayName: 'Data' } },
+      { put: 'group', group: { id: empty, displayName: 'Empty' } },
+      { put: 'member', group: GROUP, user: awsUserId('ana') },
+      { put: 'member', group: GROUP, user: awsUserId('eva') },
+      { put: 'swept', at: NOW },
+    ]
+    await store.commit({ organization: ACME.id, mirror }, signal)
+    expect(await store.readGroups(ACME.id, [GROUP, empty, gone], signal)).toEqual({
+      sweptAt: NOW,
+      memberCounts: new Map([
+        [GROUP, 2],
+        [empty, 0],
+      ]),
+    })
+    expect((await store.readGroups(ACME.id, [], signal)).memberCounts).toEqual(new Map())
   })
 
   it('takes a user that is gone out of every group', async () => {

@@ -192,6 +192,16 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     expect(await dialog.getByLabel('Traits').inputValue()).toBe('')
   })
 
+  it('say of a list what AWS has of it: how many are in its group, and when that was read', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/access-lists/on-call?tab=about')
+    const aws = page.getByRole('region', { name: 'In AWS' })
+    await aws.getByText(/^\d+ members? in AWS, last read /).waitFor({ timeout: 40_000 })
+    const { groups } = await world.client.getAccessList({ params: { id: 'on-call' } })
+    expect(groups[0]).toMatchObject({ side: 'members', memberCount: expect.any(Number), pending: expect.any(Number) })
+    await lookAt(page, 'list-in-aws')
+    expect(complaints).toEqual([])
+  })
+
   it('create a list that has owners from its first day', async () => {
     const { page, complaints } = await world.open(ADMINISTRATOR, '/access-lists/new')
     await page.getByLabel('Title').fill('Brand new')

@@ -1,5 +1,5 @@
-import { type AwsUserId, createCatalogue, type GrantKey, type OrganizationId } from '@gatehouse/domain'
-import type { Holdings, ReadCatalogue } from '@gatehouse/application'
+import { type AwsGroupId, type AwsUserId, createCatalogue, type GrantKey, type OrganizationId } from '@gatehouse/domain'
+import type { Holdings, ReadCatalogue, ReadGroups } from '@gatehouse/application'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { parseAccount, parsePermissionSet } from './mirror.ts'
 import { readProgress } from './progress.ts'
@@ -64,5 +64,23 @@ export async function readHoldings(
     direct: grants(true),
     ...optional('readAt', read.rows[0]?.read_at ?? null, toInstant),
     throughGroups: grants(false),
+  }
+}
+
+export async function readGroups(
+  transaction: Transaction<Tables>,
+  organization: OrganizationId,
+  groups: readonly AwsGroupId[],
+): Promise<ReadGroups> {
+  const { sweptAt } = await readProgress(transaction, organization)
+  const { rows } = await sql<{ id: AwsGroupId; members: string }>`
+    select id, (
+      select count(*) from mirror_member
+      where mirror_member.organization_id = mirror_group.organization_id and group_id = mirror_group.id
+    ) as members from mirror_group where organization_id = ${organization} and id = any(${[...groups]}::text[])
+  `.execute(transaction)
+  return {
+    ...(sweptAt === undefined ? {} : { sweptAt }),
+    memberCounts: new Map(rows.map(({ id, members }) => [id, Number(members)])),
   }
 }

@@ -9,7 +9,7 @@ import { readJournal, writeJournal } from './journal.ts'
 import { LEADER } from './leadership.ts'
 import { lockingTransaction } from './locking-transaction.ts'
 import { readMemory, writeMemory } from './memory.ts'
-import { readCatalogue, readCatalogueVersion, readHoldings } from './catalogue.ts'
+import { readCatalogue, readCatalogueVersion, readGroups, readHoldings } from './catalogue.ts'
 import { readMirror, writeMirror } from './mirror.ts'
 import { explainRefusals } from './problems.ts'
 import { lockProgress } from './progress.ts'
@@ -38,6 +38,8 @@ export function createPostgresStore(database: Database<Tables>, ids: Ids, box?: 
     },
     readHoldings: (organization, user, signal) =>
       database.snapshot((transaction) => readHoldings(transaction, organization, user), signal),
+    readGroups: (organization, groups, signal) =>
+      database.snapshot((transaction) => readGroups(transaction, organization, groups), signal),
     readMirror: (organization, signal) =>
       database.snapshot((transaction) => readMirror(transaction, organization), signal),
     readMemory: (organization, signal) =>

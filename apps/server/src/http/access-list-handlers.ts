@@ -3,6 +3,7 @@ import {
   addMember,
   type FoundAccessList,
   getAccessList,
+  type GroupState,
   type ListedAccessList,
   type ListedMember,
   listMembers,
@@ -10,6 +11,7 @@ import {
   listReviewRows,
   listReviews,
   type Reading,
+  readGroupStates,
   readView,
   removeMember,
   reviewAccessList,
@@ -58,7 +60,8 @@ export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Na
     },
     async getAccessList({ params: { id }, signal, ...who }) {
       const list = await getAccessList(ports, { actor: actorOf(who), list: id }, signal)
-      return presentDetail(list)
+      // How many are in it is for those who may see who is.
+      return presentDetail(list, list.members ? await readGroupStates(ports, list.groups, signal) : [])
     },
     async listMembers({ params: { id }, query, signal, ...who }) {
       const asked = { actor: actorOf(who), list: id, kind: query.kind, search: query.search }
@@ -142,17 +145,23 @@ const presentList = (
   may: { edit: access.mayEdit, manageMembers: access.mayManageMembers, review: mayReview },
 })
 
-const presentDetail = (found: FoundAccessList): AccessListDetailView => ({
+const presentDetail = (found: FoundAccessList, states: readonly (GroupState | undefined)[]): AccessListDetailView => ({
   ...presentList(found, found.view),
   memberOf: found.memberOf.map(({ id, title }) => ({ id, title })),
   ownerOf: found.ownerOf.map(({ id, title }) => ({ id, title })),
-  groups: found.groups.map(({ organization, side, name, link }) => ({
+  groups: found.groups.map(({ organization, side, name, link }, index) => ({
     organization,
     side,
     name,
-    ...(link ? { id: link.awsGroup, origin: link.origin } : {}),
+    ...(link ? { id: link.awsGroup, origin: link.origin, ...presentState(states[index]) } : {}),
   })),
 })
+
+const presentState = (state: GroupState | undefined) => {
+  if (!state) return {}
+  const { readAt, ...rest } = state
+  return { ...rest, ...(readAt === undefined ? {} : { readAt: formatInstant(readAt) }) }
+}
 
 const presentStatus = (
   { state, dueAt, opensAt, suspendsAt, suspended }: ReviewStatus,

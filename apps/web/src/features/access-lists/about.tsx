@@ -1,5 +1,5 @@
 import type { AccessListDetailView } from '@gatehouse/api'
-import { Badge, Card, Grid, List, Stack, Text } from '@mantine/core'
+import { Badge, Grid, List, Stack, Text } from '@mantine/core'
 import { Copy } from '../../components/copy.tsx'
 import { type Fact, Facts } from '../../components/facts.tsx'
 import { PageLink } from '../../components/link.tsx'
@@ -7,6 +7,7 @@ import { RoleLinks } from '../../components/role-links.tsx'
 import { Section } from '../../components/section.tsx'
 import { Time } from '../../components/time.tsx'
 import { Name } from '../../components/name.tsx'
+import { Groups } from './groups.tsx'
 import { sayType } from './list-words.ts'
 import { Nesting } from './nesting.tsx'
 
@@ -121,33 +122,4 @@ function reviewFacts({ frequencyMonths, dayOfMonth, nextAuditDate, review }: Acc
     ['Reviewers needed', String(requiredReviewers)],
     ['Overdue, it goes to', escalation && `${escalation.to.join(', ')} after ${escalation.after}`],
   ]
-}
-
-const SIDES = { members: 'its members', owners: 'its owners' } as const
-
-function Groups({ groups }: Pick<AccessListDetailView, 'groups'>) {
-  if (groups.length === 0) return <Text size="sm">It has no group in AWS: it gives nothing in an AWS account.</Text>
-  const organizations = new Set(groups.map(({ organization }) => organization))
-  return (
-    <Stack gap="xs">
-      {groups.map(({ organization, side, name, id, origin }) => (
-        <Card key={`${organization}/${side}`} withBorder padding="sm">
-          <Text size="sm" fw={500} className="wrap">
-            <Name text={name} />
-          </Text>
-          <Text size="sm" c="dimmed">
-            {organizations.size > 1 && (
-              <>
-                In <Name text={organization} />:{' '}
-              </>
-            )}
-            {id === undefined
-              ? `AWS has no group for ${SIDES[side]} yet.`
-              : `A group of ${SIDES[side]}${origin === 'adopted' ? ', there before Gatehouse' : ''}`}
-          </Text>
-          {id !== undefined && <Copy text={id} what="the id of the group" />}
-        </Card>
-      ))}
-    </Stack>
-  )
 }
