@@ -1,5 +1,6 @@
 import type { AccessPathView } from '@gatehouse/api'
 import { Link } from '@tanstack/react-router'
+import { useMay, useSession } from '../../app/session.ts'
 import { Name } from '../../components/name.tsx'
 import { type AccessNode, layOutAccess, ROW } from './lay-out-access.ts'
 
@@ -24,7 +25,7 @@ export function AccessGraph({ user, paths }: { readonly user: string; readonly p
             className="node"
             style={{ left: left(node), top: top(node), width: NODE.width, height: NODE.height }}
           >
-            <Content node={node} />
+            <Content node={node} user={user} />
           </div>
         ))}
       </div>
@@ -42,7 +43,12 @@ function curve(from: AccessNode, to: AccessNode): string {
   return `M${x1} ${y1} C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`
 }
 
-function Content({ node: { kind, label, detail, request, account } }: { readonly node: AccessNode }) {
+/** Leads to what the node stands for, where the viewer may see it. */
+function Content({ node, user }: { readonly node: AccessNode; readonly user: string }) {
+  const { kind, label, detail, request, account, list } = node
+  const isOneself = useSession()?.user.name === user
+  const [mayUsers, mayRoles] = [useMay('read', 'user'), useMay('read', 'role')]
+  const mayLists = useMay('read', 'access_list') || isOneself
   if (request !== undefined)
     return (
       <Link to="/requests/$id" params={{ id: request }} title={label}>
@@ -51,16 +57,35 @@ function Content({ node: { kind, label, detail, request, account } }: { readonly
     )
   if (account !== undefined)
     return (
-      <Link to="/explorer" search={{ tab: 'who-can', account }} title={`${label} ${detail}`}>
+      <Link to="/explorer" search={{ tab: 'who-can', account }} title={`${label} ${account} ${detail}`}>
         <Name text={label} />{' '}
         <small>
           <Name text={detail} />
         </small>
       </Link>
     )
-  return (
-    <span title={label}>
+  const words = (
+    <>
       <small>{kind}</small> <Name text={label} />
-    </span>
+    </>
   )
+  if (kind === 'person' && mayUsers)
+    return (
+      <Link to="/users/$name" params={{ name: user }} title={label}>
+        {words}
+      </Link>
+    )
+  if (kind === 'role' && mayRoles)
+    return (
+      <Link to="/roles/$name" params={{ name: label }} title={label}>
+        {words}
+      </Link>
+    )
+  if (list !== undefined && mayLists)
+    return (
+      <Link to="/access-lists/$id" params={{ id: list }} title={label}>
+        {words}
+      </Link>
+    )
+  return <span title={label}>{words}</span>
 }

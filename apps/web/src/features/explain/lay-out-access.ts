@@ -14,6 +14,8 @@ export interface AccessNode {
   /** Where a click leads. */
   readonly request?: string
   readonly account?: string
+  /** Its id: lists are shown by their titles. */
+  readonly list?: string
 }
 
 export interface AccessLayout {
@@ -66,6 +68,7 @@ function stepsOf({ kind, role, request, lists, keptBy }: AccessPathView): readon
         kind: 'list',
         label: title,
         detail: '',
+        list: name,
       })),
       ...asRole,
     ]
