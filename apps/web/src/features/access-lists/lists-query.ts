@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
+import { lookEvery } from '../../app/changes.ts'
 import { client } from '../../app/client.ts'
 import { pagesOf } from '../../components/pages.ts'
 
@@ -13,6 +14,8 @@ export const listQuery = (id: string) =>
   queryOptions({
     queryKey: ['access-list', id],
     queryFn: ({ signal }) => client.getAccessList({ params: { id } }, signal),
+    // Its groups in AWS change without a change of the list.
+    refetchInterval: lookEvery(30_000),
   })
 
 export type MemberKind = 'user' | 'list' | 'aws-only'
