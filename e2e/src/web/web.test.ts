@@ -87,13 +87,13 @@ describe('the web interface', { timeout: 90_000 }, () => {
     })
     const { page } = await world.open(REVIEWER, resources)
     const focused = (): Promise<string> => page.evaluate('document.activeElement?.textContent ?? ""') as Promise<string>
-    const second = page.getByRole('checkbox', { name: /set0002$/ })
+    const second = page.getByRole('checkbox', { name: /^Set0002 on / })
     await second.focus()
     await page.keyboard.press('Space')
     while (!(await focused()).startsWith('Approve')) await page.keyboard.press('Tab')
     expect(await focused()).toBe('Approve 1 of 2')
     await page.keyboard.press('Enter')
-    await page.getByText(/^Not approved: .*set0002$/).waitFor()
+    await page.getByText(/^Not approved: Set0002 on /).waitFor()
     const [request] = (await client.listAccessRequests({ query: { limit: 1 } })).items
     expect(request?.state).toBe('approved')
   })
