@@ -129,7 +129,7 @@ export const assignmentProgressSchema = z
      * Where it has ended: until then AWS honours credentials that were issued before, as long as the permission set lets a
      * session last. No new ones are issued since `at`.
      */
-    credentialsEndBy: time.optional(),
+    sessionsEndBy: time.optional(),
     /** Why it failed or waits, AWS's own words where there are any. */
     reason: z.string().optional(),
   })

@@ -5,14 +5,14 @@ import { table } from './table.ts'
 export const assignmentTable = (assignments: AccessRequestDetailView['assignments']): string =>
   table(
     ['Account', 'Account ID', 'Permission Set', 'State', 'Since', 'Reason'],
-    assignments.map(({ accountName, account, permissionSet, state, at = '-', credentialsEndBy, reason = '' }) => [
+    assignments.map(({ accountName, account, permissionSet, state, at = '-', sessionsEndBy, reason = '' }) => [
       accountName,
       account,
       permissionSet,
       state,
       at,
-      credentialsEndBy === undefined
+      sessionsEndBy === undefined
         ? reason
-        : `no new credentials; those issued before end by ${credentialsEndBy} at the latest`,
+        : `no new credentials; those issued before end by ${sessionsEndBy} at the latest`,
     ]),
   )

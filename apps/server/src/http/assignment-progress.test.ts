@@ -97,9 +97,9 @@ it('keeps when AWS took the request and confirmed it, also when the access has e
 it('says until when credentials hold that were issued before the end, and no longer than that', async () => {
   const taken = confirmed('deleted', PROD, plus(NOW, minutes(61)))
   const [row] = await progress([taken], false, { after: minutes(70) as Duration })
-  expect(row).toMatchObject({ state: 'ended', credentialsEndBy: '2027-03-01T11:01:00Z' })
+  expect(row).toMatchObject({ state: 'ended', sessionsEndBy: '2027-03-01T11:01:00Z' })
   const [later] = await progress([taken], false, { after: hours(3) })
-  expect(later).not.toHaveProperty('credentialsEndBy')
+  expect(later).not.toHaveProperty('sessionsEndBy')
 })
 
 it('has ended while other access keeps the same assignment, and is ending where nothing does', async () => {

@@ -97,7 +97,7 @@ function stateOf(
   grant: GrantKey,
   { isReturned, isHeld, isKept, isShadow, link, entry, givenAt, takenAt }: Known,
   { view, now }: Reading,
-): Pick<AssignmentProgress, 'state' | 'at' | 'credentialsEndBy' | 'reason'> {
+): Pick<AssignmentProgress, 'state' | 'at' | 'sessionsEndBy' | 'reason'> {
   if (request.state === 'pending') return { state: 'proposed' }
   const reason = entry?.error === undefined ? {} : { reason: entry.error }
   const asked = timeOf('at', entry?.updatedAt)
@@ -129,10 +129,10 @@ function credentialsAfter(takenAt: Instant | undefined, grant: GrantKey, view: V
   const set = view.catalogue.permissionSets.get(grantOfKey(grant).permissionSet)
   if (takenAt === undefined || !set) return {}
   const end = plus(takenAt, parseDuration(set.sessionDuration))
-  return end > now ? timeOf('credentialsEndBy', end) : {}
+  return end > now ? timeOf('sessionsEndBy', end) : {}
 }
 
-type Times = Partial<Pick<AssignmentProgress, 'at' | 'sentAt' | 'confirmedAt' | 'credentialsEndBy'>>
+type Times = Partial<Pick<AssignmentProgress, 'at' | 'sentAt' | 'confirmedAt' | 'sessionsEndBy'>>
 
 const timeOf = (key: keyof Times, at: Instant | undefined): Times =>
   at === undefined ? {} : { [key]: formatInstant(at) }

@@ -139,10 +139,10 @@ function Grants({ request }: { readonly request: AccessRequestDetailView }) {
                 </Table.Td>
                 <Table.Td>
                   <State state={row.state} label={WORDS[row.state]} />
-                  {row.credentialsEndBy !== undefined && (
+                  {row.sessionsEndBy !== undefined && (
                     <Text size="xs" className="wrap">
-                      No new credentials since then; those already issued end by <Time at={row.credentialsEndBy} /> at
-                      the latest.
+                      No new credentials since then; those already issued end by <Time at={row.sessionsEndBy} /> at the
+                      latest.
                     </Text>
                   )}
                   {row.reason !== undefined && (
