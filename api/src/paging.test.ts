@@ -7,6 +7,7 @@ const AT_ONCE: Readonly<Record<string, string>> = {
   signIn: 'what one person holds',
   getMe: 'what one person holds',
   redeemDeviceCode: 'the same',
+  getAuditEvent: 'one event, and what it is about',
   changeAssumed: 'what one person holds',
   getUser: "a user's document",
   createUser: "a user's document",
