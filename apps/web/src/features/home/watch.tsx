@@ -5,6 +5,7 @@ import { client } from '../../app/client.ts'
 import { formatCount } from '../../components/format-count.ts'
 import { PageLink } from '../../components/link.tsx'
 import { Name } from '../../components/name.tsx'
+import { sayName } from '../../components/say-name.ts'
 import { Time } from '../../components/time.tsx'
 import { organizationsQuery, statusQuery } from '../organizations/organizations-query.ts'
 
@@ -82,7 +83,7 @@ export function Watch() {
               className="wrap"
               display="block"
             >
-              {list.title}
+              {sayName(list.title)}
               {isOverdue(list) && ', overdue'}
             </PageLink>
           ))}
