@@ -93,6 +93,20 @@ export const accessListDetailSchema = accessListSchema
         error: z.string().optional(),
       }),
     ),
+    /**
+     * Who was taken out of one of its groups, lost access by that, and may have credentials that AWS issued before: the
+     * latest 50, for those who see who is in it.
+     */
+    departures: z.array(
+      z.object({
+        user: z.string(),
+        organization: z.string(),
+        /** When AWS confirmed it: no new credentials since. */
+        confirmedAt: time,
+        /** Credentials already issued end by then at the latest. */
+        sessionsEndBy: time,
+      }),
+    ),
   })
   .meta({ id: 'AccessListDetail' })
 export type AccessListDetailView = z.infer<typeof accessListDetailSchema>
@@ -151,6 +165,8 @@ export const reviewRowSchema = memberSchema
       }),
     ),
     losesCount: z.number().int(),
+    /** How long credentials that are issued already go on, at most; absent where nothing would be lost. */
+    longestSession: z.string().optional(),
   })
   .meta({ id: 'AccessListReviewRow' })
 export type ReviewRowView = z.infer<typeof reviewRowSchema>

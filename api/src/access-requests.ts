@@ -227,6 +227,8 @@ export const accessRequestDetailSchema = z
       /** Ask for the same again before it ends. */
       prolong: z.boolean(),
     }),
+    /** How long credentials that are issued already go on once the access ends, at most; where the caller may end it. */
+    longestSession: z.string().optional(),
     rows: z.array(rowSchema),
     /** What it takes to be approved; empty once it is decided. */
     needs: z.array(thresholdSetSchema),

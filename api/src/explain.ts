@@ -131,6 +131,8 @@ const explainChange = endpoint('POST', '/v1/access/what-if', {
     lost: z.array(heldAccessSchema).max(MAX_DIFFERENCES),
     gainedTotal: z.number().int(),
     lostTotal: z.number().int(),
+    /** How long credentials that are issued already go on for what is lost, at most; absent where nothing is. */
+    longestSession: z.string().optional(),
   }),
   status: 200,
   bodyLimit: 2 * 1024 * 1024,

@@ -80,7 +80,7 @@ export interface FoundAccessList extends ListedAccessList {
     readonly link: GroupLink | undefined
   }[]
   /** What it was found in: names of what it holds are looked up there, and not in what is there a moment later. */
-  readonly view: Reading['view']
+  readonly reading: Reading
 }
 
 /** @throws DomainError `not-found`, also for a list that the viewer may not see */
@@ -96,7 +96,7 @@ export async function getAccessList(
     ...describe(list, access, acting, reading),
     ...listsAround(list, acting, reading),
     groups: maySeeGroups(access, acting, reading) ? groupsOf(list, reading) : [],
-    view: reading.view,
+    reading,
   }
 }
 

@@ -22,7 +22,7 @@ export async function listMembers(
 ): Promise<{ readonly members: readonly ListedMember[]; readonly view: Reading['view'] }> {
   const { actor, list, kind, search } = query
   const found = await getAccessList(ports, { actor, list }, signal)
-  const { view } = found
+  const { view } = found.reading
   if (!found.members)
     throw new DomainError({
       code: 'refused',

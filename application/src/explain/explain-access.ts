@@ -5,12 +5,14 @@ import {
   applyDocuments,
   type Asked,
   DomainError,
+  type Duration,
   type Explanation,
   grantOfKey,
   type GrantKey,
   type HeldAccess,
   type Instant,
   knownGrants,
+  longestSession,
   parseDocuments,
   type PermissionSet,
   setsIn,
@@ -119,6 +121,8 @@ export async function listWhoCan(
 export interface ExplainedChange extends AccessDifference {
   readonly gainedTotal: number
   readonly lostTotal: number
+  /** Of all that is lost. */
+  readonly longestSession: Duration | undefined
 }
 
 /** What documents would give and take if they were applied; nothing is saved. @throws DomainError what applying would */
@@ -146,7 +150,14 @@ export async function explainChange(
       .map(({ name }) => name),
   )
   const shown = (some: readonly HeldAccess[]): readonly HeldAccess[] => some.filter(({ user }) => readable.has(user))
-  const totals = { gainedTotal: gained.length, lostTotal: lost.length }
+  const totals = {
+    gainedTotal: gained.length,
+    lostTotal: lost.length,
+    longestSession: longestSession(
+      lost.map(({ grant }) => grant),
+      view.catalogue,
+    ),
+  }
   return { view: after, result: { gained: shown(gained), lost: shown(lost), ...totals } }
 }
 

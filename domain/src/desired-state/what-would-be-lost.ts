@@ -25,13 +25,14 @@ export function whatWouldBeLost(list: AccessList, member: Member, view: View, no
   const entries = (view.entriesOfUser.get(user.id) ?? []).filter((entry) => entry.list.id !== list.id)
   const entriesOfUser = new Map([[user.id, entries]])
   const lost = view.byOrganization.flatMap((one) => {
-    const left = heldBy(user, { ...one, entriesOfUser }, now)
-    return [...heldBy(user, one, now)].filter((grant) => !left.has(grant))
+    const left = grantsHeldBy(user, { ...one, entriesOfUser }, now)
+    return [...grantsHeldBy(user, one, now)].filter((grant) => !left.has(grant))
   })
   return { grants: lost, people: 1 }
 }
 
-function heldBy(user: User, view: OrganizationView, now: Instant): ReadonlySet<GrantKey> {
+/** Every account assignment that somebody should have in an organization, directly or by a group. */
+export function grantsHeldBy(user: User, view: OrganizationView, now: Instant): ReadonlySet<GrantKey> {
   const { assignments, groups } = desiredForUser(user, view, now)
   const held = new Set(assignments.keys())
   for (const [key, membership] of groups) {

@@ -47,6 +47,7 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     // What AWS has not confirmed is not gone, and is not said to be.
     await page.getByRole('button', { name: 'Remove person-0001@acme.example' }).click()
     await dialog.getByText(/loses this in AWS within a few seconds/).waitFor()
+    await dialog.getByText(/those already issued end by .*\d+[:.]\d\d.* at the latest/).waitFor()
     await dialog.getByText(/^Set0000 on /).waitFor()
     await expectNoViolations(page)
     await dialog.getByRole('button', { name: 'Remove member' }).click()

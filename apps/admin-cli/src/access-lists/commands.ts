@@ -1,4 +1,4 @@
-import type { AccessListView, MemberView } from '@gatehouse/api'
+import type { AccessListDetailView, AccessListView, MemberView } from '@gatehouse/api'
 import {
   argument,
   choice,
@@ -74,9 +74,17 @@ const get = command({
   format: 'yaml',
   async run({ client, args, signal }) {
     const found = await client.getAccessList({ params: { id: args.list } }, signal)
-    return { data: found, text: listTable([found]) }
+    return { data: found, text: [listTable([found]), ...found.departures.map(sayDeparture)].join('\n') }
   },
 })
+
+const sayDeparture = ({
+  user,
+  organization,
+  confirmedAt,
+  sessionsEndBy,
+}: AccessListDetailView['departures'][number]): string =>
+  `${printable(user)} is out of its group in ${printable(organization)}: no new credentials since ${confirmedAt}; those issued before end by ${sessionsEndBy} at the latest.`
 
 const addMember = command({
   name: 'add',

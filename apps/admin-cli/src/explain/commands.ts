@@ -45,15 +45,20 @@ export const whatIfCommand = command({
   async run({ client, options, signal }) {
     if (options.file === undefined) throw usageError('It is not said what would change.', 'Give a file with -f.')
     const difference = await client.explainChange({ body: { text: readSource(options.file) } }, signal)
-    const { gained, lost, gainedTotal, lostTotal } = difference
+    const { gained, lost, gainedTotal, lostTotal, longestSession } = difference
     if (gainedTotal + lostTotal === 0) return { data: difference, text: 'Nobody would gain or lose access.' }
     const lines = [...lost.map((held) => lineOf('-', held)), ...gained.map((held) => lineOf('+', held))]
     const left = gainedTotal + lostTotal - lines.length
     return {
       data: difference,
-      text: [...lines, ...(left === 0 ? [] : [`and ${left} more`]), `${lostTotal} lost, ${gainedTotal} gained.`].join(
-        '\n',
-      ),
+      text: [
+        ...lines,
+        ...(left === 0 ? [] : [`and ${left} more`]),
+        `${lostTotal} lost, ${gainedTotal} gained.`,
+        ...(longestSession === undefined
+          ? []
+          : [`Credentials that AWS has issued for what is lost end within ${longestSession} after it.`]),
+      ].join('\n'),
     }
   },
 })

@@ -1,6 +1,7 @@
 import type { AccessListDetailView, AccessListView, MemberView, ReviewRowView } from '@gatehouse/api'
 import {
   addMember,
+  type Departure,
   type FoundAccessList,
   getAccessList,
   type GroupState,
@@ -10,6 +11,7 @@ import {
   listAccessLists,
   listReviewRows,
   listReviews,
+  readDepartures,
   type Reading,
   readGroupStates,
   readView,
@@ -26,6 +28,7 @@ import {
   formatDuration,
   formatInstant,
   grantOfKey,
+  longestSession,
   type ListGrants,
   type Requirements,
   type ReviewStatus,
@@ -38,6 +41,7 @@ import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { pageFrom, pageOf, parseCursor, sliceOf } from './paging.ts'
+import { presentSession } from './present-session.ts'
 
 type Names =
   | 'listAccessLists'
@@ -60,8 +64,10 @@ export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Na
     },
     async getAccessList({ params: { id }, signal, ...who }) {
       const list = await getAccessList(ports, { actor: actorOf(who), list: id }, signal)
-      // How many are in it is for those who may see who is.
-      return presentDetail(list, list.members ? await readGroupStates(ports, list.groups, signal) : [])
+      // How many are in it, and who was, is for those who may see who is.
+      if (!list.members) return presentDetail(list, [], [])
+      const states = await readGroupStates(ports, list.groups, signal)
+      return presentDetail(list, states, await readDepartures(ports, list, signal))
     },
     async listMembers({ params: { id }, query, signal, ...who }) {
       const asked = { actor: actorOf(who), list: id, kind: query.kind, search: query.search }
@@ -145,8 +151,12 @@ const presentList = (
   may: { edit: access.mayEdit, manageMembers: access.mayManageMembers, review: mayReview },
 })
 
-const presentDetail = (found: FoundAccessList, states: readonly (GroupState | undefined)[]): AccessListDetailView => ({
-  ...presentList(found, found.view),
+const presentDetail = (
+  found: FoundAccessList,
+  states: readonly (GroupState | undefined)[],
+  departures: readonly Departure[],
+): AccessListDetailView => ({
+  ...presentList(found, found.reading.view),
   memberOf: found.memberOf.map(({ id, title }) => ({ id, title })),
   ownerOf: found.ownerOf.map(({ id, title }) => ({ id, title })),
   groups: found.groups.map(({ organization, side, name, link }, index) => ({
@@ -154,6 +164,11 @@ const presentDetail = (found: FoundAccessList, states: readonly (GroupState | un
     side,
     name,
     ...(link ? { id: link.awsGroup, origin: link.origin, ...presentState(states[index]) } : {}),
+  })),
+  departures: departures.map(({ confirmedAt, sessionsEndBy, ...who }) => ({
+    ...who,
+    confirmedAt: formatInstant(confirmedAt),
+    sessionsEndBy: formatInstant(sessionsEndBy),
   })),
 })
 
@@ -222,6 +237,7 @@ const presentRow = ({ member, name, lost, lastSignIn }: ReviewRow, view: View): 
     }
   }),
   losesCount: lost.grants.length,
+  ...presentSession(longestSession(lost.grants, view.catalogue)),
 })
 
 const parseRequirements = ({ roles, traits }: { roles: readonly string[]; traits: Traits }): Requirements => ({

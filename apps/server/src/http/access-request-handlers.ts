@@ -8,11 +8,12 @@ import {
   readEachHoldings,
   readCapabilities,
   readView,
+  type RequestDetail,
   removeRequest,
   returnRequestedAccess,
   reviewAccessRequest,
 } from '@gatehouse/application'
-import { type AccessRequest, stateAt } from '@gatehouse/domain'
+import { type AccessRequest, grantsAskedFor, longestSession, stateAt } from '@gatehouse/domain'
 import type { Config } from '../config.ts'
 import { actorOf } from './actor-of.ts'
 import { progressOf } from './assignment-progress.ts'
@@ -30,6 +31,7 @@ import {
   presentRequest,
   presentRows,
 } from './present-request.ts'
+import { presentSession } from './present-session.ts'
 import { NO_CONFIRMATIONS, readConfirmations } from './read-confirmations.ts'
 
 type Names =
@@ -54,6 +56,7 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       ...presentRequest(listed.request, reading, clusterName),
       ...presentDecision(listed),
       ...presentHeld(listed, known.holdings),
+      ...(listed.mayReturn ? sessionAfter(listed) : {}),
       dryRun: false,
       warnings: [...warnings, ...changesSince(listed.request, reading.view)],
       promotionCandidates: listed.promotions
@@ -173,3 +176,6 @@ function filterOf(asked: {
   if (asked.suggested) return 'suggested'
   return asked.reviewable ? 'reviewable' : 'all'
 }
+
+const sessionAfter = ({ request, reading: { view } }: RequestDetail) =>
+  presentSession(longestSession(grantsAskedFor(request, view), view.catalogue))

@@ -31,6 +31,7 @@ import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { nextOf, type Range, rangeOf, sliceOf } from './paging.ts'
+import { presentSession } from './present-session.ts'
 
 type Names = 'explainAccess' | 'getAccessTimeline' | 'listWhoCan' | 'explainChange'
 
@@ -64,6 +65,7 @@ export function explainHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names
         lost: shown(result.lost),
         gainedTotal: result.gainedTotal,
         lostTotal: result.lostTotal,
+        ...presentSession(result.longestSession),
       }
     },
   }

@@ -6,6 +6,7 @@ import { client } from '../app/client.ts'
 import { Loaded } from './loaded.tsx'
 import { formatCount } from './format-count.ts'
 import { Name } from './name.tsx'
+import { SessionsEnd } from './sessions-end.tsx'
 
 /** Who would gain and lose what by these documents; nothing is saved. */
 const consequencesQuery = (text: string) =>
@@ -21,13 +22,14 @@ export function Consequences({ text }: { readonly text: string }) {
   const query = useQuery(consequencesQuery(text))
   return (
     <Loaded query={query}>
-      {({ gained, lost, gainedTotal, lostTotal }) =>
+      {({ gained, lost, gainedTotal, lostTotal, longestSession }) =>
         gainedTotal + lostTotal === 0 ? (
           <Text size="sm">Nobody gains or loses access to an AWS account by this.</Text>
         ) : (
           <Stack gap="xs" role="group" aria-label="Who gains and loses what">
             <Text size="sm">
-              {formatCount(gainedTotal)} gained, {formatCount(lostTotal)} lost. AWS is told within seconds of saving.
+              {formatCount(gainedTotal)} gained, {formatCount(lostTotal)} lost. AWS is told within seconds of saving.{' '}
+              <SessionsEnd longest={longestSession} />
             </Text>
             <Difference sign="+" held={gained} total={gainedTotal} />
             <Difference sign="-" held={lost} total={lostTotal} />

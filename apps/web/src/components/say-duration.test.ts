@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sayDuration } from './say-duration.ts'
+import { endOf, sayDuration } from './say-duration.ts'
 
 it.each([
   ['2h', '2 h'],
@@ -14,4 +14,10 @@ it.each([
 
 it.each(['', 'soon', 'P', '2 hours'])('leaves "%s", which is no duration, as it is', (text) => {
   expect(sayDuration(text)).toBe(text)
+})
+
+it('says when what lasts so long ends, and nothing of what is no duration', () => {
+  expect(endOf('PT1H30M', Date.parse('2027-03-01T09:00:00Z'))).toBe('2027-03-01T10:30:00.000Z')
+  expect(endOf('8h', Date.parse('2027-03-01T09:00:00Z'))).toBe('2027-03-01T17:00:00.000Z')
+  expect(endOf('soon')).toBeUndefined()
 })

@@ -33,6 +33,18 @@ export function sayRelative(ms: number): string {
   return ms <= 0 ? 'just now' : 'in a moment'
 }
 
+/** `17:40`, with the day where that is another one; the whole with the zone is in the tooltip. */
+export function ClockTime({ at }: { readonly at: string }) {
+  const dates = useDates()
+  const date = new Date(at)
+  const isToday = date.toDateString() === new Date().toDateString()
+  return (
+    <time dateTime={at} title={dates.moment(date)} lang={dates.lang}>
+      {isToday ? dates.clock(date) : `${dates.shortDay(date)}, ${dates.clock(date)}`}
+    </time>
+  )
+}
+
 /** `2 h 30 min left` */
 export function TimeLeft({ until }: { readonly until: string }) {
   const now = useNow()

@@ -8,6 +8,7 @@ import { Section } from '../../components/section.tsx'
 import { Time } from '../../components/time.tsx'
 import { Name } from '../../components/name.tsx'
 import { Groups } from './groups.tsx'
+import { Departures } from './departures.tsx'
 import { sayType } from './list-words.ts'
 import { Nesting } from './nesting.tsx'
 
@@ -51,6 +52,7 @@ export function About({ list }: { readonly list: AccessListDetailView }) {
         <Stack gap="lg">
           <Section title="In AWS">
             <Groups groups={list.groups} />
+            <Departures departures={list.departures} />
           </Section>
           <Section title="Lists in one another">
             <Nesting list={list} />

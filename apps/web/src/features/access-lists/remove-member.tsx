@@ -6,6 +6,7 @@ import { Confirm } from '../../components/confirm.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { describe } from '../../components/problem.tsx'
+import { SessionsEnd } from '../../components/sessions-end.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { Name } from '../../components/name.tsx'
 import { sayName } from '../../components/say-name.ts'
@@ -72,7 +73,7 @@ function Losses({ list, name, shown }: { readonly list: string; readonly name: s
 const SHOWN = 8
 
 function Loss({
-  row: { loses, losesCount, kind, people },
+  row: { loses, losesCount, longestSession, kind, people },
   shown,
 }: {
   readonly row: ReviewRowView
@@ -88,8 +89,7 @@ function Loss({
   return (
     <>
       <Text size="sm" className="wrap">
-        {who} loses this in AWS within a few seconds. Sessions that are running end by themselves, at the latest when
-        their permission set says.
+        {who} loses this in AWS within a few seconds. <SessionsEnd longest={longestSession} />
       </Text>
       <List size="sm" className="loss">
         {loses.slice(0, SHOWN).map(({ account, permissionSet }) => (

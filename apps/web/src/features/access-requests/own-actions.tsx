@@ -8,6 +8,7 @@ import { sessionQuery, useSession } from '../../app/session.ts'
 import { Problem } from '../../components/problem.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import { Name } from '../../components/name.tsx'
+import { SessionsEnd } from '../../components/sessions-end.tsx'
 import { isOver } from './life-of-request.ts'
 import { useChange } from './use-change.ts'
 
@@ -48,7 +49,7 @@ function Assume({ request: { id } }: { readonly request: AccessRequestDetailView
   )
 }
 
-function Return({ request: { id, user } }: { readonly request: AccessRequestDetailView }) {
+function Return({ request: { id, user, longestSession } }: { readonly request: AccessRequestDetailView }) {
   const [isOpen, { open, close }] = useDisclosure()
   const change = useChange(id, () => client.returnAccess({ params: { id }, body: {} }))
   return (
@@ -59,8 +60,7 @@ function Return({ request: { id, user } }: { readonly request: AccessRequestDeta
       <Modal opened={isOpen} onClose={close} title="End this access now?">
         <Stack>
           <Text>
-            <Name text={user} /> loses it in AWS within a few seconds. Sessions that are running end by themselves, at
-            the latest when their permission set says.
+            <Name text={user} /> loses it in AWS within a few seconds. <SessionsEnd longest={longestSession} />
           </Text>
           {change.isError && <Problem error={change.error} />}
           <Group>

@@ -9,7 +9,7 @@ import { Lifeline } from '../../components/lifeline.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
-import { Time, TimeLeft } from '../../components/time.tsx'
+import { ClockTime, Time, TimeLeft } from '../../components/time.tsx'
 import { Name } from '../../components/name.tsx'
 import { Prose } from '../../components/prose.tsx'
 import { sayDuration } from '../../components/say-duration.ts'
@@ -141,8 +141,8 @@ function Grants({ request }: { readonly request: AccessRequestDetailView }) {
                   <State state={row.state} label={WORDS[row.state]} />
                   {row.sessionsEndBy !== undefined && (
                     <Text size="xs" className="wrap">
-                      No new credentials since then; those already issued end by <Time at={row.sessionsEndBy} /> at the
-                      latest.
+                      No new credentials since then; those already issued end by <ClockTime at={row.sessionsEndBy} /> at
+                      the latest.
                     </Text>
                   )}
                   {row.reason !== undefined && (

@@ -9,8 +9,10 @@ import { client, queryClient } from '../../app/client.ts'
 import { useDates } from '../../components/date-format.ts'
 import { formatCount } from '../../components/format-count.ts'
 import { Problem } from '../../components/problem.tsx'
+import { SessionsEnd } from '../../components/sessions-end.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import type { useDraft } from '../../components/use-draft.ts'
+import { endOf } from '../../components/say-duration.ts'
 import { sayName } from '../../components/say-name.ts'
 import { nameOf } from './review-columns.tsx'
 import type { ReviewDraft } from './review-draft.ts'
@@ -175,9 +177,18 @@ function Consequence({ list, removed, rows }: Pick<SubmitProps, 'list' | 'remove
         ))}
         {removed.length > SHOWN && <List.Item>and {formatCount(removed.length - SHOWN)} more</List.Item>}
       </List>
+      <Text size="sm">
+        <SessionsEnd longest={longestOf(shown.map(({ longestSession }) => longestSession))} />
+      </Text>
     </>
   )
 }
+
+const longestOf = (durations: readonly (string | undefined)[]): string | undefined =>
+  durations
+    .flatMap((duration) => (duration === undefined ? [] : [duration]))
+    .toSorted((a, b) => (endOf(a, 0) ?? '').localeCompare(endOf(b, 0) ?? ''))
+    .at(-1)
 
 const sayLosses = ({ loses, losesCount }: ReviewRowView): string => {
   const [first] = loses
