@@ -11,6 +11,7 @@ import {
   IconLock,
   IconMessageQuestion,
   IconRoute,
+  IconSettings,
   IconShieldCheck,
   IconUsers,
   type TablerIcon,
@@ -31,6 +32,7 @@ export interface Place {
     | '/drift'
     | '/explorer'
     | '/audit'
+    | '/account'
   readonly label: string
   readonly icon: TablerIcon
   /** Who lacks this right has nothing to see there. */
@@ -87,7 +89,10 @@ const NAVIGATION: readonly PlaceGroup[] = [
   },
   {
     group: 'System',
-    places: [{ to: '/audit', label: 'Audit log', icon: IconListSearch, needs: { verb: 'list', kind: 'event' } }],
+    places: [
+      { to: '/audit', label: 'Audit log', icon: IconListSearch, needs: { verb: 'list', kind: 'event' } },
+      { to: '/account', label: 'Settings', icon: IconSettings },
+    ],
   },
 ]
 

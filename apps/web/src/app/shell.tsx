@@ -4,6 +4,7 @@ import { openSpotlight } from '@mantine/spotlight'
 import { IconSearch, IconUserCircle } from '@tabler/icons-react'
 import { Link, Outlet } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
+import { Crumbs } from '../components/crumbs.tsx'
 import { Toasts } from '../components/toasts.tsx'
 import { leave } from './client.ts'
 import { ConnectionBar } from './connection-bar.tsx'
@@ -38,7 +39,7 @@ export function Shell() {
       <ConnectionBar />
       <AppShell.Header px="md">
         <Group h="100%" justify="space-between" wrap="nowrap">
-          <Group gap="sm" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap" miw={0}>
             <Burger
               opened={isOpen}
               onClick={toggle}
@@ -48,6 +49,7 @@ export function Shell() {
               aria-expanded={isOpen}
             />
             <Text fw={600}>Gatehouse</Text>
+            <Crumbs visibleFrom="sm" />
           </Group>
           <Group gap="xs" wrap="nowrap">
             <Button

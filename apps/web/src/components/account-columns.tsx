@@ -1,7 +1,9 @@
 import { Badge, Text } from '@mantine/core'
 import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react'
 import type { client } from '../app/client.ts'
+import { Copy } from './copy.tsx'
 import type { Column } from './data-table.tsx'
+import { sayName } from './say-name.ts'
 
 type Account = Awaited<ReturnType<typeof client.listOrganizationAccounts>>['items'][number]
 
@@ -28,7 +30,12 @@ export const STANDING_COLUMNS: readonly Column<Account>[] = [
       </span>
     ),
   },
-  { id: 'id', title: 'Id', width: 130, cell: ({ id }) => <span className="mono">{id}</span> },
+  {
+    id: 'id',
+    title: 'Id',
+    width: 160,
+    cell: ({ id, name }) => <Copy text={id} what={`the id of ${sayName(name)}`} />,
+  },
   {
     id: 'inside',
     title: 'Filters',

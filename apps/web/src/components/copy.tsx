@@ -5,7 +5,7 @@ import { Name } from './name.tsx'
 /** Text to be typed elsewhere, with a button that copies it. */
 export function Copy({ text, what }: { readonly text: string; readonly what: string }) {
   return (
-    <Group gap={4} wrap="nowrap">
+    <Group gap={4} wrap="nowrap" className="copy">
       <span className="mono">
         <Name text={text} most={300} />
       </span>

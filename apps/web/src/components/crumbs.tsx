@@ -1,16 +1,20 @@
+import { Box } from '@mantine/core'
 import { useRouterState } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { placeOf } from '../app/navigation.ts'
 import { PageLink } from './link.tsx'
 
-/** Where a page belongs, and the way back there; nothing on the pages that the navigation names itself. */
-export function Crumbs() {
+/**
+ * Where a page belongs, and the way back there; nothing on the pages that the navigation names itself. In the top bar, or
+ * above the page where that has no room.
+ */
+export function Crumbs(shown: { readonly hiddenFrom: 'sm' } | { readonly visibleFrom: 'sm' }) {
   const path = useRouterState({ select: ({ location }) => location.pathname })
   const place = placeOf(path)
   if (!place || path === place.to) return null
   const above = pageAbove(path)
   return (
-    <nav aria-label="Breadcrumb">
+    <Box component="nav" aria-label="Breadcrumb" miw={0} {...shown}>
       <ol className="crumbs">
         <li>
           <PageLink to={place.to} inherit>
@@ -19,7 +23,7 @@ export function Crumbs() {
         </li>
         {above !== undefined && <li>{above}</li>}
       </ol>
-    </nav>
+    </Box>
   )
 }
 

@@ -23,7 +23,7 @@ export function Page({
   useDocumentTitle(`${sayName(title)} · Gatehouse`)
   return (
     <Stack gap="md" maw={wide ? undefined : 1280}>
-      <Crumbs />
+      <Crumbs hiddenFrom="sm" />
       <Group justify="space-between" gap="sm">
         <Group gap="sm">
           <Title order={1} className="wrap">

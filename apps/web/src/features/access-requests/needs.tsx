@@ -24,8 +24,8 @@ export function Needs({ needs }: { readonly needs: AccessRequestDetailView['need
             {thresholds.map(({ name, approvals, needed, reviewers, rule, opensAt }) => (
               <List.Item key={`${name} ${opensAt}`}>
                 <span className="wrap">
-                  {approvals} of {needed}{' '}
-                  {reviewers ? `of ${reviewers.map((name) => sayName(name)).join(', ')}` : 'of whoever may review it'}
+                  {approvals} of {needed} {needed === 1 ? 'approval' : 'approvals'} by{' '}
+                  {reviewers ? reviewers.map((name) => sayName(name)).join(', ') : 'anybody who may review it'}
                 </span>
                 <Text size="xs" c="dimmed" className="wrap">
                   {[

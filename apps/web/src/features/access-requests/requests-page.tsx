@@ -3,6 +3,7 @@ import { Anchor, Button, Group, SegmentedControl, Select, Table, Text } from '@m
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
@@ -58,10 +59,18 @@ export function RequestsPage() {
       <Loaded query={query}>
         {({ items, next }) =>
           items.length === 0 ? (
-            <Empty>
+            <Empty
+              action={
+                show !== 'reviewable' && (
+                  <PageLink to="/resources" search={{ requestable: true }} size="sm">
+                    See what you may ask for
+                  </PageLink>
+                )
+              }
+            >
               {show === 'reviewable'
                 ? 'Nobody waits for your review.'
-                : 'There are no such requests. Ask for access under Resources, and it shows up here.'}
+                : 'There are no such requests. What somebody asks for shows up here.'}
             </Empty>
           ) : (
             <>

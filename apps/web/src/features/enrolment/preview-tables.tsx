@@ -9,6 +9,7 @@ import type { Column } from '../../components/data-table.tsx'
 import { Empty } from '../../components/page.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { PagedTable } from '../../components/paged-table.tsx'
+import { sayDuration } from '../../components/say-duration.ts'
 import { SearchField } from '../../components/search-field.tsx'
 import { Time } from '../../components/time.tsx'
 import { accountsQuery, groupsQuery, permissionSetsQuery, type Shown } from './enrolment-query.ts'
@@ -239,5 +240,5 @@ const SET_COLUMNS: readonly Column<PermissionSet>[] = [
     title: 'Description',
     cell: ({ description }) => <span title={description}>{description}</span>,
   },
-  { id: 'session', title: 'Session', width: 90, cell: ({ sessionDuration }) => sessionDuration },
+  { id: 'session', title: 'Session', width: 90, cell: ({ sessionDuration }) => sayDuration(sessionDuration) },
 ]

@@ -1,11 +1,13 @@
 import type { AccessPathView, ExplanationView } from '@gatehouse/api'
 import { SegmentedControl, Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
+import { Copy } from '../../components/copy.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Empty } from '../../components/page.tsx'
 import { formatCount } from '../../components/format-count.ts'
+import { RoleLink } from '../../components/role-links.tsx'
 import { Section } from '../../components/section.tsx'
 import { Time, TimeLeft } from '../../components/time.tsx'
 import { Name } from '../../components/name.tsx'
@@ -94,7 +96,8 @@ function PathTable({ user, paths }: { readonly user: string; readonly paths: rea
           {paths.map((path) => (
             <Table.Tr key={JSON.stringify(path)}>
               <Table.Td className="wrap">
-                <Name text={path.accountName} /> <span className="mono">{path.account}</span>
+                <Name text={path.accountName} />
+                <Copy text={path.account} what={`the id of ${sayName(path.accountName)}`} />
               </Table.Td>
               <Table.Td className="wrap">
                 <PageLink
@@ -134,12 +137,23 @@ function By({ path: { kind, role, request, lists, as, keptBy } }: { readonly pat
   if (kind === 'list')
     return (
       <>
-        {lists?.map(({ title }) => sayName(title)).join(' in ')}
+        {lists?.map(({ name, title }, index) => (
+          <Fragment key={name}>
+            {index > 0 && ' in '}
+            <PageLink to="/access-lists/$id" params={{ id: name }} size="sm">
+              {sayName(title)}
+            </PageLink>
+          </Fragment>
+        ))}
         {as === 'owners' && ' (as owner)'}
-        {role !== undefined && `, role ${sayName(role)}`}
+        {role !== undefined && (
+          <>
+            , role <RoleLink name={role} />
+          </>
+        )}
       </>
     )
   if (kind === 'adopted')
     return <>found in AWS and {keptBy === undefined ? 'taken over' : `kept by ${sayName(keptBy)}`}</>
-  return <>role {sayName(role ?? '')}</>
+  return <>role {role !== undefined && <RoleLink name={role} />}</>
 }

@@ -1,11 +1,11 @@
 import { ActionIcon, Card, Group, List, Text, ThemeIcon, Title, Tooltip, VisuallyHidden } from '@mantine/core'
 import { IconCheck, IconCircle, IconX } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
 import { PageLink } from '../../components/link.tsx'
-import { organizationsQuery } from '../organizations/organizations-query.ts'
+import { organizationsQuery, statusQuery } from '../organizations/organizations-query.ts'
 
 /** Somebody who wants none of it is not asked again in this browser. */
 const PUT_AWAY = 'gatehouse.first-steps.away'
@@ -31,6 +31,10 @@ function Known({ onPutAway }: { readonly onPutAway: () => void }) {
     queryKey: ['first-steps', 'lists'],
     queryFn: ({ signal }) => client.listAccessLists({ query: { limit: 100 } }, signal),
   })
+  const statuses = useQueries({
+    queries: (organizations.data?.items ?? []).map(({ name }) => statusQuery(name)),
+    combine: (results) => results.flatMap(({ data }) => data ?? []),
+  })
   const reviews = useQuery({
     queryKey: ['first-steps', 'reviews'],
     queryFn: ({ signal }) => client.listAuditEvents({ query: { event: 'access_list.review', limit: 1 } }, signal),
@@ -43,6 +47,11 @@ function Known({ onPutAway }: { readonly onPutAway: () => void }) {
     {
       title: 'Let Gatehouse write to AWS, once its plan is what you want',
       isDone: enrolled.some(({ mode }) => mode !== 'shadow'),
+      to: '/organizations',
+    },
+    {
+      title: 'Give the SCIM address and token, so that people reach AWS',
+      isDone: enrolled.some(({ hybrid }) => hybrid) || statuses.some(({ scimToken }) => scimToken !== undefined),
       to: '/organizations',
     },
     {

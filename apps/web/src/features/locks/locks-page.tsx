@@ -34,7 +34,15 @@ export function LocksPage() {
         columns={columns(mayDelete, setRemoved)}
         idOf={({ id }) => id}
         empty={
-          <Empty>
+          <Empty
+            action={
+              mayCreate && (
+                <PageLink to="/locks" search={{ add: true }} size="sm">
+                  Create a lock
+                </PageLink>
+              )
+            }
+          >
             Nothing is locked. A lock takes a user, a role or a request out of force at once, here and in AWS, until it
             ends or is removed.
           </Empty>

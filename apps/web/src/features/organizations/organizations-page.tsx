@@ -29,7 +29,15 @@ export function OrganizationsPage() {
       <Loaded query={query}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty>
+            <Empty
+              action={
+                mayAdd && (
+                  <PageLink to="/organizations" search={{ add: true }} size="sm">
+                    Enrol an organization
+                  </PageLink>
+                )
+              }
+            >
               No organization is enrolled yet, so nobody gets into AWS through Gatehouse. Enrolling one takes seven
               steps, and writes nothing to AWS before you start it.
             </Empty>

@@ -55,7 +55,21 @@ export function UsersPage() {
         noun={['user', 'users']}
         columns={COLUMNS}
         idOf={({ id }) => id}
-        empty={<Empty>Nobody whom you may see is called so.</Empty>}
+        empty={
+          search === undefined ? (
+            <Empty>There is nobody whom you may see.</Empty>
+          ) : (
+            <Empty
+              action={
+                <PageLink to="/users" size="sm">
+                  Show everybody
+                </PageLink>
+              }
+            >
+              Nobody whom you may see is called so.
+            </Empty>
+          )
+        }
       />
       {mayCreate && <CreateUser isOpen={add} onClose={() => show(false)} />}
     </Page>
