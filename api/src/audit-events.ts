@@ -22,6 +22,8 @@ export const auditEventDetailSchema = auditEventSchema
   .extend({
     /** The event as `tctl audit export --as flat` writes it: fields and name on one level. */
     flat: z.record(z.string(), z.unknown()),
+    /** As in the list. */
+    names: z.record(z.string(), z.string()),
   })
   .meta({ id: 'AuditEventDetail' })
 export type AuditEventDetailView = z.infer<typeof auditEventDetailSchema>
@@ -49,7 +51,10 @@ const listAuditEvents = endpoint('GET', '/v1/audit-events', {
     text: name().optional(),
     order: z.enum(['newest', 'oldest']).default('newest'),
   }),
-  response: page(auditEventSchema),
+  response: page(auditEventSchema).extend({
+    /** What those of the events' subjects are called now that still exist. Not part of an event, which never changes. */
+    names: z.record(z.string(), z.string()),
+  }),
   status: 200,
 })
 

@@ -414,12 +414,12 @@ describe('the audit log', () => {
     expect([...first.items, ...second.items].map(({ seq }) => seq)).toEqual(all.slice(0, 14))
   })
   it('gives one event also in the described form, on one level and with the name of the cluster', async () => {
-    const { items } = await ana.listAuditEvents({ query: { event: 'user.create', limit: 1 } })
+    const { items, names } = await ana.listAuditEvents({ query: { event: 'user.create', limit: 1 } })
     const [event] = items
     if (!event) throw new Error('Nobody was created.')
     const { flat, ...rest } = await ana.getAuditEvent({ params: { uid: event.uid } })
     const { code, time, uid, user } = event
-    expect(rest).toEqual(event)
+    expect(rest).toEqual({ ...event, names })
     expect(flat).toEqual({
       ...event.fields,
       cluster_name: 'acme.example',
@@ -431,6 +431,13 @@ describe('the audit log', () => {
       user,
     })
     await expect(ana.getAuditEvent({ params: { uid: 'none' } })).rejects.toMatchObject({ status: 404 })
+  })
+  it('says what those are called now that events are about', async () => {
+    const { items, names } = await ana.listAuditEvents({ query: { event: 'user.create' } })
+    const about = items.map(({ subjects: [subject = ''] }) => names[subject])
+    expect(about).toContain(BORIS)
+    // The one who was deleted has no name any more.
+    expect(about).toContain(undefined)
   })
   it('knows the administrator by name', async () => {
     const { items } = await ana.listAuditEvents({ query: { event: 'user.login' } })

@@ -1,6 +1,15 @@
 import type { AuditEventView } from '@gatehouse/api'
-import type { AuditQuery } from '@gatehouse/application'
-import { DomainError, formatInstant, type RecordedAuditEvent, type Subject, toFlat } from '@gatehouse/domain'
+import { type AuditQuery, readView } from '@gatehouse/application'
+import {
+  type AccessListId,
+  DomainError,
+  formatInstant,
+  type RecordedAuditEvent,
+  type Subject,
+  toFlat,
+  type UserId,
+  type View,
+} from '@gatehouse/domain'
 import type { Config } from '../config.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
@@ -23,7 +32,8 @@ export function auditHandlers(ports: HandlerPorts, { clusterName }: Config): Pic
       }
       const stretch = query.text === undefined ? undefined : stretchOf(filter, await newestOf(ports, signal))
       const found = await ports.auditLog.list({ ...filter, ...stretch?.within }, signal)
-      const page = pageOf(found, limit, presentEvent, ({ seq }) => seq)
+      const { view } = await readView(ports, signal)
+      const page = { ...pageOf(found, limit, presentEvent, ({ seq }) => seq), names: namesOf(found, view) }
       return page.next === undefined && stretch?.next !== undefined
         ? { ...page, next: formatCursor(stretch.next) }
         : page
@@ -32,7 +42,8 @@ export function auditHandlers(ports: HandlerPorts, { clusterName }: Config): Pic
       const [found] = await ports.auditLog.list({ limit: 1, uid }, signal)
       if (!found) throw new DomainError({ code: 'not-found', kind: 'audit event', name: uid })
       const event = presentEvent(found)
-      return { ...event, flat: toFlat(event, clusterName) }
+      const { view } = await readView(ports, signal)
+      return { ...event, flat: toFlat(event, clusterName), names: namesOf([found], view) }
     },
     async verifyAuditEvents({ signal }) {
       const { events, firstBroken } = await ports.auditLog.verify(signal)
@@ -78,3 +89,31 @@ const presentEvent = ({ time, subjects, ...event }: RecordedAuditEvent): AuditEv
   subjects: [...subjects],
   fields: { ...event.fields },
 })
+
+/** Requests, roles and locks have no other name than their id. */
+function namesOf(events: readonly RecordedAuditEvent[], view: View): Record<string, string> {
+  const organizations = new Map(
+    view.byOrganization.map(({ organization }) => [organization.id as string, organization]),
+  )
+  const nameOf = (subject: Subject): string | undefined => {
+    const colon = subject.indexOf(':')
+    const id = subject.slice(colon + 1)
+    switch (subject.slice(0, colon)) {
+      case 'user':
+        return view.userById.get(id as UserId)?.name // only looked up
+      case 'list':
+        return view.listById.get(id as AccessListId)?.title // only looked up
+      case 'organization':
+        return organizations.get(id)?.name
+      default:
+        return undefined
+    }
+  }
+  const subjects = new Set(events.flatMap((event) => event.subjects))
+  return Object.fromEntries(
+    [...subjects].flatMap((subject) => {
+      const name = nameOf(subject)
+      return name === undefined ? [] : [[subject, name]]
+    }),
+  )
+}

@@ -1,4 +1,4 @@
-import type { AccessListReviewView, AuditEventView } from '@gatehouse/api'
+import type { AccessListReviewView } from '@gatehouse/api'
 import { Button, Stack, Text, Timeline } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMay } from '../../app/session.ts'
@@ -6,8 +6,9 @@ import { Loaded } from '../../components/loaded.tsx'
 import { Empty } from '../../components/page.tsx'
 import { Time } from '../../components/time.tsx'
 import { Prose } from '../../components/prose.tsx'
-import { cut, sayName } from '../../components/say-name.ts'
+import { sayName } from '../../components/say-name.ts'
 import { eventsOfQuery, reviewsOfQuery } from './lists-query.ts'
+import { sayEvent } from './say-event.ts'
 
 /** What happened to a list, newest first: all of it for those who read the audit log, otherwise its reviews. */
 export function History({ id }: { readonly id: string }) {
@@ -23,8 +24,7 @@ function Events({ id }: { readonly id: string }) {
           moments={events.map((event) => ({
             id: event.uid,
             at: event.time,
-            title: `${sayName(event.user ?? 'Gatehouse')}: ${event.event}`,
-            text: sayFields(event.fields),
+            ...sayEvent(event),
           }))}
           onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
         />
@@ -62,15 +62,6 @@ const sayReview = ({ notes, changes: { removedMembers, askedRemovals } }: Access
       : []),
     notes,
   ].join(' ')
-
-const LONGEST = 300
-
-function sayFields(fields: AuditEventView['fields']): string {
-  const text = Object.entries(fields)
-    .map(([key, value]) => `${key}: ${sayName(typeof value === 'string' ? value : JSON.stringify(value))}`)
-    .join(' · ')
-  return cut(text, LONGEST)
-}
 
 function Moments({
   moments,

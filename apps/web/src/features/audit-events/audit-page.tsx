@@ -7,6 +7,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
+import { saySubject } from '../../components/say-subject.ts'
 import { Time } from '../../components/time.tsx'
 import { AuditFilters } from './audit-filters.tsx'
 import { type AuditFilter, auditQuery, exportEvents } from './audit-query.ts'
@@ -21,6 +22,7 @@ export function AuditPage() {
   const navigate = route.useNavigate()
   const query = useInfiniteQuery(auditQuery(filter))
   const events = query.data?.pages.flatMap(({ items }) => items) ?? []
+  const names = Object.fromEntries(query.data?.pages.flatMap((page) => Object.entries(page.names)) ?? [])
   const show = (uid: string | undefined): void => void navigate({ search: (before) => ({ ...before, details: uid }) })
   return (
     <Page
@@ -42,7 +44,7 @@ export function AuditPage() {
             <DataTable
               label="Events"
               rows={events}
-              columns={columnsOf(show)}
+              columns={columnsOf(show, names)}
               idOf={({ uid }) => uid}
               total={query.hasNextPage ? -2 : events.length}
               onEnd={() => {
@@ -57,14 +59,19 @@ export function AuditPage() {
   )
 }
 
-const columnsOf = (onShow: (uid: string) => void): readonly Column<AuditEventView>[] => [
+const columnsOf = (
+  onShow: (uid: string) => void,
+  names: Readonly<Record<string, string>>,
+): readonly Column<AuditEventView>[] => [
   { id: 'event', title: 'Event', cell: ({ event }) => <span title={event}>{event}</span> },
   { id: 'time', title: 'When', width: 130, cell: ({ time }) => <Time at={time} /> },
   { id: 'user', title: 'Who', cell: ({ user }) => <span title={user}>{user}</span> },
   {
     id: 'about',
     title: 'About',
-    cell: ({ subjects }) => <span title={subjects.join(', ')}>{subjects.join(', ')}</span>,
+    cell: ({ subjects }) => (
+      <span title={subjects.join(', ')}>{subjects.map((subject) => saySubject(subject, names)).join(', ')}</span>
+    ),
   },
   { id: 'code', title: 'Code', width: 110, cell: ({ code }) => <span className="mono">{code}</span> },
   {

@@ -7,6 +7,7 @@ import { Facts } from '../../components/facts.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Section } from '../../components/section.tsx'
+import { saySubject } from '../../components/say-subject.ts'
 import { eventQuery } from './audit-query.ts'
 
 /** One event, which the page's address names, whether or not the list has come to it. */
@@ -27,7 +28,7 @@ export function EventDetails({ uid, onClose }: { readonly uid: string; readonly 
 
 /** As rules of a SIEM see it, and apart from it what proves that nobody has changed it. */
 function Details({
-  event: { user, subjects, flat, seq, hash, previousHash },
+  event: { user, subjects, names, flat, seq, hash, previousHash },
 }: {
   readonly event: AuditEventDetailView
 }) {
@@ -41,7 +42,7 @@ function Details({
         )}
         {subjects.slice(0, 3).map((subject) => (
           <PageLink key={subject} to="/audit" search={{ subject }} size="sm" className="wrap">
-            All about {subject}
+            All about {saySubject(subject, names)}
           </PageLink>
         ))}
       </Group>
