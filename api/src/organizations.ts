@@ -240,7 +240,9 @@ export const organizationStatusSchema = z
         attempts: z.number().int(),
         since: time,
         nextTryAt: time.optional(),
+        /** What AWS said, in its own words, and what to do about that. */
         error: z.string().optional(),
+        remedy: z.string().optional(),
       }),
     ),
     held: z.array(heldSchema),

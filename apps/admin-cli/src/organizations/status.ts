@@ -40,6 +40,7 @@ function describeStatus(status: OrganizationStatusView): string {
       ['Operation', 'State', 'Attempts', 'Since', 'Error'],
       inFlight.map((row) => [row.summary, row.state, String(row.attempts), row.since, row.error ?? '']),
     ),
+    [...new Set(inFlight.flatMap(({ remedy }) => (remedy === undefined ? [] : [`To do: ${remedy}`])))].join('\n'),
     block(
       ['Held', 'Reason', 'Key'],
       held.map(({ operation, reason }) => [operation.summary, reason, operation.key]),

@@ -4,6 +4,7 @@ import {
   type EngineStatus,
   type Finding,
   type NamedAccounts,
+  operationOf,
   type SweepProgress,
 } from '@gatehouse/application'
 import {
@@ -21,6 +22,7 @@ import {
 } from '@gatehouse/domain'
 import { nextOf, type Range } from './paging.ts'
 import { presentOperation } from './present-operation.ts'
+import { remedyOf } from './remedy-of.ts'
 
 export interface KnownStatus extends EngineStatus {
   /** Changes that the guard lets through, those in flight included. */
@@ -121,12 +123,12 @@ function presentInFlight(
       : {
           key: row.key,
           kind: row.kind,
-          summary: row.key,
+          summary: presentOperation(operationOf(row), view).summary,
           state: row.state,
           attempts: row.attempts,
           since: formatInstant(row.createdAt),
           ...(row.notBefore === undefined ? {} : { nextTryAt: formatInstant(row.notBefore) }),
-          ...(row.error === undefined ? {} : { error: row.error }),
+          ...(row.error === undefined ? {} : { error: row.error, remedy: remedyOf(row.error) }),
         },
   )
 }

@@ -6,6 +6,7 @@ import { client, queryClient } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
 import { describe } from '../../components/problem.tsx'
 import { organizationsQuery, statusQuery } from './organizations-query.ts'
+import { type Phase, sayRemaining, shareOf } from './say-remaining.ts'
 
 /** What is being read for the first time; nothing for those who may not know, and once all is there. */
 export function useImporting(): readonly OrganizationStatusView[] {
@@ -47,7 +48,6 @@ const PHASES: Readonly<Record<Phase['phase'], readonly [title: string, things: s
   assignments: ['Reading assignments', 'groups and users'],
   adopting: ['Making lists from groups', ''],
 }
-type Phase = NonNullable<OrganizationStatusView['sweep']['progress']>
 
 /** How far the first reading of AWS has come, or why it has not come further. */
 export function Importing({ status }: { readonly status: OrganizationStatusView }) {
@@ -61,29 +61,12 @@ export function Importing({ status }: { readonly status: OrganizationStatusView 
       <Stack gap={6}>
         <Text size="sm" role="status">
           {progress?.total !== undefined && `${progress.done} of ${progress.total} ${things}. `}
-          {sayRemaining(progress)} What is missing on this page may still come.
+          {sayRemaining(progress, Date.now())} What is missing on this page may still come.
         </Text>
         <Progress value={share ?? 100} animated={share === undefined} aria-label={title} />
       </Stack>
     </Alert>
   )
-}
-
-const shareOf = (progress: Phase | undefined): number | undefined =>
-  progress?.total === undefined || progress.total === 0 ? undefined : (100 * progress.done) / progress.total
-
-/** Only what has been seen allows a guess: a tenth of the phase, and five seconds of it. */
-const [LEAST_SHARE, LEAST_MS] = [10, 5_000]
-
-function sayRemaining(progress: Phase | undefined): string {
-  const share = shareOf(progress)
-  if (!progress || share === undefined || share < LEAST_SHARE) return ''
-  const spent = Date.now() - Date.parse(progress.since)
-  if (spent < LEAST_MS) return ''
-  const seconds = Math.ceil((spent * (100 - share)) / share / 1000)
-  return seconds < 60
-    ? 'Less than a minute is left of this part.'
-    : `About ${Math.ceil(seconds / 60)} min are left of this part.`
 }
 
 function Failed({ organization, reason }: { readonly organization: string; readonly reason: string }) {

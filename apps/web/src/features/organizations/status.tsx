@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Facts } from '../../components/facts.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { formatCount } from '../../components/format-count.ts'
+import { Name } from '../../components/name.tsx'
 import { Prose } from '../../components/prose.tsx'
 import { Section } from '../../components/section.tsx'
 import { State } from '../../components/state.tsx'
@@ -99,14 +100,14 @@ function InFlight({ operations }: { readonly operations: OrganizationStatusView[
           <Table.Thead>
             <Table.Tr>
               <Table.Th>What</Table.Th>
-              <Table.Th>State</Table.Th>
+              <Table.Th w={120}>State</Table.Th>
               <Table.Th>Begun</Table.Th>
               <Table.Th>Attempts</Table.Th>
               <Table.Th>What AWS said</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {operations.map(({ key, summary, state, since, attempts, nextTryAt, error }) => (
+            {operations.map(({ key, summary, state, since, attempts, nextTryAt, error, remedy }) => (
               <Table.Tr key={key}>
                 <Table.Td className="wrap">{summary}</Table.Td>
                 <Table.Td>
@@ -117,7 +118,12 @@ function InFlight({ operations }: { readonly operations: OrganizationStatusView[
                 </Table.Td>
                 <Table.Td ta="right">{attempts}</Table.Td>
                 <Table.Td className="wrap">
-                  {error}
+                  {error !== undefined && <Name text={error} most={500} />}
+                  {remedy !== undefined && (
+                    <Text size="xs">
+                      <Prose text={remedy} />
+                    </Text>
+                  )}
                   {nextTryAt !== undefined && (
                     <Text size="xs" c="dimmed">
                       tried again <Time at={nextTryAt} />
