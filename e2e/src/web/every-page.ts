@@ -1,10 +1,10 @@
 import { ORGANIZATION } from '../harness/enrol.ts'
-import { USER } from './hostile.ts'
+import { type Planted, USER } from './hostile.ts'
 import { ADMINISTRATOR, ENGINEER, REVIEWER } from './web-world.ts'
 
 export const HOSTILE_LIST = '/access-lists/hostile-list'
 
-/** Every page, by who has most to see on it; `request` is the one that was planted. */
+/** Every page, by who has most to see on it; `$request` and `$lock` stand for what was planted. */
 export const PAGES: readonly (readonly [user: string, paths: readonly string[]])[] = [
   [
     ADMINISTRATOR,
@@ -13,6 +13,7 @@ export const PAGES: readonly (readonly [user: string, paths: readonly string[]])
       '/resources',
       '/requests',
       '/access-lists',
+      '/access-lists/new',
       HOSTILE_LIST,
       `${HOSTILE_LIST}?tab=about`,
       `${HOSTILE_LIST}?tab=history`,
@@ -20,11 +21,13 @@ export const PAGES: readonly (readonly [user: string, paths: readonly string[]])
       '/reviews',
       '/reviews/hostile-list',
       '/roles',
+      '/roles/new',
       '/roles/hostile-role',
       '/roles/hostile-role/edit',
       '/users',
       `/users/${USER}`,
       '/locks',
+      '/locks/$lock',
       '/service-providers',
       '/service-providers/hostile-provider',
       '/organizations',
@@ -39,9 +42,13 @@ export const PAGES: readonly (readonly [user: string, paths: readonly string[]])
       '/account',
     ],
   ],
-  [REVIEWER, ['/', '/requests?show=review', 'request', '/reviews', '/reviews/hostile-list', HOSTILE_LIST]],
-  [ENGINEER, ['/', '/resources?requestable=true', '/requests', 'request']],
+  [REVIEWER, ['/', '/requests?show=review', '/requests/$request', '/reviews', '/reviews/hostile-list', HOSTILE_LIST]],
+  [ENGINEER, ['/', '/resources?requestable=true', '/requests', '/requests/$request']],
 ]
+
+/** The address of a page, with what was planted in its place. */
+export const addressOf = (path: string, { request, lock }: Planted): string =>
+  path.replace('$request', request).replace('$lock', lock)
 
 /** The steps of an enrolment that was begun. */
 export const enrolmentPages = (name: string): readonly string[] =>

@@ -19,11 +19,17 @@ const NAMES = [
   'Set0000',
 ]
 
+/** What has an id that nobody knows before. */
+export interface Planted {
+  readonly request: string
+  readonly lock: string
+}
+
 /** Everything that people name, with names that the page replaces. */
 export async function plantHostile(
   client: GatehouseClient,
   { sandbox, engineer }: { readonly sandbox: Sandbox; readonly engineer: () => Promise<GatehouseClient> },
-): Promise<{ readonly request: string }> {
+): Promise<Planted> {
   const { accounts, permissionSets } = await sandbox.control.world()
   const account = accounts.find(({ name }) => name === 'account-0001')?.id ?? ''
   const set = permissionSets.find(({ name }) => name === 'Set0000')?.arn ?? ''
@@ -79,7 +85,8 @@ export async function plantHostile(
   await client.applyDocuments({ body: { mode: 'create', text } })
   const asking = await engineer()
   const { id } = await asking.createAccessRequest({ body: { roles: ['hostile-role'], reason: 'hostile-reason' } })
-  return { request: id }
+  const { items: locks } = await client.listDocuments({ params: { kind: 'lock' } })
+  return { request: id, lock: String(locks[0]?.metadata.name) }
 }
 
 /** A change in AWS that is left to a person. */

@@ -326,6 +326,7 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
     const names = (side: string) => compared.getByRole('region', { name: side }).getByRole('listitem').allInnerTexts()
     expect(await names('In AWS')).toEqual(await names('Here'))
     expect(await names('Here')).toHaveLength(Number(cells[3]))
+    await lookAt(page, '5-compared', 'brief')
     await page.keyboard.press('Escape')
     await page
       .getByRole('region', { name: 'Operations' })
@@ -376,6 +377,7 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
     await expect.poll(() => opened.title()).toContain('AWS accounts')
     await opened.close()
     await page.getByRole('button', { name: 'Close the enrolment' }).click()
+    await lookAt(page, '7-close', 'brief')
     await page.getByRole('dialog').getByRole('button', { name: 'Close the enrolment' }).click()
     await page.waitForURL(new RegExp(`/organizations/${ORGANIZATION}$`))
     expect(complaints.splice(0)).toEqual([])

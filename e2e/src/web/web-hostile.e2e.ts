@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../harness/browser.ts'
-import { HOSTILE_LIST, PAGES } from './every-page.ts'
-import { findReversed, findTall, makeHostile, plantHostile, USER } from './hostile.ts'
+import { addressOf, HOSTILE_LIST, PAGES } from './every-page.ts'
+import { findReversed, findTall, makeHostile, type Planted, plantHostile, USER } from './hostile.ts'
 import { picture } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-world.ts'
 
@@ -9,7 +9,7 @@ const browserName = findBrowser()
 
 describe('names that mean harm', { timeout: 90_000 }, () => {
   let world: WebWorld
-  let request: string
+  let planted: Planted
   beforeEach((test) => {
     if (browserName === undefined) test.skip('there is no Chromium here')
   })
@@ -17,7 +17,7 @@ describe('names that mean harm', { timeout: 90_000 }, () => {
     if (browserName === undefined) return
     world = await startWebWorld(browserName)
     const { client, sandbox } = world
-    ;({ request } = await plantHostile(client, { sandbox, engineer: () => world.signIn(ENGINEER) }))
+    planted = await plantHostile(client, { sandbox, engineer: () => world.signIn(ENGINEER) })
   }, 120_000)
   afterAll(() => world?.[Symbol.asyncDispose]())
 
@@ -61,7 +61,7 @@ describe('names that mean harm', { timeout: 90_000 }, () => {
     const { page, complaints } = await world.open(user, '/account')
     await makeHostile(page)
     for (const path of paths) {
-      await page.goto(world.server.url + (path === 'request' ? `/requests/${request}` : path))
+      await page.goto(world.server.url + addressOf(path, planted))
       await page.getByRole('heading', { level: 1 }).waitFor()
       await page.waitForLoadState('networkidle')
       for (const width of [1280, 320]) {

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../harness/browser.ts'
-import { enrolmentPages, HOSTILE_LIST, PAGES } from './every-page.ts'
-import { plantHostile, USER } from './hostile.ts'
+import { addressOf, enrolmentPages, HOSTILE_LIST, PAGES } from './every-page.ts'
+import { type Planted, plantHostile, USER } from './hostile.ts'
 import { picture } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-world.ts'
 
@@ -12,7 +12,7 @@ const ZOOMED = { width: 320, height: 256 }
 
 describe('four hundred per cent', { timeout: 90_000 }, () => {
   let world: WebWorld
-  let request: string
+  let planted: Planted
   beforeEach((test) => {
     if (browserName === undefined) test.skip('there is no Chromium here')
   })
@@ -21,7 +21,7 @@ describe('four hundred per cent', { timeout: 90_000 }, () => {
     world = await startWebWorld(browserName)
     const { client, sandbox } = world
     await client.startEnrolment({ body: { name: 'second' } })
-    ;({ request } = await plantHostile(client, { sandbox, engineer: () => world.signIn(ENGINEER) }))
+    planted = await plantHostile(client, { sandbox, engineer: () => world.signIn(ENGINEER) })
   }, 120_000)
   afterAll(() => world?.[Symbol.asyncDispose]())
 
@@ -30,7 +30,7 @@ describe('four hundred per cent', { timeout: 90_000 }, () => {
   it.each(SEEN)('shows %s every page with nothing beside the screen', async (user, paths) => {
     const { page, complaints } = await world.open(user, '/account', ZOOMED)
     for (const path of paths) {
-      await page.goto(world.server.url + (path === 'request' ? `/requests/${request}` : path))
+      await page.goto(world.server.url + addressOf(path, planted))
       await page.getByRole('heading', { level: 1 }).waitFor()
       await page.waitForLoadState('networkidle')
       await expectNothingBeside(page, path)

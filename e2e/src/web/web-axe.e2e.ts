@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findBrowser } from '../harness/browser.ts'
+import { addressOf, enrolmentPages, PAGES } from './every-page.ts'
+import { expectNoViolations } from './expect-to-fit.ts'
+import { type Planted, plantHostile } from './hostile.ts'
+import { picture } from './look-at.ts'
+import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
+
+const browserName = findBrowser()
+
+describe('in both schemes', { timeout: 300_000 }, () => {
+  let world: WebWorld
+  let planted: Planted
+  beforeEach((test) => {
+    if (browserName === undefined) test.skip('there is no Chromium here')
+  })
+  beforeAll(async () => {
+    if (browserName === undefined) return
+    world = await startWebWorld(browserName)
+    const { client, sandbox } = world
+    await client.startEnrolment({ body: { name: 'second' } })
+    planted = await plantHostile(client, { sandbox, engineer: () => world.signIn(ENGINEER) })
+  }, 120_000)
+  afterAll(() => world?.[Symbol.asyncDispose]())
+
+  const SEEN = [...PAGES, [ADMINISTRATOR, enrolmentPages('second')] as const]
+
+  it.each(SEEN)('has nothing for axe to complain of on any page of %s', async (user, paths) => {
+    const { page, complaints } = await world.open(user, '/account')
+    for (const path of paths) {
+      await page.goto(world.server.url + addressOf(path, planted))
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.waitForLoadState('networkidle')
+      await expectNoViolations(page)
+    }
+    expect(complaints).toEqual([])
+  })
+
+  it('has nothing for axe to complain of where somebody is refused an application', async () => {
+    const { page } = await world.open(REVIEWER, '/account')
+    const answer = await page.goto(`${world.server.url}/saml/login/hostile-provider`)
+    expect(answer?.status()).toBe(403)
+    await page.getByRole('heading', { name: 'No access' }).waitFor()
+    await picture(page, 'saml-no-access')
+    await expectNoViolations(page)
+    await page.goto(`${world.server.url}/saml/login/nothing-of-that-name`)
+    await expectNoViolations(page)
+  })
+
+  it('has nothing for axe to complain of in the details of an event', async () => {
+    const { items } = await world.client.listAuditEvents({ query: { limit: 1 } })
+    const { page } = await world.open(ADMINISTRATOR, `/audit?details=${items[0]?.uid}`)
+    await page.getByRole('dialog').getByText('In the chain').waitFor()
+    await expectNoViolations(page)
+  })
+})
