@@ -1,5 +1,6 @@
 import { accessListEndpoints } from './access-lists.ts'
 import { accessRequestEndpoints } from './access-requests.ts'
+import { adoptedAssignmentEndpoints } from './adopted-assignments.ts'
 import { auditEventEndpoints } from './audit-events.ts'
 import { bundleEndpoints } from './bundles.ts'
 import { documentEndpoints } from './documents.ts'
@@ -28,6 +29,7 @@ export const contract = {
   ...organizationEndpoints,
   ...enrolmentEndpoints,
   ...organizationLifeEndpoints,
+  ...adoptedAssignmentEndpoints,
   ...organizationMetricsEndpoints,
   ...samlEndpoints,
   ...auditEventEndpoints,

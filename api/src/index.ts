@@ -1,5 +1,6 @@
 export * from './access-lists.ts'
 export * from './access-requests.ts'
+export { type AdoptedAssignmentView, type EndedAssignmentView, MAX_ENDED } from './adopted-assignments.ts'
 export * from './audit-events.ts'
 export * from './bundles.ts'
 export * from './changes.ts'

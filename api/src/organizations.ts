@@ -216,6 +216,8 @@ export const organizationStatusSchema = z
       groups: z.number().int(),
       members: z.number().int(),
       assignments: z.number().int(),
+      /** Of them, those of people that were found in AWS and taken over. */
+      adopted: z.number().int(),
     }),
     /** AWS ends a token a year after it was made: at the latest a year after it was given here. Absent where that is not known. */
     scimToken: z.object({ givenAt: time, endsBy: time }).optional(),

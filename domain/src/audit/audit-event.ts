@@ -81,6 +81,7 @@ export const AUDIT_CODES = {
   'aws_identity_center.drift.found': ['GH017W', 'GH017W'],
   'aws_identity_center.drift.decided': ['GH018I', 'GH018W'],
   'aws_identity_center.accounts.moved': ['GH019I', 'GH019I'],
+  'adopted_assignment.end': ['GH023I', 'GH023W'],
   'enrolment.create': ['GH050I', 'GH050W'],
   'enrolment.update': ['GH051I', 'GH051W'],
   'enrolment.check': ['GH052I', 'GH052W'],
@@ -126,6 +127,7 @@ export const DECISION_EVENTS: readonly AuditEventName[] = [
   'lock.created',
   'lock.deleted',
   'plugin.update',
+  'adopted_assignment.end',
 ]
 
 /** An event with the code that belongs to its name and outcome. */

@@ -291,6 +291,19 @@ export const EVENT_EXAMPLES: {
       followed_count: 0,
     },
   },
+  'adopted_assignment.end': {
+    when: 'Somebody ended adopted assignments of a person; AWS is told to take away what nothing else gives.',
+    fields: {
+      organization,
+      name: 'bruno@acme.example',
+      ended: [
+        {
+          account_id: '123456789012',
+          permission_set_arn: 'arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef',
+        },
+      ],
+    },
+  },
 }
 
 function deviceCode(): EventFields['user.device_code.refuse'] {

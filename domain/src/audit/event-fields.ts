@@ -208,6 +208,11 @@ export interface EventFields {
     readonly followed: readonly string[]
     readonly followed_count: number
   }
+  /** Adopted assignments of one person, which the records want no longer. */
+  'adopted_assignment.end': OfOrganization & {
+    readonly name: string
+    readonly ended: readonly { readonly account_id: string; readonly permission_set_arn: string }[]
+  }
   /** The first hundred of each, and how many there were. */
   'aws_identity_center.accounts.moved': OfOrganization & {
     /** AWS had them before, and the account filter lets them in now. */

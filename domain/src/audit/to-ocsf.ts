@@ -82,6 +82,7 @@ const OCSF: { readonly [Name in AuditEventName]: readonly [classUid: number, act
   'aws_identity_center.accounts.moved': [ENTITY_MANAGEMENT, 99],
   'aws_identity_center.drift.found': [ENTITY_MANAGEMENT, 99],
   'aws_identity_center.drift.decided': [ENTITY_MANAGEMENT, 99],
+  'adopted_assignment.end': [USER_ACCESS, 2],
 }
 
 /** An event for a SIEM that reads OCSF; what has no place there is under `unmapped`. */

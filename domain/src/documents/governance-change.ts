@@ -8,7 +8,7 @@ import type { GovernanceRecords, OrganizationView, View } from '../desired-state
 import type { GrantKey } from '../identity-center/account-assignment.ts'
 import type { AccessListId, AccessRequestId, LockId, OrganizationId, RoleName, UserId } from '../kernel/names.ts'
 import type { Lock } from '../locks/lock.ts'
-import type { GroupLink } from '../organizations/link.ts'
+import { adoptedKey, type GroupLink } from '../organizations/link.ts'
 import type { Role } from '../roles/role.ts'
 import type { ServiceProvider, ServiceProviderName } from '../saml/service-provider.ts'
 import type { User } from '../users/user.ts'
@@ -115,14 +115,14 @@ export function viewAfter(view: View, changes: readonly GovernanceChange[]): Vie
 function linksAfter(view: OrganizationView, changes: readonly GovernanceChange[]) {
   const { id } = view.organization
   const links = new Map(view.groupLinks.map((link) => [link.group, link]))
-  let { adopted } = view
+  const ended = new Set<string>()
   for (const change of changes) {
     if ('put' in change) {
       if (change.put === 'group-link' && change.link.organization === id) links.set(change.link.group, change.link)
     } else if (change.delete === 'adopted' && change.organization === id) {
-      const { user, grant } = change
-      adopted = adopted.filter((one) => one.user !== user || one.grant !== grant)
+      ended.add(adoptedKey(change))
     }
   }
+  const adopted = ended.size === 0 ? view.adopted : view.adopted.filter((one) => !ended.has(adoptedKey(one)))
   return { groupLinks: [...links.values()], adopted }
 }

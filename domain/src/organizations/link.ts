@@ -71,3 +71,6 @@ export interface AdoptedAssignment {
   /** Who let the records follow it when it was drift; absent for what was taken over unasked. */
   readonly keptBy?: string
 }
+
+/** `<user id> <account>|<permission set ARN>` */
+export const adoptedKey = ({ user, grant }: Pick<AdoptedAssignment, 'user' | 'grant'>): string => `${user} ${grant}`

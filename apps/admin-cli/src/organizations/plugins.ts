@@ -1,5 +1,6 @@
 import type { OrganizationView } from '@gatehouse/api'
 import { command, everyPage, type Group, optionalArgument, PAGE, table } from '@gatehouse/cli-kit'
+import { adoptedCommands } from './adopted.ts'
 import { chooseOrganization } from './choose-organization.ts'
 import { deleteCommand } from './delete.ts'
 import { editCommand } from './edit.ts'
@@ -48,6 +49,7 @@ export const pluginCommands: Group = {
     startCommand,
     linkCommands,
     releaseCommand,
+    adoptedCommands,
   ],
 }
 

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import type { ServerPorts } from '../ports.ts'
 import { accessListHandlers } from './access-list-handlers.ts'
 import { accessRequestHandlers } from './access-request-handlers.ts'
+import { adoptedHandlers } from './adopted-handlers.ts'
 import { auditHandlers } from './audit-handlers.ts'
 import { bundleHandlers } from './bundle-handlers.ts'
 import { deviceCodeHandlers } from './device-code-handlers.ts'
@@ -46,5 +47,6 @@ export function createHandlers(ports: HandlerPorts, config: Config): ServerHandl
     ...organizationLifeHandlers(ports, config),
     ...samlHandlers(ports, config),
     ...engineHandlers(ports),
+    ...adoptedHandlers(ports),
   }
 }

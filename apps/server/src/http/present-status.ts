@@ -72,7 +72,7 @@ export function presentStatus(
     },
     ...(status.oldestVisitAt === undefined ? {} : { oldestVisitAt: formatInstant(status.oldestVisitAt) }),
     adopted,
-    managed: { ...managed },
+    managed: { ...managed, adopted: view.adopted.length },
     ...presentToken(status),
     ...presentMoves(status),
     inFlight: presentInFlight(status, { view, range }),

@@ -111,6 +111,9 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
   getOrganizationStatus: { params: { name: 'none' }, query: { limit: 10, cursor: 'p5' } },
   getOrganizationMetrics: { params: { name: 'none' } },
   release: { params: { name: 'none' }, body: { operations: ['none'], findings: ['none'] } },
+  listAdoptedAssignments: { params: { name: 'none' }, query: { limit: 10, cursor: 'p5', search: 'ana' } },
+  endAdoptedAssignments: { params: { name: 'none' }, body: { assignments: [{ key: 'none' }], dryRun: true } },
+  listEndedAssignments: { params: { name: 'none' }, query: { limit: 10 } },
   createLink: { params: { name: 'none' }, body: { kind: 'user', ours: 'none', aws: 'none' } },
   makeSetupScript: {
     body: { organization: 'none', integration: 'none', role: 'none', region: 'eu-west-1', extras: ['batch-polling'] },
