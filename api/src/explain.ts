@@ -22,6 +22,8 @@ export const accessPathSchema = z
     lists: z.array(z.object({ name: z.string(), title: z.string() })).optional(),
     /** Who kept it here when it was found in AWS; absent for what was taken over unasked. */
     keptBy: z.string().optional(),
+    /** The organization among whose adopted assignments it is. */
+    organization: z.string().optional(),
     /** Whether the last list grants it to members or to owners. */
     as: z.enum(['members', 'owners']).optional(),
     until: time.optional(),

@@ -31,7 +31,7 @@ export const PAGES: readonly (readonly [user: string, paths: readonly string[]])
       '/service-providers',
       '/service-providers/hostile-provider',
       '/organizations',
-      ...['status', 'plan', 'settings'].map((tab) => `/organizations/${ORGANIZATION}?tab=${tab}`),
+      ...['status', 'plan', 'adopted', 'settings'].map((tab) => `/organizations/${ORGANIZATION}?tab=${tab}`),
       `/organizations/${ORGANIZATION}/edit`,
       `/organizations/${ORGANIZATION}/removal`,
       `/explorer?user=${USER}`,

@@ -26,6 +26,7 @@ import {
   type HeldAccess,
   userNameOf,
   type View,
+  viewOfGrant,
 } from '@gatehouse/domain'
 import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
@@ -122,6 +123,7 @@ function presentPath({ grant, lease, through, side }: AccessPath, view: View): A
     kind: cause.kind,
     ...('role' in cause ? { role: cause.role } : {}),
     ...(cause.kind === 'adopted' && cause.keptBy !== undefined ? { keptBy: cause.keptBy } : {}),
+    ...(cause.kind === 'adopted' ? organizationOf(grant, view) : {}),
     ...(cause.kind === 'request' ? { request: cause.request, approvals: approvalsOf(cause.request, view) } : {}),
     ...(through.length === 0
       ? {}
@@ -129,6 +131,11 @@ function presentPath({ grant, lease, through, side }: AccessPath, view: View): A
     ...(side === undefined ? {} : { as: side }),
     ...(until === undefined ? {} : { until: formatInstant(until) }),
   }
+}
+
+function organizationOf(grant: GrantKey, view: View): Pick<AccessPathView, 'organization'> {
+  const place = viewOfGrant(grantOfKey(grant), view)
+  return place ? { organization: place.organization.name } : {}
 }
 
 const approvalsOf = (id: AccessRequestId, view: View) =>

@@ -10,7 +10,10 @@ const organizations = createRoute({
 const organization = createRoute({
   getParentRoute: () => root,
   path: '/organizations/$name',
-  validateSearch: (search): { tab?: string | undefined } => ({ tab: text(search.tab) }),
+  validateSearch: (search): { tab?: string | undefined; search?: string | undefined } => ({
+    tab: text(search.tab),
+    search: text(search.search),
+  }),
   component: lazyRouteComponent(() => import('../features/organizations/organization-page.tsx'), 'OrganizationPage'),
 })
 const editOrganization = createRoute({

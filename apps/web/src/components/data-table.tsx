@@ -14,6 +14,12 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode
 }
 
+export interface Selection<Row> {
+  readonly selected: ReadonlySet<string>
+  readonly onToggle: (id: string) => void
+  readonly nameOf: (row: Row) => string
+}
+
 interface DataTableProps<Row> {
   readonly label: string
   readonly rows: readonly Row[]
@@ -23,11 +29,7 @@ interface DataTableProps<Row> {
   readonly total?: number | undefined
   /** Called when the last rows come into sight. */
   readonly onEnd?: (() => void) | undefined
-  readonly selection?: {
-    readonly selected: ReadonlySet<string>
-    readonly onToggle: (id: string) => void
-    readonly nameOf: (row: Row) => string
-  }
+  readonly selection?: Selection<Row>
   /** The row that keys act on. */
   readonly active?: number | undefined
 }

@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core'
 import { type ReactNode, useEffect } from 'react'
 import { formatCount } from './format-count.ts'
-import { type Column, DataTable } from './data-table.tsx'
+import { type Column, DataTable, type Selection } from './data-table.tsx'
 import { Loaded } from './loaded.tsx'
 
 /** A table that reads on as one scrolls, with the number of rows above and a sentence where there are none. */
@@ -13,6 +13,7 @@ export function PagedTable<Row>({
   total,
   columns,
   idOf,
+  selection,
 }: {
   readonly query: {
     readonly data: readonly Row[] | undefined
@@ -29,6 +30,7 @@ export function PagedTable<Row>({
   readonly total?: number | undefined
   readonly columns: readonly Column<Row>[]
   readonly idOf: (row: Row) => string
+  readonly selection?: Selection<Row> | undefined
 }) {
   const readOn = (): void => {
     if (query.hasNextPage && !query.isFetchingNextPage && !query.isError) void query.fetchNextPage()
@@ -50,6 +52,7 @@ export function PagedTable<Row>({
               idOf={idOf}
               total={query.hasNextPage ? (total ?? -2) : rows.length}
               onEnd={readOn}
+              {...(selection ? { selection } : {})}
             />
           )}
           {rows.length === 0 && query.hasNextPage && <ReadOn onEnd={readOn} />}

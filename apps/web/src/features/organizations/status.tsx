@@ -2,6 +2,7 @@ import type { OrganizationStatusView } from '@gatehouse/api'
 import { Alert, SimpleGrid, Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Facts } from '../../components/facts.tsx'
+import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { Name } from '../../components/name.tsx'
@@ -47,6 +48,22 @@ function Known({ status }: { readonly status: OrganizationStatusView }) {
           ['All assignments read since', <When key="visit" at={status.oldestVisitAt} />],
           ...(status.scimToken
             ? [['SCIM token ends by', <Time key="token" at={status.scimToken.endsBy} />] as const]
+            : []),
+          ...(managed.adopted > 0
+            ? [
+                [
+                  'Adopted assignments',
+                  <PageLink
+                    key="adopted"
+                    to="/organizations/$name"
+                    params={{ name: status.organization }}
+                    search={{ tab: 'adopted' }}
+                    size="sm"
+                  >
+                    {formatCount(managed.adopted)} found in AWS and taken over
+                  </PageLink>,
+                ] as const,
+              ]
             : []),
           ...(status.accountMoves
             ? [['Accounts that moved', <AccountMoves key="moves" moves={status.accountMoves} />] as const]

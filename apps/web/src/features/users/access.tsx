@@ -1,6 +1,7 @@
 import type { AccessPathView, ExplanationView } from '@gatehouse/api'
 import { List, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useMay } from '../../app/session.ts'
 import { Copy } from '../../components/copy.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { PageLink } from '../../components/link.tsx'
@@ -76,7 +77,7 @@ const columnsFor = (user: string): readonly Column<AccessPathView>[] => [
       </PageLink>
     ),
   },
-  { id: 'why', title: 'Why', cell: (path) => <Why path={path} /> },
+  { id: 'why', title: 'Why', cell: (path) => <Why user={user} path={path} /> },
   { id: 'until', title: 'Ends', width: 115, cell: ({ until }) => until !== undefined && <TimeLeft until={until} /> },
   {
     id: 'aws',
@@ -87,18 +88,18 @@ const columnsFor = (user: string): readonly Column<AccessPathView>[] => [
   },
 ]
 
-function Why({ path: { kind, role, request, lists, as, approvals, keptBy } }: { readonly path: AccessPathView }) {
+function Why({
+  user,
+  path: { kind, role, request, lists, as, approvals, keptBy, organization },
+}: {
+  readonly user: string
+  readonly path: AccessPathView
+}) {
   switch (kind) {
     case 'role':
       return <>the role {role}</>
     case 'adopted':
-      return keptBy === undefined ? (
-        <>found in AWS and taken over</>
-      ) : (
-        <>
-          found in AWS and kept by <Name text={keptBy} />
-        </>
-      )
+      return <FoundInAws user={user} organization={organization} keptBy={keptBy} />
     case 'request':
       return (
         <>
@@ -123,6 +124,22 @@ function Why({ path: { kind, role, request, lists, as, approvals, keptBy } }: { 
         </>
       )
   }
+}
+
+/** Where an administrator ends it. */
+function FoundInAws({
+  user,
+  organization: name,
+  keptBy,
+}: { readonly user: string } & Pick<AccessPathView, 'organization' | 'keptBy'>) {
+  const may = useMay('read', 'aws_identity_center')
+  const words = keptBy === undefined ? 'found in AWS and taken over' : `found in AWS and kept by ${sayName(keptBy)}`
+  if (!may || name === undefined) return <>{words}</>
+  return (
+    <PageLink to="/organizations/$name" params={{ name }} search={{ tab: 'adopted', search: user }} size="sm">
+      {words}
+    </PageLink>
+  )
 }
 
 const SHOWN = 50

@@ -1,0 +1,90 @@
+import { type AdoptedAssignmentView, MAX_ENDED } from '@gatehouse/api'
+import { List, Text } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { client } from '../../app/client.ts'
+import { Confirm } from '../../components/confirm.tsx'
+import { formatCount } from '../../components/format-count.ts'
+import { Name } from '../../components/name.tsx'
+import { sayName } from '../../components/say-name.ts'
+import { sayLosses } from './say-losses.ts'
+
+/** So many are named in a question. */
+const NAMED = 12
+
+/** What ending them does in AWS, person by person, and what keeps some of them there. */
+export function EndAdopted({
+  organization,
+  rows,
+  opened,
+  onClose,
+  onDone,
+}: {
+  readonly organization: string
+  readonly rows: readonly AdoptedAssignmentView[]
+  readonly opened: boolean
+  readonly onClose: () => void
+  readonly onDone: () => void
+}) {
+  const queries = useQueryClient()
+  const end = async (confirmRemovals: number | undefined): Promise<void> => {
+    const assignments = rows.slice(0, MAX_ENDED).map(({ key, revision }) => ({ key, revision }))
+    const confirmed = confirmRemovals === undefined ? {} : { confirmRemovals }
+    try {
+      await client.endAdoptedAssignments({ params: { name: organization }, body: { assignments, ...confirmed } })
+    } finally {
+      // Also what was refused may be another by now.
+      void queries.invalidateQueries({ queryKey: ['organization', organization] })
+    }
+  }
+  const losses = sayLosses(rows)
+  const kept = rows.filter(({ effect }) => effect !== 'goes')
+  const what = rows.length === 1 ? '1 adopted assignment' : `${formatCount(rows.length)} adopted assignments`
+  return (
+    <Confirm
+      opened={opened}
+      onClose={onClose}
+      title={`End ${what}?`}
+      verb={`End ${formatCount(rows.length)}`}
+      run={end}
+      onDone={onDone}
+    >
+      {losses.length > 0 && (
+        <>
+          <Named texts={losses} />
+          <Text size="sm">
+            AWS takes it away within seconds. There are no new credentials from then on; those issued before end when
+            their permission set says.
+          </Text>
+        </>
+      )}
+      {losses.length === 0 && <Text size="sm">Nobody loses access to an AWS account by this.</Text>}
+      {kept.length > 0 && (
+        <>
+          <Text size="sm">The record ends, and the access does not:</Text>
+          <Named
+            texts={kept.map(
+              ({ user, permissionSetName, accountName, reasons }) =>
+                `${sayName(user)}, ${sayName(permissionSetName)} on ${sayName(accountName)}${reasons.length === 0 ? '' : `: ${reasons.join('; ')}`}`,
+            )}
+          />
+        </>
+      )}
+      {rows.length > MAX_ENDED && (
+        <Text size="sm">The first {formatCount(MAX_ENDED)} end now; repeat it for the rest.</Text>
+      )}
+    </Confirm>
+  )
+}
+
+function Named({ texts }: { readonly texts: readonly string[] }) {
+  return (
+    <List size="sm">
+      {texts.slice(0, NAMED).map((text) => (
+        <List.Item key={text} className="wrap">
+          <Name text={text} most={300} />
+        </List.Item>
+      ))}
+      {texts.length > NAMED && <List.Item>and {formatCount(texts.length - NAMED)} more</List.Item>}
+    </List>
+  )
+}
