@@ -8,6 +8,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { followChanges } from './app/changes.ts'
 import { queryClient } from './app/client.ts'
+import { keepFocus } from './app/keep-focus.ts'
 import { router } from './app/router.tsx'
 import { cssVariables, theme } from './app/theme.ts'
 
@@ -18,6 +19,7 @@ const root = document.getElementById('root')
 if (!root) throw new Error('the page has no place for the application')
 
 followChanges()
+keepFocus(router)
 createRoot(root).render(
   <StrictMode>
     <MantineProvider

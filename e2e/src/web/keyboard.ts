@@ -18,3 +18,12 @@ export async function tabTo(page: Page, label: string): Promise<void> {
   }
   throw new Error(`${MOST_TABS} presses of Tab do not lead to "${label}".`)
 }
+
+/** Which element has the keys, and what it is called; `nowhere` when they are lost. */
+export const placeOfFocus = async (page: Page): Promise<string> =>
+  String(
+    await page.evaluate(
+      `(({ activeElement: at, body }) => at === null || at === body ? 'nowhere' :
+        (at.getAttribute('role') ?? at.localName) + ' ' + (at.getAttribute('aria-label') ?? at.textContent))(document)`,
+    ),
+  )

@@ -4,6 +4,7 @@ import { findBrowser } from '../harness/browser.ts'
 import { ORGANIZATION } from '../harness/enrol.ts'
 import { setUpAws } from '../harness/set-up-aws.ts'
 import { carryMetadata } from './carry-metadata.ts'
+import { placeOfFocus } from './keyboard.ts'
 import { lookAt } from './look-at.ts'
 import { ADMINISTRATOR, startWebWorld, type WebWorld } from './web-world.ts'
 
@@ -275,8 +276,9 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
 
   it('says why an import has failed, and how far it has come when it is tried again', async () => {
     const { control } = world.sandbox
-    await page.getByRole('link', { name: 'Next: Verify' }).click()
+    await page.getByRole('link', { name: 'Next: Verify' }).press('Enter')
     await page.getByText('Nothing is written until you start.').waitFor()
+    await expect.poll(() => placeOfFocus(page)).toBe('section Verify')
     await page.getByText(/\/platform\/saml\/acs/).waitFor()
     const colleague = { accountFilter: [{ match: 'exclude', field: 'name', pattern: 'nothing-of-that-name' }] } as const
     await world.client.editEnrolment({ params, body: { accountFilter: [...colleague.accountFilter] } })
@@ -287,12 +289,14 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
     expect(await install.isDisabled()).toBe(true)
     expect((await world.client.listOrganizations()).items).toEqual([])
     await lookAt(page, '5-changed', 'brief')
-    await page.getByRole('button', { name: 'I have looked at it' }).click()
+    await page.getByRole('button', { name: 'I have looked at it' }).press('Enter')
+    await expect.poll(() => placeOfFocus(page)).toBe('section What happens now')
     await lookAt(page, '5-install', 'brief')
     await control.addFault({ kind: 'access-denied', service: 'sso-admin', operation: 'DescribePermissionSet' })
-    await install.click()
+    await install.press('Enter')
     const failure = page.getByRole('alert').filter({ hasText: `The import of ${ORGANIZATION} has failed` })
     await failure.waitFor({ timeout: 20_000 })
+    await expect.poll(() => placeOfFocus(page)).toMatch(/^(section|h1) (?!$)/)
     await lookAt(page, '5-failed', 'brief')
     await page.goto(`${world.server.url}/access-lists`)
     await failure.getByText(/DescribePermissionSet|not authorized/i).waitFor()

@@ -73,7 +73,7 @@ function Wizard({ enrolment, step }: { readonly enrolment: EnrolmentView; readon
             </Group>
             {enrolment.installed && BEFORE.has(step) && <NoEffect name={enrolment.name} />}
             <StepBody key={step} enrolment={enrolment} step={step} />
-            <Neighbours name={enrolment.name} step={step} />
+            <Neighbours key={`to ${step}`} name={enrolment.name} step={step} />
           </Stack>
         </Box>
       </Flex>
