@@ -1,3 +1,4 @@
+import { expectationOf, fieldOf } from '@gatehouse/api'
 import { DomainError, type Problem, shorten, suggest } from '@gatehouse/domain'
 import { z } from 'zod'
 
@@ -37,51 +38,6 @@ function problemOf(issue: z.core.$ZodIssue, place: Place): Problem {
   const text = SENSITIVE.test(field) ? '…' : quote(valueAt(place.value, issue.path))
   return { code: 'invalid-value', field, text, expected: expectationOf(issue) }
 }
-
-/** Completes the sentence "Enter …". */
-function expectationOf(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return TYPES[issue.expected] ?? issue.expected
-    case 'invalid_value':
-      return issue.values.map((value) => `"${String(value)}"`).join(' or ')
-    case 'too_small':
-      return `at least ${amount(issue.minimum, issue.origin)}`
-    case 'too_big':
-      return `at most ${amount(issue.maximum, issue.origin)}`
-    case 'invalid_union':
-      return issue.discriminator === undefined ? issue.message : `one of the known kinds as "${issue.discriminator}"`
-    case 'custom':
-      return issue.message
-    case 'invalid_format':
-    case 'not_multiple_of':
-    case 'unrecognized_keys':
-    case 'invalid_key':
-    case 'invalid_element':
-      return 'another value'
-  }
-}
-
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object',
-  record: 'an object',
-}
-
-function amount(limit: number | bigint, origin: string): string {
-  if (origin === 'string') return `${limit} ${limit === 1 ? 'character' : 'characters'}`
-  return origin === 'array' ? `${limit} ${limit === 1 ? 'item' : 'items'}` : String(limit)
-}
-
-const fieldOf = (part: string, path: readonly PropertyKey[]): string =>
-  path.reduce<string>(
-    (field, key) => (typeof key === 'number' ? `${field}[${key}]` : `${field}.${shorten(String(key))}`),
-    part,
-  )
 
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>(

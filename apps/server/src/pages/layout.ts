@@ -34,10 +34,14 @@ export function sendPage(reply: FastifyReply, { title, body, status = 200 }: Pag
 /** What went wrong and what to do, read out at once by a screen reader. */
 export const alert = (problem: { readonly message: string; readonly remedy: string } | undefined): Html | undefined =>
   problem &&
-  html`<div class="alert" role="alert">
+  html`<div class="alert" role="alert" id="problem">
     <p><strong>${problem.message}</strong></p>
     <p>${problem.remedy}</p>
   </div>`
+
+/** For the field that the problem is about: it says so, and is where the typing goes on. */
+export const marked = (isWrong: boolean): Html | undefined =>
+  isWrong ? html`aria-invalid="true" aria-errormessage="problem" autofocus` : undefined
 
 /** One neutral scale, one accent, 4 px grid; every pair of colours is at least 4.5 : 1. */
 export const STYLE = `
@@ -73,6 +77,9 @@ input {
 }
 .hint { margin: 4px 0 0; color: var(--soft); font-size: 13px; }
 form + .hint { margin-top: 16px; }
+input:user-invalid, input[aria-invalid] { border-color: var(--bad); }
+.wrong { display: none; color: var(--bad); }
+input:user-invalid + .wrong { display: block; }
 button {
   width: 100%; min-height: 42px; margin-top: 24px; padding: 8px 16px; font: inherit; font-weight: 600; cursor: pointer;
   color: var(--on-accent); background: var(--accent); border: 1px solid transparent; border-radius: 6px;

@@ -50,6 +50,8 @@ describe('the sign-in page', () => {
     expect(page).not.toContain('<script>')
     expect(page).toContain('&quot;&gt;&lt;script&gt;')
     expect(page).toContain('role="alert"')
+    expect(page).toMatch(/id="password"[^>]* aria-invalid="true" aria-errormessage="problem" autofocus/)
+    expect(page.match(/aria-invalid/g)).toHaveLength(1)
   })
   it('is refused when another site sends it (D7: CSRF, login CSRF)', async () => {
     const fields = { user: ANA, password: PASSWORD }
@@ -136,8 +138,14 @@ describe('the set-password page', () => {
   })
   it('stays usable after a slip', async () => {
     const link = await newLink()
-    expect((await browser.form(link, { password: 'short', repeated: 'short' })).status).toBe(400)
-    expect((await browser.form(link, { password: PASSWORD, repeated: 'other' })).status).toBe(400)
+    const [short, other] = [
+      await browser.form(link, { password: 'short', repeated: 'short' }),
+      await browser.form(link, { password: PASSWORD, repeated: 'other' }),
+    ]
+    expect([short.status, other.status]).toEqual([400, 400])
+    // Each marks the field that it is about.
+    expect(await short.text()).toMatch(/id="password"[^>]* aria-invalid="true"/)
+    expect(await other.text()).toMatch(/id="repeated"[^>]* aria-invalid="true"/)
     expect((await browser.form(link, { password: PASSWORD, repeated: PASSWORD })).status).toBe(200)
   })
   it('has ended after a day', async () => {

@@ -3,7 +3,7 @@ import { DomainError, explain } from '@gatehouse/domain'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { describeProblem } from '../http/describe-problem.ts'
 import { html } from './html.ts'
-import { alert, sendPage } from './layout.ts'
+import { alert, marked, sendPage } from './layout.ts'
 import { formOf, type PagePorts } from './sign-in-page.ts'
 
 /** The page behind a one-time link. Opening it uses nothing up, so that a mail scanner's look does no harm. */
@@ -23,7 +23,7 @@ export function setPasswordPages(app: FastifyInstance, ports: PagePorts): void {
       const password = form.get('password') ?? ''
       if (password !== form.get('repeated')) {
         const problem = { message: 'The two passwords differ.', remedy: 'Enter the same password twice.' }
-        return sendForm(reply, { user: user.name, problem, status: 400 })
+        return sendForm(reply, { user: user.name, problem, wrong: 'repeated', status: 400 })
       }
       const isFirst = !(await ports.credentials.hasPasswords(ports.signalOf(request)))
       try {
@@ -31,7 +31,7 @@ export function setPasswordPages(app: FastifyInstance, ports: PagePorts): void {
       } catch (error) {
         if (!(error instanceof DomainError) || error.problem.code !== 'invalid-value') throw error
         const problem = { message: 'This password can’t be used.', remedy: `Enter ${error.problem.expected}.` }
-        return sendForm(reply, { user: user.name, problem, status: 400 })
+        return sendForm(reply, { user: user.name, problem, wrong: 'password', status: 400 })
       }
       ports.sessions.clearCookie(reply)
       return sendDone(reply, { user: user.name, isFirst })
@@ -60,6 +60,8 @@ const sendForm = (
   form: {
     readonly user: string
     readonly problem?: { readonly message: string; readonly remedy: string }
+    /** The field that the problem is about. */
+    readonly wrong?: 'password' | 'repeated'
     readonly status?: number
   },
 ): FastifyReply =>
@@ -80,7 +82,9 @@ const sendForm = (
           maxlength="1024"
           aria-describedby="rule"
           required
+          ${marked(form.wrong === 'password')}
         />
+        <p class="hint wrong">It needs 12 characters or more.</p>
         <p class="hint" id="rule">At least 12 characters. A few unrelated words are easy to remember.</p>
         <label for="repeated">The same again</label>
         <input
@@ -91,7 +95,9 @@ const sendForm = (
           minlength="12"
           maxlength="1024"
           required
+          ${marked(form.wrong === 'repeated')}
         />
+        <p class="hint wrong">Enter the same password again.</p>
         <button>Set password</button>
       </form>`,
   })

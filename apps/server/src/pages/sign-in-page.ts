@@ -6,7 +6,7 @@ import type { Throttle } from '../http/throttle.ts'
 import { describeProblem } from '../http/describe-problem.ts'
 import { describeBrowser } from './describe-browser.ts'
 import { html, type Html } from './html.ts'
-import { alert, sendPage } from './layout.ts'
+import { alert, marked, sendPage } from './layout.ts'
 import { parseReturnPath } from './return-path.ts'
 
 export interface PageOptions {
@@ -123,7 +123,9 @@ const sendForm = (reply: FastifyReply, options: PageOptions, form: Form): Fastif
           spellcheck="false"
           maxlength="256"
           required
+          ${marked(form.problem !== undefined && !form.user)}
         />
+        <p class="hint wrong">Enter your user name.</p>
         <p class="hint">Usually your e-mail address.</p>
         <label for="password">Password</label>
         <input
@@ -133,7 +135,9 @@ const sendForm = (reply: FastifyReply, options: PageOptions, form: Form): Fastif
           autocomplete="current-password"
           maxlength="1024"
           required
+          ${marked(form.problem !== undefined && Boolean(form.user))}
         />
+        <p class="hint wrong">Enter your password.</p>
         <button>Sign in</button>
       </form>
       <p class="hint">

@@ -2,6 +2,7 @@ import { ApiProblem, type Document } from '@gatehouse/api'
 import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { client } from '../app/client.ts'
 import { Consequences } from './consequences.tsx'
 import { Loaded } from './loaded.tsx'
@@ -19,6 +20,8 @@ interface ApplyChangeProps {
   readonly title: string
   readonly verb: string
   readonly onClose: () => void
+  /** What the server has against it, for a form that can show it at a field. */
+  readonly onRefused?: (error: unknown) => void
   /** With what the first document has replaced. */
   readonly onDone: (
     results: readonly { readonly kind: string; readonly name: string }[],
@@ -29,15 +32,15 @@ interface ApplyChangeProps {
 export const textOf = (document: Document): string => JSON.stringify(document)
 
 /** Before something is saved: what is wrong with it, what is worth knowing, and who gains and loses what in AWS. */
-export function ApplyChange({ change, title, verb, onClose, onDone }: ApplyChangeProps) {
+export function ApplyChange({ change, title, ...props }: ApplyChangeProps) {
   return (
     <Modal
       opened={change !== undefined}
-      onClose={onClose}
+      onClose={props.onClose}
       title={<span className="wrap clamp">{title}</span>}
       size="lg"
     >
-      {change && <Plan key={change.text} change={change} verb={verb} onClose={onClose} onDone={onDone} />}
+      {change && <Plan key={change.text} change={change} {...props} />}
     </Modal>
   )
 }
@@ -46,8 +49,9 @@ function Plan({
   change,
   verb,
   onClose,
+  onRefused,
   onDone,
-}: Pick<ApplyChangeProps, 'verb' | 'onClose' | 'onDone'> & { readonly change: Change }) {
+}: Omit<ApplyChangeProps, 'title'> & { readonly change: Change }) {
   // A replacement shows the same warnings, and the mistakes of a document do not depend on what is there.
   const queries = useQueryClient()
   const dryRun = useQuery({
@@ -56,6 +60,10 @@ function Plan({
       client.applyDocuments({ body: { text: change.text, mode: 'replace', dryRun: true } }, signal),
     staleTime: 0,
   })
+  useEffect(() => {
+    if (dryRun.error !== null) onRefused?.(dryRun.error)
+    // What the form does about it is its own; it is told of each refusal once.
+  }, [dryRun.error])
   const save = useMutation({
     mutationFn: ({ mode, confirm }: { readonly mode: Change['mode'] | 'replace'; readonly confirm?: number }) =>
       client.applyDocuments({
@@ -67,6 +75,7 @@ function Plan({
       onDone(results, before && { before, revision: results[0]?.revision })
     },
     onError(error) {
+      onRefused?.(error)
       // What it would do is worked out anew, from what there is by now.
       if (!(error instanceof ApiProblem) || error.code !== 'stale') return
       void queries.invalidateQueries({ queryKey: ['dry-run-documents'] })

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react'
 import { ApplyChange } from './apply-change.tsx'
 import { FormButtons } from './form-buttons.tsx'
 import { KeptDraft } from './kept-draft.tsx'
+import type { useFields } from './use-fields.ts'
 
 type OnDone = Parameters<typeof ApplyChange>[0]['onDone']
 
@@ -14,6 +15,8 @@ interface ChangeFormProps {
   readonly mode: 'create' | 'update'
   /** What is typed, as `useDraft` keeps it; whoever holds it holds it while the change is looked at, too. */
   readonly draft: { readonly isKept: boolean; readonly clear: () => void }
+  /** Its fields, and what is wrong with them. */
+  readonly fields: Omit<ReturnType<typeof useFields>, 'at'>
   /** The document, or nothing while it can't be written. */
   readonly write: () => string | undefined
   readonly onClose: () => void
@@ -23,7 +26,7 @@ interface ChangeFormProps {
 
 /** A form in a dialog, and then what saving it would do; going back finds it as it was. */
 export function ChangeForm(props: ChangeFormProps) {
-  const { title, question, verb, mode, draft, write, onClose, onDone, children } = props
+  const { title, question, verb, mode, draft, fields, write, onClose, onDone, children } = props
   const [checked, setChecked] = useState<string>()
   const [wasKept] = useState(draft.isKept)
   return (
@@ -34,14 +37,16 @@ export function ChangeForm(props: ChangeFormProps) {
         title={<span className="wrap clamp">{title}</span>}
         size="lg"
       >
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            setChecked(write())
-          }}
-        >
+        <form {...fields.form} onSubmit={fields.onSubmit(() => setChecked(write()))}>
           <Stack>
-            {wasKept && draft.isKept && <KeptDraft onClear={draft.clear} />}
+            {wasKept && draft.isKept && (
+              <KeptDraft
+                onClear={() => {
+                  draft.clear()
+                  fields.reset()
+                }}
+              />
+            )}
             {children}
             <FormButtons
               verb={verb}
@@ -58,6 +63,9 @@ export function ChangeForm(props: ChangeFormProps) {
         title={question}
         verb={verb}
         onClose={() => setChecked(undefined)}
+        onRefused={(error) => {
+          if (fields.refuse(error)) setChecked(undefined)
+        }}
         onDone={(results, replaced) => {
           draft.clear()
           onDone(results, replaced)

@@ -1,7 +1,7 @@
 import { TagsInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type FocusEvent, useState } from 'react'
 import { client } from '../app/client.ts'
 import { useMay } from '../app/session.ts'
 
@@ -11,6 +11,8 @@ interface PickerProps {
   readonly value: readonly string[]
   readonly onChange: (names: readonly string[]) => void
   readonly required?: boolean
+  readonly error?: string | undefined
+  readonly onBlur?: (event: FocusEvent) => void
 }
 
 const SUGGESTED = 20
@@ -50,6 +52,8 @@ function Names({
       // Names may hold commas; only Enter ends one.
       splitChars={[]}
       acceptValueOnBlur
+      error={props.error}
+      {...(props.onBlur ? { onBlur: props.onBlur } : {})}
       required={required && props.value.length === 0}
       withAsterisk={required}
     />

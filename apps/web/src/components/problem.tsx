@@ -1,6 +1,7 @@
 import { ApiProblem, ApiUnreachable } from '@gatehouse/api'
 import { Alert, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { sayPlace } from './complaints.ts'
 import { Name } from './name.tsx'
 
 /** What happened, what to do, and what to quote to whoever runs the server. */
@@ -25,7 +26,7 @@ export function describe(error: unknown): {
   readonly remedy: string
   readonly requestId: string
 } {
-  if (error instanceof ApiProblem) return { title: error.message, remedy: error.remedy, requestId: error.requestId }
+  if (error instanceof ApiProblem) return { title: sayPlace(error), remedy: error.remedy, requestId: error.requestId }
   if (error instanceof ApiUnreachable) return { title: error.message, remedy: error.remedy, requestId: '' }
   const title = error instanceof Error ? error.message : String(error)
   return { title, remedy: 'Reload the page. If it stays so, tell whoever runs this server.', requestId: '' }

@@ -1,4 +1,4 @@
-import type { AccessListDetailView } from '@gatehouse/api'
+import { type AccessListDetailView, contract } from '@gatehouse/api'
 import { Autocomplete, Button, Modal, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
@@ -9,7 +9,8 @@ import { Problem } from '../../components/problem.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import { sayName } from '../../components/say-name.ts'
-import { TermsFields, termsOf } from './membership-terms.tsx'
+import { useFields } from '../../components/use-fields.ts'
+import { TERMS_PLACES, TermsFields, termsOf, wrongTerms } from './membership-terms.tsx'
 
 export function AddMember({ list }: { readonly list: AccessListDetailView }) {
   const [isOpen, { open, close }] = useDisclosure()
@@ -35,16 +36,20 @@ function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readon
   const kind = draft.value.kind === 'list' ? 'list' : 'user'
   const set = (part: Partial<typeof START>): void => draft.set({ ...draft.value, ...part })
   const found = useNames(kind, name)
+  const body = {
+    kind,
+    name: found.find(({ label }) => label === name)?.value ?? name.trim(),
+    ...termsOf(terms),
+  } as const
+  const fields = useFields({
+    values: { name, until: terms.until, reason: terms.reason },
+    places: { name: 'body.name', ...TERMS_PLACES },
+    sent: [contract.addMember, body],
+    wrong: wrongTerms(terms),
+  })
   const add = useMutation({
-    mutationFn: () =>
-      client.addMember({
-        params: { id: list.id },
-        body: {
-          kind,
-          name: found.find(({ label }) => label === name)?.value ?? name.trim(),
-          ...termsOf(terms),
-        },
-      }),
+    mutationFn: () => client.addMember({ params: { id: list.id }, body }),
+    onError: fields.refuse,
     async onSuccess(member) {
       await queryClient.invalidateQueries({ queryKey: ['access-list', list.id] })
       draft.clear()
@@ -54,12 +59,7 @@ function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readon
   })
   const gives = list.grants.roles
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (name.trim() !== '') add.mutate()
-      }}
-    >
+    <form {...fields.form} onSubmit={fields.onSubmit(() => add.mutate())}>
       <Stack>
         <SegmentedControl
           aria-label="Kind of member"
@@ -76,10 +76,11 @@ function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readon
           required
           value={name}
           onChange={(typed) => set({ name: typed })}
+          {...fields.at('name')}
           data={found.map(({ label }) => label)}
           filter={({ options }) => options}
         />
-        <TermsFields terms={terms} onChange={set} />
+        <TermsFields terms={terms} at={fields.at} onChange={set} />
         <Text size="sm" c="dimmed" className="wrap">
           {gives.length === 0
             ? 'This list gives its members no role.'
@@ -88,7 +89,7 @@ function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readon
                 .map((role) => sayName(role))
                 .join(', ')}${gives.length > 5 ? ` and ${gives.length - 5} more` : ''}, in AWS within seconds.`}
         </Text>
-        {add.isError && <Problem error={add.error} />}
+        {fields.problem !== undefined && <Problem error={fields.problem} />}
         <FormButtons
           verb="Add member"
           isBusy={add.isPending}

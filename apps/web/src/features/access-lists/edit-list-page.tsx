@@ -13,7 +13,18 @@ import { puttingBack } from '../../components/put-back.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { sayName } from '../../components/say-name.ts'
-import { DAYS, documentOf, EMPTY_LIST, formOf, FREQUENCIES, type ListForm, parseListForm } from './list-form.ts'
+import { required } from '../../components/complaints.ts'
+import { useFields } from '../../components/use-fields.ts'
+import {
+  DAYS,
+  documentOf,
+  EMPTY_LIST,
+  formOf,
+  FREQUENCIES,
+  type ListForm,
+  listsThatOwn,
+  parseListForm,
+} from './list-form.ts'
 import { listDocumentQuery } from './lists-query.ts'
 
 const route = getRouteApi('/access-lists/$id/edit')
@@ -35,18 +46,25 @@ function Editor({ document }: { readonly document: Document }) {
   const [checked, setChecked] = useState<string>()
   const navigate = useNavigate()
   const form = draft.value
+  const fields = useFields({
+    values: form,
+    places: PLACES,
+    wrong: { title: required(form.title), ownerUsers: required([...form.ownerUsers, ...listsThatOwn(document)]) },
+  })
   const title = isNew ? 'Create access list' : `Edit "${sayName(formOf(document).title)}"`
   return (
     <Page title={title}>
-      {draft.isKept && <KeptDraft onClear={draft.clear} />}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          setChecked(textOf(documentOf(form, document)))
-        }}
-      >
+      {draft.isKept && (
+        <KeptDraft
+          onClear={() => {
+            draft.clear()
+            fields.reset()
+          }}
+        />
+      )}
+      <form {...fields.form} onSubmit={fields.onSubmit(() => setChecked(textOf(documentOf(form, document))))}>
         <Stack maw={760}>
-          <Fields form={form} onChange={draft.set} />
+          <Fields form={form} at={fields.at} onChange={draft.set} />
           <Group>
             <Button type="submit">{isNew ? 'Create list' : 'Save list'}</Button>
             <Button
@@ -69,6 +87,9 @@ function Editor({ document }: { readonly document: Document }) {
         title={isNew ? `Create the list "${sayName(form.title)}"?` : `Save the list "${sayName(form.title)}"?`}
         verb={isNew ? 'Create list' : 'Save list'}
         onClose={() => setChecked(undefined)}
+        onRefused={(error) => {
+          if (fields.refuse(error)) setChecked(undefined)
+        }}
         onDone={([saved], replaced) => {
           setChecked(undefined)
           draft.clear()
@@ -87,7 +108,24 @@ const refresh = (): void => {
   void queryClient.invalidateQueries({ queryKey: ['access-lists'] })
 }
 
-function Fields({ form, onChange }: { readonly form: ListForm; readonly onChange: (form: ListForm) => void }) {
+/** Where the fields stand in the document. */
+const PLACES = {
+  title: 'spec.title',
+  description: 'spec.description',
+  ownerUsers: 'spec.owners',
+  grants: 'spec.grants',
+  ownerGrants: 'spec.owner_grants',
+  frequency: 'spec.audit.recurrence.frequency',
+  day: 'spec.audit.recurrence.day_of_month',
+}
+
+interface FieldsProps {
+  readonly form: ListForm
+  readonly at: ReturnType<typeof useFields<keyof typeof PLACES>>['at']
+  readonly onChange: (form: ListForm) => void
+}
+
+function Fields({ form, at, onChange }: FieldsProps) {
   const change = (part: Partial<ListForm>): void => onChange({ ...form, ...part })
   return (
     <>
@@ -97,6 +135,7 @@ function Fields({ form, onChange }: { readonly form: ListForm; readonly onChange
         required
         maxLength={255}
         value={form.title}
+        {...at('title')}
         onChange={(event) => change({ title: event.currentTarget.value })}
       />
       <Textarea
@@ -106,6 +145,7 @@ function Fields({ form, onChange }: { readonly form: ListForm; readonly onChange
         maxRows={8}
         maxLength={1000}
         value={form.description}
+        {...at('description')}
         onChange={(event) => change({ description: event.currentTarget.value })}
       />
       <UsersInput
@@ -113,17 +153,20 @@ function Fields({ form, onChange }: { readonly form: ListForm; readonly onChange
         description="They add and remove members, and review them. Enter ends a name."
         required
         value={form.ownerUsers}
+        {...at('ownerUsers')}
         onChange={(ownerUsers) => change({ ownerUsers })}
       />
       <RolesInput
         label="Roles for members"
         description="Also a permission set on an account, such as ReadOnlyAccess-on-prod-123456789012."
         value={form.grants}
+        {...at('grants')}
         onChange={(grants) => change({ grants })}
       />
       <RolesInput
         label="Roles for owners"
         value={form.ownerGrants}
+        {...at('ownerGrants')}
         onChange={(ownerGrants) => change({ ownerGrants })}
       />
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
@@ -131,6 +174,7 @@ function Fields({ form, onChange }: { readonly form: ListForm; readonly onChange
           label="Reviewed"
           data={[...FREQUENCIES]}
           value={form.frequency}
+          {...at('frequency')}
           allowDeselect={false}
           onChange={(frequency) => frequency !== null && change({ frequency })}
         />
@@ -138,6 +182,7 @@ function Fields({ form, onChange }: { readonly form: ListForm; readonly onChange
           label="Day"
           data={[...DAYS]}
           value={form.day}
+          {...at('day')}
           allowDeselect={false}
           onChange={(day) => day !== null && change({ day })}
         />

@@ -56,6 +56,9 @@ export function formOf({ metadata, spec = {} }: Document): ListForm {
   }
 }
 
+/** Lists may own a list as well; the editor leaves them as they are. */
+export const listsThatOwn = ({ spec = {} }: Document): readonly unknown[] => itemsOf(spec['owners']).filter(isList)
+
 /** What the browser kept is ours, unless somebody changed it there or it is of another version. */
 export function parseListForm(kept: unknown): ListForm | undefined {
   const fields = fieldsOf(kept)

@@ -1,4 +1,4 @@
-import type { AccessRequestDetailView } from '@gatehouse/api'
+import { type AccessRequestDetailView, contract } from '@gatehouse/api'
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -7,6 +7,7 @@ import { client } from '../../app/client.ts'
 import { sessionQuery, useSession } from '../../app/session.ts'
 import { Problem } from '../../components/problem.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { useFields } from '../../components/use-fields.ts'
 import { Name } from '../../components/name.tsx'
 import { SessionsEnd } from '../../components/sessions-end.tsx'
 import { isOver } from './life-of-request.ts'
@@ -88,9 +89,15 @@ function Prolong({ request: { id, duration } }: { readonly request: AccessReques
   const { lasts, reason } = draft.value
   const navigate = useNavigate()
   const queries = useQueryClient()
+  const body = { prolongs: id, reason, ...(lasts.trim() === '' ? {} : { maxDuration: lasts.trim() }) }
+  const fields = useFields({
+    values: draft.value,
+    places: { lasts: 'body.maxDuration', reason: 'body.reason' },
+    sent: [contract.createAccessRequest, body],
+  })
   const file = useMutation({
-    mutationFn: () =>
-      client.createAccessRequest({ body: { prolongs: id, reason, ...(lasts === '' ? {} : { maxDuration: lasts }) } }),
+    mutationFn: () => client.createAccessRequest({ body }),
+    onError: fields.refuse,
     async onSuccess(filed) {
       draft.clear()
       await queries.invalidateQueries({ queryKey: ['requests'] })
@@ -104,27 +111,24 @@ function Prolong({ request: { id, duration } }: { readonly request: AccessReques
         Prolong
       </Button>
       <Modal opened={isOpen} onClose={close} title="Ask for the same again?">
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            file.mutate()
-          }}
-        >
+        <form {...fields.form} onSubmit={fields.onSubmit(() => file.mutate())}>
           <Stack>
             <Text size="sm">Another request is filed. Approved in time, it goes on without a gap.</Text>
             <TextInput
               label="How much longer"
               description="Such as 90m, 8h or 2d"
               value={lasts}
+              {...fields.at('lasts')}
               onChange={(event) => draft.set({ lasts: event.currentTarget.value, reason })}
             />
             <Textarea
               label="Why"
               maxLength={4096}
               value={reason}
+              {...fields.at('reason')}
               onChange={(event) => draft.set({ lasts, reason: event.currentTarget.value })}
             />
-            {file.isError && <Problem error={file.error} />}
+            {fields.problem !== undefined && <Problem error={fields.problem} />}
             <Button type="submit" loading={file.isPending}>
               Ask for it
             </Button>

@@ -1,4 +1,4 @@
-import type { AccessRequestDetailView } from '@gatehouse/api'
+import { type AccessRequestDetailView, contract } from '@gatehouse/api'
 import { Button, Menu, Modal, Stack, Text } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -10,8 +10,9 @@ import { FormButtons } from '../../components/form-buttons.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { useFields } from '../../components/use-fields.ts'
 import { listQuery } from '../access-lists/lists-query.ts'
-import { NO_TERMS, TermsFields, termsOf } from '../access-lists/membership-terms.tsx'
+import { NO_TERMS, TERMS_PLACES, TermsFields, termsOf, wrongTerms } from '../access-lists/membership-terms.tsx'
 import { Name } from '../../components/name.tsx'
 import { sayName } from '../../components/say-name.ts'
 import { useChange } from './use-change.ts'
@@ -69,22 +70,22 @@ function Form({
   readonly onClose: () => void
 }) {
   const draft = useDraft(`promote.${id}.${list.id}`, NO_TERMS, parseTextsOf(NO_TERMS))
-  const promote = useChange(id, () =>
-    client.promoteAccessRequest({
-      params: { id },
-      body: { list: list.id, ...termsOf(draft.value) },
-    }),
-  )
+  const body = { list: list.id, ...termsOf(draft.value) }
+  const fields = useFields({
+    values: draft.value,
+    places: TERMS_PLACES,
+    sent: [contract.promoteAccessRequest, body],
+    wrong: wrongTerms(draft.value),
+  })
+  const promote = useChange(id, () => client.promoteAccessRequest({ params: { id }, body }))
   const leave = (): void => {
     draft.clear()
     onClose()
   }
   return (
     <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        promote.mutate(undefined, { onSuccess: leave })
-      }}
+      {...fields.form}
+      onSubmit={fields.onSubmit(() => promote.mutate(undefined, { onSuccess: leave, onError: fields.refuse }))}
     >
       <Stack>
         <Text size="sm" className="wrap">
@@ -96,8 +97,8 @@ function Form({
         </Text>
         <GivenRoles list={list.id} />
         <Consequences text={textOf(memberDocument(list.id, user))} />
-        <TermsFields terms={draft.value} onChange={draft.set} />
-        {promote.isError && <Problem error={promote.error} />}
+        <TermsFields terms={draft.value} at={fields.at} onChange={draft.set} />
+        {fields.problem !== undefined && <Problem error={fields.problem} />}
         <FormButtons verb="Make a member" isBusy={promote.isPending} leave="Go back" onLeave={leave} />
       </Stack>
     </form>

@@ -1,9 +1,10 @@
-import type { AccessRequestDetailView } from '@gatehouse/api'
+import { type AccessRequestDetailView, contract } from '@gatehouse/api'
 import { Alert, Button, Card, Checkbox, Group, Stack, Text, Textarea, Title } from '@mantine/core'
 import { useState } from 'react'
 import { client } from '../../app/client.ts'
 import { Problem } from '../../components/problem.tsx'
 import { useDraft } from '../../components/use-draft.ts'
+import { useFields } from '../../components/use-fields.ts'
 import { Name } from '../../components/name.tsx'
 import { Promote } from './promote.tsx'
 import { sayRow } from './say-row.ts'
@@ -19,11 +20,18 @@ export function ReviewForm({ request }: { readonly request: AccessRequestDetailV
   if (seen === undefined && shown?.hash !== undefined) setSeen(shown.hash)
   const hasChanged = shown?.hash !== undefined && seen !== undefined && shown.hash !== seen
   const chosen = rows.filter(({ id: row }) => !left.has(row))
+  const fields = useFields({
+    values: { reason },
+    places: { reason: 'body.reason' },
+    sent: [contract.reviewAccessRequest, { verdict: 'deny', reason }],
+  })
   const review = useChange(id, (verdict: 'approve' | 'deny') => {
     const part = verdict === 'approve' && chosen.length < rows.length ? { rows: chosen.map(({ id: row }) => row) } : {}
     const body = { verdict, reason, ...part, ...(verdict === 'approve' ? { shown: shown?.hash } : {}) }
     return client.reviewAccessRequest({ params: { id }, body })
   })
+  const answer = (verdict: 'approve' | 'deny'): void =>
+    review.mutate(verdict, { onSuccess: draft.clear, onError: fields.refuse })
   const toggle = (row: string): void => setLeft(left.symmetricDifference(new Set([row])))
   const isUnknown = shown?.hash === undefined
   return (
@@ -58,12 +66,13 @@ export function ReviewForm({ request }: { readonly request: AccessRequestDetailV
             minRows={2}
             maxLength={4096}
             value={reason}
+            {...fields.at('reason')}
             onChange={(event) => draft.set(event.currentTarget.value)}
           />
-          {review.isError && <Problem error={review.error} />}
+          {fields.problem !== undefined && <Problem error={fields.problem} />}
           <Group>
             <Button
-              onClick={() => review.mutate('approve', { onSuccess: draft.clear })}
+              onClick={fields.onSubmit(() => answer('approve'))}
               loading={review.isPending && review.variables === 'approve'}
               disabled={isUnknown || hasChanged || chosen.length === 0 || request.longTerm !== undefined}
             >
@@ -71,7 +80,7 @@ export function ReviewForm({ request }: { readonly request: AccessRequestDetailV
             </Button>
             <Button
               variant="default"
-              onClick={() => review.mutate('deny', { onSuccess: draft.clear })}
+              onClick={fields.onSubmit(() => answer('deny'))}
               loading={review.isPending && review.variables === 'deny'}
             >
               Deny

@@ -1,5 +1,7 @@
-import { Button, Group, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Button, Group, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { minuteOf, ofMinute } from '../../components/days.ts'
+import { useFields } from '../../components/use-fields.ts'
 import type { AuditFilter } from './audit-query.ts'
 
 const FIELDS = [
@@ -7,9 +9,52 @@ const FIELDS = [
   ['user', 'Who', 'somebody@example.com'],
   ['subject', 'About', 'role:on-call'],
   ['text', 'Text', 'anywhere in it'],
-  ['from', 'From', '2026-11-20T08:00:00Z'],
-  ['to', 'Before', '2026-11-21T08:00:00Z'],
 ] as const satisfies readonly (readonly [keyof AuditFilter, string, string])[]
+const TIMES = [
+  ['from', 'From'],
+  ['to', 'Before'],
+] as const satisfies readonly (readonly [keyof AuditFilter, string])[]
+const PLACES = {
+  event: 'query.event',
+  user: 'query.user',
+  subject: 'query.subject',
+  text: 'query.text',
+  from: 'query.from',
+  to: 'query.to',
+}
+type Typed = Readonly<Record<keyof typeof PLACES, string>>
+
+const millisOf = (text: string | undefined): number => Date.parse(text ?? '')
+
+const minuteAt = (text = ''): string => (Number.isNaN(millisOf(text)) ? '' : minuteOf(text))
+
+/** The address says times as the contract has them, and the fields in the viewer's zone. */
+const typedOf = (filter: AuditFilter): Typed => ({
+  event: filter.event ?? '',
+  user: filter.user ?? '',
+  subject: filter.subject ?? '',
+  text: filter.text ?? '',
+  from: minuteAt(filter.from),
+  to: minuteAt(filter.to),
+})
+
+/** A time that nobody has changed stays as exact as it was. */
+function filterOf(typed: Typed, before: AuditFilter): AuditFilter {
+  const was = typedOf(before)
+  const timeOf = (field: 'from' | 'to') => (typed[field] === was[field] ? before[field] : ofMinute(typed[field]))
+  const said = Object.entries({ ...typed, from: timeOf('from'), to: timeOf('to') })
+  return Object.fromEntries(said.filter(([, value]) => value !== undefined && value.trim() !== ''))
+}
+
+function wrongIn(filter: AuditFilter) {
+  const { from, to } = filter
+  const unread = (text: string | undefined) =>
+    text === undefined || !Number.isNaN(millisOf(text))
+      ? undefined
+      : `The address says "${text.slice(0, 40)}", which is no time.`
+  const isUpsideDown = millisOf(to) <= millisOf(from)
+  return { from: unread(from), to: unread(to) ?? (isUpsideDown ? 'Choose a time after “From”.' : undefined) }
+}
 
 /** What the address says is what is filtered; typing changes it when it is sent. */
 export function AuditFilters({
@@ -30,34 +75,50 @@ function Form({
   readonly filter: AuditFilter
   readonly onChange: (filter: AuditFilter) => void
 }) {
-  const [typed, setTyped] = useState<AuditFilter>(filter)
-  const send = (event: FormEvent): void => {
-    event.preventDefault()
-    const said = Object.entries(typed).filter(([, value]) => value !== undefined && value.trim() !== '')
-    onChange(Object.fromEntries(said))
-  }
+  const [typed, setTyped] = useState(() => typedOf(filter))
+  const asked = filterOf(typed, filter)
+  const wrong = wrongIn(asked)
+  const fields = useFields({ values: typed, places: PLACES, wrong })
+  const set = (field: keyof Typed, value: string): void => setTyped((before) => ({ ...before, [field]: value }))
   return (
-    <form onSubmit={send}>
-      <Group align="flex-end" gap="xs">
+    <form {...fields.form} onSubmit={fields.onSubmit(() => onChange(asked))}>
+      <Group align="flex-start" gap="xs">
         {FIELDS.map(([field, label, placeholder]) => (
           <TextInput
             key={field}
             label={label}
             placeholder={placeholder}
-            value={typed[field] ?? ''}
-            onChange={({ currentTarget: { value } }) => setTyped((before) => ({ ...before, [field]: value }))}
+            value={typed[field]}
+            {...fields.at(field)}
+            onChange={({ currentTarget: { value } }) => set(field, value)}
             w={165}
           />
         ))}
-        <Button type="submit" variant="default">
+        {TIMES.map(([field, label]) => (
+          <TextInput
+            key={field}
+            type="datetime-local"
+            label={label}
+            value={typed[field]}
+            {...fields.at(field)}
+            // What the address says is wrong at once.
+            error={asked[field] === filter[field] ? wrong[field] : fields.at(field).error}
+            onChange={({ currentTarget: { value } }) => set(field, value)}
+            w={205}
+          />
+        ))}
+        <Button type="submit" variant="default" mt={21}>
           Filter
         </Button>
         {Object.values(filter).some((value) => value !== undefined) && (
-          <Button variant="subtle" onClick={() => onChange({})}>
+          <Button variant="subtle" mt={21} onClick={() => onChange({})}>
             Show all
           </Button>
         )}
       </Group>
+      <Text size="xs" c="dimmed" mt={4}>
+        Times are those of {Intl.DateTimeFormat().resolvedOptions().timeZone}.
+      </Text>
     </form>
   )
 }

@@ -11,6 +11,7 @@ import { addressQuery, stepOf } from './enrolment-query.ts'
 import { type CheckedRole, Permissions } from './permissions.tsx'
 import { inTurn, keepEnrolment } from './save-draft.ts'
 import { SetupScript } from './setup-script.tsx'
+import { useAsked } from './use-asked.ts'
 import { useChoice } from './use-choice.ts'
 
 interface StepProps {
@@ -187,22 +188,19 @@ function RoleCheck({ enrolment }: StepProps) {
       queryClient.setQueryData(roleCheckKey(name), found)
     },
   })
+  const asked = useAsked(() => check.mutate())
   const last = stepOf(enrolment, 'aws')?.check
   return (
     <>
       <Section title="The role">
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            check.mutate()
-          }}
-        >
+        <form {...asked.form}>
           <Stack maw={760}>
             <DraftInput
               enrolment={enrolment}
               field="roleArn"
               label="Role ARN"
               required
+              isAsked={asked.isAsked}
               isMono
               placeholder="arn:aws:iam::111122223333:role/GatehouseIdentityCenter"
               description="The last line that the script prints."

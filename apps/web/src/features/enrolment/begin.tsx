@@ -1,3 +1,4 @@
+import { contract } from '@gatehouse/api'
 import { Alert, Group, Modal, Stack, Table, Text, TextInput, Title } from '@mantine/core'
 import { IconCloud } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
@@ -10,6 +11,7 @@ import { PageLink } from '../../components/link.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { State } from '../../components/state.tsx'
 import { Time } from '../../components/time.tsx'
+import { useFields } from '../../components/use-fields.ts'
 import { enrolmentsQuery } from './enrolment-query.ts'
 import { keepEnrolment } from './save-draft.ts'
 import { nextStepOf, SAYS, titleOf } from './steps.ts'
@@ -40,8 +42,11 @@ function Begin({ taken, onClose }: { readonly taken: readonly string[]; readonly
   const [typed, setTyped] = useState<string>()
   const name = typed ?? freeName(names)
   const navigate = useNavigate()
+  const body = { name: name.trim() }
+  const fields = useFields({ values: { name }, places: { name: 'body.name' }, sent: [contract.startEnrolment, body] })
   const begin = useMutation({
-    mutationFn: () => client.startEnrolment({ body: { name: name.trim() } }),
+    mutationFn: () => client.startEnrolment({ body }),
+    onError: fields.refuse,
     onSuccess(enrolment) {
       keepEnrolment(enrolment)
       return navigate({
@@ -51,12 +56,7 @@ function Begin({ taken, onClose }: { readonly taken: readonly string[]; readonly
     },
   })
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        begin.mutate()
-      }}
-    >
+    <form {...fields.form} onSubmit={fields.onSubmit(() => begin.mutate())}>
       <Stack>
         <Alert color="gray" icon={<IconCloud aria-hidden />} title="AWS Identity Center">
           Seven steps, in any order and on any day. Nothing is written to AWS before you start it at the end.
@@ -68,9 +68,10 @@ function Begin({ taken, onClose }: { readonly taken: readonly string[]; readonly
           data-autofocus
           maxLength={64}
           value={name}
+          {...fields.at('name')}
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
-        {begin.isError && <Problem error={begin.error} />}
+        {fields.problem !== undefined && <Problem error={fields.problem} />}
         <FormButtons verb="Enrol AWS Identity Center" isBusy={begin.isPending} onLeave={onClose} />
       </Stack>
     </form>

@@ -1,6 +1,7 @@
-import type { EnrolmentView } from '@gatehouse/api'
+import { contract, type EnrolmentView } from '@gatehouse/api'
 import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { complaintsOf, refusalOf, required as sayMissing } from '../../components/complaints.ts'
 import { describe } from '../../components/problem.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { Overtaken, useSave } from './save-draft.ts'
@@ -83,6 +84,7 @@ export function DraftInput({
   description,
   placeholder,
   required = false,
+  isAsked = false,
   isMono = false,
   lines,
 }: {
@@ -92,20 +94,32 @@ export function DraftInput({
   readonly description?: string
   readonly placeholder?: string
   readonly required?: boolean
+  /** Whether the form that it stands in was sent already. */
+  readonly isAsked?: boolean
   readonly isMono?: boolean
   /** A larger field, for text of several lines. */
   readonly lines?: number
 }) {
   const typed = useDraftText(enrolment, field)
+  const [isLeft, setLeft] = useState(false)
+  const wrong = wrongIn(field, typed.text, required)
+  const leave = (): void => {
+    setLeft(true)
+    // An empty field takes back what was given; what can't be read stays here until it can.
+    if (wrong === undefined || typed.text.trim() === '') typed.commit()
+  }
   const shared = {
     label,
     withAsterisk: required,
     value: typed.text,
-    error: sayProblem(typed.problem),
+    error:
+      (isLeft || isAsked ? wrong : undefined) ??
+      refusalOf(typed.problem, { field: `body.${field}` }).field ??
+      sayProblem(typed.problem),
     ...(description === undefined ? {} : { description }),
     ...(placeholder === undefined ? {} : { placeholder }),
     ...(isMono ? { classNames: { input: 'mono' } } : {}),
-    onBlur: typed.commit,
+    onBlur: leave,
     autoComplete: 'off',
     spellCheck: false,
   }
@@ -116,7 +130,7 @@ export function DraftInput({
           {...shared}
           onChange={(event) => typed.set(event.currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key === 'Enter') typed.commit()
+            if (event.key === 'Enter') leave()
           }}
         />
       ) : (
@@ -132,6 +146,12 @@ export function DraftInput({
       <Conflict typed={typed} label={label} />
     </Stack>
   )
+}
+
+/** What the contract has against it, or that it is still missing. */
+function wrongIn(field: TextField, text: string, isRequired: boolean): string | undefined {
+  if (text.trim() === '') return isRequired ? sayMissing(text) : undefined
+  return complaintsOf(contract.editEnrolment, { [field]: text.trim() }, { field: `body.${field}` }).field
 }
 
 /** Both values are there: what stands in the field, and what somebody else has saved. */

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useSession } from '../../app/session.ts'
 import { type Filter, FilterEditor, partsOf, type Readable } from '../../components/filter-editor.tsx'
 import { LabelFilterInput } from '../../components/label-filter.tsx'
+import { required } from '../../components/complaints.ts'
 import { UsersInput } from '../../components/pickers.tsx'
 import { Section } from '../../components/section.tsx'
 import { sayProblem } from './draft-text.tsx'
@@ -48,6 +49,7 @@ export function PreviewStep({ enrolment }: StepProps) {
 
 function Owners({ enrolment }: StepProps) {
   const choice = useChoice(enrolment, 'defaultOwners')
+  const [isLeft, setLeft] = useState(false)
   const me = useSession()?.user.name ?? enrolment.startedBy
   const owners = choice.value ?? []
   const give = (names: readonly string[]): void => choice.set(names.length === 0 ? null : [...names])
@@ -58,13 +60,10 @@ function Owners({ enrolment }: StepProps) {
         description="At least one user; it can be changed later, list by list. Enter ends a name."
         required
         value={owners}
+        error={sayProblem(choice.problem) ?? (isLeft ? required(owners) : undefined)}
+        onBlur={() => setLeft(true)}
         onChange={give}
       />
-      {choice.problem !== null && (
-        <Text size="xs" className="loss" role="alert">
-          {sayProblem(choice.problem)}
-        </Text>
-      )}
       {owners.length === 0 && (
         <Group gap="xs">
           <Text size="sm">Proposed: whoever enrols.</Text>

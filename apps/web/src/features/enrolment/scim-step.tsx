@@ -3,12 +3,14 @@ import { Alert, Button, Checkbox, Group, PasswordInput, Stack, Text } from '@man
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { skipToken, useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { required } from '../../components/complaints.ts'
 import { client, queryClient } from '../../app/client.ts'
 import { Problem } from '../../components/problem.tsx'
 import { Section } from '../../components/section.tsx'
 import { DraftInput, sayProblem } from './draft-text.tsx'
 import { stepOf } from './enrolment-query.ts'
 import { inTurn, keepEnrolment, useSave } from './save-draft.ts'
+import { useAsked } from './use-asked.ts'
 import { useChoice } from './use-choice.ts'
 
 interface StepProps {
@@ -54,26 +56,23 @@ function Connection({ enrolment }: StepProps) {
       queryClient.setQueryData(testKey(name), found)
     },
   })
+  const asked = useAsked(() => test.mutate())
   const last = stepOf(enrolment, 'scim')?.check
   return (
     <>
       <Section title="What you give us">
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            test.mutate()
-          }}
-        >
+        <form {...asked.form}>
           <Stack maw={760}>
             <DraftInput
               enrolment={enrolment}
               field="scimUrl"
               label="SCIM endpoint"
               required
+              isAsked={asked.isAsked}
               isMono
               placeholder="https://scim.eu-west-1.amazonaws.com/…/scim/v2"
             />
-            <Token enrolment={enrolment} />
+            <Token enrolment={enrolment} isAsked={asked.isAsked} />
             {(result?.outcome === 'not-an-endpoint' || enrolment.given.forceScimUrl === true) && (
               <Force enrolment={enrolment} />
             )}
@@ -121,9 +120,11 @@ function Found({
 }
 
 /** Goes to the server and never comes back; it is not kept in the browser either. */
-function Token({ enrolment: { name, hasScimToken } }: StepProps) {
+function Token({ enrolment: { name, hasScimToken }, isAsked }: StepProps & { readonly isAsked: boolean }) {
   const save = useSave(name)
   const [token, setToken] = useState('')
+  const [isLeft, setLeft] = useState(false)
+  const missing = (isLeft || isAsked) && !hasScimToken && !save.isPending ? required(token) : undefined
   const keep = (): void => {
     const given = token.trim()
     if (given === '' || (save.isPending && save.variables.changes.scimToken === given)) return
@@ -144,10 +145,13 @@ function Token({ enrolment: { name, hasScimToken } }: StepProps) {
       maxLength={8192}
       placeholder={hasScimToken ? '••••••••' : ''}
       value={token}
-      error={sayProblem(save.error)}
+      error={sayProblem(save.error) ?? missing}
       visibilityToggleButtonProps={{ 'aria-label': 'Show the token' }}
       onChange={(event) => setToken(event.currentTarget.value)}
-      onBlur={keep}
+      onBlur={() => {
+        setLeft(true)
+        keep()
+      }}
       onKeyDown={(event) => {
         if (event.key === 'Enter') keep()
       }}

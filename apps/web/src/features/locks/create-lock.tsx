@@ -4,7 +4,9 @@ import { textOf } from '../../components/apply-change.tsx'
 import { ChangeForm } from '../../components/change-form.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { required } from '../../components/complaints.ts'
 import { sayName } from '../../components/say-name.ts'
+import { useFields } from '../../components/use-fields.ts'
 import type { LockView } from './locks-query.ts'
 
 const KINDS = [
@@ -30,6 +32,11 @@ export function LockForm({ user, onClose }: { readonly user: string; readonly on
   const kind = kindOf(draft.value.kind)
   const name = target.trim()
   const set = (part: Partial<typeof start>): void => draft.set({ ...draft.value, ...part })
+  const fields = useFields({
+    values: draft.value,
+    places: { target: 'spec.target', hours: 'spec.expires', message: 'spec.message' },
+    wrong: { target: required(target) },
+  })
   return (
     <ChangeForm
       title="What is to be locked?"
@@ -37,6 +44,7 @@ export function LockForm({ user, onClose }: { readonly user: string; readonly on
       verb="Create lock"
       mode="create"
       draft={draft}
+      fields={fields}
       write={() => lockText({ kind, target: name, message, hours })}
       onClose={onClose}
       onDone={() => {
@@ -57,12 +65,14 @@ export function LockForm({ user, onClose }: { readonly user: string; readonly on
         required
         data-autofocus
         value={target}
+        {...fields.at('target')}
         onChange={(event) => set({ target: event.currentTarget.value })}
       />
       <Select
         label="How long"
         data={LENGTHS}
         value={hours}
+        {...fields.at('hours')}
         allowDeselect={false}
         onChange={(value) => set({ hours: value ?? '' })}
       />
@@ -74,6 +84,7 @@ export function LockForm({ user, onClose }: { readonly user: string; readonly on
         maxRows={8}
         maxLength={1000}
         value={message}
+        {...fields.at('message')}
         onChange={(event) => set({ message: event.currentTarget.value })}
       />
     </ChangeForm>

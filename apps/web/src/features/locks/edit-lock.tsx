@@ -3,10 +3,11 @@ import { Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { textOf } from '../../components/apply-change.tsx'
 import { ChangeForm } from '../../components/change-form.tsx'
-import { minuteOf, ofMinute } from '../../components/days.ts'
+import { hasPassed, minuteOf, ofMinute } from '../../components/days.ts'
 import { puttingBack } from '../../components/put-back.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { useFields } from '../../components/use-fields.ts'
 import { lockOf, readLocksAgain, sayLocked } from './locks-query.ts'
 
 interface EditProps {
@@ -28,6 +29,12 @@ export function EditLock({ document: present, onClose }: EditProps) {
   const { revision, message, end } = draft.value
   const set = (part: Partial<typeof start>): void => draft.set({ ...draft.value, ...part })
   const expires = end === start.end ? lock.expires : ofMinute(end)
+  const fields = useFields({
+    values: draft.value,
+    places: { end: 'spec.expires', message: 'spec.message' },
+    // An end that was there may have passed meanwhile, and stays what it was.
+    wrong: { end: end === start.end ? undefined : hasPassed(expires) },
+  })
   return (
     <ChangeForm
       title={`Edit the lock on the ${sayLocked(lock)}`}
@@ -35,6 +42,7 @@ export function EditLock({ document: present, onClose }: EditProps) {
       verb="Save lock"
       mode="update"
       draft={draft}
+      fields={fields}
       write={() => textOf({ ...rest, metadata: { ...rest.metadata, revision }, spec: { ...spec, message, expires } })}
       onClose={onClose}
       onDone={(_, replaced) => {
@@ -53,6 +61,7 @@ export function EditLock({ document: present, onClose }: EditProps) {
         description="In your own time zone. Left empty, when somebody removes it."
         data-autofocus
         value={end}
+        {...fields.at('end')}
         onChange={(event) => set({ end: event.currentTarget.value })}
       />
       <Textarea
@@ -63,6 +72,7 @@ export function EditLock({ document: present, onClose }: EditProps) {
         maxRows={8}
         maxLength={1000}
         value={message}
+        {...fields.at('message')}
         onChange={(event) => set({ message: event.currentTarget.value })}
       />
     </ChangeForm>

@@ -1,4 +1,4 @@
-import type { OrganizationView } from '@gatehouse/api'
+import { contract, type OrganizationView } from '@gatehouse/api'
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
@@ -10,9 +10,11 @@ import { useMay } from '../../app/session.ts'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { showToast } from '../../components/toasts.tsx'
+import { required } from '../../components/complaints.ts'
 import { useDraft } from '../../components/use-draft.ts'
+import { useFields } from '../../components/use-fields.ts'
 import { accountsQuery, organizationQuery } from './organizations-query.ts'
-import { SettingsFields } from './settings-fields.tsx'
+import { SETTINGS_PLACES, SettingsFields } from './settings-fields.tsx'
 import { conflictsOf, draftOf, parseSettingsDraft, type Settings, settingsOf } from './settings-form.ts'
 import { SettingsPreview } from './settings-preview.tsx'
 
@@ -37,13 +39,34 @@ function Editor({ organization }: { readonly organization: OrganizationView }) {
   const conflicts = conflictsOf(draft.value, organization)
   const [asked, setAsked] = useState<Settings>()
   const [isSame, setSame] = useState(false)
+  const { form } = draft.value
+  const fields = useFields({
+    values: form,
+    places: SETTINGS_PLACES,
+    // An address that was there before and is left alone is not looked at again.
+    sent: [contract.previewSettings, settingsOf(draft.value)],
+    wrong: {
+      defaultOwners: required(form.defaultOwners),
+      startUrl: required(form.startUrl),
+      portalUrl: required(form.portalUrl),
+      atLeast: required(String(form.atLeast)),
+      percent: required(String(form.percent)),
+    },
+  })
   const navigate = route.useNavigate()
   const mayRead = useMay('read', 'aws_identity_center')
   const accounts = useInfiniteQuery({ ...accountsQuery(name, EVERYTHING), enabled: mayRead })
   const [first] = accounts.data?.pages ?? []
   return (
     <>
-      {draft.isKept && <KeptDraft onClear={draft.clear} />}
+      {draft.isKept && (
+        <KeptDraft
+          onClear={() => {
+            draft.clear()
+            fields.reset()
+          }}
+        />
+      )}
       {conflicts.length > 0 && (
         <Alert
           color="yellow"
@@ -58,22 +81,23 @@ function Editor({ organization }: { readonly organization: OrganizationView }) {
         </Alert>
       )}
       <form
-        onSubmit={(event) => {
-          event.preventDefault()
+        {...fields.form}
+        onSubmit={fields.onSubmit(() => {
           const settings = settingsOf(draft.value)
           const isNothing = Object.keys(settings).length === 0
           setSame(isNothing)
           if (!isNothing) setAsked(settings)
-        }}
+        })}
       >
         <Stack maw={860}>
           <SettingsFields
             organization={organization}
-            form={draft.value.form}
+            form={form}
+            at={fields.at}
             readable={first && { units: first.unitsReadable, tags: first.tagsReadable }}
-            onChange={(form) => {
+            onChange={(changed) => {
               setSame(false)
-              draft.set({ ...draft.value, form })
+              draft.set({ ...draft.value, form: changed })
             }}
           />
           {isSame && (
@@ -98,6 +122,9 @@ function Editor({ organization }: { readonly organization: OrganizationView }) {
         organization={name}
         settings={asked}
         onClose={() => setAsked(undefined)}
+        onRefused={(error) => {
+          if (fields.refuse(error)) setAsked(undefined)
+        }}
         onSaved={() => {
           setAsked(undefined)
           const { form, began } = draft.value

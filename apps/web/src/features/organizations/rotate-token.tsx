@@ -1,3 +1,4 @@
+import { contract } from '@gatehouse/api'
 import { Button, Checkbox, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
@@ -5,6 +6,7 @@ import { useState } from 'react'
 import { client, queryClient } from '../../app/client.ts'
 import { Problem } from '../../components/problem.tsx'
 import { showToast } from '../../components/toasts.tsx'
+import { useFields } from '../../components/use-fields.ts'
 
 /** A new token in the place of the present one, which stays in use until AWS has taken the new one. */
 export function RotateToken({ organization }: { readonly organization: string }) {
@@ -24,12 +26,15 @@ export function RotateToken({ organization }: { readonly organization: string })
 function RotateForm({ organization, onClose }: { readonly organization: string; readonly onClose: () => void }) {
   const [token, setToken] = useState('')
   const [isUntested, setUntested] = useState(false)
+  const body = { scimToken: token.trim(), validate: !isUntested }
+  const fields = useFields({
+    values: { token },
+    places: { token: 'body.scimToken' },
+    sent: [contract.rotateScimToken, body],
+  })
   const rotate = useMutation({
-    mutationFn: () =>
-      client.rotateScimToken({
-        params: { name: organization },
-        body: { scimToken: token.trim(), validate: !isUntested },
-      }),
+    mutationFn: () => client.rotateScimToken({ params: { name: organization }, body }),
+    onError: fields.refuse,
     onSuccess() {
       showToast(`The new token of "${organization}" is in use. Delete the former one in AWS’s console.`)
       void queryClient.invalidateQueries({ queryKey: ['organization', organization] })
@@ -37,12 +42,7 @@ function RotateForm({ organization, onClose }: { readonly organization: string; 
     },
   })
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        rotate.mutate()
-      }}
-    >
+    <form {...fields.form} onSubmit={fields.onSubmit(() => rotate.mutate())}>
       <Stack>
         <Text size="sm">
           Make a second token in AWS’s console: “Settings”, “Automatic provisioning”, “Generate token”. It is tried
@@ -56,6 +56,7 @@ function RotateForm({ organization, onClose }: { readonly organization: string; 
           maxLength={8192}
           visibilityToggleButtonProps={{ 'aria-label': 'Show the token' }}
           value={token}
+          {...fields.at('token')}
           onChange={(event) => setToken(event.currentTarget.value)}
         />
         <Checkbox
@@ -64,7 +65,7 @@ function RotateForm({ organization, onClose }: { readonly organization: string; 
           checked={isUntested}
           onChange={(event) => setUntested(event.currentTarget.checked)}
         />
-        {rotate.isError && <Problem error={rotate.error} />}
+        {fields.problem !== undefined && <Problem error={fields.problem} />}
         <Group>
           <Button type="submit" loading={rotate.isPending}>
             Use the new token

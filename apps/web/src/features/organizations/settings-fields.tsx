@@ -4,10 +4,24 @@ import { FilterEditor, namesOf, type Readable } from '../../components/filter-ed
 import { LabelFilterInput } from '../../components/label-filter.tsx'
 import { UsersInput } from '../../components/pickers.tsx'
 import { Section } from '../../components/section.tsx'
+import type { useFields } from '../../components/use-fields.ts'
 import { DRIFT_KINDS } from './drift-kinds.ts'
 import type { Drift, SettingsForm } from './settings-form.ts'
 
+/** Where the fields stand in what is sent. */
+export const SETTINGS_PLACES = {
+  accountFilter: 'body.accountFilter',
+  groupFilter: 'body.groupFilter',
+  userFilter: 'body.userFilter',
+  defaultOwners: 'body.defaultOwners',
+  atLeast: 'body.removalBudget.atLeast',
+  percent: 'body.removalBudget.percent',
+  startUrl: 'body.startUrl',
+  portalUrl: 'body.portalUrl',
+}
+
 interface FieldsProps {
+  readonly at: ReturnType<typeof useFields<keyof typeof SETTINGS_PLACES>>['at']
   readonly organization: OrganizationView
   readonly form: SettingsForm
   /** What the role may read of accounts; `undefined` while nobody knows. */
@@ -15,7 +29,7 @@ interface FieldsProps {
   readonly onChange: (form: SettingsForm) => void
 }
 
-export function SettingsFields({ organization, form, readable, onChange }: FieldsProps) {
+export function SettingsFields({ organization, form, at, readable, onChange }: FieldsProps) {
   const change = (part: Partial<SettingsForm>): void => onChange({ ...form, ...part })
   return (
     <Stack gap="xl">
@@ -27,6 +41,7 @@ export function SettingsFields({ organization, form, readable, onChange }: Field
               noun="account"
               filter={form.accountFilter}
               accounts={{ readable }}
+              problem={at('accountFilter').error}
               onChange={(accountFilter) => change({ accountFilter })}
             />
             {form.rolesSyncMode === 'ALL' && (
@@ -34,11 +49,16 @@ export function SettingsFields({ organization, form, readable, onChange }: Field
                 legend="Groups"
                 noun="group"
                 filter={form.groupFilter}
+                problem={at('groupFilter').error}
                 onChange={(filter) => change({ groupFilter: namesOf(filter) })}
               />
             )}
           </SimpleGrid>
-          <LabelFilterInput filter={form.userFilter} onLeave={(userFilter) => change({ userFilter })} />
+          <LabelFilterInput
+            filter={form.userFilter}
+            problem={at('userFilter').error}
+            onLeave={(userFilter) => change({ userFilter })}
+          />
           <Checkbox
             label="Hybrid: another identity provider signs people in and pushes them"
             description="Gatehouse pushes nobody, and manages groups and assignments only."
@@ -61,12 +81,13 @@ export function SettingsFields({ organization, form, readable, onChange }: Field
             description="Enter ends a name."
             required
             value={form.defaultOwners}
+            {...at('defaultOwners')}
             onChange={(defaultOwners) => change({ defaultOwners })}
           />
         </Stack>
       </Section>
       <Section title="The guard">
-        <Guard form={form} onChange={onChange} />
+        <Guard form={form} at={at} onChange={onChange} />
       </Section>
       <Section title="Addresses">
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
@@ -75,6 +96,7 @@ export function SettingsFields({ organization, form, readable, onChange }: Field
             required
             classNames={{ input: 'mono' }}
             value={form.startUrl}
+            {...at('startUrl')}
             onChange={(event) => change({ startUrl: event.currentTarget.value })}
           />
           <TextInput
@@ -82,6 +104,7 @@ export function SettingsFields({ organization, form, readable, onChange }: Field
             required
             classNames={{ input: 'mono' }}
             value={form.portalUrl}
+            {...at('portalUrl')}
             onChange={(event) => change({ portalUrl: event.currentTarget.value })}
           />
         </SimpleGrid>
@@ -96,7 +119,7 @@ const ANSWERS: readonly { readonly value: Drift; readonly label: string }[] = [
   { value: 'adopt', label: 'adopt it' },
 ]
 
-function Guard({ form, onChange }: Pick<FieldsProps, 'form' | 'onChange'>) {
+function Guard({ form, at, onChange }: Pick<FieldsProps, 'form' | 'at' | 'onChange'>) {
   return (
     <Stack>
       <Fieldset legend="When somebody changes AWS by hand" variant="unstyled" classNames={{ legend: 'legend' }}>
@@ -127,6 +150,7 @@ function Guard({ form, onChange }: Pick<FieldsProps, 'form' | 'onChange'>) {
             max={1_000_000}
             allowDecimal={false}
             value={form.atLeast}
+            {...at('atLeast')}
             onChange={(atLeast) => onChange({ ...form, atLeast })}
           />
           <NumberInput
@@ -135,6 +159,7 @@ function Guard({ form, onChange }: Pick<FieldsProps, 'form' | 'onChange'>) {
             min={0}
             max={100}
             value={form.percent}
+            {...at('percent')}
             onChange={(percent) => onChange({ ...form, percent })}
           />
         </SimpleGrid>

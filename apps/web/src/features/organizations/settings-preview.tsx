@@ -1,5 +1,6 @@
 import { Button, Group, List, Modal, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { client } from '../../app/client.ts'
 import { DataTable } from '../../components/data-table.tsx'
 import { Loaded } from '../../components/loaded.tsx'
@@ -12,6 +13,8 @@ interface PreviewProps {
   readonly organization: string
   readonly settings: Settings | undefined
   readonly onClose: () => void
+  /** What the server has against them, for the form that can show it at a field. */
+  readonly onRefused: (error: unknown) => void
   readonly onSaved: () => void
 }
 
@@ -26,16 +29,27 @@ export function SettingsPreview({ settings, onClose, ...props }: PreviewProps) {
 
 const SHOWN = 200
 
-function Effect({ organization: name, settings, onClose, onSaved }: PreviewProps & { readonly settings: Settings }) {
+function Effect({
+  organization: name,
+  settings,
+  onClose,
+  onRefused,
+  onSaved,
+}: PreviewProps & { readonly settings: Settings }) {
   const effect = useQuery({
     queryKey: ['settings-preview', name, settings],
     queryFn: ({ signal }) =>
       client.previewSettings({ params: { name }, query: { limit: SHOWN }, body: settings }, signal),
     staleTime: 0,
   })
+  useEffect(() => {
+    if (effect.error !== null) onRefused(effect.error)
+    // The form is told of each refusal once.
+  }, [effect.error])
   const save = useMutation({
     mutationFn: () => client.editOrganization({ params: { name }, body: settings }),
     onSuccess: onSaved,
+    onError: onRefused,
   })
   return (
     <Stack>

@@ -1,11 +1,14 @@
+import { contract } from '@gatehouse/api'
 import { Alert, Button, Card, Checkbox, Group, List, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { client } from '../../app/client.ts'
+import { hasPassed, ofMinute } from '../../components/days.ts'
 import { Name } from '../../components/name.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { sayName } from '../../components/say-name.ts'
+import { useFields } from '../../components/use-fields.ts'
 import { type CartDraft, type CartRow, isMixed, wishOf } from './cart-draft.ts'
 import type { CartProps } from './cart.tsx'
 import { DryRun } from './dry-run.tsx'
@@ -16,6 +19,7 @@ const TYPED_MS = 400
 /** What a request for the draft says, apart from its reason. */
 function bodyOf({ rows, text: { lasts, begins, reviewers }, longTerm }: CartDraft) {
   const wish = wishOf(rows)
+  const start = ofMinute(begins)
   const suggestedReviewers = reviewers.split(/[\s,]+/).filter(Boolean)
   // A role is asked for until it ends, membership for good.
   if (longTerm && wish.roles.length === 0) return { ...wish, suggestedReviewers, longTerm }
@@ -23,8 +27,15 @@ function bodyOf({ rows, text: { lasts, begins, reviewers }, longTerm }: CartDraf
     ...wish,
     suggestedReviewers,
     ...(lasts.trim() === '' ? {} : { maxDuration: lasts.trim() }),
-    ...(begins === '' ? {} : { assumeStartTime: new Date(begins).toISOString() }),
+    ...(start === undefined ? {} : { assumeStartTime: start }),
   }
+}
+
+const PLACES = {
+  reason: 'body.reason',
+  lasts: 'body.maxDuration',
+  begins: 'body.assumeStartTime',
+  reviewers: 'body.suggestedReviewers',
 }
 
 export function RequestForm({ draft, onToggle, onDone, onChange }: CartProps) {
@@ -36,6 +47,12 @@ export function RequestForm({ draft, onToggle, onDone, onChange }: CartProps) {
   const isForRoles = wish.roles.length > 0
   const body = bodyOf(draft)
   const [asked] = useDebouncedValue(JSON.stringify(body), TYPED_MS)
+  const fields = useFields({
+    values: { reason, lasts, begins, reviewers },
+    places: PLACES,
+    sent: [contract.createAccessRequest, { ...body, reason }],
+    wrong: { begins: hasPassed(ofMinute(begins)) },
+  })
   const file = useMutation({
     mutationFn: () => client.createAccessRequest({ body: { ...body, reason } }),
     async onSuccess(request) {
@@ -43,14 +60,15 @@ export function RequestForm({ draft, onToggle, onDone, onChange }: CartProps) {
       await navigate({ to: '/requests/$id', params: { id: request.id } })
       onDone()
     },
+    onError: fields.refuse,
   })
   const type = (change: Partial<CartDraft['text']>): void => onChange({ ...draft, text: { ...text, ...change } })
   return (
     <form
-      onSubmit={(event) => {
-        event.preventDefault()
+      {...fields.form}
+      onSubmit={fields.onSubmit(() => {
         if (!isMixed(wish)) file.mutate()
-      }}
+      })}
     >
       <Stack>
         <Rows rows={rows} onToggle={onToggle} />
@@ -61,6 +79,7 @@ export function RequestForm({ draft, onToggle, onDone, onChange }: CartProps) {
           minRows={2}
           maxLength={4096}
           value={reason}
+          {...fields.at('reason')}
           onChange={(event) => type({ reason: event.currentTarget.value })}
         />
         {!isForRoles && (
@@ -77,6 +96,7 @@ export function RequestForm({ draft, onToggle, onDone, onChange }: CartProps) {
               label="For how long"
               description="Such as 2h or 1d. Left empty: as long as your roles allow."
               value={lasts}
+              {...fields.at('lasts')}
               onChange={(event) => type({ lasts: event.currentTarget.value })}
             />
             <TextInput
@@ -84,6 +104,7 @@ export function RequestForm({ draft, onToggle, onDone, onChange }: CartProps) {
               label="Begins"
               description={`In your time zone, ${Intl.DateTimeFormat().resolvedOptions().timeZone}. Left empty: once it is approved.`}
               value={begins}
+              {...fields.at('begins')}
               onChange={(event) => type({ begins: event.currentTarget.value })}
             />
           </>
@@ -92,10 +113,11 @@ export function RequestForm({ draft, onToggle, onDone, onChange }: CartProps) {
           label="Suggested reviewers"
           description="User names, divided by commas. Left empty: those your roles name."
           value={reviewers}
+          {...fields.at('reviewers')}
           onChange={(event) => type({ reviewers: event.currentTarget.value })}
         />
         {!isMixed(wish) && asked === JSON.stringify(body) && <DryRun body={body} reason={reason} />}
-        {file.isError && <Problem error={file.error} />}
+        {fields.problem !== undefined && <Problem error={fields.problem} />}
         <Button type="submit" loading={file.isPending} disabled={isMixed(wish)}>
           Ask for it
         </Button>

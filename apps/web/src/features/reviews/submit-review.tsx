@@ -1,5 +1,5 @@
 import type { AccessListDetailView, ReviewRowView } from '@gatehouse/api'
-import { ApiProblem } from '@gatehouse/api'
+import { ApiProblem, contract } from '@gatehouse/api'
 import { Button, Group, List, Modal, Select, SimpleGrid, Stack, Text, Textarea } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
@@ -14,6 +14,7 @@ import { showToast } from '../../components/toasts.tsx'
 import type { useDraft } from '../../components/use-draft.ts'
 import { endOf } from '../../components/say-duration.ts'
 import { sayName } from '../../components/say-name.ts'
+import { useFields } from '../../components/use-fields.ts'
 import { nameOf } from './review-columns.tsx'
 import type { ReviewDraft } from './review-draft.ts'
 
@@ -77,22 +78,27 @@ function Form({
   const navigate = getRouteApi('/reviews/$id').useNavigate()
   const dates = useDates()
   const { value, set } = draft
+  const months = MONTHS.find((known) => String(known) === frequency && known !== list.frequencyMonths)
+  const date = DAY_NUMBERS.find((known) => String(known) === dayOfMonth && known !== list.dayOfMonth)
+  const body = {
+    notes: value.notes,
+    removeMembers: [...removed],
+    revision: list.revision,
+    ...(months === undefined ? {} : { frequencyMonths: months }),
+    ...(date === undefined ? {} : { dayOfMonth: date }),
+  }
+  const fields = useFields({
+    values: { notes: value.notes, frequency, dayOfMonth },
+    places: { notes: 'body.notes', frequency: 'body.frequencyMonths', dayOfMonth: 'body.dayOfMonth' },
+    sent: [contract.createAccessListReview, body],
+  })
   const submit = useMutation({
-    mutationFn: (confirmRemovals: number | undefined) => {
-      const months = MONTHS.find((known) => String(known) === frequency && known !== list.frequencyMonths)
-      const date = DAY_NUMBERS.find((known) => String(known) === dayOfMonth && known !== list.dayOfMonth)
-      return client.createAccessListReview({
+    mutationFn: (confirmRemovals: number | undefined) =>
+      client.createAccessListReview({
         params: { id: list.id },
-        body: {
-          notes: value.notes,
-          removeMembers: [...removed],
-          revision: list.revision,
-          ...(months === undefined ? {} : { frequencyMonths: months }),
-          ...(date === undefined ? {} : { dayOfMonth: date }),
-          ...(confirmRemovals === undefined ? {} : { confirmRemovals }),
-        },
-      })
-    },
+        body: { ...body, ...(confirmRemovals === undefined ? {} : { confirmRemovals }) },
+      }),
+    onError: fields.refuse,
     async onSuccess({ review: { nextAuditDate }, waitingFor }) {
       draft.clear()
       const next = nextAuditDate === undefined ? '' : ` The next one is due on ${dates.day(new Date(nextAuditDate))}.`
@@ -105,12 +111,7 @@ function Form({
   })
   const confirm = submit.error instanceof ApiProblem ? submit.error.details.confirm : undefined
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit.mutate(confirm)
-      }}
-    >
+    <form {...fields.form} onSubmit={fields.onSubmit(() => submit.mutate(confirm))}>
       <Stack>
         <Consequence list={list} removed={removed} rows={rows} />
         <Textarea
@@ -122,6 +123,7 @@ function Form({
           maxLength={4096}
           data-autofocus
           value={value.notes}
+          {...fields.at('notes')}
           onChange={(event) => set({ ...value, notes: event.currentTarget.value })}
         />
         <SimpleGrid cols={2}>
@@ -129,6 +131,7 @@ function Form({
             label="Reviewed"
             data={FREQUENCIES}
             value={frequency}
+            {...fields.at('frequency')}
             allowDeselect={false}
             onChange={(chosen) => chosen !== null && setFrequency(chosen)}
           />
@@ -136,11 +139,12 @@ function Form({
             label="Day"
             data={DAYS}
             value={dayOfMonth}
+            {...fields.at('dayOfMonth')}
             allowDeselect={false}
             onChange={(chosen) => chosen !== null && setDay(chosen)}
           />
         </SimpleGrid>
-        {submit.isError && <Problem error={submit.error} />}
+        {fields.problem !== undefined && <Problem error={fields.problem} />}
         <Group>
           <Button type="submit" loading={submit.isPending} {...(removed.length === 0 ? {} : { color: 'red' })}>
             {confirm === undefined ? words : `${words}: all ${confirm} removals are meant`}

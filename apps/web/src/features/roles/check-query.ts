@@ -7,6 +7,8 @@ export interface Finding {
   readonly line: number | undefined
   readonly message: string
   readonly remedy: string
+  /** What the server refused, for the field that it is about. */
+  readonly error?: ApiProblem
 }
 
 /** What the server says of the text, without saving it: mistakes and warnings, at their lines. */
@@ -26,7 +28,7 @@ export const checkQuery = (text: string) =>
         if (!(error instanceof ApiProblem) || isSignedOut(error)) throw error
         // "line 7, spec.allow: …" says the line twice.
         const message = error.message.replace(/^line \d+, /, '')
-        return [{ kind: 'error', line: error.details.line, message, remedy: error.remedy }]
+        return [{ kind: 'error', line: error.details.line, message, remedy: error.remedy, error }]
       }
     },
     placeholderData: (before) => before,

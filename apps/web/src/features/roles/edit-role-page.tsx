@@ -5,7 +5,7 @@ import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
-import { stringify } from 'yaml'
+import { isMap, parseDocument, stringify } from 'yaml'
 import { ApplyChange } from '../../components/apply-change.tsx'
 import { KeptDraft } from '../../components/kept-draft.tsx'
 import { Loaded } from '../../components/loaded.tsx'
@@ -13,9 +13,11 @@ import { Page } from '../../components/page.tsx'
 import { puttingBack } from '../../components/put-back.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
+import { type Complaints, refusalOf, required } from '../../components/complaints.ts'
 import { sayName } from '../../components/say-name.ts'
+import { useFields } from '../../components/use-fields.ts'
 import { checkQuery, type Finding } from './check-query.ts'
-import { RoleForm } from './role-form.tsx'
+import { ROLE_PLACES, RoleForm } from './role-form.tsx'
 import { readRolesAgain, roleQuery } from './roles-query.ts'
 import { goToLine, YamlEditor } from './yaml-editor.tsx'
 
@@ -49,7 +51,9 @@ function Editor({ role, isNew }: { readonly role: Document; readonly isNew: bool
   const [settled] = useDebouncedValue(text, CHECK_AFTER_MS)
   const check = useQuery(checkQuery(settled))
   const findings = check.data ?? []
+  const isRead = text === settled && !check.isPlaceholderData
   const [saving, setSaving] = useState<string>()
+  const fields = useFields({ values: textsOf(text), places: ROLE_PLACES, wrong: wrongIn(text, isRead ? findings : []) })
   const navigate = useNavigate()
   const verb = isNew ? 'Create role' : 'Save role'
   return (
@@ -58,7 +62,7 @@ function Editor({ role, isNew }: { readonly role: Document; readonly isNew: bool
       title={isNew ? 'Create New Role' : `Edit "${sayName(name)}"`}
       actions={
         <>
-          <Button onClick={() => setSaving(text)}>{verb}</Button>
+          <Button onClick={fields.onSubmit(() => setSaving(text))}>{verb}</Button>
           <Button
             variant="default"
             renderRoot={(props) =>
@@ -73,7 +77,9 @@ function Editor({ role, isNew }: { readonly role: Document; readonly isNew: bool
       {draft.isKept && text !== start && <KeptDraft onClear={draft.clear} />}
       <Grid gap="xl">
         <Grid.Col span={{ base: 12, md: 5 }}>
-          <RoleForm text={text} isNew={isNew} onChange={draft.set} />
+          <form {...fields.form} onSubmit={fields.onSubmit(() => setSaving(text))}>
+            <RoleForm at={fields.at} text={text} isNew={isNew} onChange={draft.set} />
+          </form>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 7 }}>
           <YamlEditor
@@ -91,6 +97,9 @@ function Editor({ role, isNew }: { readonly role: Document; readonly isNew: bool
         title={isNew ? 'Create this role?' : `Save the role "${sayName(name)}"?`}
         verb={verb}
         onClose={() => setSaving(undefined)}
+        onRefused={(error) => {
+          if (fields.refuse(error)) setSaving(undefined)
+        }}
         onDone={([saved], replaced) => {
           const savedName = saved?.name ?? name
           setSaving(undefined)
@@ -106,6 +115,29 @@ function Editor({ role, isNew }: { readonly role: Document; readonly isNew: bool
       />
     </Page>
   )
+}
+
+type RoleField = keyof typeof ROLE_PLACES
+
+function textsOf(text: string): Readonly<Record<RoleField, string>> {
+  const yaml = parseDocument(text)
+  const read = (...path: readonly string[]): string => {
+    const found: unknown = isMap(yaml.contents) ? yaml.getIn(path) : undefined
+    return typeof found === 'string' || typeof found === 'number' ? String(found) : ''
+  }
+  return {
+    name: read('metadata', 'name'),
+    description: read('metadata', 'description'),
+    longest: read('spec', 'options', 'max_session_ttl'),
+  }
+}
+
+/** The server reads along, and what it has found is said at the fields, too. */
+function wrongIn(text: string, findings: readonly Finding[]): Complaints<RoleField> {
+  const [first] = findings.flatMap(({ error }) => error ?? [])
+  const said = refusalOf(first, ROLE_PLACES)
+  const name = required(textsOf(text).name)
+  return name === undefined ? said : { ...said, name }
 }
 
 /** What is wrong or worth knowing, with the way to its line. */

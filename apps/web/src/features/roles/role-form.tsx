@@ -4,18 +4,27 @@ import { isMap, parseDocument } from 'yaml'
 import { useMay } from '../../app/session.ts'
 import { type AssignmentRow, AssignmentRows } from '../../components/assignment-rows.tsx'
 import type { Named } from '../../components/choice.tsx'
+import type { useFields } from '../../components/use-fields.ts'
 import { assignmentsOf } from './role-summary.ts'
 import { catalogueQuery } from './roles-query.ts'
 import { setIn } from './set-in.ts'
 
+/** Where the fields stand in the document. */
+export const ROLE_PLACES = {
+  name: 'metadata.name',
+  description: 'metadata.description',
+  longest: 'spec.options.max_session_ttl',
+}
+
 interface FormProps {
+  readonly at: ReturnType<typeof useFields<keyof typeof ROLE_PLACES>>['at']
   readonly text: string
   readonly isNew: boolean
   readonly onChange: (text: string) => void
 }
 
 /** The fields that most roles are about. It reads the YAML and writes into it, so that the rest of it stays as it is. */
-export function RoleForm({ text, isNew, onChange }: FormProps) {
+export function RoleForm({ at, text, isNew, onChange }: FormProps) {
   const yaml = parseDocument(text)
   const isReadable = yaml.errors.length === 0 && isMap(yaml.contents)
   const read = (...path: readonly string[]): string => {
@@ -35,18 +44,21 @@ export function RoleForm({ text, isNew, onChange }: FormProps) {
           required
           disabled={!isNew || !isReadable}
           value={read('metadata', 'name')}
+          {...at('name')}
           onChange={(event) => write(['metadata', 'name'], event.currentTarget.value)}
         />
         <TextInput
           label="Description"
           maxLength={1000}
           value={read('metadata', 'description')}
+          {...at('description')}
           onChange={(event) => write(['metadata', 'description'], event.currentTarget.value)}
         />
         <TextInput
           label="Longest session"
           description="Such as 8h. Left empty, as long as the server says."
           value={read('spec', 'options', 'max_session_ttl')}
+          {...at('longest')}
           onChange={(event) => write(['spec', 'options', 'max_session_ttl'], event.currentTarget.value)}
         />
         <Assignments

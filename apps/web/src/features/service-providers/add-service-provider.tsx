@@ -5,7 +5,10 @@ import { textOf } from '../../components/apply-change.tsx'
 import { ChangeForm } from '../../components/change-form.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { required } from '../../components/complaints.ts'
 import { sayName } from '../../components/say-name.ts'
+import { useFields } from '../../components/use-fields.ts'
+import { providerPlaces, wrongAddresses } from './provider-fields.tsx'
 import { presetsWith } from './service-providers-query.ts'
 
 const START = { name: '', preset: '', metadata: '', entityId: '', acsUrl: '' }
@@ -24,6 +27,11 @@ export function AddServiceProvider({ onClose }: { readonly onClose: () => void }
     metadata: { name: name.trim() },
     spec: { ...given, ...(preset === '' ? {} : { preset }) },
   }
+  const fields = useFields({
+    values: draft.value,
+    places: { name: 'metadata.name', ...providerPlaces(hasMetadata) },
+    wrong: { name: required(name), ...(hasMetadata ? {} : wrongAddresses({ entityId, acsUrl })) },
+  })
   return (
     <ChangeForm
       title="Which application signs people in here?"
@@ -31,6 +39,7 @@ export function AddServiceProvider({ onClose }: { readonly onClose: () => void }
       verb="Add service provider"
       mode="create"
       draft={draft}
+      fields={fields}
       write={() => textOf(document)}
       onClose={onClose}
       onDone={([added]) => {
@@ -44,12 +53,14 @@ export function AddServiceProvider({ onClose }: { readonly onClose: () => void }
         required
         data-autofocus
         value={name}
+        {...fields.at('name')}
         onChange={(event) => set({ name: event.currentTarget.value })}
       />
       <Select
         label="Preset"
         data={presetsWith(preset)}
         value={preset}
+        {...fields.at('preset')}
         allowDeselect={false}
         onChange={(value) => set({ preset: value ?? '' })}
       />
@@ -62,6 +73,7 @@ export function AddServiceProvider({ onClose }: { readonly onClose: () => void }
         maxRows={12}
         maxLength={75_000}
         value={metadata}
+        {...fields.at('metadata')}
         onChange={(event) => set({ metadata: event.currentTarget.value })}
       />
       <Group>
@@ -83,12 +95,14 @@ export function AddServiceProvider({ onClose }: { readonly onClose: () => void }
             label="Entity id"
             required
             value={entityId}
+            {...fields.at('entityId')}
             onChange={(event) => set({ entityId: event.currentTarget.value })}
           />
           <TextInput
             label="Address for answers (ACS URL)"
             required
             value={acsUrl}
+            {...fields.at('acsUrl')}
             onChange={(event) => set({ acsUrl: event.currentTarget.value })}
           />
         </>

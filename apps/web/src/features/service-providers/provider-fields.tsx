@@ -1,15 +1,35 @@
 import { Button, FileButton, Group, Select, Textarea, TextInput } from '@mantine/core'
 import type { Document } from 'yaml'
+import { NO_PLACE, required } from '../../components/complaints.ts'
+import type { useFields } from '../../components/use-fields.ts'
 import { setIn } from '../roles/set-in.ts'
 import { presetsWith } from './service-providers-query.ts'
 
+/** Where its fields stand in the document; the addresses are shown where no metadata says them. */
+export const providerPlaces = (hasMetadata: boolean) => ({
+  preset: 'spec.preset',
+  metadata: 'spec.entity_descriptor',
+  entityId: hasMetadata ? NO_PLACE : 'spec.entity_id',
+  acsUrl: hasMetadata ? NO_PLACE : 'spec.acs_url',
+})
+type ProviderField = keyof ReturnType<typeof providerPlaces> | 'relayState'
+
+/** Of a provider without metadata. */
+export const wrongAddresses = ({ entityId, acsUrl }: { readonly entityId: string; readonly acsUrl: string }) => ({
+  entityId: required(entityId),
+  acsUrl:
+    required(acsUrl) ??
+    (URL.canParse(acsUrl.trim()) ? undefined : 'Enter a whole address, such as https://app.example/acs.'),
+})
+
 interface FieldsProps {
   readonly yaml: Document
+  readonly at: ReturnType<typeof useFields<ProviderField>>['at']
   readonly onChange: (text: string) => void
 }
 
 /** What most of it is about. It reads the YAML and writes into it, so that the rest of it stays as it is. */
-export function ProviderFields({ yaml, onChange }: FieldsProps) {
+export function ProviderFields({ yaml, at, onChange }: FieldsProps) {
   const read = (field: string): string => {
     const found: unknown = yaml.getIn(['spec', field])
     return typeof found === 'string' ? found : ''
@@ -30,6 +50,7 @@ export function ProviderFields({ yaml, onChange }: FieldsProps) {
         label="Preset"
         data={presetsWith(preset)}
         value={preset}
+        {...at('preset')}
         allowDeselect={false}
         onChange={(value) => write('preset', value ?? '')}
       />
@@ -42,6 +63,7 @@ export function ProviderFields({ yaml, onChange }: FieldsProps) {
         maxRows={12}
         maxLength={75_000}
         value={read('entity_descriptor')}
+        {...at('metadata')}
         onChange={(event) => describe(event.currentTarget.value)}
       />
       <Group>
@@ -59,12 +81,14 @@ export function ProviderFields({ yaml, onChange }: FieldsProps) {
             label="Entity id"
             required
             value={read('entity_id')}
+            {...at('entityId')}
             onChange={(event) => write('entity_id', event.currentTarget.value)}
           />
           <TextInput
             label="Address for answers (ACS URL)"
             required
             value={read('acs_url')}
+            {...at('acsUrl')}
             onChange={(event) => write('acs_url', event.currentTarget.value)}
           />
         </>
@@ -73,6 +97,7 @@ export function ProviderFields({ yaml, onChange }: FieldsProps) {
         label="Relay state"
         description="Sent along when somebody begins at Gatehouse; AWS takes a page of the console."
         value={read('relay_state')}
+        {...at('relayState')}
         onChange={(event) => write('relay_state', event.currentTarget.value)}
       />
     </>

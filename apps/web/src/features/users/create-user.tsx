@@ -1,3 +1,4 @@
+import { contract } from '@gatehouse/api'
 import { Alert, Button, Group, List, Modal, Stack, TextInput } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
@@ -7,6 +8,7 @@ import { PageLink } from '../../components/link.tsx'
 import { RolesInput } from '../../components/pickers.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { useDraft } from '../../components/use-draft.ts'
+import { useFields } from '../../components/use-fields.ts'
 import { PasswordLink } from './password-link.tsx'
 
 export function CreateUser({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
@@ -34,8 +36,15 @@ function parseStart(kept: unknown): NewUser | undefined {
 function CreateForm({ onClose }: { readonly onClose: () => void }) {
   const draft = useDraft('new-user', START, parseStart)
   const { name, roles } = draft.value
+  const body = { name: name.trim(), roles: [...roles] }
+  const fields = useFields({
+    values: draft.value,
+    places: { name: 'body.name', roles: 'body.roles' },
+    sent: [contract.createUser, body],
+  })
   const create = useMutation({
-    mutationFn: () => client.createUser({ body: { name: name.trim(), roles: [...roles] } }),
+    mutationFn: () => client.createUser({ body }),
+    onError: fields.refuse,
     onSuccess() {
       draft.clear()
       return queryClient.invalidateQueries({ queryKey: ['users'] })
@@ -63,12 +72,7 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
       </Stack>
     )
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        create.mutate()
-      }}
-    >
+    <form {...fields.form} onSubmit={fields.onSubmit(() => create.mutate())}>
       <Stack>
         <TextInput
           label="User name"
@@ -77,15 +81,17 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
           data-autofocus
           maxLength={256}
           value={name}
+          {...fields.at('name')}
           onChange={(event) => draft.set({ ...draft.value, name: event.currentTarget.value })}
         />
         <RolesInput
           label="Roles"
           description="Enter ends a name."
           value={roles}
+          {...fields.at('roles')}
           onChange={(names) => draft.set({ ...draft.value, roles: names })}
         />
-        {create.isError && <Problem error={create.error} />}
+        {fields.problem !== undefined && <Problem error={fields.problem} />}
         <FormButtons
           verb="Create user"
           isBusy={create.isPending}

@@ -10,6 +10,7 @@ import { RolesInput } from '../../components/pickers.tsx'
 import { puttingBack } from '../../components/put-back.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { useFields } from '../../components/use-fields.ts'
 import { sayName } from '../../components/say-name.ts'
 import { formatTraits, parseTraits, textsOf } from './traits.ts'
 import { userDocumentQuery } from './users-query.ts'
@@ -45,6 +46,11 @@ function Form({ document: present, name, onClose }: EditProps & { readonly docum
   const { revision, roles, traits } = draft.value
   const set = (part: Partial<typeof start>): void => draft.set({ ...draft.value, ...part })
   const parsed = had === undefined ? { traits: spec['traits'] } : parseTraits(traits)
+  const fields = useFields({
+    values: draft.value,
+    places: { roles: 'spec.roles', traits: 'spec.traits' },
+    wrong: { traits: 'wrong' in parsed ? parsed.wrong : undefined },
+  })
   const write = (): string | undefined =>
     parsed.traits
       ? textOf({
@@ -61,6 +67,7 @@ function Form({ document: present, name, onClose }: EditProps & { readonly docum
       verb="Save user"
       mode="update"
       draft={draft}
+      fields={fields}
       write={write}
       onClose={onClose}
       onDone={(_, replaced) => {
@@ -77,6 +84,7 @@ function Form({ document: present, name, onClose }: EditProps & { readonly docum
         label="Roles"
         description="Enter ends a name."
         value={listOf(roles)}
+        {...fields.at('roles')}
         onChange={(names) => set({ roles: names.join(LINE) })}
       />
       <Textarea
@@ -90,8 +98,8 @@ function Form({ document: present, name, onClose }: EditProps & { readonly docum
         autosize
         minRows={3}
         maxRows={12}
-        error={'wrong' in parsed ? parsed.wrong : undefined}
         value={traits}
+        {...fields.at('traits')}
         onChange={(event) => set({ traits: event.currentTarget.value })}
       />
     </ChangeForm>

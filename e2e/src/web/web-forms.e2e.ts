@@ -1,0 +1,199 @@
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findBrowser } from '../harness/browser.ts'
+import { ORGANIZATION } from '../harness/enrol.ts'
+import { expectNoViolations } from './expect-to-fit.ts'
+import { govern } from './govern-scene.ts'
+import { lookAt } from './look-at.ts'
+import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-world.ts'
+
+const browserName = findBrowser()
+const EMPTY = 'It can’t be left empty.'
+/** What the server refuses is answered by a status that the browser complains of by itself. */
+const NOT_OURS = /Failed to load resource: .* (?:400|404|409)/
+
+/** The field is marked, and says so to whoever can't see it. */
+async function expectMarked(field: Locator, says: string | RegExp): Promise<void> {
+  await expect.poll(() => field.getAttribute('aria-invalid'), { timeout: 5_000 }).toBe('true')
+  const ids = (await field.getAttribute('aria-describedby'))?.split(' ') ?? []
+  const error = ids.find((id) => id.endsWith('-error')) ?? 'no error line'
+  const line = await field.page().locator(`[id="${error}"]`).innerText()
+  expect(line).toMatch(says)
+}
+
+const isFocused = async (field: Locator): Promise<boolean> =>
+  (await field.and(field.page().locator(':focus')).count()) === 1
+
+describe('a form', { timeout: 60_000 }, () => {
+  let world: WebWorld
+  beforeEach((test) => {
+    if (browserName === undefined) test.skip('there is no Chromium here')
+  })
+  beforeAll(async () => {
+    if (browserName === undefined) return
+    world = await startWebWorld(browserName)
+    await govern(world.client)
+  }, 120_000)
+  afterAll(() => world?.[Symbol.asyncDispose]())
+
+  const ours = (complaints: readonly string[]) => complaints.filter((text) => !NOT_OURS.test(text))
+  const button = (page: Page | Locator, name: string): Locator => page.getByRole('button', { name, exact: true })
+
+  it('marks a field that is left empty, leads to the first bad one, and keeps what was typed', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/access-lists/new')
+    const [title, owners] = [page.getByLabel('Title'), page.getByRole('combobox', { name: 'Owners', exact: true })]
+    const description = page.getByLabel('Description')
+    expect(await title.getAttribute('aria-invalid')).toBeNull()
+    await title.focus()
+    await page.keyboard.press('Tab')
+    await expectMarked(title, EMPTY)
+    await description.fill('Who answers the phone')
+    await button(page, 'Create list').click()
+    await expectMarked(owners, EMPTY)
+    await expect.poll(() => isFocused(title)).toBe(true)
+    await expectNoViolations(page)
+    await lookAt(page, 'form-marked', 'brief')
+
+    // Who is a user only the server knows.
+    await title.fill('Phones')
+    expect(await title.getAttribute('aria-invalid')).toBeNull()
+    await owners.fill('nobody@acme.example')
+    await page.keyboard.press('Enter')
+    await button(page, 'Create list').click()
+    await expectMarked(owners, /^There is no user "nobody@acme.example"/)
+    await expect.poll(() => isFocused(owners)).toBe(true)
+    expect(await description.inputValue()).toBe('Who answers the phone')
+    await page.keyboard.press('Backspace')
+    await owners.fill('bruno@acme.example')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => owners.getAttribute('aria-invalid')).not.toBe('true')
+    await button(page, 'Create list').click()
+    await button(page.getByRole('dialog'), 'Create list').click()
+    await page.getByText('The list "Phones" is saved.').waitFor()
+    expect(ours(complaints)).toEqual([])
+  })
+
+  it('says of a duration, a time and a name what is wrong with it, in place of the contract’s words', async () => {
+    const { page, complaints } = await world.open(ENGINEER, '/resources?requestable=true&search=Set0001')
+    await page
+      .getByRole('checkbox', { name: /^Ask for Set0001 on/ })
+      .first()
+      .check()
+    await button(page, 'Request access to 1').click()
+    const [lasts, begins] = [page.getByLabel('For how long'), page.getByLabel('Begins')]
+    await lasts.fill('99y')
+    await begins.fill('2020-01-01T09:00')
+    await page.getByLabel('Why do you need it?').focus()
+    await expectMarked(lasts, 'Enter a duration such as 90m, 8h or 4d.')
+    await expectMarked(begins, 'It has gone by. Choose a later time.')
+    await lasts.fill('15d')
+    await button(page, 'Ask for it').click()
+    await expectMarked(lasts, 'Enter a duration of at most 14 days.')
+    await expect.poll(() => isFocused(lasts)).toBe(true)
+    expect(await page.getByText(/body\.|maxDuration/).count()).toBe(0)
+    await lookAt(page, 'form-request', 'brief')
+    await lasts.fill('2h')
+    await begins.fill('')
+    await button(page, 'Ask for it').click()
+    await page.waitForURL(/\/requests\/[0-9a-f-]{36}$/)
+    await button(page, 'Withdraw').click()
+    await page.waitForURL(/\/requests\?show=mine$/)
+    expect(ours(complaints)).toEqual([])
+  })
+
+  it('marks the name that the server does not take: of a user, a member and a lock', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/users')
+    const dialog = page.getByRole('dialog')
+    await button(page, 'Create user').click()
+    const name = dialog.getByLabel('User name')
+    await button(dialog, 'Create user').click()
+    await expectMarked(name, EMPTY)
+    await name.fill(ENGINEER)
+    await button(dialog, 'Create user').click()
+    await expectMarked(name, /^There is a user "ana@acme.example" already\./)
+    await expect.poll(() => isFocused(name)).toBe(true)
+    await expectNoViolations(page)
+
+    await page.goto(`${world.server.url}/access-lists/second`)
+    await button(page, 'Add member').click()
+    await dialog.getByLabel('Until the end of').fill('2020-01-01')
+    await button(dialog, 'Add member').click()
+    await expectMarked(name, EMPTY)
+    await expectMarked(dialog.getByLabel('Until the end of'), /gone by/)
+    await dialog.getByLabel('Until the end of').fill('')
+    await name.fill('nobody@acme.example')
+    await button(dialog, 'Add member').click()
+    await expectMarked(name, /no user "nobody@acme.example"/)
+
+    await page.goto(`${world.server.url}/locks`)
+    await button(page, 'Create lock').click()
+    await dialog.getByLabel('Why').fill('lost laptop')
+    await button(dialog, 'Create lock').click()
+    await expectMarked(name, EMPTY)
+    await name.fill('nobody@acme.example')
+    await button(dialog, 'Create lock').click()
+    // Its effect could not be shown: the form is back, as it was.
+    await expectMarked(name, /nobody@acme.example/)
+    expect(await dialog.getByLabel('Why').inputValue()).toBe('lost laptop')
+    expect(ours(complaints)).toEqual([])
+  })
+
+  it('of settings takes no address that is none, and no empty limit', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, `/organizations/${ORGANIZATION}/edit`)
+    const start = page.getByLabel('AWS access portal URL')
+    const before = await start.inputValue()
+    await start.fill('portal')
+    await page.getByLabel('At least').fill('')
+    await button(page, 'Show the effect').click()
+    await expectMarked(start, /^Enter an https address/)
+    await expectMarked(page.getByLabel('At least'), EMPTY)
+    await expect.poll(() => isFocused(page.getByLabel('At least'))).toBe(true)
+    await expectNoViolations(page)
+    await start.fill(before)
+    await expect.poll(() => start.getAttribute('aria-invalid')).toBeNull()
+    await button(page, 'Begin anew').click()
+    expect(ours(complaints)).toEqual([])
+  })
+
+  it('of a role marks what the server finds wrong in a field while it reads along', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/roles/new')
+    const [name, longest] = [
+      page.getByRole('textbox', { name: 'Name', exact: true }),
+      page.getByLabel('Longest session'),
+    ]
+    await longest.fill('soon')
+    await page.getByLabel('Description').focus()
+    await expectMarked(longest, /duration/)
+    await name.fill('')
+    await button(page, 'Create role').click()
+    await expectMarked(name, EMPTY)
+    await expect.poll(() => isFocused(name)).toBe(true)
+    expect(ours(complaints)).toEqual([])
+  })
+
+  it('of the audit log takes times in the zone of the viewer, and no range that ends before it begins', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/audit')
+    const [from, before] = [page.getByLabel('From'), page.getByLabel('Before')]
+    await from.fill('2026-01-02T08:00')
+    await before.fill('2026-01-01T08:00')
+    await button(page, 'Filter').click()
+    await expectMarked(before, 'Choose a time after “From”.')
+    await expect.poll(() => isFocused(before)).toBe(true)
+    expect(new URL(page.url()).search).toBe('')
+    await before.fill('2026-01-03T08:00')
+    await button(page, 'Filter').click()
+    await page.waitForURL(/from=/)
+    const asked = await page.evaluate('new Date("2026-01-02T08:00").toISOString()')
+    expect(new URL(page.url()).searchParams.get('from')).toContain(asked)
+    // As somebody else wrote it, to the second.
+    await page.goto(`${world.server.url}/audit?from=2026-01-02T08:00:30Z&to=2026-01-01T08:00:00Z`)
+    await expectMarked(before, 'Choose a time after “From”.')
+    await lookAt(page, 'audit-range', 'brief')
+    await page.getByLabel('Who').fill('eva')
+    await before.fill('')
+    await button(page, 'Filter').click()
+    await page.waitForURL(/user=eva/)
+    expect(decodeURIComponent(page.url())).toContain('2026-01-02T08:00:30Z')
+    expect(ours(complaints)).toEqual([])
+  })
+})
