@@ -9,6 +9,7 @@ import { Toasts } from '../components/toasts.tsx'
 import { leave } from './client.ts'
 import { ConnectionBar } from './connection-bar.tsx'
 import { ColorScheme } from './color-scheme.tsx'
+import { LoadingWord } from './loading-word.tsx'
 import { OrganizationDot } from './organization-dot.tsx'
 import { Rail, useNarrowRail } from './rail.tsx'
 import { useSession } from './session.ts'
@@ -37,6 +38,7 @@ export function Shell() {
         Skip to the page
       </a>
       <ConnectionBar />
+      <LoadingWord />
       <AppShell.Header px="md">
         <Group h="100%" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap" miw={0}>

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect } from 'react'
 import { formatCount } from './format-count.ts'
 import { type Column, DataTable, type Selection } from './data-table.tsx'
 import { Loaded } from './loaded.tsx'
+import { TableSkeleton } from './skeleton.tsx'
 
 /** A table that reads on as one scrolls, with the number of rows above and a sentence where there are none. */
 export function PagedTable<Row>({
@@ -36,7 +37,7 @@ export function PagedTable<Row>({
     if (query.hasNextPage && !query.isFetchingNextPage && !query.isError) void query.fetchNextPage()
   }
   return (
-    <Loaded query={query}>
+    <Loaded query={query} like={<TableSkeleton columns={columns} hasCount />}>
       {(rows) => (
         <Stack gap="xs">
           <Text size="sm" c="dimmed" role="status">

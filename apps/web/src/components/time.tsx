@@ -63,7 +63,8 @@ export function TimeLeft({ until }: { readonly until: string }) {
 const EVERY_MS = 15_000
 let now = Date.now()
 
-function useNow(): number {
+/** The clock of the page, which moves on now and then. */
+export function useNow(): number {
   return useSyncExternalStore(
     (changed) => {
       const timer = setInterval(() => {

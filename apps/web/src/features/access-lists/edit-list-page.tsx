@@ -36,7 +36,11 @@ export function NewListPage() {
 export function EditListPage() {
   const { id } = route.useParams()
   const query = useQuery({ ...listDocumentQuery(id), refetchOnWindowFocus: false })
-  return <Loaded query={query}>{(document) => <Editor key={id} document={document} />}</Loaded>
+  return (
+    <Loaded query={query} page="access list">
+      {(document) => <Editor key={id} document={document} />}
+    </Loaded>
+  )
 }
 
 function Editor({ document }: { readonly document: Document }) {

@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { client, queryClient } from '../../app/client.ts'
 import { Confirm } from '../../components/confirm.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { PageSkeleton, TableSkeleton } from '../../components/skeleton.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
@@ -26,7 +27,19 @@ const TABS = ['members', 'about', 'history'] as const
 export function ListPage() {
   const { id } = route.useParams()
   const query = useQuery(listQuery(id))
-  return <Loaded query={query}>{(list) => <AccessList list={list} />}</Loaded>
+  return (
+    <Loaded
+      query={query}
+      page="access list"
+      like={
+        <PageSkeleton wide>
+          <TableSkeleton />
+        </PageSkeleton>
+      }
+    >
+      {(list) => <AccessList list={list} />}
+    </Loaded>
+  )
 }
 
 function AccessList({ list }: { readonly list: AccessListDetailView }) {

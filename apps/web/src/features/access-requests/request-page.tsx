@@ -30,7 +30,11 @@ const route = getRouteApi('/requests/$id')
 export function RequestPage() {
   const { id } = route.useParams()
   const query = useQuery(requestQuery(id))
-  return <Loaded query={query}>{(request) => <Request request={request} />}</Loaded>
+  return (
+    <Loaded query={query} page="access request">
+      {(request) => <Request request={request} />}
+    </Loaded>
+  )
 }
 
 function Request({ request }: { readonly request: AccessRequestDetailView }) {

@@ -7,6 +7,7 @@ import { client, queryClient } from '../../app/client.ts'
 import { Confirm } from '../../components/confirm.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { TableSkeleton } from '../../components/skeleton.tsx'
 import { Empty } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { Time } from '../../components/time.tsx'
@@ -31,7 +32,7 @@ export function Sessions() {
         </Title>
         <EndOthers sessions={query.data} onDone={reread} />
       </Group>
-      <Loaded query={query}>
+      <Loaded query={query} like={<TableSkeleton />}>
         {(sessions) => (
           <Stack>
             <SessionTable

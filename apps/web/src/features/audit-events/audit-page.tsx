@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { client } from '../../app/client.ts'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { TableSkeleton } from '../../components/skeleton.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { saySubject } from '../../components/say-subject.ts'
@@ -36,7 +37,7 @@ export function AuditPage() {
       }
     >
       <AuditFilters filter={filter} onChange={(search) => void navigate({ search })} />
-      <Loaded query={query}>
+      <Loaded query={query} like={<TableSkeleton columns={columnsOf(show)} />}>
         {() =>
           events.length === 0 && !query.hasNextPage ? (
             <Empty>Nothing was recorded that fits.</Empty>

@@ -32,7 +32,7 @@ export function EnrolmentPage() {
   const { name } = route.useParams()
   const query = useQuery(enrolmentQuery(name))
   return (
-    <Loaded query={query}>
+    <Loaded query={query} page="enrolment">
       {(enrolment) => (
         <Navigate replace to="/organizations/$name/enrolment/$step" params={{ name, step: nextStepOf(enrolment) }} />
       )}
@@ -44,7 +44,11 @@ export function EnrolmentStepPage() {
   const { name, step: asked } = stepRoute.useParams()
   const query = useQuery(enrolmentQuery(name))
   const step = STEPS.find((known) => known.step === asked)?.step ?? 'aws'
-  return <Loaded query={query}>{(enrolment) => <Wizard enrolment={enrolment} step={step} />}</Loaded>
+  return (
+    <Loaded query={query} page="enrolment">
+      {(enrolment) => <Wizard enrolment={enrolment} step={step} />}
+    </Loaded>
+  )
 }
 
 function Wizard({ enrolment, step }: { readonly enrolment: EnrolmentView; readonly step: StepName }) {

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useMay } from '../../app/session.ts'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { TableSkeleton } from '../../components/skeleton.tsx'
 import { Empty } from '../../components/page.tsx'
 import { sayName } from '../../components/say-name.ts'
 import { type Asked, whoCanQuery } from './explain-query.ts'
@@ -19,7 +20,7 @@ function Answered({ asked }: { readonly asked: Asked }) {
   const [cursors, setCursors] = useState<readonly string[]>([])
   const query = useQuery(whoCanQuery(asked, cursors.at(-1)))
   return (
-    <Loaded query={query}>
+    <Loaded query={query} like={<TableSkeleton />}>
       {({ items, next }) =>
         items.length === 0 ? (
           <Empty>Nobody has it.</Empty>

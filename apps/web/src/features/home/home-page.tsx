@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { useMay, useSession } from '../../app/session.ts'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { CardsSkeleton } from '../../components/skeleton.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { Time, TimeLeft } from '../../components/time.tsx'
 import { myRunningQuery } from '../access-requests/requests-query.ts'
@@ -31,7 +32,7 @@ export function HomePage() {
           <Title order={2} id="waiting" mb="sm">
             Waiting for you
           </Title>
-          <Loaded query={tasks}>
+          <Loaded query={tasks} like={<CardsSkeleton />}>
             {({ items }) =>
               items.length === 0 ? (
                 <Empty>Nothing waits for you. Requests that you may review and lists that you own show up here.</Empty>
@@ -49,7 +50,7 @@ export function HomePage() {
           <Title order={2} id="running" mb="sm">
             Your access that ends
           </Title>
-          <Loaded query={running}>
+          <Loaded query={running} like={<CardsSkeleton />}>
             {({ items }) =>
               items.length === 0 ? (
                 <Empty action={<TextLink to="/resources">See what you may ask for</TextLink>}>
@@ -98,7 +99,7 @@ function Organizations() {
       <Title order={2} id="organizations" mb="sm">
         AWS
       </Title>
-      <Loaded query={query}>
+      <Loaded query={query} like={<CardsSkeleton />}>
         {({ items }) =>
           items.length === 0 ? (
             <Empty action={<TextLink to="/organizations">Enrol an organization</TextLink>}>

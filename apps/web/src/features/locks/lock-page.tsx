@@ -22,7 +22,11 @@ const route = getRouteApi('/locks/$id')
 export function LockPage() {
   const { id } = route.useParams()
   const query = useQuery(lockQuery(id))
-  return <Loaded query={query}>{(document) => <Lock document={document} />}</Loaded>
+  return (
+    <Loaded query={query} page="lock">
+      {(document) => <Lock document={document} />}
+    </Loaded>
+  )
 }
 
 function Lock({ document }: { readonly document: Document }) {

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useMay } from '../../app/session.ts'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { TableSkeleton } from '../../components/skeleton.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
 import { Time } from '../../components/time.tsx'
@@ -26,7 +27,7 @@ export function OrganizationsPage() {
       title="Organizations"
       actions={mayAdd && <Button onClick={() => open(true)}>Add new integration</Button>}
     >
-      <Loaded query={query}>
+      <Loaded query={query} like={<TableSkeleton />}>
         {({ items }) =>
           items.length === 0 ? (
             <Empty

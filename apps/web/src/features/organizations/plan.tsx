@@ -8,6 +8,7 @@ import { client } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { TableSkeleton } from '../../components/skeleton.tsx'
 import { Empty } from '../../components/page.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { Problem } from '../../components/problem.tsx'
@@ -28,7 +29,7 @@ export function Plan({ organization }: { readonly organization: string }) {
     onSuccess: () => queries.invalidateQueries({ queryKey: planQuery(organization).queryKey }),
   })
   return (
-    <Loaded query={query}>
+    <Loaded query={query} like={<TableSkeleton />}>
       {({ pages: [plan, ...further] }) =>
         plan && (
           <Stack>

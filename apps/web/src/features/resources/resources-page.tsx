@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { Loaded } from '../../components/loaded.tsx'
+import { CardsSkeleton } from '../../components/skeleton.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { ImportingBanner, useImporting } from '../organizations/importing.tsx'
@@ -25,7 +26,9 @@ export function ResourcesPage() {
   const query = useQuery(resourcesQuery)
   return (
     <Page wide title="Resources">
-      <Loaded query={query}>{(resources) => <ResourceView resources={resources} />}</Loaded>
+      <Loaded query={query} like={<CardsSkeleton />}>
+        {(resources) => <ResourceView resources={resources} />}
+      </Loaded>
     </Page>
   )
 }

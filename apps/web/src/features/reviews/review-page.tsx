@@ -7,6 +7,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { DataTable } from '../../components/data-table.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { PageSkeleton, TableSkeleton } from '../../components/skeleton.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { Time } from '../../components/time.tsx'
@@ -29,9 +30,18 @@ export function ReviewPage() {
   const readOn = (): void => {
     if (rows.hasNextPage && !rows.isFetchingNextPage) void rows.fetchNextPage()
   }
+  const like = (
+    <PageSkeleton wide>
+      <TableSkeleton />
+    </PageSkeleton>
+  )
   return (
-    <Loaded query={list}>
-      {(known) => <Loaded query={rows}>{(shown) => <Review list={known} rows={shown} onEnd={readOn} />}</Loaded>}
+    <Loaded query={list} page="access list" like={like}>
+      {(known) => (
+        <Loaded query={rows} page="review" like={like}>
+          {(shown) => <Review list={known} rows={shown} onEnd={readOn} />}
+        </Loaded>
+      )}
     </Loaded>
   )
 }

@@ -37,7 +37,11 @@ export function NewRolePage() {
 export function EditRolePage() {
   const { name } = route.useParams()
   const query = useQuery({ ...roleQuery(name), refetchOnWindowFocus: false, staleTime: 0 })
-  return <Loaded query={query}>{(role) => <Editor key={name} role={role} isNew={false} />}</Loaded>
+  return (
+    <Loaded query={query} page="role">
+      {(role) => <Editor key={name} role={role} isNew={false} />}
+    </Loaded>
+  )
 }
 
 const isText = (kept: unknown): string | undefined => (typeof kept === 'string' ? kept : undefined)

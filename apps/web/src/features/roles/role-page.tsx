@@ -28,7 +28,11 @@ const route = getRouteApi('/roles/$name')
 export function RolePage() {
   const { name } = route.useParams()
   const query = useQuery(roleQuery(name))
-  return <Loaded query={query}>{(role) => <Role role={role} />}</Loaded>
+  return (
+    <Loaded query={query} page="role">
+      {(role) => <Role role={role} />}
+    </Loaded>
+  )
 }
 
 function Role({ role }: { readonly role: Document }) {

@@ -22,7 +22,11 @@ const route = getRouteApi('/service-providers/$name')
 export function ServiceProviderPage() {
   const { name } = route.useParams()
   const query = useQuery(serviceProviderQuery(name))
-  return <Loaded query={query}>{(provider) => <ServiceProvider provider={provider} />}</Loaded>
+  return (
+    <Loaded query={query} page="service provider">
+      {(provider) => <ServiceProvider provider={provider} />}
+    </Loaded>
+  )
 }
 
 function ServiceProvider({ provider }: { readonly provider: Document }) {

@@ -6,6 +6,7 @@ import { Copy } from '../../components/copy.tsx'
 import { type Column, DataTable } from '../../components/data-table.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
+import { TableSkeleton } from '../../components/skeleton.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { State } from '../../components/state.tsx'
 import { TimeLeft } from '../../components/time.tsx'
@@ -17,7 +18,7 @@ import { accessOfQuery } from './users-query.ts'
 export function Access({ user }: { readonly user: string }) {
   const query = useQuery(accessOfQuery(user))
   return (
-    <Loaded query={query}>
+    <Loaded query={query} like={<TableSkeleton columns={columnsFor(user)} hasCount />}>
       {({ paths, withheld, undecided }) => (
         <Stack gap="md">
           {paths.length === 0 ? (

@@ -24,7 +24,11 @@ const route = getRouteApi('/users/$name')
 export function UserPage() {
   const { name } = route.useParams()
   const query = useQuery(userQuery(name))
-  return <Loaded query={query}>{(user) => <User user={user} />}</Loaded>
+  return (
+    <Loaded query={query} page="user">
+      {(user) => <User user={user} />}
+    </Loaded>
+  )
 }
 
 function User({ user }: { readonly user: UserDetailView }) {
