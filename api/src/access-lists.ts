@@ -182,6 +182,8 @@ const listAccessLists = endpoint('GET', '/v1/access-lists', {
     review: z.enum(['due', 'overdue', 'mine']).optional(),
     /** Only lists whose title, id or description holds this text, ignoring case. */
     search: prose(256).optional(),
+    /** By title, by how many are in it as far as the caller may see that, or by the next review; with a minus the other way around. */
+    sort: z.enum(['title', '-title', 'members', '-members', 'review', '-review']).default('title'),
   }),
   response: page(accessListSchema),
   status: 200,
@@ -204,6 +206,8 @@ const listMembers = endpoint('GET', '/v1/access-lists/:id/members', {
     kind: memberSchema.shape.kind.optional(),
     /** Only entries whose name or title holds this text, ignoring case. */
     search: prose(256).optional(),
+    /** By name, or by when they joined or end; with a minus the other way around, and who has no end last. */
+    sort: z.enum(['name', '-name', 'joined', '-joined', 'expires', '-expires']).default('name'),
   }),
   response: page(memberSchema),
   status: 200,

@@ -287,6 +287,8 @@ const listAccessRequests = endpoint('GET', '/v1/access-requests', {
     /** The same, and only where the caller was suggested as a reviewer. */
     suggested: flag.default(false),
     state: state.optional(),
+    /** By when they were filed, or by when the access ends; with a minus the other way around, and what has no end last. */
+    sort: z.enum(['filed', '-filed', 'ends', '-ends']).default('-filed'),
   }),
   response: page(accessRequestSchema),
   status: 200,

@@ -67,6 +67,8 @@ const listUsers = endpoint('GET', '/v1/users', {
     ...pageQuery,
     /** Only users whose name holds this text, ignoring case. */
     search: prose(256).optional(),
+    /** By name or by when they were made; with a minus the other way around. */
+    sort: z.enum(['name', '-name', 'created', '-created']).default('name'),
   }),
   response: page(userSchema),
   status: 200,

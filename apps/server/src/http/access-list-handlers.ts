@@ -1,4 +1,10 @@
-import type { AccessListDetailView, AccessListView, MemberView, ReviewRowView } from '@gatehouse/api'
+import {
+  type AccessListDetailView,
+  type AccessListView,
+  inOrder,
+  type MemberView,
+  type ReviewRowView,
+} from '@gatehouse/api'
 import {
   addMember,
   type Departure,
@@ -60,7 +66,7 @@ export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Na
       const asked = { actor: actorOf(who), search: query.search, ...review }
       const lists = await listAccessLists(ports, asked, signal)
       const { view } = await readView(ports, signal)
-      return sliceOf(lists, query, (list) => presentList(list, view))
+      return sliceOf(inOrder(lists, query.sort, LIST_SORTS), query, (list) => presentList(list, view))
     },
     async getAccessList({ params: { id }, signal, ...who }) {
       const list = await getAccessList(ports, { actor: actorOf(who), list: id }, signal)
@@ -72,7 +78,7 @@ export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Na
     async listMembers({ params: { id }, query, signal, ...who }) {
       const asked = { actor: actorOf(who), list: id, kind: query.kind, search: query.search }
       const { members, view } = await listMembers(ports, asked, signal)
-      return sliceOf(members, query, (listed) => presentMember(listed, view))
+      return sliceOf(inOrder(members, query.sort, MEMBER_SORTS), query, (listed) => presentMember(listed, view))
     },
     async addMember({ params: { id }, body: { kind, name, expires, reason }, signal, ...who }) {
       const end = expires === undefined ? {} : { expires }
@@ -114,6 +120,17 @@ export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Na
       return pageFrom(start, total, rows, (row) => presentRow(row, reading.view))
     },
   }
+}
+
+const LIST_SORTS = {
+  title: ({ list }: ListedAccessList) => list.title,
+  members: ({ members }: ListedAccessList) => members?.length,
+  review: ({ list }: ListedAccessList) => list.audit.nextAuditDate,
+}
+const MEMBER_SORTS = {
+  name: ({ name }: ListedMember) => name,
+  joined: ({ member }: ListedMember) => member.joined,
+  expires: ({ member }: ListedMember) => member.expires,
 }
 
 function getNamed(members: readonly ListedMember[], name: string): ListedMember {

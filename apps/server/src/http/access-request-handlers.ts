@@ -1,8 +1,9 @@
-import { type AccessRequestDetailView, MAX_CANDIDATES } from '@gatehouse/api'
+import { type AccessRequestDetailView, inOrder, MAX_CANDIDATES } from '@gatehouse/api'
 import {
   fileAccessRequest,
   getAccessRequest,
   listAccessRequests,
+  type ListedRequest,
   promoteAccessRequest,
   type Reading,
   readEachHoldings,
@@ -43,6 +44,11 @@ type Names =
   | 'returnAccess'
   | 'promoteAccessRequest'
   | 'deleteAccessRequest'
+
+const SORTS = {
+  filed: ({ request }: ListedRequest) => request.createdAt,
+  ends: ({ request }: ListedRequest) => (request.state === 'approved' ? request.expiresAt : undefined),
+}
 
 /** By one person, in this process. */
 const MAX_FILED_PER_MINUTE = 30
@@ -132,7 +138,9 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       const listed = await listAccessRequests(ports, { actor: actorOf(who), filter }, signal)
       const reading = await readView(ports, signal)
       const matching = listed.filter(({ request }) => state === undefined || stateAt(request, reading.now) === state)
-      return sliceOf(matching, query, ({ request }) => presentRequest(request, reading, clusterName))
+      return sliceOf(inOrder(matching, query.sort, SORTS), query, ({ request }) =>
+        presentRequest(request, reading, clusterName),
+      )
     },
     async getRequestCapabilities({ query: { user, ...query }, signal, ...who }) {
       const known = await readCapabilities(ports, { actor: actorOf(who), ...given('user', user) }, signal)

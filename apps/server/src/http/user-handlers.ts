@@ -1,4 +1,4 @@
-import type { PasswordLinkView, UserDetailView, UserView } from '@gatehouse/api'
+import { inOrder, type PasswordLinkView, type UserDetailView, type UserView } from '@gatehouse/api'
 import {
   addUser,
   createPasswordLink,
@@ -34,7 +34,8 @@ export function userHandlers(ports: HandlerPorts, { publicAddress }: Config): Pi
       return { user: present(listed), link: presentLink(link), warnings: warnings.map(({ message }) => message) }
     },
     async listUsers({ query, signal, ...who }) {
-      return sliceOf(await listUsers(ports, { actor: actorOf(who), search: query.search }, signal), query, present)
+      const users = await listUsers(ports, { actor: actorOf(who), search: query.search }, signal)
+      return sliceOf(inOrder(users, query.sort, SORTS), query, present)
     },
     async getUser({ params: { name }, signal, ...who }) {
       const users = await listUsers(ports, { actor: actorOf(who) }, signal)
@@ -62,6 +63,11 @@ export function userHandlers(ports: HandlerPorts, { publicAddress }: Config): Pi
       return presentLink(await renewPassword(ports, { actor: actorOf(who), name }, signal))
     },
   }
+}
+
+const SORTS = {
+  name: ({ user }: ListedUser) => user.name,
+  created: ({ user }: ListedUser) => user.createdAt,
 }
 
 const presentListOfUser = ({

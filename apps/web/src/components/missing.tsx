@@ -24,7 +24,7 @@ export function Missing({
       <Stack align="flex-start">
         {isGone ? (
           <Text className="wrap" role="alert">
-            {title} {remedy}
+            {title.replace(/^./u, (first) => first.toUpperCase())} {remedy}
           </Text>
         ) : (
           <Problem error={error} />
