@@ -40,7 +40,7 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     await dialog.getByLabel('Until the end of').fill('2099-12-31')
     await dialog.getByLabel('Why').fill('rotation')
     await dialog.getByRole('button', { name: 'Add member' }).click()
-    await page.getByRole('row', { name: /^ana@acme.example/ }).waitFor()
+    await page.getByRole('row', { name: /ana@acme.example/ }).waitFor()
     const [added] = (await world.client.listMembers({ params: { id: 'on-call' }, query: { search: ENGINEER } })).items
     expect(added).toMatchObject({ reason: 'rotation', expires: expect.stringMatching(/^2099-12-31|^2100-01-01/) })
 
@@ -99,7 +99,7 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     await page.keyboard.type(ENGINEER)
     await tabTo(page, 'Add member')
     await page.keyboard.press('Enter')
-    await page.getByRole('row', { name: /^ana@acme.example/ }).waitFor()
+    await page.getByRole('row', { name: /ana@acme.example/ }).waitFor()
     expect(await membersOf('second')).toContain(ENGINEER)
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     expect(await labelOfFocus(page)).toBe('Add member')
@@ -305,7 +305,7 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     expect((await world.client.getUser({ params: { name: ENGINEER } })).locked).toBe(true)
     // The user's own page says why and lets him out.
     await page
-      .getByRole('row', { name: /^ana@acme.example/ })
+      .getByRole('row', { name: /ana@acme.example/ })
       .getByRole('link')
       .click()
     await page.getByRole('link', { name: ENGINEER }).click()

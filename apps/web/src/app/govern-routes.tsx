@@ -1,14 +1,22 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { isOn, root, text } from './root-route.tsx'
 
-const searched = (search: Record<string, unknown>): { search?: string | undefined } => ({ search: text(search.search) })
+interface Searched {
+  readonly search?: string | undefined
+}
+interface Sorted {
+  readonly sort?: string | undefined
+}
+const searched = (search: Record<string, unknown>): Searched => ({ search: text(search.search) })
+/** By which column a table is in order. */
+const sorted = (search: Record<string, unknown>): Sorted => ({ sort: text(search.sort) })
 /** Whether the dialog stands open in which something new is made. */
 const adding = (search: Record<string, unknown>): { add?: true | undefined } => ({ add: isOn(search.add) })
 
 const lists = createRoute({
   getParentRoute: () => root,
   path: '/access-lists',
-  validateSearch: searched,
+  validateSearch: (search) => ({ ...searched(search), ...sorted(search) }),
   component: lazyRouteComponent(() => import('../features/access-lists/lists-page.tsx'), 'ListsPage'),
 })
 const newList = createRoute({
@@ -19,9 +27,11 @@ const newList = createRoute({
 const list = createRoute({
   getParentRoute: () => root,
   path: '/access-lists/$id',
-  validateSearch: (search): { tab?: string | undefined; search?: string | undefined } => ({
+  validateSearch: (search): { tab?: string | undefined; kind?: string | undefined } & Searched & Sorted => ({
     tab: text(search.tab),
-    search: text(search.search),
+    kind: text(search.kind),
+    ...searched(search),
+    ...sorted(search),
   }),
   component: lazyRouteComponent(() => import('../features/access-lists/list-page.tsx'), 'ListPage'),
 })
@@ -33,6 +43,7 @@ const editList = createRoute({
 const reviews = createRoute({
   getParentRoute: () => root,
   path: '/reviews',
+  validateSearch: sorted,
   component: lazyRouteComponent(() => import('../features/reviews/reviews-page.tsx'), 'ReviewsPage'),
 })
 const review = createRoute({
@@ -43,9 +54,10 @@ const review = createRoute({
 const roles = createRoute({
   getParentRoute: () => root,
   path: '/roles',
-  validateSearch: (search): { search?: string | undefined; show?: string | undefined } => ({
-    search: text(search.search),
+  validateSearch: (search): { show?: string | undefined } & Searched & Sorted => ({
     show: text(search.show),
+    ...searched(search),
+    ...sorted(search),
   }),
   component: lazyRouteComponent(() => import('../features/roles/roles-page.tsx'), 'RolesPage'),
 })
@@ -67,19 +79,21 @@ const editRole = createRoute({
 const users = createRoute({
   getParentRoute: () => root,
   path: '/users',
-  validateSearch: (search) => ({ ...searched(search), ...adding(search) }),
+  validateSearch: (search) => ({ ...searched(search), ...sorted(search), ...adding(search) }),
   component: lazyRouteComponent(() => import('../features/users/users-page.tsx'), 'UsersPage'),
 })
 const user = createRoute({
   getParentRoute: () => root,
   path: '/users/$name',
+  validateSearch: sorted,
   component: lazyRouteComponent(() => import('../features/users/user-page.tsx'), 'UserPage'),
 })
 const locks = createRoute({
   getParentRoute: () => root,
   path: '/locks',
-  validateSearch: (search): { user?: string | undefined; add?: true | undefined } => ({
+  validateSearch: (search): { user?: string | undefined; add?: true | undefined } & Sorted => ({
     user: text(search.user),
+    ...sorted(search),
     ...adding(search),
   }),
   component: lazyRouteComponent(() => import('../features/locks/locks-page.tsx'), 'LocksPage'),
@@ -92,7 +106,7 @@ const lock = createRoute({
 const serviceProviders = createRoute({
   getParentRoute: () => root,
   path: '/service-providers',
-  validateSearch: adding,
+  validateSearch: (search) => ({ ...adding(search), ...sorted(search) }),
   component: lazyRouteComponent(
     () => import('../features/service-providers/service-providers-page.tsx'),
     'ServiceProvidersPage',

@@ -29,9 +29,16 @@ const resources = createRoute({
 const requests = createRoute({
   getParentRoute: () => root,
   path: '/requests',
-  validateSearch: (search): { show?: string | undefined; state?: string | undefined } => ({
+  validateSearch: (
+    search,
+  ): {
+    show?: string | undefined
+    state?: string | undefined
+    sort?: string | undefined
+  } => ({
     show: text(search.show),
     state: text(search.state),
+    sort: text(search.sort),
   }),
   component: lazyRouteComponent(() => import('../features/access-requests/requests-page.tsx'), 'RequestsPage'),
 })

@@ -1,6 +1,9 @@
-import { Checkbox, Table, VisuallyHidden } from '@mantine/core'
+import type { SortValue } from '@gatehouse/api'
+import { Checkbox, Table } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type FocusEvent, type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react'
+import { ROW_PX, useRowHeight } from './row-height.ts'
+import { SELECTION_PX, TableHead, type TableSort } from './table-head.tsx'
 
 export interface Column<Row> {
   readonly id: string
@@ -11,6 +14,10 @@ export interface Column<Row> {
   readonly width?: number
   /** Numbers stand at the right. */
   readonly align?: 'right'
+  /** What rows are put in order by, where all of them have been read. */
+  readonly sortBy?: (row: Row) => SortValue
+  /** The server puts rows in order by this column, under the name of its id. */
+  readonly isSorted?: true
   readonly cell: (row: Row) => ReactNode
 }
 
@@ -29,62 +36,62 @@ interface DataTableProps<Row> {
   readonly total?: number | undefined
   /** Called when the last rows come into sight. */
   readonly onEnd?: (() => void) | undefined
-  readonly selection?: Selection<Row>
+  readonly selection?: Selection<Row> | undefined
+  readonly sort?: TableSort | undefined
+  /** What is shown is about to be replaced. */
+  readonly isBusy?: boolean
   /** The row that keys act on. */
   readonly active?: number | undefined
+  /** Called when the focus comes to another row. */
+  readonly onActive?: ((index: number) => void) | undefined
 }
 
-/** As the style sheet has it. */
-const ROW_PX = 41
 const FLEXIBLE_PX = 180
-const SELECTION_PX = 44
 
 /** A real table of which only what is in sight is drawn; its head stays, and its frame scrolls by keyboard too. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, rows, columns, idOf, total, onEnd, selection, active } = props
+  const { label, rows, columns, idOf, total, onEnd, selection, sort, isBusy = false, active, onActive } = props
   const frame = useRef<HTMLElement>(null)
+  const height = useRowHeight()
+  const rowPx = ROW_PX[height]
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     overscan: 12,
-    scrollMargin: ROW_PX,
-    scrollPaddingStart: ROW_PX,
+    scrollMargin: rowPx,
+    scrollPaddingStart: rowPx,
   })
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
+  useEffect(() => virtual.measure(), [virtual, rowPx])
   useEffect(() => {
     if (last >= rows.length - 15) onEnd?.()
   }, [last, rows.length, onEnd])
   useEffect(() => {
-    if (active === undefined) return
-    virtual.scrollToIndex(active)
-    // Drawn by then; whoever listens to the page hears the row that the keys have come to.
-    const drawn = requestAnimationFrame(() =>
-      frame.current?.querySelector<HTMLElement>(`[data-row="${active}"] input`)?.focus({ preventScroll: true }),
-    )
-    return () => cancelAnimationFrame(drawn)
-  }, [active, virtual])
-  const before = (items[0]?.start ?? ROW_PX) - ROW_PX
-  const after = Math.max(0, rows.length * ROW_PX - ((items.at(-1)?.end ?? ROW_PX) - ROW_PX))
+    frame.current?.scrollTo({ top: 0 })
+  }, [sort?.by])
+  const activeRow = active === undefined ? undefined : rows[active]
+  useActiveRow(frame, virtual.scrollToIndex, active, activeRow && idOf(activeRow))
+  const follow = ({ target }: FocusEvent): void => {
+    const index = target.closest('[data-row]')?.getAttribute('data-row')
+    if (index !== null && index !== undefined) onActive?.(Number(index))
+  }
+  const before = (items[0]?.start ?? rowPx) - rowPx
+  const after = Math.max(0, rows.length * rowPx - ((items.at(-1)?.end ?? rowPx) - rowPx))
   const minWidth = columns.reduce((sum, { width }) => sum + (width ?? FLEXIBLE_PX), selection ? SELECTION_PX : 0)
   return (
-    <section className="table-frame rows" aria-label={label} tabIndex={0} ref={frame}>
+    <section
+      className="table-frame rows"
+      aria-label={label}
+      aria-busy={isBusy || undefined}
+      data-height={height}
+      tabIndex={0}
+      ref={frame}
+      onFocus={follow}
+    >
       <Table miw={minWidth} aria-rowcount={(total ?? rows.length) + 1} aria-label={label} layout="fixed">
-        <Table.Thead>
-          <Table.Tr aria-rowindex={1}>
-            {selection && (
-              <Table.Th w={SELECTION_PX}>
-                <VisuallyHidden>Chosen</VisuallyHidden>
-              </Table.Th>
-            )}
-            {columns.map(({ id, title, width, align, isTitleHidden = false }) => (
-              <Table.Th key={id} ta={align} {...(width === undefined ? {} : { w: width })}>
-                {isTitleHidden ? <VisuallyHidden>{title}</VisuallyHidden> : title}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
+        <TableHead columns={columns} hasSelection={selection !== undefined} sort={sort} />
         <Table.Tbody>
           <Spacer height={before} />
           {items.map(({ index }) => {
@@ -109,6 +116,30 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   )
 }
 
+/** Keeps the focus on the row that keys have come to, also when what was there is gone. */
+function useActiveRow(
+  frame: RefObject<HTMLElement | null>,
+  scrollTo: (index: number) => void,
+  active: number | undefined,
+  id: string | undefined,
+): void {
+  useEffect(() => {
+    const rowNow = (): Element | null | undefined => frame.current?.querySelector(`[data-row="${active}"]`)
+    if (active === undefined || rowNow()?.contains(document.activeElement)) return
+    scrollTo(active)
+    // Drawn by then; whoever listens to the page hears the row that the keys have come to.
+    const drawn = requestAnimationFrame(() => focusIn(rowNow()))
+    return () => cancelAnimationFrame(drawn)
+  }, [frame, scrollTo, active])
+  useEffect(() => {
+    if (id === undefined || document.activeElement !== document.body) return
+    focusIn(frame.current?.querySelector('[data-active]'))
+  }, [frame, id])
+}
+
+const focusIn = (row: Element | null | undefined): void =>
+  row?.querySelector<HTMLElement>(':is(a[href], input, button)')?.focus({ preventScroll: true })
+
 function DataRow<Row>({
   row,
   columns,
@@ -121,7 +152,7 @@ function DataRow<Row>({
   readonly id: string
   readonly index: number
   readonly isActive: boolean
-  readonly selection: DataTableProps<Row>['selection'] | undefined
+  readonly selection: DataTableProps<Row>['selection']
 }) {
   const isSelected = selection?.selected.has(id) ?? false
   return (
@@ -137,6 +168,7 @@ function DataRow<Row>({
             size="xs"
             checked={isSelected}
             onChange={() => selection.onToggle(id)}
+            onKeyDown={openOnEnter}
             aria-label={`Choose ${selection.nameOf(row)}`}
           />
         </Table.Td>
@@ -148,6 +180,11 @@ function DataRow<Row>({
       ))}
     </Table.Tr>
   )
+}
+
+/** A box is ticked by the space bar; Enter goes where the row leads. */
+function openOnEnter({ key, currentTarget }: KeyboardEvent): void {
+  if (key === 'Enter') currentTarget.closest('tr')?.querySelector('a')?.click()
 }
 
 /** Keeps the length of what is not drawn. */

@@ -7,6 +7,8 @@ export const pagesOf = <Item>(
     cursor: string | undefined,
     signal: AbortSignal,
   ) => Promise<{ readonly items: readonly Item[]; readonly next?: string | undefined }>,
+  /** So many parts of the key say what is listed; others, which part of it in which order. What was there stays while those change. */
+  named = 0,
 ) =>
   infiniteQueryOptions({
     queryKey,
@@ -14,4 +16,8 @@ export const pagesOf = <Item>(
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
     select: ({ pages }) => pages.flatMap(({ items }) => items),
+    placeholderData: (before, queryBefore) =>
+      named > 0 && queryKey.slice(0, named).every((part, index) => queryBefore?.queryKey[index] === part)
+        ? before
+        : undefined,
   })

@@ -1,6 +1,7 @@
 import { Card, Group, Stack, Table } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Crumbs } from './crumbs.tsx'
+import { useRowHeight } from './row-height.ts'
 import { useWaiting } from './waiting.ts'
 
 /** Where something will stand; it takes its room at once, and is seen only when that takes a moment. */
@@ -50,42 +51,49 @@ const WIDTHS = ['long', 'middle', 'short'] as const
 const UNKNOWN: readonly SkeletonColumn[] = ['a', 'b', 'c', 'd'].map((id) => ({ id }))
 
 /** A table with its real head, where that is known, and rows as high as they will be. */
-export const TableSkeleton = ({
+export function TableSkeleton({
   columns = UNKNOWN,
   hasCount = false,
 }: {
   readonly columns?: readonly SkeletonColumn[]
   /** A line above says how many there are. */
   readonly hasCount?: boolean
-}) => (
-  <Stack gap="xs" aria-hidden>
-    {hasCount && <Bone width="short" />}
-    <div className="table-frame rows">
-      <Table layout="fixed">
-        <Table.Thead>
-          <Table.Tr>
-            {columns.map(({ id, title = '', isTitleHidden = false, width, align }) => (
-              <Table.Th key={id} ta={align} {...(width === undefined ? {} : { w: width })}>
-                {isTitleHidden ? '' : title}&nbsp;
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {ROWS.map((row, index) => (
-            <Table.Tr key={row}>
-              {columns.map(({ id }, column) => (
-                <Table.Td key={id}>
-                  <Bone width={WIDTHS[(index + column) % 3] ?? 'middle'} />
-                </Table.Td>
+}) {
+  const height = useRowHeight()
+  return (
+    <Stack gap="xs" aria-hidden>
+      {hasCount && (
+        <Group className="above-table">
+          <Bone width="short" />
+        </Group>
+      )}
+      <div className="table-frame rows" data-height={height}>
+        <Table layout="fixed">
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map(({ id, title = '', isTitleHidden = false, width, align }) => (
+                <Table.Th key={id} ta={align} {...(width === undefined ? {} : { w: width })}>
+                  {isTitleHidden ? '' : title}&nbsp;
+                </Table.Th>
               ))}
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </div>
-  </Stack>
-)
+          </Table.Thead>
+          <Table.Tbody>
+            {ROWS.map((row, index) => (
+              <Table.Tr key={row}>
+                {columns.map(({ id }, column) => (
+                  <Table.Td key={id}>
+                    <Bone width={WIDTHS[(index + column) % 3] ?? 'middle'} />
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+    </Stack>
+  )
+}
 
 /** A whole page: where it belongs is known already, its title is not. */
 export const PageSkeleton = ({
@@ -96,7 +104,7 @@ export const PageSkeleton = ({
   readonly children?: ReactNode
 }) => (
   <Stack gap="md" maw={wide ? undefined : 1280}>
-    <Crumbs />
+    <Crumbs hiddenFrom="sm" />
     <Group h={36} aria-hidden>
       <Bone width="middle" as="title" />
     </Group>

@@ -43,7 +43,7 @@ export function ListPage() {
 }
 
 function AccessList({ list }: { readonly list: AccessListDetailView }) {
-  const { tab: asked, search } = route.useSearch()
+  const { tab: asked, ...members } = route.useSearch()
   const navigate = route.useNavigate()
   const maySeeMembers = list.memberCount !== undefined
   const tab = TABS.find((known) => known === asked) ?? (maySeeMembers ? 'members' : 'about')
@@ -59,9 +59,7 @@ function AccessList({ list }: { readonly list: AccessListDetailView }) {
       <Tabs
         value={tab}
         keepMounted={false}
-        onChange={(value) =>
-          void navigate({ search: { tab: TABS.find((known) => known === value), search: undefined } })
-        }
+        onChange={(value) => void navigate({ search: { tab: TABS.find((known) => known === value) } })}
       >
         <Tabs.List mb="md">
           {maySeeMembers && <Tabs.Tab value="members">Members ({formatCount(list.memberCount ?? 0)})</Tabs.Tab>}
@@ -70,9 +68,10 @@ function AccessList({ list }: { readonly list: AccessListDetailView }) {
         </Tabs.List>
         <Tabs.Panel value="members">
           <Members
+            key={list.id}
             list={list}
-            search={search}
-            onSearch={(text) => void navigate({ replace: true, search: { tab: asked, search: text } })}
+            asked={members}
+            onAsk={(next, how) => void navigate({ ...how, search: { ...next, tab: asked } })}
           />
         </Tabs.Panel>
         <Tabs.Panel value="about">

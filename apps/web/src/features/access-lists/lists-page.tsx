@@ -23,6 +23,7 @@ const COLUMNS: readonly Column<AccessListView>[] = [
   {
     id: 'title',
     title: 'Access list',
+    isSorted: true,
     cell: ({ id, title }) => (
       <PageLink to="/access-lists/$id" params={{ id }} size="sm" title={title}>
         {title}
@@ -36,11 +37,13 @@ const COLUMNS: readonly Column<AccessListView>[] = [
     title: 'Members',
     width: 90,
     align: 'right',
+    isSorted: true,
     cell: ({ memberCount }) => (memberCount === undefined ? '' : formatCount(memberCount)),
   },
   {
     id: 'review',
     title: 'Next review',
+    isSorted: true,
     width: 130,
     cell: ({ nextAuditDate }) => nextAuditDate !== undefined && <Time at={nextAuditDate} />,
   },
@@ -56,12 +59,12 @@ const COLUMNS: readonly Column<AccessListView>[] = [
 ]
 
 export function ListsPage() {
-  const { search } = route.useSearch()
+  const { search, sort } = route.useSearch()
   const navigate = route.useNavigate()
   const mayCreate = useMay('create', 'access_list')
   const importing = useImporting()
   const query = useInfiniteQuery({
-    ...listsQuery(search),
+    ...listsQuery(search, sort),
     // They may come at any moment.
     refetchInterval: ({ state: { data } }) =>
       importing.length > 0 || data?.pages[0]?.items.length === 0 ? EMPTY_AGAIN_MS : false,
@@ -81,7 +84,7 @@ export function ListsPage() {
       <SearchField
         label="Search by title or description"
         value={search}
-        onSearch={(text) => void navigate({ replace: true, search: { search: text } })}
+        onSearch={(text) => void navigate({ replace: true, search: { search: text, sort } })}
       />
       <PagedTable
         query={query}
@@ -89,6 +92,12 @@ export function ListsPage() {
         noun={['list', 'lists']}
         columns={COLUMNS}
         idOf={({ id }) => id}
+        sort={{
+          value: sort,
+          first: 'title',
+          onChange: (next) => void navigate({ search: { search, sort: next } }),
+        }}
+        keys={{ opens: 'the list' }}
         empty={
           <Empty>
             {importing.length > 0 || isUnread

@@ -5,10 +5,16 @@ import { pagesOf } from '../../components/pages.ts'
 
 const PAGE = 200
 
-export const listsQuery = (search: string | undefined) =>
-  pagesOf(['access-lists', search], (cursor, signal) =>
-    client.listAccessLists({ query: { limit: PAGE, cursor, search } }, signal),
+const LIST_SORTS = ['title', '-title', 'members', '-members', 'review', '-review'] as const
+
+export function listsQuery(search: string | undefined, asked: string | undefined) {
+  const sort = LIST_SORTS.find((known) => known === asked)
+  return pagesOf(
+    ['access-lists', search, sort],
+    (cursor, signal) => client.listAccessLists({ query: { limit: PAGE, cursor, search, sort } }, signal),
+    1,
   )
+}
 
 export const listQuery = (id: string) =>
   queryOptions({
@@ -18,15 +24,27 @@ export const listQuery = (id: string) =>
     refetchInterval: lookEvery(30_000),
   })
 
-export type MemberKind = 'user' | 'list' | 'aws-only'
+export const MEMBER_KINDS = ['user', 'list', 'aws-only'] as const
+const MEMBER_SORTS = ['name', '-name', 'joined', '-joined', 'expires', '-expires'] as const
 
-export const membersQuery = (
-  id: string,
-  filter: { readonly search?: string | undefined; readonly kind?: MemberKind },
-) =>
-  pagesOf(['access-list', id, 'members', filter.search, filter.kind], (cursor, signal) =>
-    client.listMembers({ params: { id }, query: { limit: PAGE, cursor, ...filter } }, signal),
+/** As the address says it. */
+export interface MembersAsked {
+  readonly search?: string | undefined
+  readonly kind?: string | undefined
+  readonly sort?: string | undefined
+}
+
+export function membersQuery(id: string, asked: MembersAsked) {
+  const kind = MEMBER_KINDS.find((known) => known === asked.kind)
+  const sort = MEMBER_SORTS.find((known) => known === asked.sort)
+  const { search } = asked
+  return pagesOf(
+    ['access-list', id, 'members', search, kind, sort],
+    (cursor, signal) =>
+      client.listMembers({ params: { id }, query: { limit: PAGE, cursor, search, kind, sort } }, signal),
+    3,
   )
+}
 
 /** What leaving would cost the one entry. */
 export const rowQuery = (id: string, member: string) =>

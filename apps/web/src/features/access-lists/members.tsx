@@ -3,6 +3,7 @@ import { Badge, Button, Group, SegmentedControl, Text, Tooltip } from '@mantine/
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useMay } from '../../app/session.ts'
 import type { Column } from '../../components/data-table.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
@@ -10,52 +11,86 @@ import { Empty } from '../../components/page.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { Time } from '../../components/time.tsx'
 import { AddMember } from './add-member.tsx'
-import { type MemberKind, membersQuery } from './lists-query.ts'
+import { MEMBER_KINDS, type MembersAsked, membersQuery } from './lists-query.ts'
+import { MembersBulk } from './members-bulk.tsx'
 import { RemoveMember } from './remove-member.tsx'
 
-const KINDS: readonly { readonly value: MemberKind | 'all'; readonly label: string }[] = [
+const KINDS = [
   { value: 'all', label: 'All' },
   { value: 'user', label: 'People' },
   { value: 'list', label: 'Lists' },
   { value: 'aws-only', label: 'In AWS only' },
-]
+] as const satisfies readonly { readonly value: (typeof MEMBER_KINDS)[number] | 'all'; readonly label: string }[]
+
+const idOf = ({ kind, name }: MemberView): string => `${kind} ${name}`
 
 /** Who is in a list: as many as there are, read as far as somebody scrolls. */
 export function Members({
   list,
-  search,
-  onSearch,
+  asked,
+  onAsk,
 }: {
   readonly list: AccessListDetailView
-  readonly search: string | undefined
-  readonly onSearch: (text: string | undefined) => void
+  readonly asked: MembersAsked
+  readonly onAsk: (asked: MembersAsked, how?: { readonly replace: true }) => void
 }) {
-  const [kind, setKind] = useState<MemberKind | 'all'>('all')
+  const kind = MEMBER_KINDS.find((known) => known === asked.kind)
+  const mayLink = useMay('read', 'user')
   const [removed, setRemoved] = useState<MemberView>()
-  const query = useInfiniteQuery(membersQuery(list.id, { search, ...(kind === 'all' ? {} : { kind }) }))
-  const isWhole = search === undefined && kind === 'all'
+  const [chosen, setChosen] = useState<ReadonlyMap<string, MemberView>>(new Map())
+  const query = useInfiniteQuery(membersQuery(list.id, asked))
+  const isWhole = asked.search === undefined && kind === undefined
+  const { manageMembers: mayManage } = list.may
+  const toggle = (id: string): void => {
+    const next = new Map(chosen)
+    const member = query.data?.find((one) => idOf(one) === id)
+    if (!next.delete(id) && member) next.set(id, member)
+    setChosen(next)
+  }
   return (
     <>
       <Group justify="space-between" mb="sm">
         <Group gap="sm">
-          <SearchField label="Search by name" value={search} onSearch={onSearch} />
+          <SearchField
+            label="Search by name"
+            value={asked.search}
+            onSearch={(search) => onAsk({ ...asked, search }, { replace: true })}
+          />
           <SegmentedControl
             size="xs"
             aria-label="Which members"
             data={[...KINDS]}
-            value={kind}
-            onChange={(value) => setKind(KINDS.find((known) => known.value === value)?.value ?? 'all')}
+            value={kind ?? 'all'}
+            onChange={(value) => onAsk({ ...asked, kind: value === 'all' ? undefined : value })}
           />
         </Group>
-        {list.may.manageMembers && <AddMember list={list} />}
+        {mayManage && <AddMember list={list} />}
       </Group>
       <PagedTable
         query={query}
         label="Members"
         noun={['member', 'members']}
         total={isWhole ? list.memberCount : undefined}
-        columns={columns(list.may.manageMembers, setRemoved)}
-        idOf={({ kind: of, name }) => `${of} ${name}`}
+        columns={columns({ mayManage, mayLink }, setRemoved)}
+        idOf={idOf}
+        sort={{ value: asked.sort, first: 'name', onChange: (sort) => onAsk({ ...asked, sort }) }}
+        selection={
+          mayManage
+            ? { selected: new Set(chosen.keys()), onToggle: toggle, nameOf: ({ title, name }) => title ?? name }
+            : undefined
+        }
+        bulk={
+          <MembersBulk
+            list={list}
+            chosen={[...chosen.values()]}
+            onNone={() => setChosen(new Map())}
+            onRemoved={(gone) => {
+              const names = new Set(gone.map(idOf))
+              setChosen(new Map([...chosen].filter(([id]) => !names.has(id))))
+            }}
+          />
+        }
+        keys={{ opens: 'whom it names' }}
         empty={
           <Empty>
             {isWhole
@@ -69,12 +104,21 @@ export function Members({
   )
 }
 
-const columns = (mayManage: boolean, onRemove: (member: MemberView) => void): readonly Column<MemberView>[] => [
-  { id: 'name', title: 'Member', cell: (member) => <MemberName member={member} /> },
+const columns = (
+  { mayManage, mayLink }: { readonly mayManage: boolean; readonly mayLink: boolean },
+  onRemove: (member: MemberView) => void,
+): readonly Column<MemberView>[] => [
+  {
+    id: 'name',
+    title: 'Member',
+    isSorted: true,
+    cell: (member) => <MemberName member={member} mayLink={mayLink} />,
+  },
   { id: 'counts', title: 'Counts', width: 140, cell: ({ ineligible }) => <Counts ineligible={ineligible} /> },
-  { id: 'joined', title: 'Joined', width: 120, cell: ({ joined }) => <Time at={joined} /> },
+  { id: 'joined', title: 'Joined', width: 120, isSorted: true, cell: ({ joined }) => <Time at={joined} /> },
   {
     id: 'expires',
+    isSorted: true,
     title: 'Ends',
     width: 120,
     cell: ({ expires }) => expires !== undefined && <Time at={expires} />,
@@ -104,10 +148,21 @@ const columns = (mayManage: boolean, onRemove: (member: MemberView) => void): re
     : []),
 ]
 
-function MemberName({ member: { kind, name, title } }: { readonly member: MemberView }) {
+function MemberName({
+  member: { kind, name, title },
+  mayLink,
+}: {
+  readonly member: MemberView
+  readonly mayLink: boolean
+}) {
   switch (kind) {
     case 'user':
-      return <span title={name}>{name}</span>
+      if (!mayLink) return <span title={name}>{name}</span>
+      return (
+        <PageLink to="/users/$name" params={{ name }} size="sm" title={name}>
+          {name}
+        </PageLink>
+      )
     case 'list':
       return (
         <>

@@ -5,17 +5,14 @@ import { client, queryClient } from '../../app/client.ts'
 import { Confirm } from '../../components/confirm.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { formatCount } from '../../components/format-count.ts'
-import { describe } from '../../components/problem.tsx'
 import { SessionsEnd } from '../../components/sessions-end.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { Name } from '../../components/name.tsx'
 import { sayName } from '../../components/say-name.ts'
+import { addAgain, mayAddAgain } from './add-again.ts'
 import { rowQuery } from './lists-query.ts'
 
-/**
- * Says what the person loses in AWS before. Afterwards the same person can be added again, which is another membership:
- * when somebody joined and who added him is the server's to say.
- */
+/** Says what the person loses in AWS before; afterwards the same person can be added again. */
 export function RemoveMember({
   list,
   member,
@@ -26,22 +23,9 @@ export function RemoveMember({
   readonly onClose: () => void
 }) {
   if (!member) return null
-  const { kind, name, reason, expires } = member
+  const { name } = member
   const shown = sayName(member.title ?? name)
   const title = sayName(list.title)
-  const refresh = () => queryClient.invalidateQueries({ queryKey: ['access-list', list.id] })
-  const addAgain = async (): Promise<void> => {
-    if (kind === 'aws-only') return
-    const body = { kind, name, reason, ...(expires === undefined ? {} : { expires }) }
-    try {
-      const { addedBy } = await client.addMember({ params: { id: list.id }, body })
-      showToast(`${shown} is in "${title}" again, as of now and added by ${addedBy}. End and reason are as before.`)
-    } catch (error) {
-      const { title, remedy } = describe(error)
-      showToast(`${shown} is not added again: ${title} ${remedy}`)
-    }
-    await refresh()
-  }
   return (
     <Confirm
       opened
@@ -52,11 +36,10 @@ export function RemoveMember({
         client.removeMember({ params: { id: list.id, member: name }, query: { confirmRemovals } })
       }
       onDone={() => {
-        void refresh()
-        const hasEnded = expires !== undefined && Date.parse(expires) <= Date.now()
+        void queryClient.invalidateQueries({ queryKey: ['access-list', list.id] })
         showToast(
           `${shown} is out of "${title}".`,
-          kind === 'aws-only' || hasEnded ? undefined : { verb: 'Add again', run: () => void addAgain() },
+          mayAddAgain(member) ? { verb: 'Add again', run: () => void addAgain(list, [member]) } : undefined,
         )
       }}
     >

@@ -1,15 +1,18 @@
 import type { AccessRequestView } from '@gatehouse/api'
-import { Anchor, Button, Group, SegmentedControl, Select, Table, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Button, Group, SegmentedControl, Select, Text } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import type { Column } from '../../components/data-table.tsx'
 import { PageLink } from '../../components/link.tsx'
-import { Loaded } from '../../components/loaded.tsx'
 import { Empty, Page } from '../../components/page.tsx'
+import { PagedTable } from '../../components/paged-table.tsx'
 import { State } from '../../components/state.tsx'
 import { Time, TimeLeft } from '../../components/time.tsx'
+import type { RowKeys } from '../../components/use-row-keys.ts'
 import { stateNow } from './life-of-request.ts'
 import { requestsQuery, type Shown, STATES } from './requests-query.ts'
+import { ReviewSeveral, type Verdict } from './review-several.tsx'
 import { whatIsAsked } from './what-is-asked.ts'
 
 const route = getRouteApi('/requests')
@@ -19,16 +22,42 @@ const SHOWN: readonly { readonly value: Shown; readonly label: string }[] = [
   { value: 'all', label: 'All' },
 ]
 
+const COLUMNS: readonly Column<AccessRequestView>[] = [
+  {
+    id: 'what',
+    title: 'What',
+    cell: (request) => (
+      <PageLink to="/requests/$id" params={{ id: request.id }} size="sm" title={whatIsAsked(request)}>
+        {whatIsAsked(request)}
+      </PageLink>
+    ),
+  },
+  { id: 'who', title: 'Who', width: 200, cell: ({ user }) => <span title={user}>{user}</span> },
+  { id: 'why', title: 'Why', cell: ({ reason }) => <span title={reason}>{reason}</span> },
+  { id: 'filed', title: 'Filed', width: 130, isSorted: true, cell: ({ createdAt }) => <Time at={createdAt} /> },
+  {
+    id: 'state',
+    title: 'State',
+    width: 130,
+    cell: (request) => <State state={stateNow(request, Date.now())} />,
+  },
+  {
+    id: 'ends',
+    title: 'Ends',
+    width: 130,
+    isSorted: true,
+    cell: ({ expiresAt }) => expiresAt !== undefined && <TimeLeft until={expiresAt} />,
+  },
+]
+
 export function RequestsPage() {
-  const { show: asked, state } = route.useSearch()
+  const search = route.useSearch()
+  const { state, sort } = search
   const navigate = route.useNavigate()
-  const show = SHOWN.find(({ value }) => value === asked)?.value ?? 'all'
-  const [cursors, setCursors] = useState<readonly string[]>([])
-  const query = useQuery(requestsQuery(show, state, cursors.at(-1)))
-  const change = (search: { show?: string; state?: string }): void => {
-    setCursors([])
-    void navigate({ search: (before) => ({ ...before, ...search }) })
-  }
+  const show = SHOWN.find(({ value }) => value === search.show)?.value ?? 'all'
+  const query = useInfiniteQuery(requestsQuery(show, state, sort))
+  const change = (part: typeof search): void => void navigate({ search: { ...search, ...part } })
+  const review = useReviews(show === 'reviewable' ? query.data : undefined)
   return (
     <Page
       wide
@@ -51,91 +80,85 @@ export function RequestsPage() {
           placeholder="In any state"
           clearable
           data={[...STATES]}
-          value={state ?? null}
-          onChange={(value) => change({ state: value ?? undefined } as { state?: string })}
+          value={STATES.find((known) => known === state) ?? null}
+          onChange={(value) => change({ state: value ?? undefined })}
           w={160}
         />
       </Group>
-      <Loaded query={query}>
-        {({ items, next }) =>
-          items.length === 0 ? (
-            <Empty
-              action={
-                show !== 'reviewable' && (
-                  <PageLink to="/resources" search={{ requestable: true }} size="sm">
-                    See what you may ask for
-                  </PageLink>
-                )
-              }
-            >
-              {show === 'reviewable'
-                ? 'Nobody waits for your review.'
-                : 'There are no such requests. What somebody asks for shows up here.'}
-            </Empty>
-          ) : (
-            <>
-              <RequestTable requests={items} />
-              <Group>
-                <Button
-                  variant="default"
-                  disabled={cursors.length === 0}
-                  onClick={() => setCursors(cursors.slice(0, -1))}
-                >
-                  Newer
-                </Button>
-                <Button
-                  variant="default"
-                  disabled={next === undefined}
-                  onClick={() => next && setCursors([...cursors, next])}
-                >
-                  Older
-                </Button>
-              </Group>
-            </>
-          )
+      <PagedTable
+        key={show}
+        query={query}
+        label="Requests"
+        noun={['request', 'requests']}
+        columns={COLUMNS}
+        idOf={({ id }) => id}
+        sort={{ value: sort, first: '-filed', onChange: (next) => change({ sort: next }) }}
+        selection={review.selection}
+        bulk={review.bar}
+        keys={review.keys}
+        empty={
+          <Empty
+            action={
+              show !== 'reviewable' && (
+                <PageLink to="/resources" search={{ requestable: true }} size="sm">
+                  See what you may ask for
+                </PageLink>
+              )
+            }
+          >
+            {show === 'reviewable'
+              ? 'Nobody waits for your review.'
+              : 'There are no such requests. What somebody asks for shows up here.'}
+          </Empty>
         }
-      </Loaded>
+      />
+      {review.question}
     </Page>
   )
 }
 
-function RequestTable({ requests }: { readonly requests: readonly AccessRequestView[] }) {
-  return (
-    <section className="table-frame" aria-label="Requests" tabIndex={0}>
-      <Table stickyHeader highlightOnHover miw={760}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>What</Table.Th>
-            <Table.Th>Who</Table.Th>
-            <Table.Th>Why</Table.Th>
-            <Table.Th>Filed</Table.Th>
-            <Table.Th>State</Table.Th>
-            <Table.Th>Ends</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {requests.map((request) => (
-            <Table.Tr key={request.id}>
-              <Table.Td className="clip">
-                <Anchor renderRoot={(props) => <Link to="/requests/$id" params={{ id: request.id }} {...props} />}>
-                  {whatIsAsked(request)}
-                </Anchor>
-              </Table.Td>
-              <Table.Td className="clip">{request.user}</Table.Td>
-              <Table.Td className="clip">{request.reason}</Table.Td>
-              <Table.Td>
-                <Time at={request.createdAt} />
-              </Table.Td>
-              <Table.Td>
-                <State state={stateNow(request, Date.now())} />
-              </Table.Td>
-              <Table.Td>
-                <Text size="sm">{request.expiresAt !== undefined && <TimeLeft until={request.expiresAt} />}</Text>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </section>
-  )
+/** Of the requests that wait for this person: which are chosen, and the question about them. */
+function useReviews(waiting: readonly AccessRequestView[] | undefined) {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [asked, setAsked] = useState<{ readonly verdict: Verdict; readonly ids: readonly string[] }>()
+  const keys: RowKeys<AccessRequestView> = { opens: 'the request' }
+  if (!waiting) return { keys, selection: undefined, bar: undefined, question: undefined }
+  const selected = new Set(waiting.map(({ id }) => id).filter((id) => chosen.has(id)))
+  const ask =
+    (verdict: Verdict) =>
+    (current: AccessRequestView | undefined): void => {
+      const ids = selected.size > 0 ? [...selected] : current ? [current.id] : []
+      if (ids.length > 0) setAsked({ verdict, ids })
+    }
+  return {
+    keys: {
+      ...keys,
+      acts: [
+        { key: 'a', words: 'approve what is chosen, or the row, after a question', run: ask('approve') },
+        { key: 'd', words: 'deny what is chosen, or the row, after a question', run: ask('deny') },
+      ],
+    } satisfies RowKeys<AccessRequestView>,
+    selection: {
+      selected,
+      onToggle: (id: string) => setChosen(chosen.symmetricDifference(new Set([id]))),
+      nameOf: (request: AccessRequestView) => `${whatIsAsked(request)} for ${request.user}`,
+    },
+    bar: selected.size > 0 && (
+      <Group gap="xs" role="group" aria-label="What is chosen">
+        <Text size="sm">{selected.size} chosen</Text>
+        <Button size="compact-sm" variant="light" onClick={() => ask('approve')(undefined)}>
+          Approve {selected.size}
+        </Button>
+        <Button size="compact-sm" variant="default" onClick={() => ask('deny')(undefined)}>
+          Deny {selected.size}
+        </Button>
+        <Button size="compact-sm" variant="subtle" onClick={() => setChosen(new Set())}>
+          Choose none
+        </Button>
+      </Group>
+    ),
+    question: asked && (
+      <ReviewSeveral {...asked} onClose={() => setAsked(undefined)} onDone={() => setChosen(new Set())} />
+    ),
+  }
 }

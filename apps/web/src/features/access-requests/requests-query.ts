@@ -1,30 +1,40 @@
 import { queryOptions } from '@tanstack/react-query'
 import { lookEvery } from '../../app/changes.ts'
 import { client } from '../../app/client.ts'
+import { pagesOf } from '../../components/pages.ts'
 
 const PAGE = 100
 
 export type Shown = 'mine' | 'reviewable' | 'all'
 
-export const requestsQuery = (show: Shown, state: string | undefined, cursor: string | undefined) =>
-  queryOptions({
-    queryKey: ['requests', show, state, cursor],
-    queryFn: ({ signal }) =>
-      client.listAccessRequests(
-        {
-          query: {
-            limit: PAGE,
-            cursor,
-            mine: show === 'mine',
-            reviewable: show === 'reviewable',
-            // The address says it; the contract refuses what is no state.
-            state: STATES.find((known) => known === state),
+const SORTS = ['filed', '-filed', 'ends', '-ends'] as const
+
+/** The address says state and order; the contract refuses what is neither. */
+export function requestsQuery(show: Shown, askedState: string | undefined, askedSort: string | undefined) {
+  const state = STATES.find((known) => known === askedState)
+  const sort = SORTS.find((known) => known === askedSort)
+  return {
+    ...pagesOf(
+      ['requests', show, state, sort],
+      (cursor, signal) =>
+        client.listAccessRequests(
+          {
+            query: {
+              limit: PAGE,
+              cursor,
+              mine: show === 'mine',
+              reviewable: show === 'reviewable',
+              state,
+              sort,
+            },
           },
-        },
-        signal,
-      ),
+          signal,
+        ),
+      2,
+    ),
     refetchInterval: lookEvery(15_000),
-  })
+  }
+}
 
 export const STATES = ['pending', 'approved', 'denied', 'promoted', 'expired'] as const
 

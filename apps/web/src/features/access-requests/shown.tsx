@@ -1,6 +1,7 @@
 import type { ShownView } from '@gatehouse/api'
 import { Alert, Code, Group, Spoiler, Stack, Table, Text, Title } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
+import { useId } from 'react'
 import { Copy } from '../../components/copy.tsx'
 import { Name } from '../../components/name.tsx'
 import { Prose } from '../../components/prose.tsx'
@@ -8,10 +9,19 @@ import { sayDuration } from '../../components/say-duration.ts'
 import { sayName } from '../../components/say-name.ts'
 
 /** What an approval is for: each permission set as AWS tells it now. */
-export function Shown({ shown }: { readonly shown: ShownView }) {
+export function Shown({
+  shown,
+  isOfSeveral = false,
+}: {
+  readonly shown: ShownView
+  /** Each of several is called alike; a page has one place of a name. */
+  readonly isOfSeveral?: boolean
+}) {
+  const role = isOfSeveral ? 'group' : undefined
+  const title = useId()
   return (
-    <section aria-labelledby="shown">
-      <Title order={2} id="shown" mb="xs">
+    <section role={role} aria-labelledby={title}>
+      <Title order={2} id={title} mb="xs">
         What it allows, as AWS says now
       </Title>
       {shown.problem !== undefined && (
@@ -24,7 +34,7 @@ export function Shown({ shown }: { readonly shown: ShownView }) {
           {warning}
         </Alert>
       ))}
-      <Accounts accounts={shown.accounts} />
+      <Accounts accounts={shown.accounts} role={role} />
       {shown.roles.map(({ name, text }) => (
         <details key={name} className="more">
           <summary>
@@ -36,7 +46,7 @@ export function Shown({ shown }: { readonly shown: ShownView }) {
         </details>
       ))}
       {shown.permissionSets.length > 0 && (
-        <section className="table-frame" aria-label="Permission sets" tabIndex={0}>
+        <section role={role} className="table-frame" aria-label="Permission sets" tabIndex={0}>
           <Table miw={560}>
             <Table.Thead>
               <Table.Tr>
@@ -75,12 +85,24 @@ export function Shown({ shown }: { readonly shown: ShownView }) {
   )
 }
 
-function Accounts({ accounts }: { readonly accounts: ShownView['accounts'] }) {
+function Accounts({
+  accounts,
+  role,
+}: {
+  readonly accounts: ShownView['accounts']
+  readonly role: 'group' | undefined
+}) {
   const told = accounts.filter((account) => [account.tags, account.parents, account.organization].some(Boolean))
   if (told.length === 0) return null
   const isOfSeveral = told.some(({ organization }) => organization !== undefined)
   return (
-    <section className="table-frame" aria-label="Where the accounts stand" tabIndex={0} style={{ marginBottom: 12 }}>
+    <section
+      role={role}
+      className="table-frame"
+      aria-label="Where the accounts stand"
+      tabIndex={0}
+      style={{ marginBottom: 12 }}
+    >
       <Table miw={560}>
         <Table.Thead>
           <Table.Tr>

@@ -4,7 +4,7 @@ import { Facts } from '../../components/facts.tsx'
 import { Page } from '../../components/page.tsx'
 import { Section } from '../../components/section.tsx'
 import { Time } from '../../components/time.tsx'
-import { Appearance } from './appearance.tsx'
+import { Appearance, Tables } from './appearance.tsx'
 import { ChangePassword } from './change-password.tsx'
 import { Dates } from './dates.tsx'
 import { Sessions } from './sessions.tsx'
@@ -36,6 +36,9 @@ export function AccountPage() {
         </Section>
         <Section title="Colours">
           <Appearance />
+        </Section>
+        <Section title="Tables">
+          <Tables />
         </Section>
         <Section title="Dates">
           <Dates />

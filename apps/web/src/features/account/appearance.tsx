@@ -1,4 +1,5 @@
 import { SegmentedControl, Stack, Text, useMantineColorScheme } from '@mantine/core'
+import { type RowHeight, setRowHeight, useRowHeight } from '../../components/row-height.ts'
 
 const SCHEMES = [
   { value: 'light', label: 'Light' },
@@ -19,6 +20,28 @@ export function Appearance() {
       />
       <Text size="sm" c="dimmed">
         Kept in this browser.
+      </Text>
+    </Stack>
+  )
+}
+
+const HEIGHTS = [
+  { value: 'roomy', label: 'Roomy' },
+  { value: 'compact', label: 'Compact' },
+] as const
+
+export function Tables() {
+  const height = useRowHeight()
+  return (
+    <Stack gap="xs" align="flex-start">
+      <SegmentedControl<RowHeight>
+        aria-label="Rows of tables"
+        data={[...HEIGHTS]}
+        value={height}
+        onChange={setRowHeight}
+      />
+      <Text size="sm" c="dimmed">
+        How much room the rows of tables take. Kept in this browser.
       </Text>
     </Stack>
   )

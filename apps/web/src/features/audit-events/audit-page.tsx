@@ -4,6 +4,7 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { client } from '../../app/client.ts'
 import { type Column, DataTable } from '../../components/data-table.tsx'
+import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { TableSkeleton } from '../../components/skeleton.tsx'
 import { Empty, Page } from '../../components/page.tsx'
@@ -37,7 +38,7 @@ export function AuditPage() {
       }
     >
       <AuditFilters filter={filter} onChange={(search) => void navigate({ search })} />
-      <Loaded query={query} like={<TableSkeleton columns={columnsOf(show)} />}>
+      <Loaded query={query} like={<TableSkeleton columns={columnsOf(show, names)} />}>
         {() =>
           events.length === 0 && !query.hasNextPage ? (
             <Empty>Nothing was recorded that fits.</Empty>
@@ -64,7 +65,15 @@ const columnsOf = (
   onShow: (uid: string) => void,
   names: Readonly<Record<string, string>>,
 ): readonly Column<AuditEventView>[] => [
-  { id: 'event', title: 'Event', cell: ({ event }) => <span title={event}>{event}</span> },
+  {
+    id: 'event',
+    title: 'Event',
+    cell: ({ event, uid }) => (
+      <PageLink to="/audit" search={(before) => ({ ...before, details: uid })} size="sm" title={event}>
+        {event}
+      </PageLink>
+    ),
+  },
   { id: 'time', title: 'When', width: 130, cell: ({ time }) => <Time at={time} /> },
   { id: 'user', title: 'Who', cell: ({ user }) => <span title={user}>{user}</span> },
   {

@@ -16,7 +16,7 @@ import { RemoveLock } from './remove-lock.tsx'
 const route = getRouteApi('/locks')
 
 export function LocksPage() {
-  const { user, add = user !== undefined } = route.useSearch()
+  const { user, sort, add = user !== undefined } = route.useSearch()
   const navigate = route.useNavigate()
   const [mayCreate, mayDelete] = [useMay('create', 'lock'), useMay('delete', 'lock')]
   const query = useInfiniteQuery(locksQuery)
@@ -25,7 +25,7 @@ export function LocksPage() {
     <Page
       wide
       title="Locks"
-      actions={mayCreate && <Button onClick={() => void navigate({ search: { add: true } })}>Create lock</Button>}
+      actions={mayCreate && <Button onClick={() => void navigate({ search: { sort, add: true } })}>Create lock</Button>}
     >
       <PagedTable
         query={{ ...query, data: query.data?.map(lockOf) }}
@@ -33,6 +33,8 @@ export function LocksPage() {
         noun={['lock', 'locks']}
         columns={columns(mayDelete, setRemoved)}
         idOf={({ id }) => id}
+        sort={{ value: sort, first: '', onChange: (next) => void navigate({ search: { sort: next } }) }}
+        keys={{ opens: 'the lock' }}
         empty={
           <Empty
             action={
@@ -48,7 +50,9 @@ export function LocksPage() {
           </Empty>
         }
       />
-      {mayCreate && add && <LockForm user={user ?? ''} onClose={() => void navigate({ replace: true, search: {} })} />}
+      {mayCreate && add && (
+        <LockForm user={user ?? ''} onClose={() => void navigate({ replace: true, search: { sort } })} />
+      )}
       <RemoveLock lock={removed} onClose={() => setRemoved(undefined)} />
     </Page>
   )
@@ -58,6 +62,7 @@ const columns = (mayDelete: boolean, onRemove: (lock: LockView) => void): readon
   {
     id: 'target',
     title: 'Locked',
+    sortBy: ({ target }) => target.toLowerCase(),
     cell: (lock) => (
       <>
         <PageLink to="/locks/$id" params={{ id: lock.id }} size="sm">
@@ -68,7 +73,13 @@ const columns = (mayDelete: boolean, onRemove: (lock: LockView) => void): readon
     ),
   },
   { id: 'message', title: 'Why', cell: ({ message }) => <span title={message}>{message}</span> },
-  { id: 'expires', title: 'Ends', width: 130, cell: ({ expires }) => expires !== undefined && <Time at={expires} /> },
+  {
+    id: 'expires',
+    title: 'Ends',
+    width: 130,
+    sortBy: ({ expires }) => expires,
+    cell: ({ expires }) => expires !== undefined && <Time at={expires} />,
+  },
   {
     id: 'state',
     title: 'State',

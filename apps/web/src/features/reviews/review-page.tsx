@@ -1,6 +1,5 @@
 import type { AccessListDetailView, ReviewRowView } from '@gatehouse/api'
 import { Alert, Button, Group, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -13,13 +12,12 @@ import { Empty, Page } from '../../components/page.tsx'
 import { Time } from '../../components/time.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { sayName } from '../../components/say-name.ts'
-import { Keys } from './keys.tsx'
+import { useRowKeys } from '../../components/use-row-keys.ts'
 import { DecidedBar } from './progress.tsx'
 import { nameOf, reviewColumns } from './review-columns.tsx'
 import { decidedIn, draftKey, EMPTY_DRAFT, currentDraft, parseDraft, removedIn, type Verdict } from './review-draft.ts'
 import { reviewedListQuery, reviewRowsQuery } from './reviews-query.ts'
 import { SubmitReview } from './submit-review.tsx'
-import { useReviewKeys } from './use-review-keys.ts'
 
 const route = getRouteApi('/reviews/$id')
 
@@ -55,8 +53,6 @@ interface ReviewProps {
 function Review({ list, rows, onEnd }: ReviewProps) {
   const draft = useDraft(draftKey(list), EMPTY_DRAFT, parseDraft)
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  const [active, setActive] = useState<number>()
-  const [isShowingKeys, keys] = useDisclosure()
   const value = currentDraft(
     draft.value,
     list.revision,
@@ -73,19 +69,23 @@ function Review({ list, rows, onEnd }: ReviewProps) {
     setSelected(new Set())
   }
   const toggle = (name: string): void => setSelected(selected.symmetricDifference(new Set([name])))
-  const current = active === undefined ? undefined : rows[active]
-  /** What is chosen, or else the row that the keys have come to. */
-  const meant = selected.size > 0 ? [...selected] : current ? [current.name] : []
-  const step = (by: number): void =>
-    setActive(Math.max(0, Math.min(rows.length - 1, active === undefined ? 0 : active + by)))
   const mayReview = list.may.review
-  useReviewKeys({
-    j: () => step(1),
-    k: () => step(-1),
-    x: () => mayReview && current && toggle(current.name),
-    a: () => mayReview && decide(meant, 'keep'),
-    r: () => mayReview && decide(meant, 'remove'),
-    '?': keys.open,
+  /** What is chosen, or else the row that the keys have come to. */
+  const decideMeant =
+    (verdict: Verdict) =>
+    (current: ReviewRowView | undefined): void =>
+      decide(selected.size > 0 ? [...selected] : current ? [current.name] : [], verdict)
+  const keys = useRowKeys({
+    rows,
+    keys: {
+      acts: mayReview
+        ? [
+            { key: 'a', words: 'keep what is chosen, or the row', run: decideMeant('keep') },
+            { key: 'r', words: 'remove what is chosen, or the row', run: decideMeant('remove') },
+          ]
+        : [],
+    },
+    onToggle: mayReview ? ({ name }) => toggle(name) : undefined,
   })
   return (
     <Page
@@ -121,7 +121,7 @@ function Review({ list, rows, onEnd }: ReviewProps) {
             </Button>
           )}
           {mayReview && (
-            <Button variant="default" onClick={keys.open}>
+            <Button variant="default" onClick={keys.show}>
               Keys
             </Button>
           )}
@@ -155,10 +155,11 @@ function Review({ list, rows, onEnd }: ReviewProps) {
           total={members}
           onEnd={onEnd}
           {...(mayReview ? { selection: { selected, onToggle: toggle, nameOf } } : {})}
-          active={active}
+          active={keys.active}
+          onActive={keys.setActive}
         />
       )}
-      <Keys opened={isShowingKeys} onClose={keys.close} />
+      {keys.dialog}
     </Page>
   )
 }

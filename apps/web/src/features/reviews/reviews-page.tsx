@@ -1,5 +1,6 @@
 import type { AccessListView } from '@gatehouse/api'
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
 import type { Column } from '../../components/data-table.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { formatCount } from '../../components/format-count.ts'
@@ -10,23 +11,33 @@ import { Time } from '../../components/time.tsx'
 import { ReviewProgress } from './progress.tsx'
 import { dueReviewsQuery } from './reviews-query.ts'
 
+const route = getRouteApi('/reviews')
+
 const COLUMNS: readonly Column<AccessListView>[] = [
   {
     id: 'title',
     title: 'Access list',
+    sortBy: ({ title }) => title.toLowerCase(),
     cell: ({ id, title }) => (
       <PageLink to="/reviews/$id" params={{ id }} size="sm" title={title}>
         {title}
       </PageLink>
     ),
   },
-  { id: 'due', title: 'Due', width: 120, cell: ({ review }) => review && <Time at={review.dueAt} /> },
+  {
+    id: 'due',
+    title: 'Due',
+    width: 120,
+    sortBy: ({ review }) => review?.dueAt,
+    cell: ({ review }) => review && <Time at={review.dueAt} />,
+  },
   { id: 'state', title: 'State', width: 130, cell: ({ review }) => review && <ReviewState review={review} /> },
   {
     id: 'members',
     title: 'Members',
     width: 90,
     align: 'right',
+    sortBy: ({ memberCount }) => memberCount,
     cell: ({ memberCount }) => (memberCount === undefined ? '' : formatCount(memberCount)),
   },
   { id: 'progress', title: 'Your review', width: 260, cell: (list) => <ReviewProgress list={list} /> },
@@ -47,16 +58,19 @@ function ReviewState({ review }: { readonly review: NonNullable<AccessListView['
 
 /** The lists that this person has to review now, the most urgent first. */
 export function ReviewsPage() {
+  const { sort } = route.useSearch()
+  const navigate = route.useNavigate()
   const query = useInfiniteQuery(dueReviewsQuery)
-  const sorted = query.data?.toSorted((a, b) => ((a.review?.dueAt ?? '') < (b.review?.dueAt ?? '') ? -1 : 1))
   return (
     <Page wide title="Reviews">
       <PagedTable
-        query={{ ...query, data: sorted }}
+        query={query}
         label="Lists to review"
         noun={['list to review', 'lists to review']}
         columns={COLUMNS}
         idOf={({ id }) => id}
+        sort={{ value: sort, first: 'due', onChange: (next) => void navigate({ search: { sort: next } }) }}
+        keys={{ opens: 'the review' }}
         empty={
           <Empty>No list waits for your review. Lists that you own show up here two weeks before they are due.</Empty>
         }

@@ -16,6 +16,7 @@ const route = getRouteApi('/roles')
 const NAME: Column<Document> = {
   id: 'name',
   title: 'Role',
+  sortBy: ({ metadata: { name } }) => name.toLowerCase(),
   cell: ({ metadata: { name } }) => (
     <PageLink to="/roles/$name" params={{ name }} size="sm" title={name}>
       {name}
@@ -26,11 +27,17 @@ const OWN: readonly Column<Document>[] = [
   NAME,
   { id: 'description', title: 'Description', cell: ({ metadata: { description } }) => description },
   { id: 'uses', title: 'What it is for', cell: (role) => sayUses(role).join(', ') },
-  { id: 'version', title: 'Version', width: 80, cell: ({ version }) => version },
+  { id: 'version', title: 'Version', width: 100, sortBy: ({ version }) => version, cell: ({ version }) => version },
 ]
 const SYSTEM: readonly Column<Document>[] = [
   NAME,
-  { id: 'account', title: 'Account', width: 150, cell: (role) => assignmentsOf(role, 'allow')[0]?.account },
+  {
+    id: 'account',
+    title: 'Account',
+    width: 150,
+    sortBy: (role) => assignmentsOf(role, 'allow')[0]?.account,
+    cell: (role) => assignmentsOf(role, 'allow')[0]?.account,
+  },
   {
     id: 'set',
     title: 'Permission set',
@@ -39,7 +46,7 @@ const SYSTEM: readonly Column<Document>[] = [
 ]
 
 export function RolesPage() {
-  const { search, show } = route.useSearch()
+  const { search, show, sort } = route.useSearch()
   const navigate = route.useNavigate()
   const mayCreate = useMay('create', 'role')
   const isSystemShown = show === 'system'
@@ -56,7 +63,7 @@ export function RolesPage() {
         <SearchField
           label="Search by name"
           value={search}
-          onSearch={(text) => void navigate({ replace: true, search: { search: text, show } })}
+          onSearch={(text) => void navigate({ replace: true, search: { search: text, show, sort } })}
         />
         <SegmentedControl
           aria-label="Which roles"
@@ -75,6 +82,12 @@ export function RolesPage() {
         noun={['role', 'roles']}
         columns={isSystemShown ? SYSTEM : OWN}
         idOf={({ metadata: { name } }) => name}
+        sort={{
+          value: sort,
+          first: 'name',
+          onChange: (next) => void navigate({ search: { search, show, sort: next } }),
+        }}
+        keys={{ opens: 'the role' }}
         empty={
           <Empty>
             {isSystemShown

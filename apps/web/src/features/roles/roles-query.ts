@@ -10,12 +10,16 @@ export const isSystem = ({ sub_kind }: Document): boolean => sub_kind === 'aws_i
 const PAGE = 200
 
 export const rolesQuery = (search: string | undefined, system: boolean) => ({
-  ...pagesOf(['roles', search, system], async (cursor, signal) => {
-    const query = { limit: PAGE, cursor, search, system }
-    const { items, next } = await client.listDocuments({ params: { kind: 'role' }, query }, signal)
-    // System roles come after all others.
-    return { items: items.filter((role) => isSystem(role) === system), next }
-  }),
+  ...pagesOf(
+    ['roles', system, search],
+    async (cursor, signal) => {
+      const query = { limit: PAGE, cursor, search, system }
+      const { items, next } = await client.listDocuments({ params: { kind: 'role' }, query }, signal)
+      // System roles come after all others.
+      return { items: items.filter((role) => isSystem(role) === system), next }
+    },
+    2,
+  ),
 })
 
 /** Comes with Gatehouse, and stays as it is. */

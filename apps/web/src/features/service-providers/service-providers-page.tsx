@@ -16,6 +16,7 @@ const COLUMNS: readonly Column<Document>[] = [
   {
     id: 'name',
     title: 'Service provider',
+    sortBy: ({ metadata: { name } }) => name.toLowerCase(),
     cell: ({ metadata: { name } }) => (
       <PageLink to="/service-providers/$name" params={{ name }} size="sm" title={name}>
         {name}
@@ -31,9 +32,9 @@ const COLUMNS: readonly Column<Document>[] = [
 ]
 
 export function ServiceProvidersPage() {
-  const { add = false } = route.useSearch()
+  const { add = false, sort } = route.useSearch()
   const navigate = route.useNavigate()
-  const show = (isOpen: boolean): void => void navigate({ search: { add: isOpen ? true : undefined } })
+  const show = (isOpen: boolean): void => void navigate({ search: { sort, add: isOpen ? true : undefined } })
   const mayCreate = useMay('create', 'saml_idp_service_provider')
   const query = useInfiniteQuery(serviceProvidersQuery)
   return (
@@ -48,6 +49,8 @@ export function ServiceProvidersPage() {
         noun={['service provider', 'service providers']}
         columns={COLUMNS}
         idOf={({ metadata: { name } }) => name}
+        sort={{ value: sort, first: 'name', onChange: (next) => void navigate({ search: { sort: next } }) }}
+        keys={{ opens: 'the service provider' }}
         empty={
           <Empty>
             People sign in to service providers with their Gatehouse account, over SAML. Add the first one from its

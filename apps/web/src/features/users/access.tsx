@@ -12,10 +12,11 @@ import { State } from '../../components/state.tsx'
 import { TimeLeft } from '../../components/time.tsx'
 import { Name } from '../../components/name.tsx'
 import { sayName } from '../../components/say-name.ts'
+import { type SortInAddress, useSorted } from '../../components/use-sorted.ts'
 import { accessOfQuery } from './users-query.ts'
 
 /** What somebody has in AWS now, each with why and whether AWS has it; and what was granted and is not given. */
-export function Access({ user }: { readonly user: string }) {
+export function Access({ user, sort }: { readonly user: string; readonly sort: SortInAddress }) {
   const query = useQuery(accessOfQuery(user))
   return (
     <Loaded query={query} like={<TableSkeleton columns={columnsFor(user)} hasCount />}>
@@ -29,14 +30,7 @@ export function Access({ user }: { readonly user: string }) {
                 {formatCount(paths.length)} {paths.length === 1 ? 'way' : 'ways'} to {formatCount(grantsIn(paths))}{' '}
                 permission sets on accounts
               </Text>
-              <DataTable
-                label="Ways to accounts"
-                rows={paths}
-                columns={columnsFor(user)}
-                idOf={({ account, permissionSet, kind, role, request, lists }) =>
-                  [account, permissionSet, kind, role, request, ...(lists ?? []).map(({ name }) => name)].join(' ')
-                }
-              />
+              <Ways user={user} paths={paths} sort={sort} />
             </>
           )}
           {undecided.length > 0 && <Undecided undecided={undecided} />}
@@ -47,6 +41,30 @@ export function Access({ user }: { readonly user: string }) {
   )
 }
 
+function Ways({
+  user,
+  paths,
+  sort: asked,
+}: {
+  readonly user: string
+  readonly paths: readonly AccessPathView[]
+  readonly sort: SortInAddress
+}) {
+  const columns = columnsFor(user)
+  const { rows, sort } = useSorted({ rows: paths, columns, isWhole: true, sort: asked })
+  return (
+    <DataTable
+      label="Ways to accounts"
+      rows={rows}
+      columns={columns}
+      sort={sort}
+      idOf={({ account, permissionSet, kind, role, request, lists }) =>
+        [account, permissionSet, kind, role, request, ...(lists ?? []).map(({ name }) => name)].join(' ')
+      }
+    />
+  )
+}
+
 const grantsIn = (paths: readonly AccessPathView[]): number =>
   new Set(paths.map(({ account, permissionSet }) => `${account} ${permissionSet}`)).size
 
@@ -54,6 +72,7 @@ const columnsFor = (user: string): readonly Column<AccessPathView>[] => [
   {
     id: 'account',
     title: 'Account',
+    sortBy: ({ accountName }) => accountName.toLowerCase(),
     cell: ({ accountName }) => <span title={accountName}>{accountName}</span>,
   },
   {
@@ -66,6 +85,7 @@ const columnsFor = (user: string): readonly Column<AccessPathView>[] => [
     id: 'set',
     title: 'Permission set',
     width: 230,
+    sortBy: ({ permissionSetName }) => permissionSetName.toLowerCase(),
     // What became of it: when it was decided, sent and confirmed.
     cell: ({ account, permissionSet, permissionSetName }) => (
       <PageLink
@@ -79,7 +99,13 @@ const columnsFor = (user: string): readonly Column<AccessPathView>[] => [
     ),
   },
   { id: 'why', title: 'Why', cell: (path) => <Why user={user} path={path} /> },
-  { id: 'until', title: 'Ends', width: 115, cell: ({ until }) => until !== undefined && <TimeLeft until={until} /> },
+  {
+    id: 'until',
+    title: 'Ends',
+    width: 115,
+    sortBy: ({ until }) => until,
+    cell: ({ until }) => until !== undefined && <TimeLeft until={until} />,
+  },
   {
     id: 'aws',
     title: 'In AWS',

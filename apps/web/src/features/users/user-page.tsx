@@ -33,6 +33,8 @@ export function UserPage() {
 
 function User({ user }: { readonly user: UserDetailView }) {
   const mayListEvents = useMay('list', 'event')
+  const { sort } = route.useSearch()
+  const navigate = route.useNavigate()
   return (
     <Page
       wide
@@ -48,7 +50,10 @@ function User({ user }: { readonly user: UserDetailView }) {
       )}
       <Stack gap="lg">
         <Section title="Access to AWS accounts">
-          <Access user={user.name} />
+          <Access
+            user={user.name}
+            sort={{ value: sort, first: '', onChange: (next) => void navigate({ search: { sort: next } }) }}
+          />
         </Section>
         <Grid gap="xl">
           <Grid.Col span={{ base: 12, md: 5 }}>

@@ -19,6 +19,7 @@ const COLUMNS: readonly Column<UserView>[] = [
   {
     id: 'name',
     title: 'User',
+    isSorted: true,
     cell: ({ name }) => (
       <PageLink to="/users/$name" params={{ name }} size="sm" title={name}>
         {name}
@@ -33,21 +34,21 @@ const COLUMNS: readonly Column<UserView>[] = [
     cell: ({ locked }) => locked && <State state="failed" label="locked" />,
   },
   { id: 'aws', title: 'Not in AWS because', cell: ({ notPushed }) => <span title={notPushed}>{notPushed}</span> },
-  { id: 'created', title: 'Created', width: 130, cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { id: 'created', title: 'Created', width: 130, isSorted: true, cell: ({ createdAt }) => <Time at={createdAt} /> },
 ]
 
 export function UsersPage() {
-  const { search, add = false } = route.useSearch()
+  const { search, sort, add = false } = route.useSearch()
   const navigate = route.useNavigate()
   const mayCreate = useMay('create', 'user')
-  const query = useInfiniteQuery(usersQuery(search))
-  const show = (isOpen: boolean): void => void navigate({ search: { search, add: isOpen ? true : undefined } })
+  const query = useInfiniteQuery(usersQuery(search, sort))
+  const show = (isOpen: boolean): void => void navigate({ search: { search, sort, add: isOpen ? true : undefined } })
   return (
     <Page wide title="Users" actions={mayCreate && <Button onClick={() => show(true)}>Create user</Button>}>
       <SearchField
         label="Search by name"
         value={search}
-        onSearch={(text) => void navigate({ replace: true, search: { search: text } })}
+        onSearch={(text) => void navigate({ replace: true, search: { search: text, sort } })}
       />
       <PagedTable
         query={query}
@@ -55,6 +56,12 @@ export function UsersPage() {
         noun={['user', 'users']}
         columns={COLUMNS}
         idOf={({ id }) => id}
+        sort={{
+          value: sort,
+          first: 'name',
+          onChange: (next) => void navigate({ search: { search, sort: next } }),
+        }}
+        keys={{ opens: 'the user' }}
         empty={
           search === undefined ? (
             <Empty>There is nobody whom you may see.</Empty>

@@ -6,8 +6,16 @@ import { pagesOf } from '../../components/pages.ts'
 
 const PAGE = 200
 
-export const usersQuery = (search: string | undefined) =>
-  pagesOf(['users', search], (cursor, signal) => client.listUsers({ query: { limit: PAGE, cursor, search } }, signal))
+const SORTS = ['name', '-name', 'created', '-created'] as const
+
+export function usersQuery(search: string | undefined, asked: string | undefined) {
+  const sort = SORTS.find((known) => known === asked)
+  return pagesOf(
+    ['users', search, sort],
+    (cursor, signal) => client.listUsers({ query: { limit: PAGE, cursor, search, sort } }, signal),
+    1,
+  )
+}
 
 export const userQuery = (name: string) =>
   queryOptions({

@@ -1,0 +1,221 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findBrowser } from '../harness/browser.ts'
+import { waitFor } from '../harness/wait-for.ts'
+import { expectNoViolations } from './expect-to-fit.ts'
+import { govern } from './govern-scene.ts'
+import { labelOfFocus } from './keyboard.ts'
+import { lookAt } from './look-at.ts'
+import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
+
+const browserName = findBrowser()
+const person = (index: number): string => `person-000${index}@acme.example`
+
+describe('tables', { timeout: 60_000 }, () => {
+  let world: WebWorld
+  beforeEach((test) => {
+    if (browserName === undefined) test.skip('there is no Chromium here')
+  })
+  beforeAll(async () => {
+    if (browserName === undefined) return
+    world = await startWebWorld(browserName)
+    await govern(world.client)
+  }, 120_000)
+  afterAll(() => world?.[Symbol.asyncDispose]())
+
+  const namesIn = (page: Page, label: string): Promise<readonly string[]> =>
+    page.getByRole('region', { name: label }).locator('tbody tr[data-row] a').allTextContents()
+  const membersOf = async (id: string): Promise<readonly string[]> =>
+    (await world.client.listMembers({ params: { id } })).items.map(({ name }) => name)
+
+  it('are put in order by their head, which says so and is in the address; going back goes back', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/users')
+    const head = page.getByRole('columnheader', { name: 'User' })
+    await head.waitFor()
+    expect(await head.getAttribute('aria-sort')).toBe('ascending')
+    await head.getByRole('button').click()
+    await page.waitForURL(/sort=-name/)
+    // All of them, of which the page has read two hundred.
+    await waitFor('the last first', async () =>
+      (await namesIn(page, 'Users'))[0]?.startsWith('person-0009') ? true : undefined,
+    )
+    expect(await head.getAttribute('aria-sort')).toBe('descending')
+    expect(await labelOfFocus(page)).toBe('User')
+    await lookAt(page, 'users-sorted', 'brief')
+    await page.reload()
+    await waitFor('the order', async () =>
+      (await namesIn(page, 'Users'))[0]?.startsWith('person-0009') ? true : undefined,
+    )
+    await page.goBack()
+    await page.waitForURL((url) => url.search === '')
+    await waitFor('the order before', async () => ((await namesIn(page, 'Users'))[0] === ENGINEER ? true : undefined))
+    // The server has no order by it, and a part of the users can't be ordered here.
+    expect(await page.getByRole('columnheader', { name: 'Own roles' }).getByRole('button').count()).toBe(0)
+    expect(complaints).toEqual([])
+  })
+
+  it('of which all rows are here are put in order here', async () => {
+    const { page } = await world.open(ADMINISTRATOR, '/roles')
+    const before = await waitFor('the roles', async () => {
+      const names = await namesIn(page, 'Roles')
+      return names.length > 1 ? names : undefined
+    })
+    await page.getByRole('columnheader', { name: 'Role' }).getByRole('button').click()
+    await waitFor('the other order', async () =>
+      (await namesIn(page, 'Roles'))[0] === before.at(-1) ? true : undefined,
+    )
+    expect(await namesIn(page, 'Roles')).toEqual(before.toReversed())
+  })
+
+  it('have rows as high as somebody wants, of whom a browser remembers it', async () => {
+    const { page } = await world.open(ADMINISTRATOR, '/users')
+    const heightOfRow = async (): Promise<unknown> => {
+      await page.locator('tbody tr[data-row="3"]').waitFor()
+      return page.evaluate(`(() => {
+        const top = (row) => document.querySelector('tr[data-row="' + row + '"]').getBoundingClientRect().top
+        return (top(7) - top(3)) / 4
+      })()`)
+    }
+    expect(await heightOfRow()).toBe(40)
+    await page.goto(`${world.server.url}/account`)
+    await page.getByRole('radiogroup', { name: 'Rows of tables' }).getByText('Compact').click()
+    await page.goto(`${world.server.url}/users`)
+    expect(await heightOfRow()).toBe(32)
+    await lookAt(page, 'users-compact', 'brief')
+    const table = page.getByRole('region', { name: 'Users' })
+    await waitFor('the last row', async () => {
+      await table.evaluate((frame) => {
+        frame.scrollTop = frame.scrollHeight
+      })
+      return (await table.getByText('person-0009').isVisible()) || undefined
+    })
+  })
+
+  it('of members say and search in their address which are shown', async () => {
+    const { page } = await world.open(REVIEWER, '/access-lists/second')
+    const kinds = page.getByRole('radiogroup', { name: 'Which members' })
+    await page.getByRole('row', { name: /person-0000/ }).waitFor()
+    await kinds.getByText('Lists', { exact: true }).click()
+    await page.waitForURL(/kind=list/)
+    await page.getByText('Nobody in this list is called so.').waitFor()
+    await page.reload()
+    await page.getByText('Nobody in this list is called so.').waitFor()
+    await page.goBack()
+    await page.getByRole('row', { name: /person-0000/ }).waitFor()
+    expect(await kinds.getByRole('radio', { name: 'All' }).isChecked()).toBe(true)
+  })
+
+  it('let several members be chosen and removed after one question, by keys alone, and be added again', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/access-lists/on-call')
+    await page.getByRole('row', { name: /person-0000/ }).waitFor()
+    await page.keyboard.press('j')
+    await waitFor('the first row', async () =>
+      (await page.locator('tr[data-active]').getAttribute('data-row')) === '0' ? true : undefined,
+    )
+    await page.keyboard.press('x')
+    await page.keyboard.press('j')
+    await page.keyboard.press('x')
+    const bar = page.getByRole('group', { name: 'What is chosen' })
+    await bar.getByText('2 chosen').waitFor()
+    await lookAt(page, 'members-chosen', 'brief')
+    await bar.getByRole('button', { name: 'Remove 2 members' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Remove 2 members from "On-call"?' })
+    await dialog.getByText(/^person-0000@acme\.example: .*Set0000 on /).waitFor()
+    await expectNoViolations(page)
+    await lookAt(page, 'members-removal', 'brief')
+
+    // One of them can't be removed at first; the other is, and both are said.
+    const one = /\/members\/person-0001/
+    await page.route(one, (route) => route.abort())
+    await dialog.getByRole('button', { name: 'Remove 2 members' }).click()
+    await dialog.getByText('1 member is removed, 1 member is not').waitFor()
+    expect(await membersOf('on-call')).not.toContain(person(0))
+    expect(await membersOf('on-call')).toContain(person(1))
+    await expectNoViolations(page)
+    await page.unroute(one)
+    await dialog.getByRole('button', { name: 'Remove 1 member' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await membersOf('on-call')).toEqual([person(2)])
+    await page.getByRole('button', { name: 'Add again' }).first().click()
+    await waitFor('who was removed first', async () => ((await membersOf('on-call')).length === 2 ? true : undefined))
+    expect(complaints.filter((text) => !text.includes('ERR_FAILED'))).toEqual([])
+  })
+
+  it('are gone through by keys that the page names, unless somebody types', async () => {
+    const { page } = await world.open(ADMINISTRATOR, '/access-lists')
+    for (const [path, label] of [
+      ['/access-lists', 'Access lists'],
+      ['/users', 'Users'],
+      ['/roles', 'Roles'],
+      ['/reviews', 'Lists to review'],
+    ] as const) {
+      await page.goto(world.server.url + path)
+      if (path === '/reviews') continue
+      await page.getByRole('region', { name: label }).getByRole('link').first().waitFor()
+      const names = await namesIn(page, label)
+      await page.keyboard.press('j')
+      await waitFor(`the first of ${label}`, async () => ((await labelOfFocus(page)) === names[0] ? true : undefined))
+      await page.keyboard.press('j')
+      await waitFor(`the second of ${label}`, async () => ((await labelOfFocus(page)) === names[1] ? true : undefined))
+      await page.keyboard.press('k')
+      await waitFor(`the first again`, async () => ((await labelOfFocus(page)) === names[0] ? true : undefined))
+      await page.keyboard.press('?')
+      await page.getByRole('dialog', { name: 'Keys' }).getByText('the next row').waitFor()
+      await expectNoViolations(page)
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      await page.getByRole('searchbox').first().fill('j')
+      await page.getByRole('searchbox').first().press('?')
+      expect(await page.getByRole('dialog').count()).toBe(0)
+    }
+    await page.goto(`${world.server.url}/access-lists`)
+    await page.getByRole('link', { name: 'Crowd' }).waitFor()
+    const [first = ''] = await namesIn(page, 'Access lists')
+    await page.keyboard.press('j')
+    await waitFor('the first', async () => ((await labelOfFocus(page)) === first ? true : undefined))
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: first }).waitFor()
+    // The palette keeps its own.
+    await page.keyboard.press('/')
+    await page.getByRole('dialog', { name: 'Search or jump to' }).waitFor()
+  })
+
+  it('let a reviewer deny and approve what waits, each after a question that says what it gives', async () => {
+    const ana = await world.signIn(ENGINEER)
+    const { items } = await ana.listResources({ query: { requestable: true } })
+    const sets = items.flatMap(({ permissionSets }) => permissionSets)
+    const ids = sets.filter(({ access }) => access === 'requestable').map(({ resourceId }) => resourceId)
+    for (const id of ids.slice(0, 3)) await ana.createAccessRequest({ body: { resources: [id], reason: 'tables' } })
+    const { page, complaints } = await world.open(REVIEWER, '/requests?show=reviewable')
+    await page.getByText('3 requests', { exact: true }).waitFor()
+    await page.keyboard.press('j')
+    await waitFor('the first row', async () =>
+      (await page.locator('tr[data-active]').count()) === 1 ? true : undefined,
+    )
+    await page.keyboard.press('d')
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('tables').waitFor()
+    await expectNoViolations(page)
+    await lookAt(page, 'request-denial', 'brief')
+    await dialog.getByLabel('Why').fill('not today')
+    await dialog.getByRole('button', { name: 'Deny request' }).click()
+    await page.getByText('2 requests', { exact: true }).waitFor()
+    // The row that the keys had come to is gone, and they are on the next one.
+    await waitFor('the focus on a row', async () =>
+      (await page.locator('tr[data-active] input:focus').count()) === 1 ? true : undefined,
+    )
+    await page.keyboard.press('x')
+    await page.keyboard.press('j')
+    await page.keyboard.press('x')
+    await page.getByText('2 chosen').waitFor()
+    await page.keyboard.press('a')
+    await dialog.getByRole('heading', { name: 'What it allows, as AWS says now' }).nth(1).waitFor()
+    await expectNoViolations(page)
+    await lookAt(page, 'requests-approval', 'brief')
+    await dialog.getByRole('button', { name: 'Approve 2 requests' }).click()
+    await page.getByText('Nobody waits for your review.').waitFor()
+    const states = (await ana.listAccessRequests({ query: { mine: true } })).items.map(({ state }) => state)
+    expect(states.toSorted()).toEqual(['approved', 'approved', 'denied'])
+    expect(complaints).toEqual([])
+  })
+})
