@@ -1,7 +1,6 @@
 import { type GroupKey, instantFromMillis, type Operation, type Organization } from '@gatehouse/domain'
 import { anOrganization, aRole, aUser, GLOBEX, listId } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
-import type { MadePlan } from '../reconcile/make-plan.ts'
 import { startGovernance } from '../testing/governance-scene.ts'
 import { createShownPlans, startWriting } from './start-writing.ts'
 
@@ -16,9 +15,11 @@ const gone: Operation = {
 }
 const added: Operation = { kind: 'create-group', group: 'others/members' as GroupKey, title: 'Others' }
 
-/** What is asked of a plan: whose it is, and what it does. */
-const planOf = (organization: Organization, ...allowed: Operation[]): MadePlan =>
-  ({ input: { view: { organization } }, allowed, held: [] }) as unknown as MadePlan
+const planOf = (organization: Organization, ...allowed: Operation[]) => ({
+  input: { view: { organization } },
+  allowed,
+  held: [],
+})
 
 describe('a plan that somebody has read', () => {
   it('lets a later one start that removes nothing more', () => {
@@ -55,14 +56,14 @@ it('starts nothing when the organization was enrolled again since its plan was m
   const [organization] = (await scene.store.readRecords(scene.signal)).organizations
   const former = { ...anOrganization(organization), createdAt: instantFromMillis(1) }
   const shown = createShownPlans()
-  const command = (plan: MadePlan) => ({
+  const command = (plan: ReturnType<typeof planOf>) => ({
     actor: scene.as('eva'),
     organization: former.name,
     planHash: shown.show(plan),
     plan,
     shown,
   })
-  const start = (plan: MadePlan) => startWriting(scene, command(plan), scene.signal)
+  const start = (plan: ReturnType<typeof planOf>) => startWriting(scene, command(plan), scene.signal)
   await expect(start(planOf(former, gone))).rejects.toMatchObject({ problem: { code: 'plan-changed' } })
   expect(await start(planOf(anOrganization(organization), gone))).toMatchObject({ mode: 'active' })
 })

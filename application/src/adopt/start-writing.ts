@@ -11,21 +11,24 @@ const KEPT = 50
 
 type Operations = Pick<MadePlan, 'allowed' | 'held'>
 
+/** Whose plan it is, and what it does. */
+type OwnedPlan = Operations & { readonly input: { readonly view: { readonly organization: Organization } } }
+
 /**
  * Plans that somebody has been shown, by their hash, so that starting does nothing that was not on the screen. What is read
  * of one organization starts nothing in another, nor in one that was enrolled again under its name.
  */
 export interface ShownPlans {
-  show(plan: MadePlan): string
+  show(plan: OwnedPlan): string
   /** Of a plan that can't be started, such as one with other settings. */
   hashOf(plan: Operations, organization: Organization): string
   /** Says whether every removal of a plan was in the one with this hash. */
-  covers(hash: string, plan: MadePlan): boolean
+  covers(hash: string, plan: OwnedPlan): boolean
 }
 
 export function createShownPlans(): ShownPlans {
   const shown = new Map<string, { readonly of: string; readonly removals: ReadonlySet<string> }>()
-  const hashOfMade = (plan: MadePlan): string => hashOf(operationsOf(plan), organizationOf(plan))
+  const hashOfMade = (plan: OwnedPlan): string => hashOf(operationsOf(plan), organizationOf(plan))
   return {
     show(plan) {
       const hash = hashOfMade(plan)
@@ -44,7 +47,7 @@ export function createShownPlans(): ShownPlans {
   }
 }
 
-const organizationOf = ({ input }: MadePlan): Organization => input.view.organization
+const organizationOf = ({ input }: OwnedPlan): Organization => input.view.organization
 
 /** An organization that was enrolled again has its former id. */
 const enrolmentOf = ({ id, createdAt }: Organization): string => `${id} ${createdAt}`
@@ -54,7 +57,7 @@ const operationsOf = ({ allowed, held }: Operations): readonly Operation[] => [
   ...held.map(({ operation }) => operation),
 ]
 
-const removalsOf = (plan: MadePlan): ReadonlySet<string> =>
+const removalsOf = (plan: OwnedPlan): ReadonlySet<string> =>
   new Set(operationsOf(plan).filter(removalOf).map(operationKey))
 
 const hashOf = (operations: readonly Operation[], organization: Organization): string =>
@@ -70,7 +73,7 @@ export async function startWriting(
     readonly actor: Actor
     readonly organization: string
     readonly planHash: string
-    readonly plan: MadePlan
+    readonly plan: OwnedPlan
     readonly shown: ShownPlans
   },
   signal: AbortSignal,

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto'
 import {
   createCatalogue,
   grantKey,
@@ -33,10 +32,11 @@ import { explainAccess, listWhoCan } from '../explain/explain-access.ts'
 import { listApplications } from '../resources/list-applications.ts'
 import { listResources } from '../resources/list-resources.ts'
 import { searchResources } from '../resources/search-resources.ts'
-import { type SamlPorts, samlAddresses } from '../saml/saml-ports.ts'
+import { samlAddresses } from '../saml/saml-ports.ts'
 import { startSamlSignIn } from '../saml/start-sign-in.ts'
 import { connectInMemory } from '../testing/in-memory-identity-center.ts'
 import { startGovernance } from '../testing/governance-scene.ts'
+import { signingPorts } from '../testing/signing-ports.ts'
 
 const onLab = on(LAB_READ_ONLY, LAB)
 const ana = aUser('ana', { roles: [on(READ_ONLY, PROD), onLab, 'access', 'lab-only'] })
@@ -109,12 +109,7 @@ it('leads straight into an account of the organization whose portal it is, and o
     { records: PORTALS.map((provider) => ({ put: 'service-provider', provider })) },
     scene.signal,
   )
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const ports = {
-    ...scene,
-    saml: { ...scene.saml, signResponse: () => '<signed/>' },
-    samlKeys: { signingKey: async () => ({ privateKey, certificate: '' }) },
-  } as unknown as SamlPorts // only what this use case calls is there
+  const ports = signingPorts(scene)
   const session = {
     tokenHash: 'hash',
     user: ana.id,

@@ -1,13 +1,12 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { type AccessRequest, days, hours, type Instant, minutes, parsePattern, plus } from '@gatehouse/domain'
 import { approved, aRequest, aRole, aServiceProvider, aUser, NOW } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 import type { StoredSession } from '../ports/credentials.ts'
 import { startGovernance } from '../testing/index.ts'
+import { signingPorts } from '../testing/signing-ports.ts'
 import { samlAddresses, type SamlPorts } from './saml-ports.ts'
 import { startSamlSignIn } from './start-sign-in.ts'
 
-const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const SESSION_END = plus(NOW, hours(12))
 const pay = aRole('pay', { version: 'v8', allow: { appLabels: { tier: [parsePattern('secret')] } } })
 const roles = [pay, aRole('plain', { version: 'v8' })]
@@ -38,11 +37,7 @@ async function endOf(
     end = sessionEndsAt
     return '<signed/>'
   }
-  const ports = {
-    ...scene,
-    saml: { ...scene.saml, signResponse },
-    samlKeys: { signingKey: async () => ({ privateKey, certificate: '' }) },
-  } as unknown as SamlPorts // only what this use case calls is there
+  const ports = signingPorts(scene, signResponse)
   const signIn = { name: 'payroll', somebody: { session, user } }
   await startSamlSignIn(ports, signIn, samlAddresses('https://gatehouse.example'), scene.signal)
   return end

@@ -1,15 +1,14 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { DomainError, instantFromMillis, type Problem, type UserName } from '@gatehouse/domain'
 import { anOrganization, aRole, aServiceProvider, aUser, NOW } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import type { StoredSession } from '../ports/credentials.ts'
 import { readView } from '../governance/read-view.ts'
 import { startGovernance } from '../testing/index.ts'
-import { samlAddresses, type SamlPorts } from './saml-ports.ts'
+import { signingPorts } from '../testing/signing-ports.ts'
+import { samlAddresses } from './saml-ports.ts'
 import { type DeepLink, startSamlSignIn } from './start-sign-in.ts'
 
 const ADDRESSES = samlAddresses('https://gatehouse.example')
-const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
 /** A portal that somebody of that name signs in to; what is signed is not looked at. */
 async function start(name: string, startUrl = 'https://acme.awsapps.com/start') {
@@ -30,11 +29,7 @@ async function start(name: string, startUrl = 'https://acme.awsapps.com/start') 
     expiresAt: instantFromMillis(NOW + 1000),
     assumed: [],
   }
-  const ports = {
-    ...scene,
-    saml: { ...scene.saml, signResponse: () => '<signed/>' },
-    samlKeys: { signingKey: async () => ({ privateKey, certificate: '' }) },
-  } as unknown as SamlPorts // only what this use case calls is there
+  const ports = signingPorts(scene)
   return {
     scene,
     signIn: (deepLink?: DeepLink) =>
