@@ -1,7 +1,7 @@
-import type { AuditEventView } from '@gatehouse/api'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { lookEvery } from '../../app/changes.ts'
 import { client } from '../../app/client.ts'
+import { everyPage } from '../../components/every-page.ts'
 
 const PAGE = 100
 /** While nobody says that there are new events. */
@@ -36,12 +36,9 @@ export const eventQuery = (uid: string) =>
 
 /** All that the filter lets through, oldest first, a line of JSON for each. */
 export async function exportEvents(filter: AuditFilter): Promise<Blob> {
-  const lines: string[] = []
-  let cursor: string | undefined
-  do {
-    const page = await client.listAuditEvents({ query: { ...filter, order: 'oldest', limit: 1000, cursor } })
-    lines.push(...page.items.map((event: AuditEventView) => `${JSON.stringify(event)}\n`))
-    cursor = page.next
-  } while (cursor !== undefined)
-  return new Blob(lines, { type: 'application/x-ndjson' })
+  const events = await everyPage((page) => client.listAuditEvents({ query: { ...filter, ...page, order: 'oldest' } }))
+  return new Blob(
+    events.map((event) => `${JSON.stringify(event)}\n`),
+    { type: 'application/x-ndjson' },
+  )
 }

@@ -1,5 +1,6 @@
 import type { EnrolmentView } from '@gatehouse/api'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { everyPage } from '../../components/every-page.ts'
 import { client } from '../../app/client.ts'
 
 const PAGE = 200
@@ -102,17 +103,8 @@ export const lockedOutQuery = (name: string, search: string | undefined) =>
 export const allLockedOutQuery = (name: string, search: string | undefined) =>
   queryOptions({
     queryKey: ['enrolment-preview', name, 'all-locked-out', search],
-    queryFn: async ({ signal }) => {
-      const people: Awaited<ReturnType<typeof client.listLockedOut>>['items'] = []
-      let cursor: string | undefined
-      do {
-        const query = { limit: 1000, cursor, search }
-        const { items, next } = await client.listLockedOut({ params: { name }, query }, signal)
-        people.push(...items)
-        cursor = next
-      } while (cursor !== undefined)
-      return people
-    },
+    queryFn: ({ signal }) =>
+      everyPage((page) => client.listLockedOut({ params: { name }, query: { ...page, search } }, signal)),
     staleTime: 0,
   })
 
@@ -120,13 +112,7 @@ export const allLockedOutQuery = (name: string, search: string | undefined) =>
 export const importedListsQuery = queryOptions({
   queryKey: ['imported-lists'],
   queryFn: async ({ signal }) => {
-    const lists = new Map<string, { readonly title: string; readonly members: number | undefined }>()
-    let cursor: string | undefined
-    for (;;) {
-      const { items, next } = await client.listAccessLists({ query: { limit: 1000, cursor } }, signal)
-      for (const { id, title, memberCount } of items) lists.set(id, { title, members: memberCount })
-      cursor = next
-      if (cursor === undefined) return lists
-    }
+    const lists = await everyPage((page) => client.listAccessLists({ query: page }, signal))
+    return new Map(lists.map(({ id, title, memberCount }) => [id, { title, members: memberCount }]))
   },
 })

@@ -2,24 +2,23 @@ import { Button, Checkbox, Group, SimpleGrid, Text } from '@mantine/core'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client } from '../../app/client.ts'
+import { everyPage } from '../../components/every-page.ts'
 import { formatCount } from '../../components/format-count.ts'
 import { Name } from '../../components/name.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { Section } from '../../components/section.tsx'
 import { type CartRow, rowOfBundle, rowOfRole } from './cart-draft.ts'
 
-/** More are found by their names. */
-const READ = 1000
 const AT_FIRST = 6
 
 const bundlesQuery = queryOptions({
   queryKey: ['resources', 'bundles'],
-  queryFn: ({ signal }) => client.listBundles({ query: { limit: READ } }, signal),
+  queryFn: ({ signal }) => everyPage((page) => client.listBundles({ query: page }, signal)),
   staleTime: 30_000,
 })
 const rolesQuery = queryOptions({
   queryKey: ['resources', 'roles'],
-  queryFn: ({ signal }) => client.getRequestCapabilities({ query: { limit: READ } }, signal),
+  queryFn: ({ signal }) => everyPage((page) => client.getRequestCapabilities({ query: page }, signal)),
   staleTime: 30_000,
 })
 
@@ -46,8 +45,8 @@ export function RolesAndBundles({
     return wanted.every((word) => all.includes(word))
   }
   const rows = [
-    ...(bundles.data?.items ?? []).map(bundleRow),
-    ...(roles.data?.items ?? []).map((name): Row => ({ row: rowOfRole(name), text: 'Role' })),
+    ...(bundles.data ?? []).map(bundleRow),
+    ...(roles.data ?? []).map((name): Row => ({ row: rowOfRole(name), text: 'Role' })),
   ].filter(fits)
   const [isOpen, setOpen] = useState(false)
   const shown = isOpen || rows.length <= AT_FIRST + 1 ? rows : rows.slice(0, AT_FIRST)
