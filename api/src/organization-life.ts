@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { flag, name, pageQuery, time } from './fields.ts'
+import { confirmRemovals, flag, name, pageQuery, time } from './fields.ts'
 import { accountRowSchema, organizationSchema, planSchema, scimTokenField, settingsFields } from './organizations.ts'
 
 const params = z.strictObject({ name: name() })
@@ -81,7 +81,28 @@ export const removalReportSchema = z
       adoptedAssignments: z.number().int(),
       userLinks: z.number().int(),
       groupLinks: z.number().int(),
+      /** What Gatehouse made in AWS, that goes there and that AWS still holds; 0 where that is not asked for. */
+      made: z.number().int(),
+      /** What Gatehouse made in AWS and is left there all the same. */
+      stays: z.number().int(),
     }),
+    /** `begun`: AWS is told to let go of what Gatehouse made, and the same call once more ends the removal. */
+    state: z.enum(['shown', 'begun', 'done']),
+    /** Since it has begun: who said so when, and how much there was. */
+    begun: z
+      .object({ by: z.string(), since: time, assignments: z.number().int(), groups: z.number().int() })
+      .optional(),
+    /** Assignments and groups that Gatehouse made in AWS: AWS must have let go of each, or it is released by its key. */
+    made: z.array(
+      z.object({
+        key: z.string(),
+        summary: z.string(),
+        /** What AWS said when it was told. */
+        refusal: z.string().optional(),
+      }),
+    ),
+    /** What Gatehouse made and leaves, with the reason. Users, and all that was there before Gatehouse, stay in any case. */
+    stays: z.array(z.object({ summary: z.string(), reason: z.string() })),
     lists: z.array(z.object({ id: z.string(), title: z.string(), members: z.number().int() })),
     dangling: z.array(
       z.object({
@@ -100,7 +121,7 @@ export const removalReportSchema = z
     warnings: z.array(z.string()),
     /** What stays in AWS, and the commands that remove it there. */
     remains: z.object({ roleArn: z.string(), providerArn: z.string().optional(), commands: z.array(z.string()) }),
-    /** There is more of one of the four lists. */
+    /** There is more of one of the six lists. */
     next: z.string().optional(),
   })
   .meta({ id: 'RemovalReport' })
@@ -122,8 +143,12 @@ const removal = {
       strip: z.boolean().default(false),
       /** Keys of access with an end, or that was taken away here, that may stay in AWS. */
       release: z.array(name(4096)).max(MAX_RELEASED).default([]),
+      /** Takes away in AWS first what Gatehouse made there: assignments and groups, never what was adopted. */
+      removeMade: z.boolean().default(false),
+      /** How many of these somebody has read and means, where that is more than may go at once. */
+      confirmRemovals: confirmRemovals.optional(),
     })
-    .default({ identitySourceChanged: false, strip: false, release: [] }),
+    .default({ identitySourceChanged: false, strip: false, release: [], removeMade: false }),
   bodyLimit: 2 * 1024 * 1024,
   response: removalReportSchema,
   status: 200,
@@ -136,7 +161,17 @@ const previewRemoval = endpoint('POST', '/v1/organizations/:name/removal/preview
 
 const removeOrganization = endpoint('POST', '/v1/organizations/:name/removal', {
   ...removal,
-  summary: 'Remove an organization with all that Gatehouse keeps of it, and say what went. AWS is left as it is.',
+  summary:
+    'Remove an organization with all that Gatehouse keeps of it, and say what went. AWS is left as it is, unless what Gatehouse made there is to go first.',
+})
+
+const stopRemoval = endpoint('DELETE', '/v1/organizations/:name/removal', {
+  summary: 'Stop a removal that takes away in AWS what Gatehouse made: what is granted is given again.',
+  auth: 'rule',
+  needs: { verb: 'delete', kind: 'plugin' },
+  params,
+  response: organizationSchema,
+  status: 200,
 })
 
 export const organizationLifeEndpoints = {
@@ -145,4 +180,5 @@ export const organizationLifeEndpoints = {
   rotateScimToken,
   previewRemoval,
   removeOrganization,
+  stopRemoval,
 }

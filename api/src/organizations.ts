@@ -95,6 +95,10 @@ export const organizationSchema = z
     /** `NONE`: no derived roles are offered, and no groups become lists. */
     rolesSyncMode: z.enum(['ALL', 'NONE']),
     createdAt: time,
+    /** It is being removed, and what Gatehouse made in AWS goes there first: nothing is given meanwhile. */
+    removal: z
+      .object({ by: z.string(), since: time, assignments: z.number().int(), groups: z.number().int() })
+      .optional(),
   })
   .meta({ id: 'Organization' })
 export type OrganizationView = z.infer<typeof organizationSchema>

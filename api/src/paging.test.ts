@@ -29,6 +29,7 @@ const AT_ONCE: Readonly<Record<string, string>> = {
   startOrganization: 'settings',
   editOrganization: 'settings',
   rotateScimToken: 'settings',
+  stopRemoval: 'settings',
   checkPublicAddress: 'what AWS may have against one address',
   startEnrolment: 'what somebody has typed, with seven steps',
   getEnrolment: 'the same',

@@ -60,6 +60,7 @@ async function start(seed: Parameters<typeof startGovernance>[0] = {}) {
     organization: ORGANIZATION.id,
     identitySourceChanged: false,
     strip: false,
+    removeMade: false,
     release: [],
     ...partial,
   })

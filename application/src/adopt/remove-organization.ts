@@ -20,6 +20,7 @@ import type { EnrolmentPorts } from '../enrol/enrolment-ports.ts'
 import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import type { AuditLog } from '../ports/audit-log.ts'
 import { pluginFields } from './plugin-fields.ts'
+import { beginWithdrawal, leftOf, type Made, madeBlockers, readMade } from './withdrawal.ts'
 import { demandDeletes, refusedEdits } from './removal-rights.ts'
 import { readView, viewOfOrganization } from '../governance/read-view.ts'
 
@@ -32,6 +33,10 @@ export interface RemoveOrganizationCommand {
   readonly strip: boolean
   /** Keys of access with an end, or that was taken away here, that may stay in AWS, each named. */
   readonly release: readonly string[]
+  /** Takes away in AWS what Gatehouse made there, before it is forgotten here. Once begun, it counts until somebody stops it. */
+  readonly removeMade: boolean
+  /** How many of these somebody has read and means. */
+  readonly confirmRemovals?: number
 }
 
 export interface RemovalReport extends OrganizationRemoval {
@@ -46,6 +51,10 @@ export interface RemovalReport extends OrganizationRemoval {
   readonly blockers: readonly { readonly message: string; readonly remedy: string }[]
   readonly warnings: readonly string[]
   readonly view: OrganizationView
+  /** What Gatehouse made in AWS; absent where it is left there without a look. */
+  readonly made?: Made
+  /** Nothing was changed yet, or AWS is being told to let go of what was made, or all is done. */
+  readonly state: 'shown' | 'begun' | 'done'
 }
 
 type Ports = Pick<EnrolmentPorts, 'store' | 'records' | 'clock'> & {
@@ -62,7 +71,8 @@ export async function previewRemoval(
 }
 
 /**
- * Takes an organization out of our records; nothing is removed in AWS. Says what went.
+ * Takes an organization out of our records, and says what went. Nothing is removed in AWS unless that is asked for: then
+ * the engine does that first, and the same command once more ends it.
  * @throws DomainError `refused`, `not-found`, `conflict` for what `previewRemoval` names as a blocker
  */
 export async function removeOrganization(
@@ -70,12 +80,18 @@ export async function removeOrganization(
   command: RemoveOrganizationCommand,
   signal: AbortSignal,
 ): Promise<RemovalReport> {
-  const { report, refused, acting, version } = await examine(ports, command, signal)
+  const { report, refused, acting, version, memory } = await examine(ports, command, signal)
   if (refused[0]) throw new DomainError({ code: 'refused', ...refused[0] })
   const [blocker] = report.blockers
   if (blocker) throw new DomainError({ code: 'conflict', ...blocker })
-  const { organization, view, changes } = report
+  const { organization, view, changes, made } = report
   const now = ports.clock.now()
+  if (made && !organization.withdrawal && leftOf(made, command.release).length > 0) {
+    const { release, confirmRemovals } = command
+    const beginning = { organization, view, made, release, confirmRemovals, by: acting.name, now, memory }
+    await ports.store.commit({ expecting: version, ...beginWithdrawal(beginning) }, signal)
+    return { ...report, state: 'begun' }
+  }
   const events = [
     auditEvent('plugin.delete', {
       time: now,
@@ -86,17 +102,22 @@ export async function removeOrganization(
     ...integrationEvents(report, acting.name, now),
     ...eventsOfChanges(changes, view, viewAfter(view, changes), now, acting.name),
   ]
-  const records = [{ delete: 'organization', id: organization.id, released: command.release } as const, ...changes]
-  await ports.store.commit({ expecting: version, records, events }, signal)
-  return report
+  const settled = made ? { settled: made.keys } : {}
+  const gone = { delete: 'organization', id: organization.id, released: command.release, ...settled } as const
+  await ports.store.commit({ expecting: version, records: [gone, ...changes], events }, signal)
+  return { ...report, state: 'done' }
 }
 
 /** More rows than this are told by their number alone. */
 const MAX_NAMED = 100
 
-function saidOf({ withEnd, leaving, lists, dangling }: RemovalReport, command: RemoveOrganizationCommand) {
+function saidOf(
+  { withEnd, leaving, lists, dangling, made, organization }: RemovalReport,
+  command: RemoveOrganizationCommand,
+) {
   const said = new Set<string>(command.release)
-  const released = [...withEnd, ...leaving].flatMap(({ key }) => (said.has(key) ? [key] : []))
+  const rows = [...[...withEnd, ...leaving].map(({ key }) => key), ...(made?.goes ?? [])]
+  const released = [...new Set(rows.filter((key) => said.has(key)))]
   return {
     released: released.slice(0, MAX_NAMED),
     released_count: released.length,
@@ -104,7 +125,20 @@ function saidOf({ withEnd, leaving, lists, dangling }: RemovalReport, command: R
     identity_source_changed: command.identitySourceChanged,
     lists: lists.length,
     dangling: dangling.length,
+    ...removedInAws(organization, made, command.release),
   }
+}
+
+/** What was there when it began, less what stays after all. */
+function removedInAws({ withdrawal }: Organization, made: Made | undefined, release: readonly string[]) {
+  if (!made || !withdrawal) return {}
+  const left = made.goes.filter((key) => release.includes(key))
+  const groups = left.filter((key) => key.startsWith('group ')).length
+  const gone = {
+    assignments: Math.max(0, withdrawal.assignments - (left.length - groups)),
+    groups: Math.max(0, withdrawal.groups - groups),
+  }
+  return { removed_in_aws: gone }
 }
 
 function integrationEvents(
@@ -136,22 +170,38 @@ async function examine(ports: Ports, command: RemoveOrganizationCommand, signal:
   if (removal.serviceProvider) checkMayAdminister([removal.serviceProvider], 'delete', acting.roles)
   const refused = refusedEdits(acting, removal.changes, view)
   const memory = await ports.store.readMemory(organization.id, signal)
-  const unfinished = unfinishedAccess(view, computeDesiredState(view, now), memory)
+  const isWithdrawn = command.removeMade || organization.withdrawal !== undefined
+  const made = isWithdrawn ? await readMade(ports, view, memory, signal) : undefined
+  const unfinished = withoutMade(unfinishedAccess(view, computeDesiredState(view, now), memory), organization, made)
   const report: RemovalReport = {
     ...removal,
     organization,
     integration: isShared ? undefined : integration,
     view,
+    state: 'shown',
+    ...(made ? { made } : {}),
     ...unfinished,
     blockers: [
       ...refused,
       ...(await writing(ports, organization, signal)),
       ...sourceUnchanged(command, removal),
       ...notReleased(unfinished, command),
+      ...(made ? madeBlockers(made, organization, command.release) : []),
     ],
-    warnings: await warningsOf(ports, removal, signal),
+    warnings: await warningsOf(ports, { ...removal, made }, signal),
   }
-  return { report, refused, acting, version: records.version }
+  return { report, refused, acting, version: records.version, memory }
+}
+
+/** What is on its way out of AWS because we made it is told once. */
+function withoutMade(
+  { withEnd, leaving }: ReturnType<typeof unfinishedAccess>,
+  { withdrawal }: Organization,
+  made: Made | undefined,
+): ReturnType<typeof unfinishedAccess> {
+  if (!withdrawal || !made) return { withEnd, leaving }
+  const going = new Set<string>(made.goes)
+  return { withEnd: withEnd.filter(({ key }) => !going.has(key)), leaving }
 }
 
 async function writing(
@@ -214,7 +264,7 @@ function notReleased(
 
 async function warningsOf(
   { auditLog, clock }: Ports,
-  { serviceProvider, lists }: OrganizationRemoval,
+  { serviceProvider, lists, made }: OrganizationRemoval & { readonly made: Made | undefined },
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const query = { event: 'saml.idp.auth', from: minus(clock.now(), hours(1)), limit: 200 }
@@ -232,6 +282,11 @@ async function warningsOf(
           `${counted(people.size, 'person', 'people')} signed in to AWS through Gatehouse within the last hour: is the identity source changed?`,
         ]
       : []),
-    ...(lists.length > 0 ? ['Groups, members and assignments stay in AWS as they are, and nobody reviews them.'] : []),
+    ...(made && made.users > 0
+      ? [`${counted(made.users, 'user')} that Gatehouse created in AWS ${made.users === 1 ? 'stays' : 'stay'} there.`]
+      : []),
+    ...(lists.length > 0 && !made
+      ? ['Groups, members and assignments stay in AWS as they are, and nobody reviews them.']
+      : []),
   ]
 }

@@ -244,6 +244,7 @@ it('says before a removal only what goes with that one', async () => {
     organization: GLOBEX.id,
     identitySourceChanged: true,
     strip: false,
+    removeMade: false,
     release: [],
   }
   const { dangling, systemRoles } = await previewRemoval(scene, command, scene.signal)

@@ -166,6 +166,8 @@ export interface StoredMemory extends Memory {
   readonly removals: readonly { readonly kind: RemovalKind; readonly at: Instant }[]
   /** Keys of held operations that somebody has released. */
   readonly released: ReadonlySet<string>
+  /** Assignments that a write of ours has made, and that AWS was not seen to have lost since. */
+  readonly made: ReadonlySet<AssignmentKey>
   /** The latest instant that was acted on: `now` never goes back behind it. */
   readonly clockFloor: Instant | undefined
 }
@@ -213,7 +215,13 @@ export type RecordChange =
    * `conflict` while a write to AWS is under way, and while something is remembered that has an end or is being taken
    * away, unless its key is among `released`.
    */
-  | { readonly delete: 'organization'; readonly id: OrganizationId; readonly released: readonly string[] }
+  | {
+      readonly delete: 'organization'
+      readonly id: OrganizationId
+      readonly released: readonly string[]
+      /** Where what we made goes as well: the keys of all that was looked at. `conflict` for what was made since. */
+      readonly settled?: readonly string[]
+    }
   | { readonly put: 'user-link'; readonly link: UserLink & Of }
   | { readonly delete: 'user-link'; readonly organization: OrganizationId; readonly user: UserId }
   | { readonly delete: 'group-link'; readonly organization: OrganizationId; readonly group: GroupKey }
@@ -252,6 +260,8 @@ export type MemoryChange =
   | { readonly put: 'removal'; readonly kind: RemovalKind; readonly at: Instant }
   | { readonly put: 'released'; readonly key: string }
   | { readonly delete: 'released'; readonly key: string }
+  | { readonly put: 'made'; readonly key: AssignmentKey }
+  | { readonly delete: 'made'; readonly key: AssignmentKey }
   /** Only ever moves forward. */
   | { readonly put: 'clock-floor'; readonly at: Instant }
 

@@ -1,5 +1,7 @@
 import {
   DomainError,
+  isAssignmentKey,
+  thingsOf,
   type Duration,
   type Instant,
   type Lane,
@@ -92,7 +94,7 @@ export function createCarryOut(
 
   return {
     async assignment(operation) {
-      const [entry, before] = await begin([operation])
+      const [entry, before] = await begin([operation], madeBy(operation))
       try {
         const status = await sendAssignment(operation, ports.identityCenter, { lane: operation.lane, signal })
         if (status.status !== 'in-progress')
@@ -130,10 +132,10 @@ export function createCarryOut(
   }
 
   /** The entry as it is from now on, and as it was if an earlier attempt failed. */
-  async function begin(operations: readonly [Operation, ...Operation[]]) {
+  async function begin(operations: readonly [Operation, ...Operation[]], memory: readonly MemoryChange[] = []) {
     const before = entryOf(state, operations[0])
     const entry = intend(operations, before, ports.ids.uuid(), clock.now())
-    await commit({ journal: [{ put: 'entry', entry }] })
+    await commit({ journal: [{ put: 'entry', entry }], memory })
     return [entry, before] as const
   }
 
@@ -170,7 +172,10 @@ export function createCarryOut(
       return tell.confirmed(operation, entry)
     }
     log.warn('AWS refused an account assignment', { key: entry.key, reason: failure })
-    await postpone(entry, doubtOf(before), failure, backoff(entry.attempts + 1), { events: outcome.events })
+    await postpone(entry, doubtOf(before), failure, backoff(entry.attempts + 1), {
+      events: outcome.events,
+      ...withoutEffect(operation, before),
+    })
   }
 
   async function assignmentFailed(
@@ -185,13 +190,16 @@ export function createCarryOut(
       case 'busy':
       case 'throttled': // known not to have happened
         tell.busy()
-        return commit({ journal: [before ? { put: 'entry', entry: before } : { delete: 'entry', id: entry.id }] })
+        return commit({
+          journal: [before ? { put: 'entry', entry: before } : { delete: 'entry', id: entry.id }],
+          ...withoutEffect(operation, before),
+        })
       case 'conflict':
-        return postpone(entry, asBefore, error.message, jittered(BUSY_PAUSE))
+        return postpone(entry, asBefore, error.message, jittered(BUSY_PAUSE), withoutEffect(operation, before))
       case 'unavailable':
         return postpone(entry, 'unknown', error.message, backoff(entry.attempts + 1))
       case 'not-found':
-        await postpone(entry, asBefore, error.message, backoff(entry.attempts + 1))
+        await postpone(entry, asBefore, error.message, backoff(entry.attempts + 1), withoutEffect(operation, before))
         return ports.reread(operation)
       case 'access-denied':
       case 'expired-credentials':
@@ -200,7 +208,8 @@ export function createCarryOut(
         log.warn('AWS refused a call', { key: entry.key, failure: error.failure, reason: error.message })
         const ending = { organization, now: clock.now(), failure: error.message }
         const { events } = assignmentOutcome(operation, ending)
-        return postpone(entry, asBefore, error.message, backoff(entry.attempts + 3), { events })
+        const without = withoutEffect(operation, before)
+        return postpone(entry, asBefore, error.message, backoff(entry.attempts + 3), { events, ...without })
       }
     }
   }
@@ -252,7 +261,7 @@ export function createCarryOut(
     to: 'failed' | 'unknown',
     error: string,
     pause: Duration,
-    more: Pick<Commit, 'events'> = {},
+    more: Pick<Commit, 'events' | 'memory'> = {},
   ): Promise<void> {
     await commit({ ...more, journal: [{ put: 'entry', entry: postponed(entry, to, error, pause, clock.now()) }] })
   }
@@ -261,6 +270,24 @@ export function createCarryOut(
 /** What an attempt without an effect leaves: the doubt of an earlier one stays. */
 const doubtOf = (before: JournalEntry | undefined): 'failed' | 'unknown' =>
   before?.state === 'unknown' ? 'unknown' : 'failed'
+
+/** From the intent on: whatever becomes of the process, what is there afterwards was made by us. */
+const madeBy = (operation: AssignmentOperation): readonly MemoryChange[] =>
+  operation.kind === 'create-assignment'
+    ? thingsOf(operation)
+        .filter(isAssignmentKey)
+        .map((key) => ({ put: 'made', key }))
+    : []
+
+/** An attempt that is known to have made nothing, and no earlier one may have. */
+const withoutEffect = (operation: AssignmentOperation, before: JournalEntry | undefined): Pick<Commit, 'memory'> =>
+  doubtOf(before) === 'unknown' || operation.kind !== 'create-assignment'
+    ? {}
+    : {
+        memory: thingsOf(operation)
+          .filter(isAssignmentKey)
+          .map((key) => ({ delete: 'made', key })),
+      }
 
 /** Counts an undecided removal against the budget, and uses up its release. */
 function spent(operation: Operation, at: Instant): MemoryChange[] {

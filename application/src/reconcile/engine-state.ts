@@ -73,6 +73,7 @@ export interface MutableMemory {
   readonly endingMembers: Set<MembershipKey>
   removals: readonly { readonly kind: RemovalKind; readonly at: Instant }[]
   readonly released: Set<string>
+  readonly made: Set<AssignmentKey>
   roundSeq: number
   clockFloor: Instant | undefined
 }
@@ -101,6 +102,7 @@ export function createEngineState(mirror: Mirror, memory: StoredMemory, journal:
       endingMembers: new Set(endingKeys(memory.members)),
       removals: [...memory.removals],
       released: new Set(memory.released),
+      made: new Set(memory.made),
       roundSeq: memory.roundSeq,
       clockFloor: memory.clockFloor,
     },
@@ -138,8 +140,9 @@ function applyMemory({ memory, changed }: EngineState, changes: readonly MemoryC
       } else if (change.delete === 'member') {
         memory.members.delete(change.key)
         memory.endingMembers.delete(change.key)
-      } else memory.released.delete(change.key)
-      if (change.delete !== 'released') changed.things.add(change.key)
+      } else if (change.delete === 'made') memory.made.delete(change.key)
+      else memory.released.delete(change.key)
+      if (change.delete === 'assignment' || change.delete === 'member') changed.things.add(change.key)
       continue
     }
     switch (change.put) {
@@ -163,6 +166,9 @@ function applyMemory({ memory, changed }: EngineState, changes: readonly MemoryC
         break
       case 'released':
         memory.released.add(change.key)
+        break
+      case 'made':
+        memory.made.add(change.key)
         break
       case 'clock-floor':
         if (memory.clockFloor === undefined || change.at > memory.clockFloor) memory.clockFloor = change.at

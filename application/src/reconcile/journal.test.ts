@@ -28,6 +28,7 @@ const stateWith = (...journal: JournalEntry[]) =>
       assignments: new Map(),
       members: new Map(),
       removals: [],
+      made: new Set(),
       released: new Set(),
       roundSeq: 0,
       clockFloor: undefined,

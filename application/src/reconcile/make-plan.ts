@@ -18,6 +18,7 @@ import {
   type Plan,
   type PlanInput,
   planInSteps,
+  planWithdrawal,
   type RemovalKind,
   splitDrift,
   type Steps,
@@ -134,9 +135,12 @@ function inputOf({ view, state, decidedSince, now }: Making, desired: DesiredSta
   }
 }
 
-function guarded(input: PlanInput, plan: Plan, state: EngineState): Omit<MadePlan, 'linked'> {
+function guarded(input: PlanInput, whole: Plan, state: EngineState): Omit<MadePlan, 'linked'> {
   const { view, now } = input
   const { memory, mirror } = state
+  const doubtful = doubtfulKinds(mirror.findings.values())
+  const withdrawing = { plan: whole, made: memory.made, isDoubtful: doubtful.size > 0 }
+  const plan = view.organization.withdrawal ? planWithdrawal(input, withdrawing) : whole
   const { takenBack, left } = splitDrift(plan.drift, memory.released)
   const guard = applyGuard([...plan.operations, ...takenBack], {
     budget: view.organization.removalBudget,
@@ -148,7 +152,7 @@ function guarded(input: PlanInput, plan: Plan, state: EngineState): Omit<MadePla
     },
     used: usedBudget(state, now),
     released: memory.released,
-    doubtful: doubtfulKinds(mirror.findings.values()),
+    doubtful,
   })
   return { input, plan, drift: left, ...guard }
 }

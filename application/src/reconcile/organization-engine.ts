@@ -1,5 +1,6 @@
 import {
   type Account,
+  type AssignmentKey,
   type AwsPrincipal,
   awsPrincipalKey,
   awsPrincipalOf,
@@ -187,8 +188,9 @@ export async function createOrganizationEngine(
   function commit(change: Commit): Promise<void> {
     const turn = queue.then(async () => {
       const fence = ports.fence()
-      await store.commit({ ...change, organization: id, ...(fence === undefined ? {} : { fence }) }, signal)
-      applyCommit(state, change)
+      const whole = forgettingLost(change, state.memory.made)
+      await store.commit({ ...whole, organization: id, ...(fence === undefined ? {} : { fence }) }, signal)
+      applyCommit(state, whole)
     })
     queue = turn.catch(() => undefined)
     return turn
@@ -479,6 +481,16 @@ export async function createOrganizationEngine(
       ...(mirror.accountsSeen?.lastMoves ? { accountMoves: mirror.accountsSeen.lastMoves } : {}),
     }
   }
+}
+
+/** What is not in AWS any more was not made by us when it is there again, unless we make it again. */
+function forgettingLost(change: Commit, made: ReadonlySet<AssignmentKey>): Commit {
+  const lost = (change.mirror ?? []).flatMap((one) => {
+    if (!('delete' in one) || one.delete !== 'assignment') return []
+    const key: AssignmentKey = `${one.principal}|${one.grant}`
+    return made.has(key) ? [{ delete: 'made', key } as const] : []
+  })
+  return lost.length === 0 ? change : { ...change, memory: [...(change.memory ?? []), ...lost] }
 }
 
 /** A reading that was taken while we write says nothing about what we write. */

@@ -63,7 +63,9 @@ function rememberAssignment(context: Context, key: AssignmentKey): readonly Memo
   const held = mirror.observed.assignments.get(principal)
   const holder = holderOf(context, principal)
   const leases = holder?.wanted.assignments.get(grant)
-  if (holder && leases) {
+  // Nothing is given again there: what AWS has let go of is over.
+  const isWithdrawn = context.input.view.organization.withdrawal !== undefined && held?.has(grant) === false
+  if (holder && leases && !isWithdrawn) {
     const confirmed = (held?.has(grant) ?? false) || wasConfirmed(known)
     const remembered = { ...wishFor(holder.subject, leases), confirmed }
     return isSame(known, remembered) ? [] : [{ put: 'assignment', key, remembered }]

@@ -163,6 +163,7 @@ export async function adopt(
   for (let pass = 1; ; pass++) {
     const records = await ports.records.read(signal)
     const view = viewOfEngine(records, state, organization)
+    if (view.organization.withdrawal) return notFollowed // what goes there now is no decision of anybody's about records
     const { believed, keys } = believedLosses(state.memory.released, (id) => id === ADOPT_REMOVALS)
     const followed = followersOf(state.memory.released)
     const followKeys = [...state.memory.released].filter(isFollowKey)

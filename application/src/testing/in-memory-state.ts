@@ -72,6 +72,7 @@ export interface MirrorState {
   roundSeq: number
   readonly removals: { readonly kind: RemovalKind; readonly at: Instant }[]
   readonly released: Set<string>
+  readonly made: Set<AssignmentKey>
   clockFloor: Instant | undefined
   readonly journal: Map<string, JournalEntry>
   catalogueVersion: number
@@ -118,6 +119,7 @@ export function mirrorOf(state: State, organization: OrganizationId): MirrorStat
     roundSeq: 0,
     removals: [],
     released: new Set(),
+    made: new Set(),
     clockFloor: undefined,
     journal: new Map(),
     catalogueVersion: 0,

@@ -125,6 +125,7 @@ export function createInMemoryStore(): InMemoryStore {
         roundSeq: memory.roundSeq,
         removals: [...memory.removals],
         released: new Set(memory.released),
+        made: new Set(memory.made),
         clockFloor: memory.clockFloor,
       }
     },
@@ -285,9 +286,9 @@ function applyRecord(records: RecordState, change: RecordChange): void {
 
 function forgetMirror(
   state: State,
-  { id: organization, released }: Extract<RecordChange, { delete: 'organization' }>,
+  { id: organization, released, settled }: Extract<RecordChange, { delete: 'organization' }>,
 ): void {
-  const { journal, catalogueVersion, rememberedAssignments, rememberedMembers } = mirrorOf(state, organization)
+  const { journal, catalogueVersion, rememberedAssignments, rememberedMembers, made } = mirrorOf(state, organization)
   if ([...journal.values()].some((entry) => entry.state === 'intended' || entry.state === 'sent'))
     throw new DomainError({
       code: 'conflict',
@@ -297,6 +298,14 @@ function forgetMirror(
   const isLeft = ([key, { until, ending }]: readonly [string, Remembered]): boolean =>
     (until !== undefined || ending !== undefined) && !released.includes(key)
   if ([...rememberedAssignments, ...rememberedMembers].some(isLeft))
+    throw new DomainError({
+      code: 'conflict',
+      message: 'Access in AWS that has an end, or that was taken away here, has come since the report.',
+      remedy: 'Read the report again.',
+    })
+  const links = [...state.records.groupLinks.values()].filter((link) => link.organization === organization)
+  const groups = links.flatMap(({ origin, awsGroup }) => (origin === 'created' ? [`group ${awsGroup}`] : []))
+  if (settled && [...made, ...groups].some((key) => !settled.includes(key)))
     throw new DomainError({
       code: 'conflict',
       message: 'Access in AWS that has an end, or that was taken away here, has come since the report.',
@@ -418,6 +427,8 @@ function applyMemory(state: State, organization: OrganizationId, change: MemoryC
         return void memory.removals.push({ kind: change.kind, at: change.at })
       case 'released':
         return void memory.released.add(change.key)
+      case 'made':
+        return void memory.made.add(change.key)
       case 'clock-floor':
         memory.clockFloor = forward(memory.clockFloor, change.at)
         return
@@ -430,6 +441,8 @@ function applyMemory(state: State, organization: OrganizationId, change: MemoryC
       return void memory.rememberedMembers.delete(change.key)
     case 'released':
       return void memory.released.delete(change.key)
+    case 'made':
+      return void memory.made.delete(change.key)
   }
 }
 

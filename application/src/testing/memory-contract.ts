@@ -35,6 +35,8 @@ export function memoryContract(make: () => Promise<StoreUnderTest>): void {
           { put: 'removal', kind: 'member', at: NOW },
           { put: 'released', key: 'delete-user x' },
           { put: 'released', key: 'delete-user y' },
+          { put: 'made', key: KEY },
+          { put: 'made', key: OTHER_KEY },
           { put: 'clock-floor', at: NOW },
         ],
       },
@@ -46,6 +48,7 @@ export function memoryContract(make: () => Promise<StoreUnderTest>): void {
         memory: [
           { delete: 'assignment', key: OTHER_KEY },
           { delete: 'released', key: 'delete-user y' },
+          { delete: 'made', key: OTHER_KEY },
         ],
       },
       signal,
@@ -60,6 +63,7 @@ export function memoryContract(make: () => Promise<StoreUnderTest>): void {
         { kind: 'member', at: NOW },
       ],
       released: new Set(['delete-user x']),
+      made: new Set([KEY]),
       clockFloor: NOW,
     }
     expect(await store.readMemory(ACME.id, signal)).toEqual(memory)
@@ -126,6 +130,7 @@ const EMPTY_MEMORY: StoredMemory = {
   decidedSince: new Map(),
   roundSeq: 0,
   removals: [],
+  made: new Set(),
   released: new Set(),
   clockFloor: undefined,
 }

@@ -396,6 +396,26 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
     expect(await store.catalogueVersion(ACME.id, signal)).not.toBe(before)
   })
 
+  it('deletes an organization with what was made there only if all of that was looked at', async () => {
+    const { store } = await make()
+    const list = aList('data')
+    const key = assignmentKey({ type: 'USER', id: awsUserId('a') }, GRANT)
+    const link = { ...aGroupLink(list, 'members', { origin: 'created' }), organization: ACME.id }
+    const organization = { ...ACME, withdrawal: { by: 'ana@acme.example', since: NOW, assignments: 1, groups: 1 } }
+    const records = [{ put: 'organization', organization }, ...putList(list), { put: 'group-link', link }] as const
+    await store.commit({ organization: ACME.id, records, memory: [{ put: 'made', key }] }, signal)
+    expect((await store.readRecords(signal)).organizations).toEqual([organization])
+    const removing = (settled: readonly string[]): Commit => ({
+      records: [{ delete: 'organization', id: ACME.id, released: [], settled }],
+    })
+    const group = `group ${link.awsGroup}`
+    for (const settled of [[], [key], [group]])
+      expect(await problemOf(store.commit(removing(settled), signal))).toMatchObject({ code: 'conflict' })
+    await store.commit(removing([key, group]), signal)
+    expect((await store.readRecords(signal)).organizations).toEqual([])
+    expect((await store.readMemory(ACME.id, signal)).made).toEqual(new Set())
+  })
+
   it('refuses a commit of a leader that has been replaced', async () => {
     const { store, changeLeader } = await make()
     const first = await changeLeader()

@@ -63,6 +63,8 @@ export const AUDIT_CODES = {
   'plugin.create': ['PG001I', 'PG001W'],
   'plugin.update': ['PG002I', 'PG002W'],
   'plugin.delete': ['PG003I', 'PG003W'],
+  'plugin.removal.begin': ['GH024I', 'GH024W'],
+  'plugin.removal.stop': ['GH025I', 'GH025W'],
   'integration.create': ['IG001I', 'IG001W'],
   'integration.update': ['IG002I', 'IG002W'],
   'integration.delete': ['IG003I', 'IG003W'],

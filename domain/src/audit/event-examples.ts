@@ -196,6 +196,14 @@ export const EVENT_EXAMPLES: {
       dangling: 3,
     },
   },
+  'plugin.removal.begin': {
+    when: 'Somebody removes an organization with what Gatehouse made in AWS, which is taken away there first.',
+    fields: { name: organization, assignments: 12, groups: 3 },
+  },
+  'plugin.removal.stop': {
+    when: 'Somebody stopped that: what is granted is given again.',
+    fields: { name: organization },
+  },
   'integration.create': { when: 'The OIDC integration of an organization was made.', fields: integration() },
   'integration.update': { when: 'It was changed. Not recorded yet.', fields: integration() },
   'integration.delete': { when: 'It was removed.', fields: integration() },

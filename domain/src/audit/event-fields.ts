@@ -164,7 +164,12 @@ export interface EventFields {
     readonly lists: number
     /** How many records named what went. */
     readonly dangling: number
+    /** What Gatehouse had made in AWS and took away there before; absent where that was not asked for. */
+    readonly removed_in_aws?: { readonly assignments: number; readonly groups: number }
   }
+  /** What Gatehouse made in AWS is taken away there from here on. */
+  'plugin.removal.begin': { readonly name: string; readonly assignments: number; readonly groups: number }
+  'plugin.removal.stop': { readonly name: string }
   'integration.create': IntegrationFields
   'integration.update': IntegrationFields
   'integration.delete': IntegrationFields

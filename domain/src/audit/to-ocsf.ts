@@ -65,6 +65,8 @@ const OCSF: { readonly [Name in AuditEventName]: readonly [classUid: number, act
   'plugin.create': [ENTITY_MANAGEMENT, 1],
   'plugin.update': [ENTITY_MANAGEMENT, 3],
   'plugin.delete': [ENTITY_MANAGEMENT, 4],
+  'plugin.removal.begin': [ENTITY_MANAGEMENT, 3],
+  'plugin.removal.stop': [ENTITY_MANAGEMENT, 3],
   'integration.create': [ENTITY_MANAGEMENT, 1],
   'integration.update': [ENTITY_MANAGEMENT, 3],
   'integration.delete': [ENTITY_MANAGEMENT, 4],

@@ -34,6 +34,16 @@ export interface Organization {
   readonly rolesSyncMode: RolesSyncMode
   readonly createdAt: Instant
   readonly revision: number
+  /** It is being removed with what Gatehouse made in AWS: until AWS has let go of that, nothing is given. */
+  readonly withdrawal?: Withdrawal
+}
+
+/** Who has said so when, and how much it was. */
+export interface Withdrawal {
+  readonly by: string
+  readonly since: Instant
+  readonly assignments: number
+  readonly groups: number
 }
 
 /**

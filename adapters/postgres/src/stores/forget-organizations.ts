@@ -18,6 +18,7 @@ export const KEPT = [
   'finding',
   'remembered_assignment',
   'remembered_member',
+  'made_assignment',
   'done_removal',
   'released_removal',
   'journal_entry',
@@ -39,7 +40,7 @@ export async function forgetOrganizations(
 
 async function forget(
   transaction: Transaction<Tables>,
-  { id, released }: Extract<RecordChange, { delete: 'organization' }>,
+  { id, released, settled }: Extract<RecordChange, { delete: 'organization' }>,
 ): Promise<void> {
   await sql`select from organization_progress where organization_id = ${id} for update`.execute(transaction)
   const { rows } = await sql`
@@ -47,6 +48,7 @@ async function forget(
   `.execute(transaction)
   if (rows.length > 0) throw writing()
   if (await hasUnfinished(transaction, id, released)) throw unfinished()
+  if (settled && (await hasMade(transaction, id, settled))) throw unfinished()
   for (const table of KEPT)
     await sql`delete from ${sql.table(table)} where organization_id = ${id}`.execute(transaction)
   await removeSecret(transaction, { kind: SCIM_TOKEN, subject: id })
@@ -70,6 +72,22 @@ async function hasUnfinished(
     if (rows.length > 0) return true
   }
   return false
+}
+
+/** Something was made since what was looked at. */
+async function hasMade(
+  transaction: Transaction<Tables>,
+  id: OrganizationId,
+  settled: readonly string[],
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from (
+      select key from made_assignment where organization_id = ${id}
+      union all
+      select 'group ' || aws_group_id from group_link where organization_id = ${id} and origin = 'created'
+    ) as made where key not in (select json_array_elements_text(${toJson(settled)}::json)) limit 1
+  `.execute(transaction)
+  return rows.length > 0
 }
 
 const unfinished = (): DomainError =>

@@ -18,6 +18,7 @@ const REMEMBERED = {
 } as const
 const ASSIGNMENT = bulkTable('remembered_assignment', ['organization_id', 'key'], REMEMBERED)
 const MEMBER = bulkTable('remembered_member', ['organization_id', 'key'], REMEMBERED)
+const MADE = bulkTable('made_assignment', ['organization_id', 'key'], { organization_id: 'text', key: 'text' })
 const RELEASED = bulkTable('released_removal', ['organization_id', 'key'], { organization_id: 'text', key: 'text' })
 
 export async function readMemory(
@@ -46,6 +47,11 @@ export async function readMemory(
     .select('key')
     .where(...of)
     .execute()
+  const made = await transaction
+    .selectFrom('made_assignment')
+    .select('key')
+    .where(...of)
+    .execute()
   const { roundSeq, clockFloor } = await readProgress(transaction, organization)
   return {
     assignments: new Map(assignments.map((row) => [row.key, parseRemembered(row)])),
@@ -54,6 +60,7 @@ export async function readMemory(
     roundSeq,
     removals: removals.map(({ kind, done_at }) => ({ kind, at: toInstant(done_at) })),
     released: new Set(released.map(({ key }) => key)),
+    made: new Set(made.map(({ key }) => key)),
     clockFloor,
   }
 }
@@ -80,7 +87,7 @@ export async function writeMemory(
   let clockFloor: Instant | undefined
   for (const change of changes) {
     if ('delete' in change) {
-      const table = { assignment: ASSIGNMENT, member: MEMBER, released: RELEASED }[change.delete]
+      const table = { assignment: ASSIGNMENT, member: MEMBER, released: RELEASED, made: MADE }[change.delete]
       rows.push(remove(table, { organization_id: organization, key: change.key }))
       continue
     }
@@ -94,6 +101,9 @@ export async function writeMemory(
       case 'released':
         rows.push(put(RELEASED, { organization_id: organization, key: change.key }))
         break
+      case 'made':
+        rows.push(put(MADE, { organization_id: organization, key: change.key }))
+        break
       case 'removal':
         removals.push(change)
         break
@@ -104,7 +114,7 @@ export async function writeMemory(
         clockFloor = clockFloor === undefined ? change.at : latest(clockFloor, change.at)
     }
   }
-  await applyChanges(transaction, [ASSIGNMENT, MEMBER, RELEASED], rows)
+  await applyChanges(transaction, [ASSIGNMENT, MEMBER, RELEASED, MADE], rows)
   await addRemovals(transaction, organization, removals)
   await writeProgress(transaction, organization, { round, clockFloor })
 }

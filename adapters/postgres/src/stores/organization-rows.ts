@@ -29,6 +29,7 @@ export const organizationRow = (organization: Organization) => ({
   roles_sync_mode: organization.rolesSyncMode,
   created_at: toTimestamp(organization.createdAt),
   revision: organization.revision,
+  withdrawal: organization.withdrawal ?? null,
 })
 export const parseOrganization = (row: RowOf<'organization'>): Organization => ({
   id: row.id,
@@ -52,6 +53,7 @@ export const parseOrganization = (row: RowOf<'organization'>): Organization => (
   rolesSyncMode: row.roles_sync_mode,
   createdAt: toInstant(row.created_at),
   revision: row.revision,
+  ...optional('withdrawal', row.withdrawal, same),
 })
 
 export const userLinkRow = (link: UserLink & Of) => ({

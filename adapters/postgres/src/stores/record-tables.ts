@@ -23,6 +23,7 @@ export const ORGANIZATION = bulkTable('organization', ['id'], {
   roles_sync_mode: 'text',
   created_at: 'timestamptz',
   revision: 'integer',
+  withdrawal: 'jsonb',
 })
 
 export const LOCAL_USER = bulkTable('local_user', ['id'], {

@@ -145,6 +145,7 @@ export interface Tables {
   }
   remembered_assignment: RememberedTable<AssignmentKey>
   remembered_member: RememberedTable<MembershipKey>
+  made_assignment: { organization_id: OrganizationId; key: AssignmentKey }
   done_removal: { id: Generated<string>; organization_id: OrganizationId; kind: RemovalKind; done_at: Date }
   released_removal: { organization_id: OrganizationId; key: string }
   journal_entry: JournalTable
@@ -193,6 +194,7 @@ interface OrganizationTable {
   roles_sync_mode: Organization['rolesSyncMode']
   created_at: Date
   revision: number
+  withdrawal: NonNullable<Organization['withdrawal']> | null
 }
 
 interface UserTable {

@@ -1,4 +1,5 @@
-import type { RemovalReportView } from '@gatehouse/api'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { GatehouseClient, RemovalReportView } from '@gatehouse/api'
 import {
   ask,
   canAsk,
@@ -11,36 +12,85 @@ import {
   repeated,
   usageError,
 } from '@gatehouse/cli-kit'
+import { confirmRemovalsOption, parseRemovals } from '../documents/removals.ts'
 import { chooseOrganization } from './choose-organization.ts'
 import { describeRemoval } from './describe-removal.ts'
 import { readRemoval } from './read-removal.ts'
 
+/** How long AWS may take to let go before somebody looks again. */
+const WAIT_MS = 600_000
+const LOOK_EVERY_MS = 1_000
+/** What AWS refuses once may be done at the next attempt. */
+const REFUSED_LOOKS = 15
+
 export const deleteCommand = command({
   name: 'delete',
-  summary: 'Remove an enrolled organization from Gatehouse. AWS is left as it is.',
+  summary: 'Remove an enrolled organization from Gatehouse. AWS is left as it is, unless --remove-made is given.',
   args: { name: optionalArgument('name', 'where there are several') },
   options: {
     dryRun: flag('only show what would go and what would dangle'),
     identitySourceChanged: flag('Identity Center has another identity source by now'),
     strip: flag('take references to what goes out of lists and users'),
-    release: repeated('<key>', 'access with an end, or that was taken away here, that may stay in AWS'),
+    removeMade: flag('take away in AWS first the assignments and groups that Gatehouse made there, never adopted ones'),
+    release: repeated('<key>', 'access with an end, taken away here, or made by Gatehouse, that may stay in AWS'),
+    stop: flag('stop a removal that takes away in AWS what Gatehouse made: what is granted is given again'),
     yes: flag('do not ask'),
+    confirmRemovals: confirmRemovalsOption,
   },
   async run({ client, args, options, signal }) {
-    const { dryRun, identitySourceChanged, strip, release, yes } = options
+    const { dryRun, identitySourceChanged, strip, removeMade, release, yes, stop, confirmRemovals } = options
     const name = await chooseOrganization(client, args, signal)
-    const said = { identitySourceChanged, strip, release: [...release] }
+    if (stop) {
+      const stopped = await client.stopRemoval({ params: { name } }, signal)
+      return { data: stopped, text: `${printable(name)} is not removed; what is granted is given again.` }
+    }
+    const said = { identitySourceChanged, strip, removeMade, release: [...release] }
     const before = await readRemoval(client, { name, said }, signal)
     if (dryRun) return { data: before, text: describeRemoval(before, 'would go') }
-    refuseBlocked(before)
+    // What has begun may still have to be waited for.
+    if (!before.begun) refuseBlocked(before)
     await demandYes(before, yes)
-    const after = await client.removeOrganization({ params: { name }, body: said }, signal)
-    return { data: after, text: describeRemoval({ ...before, ...counted(after) }, 'went') }
+    const body = { ...said, ...parseRemovals(confirmRemovals) }
+    const begun = before.begun ?? (await client.removeOrganization({ params: { name }, body }, signal))
+    const isDone = 'state' in begun && begun.state === 'done'
+    const after = isDone ? begun : await removeOnceGone(client, { name, said }, signal)
+    const { lists, dangling, withEnd, leaving, stays } = before
+    return { data: after, text: describeRemoval({ ...after, lists, dangling, withEnd, leaving, stays }, 'went') }
   },
 })
 
-/** The lists were read whole before; what the server says last counts. */
-const counted = ({ counts, warnings, remains }: RemovalReportView) => ({ counts, warnings, remains, blockers: [] })
+/** Waits until AWS has let go of what Gatehouse made, and ends the removal. @throws CliError for what AWS still holds */
+async function removeOnceGone(
+  client: GatehouseClient,
+  { name, said }: { readonly name: string; readonly said: Parameters<typeof readRemoval>[1]['said'] },
+  signal: AbortSignal,
+): Promise<RemovalReportView> {
+  const released = new Set(said.release)
+  const deadline = performance.now() + WAIT_MS
+  for (let refused = 0; ;) {
+    const report = await readRemoval(client, { name, said }, signal)
+    const left = report.made.filter(({ key }) => !released.has(key))
+    if (left.length === 0) {
+      refuseBlocked(report)
+      return client.removeOrganization({ params: { name }, body: said }, signal)
+    }
+    refused = left.every(({ refusal }) => refusal !== undefined) ? refused + 1 : 0
+    if (refused > REFUSED_LOOKS || performance.now() >= deadline)
+      throw new CliError(
+        [
+          `AWS still holds ${left.length} of what Gatehouse made:`,
+          ...left.map(({ key, summary, refusal = 'AWS has not answered yet.' }) =>
+            printable(`  ${summary}: ${refusal} (${key})`),
+          ),
+        ].join('\n'),
+        {
+          remedy: 'Repeat this to wait on, release each of these rows with --release KEY, or give it up with --stop.',
+          exitCode: EXIT.conflict,
+        },
+      )
+    await sleep(LOOK_EVERY_MS, undefined, { signal })
+  }
+}
 
 function refuseBlocked({ blockers }: RemovalReportView): void {
   const [blocker] = blockers

@@ -4,7 +4,7 @@ import { counted } from '@gatehouse/domain'
 
 /** What goes or went, what dangles, what stands against it, and what is left in AWS. */
 export function describeRemoval(report: RemovalReportView, went: 'would go' | 'went'): string {
-  const { counts, dangling, withEnd, leaving, blockers, warnings, remains } = report
+  const { counts, dangling, withEnd, leaving, made, stays, blockers, warnings, remains } = report
   const blocks = [
     [`With organization ${printable(report.organization)} ${went}:`, ...goes(report)],
     titled('These name what is gone:', dangling.map(dangles)),
@@ -18,6 +18,17 @@ export function describeRemoval(report: RemovalReportView, went: 'would go' | 'w
     titled(
       'Access that was taken away here and is still in AWS, by its key:',
       leaving.map(({ key, summary }) => `  ${printable(summary)}\n    ${key}`),
+    ),
+    titled(
+      'Made by Gatehouse and still in AWS, by its key:',
+      made.map(
+        ({ key, summary, refusal }) =>
+          `  ${printable(summary)}${refusal === undefined ? '' : `: AWS said "${printable(refusal)}"`}\n    ${key}`,
+      ),
+    ),
+    titled(
+      'Made by Gatehouse and left in AWS:',
+      stays.map(({ summary, reason }) => `  ${printable(summary)}: ${printable(reason)}`),
     ),
     titled(
       'It is refused as things are:',
@@ -42,13 +53,18 @@ export function describeRemoval(report: RemovalReportView, went: 'would go' | 'w
 const titled = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [title, ...lines]
 
-function goes({ counts, serviceProvider, integration, lists }: RemovalReportView): readonly string[] {
+function goes({ counts, serviceProvider, integration, lists, begun }: RemovalReportView): readonly string[] {
   return [
     `  ${counted(counts.lists, 'access list')} made from groups${lists.length === 0 ? '' : `: ${lists.map(({ title }) => printable(title)).join(', ')}`}`,
     `  ${counted(counts.systemRoles, 'derived role')} (${counted(counts.accounts, 'account')} × ${counted(counts.permissionSets, 'permission set')})`,
     ...(serviceProvider === undefined ? [] : [`  service provider ${printable(serviceProvider)}`]),
     ...(integration === undefined ? [] : [`  OIDC integration ${printable(integration)}`]),
     `  ${counted(counts.userLinks, 'link')} of users, ${counts.groupLinks} of groups, ${counted(counts.adoptedAssignments, 'adopted assignment')}`,
+    ...(begun
+      ? [
+          `  in AWS, since ${begun.since} by ${printable(begun.by)}: ${counted(begun.assignments, 'assignment')} and ${counted(begun.groups, 'group')} that Gatehouse made, of which ${counts.made} are still there`,
+        ]
+      : []),
   ]
 }
 

@@ -21,6 +21,8 @@ export async function readRemoval(
     whole.dangling.push(...page.dangling)
     whole.withEnd.push(...page.withEnd)
     whole.leaving.push(...page.leaving)
+    whole.made.push(...page.made)
+    whole.stays.push(...page.stays)
     next = page.next
   }
   return whole

@@ -85,6 +85,10 @@ export function getNamed(organizations: readonly Organization[], name: string): 
   })
 }
 
+/** Who has begun to remove it with what Gatehouse made in AWS. */
+export const presentWithdrawal = ({ withdrawal }: Organization): NonNullable<OrganizationView['removal']> | undefined =>
+  withdrawal && { ...withdrawal, since: formatInstant(withdrawal.since) }
+
 export const presentOrganization = (organization: Organization, view: View): OrganizationView => ({
   id: organization.id,
   name: organization.name,
@@ -106,6 +110,7 @@ export const presentOrganization = (organization: Organization, view: View): Org
   removalBudget: { ...organization.removalBudget },
   rolesSyncMode: organization.rolesSyncMode,
   createdAt: formatInstant(organization.createdAt),
+  ...(organization.withdrawal ? { removal: presentWithdrawal(organization) } : {}),
 })
 
 function presentCredentials(credentials: Organization['credentials']): OrganizationView['credentials'] {

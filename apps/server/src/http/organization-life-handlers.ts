@@ -6,6 +6,7 @@ import {
   viewOfOrganization,
   removeOrganization,
   rotateScimToken,
+  stopRemoval,
   trySettings,
 } from '@gatehouse/application'
 import {
@@ -36,6 +37,7 @@ type Names =
   | 'rotateScimToken'
   | 'previewRemoval'
   | 'removeOrganization'
+  | 'stopRemoval'
 type Said = GatehouseContract['removeOrganization']['body']['_zod']['output']
 
 /** The life of an organization after it was enrolled. */
@@ -43,7 +45,9 @@ export function organizationLifeHandlers(ports: HandlerPorts, { publicAddress }:
   const pages = createPlanPages()
   const removalOf = async (name: string, said: Said, who: SignedInContext) => {
     const { organizations } = await ports.records.read(who.signal)
-    return { actor: actorOf(who), organization: getNamed(organizations, name).id, ...said }
+    const { confirmRemovals, ...rest } = said
+    const confirmed = confirmRemovals === undefined ? {} : { confirmRemovals }
+    return { actor: actorOf(who), organization: getNamed(organizations, name).id, ...rest, ...confirmed }
   }
 
   return {
@@ -108,6 +112,12 @@ export function organizationLifeHandlers(ports: HandlerPorts, { publicAddress }:
     async removeOrganization({ params: { name }, query, body, ...who }) {
       const report = await removeOrganization(ports, await removalOf(name, body, who), who.signal)
       return presentRemoval(report, rangeOf(query), publicAddress)
+    },
+    async stopRemoval({ params: { name }, ...who }) {
+      const { organizations } = await ports.records.read(who.signal)
+      const command = { actor: actorOf(who), organization: getNamed(organizations, name).id }
+      const stopped = await stopRemoval(ports, command, who.signal)
+      return presentOrganization(stopped, (await readView(ports, who.signal)).view)
     },
     async rotateScimToken({ params: { name }, body: { scimToken, validate }, signal, ...who }) {
       const { organizations } = await ports.records.read(signal)

@@ -6,23 +6,27 @@ import {
   formatInstant,
   grantOfKey,
   isAssignmentKey,
+  type MadeKey,
   type MembershipKey,
   type Organization,
   type OrganizationView,
   parseAssignmentKey,
   parseMembershipKey,
 } from '@gatehouse/domain'
+import { presentWithdrawal } from './organization-handlers.ts'
 import { nextOf, type Range } from './paging.ts'
 
 /** What goes or went with an organization; of its lists the part that is asked for. */
 export function presentRemoval(report: RemovalReport, range: Range, publicAddress: string): RemovalReportView {
-  const { organization, view, lists, dangling, withEnd, leaving, serviceProvider } = report
+  const { organization, view, lists, dangling, withEnd, leaving, serviceProvider, made } = report
   const { start, end } = range
   const totals = {
     lists: lists.length,
     dangling: dangling.length,
     withEnd: withEnd.length,
     leaving: leaving.length,
+    made: made?.goes.length ?? 0,
+    stays: made?.stays.length ?? 0,
   }
   return {
     organization: organization.name,
@@ -37,6 +41,15 @@ export function presentRemoval(report: RemovalReport, range: Range, publicAddres
       userLinks: view.userLinks.length,
       groupLinks: view.groupLinks.length,
     },
+    state: report.state,
+    ...(organization.withdrawal ? { begun: presentWithdrawal(organization) } : {}),
+    made: (made?.goes ?? []).slice(start, end).map((key) => {
+      const refusal = made?.refusals.get(key)
+      return { key, summary: madeSummary(key, view), ...(refusal === undefined ? {} : { refusal }) }
+    }),
+    stays: (made?.stays ?? [])
+      .slice(start, end)
+      .map(({ key, reason }) => ({ summary: madeSummary(key, view), reason })),
     lists: lists.slice(start, end).map(({ id, title, members }) => ({ id, title, members: members.length })),
     dangling: dangling.slice(start, end).map(({ references, ...one }) => ({ ...one, references: [...references] })),
     withEnd: withEnd.slice(start, end).map(({ key, remembered: { until } }) => ({
@@ -50,6 +63,12 @@ export function presentRemoval(report: RemovalReport, range: Range, publicAddres
     remains: remainsOf(organization, publicAddress),
     ...nextOf(range, totals),
   }
+}
+
+function madeSummary(key: MadeKey, view: OrganizationView): string {
+  if (isAssignmentKey(key)) return summaryOf(key, view)
+  const id = key.slice('group '.length)
+  return `group ${view.groupLinks.find(({ awsGroup }) => awsGroup === id)?.pushedTitle ?? id}`
 }
 
 function summaryOf(key: AssignmentKey | MembershipKey, view: OrganizationView): string {

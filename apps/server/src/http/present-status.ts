@@ -58,7 +58,7 @@ export function presentStatus(
   return {
     organization: name,
     mode: view.organization.mode,
-    ...healthOf(status, view.organization.mode),
+    ...healthOf(status, view.organization),
     sweep: {
       running: sweep.running,
       ...(sweep.progress ? { progress: { ...sweep.progress, since: formatInstant(sweep.progress.since) } } : {}),
@@ -151,13 +151,22 @@ const presentDrift = (finding: DriftFinding, view: OrganizationView): Organizati
   mayFollow: mayFollow(finding, view),
 })
 
-function healthOf(status: KnownStatus, mode: Organization['mode']): Pick<OrganizationStatusView, 'health' | 'message'> {
+function healthOf(
+  status: KnownStatus,
+  { mode, withdrawal }: Organization,
+): Pick<OrganizationStatusView, 'health' | 'message'> {
   if (status.sweep.error !== undefined)
     return { health: 'failing', message: `AWS could not be read: ${status.sweep.error}` }
   if (status.round.error !== undefined)
     return { health: 'failing', message: `The last round failed: ${status.round.error}` }
   if (status.sweep.lastAt === undefined)
     return { health: 'attention', message: `AWS is being read for the first time${phaseOf(status.sweep.progress)}.` }
+  if (withdrawal)
+    return {
+      health: 'attention',
+      message:
+        'The organization is being removed: AWS is told to let go of what Gatehouse made there, and nothing is given.',
+    }
   if (status.clockBehind)
     return {
       health: 'attention',

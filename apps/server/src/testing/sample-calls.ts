@@ -123,6 +123,7 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
   rotateScimToken: { params: { name: 'none' }, body: { scimToken: 'token', validate: false } },
   previewRemoval: { params: { name: 'none' }, query: { limit: 10 }, body: { strip: true, release: ['a', 'b'] } },
   removeOrganization: { params: { name: 'none' }, query: { limit: 10 }, body: { identitySourceChanged: true } },
+  stopRemoval: { params: { name: 'none' } },
   checkPublicAddress: {},
   listEnrolments: { query: { limit: 10, cursor: 'p5' } },
   startEnrolment: { body: { name: 'none' } },

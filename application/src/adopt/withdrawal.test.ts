@@ -1,0 +1,237 @@
+import { awsPrincipalKey, grantKey, type RecordedAuditEvent } from '@gatehouse/domain'
+import { ADMIN, aList, aMember, aUser, on, PROD, READ_ONLY, SANDBOX, STAGING } from '@gatehouse/domain/testing'
+import { describe, expect, it } from 'vitest'
+import { createRecordsCache } from '../governance/records-cache.ts'
+import type { InMemoryAws, Wire } from '../testing/in-memory-identity-center.ts'
+import { awsGroup, awsUser, heldBy, hold, key, lists, lived, REPORT_ALL, shadow } from '../testing/lived-aws.ts'
+import { previewRemoval, type RemoveOrganizationCommand, removeOrganization } from './remove-organization.ts'
+import { stopRemoval } from './withdrawal.ts'
+
+const { signal } = new AbortController()
+const WHOLE: Wire = { before: async () => {}, after: async () => {} }
+
+/** Assignments and groups, by the names of groups that come and go. */
+const inAws = ({ assignments, groups }: InMemoryAws) => {
+  const held = [...assignments].flatMap(([principal, grants]) => [...grants].map((grant) => `${principal} ${grant}`))
+  const named = [...groups.values()].map(
+    ({ displayName, members }) => `${displayName}: ${[...members].toSorted().join()}`,
+  )
+  return { held: held.toSorted(), groups: named.toSorted() }
+}
+
+/**
+ * AWS as it was before us, with what we made beside it: a list of ours with a group, access of a role for somebody who had
+ * something before, and more access for a group that was there.
+ */
+async function settled(wire: Wire = WHOLE) {
+  const aws = lived()
+  const before = inAws(aws)
+  const scene = await shadow()
+  await scene.save({ put: 'user', user: aUser('ana') }, { put: 'user', user: aUser('bruno') })
+  const first = await scene.start(aws, wire)
+  await first.untilQuiet()
+  const finance = (await lists(scene)).find(({ title }) => title === 'finance')
+  if (!finance) throw new Error('no list was made of the group')
+  const roles = [...finance.grants.roles, { name: on(ADMIN, STAGING) }]
+  await scene.save(
+    { put: 'organization', organization: { ...scene.organization, mode: 'active', revision: 9 } },
+    { put: 'user', user: aUser('ana', { roles: [on(READ_ONLY, PROD), on(READ_ONLY, SANDBOX)], revision: 2 }) },
+    { put: 'list', list: { ...finance, grants: { ...finance.grants, roles }, revision: finance.revision + 1 } },
+    {
+      put: 'list',
+      list: aList('ours', { title: 'Ours', members: [aMember('bruno')], grants: [on(READ_ONLY, STAGING)] }),
+    },
+  )
+  await first.untilQuiet()
+  const ports = {
+    store: scene.store,
+    records: createRecordsCache(scene.store),
+    clock: scene.clock,
+    auditLog: scene.store,
+  }
+  const commandOf = (partial: Partial<RemoveOrganizationCommand>): RemoveOrganizationCommand => ({
+    actor: { kind: 'system' },
+    organization: scene.organization.id,
+    identitySourceChanged: true,
+    strip: false,
+    release: [],
+    removeMade: true,
+    ...partial,
+  })
+  return {
+    aws,
+    before,
+    scene,
+    first,
+    preview: (partial: Partial<RemoveOrganizationCommand> = {}) => previewRemoval(ports, commandOf(partial), signal),
+    remove: (partial: Partial<RemoveOrganizationCommand> = {}) => removeOrganization(ports, commandOf(partial), signal),
+    stop: () => stopRemoval(ports, { actor: { kind: 'system' }, organization: scene.organization.id }, signal),
+    event: (name: string): RecordedAuditEvent | undefined => scene.store.events.findLast(({ event }) => event === name),
+    organizations: async () => (await scene.store.readRecords(signal)).organizations.length,
+    [Symbol.asyncDispose]: () => first[Symbol.asyncDispose](),
+  }
+}
+
+const OURS = grantKey({ account: STAGING.id, permissionSet: READ_ONLY.arn })
+
+describe('removing an organization', () => {
+  it('leaves AWS as it is unless somebody asks for more', async () => {
+    await using scene = await settled()
+    const now = inAws(scene.aws)
+    expect(now.held.length).toBe(scene.before.held.length + 3)
+    const report = await scene.remove({ removeMade: false })
+    expect([report.state, report.made, inAws(scene.aws)]).toEqual(['done', undefined, now])
+    expect(scene.event('plugin.delete')?.fields).not.toHaveProperty('removed_in_aws')
+  })
+
+  it('says before what of AWS would go and what would stay, and changes nothing', async () => {
+    await using scene = await settled()
+    const now = inAws(scene.aws)
+    const { made, state, blockers } = await scene.preview()
+    expect({ state, blockers }).toEqual({ state: 'shown', blockers: [] })
+    expect(made?.goes.filter((one) => one.startsWith('group '))).toHaveLength(1)
+    expect(made?.goes.filter((one) => !one.startsWith('group '))).toHaveLength(3)
+    expect(inAws(scene.aws)).toEqual(now)
+  })
+
+  it('takes away all assignments and groups that we made, and none that was there: AWS is as before us', async () => {
+    await using scene = await settled()
+    expect((await scene.remove()).state).toBe('begun')
+    await scene.first.untilQuiet()
+    expect(inAws(scene.aws)).toEqual(scene.before)
+    // What somebody grants meanwhile is not given any more.
+    await scene.scene.save({ put: 'user', user: aUser('bruno', { roles: [on(ADMIN, PROD)], revision: 3 }) })
+    await scene.first.untilQuiet()
+    expect(inAws(scene.aws)).toEqual(scene.before)
+    const report = await scene.remove()
+    expect([report.state, report.blockers, await scene.organizations()]).toEqual(['done', [], 0])
+    expect(scene.event('plugin.delete')?.fields).toMatchObject({ removed_in_aws: { assignments: 3, groups: 1 } })
+    expect(inAws(scene.aws)).toEqual(scene.before)
+    expect(scene.aws.users.size).toBe(4)
+  })
+
+  it('goes on after a crash at any write', async () => {
+    for (const at of [0, 1, 2, 3]) {
+      let isBegun = false
+      let writes = 0
+      const cut: Wire = {
+        ...WHOLE,
+        after: async () => {
+          if (isBegun && writes++ === at) await new Promise(() => {}) // the answer never comes
+        },
+      }
+      const scene = await settled(cut)
+      isBegun = true
+      await scene.remove()
+      scene.first.engine.wake()
+      await new Promise((resolve) => setTimeout(resolve, 60))
+      await scene.first.kill()
+      await expect(scene.remove()).rejects.toMatchObject({ problem: { code: 'conflict' } })
+      await using second = await scene.scene.start(scene.aws)
+      await second.untilQuiet()
+      expect(inAws(scene.aws), `cut after write ${at}`).toEqual(scene.before)
+      expect((await scene.remove()).state).toBe('done')
+    }
+  })
+
+  it('names what AWS did not let go of, and ends once each of these rows is released', async () => {
+    const principal = awsPrincipalKey({ type: 'USER', id: awsUser('ana') })
+    await using scene = await settled({
+      ...WHOLE,
+      refuses: ({ operation, about }) =>
+        operation.toLowerCase().includes('delete') && about.includes(awsUser('ana')) ? 'AWS says no' : undefined,
+    })
+    await scene.remove()
+    const left = async () => (await scene.preview()).made
+    await expect
+      .poll(
+        async () => {
+          scene.first.engine.wake()
+          return (await left())?.goes
+        },
+        { timeout: 10_000 },
+      )
+      .toEqual([`${principal}|${key(READ_ONLY, PROD)}`])
+    const made = await left()
+    expect(made?.refusals.get(made.goes[0] ?? '')).toContain('AWS says no')
+    await expect(scene.remove()).rejects.toThrow('1 thing that Gatehouse made is still in AWS.')
+    const report = await scene.remove({ release: made?.goes ?? [] })
+    expect([report.state, await scene.organizations()]).toEqual(['done', 0])
+    expect(scene.event('plugin.delete')?.fields).toMatchObject({
+      released: made?.goes,
+      removed_in_aws: { assignments: 2, groups: 1 },
+    })
+  })
+
+  it('leaves a group of ours in which AWS holds what somebody else made, and says why', async () => {
+    await using scene = await settled()
+    const { organization } = scene.scene
+    const driftPolicy = { ...REPORT_ALL }
+    await scene.scene.save({
+      put: 'organization',
+      organization: { ...organization, mode: 'active', driftPolicy, revision: 10 },
+    })
+    const [ours] = [...scene.aws.groups].find(([, { displayName }]) => displayName === 'Ours') ?? []
+    hold(scene.aws, `GROUP:${ours}`, key(ADMIN, PROD))
+    await scene.first.engine.sweepNow(signal)
+    const { made } = await scene.preview()
+    expect(made?.stays).toEqual([{ key: `group ${ours}`, reason: 'it holds an assignment that stays' }])
+    await scene.remove()
+    await scene.first.untilQuiet()
+    expect(heldBy(scene.aws, `GROUP:${ours}`)).toEqual([key(ADMIN, PROD)])
+    expect((await scene.remove()).state).toBe('done')
+  })
+
+  it('leaves what somebody else made again after it was gone', async () => {
+    await using scene = await settled()
+    const driftPolicy = { ...REPORT_ALL }
+    const organization = { ...scene.scene.organization, mode: 'active', driftPolicy, revision: 10 } as const
+    await scene.scene.save({ put: 'organization', organization })
+    const principal = `USER:${awsUser('ana')}` as const
+    const before = heldBy(scene.aws, principal)
+    scene.aws.assignments.get(principal as never)?.delete(key(READ_ONLY, PROD) as never) // written as AWS's key
+    await scene.first.kill() // a process misses nothing that it has just written itself
+    await using second = await scene.scene.start(scene.aws)
+    await second.untilQuiet()
+    expect(second.engine.status().drift.map(({ kind }) => kind)).toEqual(['assignment-removed'])
+    hold(scene.aws, principal, key(READ_ONLY, PROD))
+    await second.engine.sweepNow(signal)
+    await scene.remove()
+    await second.untilQuiet()
+    expect(heldBy(scene.aws, principal)).toEqual(before)
+  })
+
+  it('does not begin on the word of a reading that failed', async () => {
+    await using scene = await settled()
+    const finding = {
+      id: 'read-failed',
+      kind: 'account',
+      message: 'AWS could not be read',
+      foundAt: scene.scene.clock.now(),
+    } as const
+    await scene.scene.store.commit(
+      { organization: scene.scene.organization.id, mirror: [{ put: 'finding', finding }] },
+      signal,
+    )
+    await expect(scene.remove()).rejects.toThrow('AWS was not read whole the last time')
+  })
+
+  it('asks for the number where more goes than may at once, and gives everything again when it is stopped', async () => {
+    await using scene = await settled()
+    const now = inAws(scene.aws)
+    const removalBudget = { atLeast: 1, percent: 0 }
+    const organization = { ...scene.scene.organization, mode: 'active', removalBudget, revision: 10 } as const
+    await scene.scene.save({ put: 'organization', organization })
+    await expect(scene.remove()).rejects.toMatchObject({ problem: { code: 'too-many-removals', confirm: 4 } })
+    await expect(scene.stop()).rejects.toMatchObject({ problem: { code: 'conflict' } })
+    await scene.remove({ confirmRemovals: 4 })
+    await scene.first.untilQuiet()
+    expect(inAws(scene.aws)).toEqual(scene.before)
+    expect((await scene.stop()).withdrawal).toBeUndefined()
+    await scene.first.untilQuiet()
+    expect(inAws(scene.aws).groups).toEqual(now.groups)
+    expect(inAws(scene.aws).held).toHaveLength(now.held.length)
+    expect(heldBy(scene.aws, `GROUP:${awsGroup('finance')}`)).toContain(key(ADMIN, STAGING))
+    expect(OURS).toBe(key(READ_ONLY, STAGING))
+  })
+})
