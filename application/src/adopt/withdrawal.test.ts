@@ -163,6 +163,19 @@ describe('removing an organization', () => {
     })
   })
 
+  it('leaves what was released when it began, and the group that holds it', async () => {
+    await using scene = await settled()
+    const [ours] = [...scene.aws.groups].find(([, { displayName }]) => displayName === 'Ours') ?? []
+    const kept = `GROUP:${ours}|${key(READ_ONLY, STAGING)}`
+    await scene.remove({ release: [kept] })
+    await scene.first.untilQuiet()
+    expect(heldBy(scene.aws, `GROUP:${ours}`)).toEqual([key(READ_ONLY, STAGING)])
+    const { made } = await scene.preview()
+    expect(made?.goes).toEqual([])
+    expect(made?.stays.map(({ key: one }) => one)).toEqual([kept, `group ${ours}`])
+    expect((await scene.remove()).state).toBe('done')
+  })
+
   it('leaves a group of ours in which AWS holds what somebody else made, and says why', async () => {
     await using scene = await settled()
     const { organization } = scene.scene

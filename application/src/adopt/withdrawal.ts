@@ -133,7 +133,9 @@ export function beginWithdrawal({
       limit: exceeded[1],
       confirm: left.length,
     })
-  const withdrawal = { by, since: now, assignments, groups }
+  const released = new Set(release)
+  const keeps = made.goes.filter((key) => released.has(key))
+  const withdrawal = { by, since: now, assignments, groups, keeps }
   return {
     records: [
       { put: 'organization', organization: { ...organization, withdrawal, revision: organization.revision + 1 } },

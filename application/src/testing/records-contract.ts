@@ -401,7 +401,10 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
     const list = aList('data')
     const key = assignmentKey({ type: 'USER', id: awsUserId('a') }, GRANT)
     const link = { ...aGroupLink(list, 'members', { origin: 'created' }), organization: ACME.id }
-    const organization = { ...ACME, withdrawal: { by: 'ana@acme.example', since: NOW, assignments: 1, groups: 1 } }
+    const organization = {
+      ...ACME,
+      withdrawal: { by: 'ana@acme.example', since: NOW, assignments: 1, groups: 1, keeps: ['k'] },
+    }
     const records = [{ put: 'organization', organization }, ...putList(list), { put: 'group-link', link }] as const
     await store.commit({ organization: ACME.id, records, memory: [{ put: 'made', key }] }, signal)
     expect((await store.readRecords(signal)).organizations).toEqual([organization])

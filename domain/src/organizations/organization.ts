@@ -44,6 +44,8 @@ export interface Withdrawal {
   readonly since: Instant
   readonly assignments: number
   readonly groups: number
+  /** Keys of what stays in AWS all the same, each named. */
+  readonly keeps: readonly string[]
 }
 
 /**

@@ -17,7 +17,7 @@ export interface MadeThings {
 }
 
 type MadeInput = Pick<PlanInput, 'uncertain'> & {
-  readonly view: Pick<OrganizationView, 'userLinks' | 'groupLinks' | 'adopted' | 'catalogue'>
+  readonly view: Pick<OrganizationView, 'organization' | 'userLinks' | 'groupLinks' | 'adopted' | 'catalogue'>
   readonly observed: Pick<ObservedState, 'assignments' | 'groups'>
   /** Assignments that a write of ours has made, as far as it is known. */
   readonly made: ReadonlySet<AssignmentKey>
@@ -31,12 +31,14 @@ export function madeThings({ view, observed, uncertain, made }: MadeInput): Made
   const goes: MadeKey[] = []
   const stays: { key: MadeKey; reason: string }[] = []
   const adopted = new Set(view.adopted.map(adoptedKey))
+  const kept = new Set<string>(view.organization.withdrawal?.keeps)
   const users = new Map(view.userLinks.map(({ awsUser, user }) => [awsUser, user]))
   for (const key of made) {
     const { principal, grant } = parseAssignmentKey(key)
     if (!observed.assignments.get(principal)?.has(grant) && !uncertain.has(key)) continue
     const user = users.get(principal.slice('USER:'.length) as AwsUserId) // no group has a user's id
-    if (principal.startsWith('USER:') && user !== undefined && adopted.has(adoptedKey({ user, grant })))
+    if (kept.has(key)) stays.push({ key, reason: LEFT })
+    else if (principal.startsWith('USER:') && user !== undefined && adopted.has(adoptedKey({ user, grant })))
       stays.push({ key, reason: 'it was found in AWS and taken over' })
     else if (!offers(view.catalogue, grantOfKey(grant)))
       stays.push({ key, reason: 'its account or permission set is not managed now' })
@@ -50,11 +52,14 @@ export function madeThings({ view, observed, uncertain, made }: MadeInput): Made
     const others = [...(observed.assignments.get(principal) ?? [])].filter(
       (grant) => !going.has(`${principal}|${grant}`),
     )
-    if (others.length === 0) goes.push(key)
+    if (kept.has(key)) stays.push({ key, reason: LEFT })
+    else if (others.length === 0) goes.push(key)
     else stays.push({ key, reason: 'it holds an assignment that stays' })
   }
   return { goes, stays }
 }
+
+const LEFT = 'it was left there when the removal began'
 
 /** A group that was let go of on purpose is nobody's here any more. */
 const isOurs = ({ origin, ending }: GroupLink): boolean => origin === 'created' && ending?.how !== 'release'
@@ -75,7 +80,7 @@ export function planWithdrawal(
   const notes: PlanNote[] = plan.notes.filter(({ kind }) => kind === 'account-skipped')
   const add = (operation: Operation): void => void operations.set(operationKey(operation), operation)
   for (const operation of plan.operations) if (goesOn(operation)) add(operation)
-  const { goes } = madeThings({ ...input, made })
+  const goes = new Set(madeThings({ ...input, made }).goes)
   const refTo = createRefs(input)
   const cause = { kind: 'decided', event: `organization:${input.view.organization.id}` } as const
   for (const key of goes) {
@@ -94,7 +99,7 @@ export function planWithdrawal(
   // That a group holds nothing is the word of a reading.
   if (!isDoubtful)
     for (const { group, awsGroup, pushedTitle } of input.view.groupLinks)
-      if (goes.includes(`group ${awsGroup}`) && holdsNothing(awsGroup, input))
+      if (goes.has(`group ${awsGroup}`) && holdsNothing(awsGroup, input))
         add({ kind: 'delete-group', group, awsGroup, title: pushedTitle, cause })
   return { operations: [...operations.values()], notes, drift: [] }
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findBrowser } from '../harness/browser.ts'
 import { enrol, ORGANIZATION, untilAdopted } from '../harness/enrol.ts'
+import { waitFor } from '../harness/wait-for.ts'
 import { expectNoViolations, expectToFit } from './expect-to-fit.ts'
 import { lookAt } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-world.ts'
@@ -86,6 +87,44 @@ describe('the page of adopted assignments', { timeout: 90_000 }, () => {
   ] as const)('fits the screen, %s at %d pixels', async (scheme, width) => {
     const { page, complaints } = await world.open(ADMINISTRATOR, '/', { scheme, width })
     await expectToFit(page, world, `${PATH}?tab=adopted`)
+    expect(complaints).toEqual([])
+  })
+
+  // The last one: the organization is gone after it.
+  it('stays beside the page that removes the organization with what Gatehouse made, and nothing else, in AWS', async () => {
+    const { client, sandbox } = world
+    const { accounts, permissionSets } = await sandbox.control.world()
+    const account = accounts.find(({ id }) => id !== sandbox.managementAccountId)
+    const set = permissionSets[1]
+    const role = `${set?.name}-on-${account?.name}-${account?.id}`
+    const text = `kind: user\nversion: v2\nmetadata: {name: ${ENGINEER}}\nspec: {roles: [access, '${role}']}`
+    const heldNow = async () => (await sandbox.control.user(ENGINEER)).assignments.length
+    const [adopted, others] = [await heldNow(), (await sandbox.control.world()).groups]
+    await client.applyDocuments({ body: { text, mode: 'replace' } })
+    await waitFor('AWS to have it', async () => ((await heldNow()) === adopted + 1 ? true : undefined))
+    const { page, complaints } = await world.open(ADMINISTRATOR, `${PATH}/removal`)
+    const tick = page.getByRole('checkbox', { name: 'Take away in AWS first what Gatehouse made there' })
+    await tick.waitFor()
+    expect(await tick.isChecked()).toBe(false)
+    await tick.check()
+    await page.getByText(`${set?.name} on ${account?.name} for ${ENGINEER}`).first().waitFor()
+    await page.getByRole('heading', { name: 'Made by Gatehouse, and still in AWS: 1' }).waitFor()
+    await expectNoViolations(page)
+    await lookAt(page, 'removal-made')
+    await page.getByRole('button', { name: 'Remove the organization' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(/^AWS lets go of what Gatehouse made there/).waitFor()
+    await dialog.getByRole('button', { name: 'Remove the organization' }).click()
+    await page.getByText('The removal has begun').waitFor()
+    await page.getByText(/; 0 are still there\./).waitFor({ timeout: 30_000 })
+    await expectNoViolations(page)
+    await lookAt(page, 'removal-begun', 'brief')
+    expect(await heldNow()).toBe(adopted)
+    await page.getByRole('button', { name: 'End the removal' }).click()
+    await dialog.getByRole('button', { name: 'End the removal' }).click()
+    await page.getByRole('heading', { name: `${ORGANIZATION} is removed` }).waitFor()
+    await page.getByText(/^AWS has let go of what Gatehouse made there/).waitFor()
+    expect([await heldNow(), (await sandbox.control.world()).groups.length]).toEqual([adopted, others.length])
     expect(complaints).toEqual([])
   })
 })

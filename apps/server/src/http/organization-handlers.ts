@@ -86,8 +86,11 @@ export function getNamed(organizations: readonly Organization[], name: string): 
 }
 
 /** Who has begun to remove it with what Gatehouse made in AWS. */
-export const presentWithdrawal = ({ withdrawal }: Organization): NonNullable<OrganizationView['removal']> | undefined =>
-  withdrawal && { ...withdrawal, since: formatInstant(withdrawal.since) }
+export function presentWithdrawal({ withdrawal }: Organization): OrganizationView['removal'] {
+  if (!withdrawal) return undefined
+  const { by, since, assignments, groups } = withdrawal
+  return { by, since: formatInstant(since), assignments, groups }
+}
 
 export const presentOrganization = (organization: Organization, view: View): OrganizationView => ({
   id: organization.id,

@@ -11,6 +11,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { Section } from '../../components/section.tsx'
+import { AskForMade, MadeRows, Underway } from './removal-made.tsx'
 import { type Choice, removalOf, removalQuery, wholeOf } from './removal-query.ts'
 import { ReportRows, WhatGoes, WhatRemains } from './removal-report.tsx'
 
@@ -23,7 +24,7 @@ export function RemovalPage() {
   return done ? <After report={done} /> : <Before name={name} onRemoved={setDone} />
 }
 
-const NOTHING: Choice = { identitySourceChanged: false, strip: false, release: [] }
+const NOTHING: Choice = { identitySourceChanged: false, strip: false, release: [], removeMade: false }
 
 function Before({
   name,
@@ -41,14 +42,17 @@ function Before({
         {(known) => (
           <Stack gap="lg" maw={960}>
             <Text size="sm">
-              Gatehouse forgets the organization. AWS stays as it is: users, groups and assignments are still there, and
-              nobody governs them from here any more.
+              {known.begun || choice.removeMade
+                ? 'Gatehouse forgets the organization once AWS has let go of what Gatehouse made there. Everything else stays in AWS, and nobody governs it from here any more.'
+                : 'Gatehouse forgets the organization. AWS stays as it is: users, groups and assignments are still there, and nobody governs them from here any more.'}
             </Text>
+            <Underway report={known} choice={choice} onChange={setChoice} />
             <Conditions report={known} choice={choice} onChange={setChoice} />
             <Blockers report={known} />
             <Section title="What goes">
               <WhatGoes report={known} />
             </Section>
+            <MadeRows report={known} />
             <ReportRows
               report={known}
               hasMore={query.hasNextPage}
@@ -96,6 +100,7 @@ function Conditions({
             onChange={(event) => onChange({ ...choice, strip: event.currentTarget.checked })}
           />
         )}
+        {!report.begun && <AskForMade choice={choice} onChange={onChange} />}
         {report.withEnd.map(({ key, summary, until }) => (
           <Checkbox
             key={key}
@@ -140,7 +145,7 @@ const sayForPeople = (remedy: string): string => remedy.replaceAll(/ \((--|tctl 
 
 function Remove({
   name,
-  report: { counts, blockers },
+  report: { counts, blockers, begun },
   choice,
   onRemoved,
 }: {
@@ -155,7 +160,7 @@ function Remove({
     <>
       <Group>
         <Button color="red" disabled={blockers.length > 0} onClick={() => setOpen(true)}>
-          Remove the organization
+          {begun ? 'End the removal' : 'Remove the organization'}
         </Button>
         <Button
           variant="default"
@@ -172,16 +177,27 @@ function Remove({
       <Confirm
         opened={isOpen}
         onClose={() => setOpen(false)}
-        title={`Remove "${name}"?`}
-        verb="Remove the organization"
-        run={async () => {
-          removed.current = await client.removeOrganization(removalOf(name, choice))
+        title={begun ? `End the removal of "${name}"?` : `Remove "${name}"?`}
+        verb={begun ? 'End the removal' : 'Remove the organization'}
+        run={async (confirmRemovals) => {
+          const { body, ...asked } = removalOf(name, choice)
+          const confirmed = confirmRemovals === undefined ? {} : { confirmRemovals }
+          removed.current = await client.removeOrganization({ ...asked, body: { ...body, ...confirmed } })
         }}
         onDone={() => {
+          if (removed.current?.state === 'begun')
+            return void queryClient.invalidateQueries({ queryKey: ['removal', name] })
           forget(name)
           if (removed.current) onRemoved(removed.current)
         }}
       >
+        {!begun && counts.made > 0 && (
+          <Text size="sm">
+            AWS lets go of what Gatehouse made there and is listed here ({formatCount(counts.made)}), within minutes.
+            Whoever has access only by them loses it; credentials already issued end when their permission set says. The
+            organization is forgotten after that, when you end the removal here.
+          </Text>
+        )}
         <Text size="sm">
           {formatCount(counts.lists)} lists made from groups and {formatCount(counts.systemRoles)} derived roles go, and
           {counts.dangling > 0
@@ -199,13 +215,17 @@ function After({ report }: { readonly report: RemovalReportView }) {
     <Page title={`${report.organization} is removed`}>
       <Stack gap="lg" maw={960}>
         <Alert color="green" icon={<IconCircleCheck aria-hidden />} title="This is what went." role="status">
-          AWS was left as it is. The audit log has it, too:{' '}
+          {report.begun
+            ? `AWS has let go of what Gatehouse made there${report.counts.made > 0 ? `, but for ${formatCount(report.counts.made)} that you left` : ''}. Users, and what was there before, are left as they are. `
+            : 'AWS was left as it is. '}
+          The audit log has it, too:{' '}
           <PageLink to="/audit" search={{ event: 'plugin.delete' }} size="sm" underline="always">
             what happened
           </PageLink>
           .
         </Alert>
         <WhatGoes report={report} />
+        <MadeRows report={report} />
         <ReportRows isDone report={report} hasMore={false} isReading={false} onMore={() => undefined} />
         <Section title="What stays in AWS">
           <WhatRemains report={report} />

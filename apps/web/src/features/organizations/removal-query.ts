@@ -8,6 +8,8 @@ export interface Choice {
   readonly strip: boolean
   /** Keys of access with an end, or that was taken away here, that may stay in AWS. */
   readonly release: readonly string[]
+  /** Takes away in AWS first what Gatehouse made there. */
+  readonly removeMade: boolean
 }
 
 const PAGE = 1000
@@ -29,7 +31,7 @@ export const removalQuery = (name: string, choice: Choice) =>
     placeholderData: (before) => before,
     staleTime: 0,
     // What stands against it ends by itself at times.
-    refetchInterval: 10_000,
+    refetchInterval: ({ state: { data } }) => (data?.pages[0]?.begun ? 2_000 : 10_000),
   })
 
 /** The pages as one report. */
@@ -42,6 +44,8 @@ export const wholeOf = (pages: readonly RemovalReportView[]): RemovalReportView 
       dangling: pages.flatMap(({ dangling }) => dangling),
       withEnd: pages.flatMap(({ withEnd }) => withEnd),
       leaving: pages.flatMap(({ leaving }) => leaving),
+      made: pages.flatMap(({ made }) => made),
+      stays: pages.flatMap(({ stays }) => stays),
     }
   )
 }
