@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, Textarea, TextInput } from '@mantine/core'
+import { SegmentedControl, Select, TextInput } from '@mantine/core'
 import { queryClient } from '../../app/client.ts'
 import { textOf } from '../../components/apply-change.tsx'
 import { ChangeForm } from '../../components/change-form.tsx'
@@ -7,6 +7,7 @@ import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import { required } from '../../components/complaints.ts'
 import { sayName } from '../../components/say-name.ts'
 import { useFields } from '../../components/use-fields.ts'
+import { LockReason } from './lock-reason.tsx'
 import type { LockView } from './locks-query.ts'
 
 const KINDS = [
@@ -76,17 +77,7 @@ export function LockForm({ user, onClose }: { readonly user: string; readonly on
         allowDeselect={false}
         onChange={(value) => set({ hours: value ?? '' })}
       />
-      <Textarea
-        label="Why"
-        description="Shown to whoever is locked."
-        autosize
-        minRows={2}
-        maxRows={8}
-        maxLength={1000}
-        value={message}
-        {...fields.at('message')}
-        onChange={(event) => set({ message: event.currentTarget.value })}
-      />
+      <LockReason message={message} at={fields.at} onChange={(typed) => set({ message: typed })} />
     </ChangeForm>
   )
 }

@@ -1,5 +1,5 @@
 import type { Document } from '@gatehouse/api'
-import { Textarea, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { textOf } from '../../components/apply-change.tsx'
 import { ChangeForm } from '../../components/change-form.tsx'
@@ -8,6 +8,7 @@ import { puttingBack } from '../../components/put-back.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import { useFields } from '../../components/use-fields.ts'
+import { LockReason } from './lock-reason.tsx'
 import { lockOf, readLocksAgain, sayLocked } from './locks-query.ts'
 
 interface EditProps {
@@ -64,17 +65,7 @@ export function EditLock({ document: present, onClose }: EditProps) {
         {...fields.at('end')}
         onChange={(event) => set({ end: event.currentTarget.value })}
       />
-      <Textarea
-        label="Why"
-        description="Shown to whoever is locked."
-        autosize
-        minRows={2}
-        maxRows={8}
-        maxLength={1000}
-        value={message}
-        {...fields.at('message')}
-        onChange={(event) => set({ message: event.currentTarget.value })}
-      />
+      <LockReason message={message} at={fields.at} onChange={(typed) => set({ message: typed })} />
     </ChangeForm>
   )
 }
