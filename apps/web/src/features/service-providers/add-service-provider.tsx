@@ -1,4 +1,4 @@
-import { Button, FileButton, Group, Select, Text, Textarea, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { queryClient } from '../../app/client.ts'
 import { textOf } from '../../components/apply-change.tsx'
@@ -8,29 +8,28 @@ import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import { required } from '../../components/complaints.ts'
 import { sayName } from '../../components/say-name.ts'
 import { useFields } from '../../components/use-fields.ts'
-import { providerPlaces, wrongAddresses } from './provider-fields.tsx'
-import { presetsWith } from './service-providers-query.ts'
+import { KEYS, ProviderFields, providerPlaces, wrongProvider } from './provider-fields.tsx'
 
 const START = { name: '', preset: '', metadata: '', entityId: '', acsUrl: '' }
 
 /** From its metadata, pasted or as a file; or, where it has none, from its two addresses. */
 export function AddServiceProvider({ onClose }: { readonly onClose: () => void }) {
   const draft = useDraft('service-provider', START, parseTextsOf(START))
-  const { name, preset, metadata, entityId, acsUrl } = draft.value
+  const { name, preset, metadata } = draft.value
   const set = (part: Partial<typeof START>): void => draft.set({ ...draft.value, ...part })
   const navigate = useNavigate()
-  const hasMetadata = metadata.trim() !== ''
-  const given = hasMetadata ? { entity_descriptor: metadata } : { entity_id: entityId, acs_url: acsUrl }
+  const given: readonly (keyof typeof KEYS)[] = metadata.trim() === '' ? ['entityId', 'acsUrl'] : ['metadata']
+  const said = [...given, ...(preset === '' ? [] : (['preset'] as const))]
   const document = {
     kind: 'saml_idp_service_provider',
     version: 'v1',
     metadata: { name: name.trim() },
-    spec: { ...given, ...(preset === '' ? {} : { preset }) },
+    spec: Object.fromEntries(said.map((field) => [KEYS[field], draft.value[field]])),
   }
   const fields = useFields({
     values: draft.value,
-    places: { name: 'metadata.name', ...providerPlaces(hasMetadata) },
-    wrong: { name: required(name), ...(hasMetadata ? {} : wrongAddresses({ entityId, acsUrl })) },
+    places: { name: 'metadata.name', ...providerPlaces(draft.value) },
+    wrong: { name: required(name), ...wrongProvider(draft.value) },
   })
   return (
     <ChangeForm
@@ -56,57 +55,7 @@ export function AddServiceProvider({ onClose }: { readonly onClose: () => void }
         {...fields.at('name')}
         onChange={(event) => set({ name: event.currentTarget.value })}
       />
-      <Select
-        label="Preset"
-        data={presetsWith(preset)}
-        value={preset}
-        {...fields.at('preset')}
-        allowDeselect={false}
-        onChange={(value) => set({ preset: value ?? '' })}
-      />
-      <Textarea
-        label="Metadata"
-        description="The XML that the application gives, pasted or from a file."
-        classNames={{ input: 'mono' }}
-        autosize
-        minRows={4}
-        maxRows={12}
-        maxLength={75_000}
-        value={metadata}
-        {...fields.at('metadata')}
-        onChange={(event) => set({ metadata: event.currentTarget.value })}
-      />
-      <Group>
-        <FileButton
-          accept=".xml,application/xml,text/xml"
-          onChange={(file) => void file?.text().then((text) => set({ metadata: text }))}
-        >
-          {(props) => (
-            <Button variant="default" size="xs" {...props}>
-              Read a file
-            </Button>
-          )}
-        </FileButton>
-      </Group>
-      {!hasMetadata && (
-        <>
-          <Text size="sm">An application without metadata has these two:</Text>
-          <TextInput
-            label="Entity id"
-            required
-            value={entityId}
-            {...fields.at('entityId')}
-            onChange={(event) => set({ entityId: event.currentTarget.value })}
-          />
-          <TextInput
-            label="Address for answers (ACS URL)"
-            required
-            value={acsUrl}
-            {...fields.at('acsUrl')}
-            onChange={(event) => set({ acsUrl: event.currentTarget.value })}
-          />
-        </>
-      )}
+      <ProviderFields form={draft.value} at={fields.at} onChange={set} />
     </ChangeForm>
   )
 }

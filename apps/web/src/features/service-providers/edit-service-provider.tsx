@@ -1,5 +1,5 @@
 import type { Document } from '@gatehouse/api'
-import { SegmentedControl, Textarea } from '@mantine/core'
+import { SegmentedControl, Textarea, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { isMap, parseDocument, stringify } from 'yaml'
 import { ChangeForm } from '../../components/change-form.tsx'
@@ -9,7 +9,8 @@ import { sayName } from '../../components/say-name.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { useFields } from '../../components/use-fields.ts'
-import { ProviderFields, providerPlaces, wrongAddresses } from './provider-fields.tsx'
+import { setIn } from '../roles/set-in.ts'
+import { KEYS, type ProviderForm, ProviderFields, providerPlaces, wrongProvider } from './provider-fields.tsx'
 import { readProvidersAgain } from './service-providers-query.ts'
 
 interface EditProps {
@@ -17,6 +18,7 @@ interface EditProps {
   readonly onClose: () => void
 }
 
+const FIELDS = ['preset', 'metadata', 'entityId', 'acsUrl'] as const
 /** All of it is one field. */
 const TEXT_PLACES = {
   preset: NO_PLACE,
@@ -36,25 +38,12 @@ export function EditServiceProvider({ provider: present, onClose }: EditProps) {
   const start = stringify(document, { lineWidth: 0, aliasDuplicateObjects: false })
   const draft = useDraft(`service-provider.${name}`, start, isText)
   const [look, setLook] = useState('form')
-  const yaml = parseDocument(draft.value)
-  const isReadable = yaml.errors.length === 0 && isMap(yaml.contents)
+  const { isReadable, form, relayState, write, change } = readYaml(draft.value, draft.set)
   const isForm = look === 'form' && isReadable
-  const read = (field: string): string => {
-    const found: unknown = isReadable ? yaml.getIn(['spec', field]) : undefined
-    return typeof found === 'string' ? found : ''
-  }
-  const hasMetadata = read('entity_descriptor').trim() !== ''
   const fields = useFields({
-    values: {
-      text: draft.value,
-      preset: read('preset'),
-      metadata: read('entity_descriptor'),
-      entityId: read('entity_id'),
-      acsUrl: read('acs_url'),
-      relayState: read('relay_state'),
-    },
-    places: isForm ? { ...providerPlaces(hasMetadata), relayState: 'spec.relay_state', text: NO_PLACE } : TEXT_PLACES,
-    wrong: isForm && !hasMetadata ? wrongAddresses({ entityId: read('entity_id'), acsUrl: read('acs_url') }) : {},
+    values: { ...form, text: draft.value, relayState },
+    places: isForm ? { ...providerPlaces(form), relayState: 'spec.relay_state', text: NO_PLACE } : TEXT_PLACES,
+    wrong: isForm ? wrongProvider(form) : {},
   })
   return (
     <ChangeForm
@@ -83,7 +72,16 @@ export function EditServiceProvider({ provider: present, onClose }: EditProps) {
         onChange={setLook}
       />
       {isForm ? (
-        <ProviderFields yaml={yaml} at={fields.at} onChange={draft.set} />
+        <>
+          <ProviderFields form={form} at={fields.at} onChange={change} />
+          <TextInput
+            label="Relay state"
+            description="Sent along when somebody begins at Gatehouse; AWS takes a page of the console."
+            value={relayState}
+            {...fields.at('relayState')}
+            onChange={(event) => write({ relay_state: event.currentTarget.value })}
+          />
+        </>
       ) : (
         <Textarea
           label="The service provider as YAML"
@@ -100,4 +98,37 @@ export function EditServiceProvider({ provider: present, onClose }: EditProps) {
       )}
     </ChangeForm>
   )
+}
+
+/** Reads the fields of a form from the YAML, and writes into it, so that the rest of it stays as it is. */
+function readYaml(text: string, onChange: (text: string) => void) {
+  const yaml = parseDocument(text)
+  const isReadable = yaml.errors.length === 0 && isMap(yaml.contents)
+  const read = (field: string): string => {
+    const found: unknown = isReadable ? yaml.getIn(['spec', field]) : undefined
+    return typeof found === 'string' ? found : ''
+  }
+  const write = (part: Readonly<Record<string, string>>): void => {
+    for (const [field, value] of Object.entries(part)) setIn(yaml, ['spec', field], value)
+    onChange(yaml.toString({ lineWidth: 0 }))
+  }
+  return {
+    isReadable,
+    form: {
+      preset: read(KEYS.preset),
+      metadata: read(KEYS.metadata),
+      entityId: read(KEYS.entityId),
+      acsUrl: read(KEYS.acsUrl),
+    },
+    relayState: read('relay_state'),
+    write,
+    change: (part: Partial<ProviderForm>): void =>
+      write({
+        // What metadata says of the entity id and the address holds in place of what was typed.
+        ...((part.metadata ?? '').trim() === '' ? {} : { [KEYS.entityId]: '', [KEYS.acsUrl]: '' }),
+        ...Object.fromEntries(
+          FIELDS.flatMap((field) => (part[field] === undefined ? [] : [[KEYS[field], part[field]]])),
+        ),
+      }),
+  }
 }

@@ -1,58 +1,64 @@
-import { Button, FileButton, Group, Select, Textarea, TextInput } from '@mantine/core'
-import type { Document } from 'yaml'
+import { Button, FileButton, Group, Select, Text, Textarea, TextInput } from '@mantine/core'
 import { NO_PLACE, required } from '../../components/complaints.ts'
 import type { useFields } from '../../components/use-fields.ts'
-import { setIn } from '../roles/set-in.ts'
 import { presetsWith } from './service-providers-query.ts'
 
-/** Where its fields stand in the document; the addresses are shown where no metadata says them. */
-export const providerPlaces = (hasMetadata: boolean) => ({
-  preset: 'spec.preset',
-  metadata: 'spec.entity_descriptor',
-  entityId: hasMetadata ? NO_PLACE : 'spec.entity_id',
-  acsUrl: hasMetadata ? NO_PLACE : 'spec.acs_url',
-})
-type ProviderField = keyof ReturnType<typeof providerPlaces> | 'relayState'
-
-/** Of a provider without metadata. */
-export const wrongAddresses = ({ entityId, acsUrl }: { readonly entityId: string; readonly acsUrl: string }) => ({
-  entityId: required(entityId),
-  acsUrl:
-    required(acsUrl) ??
-    (URL.canParse(acsUrl.trim()) ? undefined : 'Enter a whole address, such as https://app.example/acs.'),
-})
-
-interface FieldsProps {
-  readonly yaml: Document
-  readonly at: ReturnType<typeof useFields<ProviderField>>['at']
-  readonly onChange: (text: string) => void
+/** What most of a service provider is about. */
+export interface ProviderForm {
+  readonly preset: string
+  readonly metadata: string
+  readonly entityId: string
+  readonly acsUrl: string
 }
 
-/** What most of it is about. It reads the YAML and writes into it, so that the rest of it stays as it is. */
-export function ProviderFields({ yaml, at, onChange }: FieldsProps) {
-  const read = (field: string): string => {
-    const found: unknown = yaml.getIn(['spec', field])
-    return typeof found === 'string' ? found : ''
+/** What each field is called in the document's `spec`. */
+export const KEYS = {
+  preset: 'preset',
+  metadata: 'entity_descriptor',
+  entityId: 'entity_id',
+  acsUrl: 'acs_url',
+} as const satisfies Record<keyof ProviderForm, string>
+
+const hasMetadata = ({ metadata }: ProviderForm): boolean => metadata.trim() !== ''
+
+/** Where they stand in the document; the addresses are shown where no metadata says them. */
+export const providerPlaces = (form: ProviderForm) => ({
+  preset: `spec.${KEYS.preset}`,
+  metadata: `spec.${KEYS.metadata}`,
+  entityId: hasMetadata(form) ? NO_PLACE : `spec.${KEYS.entityId}`,
+  acsUrl: hasMetadata(form) ? NO_PLACE : `spec.${KEYS.acsUrl}`,
+})
+
+/** A provider has metadata, or both of its addresses. */
+export function wrongProvider(form: ProviderForm): Partial<Record<keyof ProviderForm, string | undefined>> {
+  if (hasMetadata(form)) return {}
+  const isAddress = URL.canParse(form.acsUrl.trim())
+  return {
+    entityId: required(form.entityId),
+    acsUrl:
+      required(form.acsUrl) ?? (isAddress ? undefined : 'Enter a whole address, such as https://app.example/acs.'),
   }
-  const write = (field: string, value: string): void => {
-    setIn(yaml, ['spec', field], value)
-    onChange(yaml.toString({ lineWidth: 0 }))
-  }
-  /** What it says of the entity id and the address holds in place of what was typed. */
-  const describe = (metadata: string): void => {
-    if (metadata.trim() !== '') for (const field of ['entity_id', 'acs_url']) setIn(yaml, ['spec', field], undefined)
-    write('entity_descriptor', metadata)
-  }
-  const preset = read('preset')
+}
+
+/** From its metadata, pasted or as a file; or, where it has none, from its two addresses. */
+export function ProviderFields({
+  form,
+  at,
+  onChange,
+}: {
+  readonly form: ProviderForm
+  readonly at: ReturnType<typeof useFields<keyof ProviderForm>>['at']
+  readonly onChange: (part: Partial<ProviderForm>) => void
+}) {
   return (
     <>
       <Select
         label="Preset"
-        data={presetsWith(preset)}
-        value={preset}
+        data={presetsWith(form.preset)}
+        value={form.preset}
         {...at('preset')}
         allowDeselect={false}
-        onChange={(value) => write('preset', value ?? '')}
+        onChange={(value) => onChange({ preset: value ?? '' })}
       />
       <Textarea
         label="Metadata"
@@ -62,12 +68,15 @@ export function ProviderFields({ yaml, at, onChange }: FieldsProps) {
         minRows={4}
         maxRows={12}
         maxLength={75_000}
-        value={read('entity_descriptor')}
+        value={form.metadata}
         {...at('metadata')}
-        onChange={(event) => describe(event.currentTarget.value)}
+        onChange={(event) => onChange({ metadata: event.currentTarget.value })}
       />
       <Group>
-        <FileButton accept=".xml,application/xml,text/xml" onChange={(file) => void file?.text().then(describe)}>
+        <FileButton
+          accept=".xml,application/xml,text/xml"
+          onChange={(file) => void file?.text().then((metadata) => onChange({ metadata }))}
+        >
           {(props) => (
             <Button variant="default" size="xs" {...props}>
               Read a file
@@ -75,31 +84,25 @@ export function ProviderFields({ yaml, at, onChange }: FieldsProps) {
           )}
         </FileButton>
       </Group>
-      {read('entity_descriptor') === '' && (
+      {!hasMetadata(form) && (
         <>
+          <Text size="sm">An application without metadata has these two:</Text>
           <TextInput
             label="Entity id"
             required
-            value={read('entity_id')}
+            value={form.entityId}
             {...at('entityId')}
-            onChange={(event) => write('entity_id', event.currentTarget.value)}
+            onChange={(event) => onChange({ entityId: event.currentTarget.value })}
           />
           <TextInput
             label="Address for answers (ACS URL)"
             required
-            value={read('acs_url')}
+            value={form.acsUrl}
             {...at('acsUrl')}
-            onChange={(event) => write('acs_url', event.currentTarget.value)}
+            onChange={(event) => onChange({ acsUrl: event.currentTarget.value })}
           />
         </>
       )}
-      <TextInput
-        label="Relay state"
-        description="Sent along when somebody begins at Gatehouse; AWS takes a page of the console."
-        value={read('relay_state')}
-        {...at('relayState')}
-        onChange={(event) => write('relay_state', event.currentTarget.value)}
-      />
     </>
   )
 }
