@@ -413,7 +413,7 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: 'Rotate the SCIM token' }).click()
     await dialog.getByLabel('New access token').fill('not-a-token')
     await dialog.getByRole('button', { name: 'Use the new token' }).click()
-    await dialog.getByRole('alert').waitFor()
+    await expect.poll(() => dialog.getByLabel('New access token').getAttribute('aria-invalid')).toBe('true')
     await lookAt(page, '8-rotate', 'brief')
     await dialog.getByLabel('New access token').fill(world.sandbox.scimToken)
     await dialog.getByRole('button', { name: 'Use the new token' }).click()

@@ -53,6 +53,7 @@ export function AssignmentRows({
               names={accounts}
               value={row.account}
               error={sayLack(row.account, 'an account', index)}
+              wrong={/^(?!\d{12}$)\d+$/.test(row.account) ? 'An account id has 12 digits.' : undefined}
               onChange={(account) => replace(index, { account })}
             />
             <Button

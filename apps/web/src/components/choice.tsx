@@ -1,4 +1,5 @@
 import { Autocomplete } from '@mantine/core'
+import { useState } from 'react'
 
 export interface Named {
   /** What is written down. */
@@ -15,14 +16,18 @@ export function Choice({
   names,
   value,
   error,
+  wrong,
   onChange,
 }: {
   readonly label: string
   readonly names: readonly Named[]
   readonly value: string
   readonly error?: string | undefined
+  /** Said once the field is left. */
+  readonly wrong?: string | undefined
   readonly onChange: (value: string) => void
 }) {
+  const [isLeft, setLeft] = useState(false)
   const valueOf = new Map(names.map((one) => [one.label, one.value]))
   return (
     <Autocomplete
@@ -30,7 +35,8 @@ export function Choice({
       size="xs"
       flex={1}
       miw={0}
-      error={error}
+      error={error ?? (isLeft ? wrong : undefined)}
+      onBlur={() => setLeft(true)}
       limit={SHOWN}
       data={[...valueOf.keys()]}
       value={names.find((one) => one.value === value)?.label ?? value}

@@ -36,13 +36,19 @@ export function useFields<Field extends string>({ values, places, sent, wrong }:
   const refusal: Complaints<Field> = refused ? refusalOf(refused.error, places) : {}
   const isAnswered = Object.keys(refusal).length > 0
   const all = Object.keys(places) as Field[] // the keys of an object written by a form
+  const isWrong = all.some((field) => known[field] !== undefined)
   return {
+    /** Something is known to be wrong, whether or not it is said already. */
+    isWrong,
     /** Ours are the words for what is wrong, and not the browser's. */
     form: { ref, noValidate: true },
     at: (field: Field) => {
       const isAsSent = JSON.stringify(refused?.values[field]) === JSON.stringify(values[field])
+      const error = (left.has(field) ? known[field] : undefined) ?? (isAsSent ? refusal[field] : undefined)
       return {
-        error: (left.has(field) ? known[field] : undefined) ?? (isAsSent ? refusal[field] : undefined),
+        error,
+        // A field for a password does not say it by itself.
+        'aria-invalid': error === undefined ? undefined : true,
         onBlur: (event: FocusEvent): void =>
           whenReleased(event, () => setLeft((before) => new Set([...before, field]))),
       }
@@ -52,7 +58,7 @@ export function useFields<Field extends string>({ values, places, sent, wrong }:
       event.preventDefault()
       setLeft(new Set(all))
       setRefused(undefined)
-      if (all.some((field) => known[field] !== undefined)) setTries((before) => before + 1)
+      if (isWrong) setTries((before) => before + 1)
       else run()
     },
     /** Takes what the server has against what was sent; says whether a field shows it. */

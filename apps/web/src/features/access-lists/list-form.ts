@@ -29,7 +29,7 @@ export const EMPTY_LIST: Document = {
   kind: 'access_list',
   version: 'v1',
   metadata: { name: '' },
-  spec: { title: '', owners: [], grants: {}, audit: { recurrence: { frequency: '6months', day_of_month: '1' } } },
+  spec: { title: '', owners: [], grants: {}, audit: { recurrence: { frequency: '6 months', day_of_month: '1' } } },
 }
 
 type Fields = Readonly<Record<string, unknown>>

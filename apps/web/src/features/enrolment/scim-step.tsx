@@ -125,6 +125,7 @@ function Token({ enrolment: { name, hasScimToken }, isAsked }: StepProps & { rea
   const [token, setToken] = useState('')
   const [isLeft, setLeft] = useState(false)
   const missing = (isLeft || isAsked) && !hasScimToken && !save.isPending ? required(token) : undefined
+  const problem = sayProblem(save.error) ?? missing
   const keep = (): void => {
     const given = token.trim()
     if (given === '' || (save.isPending && save.variables.changes.scimToken === given)) return
@@ -145,7 +146,8 @@ function Token({ enrolment: { name, hasScimToken }, isAsked }: StepProps & { rea
       maxLength={8192}
       placeholder={hasScimToken ? '••••••••' : ''}
       value={token}
-      error={sayProblem(save.error) ?? missing}
+      error={problem}
+      aria-invalid={problem === undefined ? undefined : true}
       visibilityToggleButtonProps={{ 'aria-label': 'Show the token' }}
       onChange={(event) => setToken(event.currentTarget.value)}
       onBlur={() => {

@@ -116,7 +116,7 @@ export function RequestForm({ draft, onToggle, onDone, onChange }: CartProps) {
           {...fields.at('reviewers')}
           onChange={(event) => type({ reviewers: event.currentTarget.value })}
         />
-        {!isMixed(wish) && asked === JSON.stringify(body) && <DryRun body={body} reason={reason} />}
+        {!isMixed(wish) && !fields.isWrong && asked === JSON.stringify(body) && <DryRun body={body} reason={reason} />}
         {fields.problem !== undefined && <Problem error={fields.problem} />}
         <Button type="submit" loading={file.isPending} disabled={isMixed(wish)}>
           Ask for it
