@@ -41,6 +41,13 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
     await page.waitForURL(`**${PATH}/aws`)
     await page.getByText(/AWS would not take http:.* as the issuer; a sandbox does/).waitFor()
     await page.getByText('An OIDC provider and a role in AWS').waitFor()
+    // What is missing says so when it is left, and when something is asked for that needs it.
+    const marked = (label: string) => page.getByLabel(label).and(page.locator('[aria-invalid="true"]'))
+    await page.getByLabel('Region').focus()
+    await page.keyboard.press('Tab')
+    await marked('Region').waitFor()
+    await page.getByRole('button', { name: 'Check the role' }).press('Enter')
+    await marked('Role ARN').and(page.locator(':focus')).waitFor()
     await page.getByLabel('Region').fill(world.sandbox.region)
     await page.getByLabel('Instance ARN').fill(world.sandbox.instanceArn)
     await page.getByLabel('Role ARN').fill('arn:aws:iam::1')

@@ -8,7 +8,7 @@ interface Stay {
 
 /** What the focus goes to is read out, so it has a name. */
 const PLACES =
-  'main, [role="dialog"], [role="tabpanel"], fieldset, section[aria-labelledby], :is(section, table, [role="region"], [role="group"])[aria-label]'
+  'main, [role="dialog"], [role="tabpanel"], fieldset, section[aria-labelledby], :is(section, [role="region"], [role="group"])[aria-label]'
 const MOST_STAYS = 12
 /** A dialog that closes takes 10 ms to give the focus back; whoever else wants it is quicker still. */
 const WAIT_MS = 40
