@@ -10,9 +10,11 @@ const organizations = createRoute({
 const organization = createRoute({
   getParentRoute: () => root,
   path: '/organizations/$name',
-  validateSearch: (search): { tab?: string | undefined; search?: string | undefined } => ({
+  validateSearch: (search): { tab?: string | undefined; search?: string | undefined; kind?: string | undefined } => ({
     tab: text(search.tab),
     search: text(search.search),
+    // Of what was changed in AWS.
+    kind: text(search.kind),
   }),
   component: lazyRouteComponent(() => import('../features/organizations/organization-page.tsx'), 'OrganizationPage'),
 })
@@ -29,6 +31,7 @@ const removal = createRoute({
 const drift = createRoute({
   getParentRoute: () => root,
   path: '/drift',
+  validateSearch: (search): { kind?: string | undefined } => ({ kind: text(search.kind) }),
   component: lazyRouteComponent(() => import('../features/organizations/drift-page.tsx'), 'DriftPage'),
 })
 const enrolment = createRoute({

@@ -23,6 +23,7 @@ const resources = createRoute({
     tag: text(search.tag),
     unit: text(search.unit),
     organization: text(search.organization),
+    cart: isOn(search.cart),
   }),
   component: lazyRouteComponent(() => import('../features/resources/resources-page.tsx'), 'ResourcesPage'),
 })
@@ -50,8 +51,12 @@ const request = createRoute({
 const explorer = createRoute({
   getParentRoute: () => root,
   path: '/explorer',
-  validateSearch: (search): { tab?: string | undefined } & Asked => ({
+  validateSearch: (
+    search,
+  ): { tab?: string | undefined; look?: string | undefined; sort?: string | undefined } & Asked => ({
     tab: text(search.tab),
+    look: text(search.look),
+    sort: text(search.sort),
     user: text(search.user),
     account: text(search.account),
     permissionSet: text(search.permissionSet),

@@ -30,6 +30,8 @@ interface PagedTableProps<Row> {
   /** What may be done with what is chosen; it stands above the table. */
   readonly bulk?: ReactNode
   readonly keys?: RowKeys<Row>
+  /** Those of the address, which make a sentence with the number of rows. */
+  readonly filters?: ReactNode
 }
 
 /** A table that reads on as one scrolls, with the number of rows above and a sentence where there are none. */
@@ -56,9 +58,12 @@ function Rows<Row>(props: PagedTableProps<Row> & { readonly rows: readonly Row[]
   return (
     <Stack gap="xs">
       <Group justify="space-between" gap="xs" className="above-table">
-        <Text size="sm" c="dimmed" role="status">
-          {said}
-        </Text>
+        <Group gap={6}>
+          <Text size="sm" c="dimmed" role="status">
+            {said}
+          </Text>
+          {props.filters}
+        </Group>
         {bulk}
         {keys && rows.length > 0 && (
           <Button size="compact-xs" variant="subtle" color="gray" visibleFrom="xs" onClick={found.show}>

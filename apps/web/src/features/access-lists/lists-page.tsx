@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMay } from '../../app/session.ts'
 import type { Column } from '../../components/data-table.tsx'
+import { FilterChips } from '../../components/filter-chips.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { PagedTable } from '../../components/paged-table.tsx'
@@ -98,6 +99,18 @@ export function ListsPage() {
           onChange: (next) => void navigate({ search: { search, sort: next } }),
         }}
         keys={{ opens: 'the list' }}
+        filters={
+          <FilterChips
+            filters={[
+              {
+                what: 'title or description holds',
+                value: search,
+                remove: () => void navigate({ search: { sort } }),
+              },
+            ]}
+            onClear={() => void navigate({ search: { sort } })}
+          />
+        }
         empty={
           <Empty>
             {importing.length > 0 || isUnread

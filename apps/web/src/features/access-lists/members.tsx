@@ -5,6 +5,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useMay } from '../../app/session.ts'
 import type { Column } from '../../components/data-table.tsx'
+import { FilterChips } from '../../components/filter-chips.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
 import { Empty } from '../../components/page.tsx'
@@ -91,6 +92,19 @@ export function Members({
           />
         }
         keys={{ opens: 'whom it names' }}
+        filters={
+          <FilterChips
+            filters={[
+              { what: 'name holds', value: asked.search, remove: () => onAsk({ ...asked, search: undefined }) },
+              {
+                what: 'kind is',
+                value: KINDS.find(({ value }) => value === kind)?.label,
+                remove: () => onAsk({ ...asked, kind: undefined }),
+              },
+            ]}
+            onClear={() => onAsk({ sort: asked.sort })}
+          />
+        }
         empty={
           <Empty>
             {isWhole

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Column } from '../../components/data-table.tsx'
+import { FilterChips } from '../../components/filter-chips.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
@@ -96,6 +97,18 @@ export function RequestsPage() {
         selection={review.selection}
         bulk={review.bar}
         keys={review.keys}
+        filters={
+          <FilterChips
+            filters={[
+              {
+                what: 'state is',
+                value: STATES.find((known) => known === state),
+                remove: () => change({ state: undefined }),
+              },
+            ]}
+            onClear={() => change({ state: undefined })}
+          />
+        }
         empty={
           <Empty
             action={

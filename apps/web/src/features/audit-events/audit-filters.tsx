@@ -1,6 +1,7 @@
-import { Button, Group, Text, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { minuteOf, ofMinute } from '../../components/days.ts'
+import { FilterChips } from '../../components/filter-chips.tsx'
 import { useFields } from '../../components/use-fields.ts'
 import type { AuditFilter } from './audit-query.ts'
 
@@ -14,6 +15,15 @@ const TIMES = [
   ['from', 'From'],
   ['to', 'Before'],
 ] as const satisfies readonly (readonly [keyof AuditFilter, string])[]
+/** As a sentence says them. */
+const SAID = {
+  event: 'event is',
+  user: 'who is',
+  subject: 'it is about',
+  text: 'its text holds',
+  from: 'it was at or after',
+  to: 'it was before',
+} as const satisfies Record<keyof AuditFilter, string>
 const PLACES = {
   event: 'query.event',
   user: 'query.user',
@@ -64,8 +74,21 @@ export function AuditFilters({
   readonly filter: AuditFilter
   readonly onChange: (filter: AuditFilter) => void
 }) {
-  // Another address is another form.
-  return <Form key={JSON.stringify(filter)} filter={filter} onChange={onChange} />
+  return (
+    <Stack gap="xs">
+      {/* Another address is another form. */}
+      <Form key={JSON.stringify(filter)} filter={filter} onChange={onChange} />
+      <FilterChips
+        lead="Events where"
+        filters={(['event', 'user', 'subject', 'text', 'from', 'to'] as const).map((field) => ({
+          what: SAID[field],
+          value: filter[field],
+          remove: () => onChange({ ...filter, [field]: undefined }),
+        }))}
+        onClear={() => onChange({})}
+      />
+    </Stack>
+  )
 }
 
 function Form({
@@ -110,11 +133,6 @@ function Form({
         <Button type="submit" variant="default" mt={21}>
           Filter
         </Button>
-        {Object.values(filter).some((value) => value !== undefined) && (
-          <Button variant="subtle" mt={21} onClick={() => onChange({})}>
-            Show all
-          </Button>
-        )}
       </Group>
       <Text size="xs" c="dimmed" mt={4}>
         Times are those of {Intl.DateTimeFormat().resolvedOptions().timeZone}.

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { lookEvery } from '../../app/changes.ts'
 import { client } from '../../app/client.ts'
+import { pagesOf } from '../../components/pages.ts'
 
 export interface Asked {
   readonly user?: string | undefined
@@ -28,8 +29,7 @@ export const timelineQuery = ({ user = '', account = '', permissionSet = '' }: A
 
 const PAGE = 100
 
-export const whoCanQuery = ({ account = '', permissionSet }: Asked, cursor: string | undefined) =>
-  queryOptions({
-    queryKey: ['who-can', account, permissionSet, cursor],
-    queryFn: ({ signal }) => client.listWhoCan({ query: { account, permissionSet, limit: PAGE, cursor } }, signal),
-  })
+export const whoCanQuery = ({ account = '', permissionSet }: Asked) =>
+  pagesOf(['who-can', account, permissionSet], (cursor, signal) =>
+    client.listWhoCan({ query: { account, permissionSet, limit: PAGE, cursor } }, signal),
+  )

@@ -1,6 +1,7 @@
-import { Button, Group, Tabs, TextInput } from '@mantine/core'
+import { Box, Button, Group, Tabs, TextInput } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
+import { FilterChips } from '../../components/filter-chips.tsx'
 import { Page } from '../../components/page.tsx'
 import { useSession } from '../../app/session.ts'
 import type { Asked } from './explain-query.ts'
@@ -13,11 +14,11 @@ const TABS = ['why', 'who-can', 'what-if'] as const
 
 /** Who has what and why; who can; what a change would do. */
 export function ExplorerPage() {
-  const { tab: asked, ...search } = route.useSearch()
+  const { tab: asked, look, sort, ...search } = route.useSearch()
   const navigate = route.useNavigate()
   const session = useSession()
   const tab = TABS.find((known) => known === asked) ?? 'why'
-  const ask = (change: Asked): void => void navigate({ search: { ...change, tab: asked } })
+  const ask = (change: Asked): void => void navigate({ search: { ...change, tab: asked, look } })
   return (
     <Page wide title="Access explorer">
       <Tabs
@@ -25,7 +26,11 @@ export function ExplorerPage() {
         keepMounted={false}
         onChange={(value) =>
           void navigate({
-            search: (before) => ({ ...before, tab: value === 'why' ? undefined : (value ?? undefined) }),
+            search: (before) => ({
+              ...before,
+              sort: undefined,
+              tab: value === 'why' ? undefined : (value ?? undefined),
+            }),
           })
         }
       >
@@ -36,11 +41,31 @@ export function ExplorerPage() {
         </Tabs.List>
         <Tabs.Panel value="why">
           <Ask key={JSON.stringify(search)} asked={search} fields={['user', 'account', 'permissionSet']} onAsk={ask} />
-          {session && <Why asked={{ ...search, user: search.user ?? session.user.name }} />}
+          <Chips lead="Access where" asked={search} fields={['user', 'account', 'permissionSet']} onAsk={ask} />
+          {session && (
+            <Why
+              asked={{ ...search, user: search.user ?? session.user.name }}
+              look={look === 'table' ? look : 'graph'}
+              onLook={(next) =>
+                void navigate({ search: (before) => ({ ...before, look: next === 'graph' ? undefined : next }) })
+              }
+            />
+          )}
         </Tabs.Panel>
         <Tabs.Panel value="who-can">
           <Ask key={JSON.stringify(search)} asked={search} fields={['account', 'permissionSet']} onAsk={ask} />
-          {search.account !== undefined && <WhoCan key={JSON.stringify(search)} asked={search} />}
+          <Chips lead="People where" asked={search} fields={['account', 'permissionSet']} onAsk={ask} />
+          {search.account !== undefined && (
+            <WhoCan
+              key={JSON.stringify(search)}
+              asked={search}
+              sort={{
+                value: sort,
+                first: '',
+                onChange: (next) => void navigate({ search: (before) => ({ ...before, sort: next }) }),
+              }}
+            />
+          )}
         </Tabs.Panel>
         <Tabs.Panel value="what-if">
           <WhatIf />
@@ -55,6 +80,34 @@ const LABELS = {
   account: ['AWS account', 'name or id'],
   permissionSet: ['Permission set', 'name or ARN'],
 } as const
+
+const SAYS = { user: 'the person is', account: 'the account is', permissionSet: 'the permission set is' } as const
+
+function Chips({
+  lead,
+  asked,
+  fields,
+  onAsk,
+}: {
+  readonly lead: string
+  readonly asked: Asked
+  readonly fields: readonly (keyof typeof LABELS)[]
+  readonly onAsk: (asked: Asked) => void
+}) {
+  return (
+    <Box mb="md">
+      <FilterChips
+        lead={lead}
+        filters={fields.map((field) => ({
+          what: SAYS[field],
+          value: asked[field],
+          remove: () => onAsk({ ...asked, [field]: undefined }),
+        }))}
+        onClear={() => onAsk({})}
+      />
+    </Box>
+  )
+}
 
 function Ask({
   asked,

@@ -1,76 +1,63 @@
-import { Button, Group, Stack, Table } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import type { ExplanationView } from '@gatehouse/api'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMay } from '../../app/session.ts'
+import type { Column } from '../../components/data-table.tsx'
+import { formatCount } from '../../components/format-count.ts'
 import { PageLink } from '../../components/link.tsx'
-import { Loaded } from '../../components/loaded.tsx'
-import { TableSkeleton } from '../../components/skeleton.tsx'
 import { Empty } from '../../components/page.tsx'
+import { PagedTable } from '../../components/paged-table.tsx'
 import { sayName } from '../../components/say-name.ts'
+import type { SortInAddress } from '../../components/use-sorted.ts'
 import { type Asked, whoCanQuery } from './explain-query.ts'
 
 /** Everybody who gets into an account. */
-export function WhoCan({ asked }: { readonly asked: Asked }) {
+export function WhoCan({ asked, sort }: { readonly asked: Asked; readonly sort: SortInAddress }) {
   const may = useMay('read', 'aws_identity_center')
   if (!may) return <Empty>Looking up who has access takes the right to read the organization.</Empty>
-  return <Answered asked={asked} />
+  return <Answered asked={asked} sort={sort} />
 }
 
-function Answered({ asked }: { readonly asked: Asked }) {
-  const [cursors, setCursors] = useState<readonly string[]>([])
-  const query = useQuery(whoCanQuery(asked, cursors.at(-1)))
+function Answered({ asked, sort }: { readonly asked: Asked; readonly sort: SortInAddress }) {
+  const query = useInfiniteQuery(whoCanQuery(asked))
   return (
-    <Loaded query={query} like={<TableSkeleton />}>
-      {({ items, next }) =>
-        items.length === 0 ? (
-          <Empty>Nobody has it.</Empty>
-        ) : (
-          <Stack>
-            <section className="table-frame" aria-label="People" tabIndex={0}>
-              <Table miw={560}>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>Person</Table.Th>
-                    <Table.Th>Permission sets</Table.Th>
-                    <Table.Th ta="right">Ways</Table.Th>
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {items.map(({ user, paths, totals }) => (
-                    <Table.Tr key={user}>
-                      <Table.Td className="clip">
-                        <PageLink to="/explorer" search={{ user, account: asked.account }}>
-                          {user}
-                        </PageLink>
-                      </Table.Td>
-                      <Table.Td className="wrap">
-                        {[...new Set(paths.map(({ permissionSetName }) => sayName(permissionSetName)))].join(', ')}
-                      </Table.Td>
-                      <Table.Td ta="right">{totals.paths}</Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </section>
-            <Group>
-              <Button
-                variant="default"
-                disabled={cursors.length === 0}
-                onClick={() => setCursors(cursors.slice(0, -1))}
-              >
-                Back
-              </Button>
-              <Button
-                variant="default"
-                disabled={next === undefined}
-                onClick={() => next !== undefined && setCursors([...cursors, next])}
-              >
-                More
-              </Button>
-            </Group>
-          </Stack>
-        )
-      }
-    </Loaded>
+    <PagedTable
+      query={query}
+      label="People"
+      noun={['person', 'people']}
+      columns={columnsFor(asked)}
+      idOf={({ user }) => user}
+      sort={sort}
+      keys={{ opens: 'why the person has it' }}
+      empty={<Empty>Nobody has it.</Empty>}
+    />
   )
 }
+
+const setsOf = ({ paths }: ExplanationView): string =>
+  [...new Set(paths.map(({ permissionSetName }) => sayName(permissionSetName)))].join(', ')
+
+const columnsFor = ({ account }: Asked): readonly Column<ExplanationView>[] => [
+  {
+    id: 'person',
+    title: 'Person',
+    sortBy: ({ user }) => user.toLowerCase(),
+    cell: ({ user }) => (
+      <PageLink to="/explorer" search={{ user, account }} size="sm" title={user}>
+        {user}
+      </PageLink>
+    ),
+  },
+  {
+    id: 'sets',
+    title: 'Permission sets',
+    cell: (found) => <span title={setsOf(found)}>{setsOf(found)}</span>,
+  },
+  {
+    id: 'ways',
+    title: 'Ways',
+    width: 100,
+    align: 'right',
+    sortBy: ({ totals }) => totals.paths,
+    cell: ({ totals }) => formatCount(totals.paths),
+  },
+]

@@ -1,7 +1,7 @@
 import type { AccessPathView, ExplanationView } from '@gatehouse/api'
 import { SegmentedControl, Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Fragment, useState } from 'react'
+import { Fragment } from 'react'
 import { Copy } from '../../components/copy.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
@@ -17,8 +17,13 @@ import { AccessGraph } from './access-graph.tsx'
 import { AccessTimeline } from './access-timeline.tsx'
 import { type Asked, whyQuery } from './explain-query.ts'
 
+interface Look {
+  readonly look: 'graph' | 'table'
+  readonly onLook: (look: 'graph' | 'table') => void
+}
+
 /** Every way that leads one person to what he has, as a picture to walk and as a table. */
-export function Why({ asked }: { readonly asked: Asked }) {
+export function Why({ asked, ...how }: { readonly asked: Asked } & Look) {
   const query = useQuery(whyQuery(asked))
   const { user, account, permissionSet } = asked
   return (
@@ -26,17 +31,18 @@ export function Why({ asked }: { readonly asked: Asked }) {
       {user !== undefined && account !== undefined && permissionSet !== undefined && (
         <AccessTimeline asked={{ user, account, permissionSet }} />
       )}
-      <Loaded query={query}>{(explanation) => <Explained explanation={explanation} />}</Loaded>
+      <Loaded query={query}>{(explanation) => <Explained explanation={explanation} {...how} />}</Loaded>
     </Stack>
   )
 }
 
 function Explained({
   explanation: { user, paths, withheld, undecided, totals },
+  look,
+  onLook,
 }: {
   readonly explanation: ExplanationView
-}) {
-  const [look, setLook] = useState('graph')
+} & Look) {
   return (
     <Stack>
       {paths.length === 0 ? (
@@ -50,7 +56,7 @@ function Explained({
               { value: 'table', label: 'Table' },
             ]}
             value={look}
-            onChange={setLook}
+            onChange={(value) => onLook(value === 'table' ? value : 'graph')}
             w={200}
           />
           {paths.length < totals.paths && (
@@ -102,7 +108,7 @@ function PathTable({ user, paths }: { readonly user: string; readonly paths: rea
               <Table.Td className="wrap">
                 <PageLink
                   to="/explorer"
-                  search={{ user, account: path.account, permissionSet: path.permissionSet }}
+                  search={{ user, account: path.account, permissionSet: path.permissionSet, look: 'table' }}
                   size="sm"
                 >
                   {path.permissionSetName}

@@ -52,7 +52,7 @@ export function DriftList({
     if (!isWhole && meant.length < most + STEP) read.mutate()
   }
   return (
-    <Stack gap={6}>
+    <Stack gap={6} className="changes">
       {shown.map((finding) => (
         <Checkbox
           key={finding.operation.key}

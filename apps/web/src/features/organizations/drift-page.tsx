@@ -1,5 +1,7 @@
+import { Button, Group } from '@mantine/core'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { Loaded } from '../../components/loaded.tsx'
+import { usePageKeys } from '../../components/page-keys.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { Section } from '../../components/section.tsx'
 import { Drift } from './drift.tsx'
@@ -8,14 +10,34 @@ import { organizationsQuery, statusQuery } from './organizations-query.ts'
 /** What was changed in AWS beside Gatehouse, in all organizations. */
 export function DriftPage() {
   const query = useQuery(organizationsQuery)
+  const keys = usePageKeys([
+    { key: 'j', words: 'the next change', run: () => step(1) },
+    { key: 'k', words: 'the change before', run: () => step(-1) },
+    { key: 'x', words: 'choose the change, or not', run: () => changes().find(isFocused)?.click() },
+  ])
   return (
     <Page title="Drift">
-      <Loaded query={query}>{({ items }) => <OfOrganizations names={items.map(({ name }) => name)} />}</Loaded>
+      <Loaded query={query}>
+        {({ items }) => <OfOrganizations names={items.map(({ name }) => name)} onKeys={keys.show} />}
+      </Loaded>
+      {keys.dialog}
     </Page>
   )
 }
 
-function OfOrganizations({ names }: { readonly names: readonly string[] }) {
+/** The boxes of all organizations, one after the other. */
+const changes = (): readonly HTMLInputElement[] => [
+  ...document.querySelectorAll<HTMLInputElement>('main .changes input[type="checkbox"]:not(:disabled)'),
+]
+const isFocused = (box: HTMLElement): boolean => box === document.activeElement
+
+function step(by: 1 | -1): void {
+  const boxes = changes()
+  const now = boxes.findIndex(isFocused)
+  boxes[now === -1 ? 0 : Math.max(0, Math.min(boxes.length - 1, now + by))]?.focus()
+}
+
+function OfOrganizations({ names, onKeys }: { readonly names: readonly string[]; readonly onKeys: () => void }) {
   const statuses = useQueries({ queries: names.map(statusQuery) })
   const shown = names.flatMap((name, index) => {
     const status = statuses[index]
@@ -31,9 +53,18 @@ function OfOrganizations({ names }: { readonly names: readonly string[] }) {
       </Empty>
     )
   // What can't be read of one hides nothing of the others.
-  return shown.map(({ name, status }) => (
-    <Section key={name} title={name}>
-      <Loaded query={status}>{(read) => <Drift status={read} />}</Loaded>
-    </Section>
-  ))
+  return (
+    <>
+      <Group justify="flex-end" visibleFrom="xs">
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={onKeys}>
+          Keys
+        </Button>
+      </Group>
+      {shown.map(({ name, status }) => (
+        <Section key={name} title={name}>
+          <Loaded query={status}>{(read) => <Drift status={read} />}</Loaded>
+        </Section>
+      ))}
+    </>
+  )
 }

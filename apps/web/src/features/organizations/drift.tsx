@@ -1,6 +1,7 @@
 import { type DriftFindingView, MAX_RELEASED, type OrganizationStatusView } from '@gatehouse/api'
 import { Button, Group, List, Stack, Text } from '@mantine/core'
 import { useInfiniteQuery, type UseInfiniteQueryResult, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
@@ -10,7 +11,7 @@ import { formatCount } from '../../components/format-count.ts'
 import { Loaded } from '../../components/loaded.tsx'
 import { Prose } from '../../components/prose.tsx'
 import { ChooseDrift } from './choose-drift.tsx'
-import type { DriftKind } from './drift-kinds.ts'
+import { DRIFT_KINDS, type DriftKind } from './drift-kinds.ts'
 import { type Decided, type Decision, DriftList } from './drift-list.tsx'
 import { driftQuery } from './organizations-query.ts'
 
@@ -21,6 +22,7 @@ type Status = Pick<OrganizationStatusView, 'organization' | 'sweep'>
 
 /** What was changed in AWS beside Gatehouse and is left to a person: taken back there, or kept as a decision here. */
 export function Drift({ status }: { readonly status: Status }) {
+  const [kind, onKind] = useKind()
   const query = useInfiniteQuery(driftQuery(status.organization))
   return (
     <Stack gap="sm">
@@ -31,10 +33,18 @@ export function Drift({ status }: { readonly status: Status }) {
         </PageLink>
       </Text>
       <Loaded query={query}>
-        {({ drift, total }) => <Known status={status} drift={drift} total={total} readAll={() => readAll(query)} />}
+        {({ drift, total }) => <Known {...{ status, drift, total, kind, onKind }} readAll={() => readAll(query)} />}
       </Loaded>
     </Stack>
   )
+}
+
+/** The kind that the address of the page names, whichever page it is. */
+function useKind(): readonly [DriftKind | undefined, (kind: DriftKind | undefined) => void] {
+  const asked = useSearch({ strict: false, select: ({ kind }) => kind })
+  const navigate = useNavigate()
+  const kind = DRIFT_KINDS.find(([known]) => known === asked)?.[0]
+  return [kind, (next) => void navigate({ to: '.', search: (before) => ({ ...before, kind: next }) })]
 }
 
 async function readAll(
@@ -52,15 +62,18 @@ function Known({
   status: { organization, sweep },
   drift,
   total,
+  kind,
+  onKind,
   readAll,
 }: {
   readonly status: Status
+  readonly kind: DriftKind | undefined
+  readonly onKind: (kind: DriftKind | undefined) => void
   readonly drift: readonly DriftFindingView[]
   readonly total: number
   readonly readAll: () => Promise<readonly DriftFindingView[]>
 }) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const [kind, setKind] = useState<DriftKind>()
   const [decided, setDecided] = useState<ReadonlyMap<string, Decided>>(new Map())
   const [question, setQuestion] = useState<Decision>()
   const queries = useQueryClient()
@@ -95,7 +108,7 @@ function Known({
       <ChooseDrift
         {...{ drift, total, kind, readAll, may }}
         chosen={known.length}
-        onKind={setKind}
+        onKind={onKind}
         onChoose={setChosen}
       />
       <Group>

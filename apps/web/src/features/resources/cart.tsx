@@ -1,5 +1,4 @@
 import { Affix, Button, Drawer } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import { lazy, Suspense } from 'react'
 import { Loaded } from '../../components/loaded.tsx'
 import type { CartDraft, CartRow } from './cart-draft.ts'
@@ -16,20 +15,23 @@ const RequestForm = lazy(async () => ({ default: (await import('./request-form.t
 const WAITING = { data: undefined, isError: false, error: undefined }
 
 /** What was ticked, and the request that it becomes. */
-export function Cart(props: CartProps) {
+export function Cart({
+  isOpen,
+  onOpen,
+  ...props
+}: CartProps & { readonly isOpen: boolean; readonly onOpen: (isOpen: boolean) => void }) {
   const { length } = props.draft.rows
-  const [isOpen, { open, close }] = useDisclosure()
   if (length === 0) return null
   return (
     <>
       <Affix position={{ bottom: 20, right: 20 }} hidden={isOpen}>
-        <Button size="md" onClick={open}>
+        <Button size="md" onClick={() => onOpen(true)}>
           Request access to {length}
         </Button>
       </Affix>
       <Drawer
         opened={isOpen}
-        onClose={close}
+        onClose={() => onOpen(false)}
         position="right"
         title="Request access"
         closeButtonProps={{ 'aria-label': 'Close' }}

@@ -12,6 +12,8 @@ export interface ResourceSearch {
   readonly tag?: string | undefined
   readonly unit?: string | undefined
   readonly organization?: string | undefined
+  /** Whether the drawer stands open in which what is ticked is asked for. */
+  readonly cart?: true | undefined
 }
 
 interface ResourceFiltersProps {

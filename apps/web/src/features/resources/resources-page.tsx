@@ -1,8 +1,9 @@
-import { Alert, Text } from '@mantine/core'
+import { Alert, Group, Text } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useState } from 'react'
+import { type Filter, FilterChips } from '../../components/filter-chips.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { CardsSkeleton } from '../../components/skeleton.tsx'
 import { Empty, Page } from '../../components/page.tsx'
@@ -65,7 +66,11 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
     [resources.accounts],
   )
   const change = (next: ResourceSearch): void =>
-    void navigate({ replace: true, search: { ...asked, search: typed || undefined, ...next } })
+    void navigate({
+      // What is typed is no step of its own; what is chosen is.
+      replace: Object.keys(next).every((part) => part === 'search'),
+      search: { ...asked, search: typed || undefined, ...next },
+    })
   const toggle = useCallback(
     (row: CartRow): void => {
       const next = new Map(cart)
@@ -100,9 +105,12 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
           <RolesAndBundles words={words} cart={cart} onToggle={toggle} />
         </Suspense>
       )}
-      <Text size="sm" c="dimmed" role="status">
-        {found.length === 1 ? '1 account' : `${found.length} accounts`}
-      </Text>
+      <Group gap={6} className="above-table">
+        <Text size="sm" c="dimmed" role="status">
+          {found.length === 1 ? '1 account' : `${found.length} accounts`}
+        </Text>
+        <FilterChips filters={filtersIn(asked, change)} onClear={() => change(NO_FILTER)} />
+      </Group>
       {found.length === 0 ? (
         <Empty>
           {whyEmpty({ show, requestable, remembered, isReading: !resources.isComplete || importing.length > 0 })}
@@ -120,10 +128,38 @@ function ResourceView({ resources }: { readonly resources: Resources }) {
           />
         </div>
       )}
-      <Cart draft={inCart} onToggle={toggle} onChange={keepCart} onDone={emptyCart} />
+      <Cart
+        isOpen={asked.cart ?? false}
+        // Going back shuts what was opened; what was shut is not opened again by it.
+        onOpen={(isOpen) => void navigate({ replace: !isOpen, search: { ...asked, cart: isOpen || undefined } })}
+        draft={inCart}
+        onToggle={toggle}
+        onChange={keepCart}
+        onDone={emptyCart}
+      />
     </>
   )
 }
+
+const NO_FILTER: ResourceSearch = {
+  search: undefined,
+  show: undefined,
+  organization: undefined,
+  unit: undefined,
+  tag: undefined,
+}
+
+/** Those of the address; what is typed and not looked for yet stands in its field. */
+const filtersIn = (
+  { search, show, organization, unit, tag }: ResourceSearch,
+  change: (next: ResourceSearch) => void,
+): readonly Filter[] => [
+  { what: 'name, id or permission set holds', value: search, remove: () => change({ search: undefined }) },
+  { what: 'it is among', value: show && `your ${show}`, remove: () => change({ show: undefined }) },
+  { what: 'organization is', value: organization, remove: () => change({ organization: undefined }) },
+  { what: 'organizational unit is', value: unit, remove: () => change({ unit: undefined }) },
+  { what: 'tag is', value: tag, remove: () => change({ tag: undefined }) },
+]
 
 /** Why signing in to an organization would be refused, and whether a tile says what the page would warn of, or may yet. */
 function useDenials(warning: string | undefined): {

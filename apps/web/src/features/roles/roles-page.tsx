@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useMay } from '../../app/session.ts'
 import type { Column } from '../../components/data-table.tsx'
+import { FilterChips } from '../../components/filter-chips.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
 import { Empty, Page } from '../../components/page.tsx'
@@ -88,6 +89,12 @@ export function RolesPage() {
           onChange: (next) => void navigate({ search: { search, show, sort: next } }),
         }}
         keys={{ opens: 'the role' }}
+        filters={
+          <FilterChips
+            filters={[{ what: 'name holds', value: search, remove: () => void navigate({ search: { show, sort } }) }]}
+            onClear={() => void navigate({ search: { show, sort } })}
+          />
+        }
         empty={
           <Empty>
             {isSystemShown

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useMay } from '../../app/session.ts'
 import type { Column } from '../../components/data-table.tsx'
+import { FilterChips } from '../../components/filter-chips.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
 import { Empty, Page } from '../../components/page.tsx'
@@ -62,6 +63,12 @@ export function UsersPage() {
           onChange: (next) => void navigate({ search: { search, sort: next } }),
         }}
         keys={{ opens: 'the user' }}
+        filters={
+          <FilterChips
+            filters={[{ what: 'name holds', value: search, remove: () => void navigate({ search: { sort } }) }]}
+            onClear={() => void navigate({ search: { sort } })}
+          />
+        }
         empty={
           search === undefined ? (
             <Empty>There is nobody whom you may see.</Empty>

@@ -1,0 +1,101 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findBrowser } from '../harness/browser.ts'
+import { expectNoViolations } from './expect-to-fit.ts'
+import { govern } from './govern-scene.ts'
+import { lookAt } from './look-at.ts'
+import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-world.ts'
+
+const browserName = findBrowser()
+
+describe('what is shown and what not', { timeout: 60_000 }, () => {
+  let world: WebWorld
+  beforeEach((test) => {
+    if (browserName === undefined) test.skip('there is no Chromium here')
+  })
+  beforeAll(async () => {
+    if (browserName === undefined) return
+    world = await startWebWorld(browserName)
+    await govern(world.client)
+  }, 120_000)
+  afterAll(() => world?.[Symbol.asyncDispose]())
+
+  const filtersOf = (page: Page) => page.getByRole('group', { name: 'Filters' })
+
+  it('reads as a sentence whose parts are taken out by pointer and by keys; going back brings them back', async () => {
+    const { page, complaints } = await world.open(
+      ADMINISTRATOR,
+      '/access-lists/on-call?search=000&kind=user&sort=-joined',
+    )
+    const filters = filtersOf(page)
+    await page.getByText('3 members', { exact: true }).waitFor()
+    expect((await filters.innerText()).replaceAll(/\s+/g, ' ')).toBe('where name holds 000 and kind is People Clear')
+    await expectNoViolations(page)
+    await lookAt(page, 'filters', 'brief')
+    await filters.getByRole('button', { name: 'Remove the filter: name holds 000' }).click()
+    await page.waitForURL((url) => !url.search.includes('search') && url.search.includes('kind=user'))
+    expect(await page.getByRole('searchbox').inputValue()).toBe('')
+    const kind = filters.getByRole('button', { name: 'Remove the filter: kind is People' })
+    await expect.poll(() => kind.evaluate((button) => button.matches(':focus'))).toBe(true)
+    await page.keyboard.press('Delete')
+    await page.waitForURL((url) => url.search === '?sort=-joined')
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('main')
+    expect(await filters.count()).toBe(0)
+    await page.goBack()
+    await kind.waitFor()
+    await page.goBack()
+    await filters.getByRole('button', { name: 'Clear' }).click()
+    await page.waitForURL((url) => url.search === '?sort=-joined')
+    expect(complaints).toEqual([])
+  })
+
+  it('stands in the address, on every page that has filters', async () => {
+    const { page } = await world.open(ADMINISTRATOR, '/users?search=ana')
+    for (const [path, sentence] of [
+      ['/users?search=ana', 'where name holds ana Clear'],
+      ['/access-lists?search=crowd', 'where title or description holds crowd Clear'],
+      ['/roles?search=reader', 'where name holds reader Clear'],
+      ['/requests?show=all&state=pending', 'where state is pending Clear'],
+      [
+        '/audit?user=eva&from=2026-01-01T00:00:00Z',
+        'Events where who is eva and it was at or after 2026-01-01T00:00:00Z Clear',
+      ],
+      [`/explorer?user=${ENGINEER}`, `Access where the person is ${ENGINEER} Clear`],
+      ['/explorer?tab=who-can&account=account-0001', 'People where the account is account-0001 Clear'],
+      ['/resources?requestable=true&search=Set0001', 'where name, id or permission set holds Set0001 Clear'],
+    ] as const) {
+      await page.goto(world.server.url + path)
+      const filters = filtersOf(page)
+      await filters.waitFor()
+      expect((await filters.innerText()).replaceAll(/\s+/g, ' '), path).toBe(sentence)
+      await expectNoViolations(page)
+      await filters.getByRole('button', { name: 'Clear' }).click()
+      await filters.waitFor({ state: 'detached' })
+      await page.goBack()
+      await filters.waitFor()
+    }
+  })
+
+  it('has the look of the explorer and the open drawer in the address, and going back shuts it', async () => {
+    const { page } = await world.open(ADMINISTRATOR, '/explorer?user=person-0000@acme.example')
+    await page.getByRole('radiogroup', { name: 'How to show it' }).getByText('Table').click()
+    await page.waitForURL(/look=table/)
+    await page.getByRole('region', { name: 'Ways to the access' }).waitFor()
+    await page.goBack()
+    await page.getByRole('region', { name: 'Ways to the access' }).waitFor({ state: 'detached' })
+
+    const { page: engineer } = await world.open(ENGINEER, '/resources?requestable=true')
+    await engineer
+      .getByRole('checkbox', { name: /^Ask for Set0001 on/ })
+      .first()
+      .check()
+    await engineer.getByRole('button', { name: 'Request access to 1' }).click()
+    await engineer.waitForURL(/cart=true/)
+    await engineer.getByRole('dialog', { name: 'Request access' }).waitFor()
+    await engineer.reload()
+    await engineer.getByRole('dialog', { name: 'Request access' }).waitFor()
+    await engineer.goBack()
+    await engineer.getByRole('dialog').waitFor({ state: 'detached' })
+    await engineer.getByRole('button', { name: 'Request access to 1' }).waitFor()
+  })
+})
