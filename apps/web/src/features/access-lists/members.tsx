@@ -128,24 +128,24 @@ const columns = (
     isSorted: true,
     cell: (member) => <MemberName member={member} mayLink={mayLink} />,
   },
-  { id: 'counts', title: 'Counts', width: 140, cell: ({ ineligible }) => <Counts ineligible={ineligible} /> },
-  { id: 'joined', title: 'Joined', width: 120, isSorted: true, cell: ({ joined }) => <Time at={joined} /> },
+  { id: 'counts', title: 'Counts', width: 115, cell: ({ ineligible }) => <Counts ineligible={ineligible} /> },
+  { id: 'joined', title: 'Joined', width: 110, isSorted: true, cell: ({ joined }) => <Time at={joined} /> },
   {
     id: 'expires',
     isSorted: true,
     title: 'Ends',
-    width: 120,
+    width: 110,
     cell: ({ expires }) => expires !== undefined && <Time at={expires} />,
   },
-  { id: 'by', title: 'Added by', width: 150, cell: ({ addedBy }) => addedBy },
-  { id: 'reason', title: 'Why', width: 170, cell: ({ reason }) => <span title={reason}>{reason}</span> },
+  { id: 'by', title: 'Added by', width: 140, cell: ({ addedBy }) => addedBy },
+  { id: 'reason', title: 'Why', width: 150, cell: ({ reason }) => <span title={reason}>{reason}</span> },
   ...(mayManage
     ? [
         {
           id: 'remove',
           title: 'Remove',
           isTitleHidden: true,
-          width: 90,
+          width: 85,
           cell: (member: MemberView) => (
             <Button
               size="compact-xs"
