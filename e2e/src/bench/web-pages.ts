@@ -23,7 +23,7 @@ function browserName(): string {
 export const webInitialJs: Bench = async () => {
   await using world = await startWebWorld(browserName(), { isStarted: false })
   const { page: before } = await world.open(ENGINEER, '/requests')
-  // Another window of the same person: what the one before still loads is not of the first page.
+  // Another window of the same person: in the one before, a link under the pointer may still load its page.
   const page = await before.context().newPage()
   const scripts = new Set<string>()
   page.on('request', (request) => {

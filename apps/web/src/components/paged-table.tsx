@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { type Column, DataTable, type Selection } from './data-table.tsx'
 import { formatCount } from './format-count.ts'
 import { Loaded } from './loaded.tsx'
-import { TableSkeleton } from './skeleton.tsx'
+import { TableSkeleton } from './table-skeleton.tsx'
 import { type RowKeys, useRowKeys } from './use-row-keys.ts'
 import { type SortInAddress, useSorted } from './use-sorted.ts'
 
