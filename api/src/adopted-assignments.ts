@@ -32,6 +32,8 @@ export const adoptedAssignmentSchema = z
     effect: z.enum(['goes', 'by-list', 'stays', 'nothing', 'left']),
     /** What else gives it, or why it gives nothing. */
     reasons: z.array(z.string()),
+    /** ISO 8601: how long one role session of the permission set lasts; absent while AWS does not have it. */
+    sessionDuration: z.string().optional(),
     /** Of what was shown; sent along, it refuses to end what would have another effect by now. */
     revision: z.string(),
   })

@@ -78,6 +78,7 @@ function present(
     aws: inAws(row, view, observed),
     effect,
     reasons: [...reasons],
+    ...(row.permissionSet ? { sessionDuration: row.permissionSet.sessionDuration } : {}),
     revision,
   }
 }

@@ -15,6 +15,13 @@ export function endOf(text: string, now = Date.now()): string | undefined {
   return new Date(parts.reduce((end, [count, unit]) => end + count * (LONG[unit] ?? 0), now)).toISOString()
 }
 
+/** Of several lengths of time the longest, as it is written. */
+export const longestOf = (durations: readonly (string | undefined)[]): string | undefined =>
+  durations
+    .flatMap((duration) => (duration === undefined ? [] : [duration]))
+    .toSorted((a, b) => (endOf(a, 0) ?? '').localeCompare(endOf(b, 0) ?? ''))
+    .at(-1)
+
 function partsOf(text: string): readonly (readonly [count: number, unit: string])[] | undefined {
   const plain = text
     .trim()

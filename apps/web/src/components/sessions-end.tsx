@@ -1,6 +1,9 @@
 import { endOf } from './say-duration.ts'
 import { ClockTime } from './time.tsx'
 
+/** No session of a permission set is longer (IAM Identity Center User Guide, "Set session duration for AWS accounts"). */
+export const LONGEST_SESSION = '12h'
+
 /** What is left of access once it is taken away: AWS takes no credentials back that it has issued. */
 export function SessionsEnd({ longest }: { readonly longest: string | undefined }) {
   const end = longest === undefined ? undefined : endOf(longest)

@@ -8,6 +8,8 @@ import { formatCount } from '../../components/format-count.ts'
 import { LinesSkeleton, Skeleton } from '../../components/skeleton.tsx'
 import { Name } from '../../components/name.tsx'
 import { describe, Problem } from '../../components/problem.tsx'
+import { longestOf } from '../../components/say-duration.ts'
+import { LONGEST_SESSION, SessionsEnd } from '../../components/sessions-end.tsx'
 import { sayName } from '../../components/say-name.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { addAgain, mayAddAgain } from './add-again.ts'
@@ -183,8 +185,10 @@ function Losses({ list, asked }: { readonly list: string; readonly asked: readon
   return (
     <>
       <Text size="sm">
-        In AWS they lose within a few seconds what they hold in no other way. Sessions that are running end by
-        themselves, at the latest when their permission set says.
+        In AWS they lose within a few seconds what they hold in no other way.{' '}
+        <SessionsEnd
+          longest={asked.length > SAID ? LONGEST_SESSION : longestOf(rows.map(({ longestSession }) => longestSession))}
+        />
       </Text>
       <List size="sm" className="loss">
         {rows.map(({ name, title, loses: [first], losesCount }) => (

@@ -5,7 +5,9 @@ import { client } from '../../app/client.ts'
 import { Confirm } from '../../components/confirm.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { Name } from '../../components/name.tsx'
+import { longestOf } from '../../components/say-duration.ts'
 import { sayName } from '../../components/say-name.ts'
+import { SessionsEnd } from '../../components/sessions-end.tsx'
 import { sayLosses } from './say-losses.ts'
 
 /** So many are named in a question. */
@@ -52,8 +54,10 @@ export function EndAdopted({
         <>
           <Named texts={losses} />
           <Text size="sm">
-            AWS takes it away within seconds. There are no new credentials from then on; those issued before end when
-            their permission set says.
+            AWS takes it away within seconds.{' '}
+            <SessionsEnd
+              longest={longestOf(rows.map((row) => (row.effect === 'goes' ? row.sessionDuration : undefined)))}
+            />
           </Text>
         </>
       )}

@@ -10,6 +10,7 @@ import { Name } from '../../components/name.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { Prose } from '../../components/prose.tsx'
 import { Section } from '../../components/section.tsx'
+import { LONGEST_SESSION, SessionsEnd } from '../../components/sessions-end.tsx'
 import { Time } from '../../components/time.tsx'
 
 function useRelease(organization: string) {
@@ -71,8 +72,8 @@ export function Held({
       <Modal opened={isOpen} onClose={close} title={`Remove ${known.length} in AWS?`}>
         <Stack>
           <Text size="sm">
-            What they name is removed in AWS within seconds. Whoever had access by it loses it; running sessions end
-            when their permission set says.
+            What they name is removed in AWS within seconds. Whoever had access by it loses it.{' '}
+            <SessionsEnd longest={LONGEST_SESSION} />
           </Text>
           {release.isError && <Problem error={release.error} />}
           <Group>

@@ -11,6 +11,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { Section } from '../../components/section.tsx'
+import { LONGEST_SESSION, SessionsEnd } from '../../components/sessions-end.tsx'
 import { AskForMade, MadeRows, Underway } from './removal-made.tsx'
 import { type Choice, removalOf, removalQuery, wholeOf } from './removal-query.ts'
 import { ReportRows, WhatGoes, WhatRemains } from './removal-report.tsx'
@@ -194,8 +195,8 @@ function Remove({
         {!begun && counts.made > 0 && (
           <Text size="sm">
             AWS lets go of what Gatehouse made there and is listed here ({formatCount(counts.made)}), within minutes.
-            Whoever has access only by them loses it; credentials already issued end when their permission set says. The
-            organization is forgotten after that, when you end the removal here.
+            Whoever has access only by them loses it. <SessionsEnd longest={LONGEST_SESSION} /> The organization is
+            forgotten after that, when you end the removal here.
           </Text>
         )}
         <Text size="sm">

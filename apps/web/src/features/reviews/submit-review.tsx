@@ -12,7 +12,7 @@ import { Problem } from '../../components/problem.tsx'
 import { SessionsEnd } from '../../components/sessions-end.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import type { useDraft } from '../../components/use-draft.ts'
-import { endOf } from '../../components/say-duration.ts'
+import { longestOf } from '../../components/say-duration.ts'
 import { sayName } from '../../components/say-name.ts'
 import { useFields } from '../../components/use-fields.ts'
 import { nameOf } from './review-columns.tsx'
@@ -187,12 +187,6 @@ function Consequence({ list, removed, rows }: Pick<SubmitProps, 'list' | 'remove
     </>
   )
 }
-
-const longestOf = (durations: readonly (string | undefined)[]): string | undefined =>
-  durations
-    .flatMap((duration) => (duration === undefined ? [] : [duration]))
-    .toSorted((a, b) => (endOf(a, 0) ?? '').localeCompare(endOf(b, 0) ?? ''))
-    .at(-1)
 
 const sayLosses = ({ loses, losesCount }: ReviewRowView): string => {
   const [first] = loses
