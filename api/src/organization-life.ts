@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { confirmRemovals, flag, name, pageQuery, time } from './fields.ts'
-import { accountRowSchema, organizationSchema, planSchema, scimTokenField, settingsFields } from './organizations.ts'
+import { planSchema } from './organization-status.ts'
+import { accountRowSchema, organizationSchema, scimTokenField, settingsFields } from './organizations.ts'
 
 const params = z.strictObject({ name: name() })
 

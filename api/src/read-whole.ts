@@ -1,7 +1,7 @@
 import type { GatehouseClient } from './contract.ts'
 import type { ExplanationView } from './explain.ts'
 import { LARGEST_PAGE } from './fields.ts'
-import type { OrganizationStatusView, PlanView } from './organizations.ts'
+import type { OrganizationStatusView, PlanView } from './organization-status.ts'
 import { ApiProblem } from './problem.ts'
 
 const ATTEMPTS = 3
