@@ -171,7 +171,7 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
     await page.getByText(`${prod.length} of 24 accounts are inside the filters.`).waitFor()
     const table = page.getByRole('table', { name: 'Accounts' })
     await table
-      .getByRole('row', { name: /^Web Prod \d+ inside .*Root\/Workloads\/Production .*environment=prod/ })
+      .getByRole('row', { name: /^Web Prod \d+ .*inside .*Root\/Workloads\/Production .*environment=prod/ })
       .waitFor()
     await table
       .getByRole('row', { name: /outside: no part lets it in/ })

@@ -186,7 +186,7 @@ describe('a form', { timeout: 60_000 }, () => {
 
   it('of the audit log takes times in the zone of the viewer, and no range that ends before it begins', async () => {
     const { page, complaints } = await world.open(ADMINISTRATOR, '/audit')
-    const [from, before] = [page.getByLabel('From'), page.getByLabel('Before')]
+    const [from, before] = [page.getByLabel('From', { exact: true }), page.getByLabel('Before', { exact: true })]
     await from.fill('2026-01-02T08:00')
     await before.fill('2026-01-01T08:00')
     await button(page, 'Filter').click()

@@ -212,7 +212,7 @@ spec:
     const denial = page.getByText('Role "kept-out" switches signing in to applications off', { exact: false })
     await page.getByRole('list').getByText('you have it').waitFor()
     // The tile, and the permission set.
-    expect(await denial.count()).toBe(2)
+    await expect.poll(() => denial.count()).toBe(2)
     expect(await page.getByRole('link', { name: /Log In/ }).count()).toBe(0)
     await lookAt(page, 'resources-refused')
     expect(complaints).toEqual([])

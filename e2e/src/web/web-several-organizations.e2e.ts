@@ -56,7 +56,11 @@ describe('the enrolment of a second organization on the web', { timeout: 90_000 
     expect(await name.inputValue()).toBe(`${FIRST}-2`)
     await name.fill(FIRST)
     await page.getByRole('button', { name: 'Enrol AWS Identity Center' }).click()
-    await page.getByRole('dialog').getByRole('alert').filter({ hasText: FIRST }).waitFor()
+    await page
+      .getByRole('dialog')
+      .getByText(new RegExp(`"${FIRST}"`))
+      .waitFor()
+    expect(await name.getAttribute('aria-invalid')).toBe('true')
     await lookAt(page, 'several-0-taken', 'brief')
     await name.fill(SECOND)
     await page.getByRole('button', { name: 'Enrol AWS Identity Center' }).click()
