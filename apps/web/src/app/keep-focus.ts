@@ -47,6 +47,8 @@ export function keepFocus(router: AnyRouter): void {
 }
 
 const isNowhere = (): boolean => document.activeElement === null || document.activeElement === document.body
+/** Somebody has clicked beside everything: the focus is nowhere, and stays so until something is asked for. */
+export const isFocusGivenUp = (): boolean => isNowhere() && stays.length === 0
 const isShown = (element: Element): boolean => element.isConnected && element.checkVisibility()
 const canTake = (element: HTMLElement): boolean =>
   isShown(element) && !element.matches(':disabled') && element.closest('[inert]') === null

@@ -2,6 +2,8 @@ import type { SortValue } from '@gatehouse/api'
 import { Checkbox, Table } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type FocusEvent, type KeyboardEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react'
+import { isFocusGivenUp } from '../app/keep-focus.ts'
+import type { ActiveRow } from './active-row.ts'
 import { ROW_PX, useRowHeight } from './row-height.ts'
 import { SELECTION_PX, TableHead, type TableSort } from './table-head.tsx'
 
@@ -41,7 +43,9 @@ interface DataTableProps<Row> {
   /** What is shown is about to be replaced. */
   readonly isBusy?: boolean
   /** The row that keys act on. */
-  readonly active?: number | undefined
+  readonly active?: ActiveRow | undefined
+  /** How often keys have gone to a row: the focus follows. */
+  readonly moves?: number
   /** Called when the focus comes to another row. */
   readonly onActive?: ((index: number) => void) | undefined
 }
@@ -50,7 +54,20 @@ const FLEXIBLE_PX = 180
 
 /** A real table of which only what is in sight is drawn; its head stays, and its frame scrolls by keyboard too. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, rows, columns, idOf, total, onEnd, selection, sort, isBusy = false, active, onActive } = props
+  const {
+    label,
+    rows,
+    columns,
+    idOf,
+    total,
+    onEnd,
+    selection,
+    sort,
+    isBusy = false,
+    active,
+    moves = 0,
+    onActive,
+  } = props
   const frame = useRef<HTMLElement>(null)
   const height = useRowHeight()
   const rowPx = ROW_PX[height]
@@ -71,9 +88,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useEffect(() => {
     frame.current?.scrollTo({ top: 0 })
   }, [sort?.by])
-  const activeRow = active === undefined ? undefined : rows[active]
-  useActiveRow(frame, virtual.scrollToIndex, active, activeRow && idOf(activeRow))
+  const takeOwed = useActiveRow(frame, virtual.scrollToIndex, active, moves)
   const follow = ({ target }: FocusEvent): void => {
+    if (target === frame.current) takeOwed()
     const index = target.closest('[data-row]')?.getAttribute('data-row')
     if (index !== null && index !== undefined) onActive?.(Number(index))
   }
@@ -104,7 +121,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 columns={columns}
                 id={idOf(row)}
                 index={index}
-                isActive={index === active}
+                isActive={index === active?.index}
                 selection={selection}
               />
             )
@@ -116,26 +133,37 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   )
 }
 
-/** Keeps the focus on the row that keys have come to, also when what was there is gone. */
+/**
+ * Keeps the focus on the row that keys have come to, and brings it to the next one when that is gone. What it returns
+ * does so later, for when a dialog had the focus meanwhile.
+ */
 function useActiveRow(
   frame: RefObject<HTMLElement | null>,
   scrollTo: (index: number) => void,
-  active: number | undefined,
-  id: string | undefined,
-): void {
+  active: ActiveRow | undefined,
+  moves: number,
+): () => void {
+  const isOwed = useRef(false)
+  const rowNow = (): Element | null | undefined => frame.current?.querySelector('[data-active]')
   useEffect(() => {
-    const rowNow = (): Element | null | undefined => frame.current?.querySelector(`[data-row="${active}"]`)
-    if (active === undefined || rowNow()?.contains(document.activeElement)) return
-    scrollTo(active)
+    if (moves === 0 || !active || rowNow()?.contains(document.activeElement)) return
+    scrollTo(active.index)
     // Drawn by then; whoever listens to the page hears the row that the keys have come to.
     const drawn = requestAnimationFrame(() => focusIn(rowNow()))
     return () => cancelAnimationFrame(drawn)
-  }, [frame, scrollTo, active])
+  }, [moves])
   useEffect(() => {
-    if (id === undefined || document.activeElement !== document.body) return
-    focusIn(frame.current?.querySelector('[data-active]'))
-  }, [frame, id])
+    if (active === undefined || rowNow()?.contains(document.activeElement)) return
+    if (document.activeElement !== document.body) isOwed.current = document.activeElement?.closest(DIALOG) !== null
+    else if (!isFocusGivenUp()) focusIn(rowNow())
+  }, [active?.id])
+  return () => {
+    if (isOwed.current) focusIn(rowNow())
+    isOwed.current = false
+  }
 }
+
+const DIALOG = '[aria-modal="true"]'
 
 const focusIn = (row: Element | null | undefined): void =>
   row?.querySelector<HTMLElement>(':is(a[href], input, button)')?.focus({ preventScroll: true })

@@ -48,7 +48,7 @@ function Rows<Row>(props: PagedTableProps<Row> & { readonly rows: readonly Row[]
   const { query, label, noun, empty, total, columns, idOf, selection, bulk, keys } = props
   const { hasNextPage, isPlaceholderData = false } = query
   const { rows, sort } = useSorted({ rows: props.rows, columns, isWhole: !hasNextPage, sort: props.sort })
-  const found = useRowKeys<Row>({ rows, keys, onToggle: selection && ((row) => selection.onToggle(idOf(row))) })
+  const found = useRowKeys<Row>({ rows, idOf, keys, onToggle: selection && ((row) => selection.onToggle(idOf(row))) })
   const readOn = (): void => {
     if (hasNextPage && !query.isFetchingNextPage && !query.isError) void query.fetchNextPage()
   }
@@ -84,7 +84,7 @@ function Rows<Row>(props: PagedTableProps<Row> & { readonly rows: readonly Row[]
           selection={selection}
           sort={sort}
           isBusy={isPlaceholderData}
-          {...(keys ? { active: found.active, onActive: found.setActive } : {})}
+          {...(keys ? { active: found.active, moves: found.moves, onActive: found.setActive } : {})}
         />
       )}
       {rows.length === 0 && hasNextPage && <ReadOn onEnd={readOn} />}

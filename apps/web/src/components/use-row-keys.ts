@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { type ActiveRow, findActive } from './active-row.ts'
 import { type PageKey, usePageKeys } from './page-keys.tsx'
 
 /** What the keys of a table do beside going through its rows. */
@@ -15,19 +16,29 @@ export interface RowKeys<Row> {
 /** `j` and `k` go through rows, `x` chooses one, and further keys act on the one that they have come to. */
 export function useRowKeys<Row>({
   rows,
+  idOf,
   keys,
   onToggle,
 }: {
   readonly rows: readonly Row[]
+  readonly idOf: (row: Row) => string
   /** Without them there are none. */
   readonly keys: RowKeys<Row> | undefined
   readonly onToggle?: ((row: Row) => void) | undefined
 }) {
-  const [asked, setActive] = useState<number>()
-  const active = asked === undefined || rows.length === 0 ? undefined : Math.min(asked, rows.length - 1)
-  const current = active === undefined ? undefined : rows[active]
-  const step = (by: number): void =>
-    setActive(active === undefined ? 0 : Math.max(0, Math.min(rows.length - 1, active + by)))
+  const [before, setBefore] = useState<ActiveRow>()
+  const [moves, setMoves] = useState(0)
+  const active = findActive(before ? rows.map(idOf) : [], before)
+  if (active && active !== before) setBefore(active)
+  const current = active && rows[active.index]
+  const setActive = (index: number): void => {
+    const row = rows[index]
+    if (row !== undefined) setBefore({ id: idOf(row), index })
+  }
+  const step = (by: number): void => {
+    setActive(active ? Math.max(0, Math.min(rows.length - 1, active.index + by)) : 0)
+    setMoves(moves + 1)
+  }
   const of = ({ opens, acts = [] }: RowKeys<Row>): readonly PageKey[] => [
     { key: 'j', words: 'the next row', run: () => step(1) },
     { key: 'k', words: 'the row before', run: () => step(-1) },
@@ -35,5 +46,5 @@ export function useRowKeys<Row>({
     ...(onToggle ? [{ key: 'x', words: 'choose the row, or not', run: () => current && onToggle(current) }] : []),
     ...acts.map(({ key, words, run }) => ({ key, words, run: () => run(current) })),
   ]
-  return { active, setActive, ...usePageKeys(keys ? of(keys) : []) }
+  return { active, moves, setActive, ...usePageKeys(keys ? of(keys) : []) }
 }

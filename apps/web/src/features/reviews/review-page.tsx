@@ -78,6 +78,7 @@ function Review({ list, rows, onEnd }: ReviewProps) {
       decide(selected.size > 0 ? [...selected] : current ? [current.name] : [], verdict)
   const keys = useRowKeys({
     rows,
+    idOf: ({ name }) => name,
     keys: {
       acts: mayReview
         ? [
@@ -157,6 +158,7 @@ function Review({ list, rows, onEnd }: ReviewProps) {
           onEnd={onEnd}
           {...(mayReview ? { selection: { selected, onToggle: toggle, nameOf } } : {})}
           active={keys.active}
+          moves={keys.moves}
           onActive={keys.setActive}
         />
       )}
