@@ -1,12 +1,16 @@
 import { endOf } from './say-duration.ts'
-import { ClockTime } from './time.tsx'
+import { ClockTime, useNow } from './time.tsx'
 
 /** No session of a permission set is longer (IAM Identity Center User Guide, "Set session duration for AWS accounts"). */
 export const LONGEST_SESSION = '12h'
 
-/** What is left of access once it is taken away: AWS takes no credentials back that it has issued. */
+/** AWS takes some seconds, and a clock shows the minute that has begun. */
+const MORE_MS = 60_000
+
+/** What is left of access once it is taken away: AWS takes no credentials back that it has issued. Counted from when it is read. */
 export function SessionsEnd({ longest }: { readonly longest: string | undefined }) {
-  const end = longest === undefined ? undefined : endOf(longest)
+  useNow()
+  const end = longest === undefined ? undefined : endOf(longest, Date.now() + MORE_MS)
   if (end === undefined) return null
   return (
     <>

@@ -30,11 +30,17 @@ export function Adopted({
 }) {
   const query = useInfiniteQuery(adoptedQuery(organization, search))
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
+  const [asked, setAsked] = useState<readonly AdoptedAssignmentView[]>([])
   const [isAsking, setAsking] = useState(false)
   const may = useMay('update', 'aws_identity_center')
   const rows = query.data?.pages.flatMap(({ items }) => items)
   const known = (rows ?? []).filter(({ key }) => selected.has(key))
   const [first] = query.data?.pages ?? []
+  const ask = (): void => {
+    // The question is about what is shown now, also when something is read anew under it.
+    setAsked(known)
+    setAsking(true)
+  }
   return (
     <Stack gap="sm">
       <Text size="sm">
@@ -53,7 +59,7 @@ export function Adopted({
         <Button variant="default" disabled={known.length === 0} onClick={() => setSelected(new Set())}>
           Choose none
         </Button>
-        <Button color="red" disabled={!may || known.length === 0} onClick={() => setAsking(true)}>
+        <Button color="red" disabled={!may || known.length === 0} onClick={ask}>
           End {sayAssignments(known.length)}
         </Button>
       </Group>
@@ -90,7 +96,7 @@ export function Adopted({
       <Ended organization={organization} />
       <EndAdopted
         organization={organization}
-        rows={known}
+        asked={asked}
         opened={isAsking}
         onClose={() => setAsking(false)}
         onDone={() => setSelected(new Set())}

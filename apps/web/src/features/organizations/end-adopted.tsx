@@ -1,6 +1,6 @@
 import { type AdoptedAssignmentView, MAX_ENDED } from '@gatehouse/api'
 import { List, Text } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { client } from '../../app/client.ts'
 import { Confirm } from '../../components/confirm.tsx'
 import { formatCount } from '../../components/format-count.ts'
@@ -8,6 +8,7 @@ import { Name } from '../../components/name.tsx'
 import { longestOf } from '../../components/say-duration.ts'
 import { sayName } from '../../components/say-name.ts'
 import { SessionsEnd } from '../../components/sessions-end.tsx'
+import { organizationQuery } from './organizations-query.ts'
 import { sayLosses } from './say-losses.ts'
 
 /** So many are named in a question. */
@@ -16,20 +17,23 @@ const NAMED = 12
 /** What ending them does in AWS, person by person, and what keeps some of them there. */
 export function EndAdopted({
   organization,
-  rows,
+  asked,
   opened,
   onClose,
   onDone,
 }: {
   readonly organization: string
-  readonly rows: readonly AdoptedAssignmentView[]
+  /** As they were when it was asked. */
+  readonly asked: readonly AdoptedAssignmentView[]
   readonly opened: boolean
   readonly onClose: () => void
   readonly onDone: () => void
 }) {
   const queries = useQueryClient()
+  const { data: known } = useQuery(organizationQuery(organization))
+  const rows = asked.slice(0, MAX_ENDED)
   const end = async (confirmRemovals: number | undefined): Promise<void> => {
-    const assignments = rows.slice(0, MAX_ENDED).map(({ key, revision }) => ({ key, revision }))
+    const assignments = rows.map(({ key, revision }) => ({ key, revision }))
     const confirmed = confirmRemovals === undefined ? {} : { confirmRemovals }
     try {
       await client.endAdoptedAssignments({ params: { name: organization }, body: { assignments, ...confirmed } })
@@ -40,7 +44,7 @@ export function EndAdopted({
   }
   const losses = sayLosses(rows)
   const kept = rows.filter(({ effect }) => effect !== 'goes')
-  const what = rows.length === 1 ? '1 adopted assignment' : `${formatCount(rows.length)} adopted assignments`
+  const what = asked.length === 1 ? '1 adopted assignment' : `${formatCount(asked.length)} adopted assignments`
   return (
     <Confirm
       opened={opened}
@@ -53,12 +57,14 @@ export function EndAdopted({
       {losses.length > 0 && (
         <>
           <Named texts={losses} />
-          <Text size="sm">
-            AWS takes it away within seconds.{' '}
-            <SessionsEnd
-              longest={longestOf(rows.map((row) => (row.effect === 'goes' ? row.sessionDuration : undefined)))}
-            />
-          </Text>
+          {known && (
+            <Text size="sm">
+              <WhenLost
+                mode={known.mode}
+                longest={longestOf(rows.map((row) => (row.effect === 'goes' ? row.sessionDuration : undefined)))}
+              />
+            </Text>
+          )}
         </>
       )}
       {losses.length === 0 && <Text size="sm">Nobody loses access to an AWS account by this.</Text>}
@@ -73,10 +79,21 @@ export function EndAdopted({
           />
         </>
       )}
-      {rows.length > MAX_ENDED && (
-        <Text size="sm">The first {formatCount(MAX_ENDED)} end now; repeat it for the rest.</Text>
+      {asked.length > rows.length && (
+        <Text size="sm">These are the first {formatCount(rows.length)}, which end now; repeat it for the rest.</Text>
       )}
     </Confirm>
+  )
+}
+
+/** In shadow mode nothing is written, and AWS keeps what it has. */
+function WhenLost({ mode, longest }: { readonly mode: 'shadow' | 'active'; readonly longest: string | undefined }) {
+  if (mode === 'shadow')
+    return 'Gatehouse writes nothing to AWS yet: AWS keeps it, and takes it away once the organization is started.'
+  return (
+    <>
+      AWS takes it away within seconds. <SessionsEnd longest={longest} />
+    </>
   )
 }
 
