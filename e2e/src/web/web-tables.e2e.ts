@@ -117,6 +117,10 @@ describe('tables', { timeout: 60_000 }, () => {
     await page.keyboard.press('x')
     const bar = page.getByRole('group', { name: 'What is chosen' })
     await bar.getByText('2 chosen').waitFor()
+    await page.getByRole('searchbox').fill('0001')
+    await bar.getByText('2 chosen, 1 of them not shown').waitFor()
+    await page.getByRole('searchbox').fill('')
+    await bar.getByText('2 chosen', { exact: true }).waitFor()
     await lookAt(page, 'members-chosen', 'brief')
     await bar.getByRole('button', { name: 'Remove 2 members' }).click()
     const dialog = page.getByRole('dialog', { name: 'Remove 2 members from "On-call"?' })
@@ -139,6 +143,27 @@ describe('tables', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: 'Add again' }).first().click()
     await waitFor('who was removed first', async () => ((await membersOf('on-call')).length === 2 ? true : undefined))
     expect(complaints.filter((text) => !text.includes('ERR_FAILED'))).toEqual([])
+  })
+
+  it('ask for the number of many members to be removed, each of which could go without one', async () => {
+    const members = Array.from({ length: 11 }, (_, index) => ({ name: `eleven-${index}` }))
+    const users = members.map((metadata) => ({ kind: 'user', version: 'v2', metadata, spec: { roles: [] } }))
+    const spec = { title: 'Eleven', owners: [{ name: ADMINISTRATOR }], members, grants: { roles: [] } }
+    const documents = [...users, { kind: 'access_list', version: 'v1', metadata: { name: 'eleven' }, spec }]
+    const text = documents.map((document) => JSON.stringify(document)).join('\n---\n')
+    await world.client.applyDocuments({ body: { mode: 'create', text } })
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/access-lists/eleven')
+    const boxes = page.getByRole('checkbox', { name: /^Choose eleven-/ })
+    await boxes.nth(10).waitFor()
+    for (const box of await boxes.all()) await box.check()
+    await page.getByRole('button', { name: 'Remove 11 members' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(/^These are 11 removals: 11 people leave the list/).waitFor()
+    await lookAt(page, 'members-removal-number', 'brief')
+    await dialog.getByRole('button', { name: 'Remove 11 members: all 11 removals are meant' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await membersOf('eleven')).toEqual([])
+    expect(complaints).toEqual([])
   })
 
   it('are gone through by keys that the page names, unless somebody types', async () => {

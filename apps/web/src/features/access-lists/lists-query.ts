@@ -1,6 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
 import { lookEvery } from '../../app/changes.ts'
 import { client } from '../../app/client.ts'
+import { everyPage } from '../../components/every-page.ts'
+import { fewAtOnce } from '../../components/few-at-once.ts'
 import { pagesOf } from '../../components/pages.ts'
 
 const PAGE = 200
@@ -52,6 +54,31 @@ export const rowQuery = (id: string, member: string) =>
     queryKey: ['access-list', id, 'row', member],
     queryFn: ({ signal }) => client.listReviewRows({ params: { id }, query: { member } }, signal),
     staleTime: 0,
+  })
+
+/** Up to so many are read one by one, and more with the whole list. */
+const ONE_BY_ONE = 50
+
+/** What leaving would cost each of several entries, as it was when it was asked; who is out already has none. */
+export const lossesQuery = (id: string, names: readonly string[]) =>
+  queryOptions({
+    queryKey: ['leaving', id, names],
+    queryFn: async ({ signal }) => {
+      const read = (query: {
+        readonly member?: string
+        readonly limit: number
+        readonly cursor?: string | undefined
+      }) => client.listReviewRows({ params: { id }, query }, signal)
+      if (names.length > ONE_BY_ONE) {
+        const wanted = new Set(names)
+        return (await everyPage((page) => read({ ...page, limit: PAGE }))).filter(({ name }) => wanted.has(name))
+      }
+      const inTurn = fewAtOnce(4)
+      const rows = await Promise.all(names.map((member) => inTurn(() => read({ member, limit: 1 }))))
+      return rows.flatMap(({ items }) => items)
+    },
+    staleTime: Infinity,
+    gcTime: 0,
   })
 
 export const reviewsOfQuery = (id: string) =>

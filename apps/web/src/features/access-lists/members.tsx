@@ -13,7 +13,7 @@ import { SearchField } from '../../components/search-field.tsx'
 import { Time } from '../../components/time.tsx'
 import { AddMember } from './add-member.tsx'
 import { MEMBER_KINDS, type MembersAsked, membersQuery } from './lists-query.ts'
-import { MembersBulk } from './members-bulk.tsx'
+import { idOf, MembersBulk } from './members-bulk.tsx'
 import { RemoveMember } from './remove-member.tsx'
 
 const KINDS = [
@@ -23,7 +23,8 @@ const KINDS = [
   { value: 'aws-only', label: 'In AWS only' },
 ] as const satisfies readonly { readonly value: (typeof MEMBER_KINDS)[number] | 'all'; readonly label: string }[]
 
-const idOf = ({ kind, name }: MemberView): string => `${kind} ${name}`
+const chosenOf = (members: readonly MemberView[]): ReadonlyMap<string, MemberView> =>
+  new Map(members.map((member) => [idOf(member), member]))
 
 /** Who is in a list: as many as there are, read as far as somebody scrolls. */
 export function Members({
@@ -40,6 +41,7 @@ export function Members({
   const [removed, setRemoved] = useState<MemberView>()
   const [chosen, setChosen] = useState<ReadonlyMap<string, MemberView>>(new Map())
   const query = useInfiniteQuery(membersQuery(list.id, asked))
+  const shown = new Set(query.data?.map(idOf))
   const isWhole = asked.search === undefined && kind === undefined
   const { manageMembers: mayManage } = list.may
   const toggle = (id: string): void => {
@@ -84,10 +86,11 @@ export function Members({
           <MembersBulk
             list={list}
             chosen={[...chosen.values()]}
-            onNone={() => setChosen(new Map())}
+            shown={shown}
+            onOnly={(kept) => setChosen(chosenOf(kept))}
             onRemoved={(gone) => {
               const names = new Set(gone.map(idOf))
-              setChosen(new Map([...chosen].filter(([id]) => !names.has(id))))
+              setChosen((now) => new Map([...now].filter(([id]) => !names.has(id))))
             }}
           />
         }
