@@ -54,12 +54,15 @@ export function Underway({ report, choice, onChange }: ChoiceProps) {
   const toggle = (key: string, isOn: boolean): void =>
     onChange({ ...choice, release: isOn ? [...choice.release, key] : choice.release.filter((one) => one !== key) })
   return (
-    <Alert color="blue" icon={<IconProgress aria-hidden />} title="The removal has begun" role="status">
+    <Alert color="blue" icon={<IconProgress aria-hidden />} title="The removal has begun" role="group">
       <Stack gap="xs">
         <Text size="sm">
           <Name text={by} /> began it <Time at={since} />. AWS is told to let go of {say(assignments, 'assignment')} and{' '}
-          {say(groups, 'group')} that Gatehouse made; {formatCount(report.counts.made)}{' '}
-          {report.counts.made === 1 ? 'is' : 'are'} still there. Nothing is given meanwhile.
+          {say(groups, 'group')} that Gatehouse made;{' '}
+          <span role="status">
+            {formatCount(report.counts.made)} {report.counts.made === 1 ? 'is' : 'are'} still there
+          </span>
+          . Nothing is given meanwhile.
         </Text>
         {left.slice(0, ASKED).map(({ key, summary, refusal }) => (
           <Checkbox
@@ -107,9 +110,10 @@ export function MadeRows({ report: { made, stays, counts } }: { readonly report:
           <div className="short">
             <DataTable
               label="Made by Gatehouse, and left in AWS"
-              rows={stays}
+              rows={stays.map((row, place) => ({ ...row, place }))}
               columns={STAYS_COLUMNS}
-              idOf={({ summary }) => summary}
+              // Two of them may be called the same.
+              idOf={({ place }) => String(place)}
               total={counts.stays}
             />
           </div>

@@ -21,6 +21,10 @@ const route = getRouteApi('/organizations/$name/removal')
 /** Before: what goes, what will dangle, and what stands against it. After: what went. */
 export function RemovalPage() {
   const { name } = route.useParams()
+  return <Removal key={name} name={name} />
+}
+
+function Removal({ name }: { readonly name: string }) {
   const [done, setDone] = useState<RemovalReportView>()
   return done ? <After report={done} /> : <Before name={name} onRemoved={setDone} />
 }
@@ -63,7 +67,13 @@ function Before({
             <Section title="What stays in AWS">
               <WhatRemains report={known} />
             </Section>
-            <Remove name={name} report={known} choice={choice} onRemoved={onRemoved} />
+            <Remove
+              name={name}
+              report={known}
+              choice={choice}
+              isOfBefore={query.isPlaceholderData}
+              onRemoved={onRemoved}
+            />
           </Stack>
         )}
       </Loaded>
@@ -148,11 +158,14 @@ function Remove({
   name,
   report: { counts, blockers, begun },
   choice,
+  isOfBefore,
   onRemoved,
 }: {
   readonly name: string
   readonly report: RemovalReportView
   readonly choice: Choice
+  /** The report is of another choice, until the answer to this one is there. */
+  readonly isOfBefore: boolean
   readonly onRemoved: (report: RemovalReportView) => void
 }) {
   const [isOpen, setOpen] = useState(false)
@@ -160,7 +173,7 @@ function Remove({
   return (
     <>
       <Group>
-        <Button color="red" disabled={blockers.length > 0} onClick={() => setOpen(true)}>
+        <Button color="red" disabled={blockers.length > 0 || isOfBefore} onClick={() => setOpen(true)}>
           {begun ? 'End the removal' : 'Remove the organization'}
         </Button>
         <Button
