@@ -14,7 +14,8 @@ export function SessionsEnd({ longest }: { readonly longest: string | undefined 
   if (end === undefined) return null
   return (
     <>
-      New credentials are refused from then on; those already issued end by <ClockTime at={end} /> at the latest.
+      New credentials for what is lost are refused from then on; those already issued end by <ClockTime at={end} /> at
+      the latest.
     </>
   )
 }

@@ -61,7 +61,8 @@ function Return({ request: { id, user, longestSession } }: { readonly request: A
       <Modal opened={isOpen} onClose={close} title="End this access now?">
         <Stack>
           <Text>
-            <Name text={user} /> loses it in AWS within a few seconds. <SessionsEnd longest={longestSession} />
+            <Name text={user} /> loses in AWS within a few seconds what is held in no other way.{' '}
+            <SessionsEnd longest={longestSession} />
           </Text>
           {change.isError && <Problem error={change.error} />}
           <Group>

@@ -9,7 +9,7 @@ import { client, queryClient } from '../../app/client.ts'
 import { useDates } from '../../components/date-format.ts'
 import { formatCount } from '../../components/format-count.ts'
 import { Problem } from '../../components/problem.tsx'
-import { SessionsEnd } from '../../components/sessions-end.tsx'
+import { LONGEST_SESSION, SessionsEnd } from '../../components/sessions-end.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import type { useDraft } from '../../components/use-draft.ts'
 import { longestOf } from '../../components/say-duration.ts'
@@ -182,7 +182,14 @@ function Consequence({ list, removed, rows }: Pick<SubmitProps, 'list' | 'remove
         {removed.length > SHOWN && <List.Item>and {formatCount(removed.length - SHOWN)} more</List.Item>}
       </List>
       <Text size="sm">
-        <SessionsEnd longest={longestOf(shown.map(({ longestSession }) => longestSession))} />
+        {/* A draft may name people whose rows are not read yet. */}
+        <SessionsEnd
+          longest={
+            shown.length < removed.length
+              ? LONGEST_SESSION
+              : longestOf(shown.map(({ longestSession }) => longestSession))
+          }
+        />
       </Text>
     </>
   )
