@@ -27,6 +27,7 @@ export function useFields<Field extends string>({ values, places, sent, wrong }:
   const [left, setLeft] = useState<ReadonlySet<Field>>(new Set())
   const [refused, setRefused] = useState<Refused>()
   const [tries, setTries] = useState(0)
+  const asSent = useRef(values)
   useEffect(() => {
     if (tries === 0) return undefined
     const timer = setTimeout(() => ref.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), FOCUS_MS)
@@ -58,13 +59,15 @@ export function useFields<Field extends string>({ values, places, sent, wrong }:
       event.preventDefault()
       setLeft(new Set(all))
       setRefused(undefined)
-      if (isWrong) setTries((before) => before + 1)
-      else run()
+      if (isWrong) return setTries((before) => before + 1)
+      // Somebody may type on until the answer is there.
+      asSent.current = values
+      run()
     },
     /** Takes what the server has against what was sent; says whether a field shows it. */
     refuse: (error: unknown): boolean => {
       const isOurs = Object.keys(refusalOf(error, places)).length > 0
-      setRefused({ error, values })
+      setRefused({ error, values: asSent.current })
       if (isOurs) setTries((before) => before + 1)
       return isOurs
     },
