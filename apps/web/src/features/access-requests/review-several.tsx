@@ -1,15 +1,18 @@
 import type { AccessRequestDetailView } from '@gatehouse/api'
-import { Alert, Button, Card, Group, List, Modal, Stack, Textarea, Title } from '@mantine/core'
+import { Alert, Button, Card, Group, List, Modal, Stack, Text, Textarea, Title } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { queryOptions, useMutation, useQueries, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client } from '../../app/client.ts'
 import { Facts } from '../../components/facts.tsx'
+import { fewAtOnce } from '../../components/few-at-once.ts'
+import { formatCount } from '../../components/format-count.ts'
 import { LinesSkeleton, Skeleton } from '../../components/skeleton.tsx'
 import { describe, Problem } from '../../components/problem.tsx'
 import { sayDuration } from '../../components/say-duration.ts'
 import { sayName } from '../../components/say-name.ts'
 import { showToast } from '../../components/toasts.tsx'
+import { useIsGone } from '../../components/use-is-gone.ts'
 import { requestQuery } from './requests-query.ts'
 import { sayRow } from './say-row.ts'
 import { Shown } from './shown.tsx'
@@ -17,11 +20,14 @@ import { whatIsAsked } from './what-is-asked.ts'
 
 export type Verdict = 'approve' | 'deny'
 
+/** What each would give is asked of AWS. */
+const inTurn = fewAtOnce(4)
+
 /** It stays as it was when the question was asked: an approval is for what was shown. */
 const askedQuery = (id: string) =>
   queryOptions({
     queryKey: ['review', id],
-    queryFn: ({ signal }) => client.getAccessRequest({ params: { id } }, signal),
+    queryFn: ({ signal }) => inTurn(() => client.getAccessRequest({ params: { id } }, signal)),
     staleTime: Infinity,
     gcTime: 0,
   })
@@ -42,23 +48,48 @@ export function ReviewSeveral({
   readonly onClose: () => void
   readonly onDone: () => void
 }) {
-  const { read, error } = useQueries({
+  const { read, unread, isPending } = useQueries({
     queries: ids.map(askedQuery),
     combine: (results) => ({
-      read: results.every(({ data }) => data) ? results.flatMap(({ data }) => (data ? [data] : [])) : undefined,
-      error: results.find(({ isError }) => isError)?.error,
+      read: results.flatMap(({ data }) => (data ? [data] : [])),
+      unread: results.flatMap(({ isError, error }) => (isError ? [error] : [])),
+      isPending: results.some((one) => one.isPending),
     }),
   })
   return (
     <Modal opened onClose={onClose} size="xl" title={`${VERBS[verdict]} ${requests(ids.length)}?`}>
-      {error ? <Problem error={error} /> : null}
-      {!error && !read && (
+      {isPending ? (
         <Skeleton>
           <LinesSkeleton />
         </Skeleton>
+      ) : (
+        <Stack>
+          {unread.length > 0 && <NotRead errors={unread} total={ids.length} />}
+          {read.length > 0 && <Question verdict={verdict} asked={read} onClose={onClose} onDone={onDone} />}
+        </Stack>
       )}
-      {read && <Question verdict={verdict} asked={read} onClose={onClose} onDone={onDone} />}
     </Modal>
+  )
+}
+
+/** Those that could be read are asked about all the same. */
+function NotRead({
+  errors: [first, ...others],
+  total,
+}: {
+  readonly errors: readonly unknown[]
+  readonly total: number
+}) {
+  return (
+    <>
+      <Problem error={first} />
+      {total > 1 && (
+        <Text size="sm">
+          {formatCount(others.length + 1)} of {formatCount(total)} requests can’t be read, and{' '}
+          {others.length === 0 ? 'is' : 'are'} left out.
+        </Text>
+      )}
+    </>
   )
 }
 
@@ -81,6 +112,7 @@ function Question({
   const [reason, setReason] = useState('')
   const [left, setLeft] = useState(asked)
   const queries = useQueryClient()
+  const isGone = useIsGone()
   const possible = left.filter((request) => whyNot(verdict, request) === undefined)
   const review = useMutation({
     mutationFn: () => reviewEach(possible, verdict, reason),
@@ -91,6 +123,7 @@ function Question({
       const done = new Set(reviewed.map(({ id }) => id))
       setLeft(left.filter(({ id }) => !done.has(id)))
       if (reviewed.length > 0) showToast(sayDone(verdict, reviewed))
+      if (isGone.current) return sayRefused(verdict, refused)
       if (done.size < left.length) return
       onClose()
       onDone()
@@ -167,6 +200,15 @@ function sayDone(verdict: Verdict, reviewed: readonly AccessRequestDetailView[])
   if (reviewed.length > 1 || !first) return `${reviewed.length} requests are ${DONE[verdict]} by you.`
   // One approval of several that it takes is not the end of it.
   return `${whatIsAsked(first)} for ${sayName(first.user)} is ${DONE[verdict]} by you${first.state === 'pending' ? ', and waits for others' : ''}.`
+}
+
+/** To whoever has closed the question before the answer came. */
+function sayRefused(verdict: Verdict, [first, ...others]: readonly Refused[]): void {
+  if (!first) return
+  const { title, remedy } = describe(first.error)
+  const what = `${whatIsAsked(first.request)} for ${sayName(first.request.user)}`
+  const who = others.length === 0 ? `${what} is` : `${what} and ${others.length} more are`
+  showToast(`${who} not ${DONE[verdict]}: ${title} ${remedy}`)
 }
 
 function Asked({ request, verdict }: { readonly request: AccessRequestDetailView; readonly verdict: Verdict }) {
