@@ -53,6 +53,16 @@ describe('the sign-in page', () => {
     expect(page).toMatch(/id="password"[^>]* aria-invalid="true" aria-errormessage="problem" autofocus/)
     expect(page.match(/aria-invalid/g)).toHaveLength(1)
   })
+  it('does not call a password wrong that it has not looked at', async () => {
+    await using guarded = await startTestServer()
+    const guess = () => browse(guarded).form('/sign-in', { user: ANA, password: 'no' })
+    for (let attempt = 0; attempt < 5; attempt++) expect((await guess()).status).toBe(401)
+    const response = await guess()
+    expect(response.status).toBe(429)
+    const page = await response.text()
+    expect(page).toContain('role="alert"')
+    expect(page).not.toContain('aria-invalid')
+  })
   it('is refused when another site sends it (D7: CSRF, login CSRF)', async () => {
     const fields = { user: ANA, password: PASSWORD }
     expect((await browser.form('/sign-in', fields, { origin: 'https://evil.example' })).status).toBe(403)

@@ -29,6 +29,8 @@ interface Form {
   readonly user?: string
   readonly returnTo: string
   readonly problem?: { readonly message: string; readonly remedy: string }
+  /** What is typed may be right: it is not why it was refused. */
+  readonly isNotOfFields?: boolean
   readonly status?: number
   /** Nobody could sign in yet. */
   readonly isFirstRun?: boolean
@@ -74,7 +76,9 @@ export function signInPages(app: FastifyInstance, ports: PagePorts, options: Pag
       if (!(error instanceof DomainError)) throw error
       const details = describeProblem(error, request.id)
       if (details.retryAfterSeconds !== undefined) reply.header('retry-after', details.retryAfterSeconds)
-      return sendForm(reply, options, { user, returnTo, problem: explain(error.problem), status: details.status })
+      const isNotOfFields = error.problem.code !== 'wrong-credentials'
+      const problem = explain(error.problem)
+      return sendForm(reply, options, { user, returnTo, problem, isNotOfFields, status: details.status })
     }
   })
 
@@ -106,8 +110,9 @@ function refuseOversized(user: string, password: string): void {
     throw new DomainError({ code: 'wrong-credentials' })
 }
 
-const sendForm = (reply: FastifyReply, options: PageOptions, form: Form): FastifyReply =>
-  sendPage(reply, {
+const sendForm = (reply: FastifyReply, options: PageOptions, form: Form): FastifyReply => {
+  const isWrong = form.problem !== undefined && form.isNotOfFields !== true
+  return sendPage(reply, {
     title: 'Sign in',
     ...(form.status === undefined ? {} : { status: form.status }),
     body: html`${alert(form.problem)}${form.isFirstRun ? firstRun(options) : undefined}
@@ -123,7 +128,7 @@ const sendForm = (reply: FastifyReply, options: PageOptions, form: Form): Fastif
           spellcheck="false"
           maxlength="256"
           required
-          ${marked(form.problem !== undefined && !form.user)}
+          ${marked(isWrong && !form.user)}
         />
         <p class="hint wrong">Enter your user name.</p>
         <p class="hint">Usually your e-mail address.</p>
@@ -135,7 +140,7 @@ const sendForm = (reply: FastifyReply, options: PageOptions, form: Form): Fastif
           autocomplete="current-password"
           maxlength="1024"
           required
-          ${marked(form.problem !== undefined && Boolean(form.user))}
+          ${marked(isWrong && Boolean(form.user))}
         />
         <p class="hint wrong">Enter your password.</p>
         <button>Sign in</button>
@@ -145,6 +150,7 @@ const sendForm = (reply: FastifyReply, options: PageOptions, form: Form): Fastif
         ${form.isFirstRun ? undefined : 'No password, or forgotten? An administrator makes you a link.'}
       </p>`,
   })
+}
 
 /** How the first administrator comes by the link; the link itself is only where the server was started. */
 const firstRun = ({ hasBootstrap }: PageOptions): Html =>
