@@ -39,3 +39,10 @@ it('compares text with text and numbers with numbers', () => {
   expect(inOrder(['b', 'a'], 'text', { text: (text) => text })).toEqual(['a', 'b'])
   expect(inOrder([10, 9], 'number', { number: (number) => number })).toEqual([9, 10])
 })
+
+it('takes no notice of capitals and accents, as everybody reads a list of names', () => {
+  const names = ['Zoe', 'ana', 'Émile', 'frank', 'Ana', 'E\u0301a', '\u6771\u4EAC']
+  const value = { name: (name: string) => name }
+  expect(inOrder(names, 'name', value)).toEqual(['ana', 'Ana', 'E\u0301a', 'Émile', 'frank', 'Zoe', '\u6771\u4EAC'])
+  expect(inOrder(names, '-name', value)).toEqual(['\u6771\u4EAC', 'Zoe', 'frank', 'Émile', 'E\u0301a', 'ana', 'Ana'])
+})

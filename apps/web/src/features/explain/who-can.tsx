@@ -40,7 +40,7 @@ const columnsFor = ({ account }: Asked): readonly Column<ExplanationView>[] => [
   {
     id: 'person',
     title: 'Person',
-    sortBy: ({ user }) => user.toLowerCase(),
+    sortBy: ({ user }) => user,
     cell: ({ user }) => (
       <PageLink to="/explorer" search={{ user, account }} size="sm" title={user}>
         {user}

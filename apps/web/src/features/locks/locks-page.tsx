@@ -62,7 +62,7 @@ const columns = (mayDelete: boolean, onRemove: (lock: LockView) => void): readon
   {
     id: 'target',
     title: 'Locked',
-    sortBy: ({ target }) => target.toLowerCase(),
+    sortBy: ({ target }) => target,
     cell: (lock) => (
       <>
         <PageLink to="/locks/$id" params={{ id: lock.id }} size="sm">

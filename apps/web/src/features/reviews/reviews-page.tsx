@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<AccessListView>[] = [
   {
     id: 'title',
     title: 'Access list',
-    sortBy: ({ title }) => title.toLowerCase(),
+    sortBy: ({ title }) => title,
     cell: ({ id, title }) => (
       <PageLink to="/reviews/$id" params={{ id }} size="sm" title={title}>
         {title}

@@ -17,7 +17,7 @@ const route = getRouteApi('/roles')
 const NAME: Column<Document> = {
   id: 'name',
   title: 'Role',
-  sortBy: ({ metadata: { name } }) => name.toLowerCase(),
+  sortBy: ({ metadata: { name } }) => name,
   cell: ({ metadata: { name } }) => (
     <PageLink to="/roles/$name" params={{ name }} size="sm" title={name}>
       {name}

@@ -16,7 +16,7 @@ const COLUMNS: readonly Column<Document>[] = [
   {
     id: 'name',
     title: 'Service provider',
-    sortBy: ({ metadata: { name } }) => name.toLowerCase(),
+    sortBy: ({ metadata: { name } }) => name,
     cell: ({ metadata: { name } }) => (
       <PageLink to="/service-providers/$name" params={{ name }} size="sm" title={name}>
         {name}

@@ -72,7 +72,7 @@ const columnsFor = (user: string): readonly Column<AccessPathView>[] => [
   {
     id: 'account',
     title: 'Account',
-    sortBy: ({ accountName }) => accountName.toLowerCase(),
+    sortBy: ({ accountName }) => accountName,
     cell: ({ accountName }) => <span title={accountName}>{accountName}</span>,
   },
   {
@@ -85,7 +85,7 @@ const columnsFor = (user: string): readonly Column<AccessPathView>[] => [
     id: 'set',
     title: 'Permission set',
     width: 230,
-    sortBy: ({ permissionSetName }) => permissionSetName.toLowerCase(),
+    sortBy: ({ permissionSetName }) => permissionSetName,
     // What became of it: when it was decided, sent and confirmed.
     cell: ({ account, permissionSet, permissionSetName }) => (
       <PageLink
