@@ -69,13 +69,16 @@ export const lossesQuery = (id: string, names: readonly string[]) =>
         readonly limit: number
         readonly cursor?: string | undefined
       }) => client.listReviewRows({ params: { id }, query }, signal)
-      if (names.length > ONE_BY_ONE) {
-        const wanted = new Set(names)
-        return (await everyPage((page) => read({ ...page, limit: PAGE }))).filter(({ name }) => wanted.has(name))
-      }
+      const wanted = new Set(names)
+      const isLong = names.length > ONE_BY_ONE
+      const known = isLong
+        ? (await everyPage((page) => read({ ...page, limit: PAGE }))).filter(({ name }) => wanted.has(name))
+        : []
+      // Whom the pages have missed, as the list changed between them, is asked for by name.
+      const missing = wanted.difference(new Set(known.map(({ name }) => name)))
       const inTurn = fewAtOnce(4)
-      const rows = await Promise.all(names.map((member) => inTurn(() => read({ member, limit: 1 }))))
-      return rows.flatMap(({ items }) => items)
+      const rest = await Promise.all([...missing].map((member) => inTurn(() => read({ member, limit: 1 }))))
+      return [...known, ...rest.flatMap(({ items }) => items)]
     },
     staleTime: Infinity,
     gcTime: 0,
