@@ -152,9 +152,14 @@ describe('an assignment that was found in AWS and taken over', { timeout: 90_000
     expect((await tctl('end')).code).toBe(2)
     const dry = await tctl('end', row?.key ?? '', '--dry-run')
     expect(dry.out).toContain('1 person would lose 1 assignment. 1 adopted assignment would end.')
-    const refused = await tctl('end', '--all')
+    expect(await tctl('end', '--all')).toMatchObject({ code: 2, err: expect.stringContaining('--yes') })
+    const refused = await tctl('end', '--all', '--yes')
     expect(refused.err).toContain('--confirm-removals 1')
-    expect(await tctl('end', '--account', row?.account ?? '', '--confirm-removals', '1')).toMatchObject({ code: 0 })
+    const part = row?.accountName.slice(0, -1) ?? ''
+    expect((await tctl('end', '--account', part, '--yes', '--confirm-removals', '1')).out).toContain('whole names')
+    expect(await tctl('end', '--account', row?.account ?? '', '--yes', '--confirm-removals', '1')).toMatchObject({
+      code: 0,
+    })
     expect(await rows()).toEqual([])
     await waitFor('AWS to let go of it', async () => ((await held()).length === 1 ? true : undefined))
     expect((await tctl('ls', '--ended')).out).toMatch(/confirmed|saved|sent/)

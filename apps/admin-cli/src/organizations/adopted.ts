@@ -1,8 +1,12 @@
 import { type AdoptedAssignmentView, type GatehouseClient, type EndedAssignmentView, MAX_ENDED } from '@gatehouse/api'
 import {
   anyArguments,
+  ask,
+  canAsk,
+  CliError,
   command,
   everyPage,
+  EXIT,
   flag,
   type Group,
   PAGE,
@@ -21,6 +25,19 @@ const filterOptions = {
   permissionSet: text('<text>', "part of a permission set's name"),
 }
 type Filter = Readonly<Record<keyof typeof filterOptions, string | undefined>>
+
+/** What ends can't be put back, so nothing ends for a name that only holds what was typed. */
+const wholeOptions = {
+  user: text('<name>', "a user's whole name"),
+  account: text('<name>', "an account's whole name, or its id"),
+  permissionSet: text('<name>', "a permission set's whole name"),
+}
+
+const isWhole = (row: AdoptedAssignmentView, { user, account, permissionSet }: Filter): boolean => {
+  const is = (wanted: string | undefined, ...names: readonly string[]): boolean =>
+    wanted === undefined || names.some((name) => name.toLowerCase() === wanted.trim().toLowerCase())
+  return is(user, row.user) && is(account, row.accountName, row.account) && is(permissionSet, row.permissionSetName)
+}
 
 const readRows = (
   client: GatehouseClient,
@@ -64,38 +81,60 @@ const end = command({
   summary: 'End adopted assignments. AWS is told to take away what nothing else gives.',
   args: { keys: anyArguments('keys', 'of "tctl plugins adopted ls"') },
   options: {
-    ...filterOptions,
+    ...wholeOptions,
     all: flag('all that there are'),
     dryRun: flag('only show what would come of it'),
+    yes: flag('do not ask'),
     confirmRemovals: confirmRemovalsOption,
     pluginName: pluginNameOption,
   },
   async run({ client, args: { keys }, options, signal }) {
-    const { all, dryRun, confirmRemovals, ...filter } = options
+    const { all, dryRun, yes, confirmRemovals, ...filter } = options
     const isFiltered = [filter.user, filter.account, filter.permissionSet].some((one) => one !== undefined)
     if ([keys.length > 0, isFiltered, all].filter(Boolean).length !== 1)
       throw usageError('End which?', 'Give keys, or --user, --account and --permission-set, or --all.')
     const name = await chooseByOption(client, options, signal)
-    const chosen =
-      keys.length > 0
-        ? keys.map((key) => ({ key }))
-        : (await readRows(client, name, filter, signal)).map(({ key, revision }) => ({ key, revision }))
-    if (chosen.length === 0) return { data: { ended: [] }, text: 'There are no such adopted assignments.' }
+    const rows = keys.length > 0 ? [] : await readRows(client, name, filter, signal)
+    const chosen = [...keys, ...rows.filter((row) => isWhole(row, filter)).map(({ key }) => key)]
+    if (chosen.length === 0) return { data: { ended: [] }, text: NONE_TO_END }
     if (chosen.length > MAX_ENDED)
       throw usageError(`These are ${chosen.length}, more than ${MAX_ENDED} at once.`, 'Name fewer of them.')
-    const body = { assignments: chosen, dryRun, ...parseRemovals(confirmRemovals) }
+    const said = { params: { name }, body: { assignments: chosen.map((key) => ({ key })), dryRun: true } }
+    const shown = await client.endAdoptedAssignments(said, signal)
+    if (dryRun) return { data: shown, text: describeEnding(shown, 'would end') }
+    await demandYes(shown, yes)
+    const assignments = shown.ended.map(({ key, revision }) => ({ key, revision }))
+    const body = { assignments, dryRun, ...parseRemovals(confirmRemovals) }
     const done = await client.endAdoptedAssignments({ params: { name }, body }, signal)
-    const { people, assignments, ended } = done
-    const loses =
-      assignments === 0
-        ? 'Nobody loses access by it.'
-        : `${counted(people, 'person', 'people')} ${verb(people, dryRun)} ${counted(assignments, 'assignment')}.`
-    const saved = dryRun
-      ? `${counted(ended.length, 'adopted assignment')} would end.`
-      : `Ended: ${ended.length}. AWS follows; "tctl plugins adopted ls --ended" shows how far it is.`
-    return { data: done, text: `${describeRows(ended)}\n\n${loses} ${saved}` }
+    return { data: done, text: describeEnding(done, 'ended') }
   },
 })
+
+const NONE_TO_END =
+  'There are no such adopted assignments. What is to end is named by whole names, as "tctl plugins adopted ls" shows them.'
+
+type Ending = Awaited<ReturnType<GatehouseClient['endAdoptedAssignments']>>
+
+async function demandYes(shown: Ending, yes: boolean): Promise<void> {
+  if (yes) return
+  if (!canAsk()) throw usageError('Are these to end?', 'Read it with --dry-run and repeat this with --yes.')
+  process.stderr.write(`${describeEnding(shown, 'would end')}\n\n`)
+  const answer = await ask('End them? This can not be taken back. [y/N] ')
+  if (/^y(es)?$/i.test(answer.trim())) return
+  throw new CliError('Nothing was ended.', { remedy: '', exitCode: EXIT.failure })
+}
+
+function describeEnding({ people, assignments, ended }: Ending, tense: 'would end' | 'ended'): string {
+  const loses =
+    assignments === 0
+      ? 'Nobody loses access by it.'
+      : `${counted(people, 'person', 'people')} ${verb(people, tense === 'would end')} ${counted(assignments, 'assignment')}.`
+  const saved =
+    tense === 'would end'
+      ? `${counted(ended.length, 'adopted assignment')} would end.`
+      : `Ended: ${ended.length}. AWS follows; "tctl plugins adopted ls --ended" shows how far it is.`
+  return `${describeRows(ended)}\n\n${loses} ${saved}`
+}
 
 const verb = (people: number, dryRun: boolean): string => {
   if (dryRun) return 'would lose'
