@@ -94,16 +94,19 @@ export const accessListDetailSchema = accessListSchema
       }),
     ),
     /**
-     * Who was taken out of one of its groups, lost access by that, and may have credentials that AWS issued before: the
-     * latest 50, for those who see who is in it.
+     * Who was taken out of one of its groups, lost access by that as AWS was last read, and may have credentials that AWS
+     * issued before: the latest 50, for those who see who is in it.
      */
     departures: z.array(
       z.object({
         user: z.string(),
         organization: z.string(),
-        /** When AWS confirmed it: no new credentials since. */
+        /** When AWS confirmed it: no new credentials through the group since. */
         confirmedAt: time,
-        /** Credentials already issued end by then at the latest. */
+        /**
+         * Credentials already issued end by then at the latest, by the sessions of the permission sets as they are now; where
+         * nobody knows what the group gave, by the longest session that AWS allows.
+         */
         sessionsEndBy: time,
       }),
     ),

@@ -53,6 +53,12 @@ export interface Store {
   catalogueVersion(organization: OrganizationId, signal: AbortSignal): Promise<number>
   /** @param user as AWS knows him; absent when it does not */
   readHoldings(organization: OrganizationId, user: AwsUserId | undefined, signal: AbortSignal): Promise<Holdings>
+  /** What some groups held, and some people by the names that AWS has for them (in lower case). */
+  readHeld(
+    organization: OrganizationId,
+    asked: { readonly groups: readonly AwsGroupId[]; readonly userNames: readonly string[] },
+    signal: AbortSignal,
+  ): Promise<HeldInAws>
   /** What AWS had of these groups when it was last read. */
   readGroups(organization: OrganizationId, groups: readonly AwsGroupId[], signal: AbortSignal): Promise<ReadGroups>
   readMirror(organization: OrganizationId, signal: AbortSignal): Promise<Mirror>
@@ -107,6 +113,16 @@ export interface Holdings {
   /** When his direct assignments were last read. */
   readonly readAt?: Instant
   readonly throughGroups: ReadonlySet<GrantKey>
+}
+
+/** What AWS held of several when we looked. */
+export interface HeldInAws {
+  /** Whether AWS has been read whole once. */
+  readonly isRead: boolean
+  /** Without those that AWS does not have. */
+  readonly groups: ReadonlyMap<AwsGroupId, ReadonlySet<GrantKey>>
+  /** Directly or through any group, by names in lower case; without those who hold nothing or are deactivated. */
+  readonly users: ReadonlyMap<string, ReadonlySet<GrantKey>>
 }
 
 /** Observed state and catalogue as they are kept, with when each part was last read whole. */

@@ -86,6 +86,27 @@ export function createInMemoryStore(): InMemoryStore {
         ),
       }
     },
+    async readHeld(organization, { groups, userNames }) {
+      const mirror = mirrorOf(state, organization)
+      const heldBy = (principal: Parameters<typeof awsPrincipalKey>[0]): readonly GrantKey[] => [
+        ...(mirror.assignments.get(awsPrincipalKey(principal)) ?? []),
+      ]
+      const users = [...mirror.users.values()].flatMap(({ id: user, userName, active }) => {
+        const name = userName.toLowerCase()
+        if (active === false || !userNames.includes(name)) return []
+        const through = [...mirror.members].flatMap(([id, members]) =>
+          members.has(user) ? heldBy({ type: 'GROUP', id }) : [],
+        )
+        const grants = new Set([...heldBy({ type: 'USER', id: user }), ...through])
+        return grants.size === 0 ? [] : [[name, grants] as const]
+      })
+      const known = groups.filter((id) => mirror.groups.has(id))
+      return {
+        isRead: mirror.sweptAt !== undefined,
+        groups: new Map(known.map((id) => [id, new Set(heldBy({ type: 'GROUP', id }))])),
+        users: new Map(users),
+      }
+    },
     async readGroups(organization, groups) {
       const mirror = mirrorOf(state, organization)
       return {

@@ -182,6 +182,41 @@ export function mirrorContract(make: () => Promise<StoreUnderTest>): void {
     expect(await store.readHoldings(ACME.id, undefined, signal)).toEqual({ ...nothing, isRead: true })
   })
 
+  it('says what AWS held of some groups, and of people by their names in any case', async () => {
+    const { store } = await makeEnrolled(make)
+    const gone = awsGroupId('gone')
+    const asked = { groups: [GROUP, gone], userNames: ['ana@acme.example', 'eva@acme.example', 'off@acme.example'] }
+    const nothing = { isRead: false, groups: new Map(), users: new Map() }
+    expect(await store.readHeld(ACME.id, asked, signal)).toEqual(nothing)
+    const userOf = (name: string, active: boolean): MirrorChange => {
+      const userName = `${name.toUpperCase()}@acme.example`
+      return {
+        put: 'user',
+        user: { id: awsUserId(name), userName, displayName: name, email: userName, externalId: name, active },
+      }
+    }
+    const mirror: readonly MirrorChange[] = [
+      ...['ana', 'eva', 'else'].map((name) => userOf(name, true)),
+      userOf('off', false),
+      { put: 'group', group: { id: GROUP, displayName: 'Data' } },
+      ...['ana', 'off'].map((name) => ({ put: 'member', group: GROUP, user: awsUserId(name) }) as const),
+      { put: 'assignment', principal: GROUP_KEY, grant: GRANT },
+      ...['ana', 'else'].map((name) => {
+        const principal = awsPrincipalKey({ type: 'USER', id: awsUserId(name) })
+        return { put: 'assignment', principal, grant: OTHER_GRANT } as const
+      }),
+      { put: 'swept', at: NOW },
+    ]
+    await store.commit({ organization: ACME.id, mirror }, signal)
+    expect(await store.readHeld(ACME.id, asked, signal)).toEqual({
+      isRead: true,
+      groups: new Map([[GROUP, new Set([GRANT])]]),
+      users: new Map([['ana@acme.example', new Set([GRANT, OTHER_GRANT])]]),
+    })
+    expect(await store.readHeld(ACME.id, { groups: [], userNames: [] }, signal)).toEqual({ ...nothing, isRead: true })
+    expect(await store.readHeld(OTHER.id, asked, signal)).toEqual(nothing)
+  })
+
   it('counts who is in some groups, and leaves out those that AWS does not have', async () => {
     const { store } = await makeEnrolled(make)
     const [empty, gone] = [awsGroupId('empty'), awsGroupId('gone')]

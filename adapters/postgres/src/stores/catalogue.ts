@@ -1,5 +1,5 @@
 import { type AwsGroupId, type AwsUserId, createCatalogue, type GrantKey, type OrganizationId } from '@gatehouse/domain'
-import type { Holdings, ReadCatalogue, ReadGroups } from '@gatehouse/application'
+import type { HeldInAws, Holdings, ReadCatalogue, ReadGroups } from '@gatehouse/application'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { parseAccount, parsePermissionSet } from './mirror.ts'
 import { readProgress } from './progress.ts'
@@ -65,6 +65,46 @@ export async function readHoldings(
     ...optional('readAt', read.rows[0]?.read_at ?? null, toInstant),
     throughGroups: grants(false),
   }
+}
+
+export async function readHeld(
+  transaction: Transaction<Tables>,
+  organization: OrganizationId,
+  { groups, userNames }: { readonly groups: readonly AwsGroupId[]; readonly userNames: readonly string[] },
+): Promise<HeldInAws> {
+  const { sweptAt } = await readProgress(transaction, organization)
+  const ofGroups = await sql<{ id: AwsGroupId; grant_key: GrantKey | null }>`
+    select id, grant_key from mirror_group left join mirror_assignment
+      on mirror_assignment.organization_id = mirror_group.organization_id and principal = 'GROUP:' || id
+    where mirror_group.organization_id = ${organization} and id = any(${[...groups]}::text[])
+  `.execute(transaction)
+  const ofUsers = await sql<{ id: string; grant_key: GrantKey | null }>`
+    with person as (
+      select id, lower(user_name) as name from mirror_user
+      where organization_id = ${organization} and active is not false
+        and lower(user_name) = any(${[...userNames]}::text[])
+    ), principal_of as (
+      select name, 'USER:' || id as principal from person
+      union all
+      select name, 'GROUP:' || group_id from person join mirror_member
+        on mirror_member.organization_id = ${organization} and user_id = person.id
+    )
+    select name as id, grant_key from principal_of join mirror_assignment
+      on mirror_assignment.organization_id = ${organization} and mirror_assignment.principal = principal_of.principal
+  `.execute(transaction)
+  return { isRead: sweptAt !== undefined, groups: setsOf(ofGroups.rows), users: setsOf(ofUsers.rows) }
+}
+
+function setsOf<Id extends string>(
+  rows: readonly { readonly id: Id; readonly grant_key: GrantKey | null }[],
+): ReadonlyMap<Id, ReadonlySet<GrantKey>> {
+  const sets = new Map<Id, Set<GrantKey>>()
+  for (const { id, grant_key: grant } of rows) {
+    const set = sets.get(id) ?? new Set()
+    if (grant !== null) set.add(grant)
+    sets.set(id, set)
+  }
+  return sets
 }
 
 export async function readGroups(

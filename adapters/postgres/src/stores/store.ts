@@ -9,7 +9,7 @@ import { readJournal, writeJournal } from './journal.ts'
 import { LEADER } from './leadership.ts'
 import { lockingTransaction } from './locking-transaction.ts'
 import { readMemory, writeMemory } from './memory.ts'
-import { readCatalogue, readCatalogueVersion, readGroups, readHoldings } from './catalogue.ts'
+import { readCatalogue, readCatalogueVersion, readGroups, readHeld, readHoldings } from './catalogue.ts'
 import { readMirror, writeMirror } from './mirror.ts'
 import { explainRefusals } from './problems.ts'
 import { lockProgress } from './progress.ts'
@@ -36,6 +36,8 @@ export function createPostgresStore(database: Database<Tables>, ids: Ids, box?: 
       signal.throwIfAborted()
       return readCatalogueVersion(database.kysely, organization)
     },
+    readHeld: (organization, asked, signal) =>
+      database.snapshot((transaction) => readHeld(transaction, organization, asked), signal),
     readHoldings: (organization, user, signal) =>
       database.snapshot((transaction) => readHoldings(transaction, organization, user), signal),
     readGroups: (organization, groups, signal) =>

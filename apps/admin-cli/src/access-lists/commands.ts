@@ -84,7 +84,7 @@ const sayDeparture = ({
   confirmedAt,
   sessionsEndBy,
 }: AccessListDetailView['departures'][number]): string =>
-  `${printable(user)} is out of its group in ${printable(organization)}: no new credentials since ${confirmedAt}; those issued before end by ${sessionsEndBy} at the latest.`
+  `${printable(user)} is out of its group in ${printable(organization)}: no new credentials through it since ${confirmedAt}; those issued before end by ${sessionsEndBy} at the latest.`
 
 const addMember = command({
   name: 'add',
