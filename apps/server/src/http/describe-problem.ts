@@ -9,9 +9,9 @@ export function describeProblem(error: unknown, requestId: string): ProblemDetai
   if (error instanceof HttpProblem) return { ...fromProblem(error.problem, requestId), status: error.status }
   if (error instanceof DomainError) return fromProblem(error.problem, requestId)
   if (error instanceof IdentityCenterError) {
-    const { operation, message } = error
+    const { operation, message, failure } = error
     const said = message.startsWith(operation) ? message : `${operation}: ${message}`
-    return fromProblem({ code: 'upstream', service: 'AWS', message: said, remedy: remedyOf(said) }, requestId)
+    return fromProblem({ code: 'upstream', service: 'AWS', message: said, remedy: remedyOf(said, failure) }, requestId)
   }
   const fromFastify = problemOfFastify(error)
   if (fromFastify) return describeProblem(fromFastify, requestId)
