@@ -127,19 +127,17 @@ function ofStatus({ status = 0, isScim }: Told): IdentityCenterFailure {
 /** What it is more exactly, once it is known what kind of failure it is. */
 function within(kind: Trouble, { operation, name = '', status, isScim, text }: Told): Trouble | undefined {
   const named = NAMES.find(([one]) => one.test(name))?.[1]
-  switch (kind) {
-    case 'access-denied':
-      if (isScim || /^the SCIM token /.test(text)) return 'scim-token'
-      if (named === 'role' || named === 'clock' || named === 'no-credentials') return named
-      if (/^AssumeRole/.test(operation)) return 'role'
-      return /not authorized to perform: iam:/.test(text) ? 'management-account' : undefined
-    case 'invalid':
-      if (named === 'quota' || (isScim && status === 402)) return 'quota'
-      if (/^AWS does not know the member/.test(text)) return 'not-found'
-      return /^the SCIM token /.test(text) ? 'scim-token' : undefined
-    default:
-      return undefined
+  const isAboutToken = text.startsWith('the SCIM token ')
+  if (kind === 'access-denied') {
+    if (isScim || isAboutToken) return 'scim-token'
+    if (named === 'role' || named === 'clock' || named === 'no-credentials') return named
+    if (operation.startsWith('AssumeRole')) return 'role'
+    return text.includes('not authorized to perform: iam:') ? 'management-account' : undefined
   }
+  if (kind !== 'invalid') return undefined
+  if (named === 'quota' || (isScim && status === 402)) return 'quota'
+  if (text.startsWith('AWS does not know the member')) return 'not-found'
+  return isAboutToken ? 'scim-token' : undefined
 }
 
 /** AWS has no name for it. */
