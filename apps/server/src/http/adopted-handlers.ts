@@ -19,7 +19,7 @@ import {
 import { actorOf } from './actor-of.ts'
 import { awaitEngine } from './await-engine.ts'
 import type { HandlerPorts } from './create-handlers.ts'
-import { readEnded } from './ended-adopted.ts'
+import { createEndedReader } from './ended-adopted.ts'
 import type { ServerHandlers } from './mount.ts'
 import { sliceOf } from './paging.ts'
 
@@ -27,6 +27,7 @@ type Names = 'listAdoptedAssignments' | 'endAdoptedAssignments' | 'listEndedAssi
 
 /** Assignments of people that were found in AWS and taken over, and what became of those that were ended. */
 export function adoptedHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names> {
+  const readEnded = createEndedReader(ports)
   const read = async (name: string, signal: AbortSignal) => {
     const reading = await readView(ports, signal)
     const view = viewOfOrganization(reading, { name })
@@ -53,8 +54,8 @@ export function adoptedHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names
     },
     async listEndedAssignments({ params: { name }, query, signal }) {
       const { view, engine, now } = await read(name, signal)
-      const ended = await readEnded(ports, { view, engine, now }, signal)
-      return { total: ended.length, ...sliceOf(ended, query, (row) => row) }
+      const { rows, present: presentRow } = await readEnded({ view, engine, now }, signal)
+      return { total: rows.length, ...sliceOf(rows, query, presentRow) }
     },
   }
 }
