@@ -52,7 +52,7 @@ const listAuditEvents = endpoint('GET', '/v1/audit-events', {
     order: z.enum(['newest', 'oldest']).default('newest'),
   }),
   response: page(auditEventSchema).extend({
-    /** What those of the events' subjects are called now that still exist. Not part of an event, which never changes. */
+    /** What those of the events' subjects are called now that still exist and that the caller may see. Not part of an event, which never changes. */
     names: z.record(z.string(), z.string()),
   }),
   status: 200,

@@ -439,6 +439,29 @@ describe('the audit log', () => {
     // The one who was deleted has no name any more.
     expect(about).toContain(undefined)
   })
+  it('says it only of what the reader may see: an auditor who may only list events reads ids', async () => {
+    const role = `
+kind: role
+version: v8
+metadata: {name: events-only}
+spec: {allow: {rules: [{resources: [event], verbs: [list, read]}]}}
+---
+kind: user
+version: v2
+metadata: {name: auditor@acme.example}
+spec: {roles: [events-only]}
+`
+    await ana.applyDocuments({ body: { text: role, mode: 'create' } })
+    await server.givePassword('auditor@acme.example')
+    const auditor = await server.signIn('auditor@acme.example')
+    const query = { event: 'user.create', limit: 100 }
+    const { items, names } = await auditor.listAuditEvents({ query })
+    const { id } = (await auditor.getMe()).user
+    expect(items.flatMap(({ subjects }) => subjects)).toContain(`user:${id}`)
+    expect(names).toEqual({ [`user:${id}`]: 'auditor@acme.example' })
+    const other = items.find(({ subjects }) => !subjects.includes(`user:${id}`))
+    expect((await auditor.getAuditEvent({ params: { uid: other?.uid ?? '' } })).names).toEqual({})
+  })
   it('knows the administrator by name', async () => {
     const { items } = await ana.listAuditEvents({ query: { event: 'user.login' } })
     expect(items.map(({ user }) => user)).toContain(ANA)

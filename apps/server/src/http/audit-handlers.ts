@@ -1,16 +1,8 @@
 import type { AuditEventView } from '@gatehouse/api'
-import { type AuditQuery, readView } from '@gatehouse/application'
-import {
-  type AccessListId,
-  DomainError,
-  formatInstant,
-  type RecordedAuditEvent,
-  type Subject,
-  toFlat,
-  type UserId,
-  type View,
-} from '@gatehouse/domain'
+import { type AuditQuery, readView, visibleNames } from '@gatehouse/application'
+import { DomainError, formatInstant, type RecordedAuditEvent, type Subject, toFlat } from '@gatehouse/domain'
 import type { Config } from '../config.ts'
+import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { formatCursor, pageOf, parseCursor } from './paging.ts'
@@ -21,7 +13,7 @@ const SUBJECT = /^(user|role|list|request|lock|organization):/
 
 export function auditHandlers(ports: HandlerPorts, { clusterName }: Config): Pick<ServerHandlers, Names> {
   return {
-    async listAuditEvents({ query: { limit, cursor, order, subject, ...query }, signal }) {
+    async listAuditEvents({ query: { limit, cursor, order, subject, ...query }, signal, ...who }) {
       const filter = {
         // One more than asked for, to know whether there is another page.
         limit: limit + 1,
@@ -32,18 +24,19 @@ export function auditHandlers(ports: HandlerPorts, { clusterName }: Config): Pic
       }
       const stretch = query.text === undefined ? undefined : stretchOf(filter, await newestOf(ports, signal))
       const found = await ports.auditLog.list({ ...filter, ...stretch?.within }, signal)
-      const { view } = await readView(ports, signal)
-      const page = { ...pageOf(found, limit, presentEvent, ({ seq }) => seq), names: namesOf(found, view) }
+      const shown = found.slice(0, limit).flatMap(({ subjects }) => subjects)
+      const names = visibleNames(shown, actorOf(who), await readView(ports, signal))
+      const page = { ...pageOf(found, limit, presentEvent, ({ seq }) => seq), names }
       return page.next === undefined && stretch?.next !== undefined
         ? { ...page, next: formatCursor(stretch.next) }
         : page
     },
-    async getAuditEvent({ params: { uid }, signal }) {
+    async getAuditEvent({ params: { uid }, signal, ...who }) {
       const [found] = await ports.auditLog.list({ limit: 1, uid }, signal)
       if (!found) throw new DomainError({ code: 'not-found', kind: 'audit event', name: uid })
       const event = presentEvent(found)
-      const { view } = await readView(ports, signal)
-      return { ...event, flat: toFlat(event, clusterName), names: namesOf([found], view) }
+      const names = visibleNames(found.subjects, actorOf(who), await readView(ports, signal))
+      return { ...event, flat: toFlat(event, clusterName), names }
     },
     async verifyAuditEvents({ signal }) {
       const { events, firstBroken } = await ports.auditLog.verify(signal)
@@ -89,31 +82,3 @@ const presentEvent = ({ time, subjects, ...event }: RecordedAuditEvent): AuditEv
   subjects: [...subjects],
   fields: { ...event.fields },
 })
-
-/** Requests, roles and locks have no other name than their id. */
-function namesOf(events: readonly RecordedAuditEvent[], view: View): Record<string, string> {
-  const organizations = new Map(
-    view.byOrganization.map(({ organization }) => [organization.id as string, organization]),
-  )
-  const nameOf = (subject: Subject): string | undefined => {
-    const colon = subject.indexOf(':')
-    const id = subject.slice(colon + 1)
-    switch (subject.slice(0, colon)) {
-      case 'user':
-        return view.userById.get(id as UserId)?.name // only looked up
-      case 'list':
-        return view.listById.get(id as AccessListId)?.title // only looked up
-      case 'organization':
-        return organizations.get(id)?.name
-      default:
-        return undefined
-    }
-  }
-  const subjects = new Set(events.flatMap((event) => event.subjects))
-  return Object.fromEntries(
-    [...subjects].flatMap((subject) => {
-      const name = nameOf(subject)
-      return name === undefined ? [] : [[subject, name]]
-    }),
-  )
-}
