@@ -181,7 +181,7 @@ describe('a group that is called as one of another organization', () => {
     await running.untilQuiet()
     const { groupLinks } = await scene.store.readRecords(signal)
     expect(groupLinks.find(({ list }) => list === 'g-here')).toMatchObject({
-      origin: 'created',
+      origin: 'adopted',
       pushedTitle: 'Operators',
     })
     const names = [...aws.groups.values()].map(({ displayName }) => displayName)

@@ -1,78 +1,11 @@
-import { awsPrincipalKey, grantKey, type RecordedAuditEvent } from '@gatehouse/domain'
-import { ADMIN, aList, aMember, aUser, on, PROD, READ_ONLY, SANDBOX, STAGING } from '@gatehouse/domain/testing'
+import { awsPrincipalKey } from '@gatehouse/domain'
+import { ADMIN, aUser, on, PROD, READ_ONLY, STAGING } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
-import { createRecordsCache } from '../governance/records-cache.ts'
-import type { InMemoryAws, Wire } from '../testing/in-memory-identity-center.ts'
-import { awsGroup, awsUser, heldBy, hold, key, lists, lived, REPORT_ALL, shadow } from '../testing/lived-aws.ts'
-import { previewRemoval, type RemoveOrganizationCommand, removeOrganization } from './remove-organization.ts'
-import { stopRemoval } from './withdrawal.ts'
+import type { Wire } from '../testing/in-memory-identity-center.ts'
+import { awsGroup, awsUser, heldBy, hold, key, REPORT_ALL } from '../testing/lived-aws.ts'
+import { inAws, settled, WHOLE } from '../testing/withdrawal-scene.ts'
 
 const { signal } = new AbortController()
-const WHOLE: Wire = { before: async () => {}, after: async () => {} }
-
-/** Assignments and groups, by the names of groups that come and go. */
-const inAws = ({ assignments, groups }: InMemoryAws) => {
-  const held = [...assignments].flatMap(([principal, grants]) => [...grants].map((grant) => `${principal} ${grant}`))
-  const named = [...groups.values()].map(
-    ({ displayName, members }) => `${displayName}: ${[...members].toSorted().join()}`,
-  )
-  return { held: held.toSorted(), groups: named.toSorted() }
-}
-
-/**
- * AWS as it was before us, with what we made beside it: a list of ours with a group, access of a role for somebody who had
- * something before, and more access for a group that was there.
- */
-async function settled(wire: Wire = WHOLE) {
-  const aws = lived()
-  const before = inAws(aws)
-  const scene = await shadow()
-  await scene.save({ put: 'user', user: aUser('ana') }, { put: 'user', user: aUser('bruno') })
-  const first = await scene.start(aws, wire)
-  await first.untilQuiet()
-  const finance = (await lists(scene)).find(({ title }) => title === 'finance')
-  if (!finance) throw new Error('no list was made of the group')
-  const roles = [...finance.grants.roles, { name: on(ADMIN, STAGING) }]
-  await scene.save(
-    { put: 'organization', organization: { ...scene.organization, mode: 'active', revision: 9 } },
-    { put: 'user', user: aUser('ana', { roles: [on(READ_ONLY, PROD), on(READ_ONLY, SANDBOX)], revision: 2 }) },
-    { put: 'list', list: { ...finance, grants: { ...finance.grants, roles }, revision: finance.revision + 1 } },
-    {
-      put: 'list',
-      list: aList('ours', { title: 'Ours', members: [aMember('bruno')], grants: [on(READ_ONLY, STAGING)] }),
-    },
-  )
-  await first.untilQuiet()
-  const ports = {
-    store: scene.store,
-    records: createRecordsCache(scene.store),
-    clock: scene.clock,
-    auditLog: scene.store,
-  }
-  const commandOf = (partial: Partial<RemoveOrganizationCommand>): RemoveOrganizationCommand => ({
-    actor: { kind: 'system' },
-    organization: scene.organization.id,
-    identitySourceChanged: true,
-    strip: false,
-    release: [],
-    removeMade: true,
-    ...partial,
-  })
-  return {
-    aws,
-    before,
-    scene,
-    first,
-    preview: (partial: Partial<RemoveOrganizationCommand> = {}) => previewRemoval(ports, commandOf(partial), signal),
-    remove: (partial: Partial<RemoveOrganizationCommand> = {}) => removeOrganization(ports, commandOf(partial), signal),
-    stop: () => stopRemoval(ports, { actor: { kind: 'system' }, organization: scene.organization.id }, signal),
-    event: (name: string): RecordedAuditEvent | undefined => scene.store.events.findLast(({ event }) => event === name),
-    organizations: async () => (await scene.store.readRecords(signal)).organizations.length,
-    [Symbol.asyncDispose]: () => first[Symbol.asyncDispose](),
-  }
-}
-
-const OURS = grantKey({ account: STAGING.id, permissionSet: READ_ONLY.arn })
 
 describe('removing an organization', () => {
   it('leaves AWS as it is unless somebody asks for more', async () => {
@@ -245,6 +178,7 @@ describe('removing an organization', () => {
     expect(inAws(scene.aws).groups).toEqual(now.groups)
     expect(inAws(scene.aws).held).toHaveLength(now.held.length)
     expect(heldBy(scene.aws, `GROUP:${awsGroup('finance')}`)).toContain(key(ADMIN, STAGING))
-    expect(OURS).toBe(key(READ_ONLY, STAGING))
+    const [ours] = [...scene.aws.groups].find(([, { displayName }]) => displayName === 'Ours') ?? []
+    expect(heldBy(scene.aws, `GROUP:${ours}`)).toEqual([key(READ_ONLY, STAGING)])
   })
 })

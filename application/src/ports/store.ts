@@ -184,6 +184,8 @@ export interface StoredMemory extends Memory {
   readonly released: ReadonlySet<string>
   /** Assignments that a write of ours has made, and that AWS was not seen to have lost since. */
   readonly made: ReadonlySet<AssignmentKey>
+  /** Assignments that are wanted, and that AWS held without a write of ours before it was seen to have lost them. */
+  readonly found: ReadonlySet<AssignmentKey>
   /** The latest instant that was acted on: `now` never goes back behind it. */
   readonly clockFloor: Instant | undefined
 }
@@ -278,6 +280,8 @@ export type MemoryChange =
   | { readonly delete: 'released'; readonly key: string }
   | { readonly put: 'made'; readonly key: AssignmentKey }
   | { readonly delete: 'made'; readonly key: AssignmentKey }
+  | { readonly put: 'found'; readonly key: AssignmentKey }
+  | { readonly delete: 'found'; readonly key: AssignmentKey }
   /** Only ever moves forward. */
   | { readonly put: 'clock-floor'; readonly at: Instant }
 

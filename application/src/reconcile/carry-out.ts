@@ -38,6 +38,7 @@ import {
 } from './execute-directory.ts'
 import { entryOf, intend, overtaken, postponed } from './journal.ts'
 import { createPoller } from './poller.ts'
+import { inheritedBy, madeBy } from './who-made-it.ts'
 
 /** When others use up the requests in progress, or hold a thing we want to write. */
 export const BUSY_PAUSE = seconds(2)
@@ -94,7 +95,7 @@ export function createCarryOut(
 
   return {
     async assignment(operation) {
-      const [entry, before] = await begin([operation], madeBy(operation))
+      const [entry, before] = await begin([operation], madeBy(operation, state))
       try {
         const status = await sendAssignment(operation, ports.identityCenter, { lane: operation.lane, signal })
         if (status.status !== 'in-progress')
@@ -121,7 +122,10 @@ export function createCarryOut(
       const context: DirectoryContext = { directory: ports.directory, organization: view.organization.id, now }
       try {
         const found = await findCreated(operation, context, { lane: 'repair', signal })
-        if (found) return await commit({ ...found, journal: [{ delete: 'entry', id: entry.id }] })
+        if (found) {
+          const memory = inheritedBy(operation, found, state)
+          return await commit({ ...found, memory, journal: [{ delete: 'entry', id: entry.id }] })
+        }
         if (now > plus(entry.updatedAt, SHOWN_AFTER))
           return await commit({ journal: [{ delete: 'entry', id: entry.id }] })
       } catch (error) {
@@ -225,7 +229,10 @@ export function createCarryOut(
     try {
       const now = clock.now()
       const outcome = await run({ directory: ports.directory, organization: view.organization.id, now })
-      const memory = operations.flatMap((operation) => spent(operation, ports.actedOn()))
+      const memory = operations.flatMap((operation) => [
+        ...spent(operation, ports.actedOn()),
+        ...inheritedBy(operation, outcome, state),
+      ])
       const journal = [{ delete: 'entry', id: entry.id } as const, ...overtaken(state, entry)]
       await commitOutcome(outcome, { memory, journal })
     } catch (error) {
@@ -270,14 +277,6 @@ export function createCarryOut(
 /** What an attempt without an effect leaves: the doubt of an earlier one stays. */
 const doubtOf = (before: JournalEntry | undefined): 'failed' | 'unknown' =>
   before?.state === 'unknown' ? 'unknown' : 'failed'
-
-/** From the intent on: whatever becomes of the process, what is there afterwards was made by us. */
-const madeBy = (operation: AssignmentOperation): readonly MemoryChange[] =>
-  operation.kind === 'create-assignment'
-    ? thingsOf(operation)
-        .filter(isAssignmentKey)
-        .map((key) => ({ put: 'made', key }))
-    : []
 
 /** An attempt that is known to have made nothing, and no earlier one may have. */
 const withoutEffect = (operation: AssignmentOperation, before: JournalEntry | undefined): Pick<Commit, 'memory'> =>

@@ -74,6 +74,7 @@ export interface MutableMemory {
   removals: readonly { readonly kind: RemovalKind; readonly at: Instant }[]
   readonly released: Set<string>
   readonly made: Set<AssignmentKey>
+  readonly found: Set<AssignmentKey>
   roundSeq: number
   clockFloor: Instant | undefined
 }
@@ -103,6 +104,7 @@ export function createEngineState(mirror: Mirror, memory: StoredMemory, journal:
       removals: [...memory.removals],
       released: new Set(memory.released),
       made: new Set(memory.made),
+      found: new Set(memory.found),
       roundSeq: memory.roundSeq,
       clockFloor: memory.clockFloor,
     },
@@ -141,6 +143,7 @@ function applyMemory({ memory, changed }: EngineState, changes: readonly MemoryC
         memory.members.delete(change.key)
         memory.endingMembers.delete(change.key)
       } else if (change.delete === 'made') memory.made.delete(change.key)
+      else if (change.delete === 'found') memory.found.delete(change.key)
       else memory.released.delete(change.key)
       if (change.delete === 'assignment' || change.delete === 'member') changed.things.add(change.key)
       continue
@@ -169,6 +172,9 @@ function applyMemory({ memory, changed }: EngineState, changes: readonly MemoryC
         break
       case 'made':
         memory.made.add(change.key)
+        break
+      case 'found':
+        memory.found.add(change.key)
         break
       case 'clock-floor':
         if (memory.clockFloor === undefined || change.at > memory.clockFloor) memory.clockFloor = change.at

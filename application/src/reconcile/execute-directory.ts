@@ -171,7 +171,7 @@ async function createGroup(
 }
 
 function createdGroup(
-  { group, title, adoptedUnder }: Of<'create-group'>,
+  { group, title, adoptedUnder, replaces }: Of<'create-group'>,
   awsGroup: AwsGroupId,
   context: DirectoryContext,
 ): Outcome {
@@ -186,7 +186,7 @@ function createdGroup(
           list,
           side,
           awsGroup,
-          origin: 'created',
+          origin: replaces?.origin ?? 'created',
           pushedTitle: title,
           ...(adoptedUnder === undefined ? {} : { adoptedUnder }),
           contentsAdopted: true,

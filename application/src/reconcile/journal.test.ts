@@ -29,6 +29,7 @@ const stateWith = (...journal: JournalEntry[]) =>
       members: new Map(),
       removals: [],
       made: new Set(),
+      found: new Set(),
       released: new Set(),
       roundSeq: 0,
       clockFloor: undefined,

@@ -1,6 +1,5 @@
 import {
   type Account,
-  type AssignmentKey,
   type AwsPrincipal,
   awsPrincipalKey,
   awsPrincipalOf,
@@ -52,6 +51,7 @@ import { createSweepProgress, type SweepProgress } from './sweep-progress.ts'
 import { createTurns } from '../waiting/create-turns.ts'
 import { inSlices } from '../waiting/in-slices.ts'
 import { sleep } from './visit-gate.ts'
+import { notingLost, notMadeBy } from './who-made-it.ts'
 
 /** The paced read of AWS, and how much later it comes by chance so that replicas and restarts spread out. */
 const SWEEP_EVERY = minutes(5)
@@ -185,10 +185,10 @@ export async function createOrganizationEngine(
 
   /** One at a time, so that the copy sees changes in the order of the store. */
   let queue: Promise<void> = Promise.resolve()
-  function commit(change: Commit): Promise<void> {
+  function commit(change: Commit, by: 'reading' | 'us' = 'us'): Promise<void> {
     const turn = queue.then(async () => {
       const fence = ports.fence()
-      const whole = forgettingLost(change, state.memory.made)
+      const whole = notingLost(change, state, by)
       await store.commit({ ...whole, organization: id, ...(fence === undefined ? {} : { fence }) }, signal)
       applyCommit(state, whole)
     })
@@ -198,7 +198,12 @@ export async function createOrganizationEngine(
 
   const whileReading: SweepPorts['whileReading'] = (read) =>
     freshness.whileReading((isFresh) => read((key) => isFresh(key) || isBeingWritten(key, executor)))
-  const sweepPorts: SweepPorts = { identityCenter: ports.identityCenter, records: ports.records, commit, whileReading }
+  const sweepPorts: SweepPorts = {
+    identityCenter: ports.identityCenter,
+    records: ports.records,
+    commit: (change) => commit(change, 'reading'),
+    whileReading,
+  }
   const progress = createSweepProgress(() => clock.now())
   const context: SweepContext = { organization: id, state, descriptions, now, report: progress.report }
 
@@ -422,7 +427,10 @@ export async function createOrganizationEngine(
       return entry.state === 'unknown' && isUnplanned && entry.updatedAt < minus(at, UNKNOWN_KEPT_FOR)
     }
     const done = [...state.journal.values()].filter(isOver)
-    const memory: MemoryChange[] = [...remember(made, state, toRemember.only)]
+    const memory: MemoryChange[] = [
+      ...remember(made, state, toRemember.only),
+      ...done.flatMap((entry) => notMadeBy(entry, state)),
+    ]
     // A release is for what somebody has looked at: it is not kept for the same thing at another time.
     const open = new Set([...planned, ...writing])
     const found = new Set(drift.map(findingKey))
@@ -481,16 +489,6 @@ export async function createOrganizationEngine(
       ...(mirror.accountsSeen?.lastMoves ? { accountMoves: mirror.accountsSeen.lastMoves } : {}),
     }
   }
-}
-
-/** What is not in AWS any more was not made by us when it is there again, unless we make it again. */
-function forgettingLost(change: Commit, made: ReadonlySet<AssignmentKey>): Commit {
-  const lost = (change.mirror ?? []).flatMap((one) => {
-    if (!('delete' in one) || one.delete !== 'assignment') return []
-    const key: AssignmentKey = `${one.principal}|${one.grant}`
-    return made.has(key) ? [{ delete: 'made', key } as const] : []
-  })
-  return lost.length === 0 ? change : { ...change, memory: [...(change.memory ?? []), ...lost] }
 }
 
 /** A reading that was taken while we write says nothing about what we write. */

@@ -71,9 +71,16 @@ function rememberAssignment(context: Context, key: AssignmentKey): readonly Memo
     return isSame(known, remembered) ? [] : [{ put: 'assignment', key, remembered }]
   }
   if (!known || holder?.wanted.waiting.includes(grant)) return []
-  const gone = held === undefined ? !mirror.assignmentsReadAt.has(principal) : !held.has(grant)
   const group = awsGroupOf(principal)
-  if ((gone && !open.has(key)) || (group !== undefined && isLetGo(group))) return [{ delete: 'assignment', key }]
+  // Nobody holds anything by a user or group that AWS does not have.
+  const gone =
+    !isThere(principal, mirror.observed) ||
+    (held === undefined ? !mirror.assignmentsReadAt.has(principal) : !held.has(grant))
+  if ((gone && !open.has(key)) || (group !== undefined && isLetGo(group))) {
+    // When a removal is stopped it is wanted again.
+    const isOver = memory.found.has(key) && !context.input.view.organization.withdrawal
+    return [{ delete: 'assignment', key }, ...(isOver ? [{ delete: 'found', key } as const] : [])]
+  }
   return known.ending ? [] : [{ put: 'assignment', key, remembered: ended(context, key, known) }]
 }
 
@@ -164,6 +171,11 @@ function holderOf(
   const wanted = user === undefined ? undefined : input.desired.users.get(user)
   if (!wanted || input.view.userLinkByUser.get(wanted.user)?.userDeleted) return undefined
   return { subject: `user:${wanted.user}`, wanted }
+}
+
+function isThere(principal: AwsPrincipalKey, { users, groups }: EngineState['mirror']['observed']): boolean {
+  const group = awsGroupOf(principal)
+  return group === undefined ? users.has(principal.slice('USER:'.length) as AwsUserId) : groups.has(group) // as below
 }
 
 const awsGroupOf = (principal: AwsPrincipalKey): AwsGroupId | undefined =>

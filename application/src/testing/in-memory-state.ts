@@ -73,6 +73,7 @@ export interface MirrorState {
   readonly removals: { readonly kind: RemovalKind; readonly at: Instant }[]
   readonly released: Set<string>
   readonly made: Set<AssignmentKey>
+  readonly found: Set<AssignmentKey>
   clockFloor: Instant | undefined
   readonly journal: Map<string, JournalEntry>
   catalogueVersion: number
@@ -120,6 +121,7 @@ export function mirrorOf(state: State, organization: OrganizationId): MirrorStat
     removals: [],
     released: new Set(),
     made: new Set(),
+    found: new Set(),
     clockFloor: undefined,
     journal: new Map(),
     catalogueVersion: 0,

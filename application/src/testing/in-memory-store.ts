@@ -147,6 +147,7 @@ export function createInMemoryStore(): InMemoryStore {
         removals: [...memory.removals],
         released: new Set(memory.released),
         made: new Set(memory.made),
+        found: new Set(memory.found),
         clockFloor: memory.clockFloor,
       }
     },
@@ -450,6 +451,8 @@ function applyMemory(state: State, organization: OrganizationId, change: MemoryC
         return void memory.released.add(change.key)
       case 'made':
         return void memory.made.add(change.key)
+      case 'found':
+        return void memory.found.add(change.key)
       case 'clock-floor':
         memory.clockFloor = forward(memory.clockFloor, change.at)
         return
@@ -464,6 +467,8 @@ function applyMemory(state: State, organization: OrganizationId, change: MemoryC
       return void memory.released.delete(change.key)
     case 'made':
       return void memory.made.delete(change.key)
+    case 'found':
+      return void memory.found.delete(change.key)
   }
 }
 

@@ -37,6 +37,8 @@ export function memoryContract(make: () => Promise<StoreUnderTest>): void {
           { put: 'released', key: 'delete-user y' },
           { put: 'made', key: KEY },
           { put: 'made', key: OTHER_KEY },
+          { put: 'found', key: KEY },
+          { put: 'found', key: OTHER_KEY },
           { put: 'clock-floor', at: NOW },
         ],
       },
@@ -49,6 +51,7 @@ export function memoryContract(make: () => Promise<StoreUnderTest>): void {
           { delete: 'assignment', key: OTHER_KEY },
           { delete: 'released', key: 'delete-user y' },
           { delete: 'made', key: OTHER_KEY },
+          { delete: 'found', key: KEY },
         ],
       },
       signal,
@@ -64,6 +67,7 @@ export function memoryContract(make: () => Promise<StoreUnderTest>): void {
       ],
       released: new Set(['delete-user x']),
       made: new Set([KEY]),
+      found: new Set([OTHER_KEY]),
       clockFloor: NOW,
     }
     expect(await store.readMemory(ACME.id, signal)).toEqual(memory)
@@ -131,6 +135,7 @@ const EMPTY_MEMORY: StoredMemory = {
   roundSeq: 0,
   removals: [],
   made: new Set(),
+  found: new Set(),
   released: new Set(),
   clockFloor: undefined,
 }

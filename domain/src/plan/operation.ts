@@ -2,7 +2,7 @@ import type { Lease } from '../desired-state/desired-for.ts'
 import type { AwsGroupId, AwsPrincipal, AwsUserId, GrantKey } from '../identity-center/account-assignment.ts'
 import type { Instant } from '../kernel/instant.ts'
 import type { UserId } from '../kernel/names.ts'
-import type { GroupKey } from '../organizations/link.ts'
+import type { GroupKey, GroupLink } from '../organizations/link.ts'
 import type { UserProfile } from '../users/user.ts'
 import { type AssignmentKey, assignmentKey, type MembershipKey, membershipKey } from './memory.ts'
 import type { RemovalCause } from './removal-cause.ts'
@@ -36,6 +36,8 @@ export type Operation =
       readonly title: string
       /** Of the link to the group that was there before, whose name this one gets. */
       readonly adoptedUnder?: string
+      /** The group that was there before, for which this one stands. */
+      readonly replaces?: Pick<GroupLink, 'awsGroup' | 'origin'>
     }
   | {
       readonly kind: 'rename-group'

@@ -37,7 +37,8 @@ function planGroup(
   const { group, title } = wanted
   const isKept = link?.adoptedUnder !== undefined && link.pushedTitle === title
   const under = isKept ? { adoptedUnder: link.adoptedUnder } : {}
-  const operation = { kind: 'create-group', group, title, ...under } as const
+  const replaces = link && { replaces: { awsGroup: link.awsGroup, origin: link.origin } }
+  const operation = { kind: 'create-group', group, title, ...under, ...replaces } as const
   if (link && driftPolicy['group-deleted'] !== 'revert') {
     drift.push({ kind: 'group-deleted', message: `Group ${wanted.title} was deleted in AWS.`, operation })
     return

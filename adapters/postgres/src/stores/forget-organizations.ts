@@ -19,6 +19,7 @@ export const KEPT = [
   'remembered_assignment',
   'remembered_member',
   'made_assignment',
+  'found_assignment',
   'done_removal',
   'released_removal',
   'journal_entry',

@@ -19,6 +19,7 @@ const REMEMBERED = {
 const ASSIGNMENT = bulkTable('remembered_assignment', ['organization_id', 'key'], REMEMBERED)
 const MEMBER = bulkTable('remembered_member', ['organization_id', 'key'], REMEMBERED)
 const MADE = bulkTable('made_assignment', ['organization_id', 'key'], { organization_id: 'text', key: 'text' })
+const FOUND = bulkTable('found_assignment', ['organization_id', 'key'], { organization_id: 'text', key: 'text' })
 const RELEASED = bulkTable('released_removal', ['organization_id', 'key'], { organization_id: 'text', key: 'text' })
 
 export async function readMemory(
@@ -52,6 +53,11 @@ export async function readMemory(
     .select('key')
     .where(...of)
     .execute()
+  const found = await transaction
+    .selectFrom('found_assignment')
+    .select('key')
+    .where(...of)
+    .execute()
   const { roundSeq, clockFloor } = await readProgress(transaction, organization)
   return {
     assignments: new Map(assignments.map((row) => [row.key, parseRemembered(row)])),
@@ -61,6 +67,7 @@ export async function readMemory(
     removals: removals.map(({ kind, done_at }) => ({ kind, at: toInstant(done_at) })),
     released: new Set(released.map(({ key }) => key)),
     made: new Set(made.map(({ key }) => key)),
+    found: new Set(found.map(({ key }) => key)),
     clockFloor,
   }
 }
@@ -87,7 +94,9 @@ export async function writeMemory(
   let clockFloor: Instant | undefined
   for (const change of changes) {
     if ('delete' in change) {
-      const table = { assignment: ASSIGNMENT, member: MEMBER, released: RELEASED, made: MADE }[change.delete]
+      const table = { assignment: ASSIGNMENT, member: MEMBER, released: RELEASED, made: MADE, found: FOUND }[
+        change.delete
+      ]
       rows.push(remove(table, { organization_id: organization, key: change.key }))
       continue
     }
@@ -104,6 +113,9 @@ export async function writeMemory(
       case 'made':
         rows.push(put(MADE, { organization_id: organization, key: change.key }))
         break
+      case 'found':
+        rows.push(put(FOUND, { organization_id: organization, key: change.key }))
+        break
       case 'removal':
         removals.push(change)
         break
@@ -114,7 +126,7 @@ export async function writeMemory(
         clockFloor = clockFloor === undefined ? change.at : latest(clockFloor, change.at)
     }
   }
-  await applyChanges(transaction, [ASSIGNMENT, MEMBER, RELEASED, MADE], rows)
+  await applyChanges(transaction, [ASSIGNMENT, MEMBER, RELEASED, MADE, FOUND], rows)
   await addRemovals(transaction, organization, removals)
   await writeProgress(transaction, organization, { round, clockFloor })
 }

@@ -146,6 +146,7 @@ export interface Tables {
   remembered_assignment: RememberedTable<AssignmentKey>
   remembered_member: RememberedTable<MembershipKey>
   made_assignment: { organization_id: OrganizationId; key: AssignmentKey }
+  found_assignment: { organization_id: OrganizationId; key: AssignmentKey }
   done_removal: { id: Generated<string>; organization_id: OrganizationId; kind: RemovalKind; done_at: Date }
   released_removal: { organization_id: OrganizationId; key: string }
   journal_entry: JournalTable
