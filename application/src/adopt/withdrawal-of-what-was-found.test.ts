@@ -1,7 +1,8 @@
 import { ADMIN, aUser, on, PROD, READ_ONLY, SANDBOX, STAGING } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
+import { IdentityCenterError } from '../ports/identity-center.ts'
 import { awsGroup, awsUser, heldBy, hold, key, REPORT_ALL } from '../testing/lived-aws.ts'
-import { inAws, settled } from '../testing/withdrawal-scene.ts'
+import { inAws, settled, WHOLE } from '../testing/withdrawal-scene.ts'
 
 const { signal } = new AbortController()
 type Scene = Awaited<ReturnType<typeof settled>>
@@ -100,5 +101,55 @@ describe('removing an organization leaves what was there before Gatehouse', () =
     expect(inAws(scene.aws).groups).toEqual(scene.before.groups)
     expect(heldBy(scene.aws, `GROUP:${anew}`)).toContain(key(READ_ONLY, PROD))
     expect((await scene.remove()).state).toBe('done')
+  })
+})
+
+describe('a group of ours is deleted in AWS only after a look at it', () => {
+  const ours = ({ aws }: Scene) => [...aws.groups].find(([, { displayName }]) => displayName === 'Ours')?.[0]
+
+  it('and stays where somebody has assigned it to an account since the last reading', async () => {
+    await using scene = await settled()
+    await scene.save({ driftPolicy: REPORT_ALL })
+    await scene.first.untilQuiet()
+    const group = ours(scene)
+    hold(scene.aws, `GROUP:${group}`, key(ADMIN, PROD))
+    await scene.remove()
+    await scene.first.untilQuiet()
+    expect([ours(scene), heldBy(scene.aws, `GROUP:${group}`)]).toEqual([group, [key(ADMIN, PROD)]])
+    expect((await scene.preview()).made?.stays).toEqual([
+      { key: `group ${group}`, reason: 'it holds an assignment that stays' },
+    ])
+  })
+
+  it('and stays where somebody was put into it since', async () => {
+    await using scene = await settled()
+    await scene.save({ driftPolicy: REPORT_ALL })
+    await scene.first.untilQuiet()
+    const group = ours(scene)
+    if (group !== undefined) scene.aws.groups.get(group)?.members.add(awsUser('dmitri'))
+    await scene.remove()
+    await scene.first.untilQuiet()
+    expect(scene.aws.groups.get(group as never)?.members).toContain(awsUser('dmitri')) // there is one
+    expect((await scene.preview()).made?.stays).toEqual([
+      { key: `group ${group}`, reason: 'somebody was put into it in AWS' },
+    ])
+  })
+
+  it('and stays while AWS does not say what it holds', async () => {
+    let isSilent = false
+    await using scene = await settled({
+      ...WHOLE,
+      beforeRead: async ({ operation }) => {
+        if (isSilent && operation === 'ListGroupMemberships')
+          throw new IdentityCenterError('throttled', operation, 'Rate exceeded')
+      },
+    })
+    isSilent = true
+    await scene.remove()
+    scene.first.engine.wake()
+    await expect
+      .poll(async () => [...((await scene.preview()).made?.refusals.values() ?? [])])
+      .toEqual([expect.stringContaining('could not be read')])
+    expect(ours(scene)).toBeDefined()
   })
 })

@@ -34,7 +34,7 @@ export interface Made extends MadeThings {
 export async function readMade(
   { store }: { readonly store: Pick<Store, 'readMirror' | 'readJournal'> },
   view: OrganizationView,
-  memory: Pick<StoredMemory, 'made'>,
+  memory: Pick<StoredMemory, 'made' | 'members'>,
   signal: AbortSignal,
 ): Promise<Made> {
   const { id } = view.organization
@@ -46,7 +46,7 @@ export async function readMade(
   const uncertain = new Set<Thing>(open.flatMap(({ things }) => things))
   const created = view.groupLinks.flatMap(({ origin, awsGroup }) => (origin === 'created' ? [`group ${awsGroup}`] : []))
   return {
-    ...madeThings({ view, observed, uncertain, made: memory.made }),
+    ...madeThings({ view, observed, uncertain, memory, made: memory.made }),
     refusals: refusalsIn(journal),
     keys: [...memory.made, ...created],
     isDoubtful: findings.some(({ id: finding }) => finding.startsWith('read-')),

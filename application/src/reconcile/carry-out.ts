@@ -1,4 +1,5 @@
 import {
+  type AwsGroupId,
   DomainError,
   isAssignmentKey,
   thingsOf,
@@ -38,7 +39,8 @@ import {
 } from './execute-directory.ts'
 import { entryOf, intend, overtaken, postponed } from './journal.ts'
 import { createPoller } from './poller.ts'
-import { inheritedBy, madeBy } from './who-made-it.ts'
+import type { GroupContents } from './sweep.ts'
+import { demandOurs, inheritedBy, madeBy } from './who-made-it.ts'
 
 /** When others use up the requests in progress, or hold a thing we want to write. */
 export const BUSY_PAUSE = seconds(2)
@@ -62,6 +64,8 @@ export interface CarryOutPorts {
   readonly commit: (commit: Commit) => Promise<void>
   /** Reads a principal's assignments afresh, because AWS contradicts what was observed. */
   readonly reread: (operation: AssignmentOperation) => Promise<void>
+  /** Reads a group afresh before it goes. */
+  readonly readGroup: (group: AwsGroupId) => Promise<GroupContents>
 }
 
 /** Carries operations out one by one, each with its entry in the journal from before the first call to its end. */
@@ -110,7 +114,11 @@ export function createCarryOut(
     },
     async directory(operation, view) {
       const call: CallOptions = { lane: laneOf(operation), signal }
-      await writing([operation], (context) => executeDirectoryOperation(operation, context, call), view)
+      const run = async (context: DirectoryContext): Promise<Outcome> => {
+        if (operation.kind === 'delete-group' && operation.onlyIfOurs) await demandOurs(operation, state, ports)
+        return executeDirectoryOperation(operation, context, call)
+      }
+      await writing([operation], run, view)
     },
     async members(operations, view) {
       const lane: Lane = operations.some(({ kind }) => kind === 'remove-member') ? 'revoke' : 'just-in-time'

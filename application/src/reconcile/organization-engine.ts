@@ -46,7 +46,7 @@ import { createWaitingReport } from './report-waiting.ts'
 import { createWorkMeter, type WorkUsage } from './meter-work.ts'
 import { createDescriptions } from './read-aws.ts'
 import { remember } from './remember.ts'
-import { adopt, sweep, type SweepContext, type SweepPorts, visit } from './sweep.ts'
+import { adopt, sweep, type SweepContext, type SweepPorts, visit, visitGroup } from './sweep.ts'
 import { createSweepProgress, type SweepProgress } from './sweep-progress.ts'
 import { createTurns } from '../waiting/create-turns.ts'
 import { inSlices } from '../waiting/in-slices.ts'
@@ -272,6 +272,7 @@ export async function createOrganizationEngine(
           const principal = awsPrincipalOf(operation.principal)
           if (principal) await visit(sweepPorts, context, principal, within)
         },
+        readGroup: (group) => visitGroup(sweepPorts, context, group, within),
         wake: () => alarm.wake(),
         meter,
       },

@@ -1,8 +1,10 @@
 import {
   type AssignmentKey,
   auditEvent,
+  type AwsGroupId,
   type AwsPrincipal,
   awsPrincipalKey,
+  type AwsUserId,
   DomainError,
   followersOf,
   type GrantKey,
@@ -209,15 +211,15 @@ const isTouched = (change: RecordChange, others: readonly RecordChange[]): boole
       change.list.id === other.list.id,
   )
 
-/** Reads one principal afresh, in a visit or because the effect of a write is unknown. */
+/** Reads one principal afresh, in a visit or because the effect of a write is unknown. Says what AWS shows. */
 export async function visit(
   ports: SweepPorts,
   { state, now }: SweepContext,
   principal: AwsPrincipal,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ReadonlySet<GrantKey>> {
   const key = awsPrincipalKey(principal)
-  await ports.whileReading(async (isFresh) => {
+  return ports.whileReading(async (isFresh) => {
     const grants = await ports.identityCenter.listAssignments(principal, { lane: 'sweep', signal })
     const known = state.mirror.observed.assignments.get(key) ?? new Set()
     const isOld = (grant: GrantKey): boolean => !isFresh(`${key}|${grant}`)
@@ -232,5 +234,35 @@ export async function visit(
         { put: 'assignments-read', principal: key, at: now() },
       ],
     })
+    return grants
   })
+}
+
+/** Reads one group afresh, with who is in it. Says what AWS shows, where that is more than the mirror takes over. */
+export async function visitGroup(
+  ports: SweepPorts,
+  context: SweepContext,
+  group: AwsGroupId,
+  signal: AbortSignal,
+): Promise<GroupContents> {
+  const grants = await visit(ports, context, { type: 'GROUP', id: group }, signal)
+  return ports.whileReading(async (isFresh) => {
+    const members = new Set(await ports.identityCenter.listGroupMembers(group, { lane: 'sweep', signal }))
+    const known = context.state.mirror.observed.groups.get(group)?.members ?? new Set<AwsUserId>()
+    const isOld = (user: AwsUserId): boolean => !isFresh(membershipKey(group, user))
+    const come = [...members.difference(known)].filter(isOld)
+    const gone = [...known].filter((user) => !members.has(user) && isOld(user))
+    await ports.commit({
+      mirror: [
+        ...come.map((user): MirrorChange => ({ put: 'member', group, user })),
+        ...gone.map((user): MirrorChange => ({ delete: 'member', group, user })),
+      ],
+    })
+    return { grants, members }
+  })
+}
+
+export interface GroupContents {
+  readonly grants: ReadonlySet<GrantKey>
+  readonly members: ReadonlySet<AwsUserId>
 }

@@ -1,17 +1,22 @@
 import {
   assignmentKey,
   type AssignmentKey,
+  type AwsGroupId,
   type AwsPrincipalKey,
   awsPrincipalKey,
+  foreignMembers,
   isAssignmentKey,
   type Operation,
   parseAssignmentKey,
+  type Thing,
   thingsOf,
 } from '@gatehouse/domain'
 import type { Commit, JournalEntry, MemoryChange } from '../ports/store.ts'
+import { IdentityCenterError } from '../ports/identity-center.ts'
 import type { EngineState } from './engine-state.ts'
 import type { AssignmentOperation } from './execute-assignment.ts'
 import type { Outcome } from './execute-directory.ts'
+import type { GroupContents } from './sweep.ts'
 
 /**
  * From the intent on: whatever becomes of the process, what is there afterwards was made by us. What AWS held without us,
@@ -109,4 +114,29 @@ export function inheritedBy(
     ...[...memory.found].filter(isOfIt).map((key) => ({ delete: 'found', key }) as const),
     ...found.map((key) => ({ put: 'found', key }) as const),
   ]
+}
+
+/**
+ * A group goes with all that it holds, also what came since the last reading: AWS is asked at that moment.
+ * @throws IdentityCenterError `invalid` when it holds what is not ours, or nobody can say
+ */
+export async function demandOurs(
+  { awsGroup, title }: Extract<Operation, { kind: 'delete-group' }>,
+  { memory, journal }: EngineState,
+  { readGroup }: { readonly readGroup: (group: AwsGroupId) => Promise<GroupContents> },
+): Promise<void> {
+  const refuse = (why: string, cause?: unknown): never => {
+    throw new IdentityCenterError('invalid', 'DeleteGroup', `Group ${title} stays: ${why}`, { cause })
+  }
+  const contents = await readGroup(awsGroup).catch((error: unknown) => {
+    if (!(error instanceof IdentityCenterError)) throw error
+    if (error.failure === 'not-found') return undefined // it is gone already
+    return refuse(`what it holds in AWS could not be read. ${error.message}`, error)
+  })
+  if (!contents) return
+  if (contents.grants.size > 0) refuse('AWS shows an assignment of it.')
+  const groups = new Map([[awsGroup, { id: awsGroup, displayName: title, members: contents.members }]])
+  const uncertain = new Set<Thing>([...journal.values()].flatMap(({ things }) => things))
+  if (foreignMembers(awsGroup, { observed: { groups }, memory, uncertain }).length > 0)
+    refuse('somebody was put into it in AWS.')
 }

@@ -174,7 +174,10 @@ export function connectInMemory(
         displayName,
         ...(externalId === undefined ? {} : { externalId }),
       })),
-    listGroupMembers: async (id) => [...group(id).members],
+    async listGroupMembers(id) {
+      await wire.beforeRead?.({ operation: 'ListGroupMemberships', about: id })
+      return [...group(id).members]
+    },
     listAssignments: async (principal) => new Set(aws.assignments.get(awsPrincipalKey(principal))),
     createAssignment: (assignment) =>
       write('CreateAccountAssignment', aboutAssignment(assignment), () => request(assignment, 'create')),

@@ -51,6 +51,8 @@ export type Operation =
       readonly group: GroupKey
       readonly awsGroup: AwsGroupId
       readonly title: string
+      /** Not before AWS, asked at that moment, shows no assignment of it and nobody in it whom somebody else put there. */
+      readonly onlyIfOurs?: true
       readonly cause: RemovalCause
     }
   | {

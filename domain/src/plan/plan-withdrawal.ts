@@ -2,7 +2,7 @@ import { type AwsGroupId, awsPrincipalKey, type AwsUserId, grantOfKey } from '..
 import { offers } from '../identity-center/catalogue.ts'
 import type { OrganizationView } from '../desired-state/view.ts'
 import { adoptedKey, type GroupLink } from '../organizations/link.ts'
-import { type AssignmentKey, parseAssignmentKey } from './memory.ts'
+import { type AssignmentKey, type Memory, membershipKey, parseAssignmentKey } from './memory.ts'
 import type { ObservedState } from './observed-state.ts'
 import { type Operation, operationKey, type PrincipalRef, removalOf, type Thing } from './operation.ts'
 import type { Plan, PlanInput, PlanNote } from './planner.ts'
@@ -17,6 +17,7 @@ export interface MadeThings {
 }
 
 type MadeInput = Pick<PlanInput, 'uncertain'> & {
+  readonly memory: Pick<Memory, 'members'>
   readonly view: Pick<OrganizationView, 'organization' | 'userLinks' | 'groupLinks' | 'adopted' | 'catalogue'>
   readonly observed: Pick<ObservedState, 'assignments' | 'groups'>
   /** Assignments that a write of ours has made, as far as it is known. */
@@ -27,7 +28,8 @@ type MadeInput = Pick<PlanInput, 'uncertain'> & {
  * Goes: assignments that a write of ours made, and groups that we created and that hold nothing else. What was adopted stays,
  * what lies outside of the filter stays, and a group that holds what somebody else made stays with it.
  */
-export function madeThings({ view, observed, uncertain, made }: MadeInput): MadeThings {
+export function madeThings(input: MadeInput): MadeThings {
+  const { view, observed, uncertain, made } = input
   const goes: MadeKey[] = []
   const stays: { key: MadeKey; reason: string }[] = []
   const adopted = new Set(view.adopted.map(adoptedKey))
@@ -53,13 +55,30 @@ export function madeThings({ view, observed, uncertain, made }: MadeInput): Made
       (grant) => !going.has(`${principal}|${grant}`),
     )
     if (kept.has(key)) stays.push({ key, reason: LEFT })
-    else if (others.length === 0) goes.push(key)
-    else stays.push({ key, reason: 'it holds an assignment that stays' })
+    else if (others.length > 0) stays.push({ key, reason: 'it holds an assignment that stays' })
+    else if (foreignMembers(link.awsGroup, input).length > 0)
+      stays.push({ key, reason: 'somebody was put into it in AWS' })
+    else goes.push(key)
   }
   return { goes, stays }
 }
 
 const LEFT = 'it was left there when the removal began'
+
+/** Who is in a group, and neither is nor was meant to be by what is recorded here. */
+export function foreignMembers(
+  awsGroup: AwsGroupId,
+  {
+    observed,
+    memory,
+    uncertain,
+  }: Pick<MadeInput, 'memory' | 'uncertain'> & { readonly observed: Pick<ObservedState, 'groups'> },
+): readonly AwsUserId[] {
+  return [...(observed.groups.get(awsGroup)?.members ?? [])].filter((user) => {
+    const key = membershipKey(awsGroup, user)
+    return !memory.members.has(key) && !uncertain.has(key)
+  })
+}
 
 /** A group that was let go of on purpose is nobody's here any more. */
 const isOurs = ({ origin, ending }: GroupLink): boolean => origin === 'created' && ending?.how !== 'release'
@@ -100,7 +119,7 @@ export function planWithdrawal(
   if (!isDoubtful)
     for (const { group, awsGroup, pushedTitle } of input.view.groupLinks)
       if (goes.has(`group ${awsGroup}`) && holdsNothing(awsGroup, input))
-        add({ kind: 'delete-group', group, awsGroup, title: pushedTitle, cause })
+        add({ kind: 'delete-group', group, awsGroup, title: pushedTitle, cause, onlyIfOurs: true })
   return { operations: [...operations.values()], notes, drift: [] }
 }
 
