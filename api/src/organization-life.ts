@@ -60,6 +60,8 @@ const rotateScimToken = endpoint('POST', '/v1/organizations/:name/scim-token', {
   status: 200,
 })
 
+const thingCounts = z.object({ assignments: z.number().int(), groups: z.number().int() })
+
 export const removalReportSchema = z
   .object({
     organization: z.string(),
@@ -86,13 +88,24 @@ export const removalReportSchema = z
       made: z.number().int(),
       /** What Gatehouse made in AWS and is left there all the same. */
       stays: z.number().int(),
+      /** How many people are in groups that Gatehouse made and that go. */
+      memberships: z.number().int(),
     }),
     /** `begun`: AWS is told to let go of what Gatehouse made, and the same call once more ends the removal. */
     state: z.enum(['shown', 'begun', 'done']),
     /** Since it has begun: who said so when, and how much there was. */
     begun: z
-      .object({ by: z.string(), since: time, assignments: z.number().int(), groups: z.number().int() })
+      .object({
+        by: z.string(),
+        since: time,
+        assignments: z.number().int(),
+        groups: z.number().int(),
+        /** Of the groups; 0 where it was begun before that was counted. */
+        memberships: z.number().int(),
+      })
       .optional(),
+    /** Of what was to go since it has begun: what AWS does not have any more, and what it still has. */
+    taken: z.object({ removed: thingCounts, left: thingCounts }).optional(),
     /** Assignments and groups that Gatehouse made in AWS: AWS must have let go of each, or it is released by its key. */
     made: z.array(
       z.object({
@@ -100,6 +113,8 @@ export const removalReportSchema = z
         summary: z.string(),
         /** What AWS said when it was told. */
         refusal: z.string().optional(),
+        /** Why it is to stay by now, though it was to go when the removal began: it is released, or the removal is stopped. */
+        reason: z.string().optional(),
       }),
     ),
     /** What Gatehouse made and leaves, with the reason. Users, and all that was there before Gatehouse, stay in any case. */

@@ -98,7 +98,14 @@ export const organizationSchema = z
     createdAt: time,
     /** It is being removed, and what Gatehouse made in AWS goes there first: nothing is given meanwhile. */
     removal: z
-      .object({ by: z.string(), since: time, assignments: z.number().int(), groups: z.number().int() })
+      .object({
+        by: z.string(),
+        since: time,
+        assignments: z.number().int(),
+        groups: z.number().int(),
+        /** Of the groups; 0 where it was begun before that was counted. */
+        memberships: z.number().int(),
+      })
       .optional(),
   })
   .meta({ id: 'Organization' })

@@ -56,6 +56,7 @@ export async function editOrganization(
       const { organization: before, catalogue } = viewOfOrganization(reading, { id: command.organization })
       const { accounts } = catalogue
       const changed = withSettings(before, command, reading.view)
+      demandNotLeaving(before, changed)
       demandReadable(changed.accountFilter, readableOf([...accounts.values()]), before.accountFilter)
       if (JSON.stringify(changed) === JSON.stringify(before)) return { changes: [], events: [], result: before }
       const organization = { ...changed, revision: before.revision + 1 }
@@ -69,6 +70,17 @@ export async function editOrganization(
     },
     signal,
   )
+}
+
+/** What is being taken away in AWS is what the filters let in when that began. @throws DomainError `conflict` */
+function demandNotLeaving(before: Organization, after: Organization): void {
+  const filters = ({ accountFilter, groupFilter }: Organization): string => JSON.stringify([accountFilter, groupFilter])
+  if (before.withdrawal && filters(before) !== filters(after))
+    throw new DomainError({
+      code: 'conflict',
+      message: `"${before.name}" is being removed, and what Gatehouse made there is being taken away in AWS.`,
+      remedy: 'Wait until that is done, or stop the removal (tctl plugins delete --stop). Then change the filters.',
+    })
 }
 
 /**

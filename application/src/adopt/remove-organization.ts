@@ -20,7 +20,7 @@ import type { EnrolmentPorts } from '../enrol/enrolment-ports.ts'
 import { type Actor, actingAs, demand } from '../governance/actor.ts'
 import type { AuditLog } from '../ports/audit-log.ts'
 import { pluginFields } from './plugin-fields.ts'
-import { beginWithdrawal, leftOf, type Made, madeBlockers, readMade } from './withdrawal.ts'
+import { beginWithdrawal, leftOf, type Made, madeBlockers, openOf, readMade, takenBy } from './withdrawal.ts'
 import { demandDeletes, refusedEdits } from './removal-rights.ts'
 import { readView, viewOfOrganization } from '../governance/read-view.ts'
 
@@ -53,6 +53,8 @@ export interface RemovalReport extends OrganizationRemoval {
   readonly view: OrganizationView
   /** What Gatehouse made in AWS; absent where it is left there without a look. */
   readonly made?: Made
+  /** Once that has begun: what of it AWS has let go of, and what it still has. */
+  readonly taken?: ReturnType<typeof takenBy>
   /** Nothing was changed yet, or AWS is being told to let go of what was made, or all is done. */
   readonly state: 'shown' | 'begun' | 'done'
 }
@@ -111,12 +113,9 @@ export async function removeOrganization(
 /** More rows than this are told by their number alone. */
 const MAX_NAMED = 100
 
-function saidOf(
-  { withEnd, leaving, lists, dangling, made, organization }: RemovalReport,
-  command: RemoveOrganizationCommand,
-) {
+function saidOf({ withEnd, leaving, lists, dangling, made, taken }: RemovalReport, command: RemoveOrganizationCommand) {
   const said = new Set<string>(command.release)
-  const rows = [...[...withEnd, ...leaving].map(({ key }) => key), ...(made?.goes ?? [])]
+  const rows = [...[...withEnd, ...leaving].map(({ key }) => key), ...(made ? openOf(made) : [])]
   const released = [...new Set(rows.filter((key) => said.has(key)))]
   return {
     released: released.slice(0, MAX_NAMED),
@@ -125,20 +124,8 @@ function saidOf(
     identity_source_changed: command.identitySourceChanged,
     lists: lists.length,
     dangling: dangling.length,
-    ...removedInAws(organization, made, command.release),
+    ...(taken ? { removed_in_aws: taken.removed, left_in_aws: taken.left } : {}),
   }
-}
-
-/** What was there when it began, less what stays after all. */
-function removedInAws({ withdrawal }: Organization, made: Made | undefined, release: readonly string[]) {
-  if (!made || !withdrawal) return {}
-  const left = made.goes.filter((key) => release.includes(key))
-  const groups = left.filter((key) => key.startsWith('group ')).length
-  const gone = {
-    assignments: Math.max(0, withdrawal.assignments - (left.length - groups)),
-    groups: Math.max(0, withdrawal.groups - groups),
-  }
-  return { removed_in_aws: gone }
 }
 
 function integrationEvents(
@@ -179,7 +166,7 @@ async function examine(ports: Ports, command: RemoveOrganizationCommand, signal:
     integration: isShared ? undefined : integration,
     view,
     state: 'shown',
-    ...(made ? { made } : {}),
+    ...(made ? { made, taken: takenBy(made, organization) } : {}),
     ...unfinished,
     blockers: [
       ...refused,
@@ -200,7 +187,7 @@ function withoutMade(
   made: Made | undefined,
 ): ReturnType<typeof unfinishedAccess> {
   if (!withdrawal || !made) return { withEnd, leaving }
-  const going = new Set<string>(made.goes)
+  const going = new Set<string>(openOf(made))
   return { withEnd: withEnd.filter(({ key }) => !going.has(key)), leaving }
 }
 
@@ -284,6 +271,11 @@ async function warningsOf(
       : []),
     ...(made && made.users > 0
       ? [`${counted(made.users, 'user')} that Gatehouse created in AWS ${made.users === 1 ? 'stays' : 'stay'} there.`]
+      : []),
+    ...(made && made.unknown > 0
+      ? [
+          `${counted(made.unknown, 'assignment')} that ${made.unknown === 1 ? 'is' : 'are'} granted here ${made.unknown === 1 ? 'stays' : 'stay'} in AWS: it is not known whether an earlier version of Gatehouse made ${made.unknown === 1 ? 'it' : 'them'}.`,
+        ]
       : []),
     ...(lists.length > 0 && !made
       ? ['Groups, members and assignments stay in AWS as they are, and nobody reviews them.']

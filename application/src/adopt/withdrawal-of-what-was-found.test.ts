@@ -116,7 +116,7 @@ describe('a group of ours is deleted in AWS only after a look at it', () => {
     await scene.remove()
     await scene.first.untilQuiet()
     expect([ours(scene), heldBy(scene.aws, `GROUP:${group}`)]).toEqual([group, [key(ADMIN, PROD)]])
-    expect((await scene.preview()).made?.stays).toEqual([
+    expect((await scene.preview()).made?.moved).toEqual([
       { key: `group ${group}`, reason: 'it holds an assignment that stays' },
     ])
   })
@@ -130,7 +130,7 @@ describe('a group of ours is deleted in AWS only after a look at it', () => {
     await scene.remove()
     await scene.first.untilQuiet()
     expect(scene.aws.groups.get(group as never)?.members).toContain(awsUser('dmitri')) // there is one
-    expect((await scene.preview()).made?.stays).toEqual([
+    expect((await scene.preview()).made?.moved).toEqual([
       { key: `group ${group}`, reason: 'somebody was put into it in AWS' },
     ])
   })

@@ -93,6 +93,7 @@ describe('removing an organization', () => {
     expect(scene.event('plugin.delete')?.fields).toMatchObject({
       released: made?.goes,
       removed_in_aws: { assignments: 2, groups: 1 },
+      left_in_aws: { assignments: 1, groups: 0 },
     })
   })
 
@@ -168,9 +169,9 @@ describe('removing an organization', () => {
     const removalBudget = { atLeast: 1, percent: 0 }
     const organization = { ...scene.scene.organization, mode: 'active', removalBudget, revision: 10 } as const
     await scene.scene.save({ put: 'organization', organization })
-    await expect(scene.remove()).rejects.toMatchObject({ problem: { code: 'too-many-removals', confirm: 4 } })
+    await expect(scene.remove()).rejects.toMatchObject({ problem: { code: 'too-many-removals', confirm: 5 } })
     await expect(scene.stop()).rejects.toMatchObject({ problem: { code: 'conflict' } })
-    await scene.remove({ confirmRemovals: 4 })
+    await scene.remove({ confirmRemovals: 5 })
     await scene.first.untilQuiet()
     expect(inAws(scene.aws)).toEqual(scene.before)
     expect((await scene.stop()).withdrawal).toBeUndefined()

@@ -23,6 +23,7 @@ import {
   plus,
   type PlanNote,
   seconds,
+  type Subject,
   type Thing,
   thingsOf,
   type OrganizationView,
@@ -175,6 +176,7 @@ export async function createOrganizationEngine(
   let sweepError: string | undefined
   let roundError: string | undefined
   let lastRoundAt: Instant | undefined
+  let begun: { readonly since: Instant; readonly event: string } | undefined
   const reportWaiting = createWaitingReport({ log, commit }, id)
 
   /** Never behind the latest instant that was acted on: an ended lease stays ended. */
@@ -401,15 +403,31 @@ export async function createOrganizationEngine(
     const records = await ports.records.read(within)
     const decided = await ports.auditLog.latestDecisions(state.memory.roundSeq, within)
     const at = now()
-    const made = plans.make(viewOfEngine(records, state, id), decided, at)
+    const view = viewOfEngine(records, state, id)
+    const made = plans.make(view, await withRemoval(decided, view, within), at)
     await commitMemory(made, at)
     await reportWaiting(made, at)
     lastPlan = made
     lastRoundAt = at
-    const { view } = made.input
     if (view.organization.mode === 'active')
       executor?.submit(isClockBehind() ? made.allowed.filter(takesAway) : made.allowed, view, plannedAt)
     return made.input.desired.nextChangeAt
+  }
+
+  /** What goes with a removed organization goes by the decision to remove it, also after rounds that have seen that. */
+  async function withRemoval(
+    decided: ReadonlyMap<Subject, string>,
+    { organization }: OrganizationView,
+    within: AbortSignal,
+  ): Promise<ReadonlyMap<Subject, string>> {
+    const { withdrawal } = organization
+    if (!withdrawal) return decided
+    if (begun?.since !== withdrawal.since) {
+      const query = { event: 'plugin.removal.begin', subject: `organization:${id}`, limit: 1 } as const
+      const [event] = await ports.auditLog.list(query, within)
+      begun = event && { since: withdrawal.since, event: event.uid }
+    }
+    return begun ? new Map<Subject, string>([...decided, [`organization:${id}`, begun.event]]) : decided
   }
 
   async function commitMemory(made: MadePlan, at: Instant): Promise<void> {

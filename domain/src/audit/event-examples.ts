@@ -198,7 +198,7 @@ export const EVENT_EXAMPLES: {
   },
   'plugin.removal.begin': {
     when: 'Somebody removes an organization with what Gatehouse made in AWS, which is taken away there first.',
-    fields: { name: organization, assignments: 12, groups: 3 },
+    fields: { name: organization, assignments: 12, groups: 3, memberships: 41 },
   },
   'plugin.removal.stop': {
     when: 'Somebody stopped that: what is granted is given again.',

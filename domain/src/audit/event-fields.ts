@@ -164,11 +164,19 @@ export interface EventFields {
     readonly lists: number
     /** How many records named what went. */
     readonly dangling: number
-    /** What Gatehouse had made in AWS and took away there before; absent where that was not asked for. */
+    /** Of what Gatehouse had made in AWS and was to take away there, what AWS no longer has; absent where that was not asked for. */
     readonly removed_in_aws?: { readonly assignments: number; readonly groups: number }
+    /** The rest of it, that AWS still has: released, each by its key. */
+    readonly left_in_aws?: { readonly assignments: number; readonly groups: number }
   }
   /** What Gatehouse made in AWS is taken away there from here on. */
-  'plugin.removal.begin': { readonly name: string; readonly assignments: number; readonly groups: number }
+  'plugin.removal.begin': {
+    readonly name: string
+    readonly assignments: number
+    readonly groups: number
+    /** How many memberships go with the groups. */
+    readonly memberships: number
+  }
   'plugin.removal.stop': { readonly name: string }
   'integration.create': IntegrationFields
   'integration.update': IntegrationFields

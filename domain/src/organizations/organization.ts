@@ -44,8 +44,12 @@ export interface Withdrawal {
   readonly since: Instant
   readonly assignments: number
   readonly groups: number
+  /** How many memberships go with the groups; absent where it was begun before that was counted. */
+  readonly memberships?: number
   /** Keys of what stays in AWS all the same, each named. */
   readonly keeps: readonly string[]
+  /** Keys of what was to stay from the beginning, with a reason; the same. */
+  readonly stays?: readonly string[]
 }
 
 /**

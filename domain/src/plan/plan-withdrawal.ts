@@ -101,7 +101,8 @@ export function planWithdrawal(
   for (const operation of plan.operations) if (goesOn(operation)) add(operation)
   const goes = new Set(madeThings({ ...input, made }).goes)
   const refTo = createRefs(input)
-  const cause = { kind: 'decided', event: `organization:${input.view.organization.id}` } as const
+  const subject = `organization:${input.view.organization.id}` as const
+  const cause = { kind: 'decided', event: input.memory.decidedSince.get(subject) ?? subject } as const
   for (const key of goes) {
     if (isGroupKey(key)) continue
     const { principal, grant } = parseAssignmentKey(key)

@@ -53,18 +53,22 @@ export const deleteCommand = command({
     const body = { ...said, ...parseRemovals(confirmRemovals) }
     const begun = before.begun ?? (await client.removeOrganization({ params: { name }, body }, signal))
     const isDone = 'state' in begun && begun.state === 'done'
-    const after = isDone ? begun : await removeOnceGone(client, { name, said }, signal)
-    const { lists, dangling, withEnd, leaving, stays } = before
-    return { data: after, text: describeRemoval({ ...after, lists, dangling, withEnd, leaving, stays }, 'went') }
+    const { after, last } = isDone
+      ? { after: begun, last: before }
+      : await removeOnceGone(client, { name, said }, signal)
+    // The answer has one page of each.
+    const { lists, dangling, withEnd, leaving, made, stays } = last
+    const whole = { ...after, lists, dangling, withEnd, leaving, made, stays }
+    return { data: whole, text: describeRemoval(whole, 'went') }
   },
 })
 
-/** Waits until AWS has let go of what Gatehouse made, and ends the removal. @throws CliError for what AWS still holds */
+/** Waits until AWS has let go of what Gatehouse made, and ends the removal; with the last report before. @throws CliError for what AWS still holds */
 async function removeOnceGone(
   client: GatehouseClient,
   { name, said }: { readonly name: string; readonly said: Parameters<typeof readRemoval>[1]['said'] },
   signal: AbortSignal,
-): Promise<RemovalReportView> {
+): Promise<{ readonly after: RemovalReportView; readonly last: RemovalReportView }> {
   const released = new Set(said.release)
   const deadline = performance.now() + WAIT_MS
   for (let refused = 0; ;) {
@@ -72,15 +76,15 @@ async function removeOnceGone(
     const left = report.made.filter(({ key }) => !released.has(key))
     if (left.length === 0) {
       refuseBlocked(report)
-      return client.removeOrganization({ params: { name }, body: said }, signal)
+      return { after: await client.removeOrganization({ params: { name }, body: said }, signal), last: report }
     }
-    refused = left.every(({ refusal }) => refusal !== undefined) ? refused + 1 : 0
+    refused = left.every(({ refusal, reason }) => refusal !== undefined || reason !== undefined) ? refused + 1 : 0
     if (refused > REFUSED_LOOKS || performance.now() >= deadline)
       throw new CliError(
         [
           `AWS still holds ${left.length} of what Gatehouse made:`,
-          ...left.map(({ key, summary, refusal = 'AWS has not answered yet.' }) =>
-            printable(`  ${summary}: ${refusal} (${key})`),
+          ...left.map(({ key, summary, refusal = 'AWS has not answered yet.', reason = refusal }) =>
+            printable(`  ${summary}: ${reason} (${key})`),
           ),
         ].join('\n'),
         {

@@ -22,8 +22,8 @@ export function describeRemoval(report: RemovalReportView, went: 'would go' | 'w
     titled(
       'Made by Gatehouse and still in AWS, by its key:',
       made.map(
-        ({ key, summary, refusal }) =>
-          `  ${printable(summary)}${refusal === undefined ? '' : `: AWS said "${printable(refusal)}"`}\n    ${key}`,
+        ({ key, summary, refusal, reason }) =>
+          `  ${printable(summary)}${refusal === undefined ? '' : `: AWS said "${printable(refusal)}"`}${reason === undefined ? '' : `: is to stay by now, ${printable(reason)}`}\n    ${key}`,
       ),
     ),
     titled(
@@ -53,20 +53,40 @@ export function describeRemoval(report: RemovalReportView, went: 'would go' | 'w
 const titled = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [title, ...lines]
 
-function goes({ counts, serviceProvider, integration, lists, begun }: RemovalReportView): readonly string[] {
+function goes({
+  counts,
+  serviceProvider,
+  integration,
+  lists,
+  begun,
+  taken,
+  state,
+}: RemovalReportView): readonly string[] {
   return [
     `  ${counted(counts.lists, 'access list')} made from groups${lists.length === 0 ? '' : `: ${lists.map(({ title }) => printable(title)).join(', ')}`}`,
     `  ${counted(counts.systemRoles, 'derived role')} (${counted(counts.accounts, 'account')} × ${counted(counts.permissionSets, 'permission set')})`,
     ...(serviceProvider === undefined ? [] : [`  service provider ${printable(serviceProvider)}`]),
     ...(integration === undefined ? [] : [`  OIDC integration ${printable(integration)}`]),
     `  ${counted(counts.userLinks, 'link')} of users, ${counts.groupLinks} of groups, ${counted(counts.adoptedAssignments, 'adopted assignment')}`,
-    ...(begun
+    ...(counts.memberships > 0 && !begun
+      ? [`  in AWS, with groups that Gatehouse made: ${counted(counts.memberships, 'membership')}`]
+      : []),
+    ...(begun && state !== 'done'
       ? [
-          `  in AWS, since ${begun.since} by ${printable(begun.by)}: ${counted(begun.assignments, 'assignment')} and ${counted(begun.groups, 'group')} that Gatehouse made, of which ${counts.made} are still there`,
+          `  in AWS, since ${begun.since} by ${printable(begun.by)}: ${thingsOf(begun)} with ${counted(begun.memberships, 'membership')} that Gatehouse made, of which ${counts.made} are still there`,
+        ]
+      : []),
+    ...(taken && state === 'done'
+      ? [
+          `  in AWS: ${thingsOf(taken.removed)} that Gatehouse made`,
+          ...(taken.left.assignments + taken.left.groups > 0 ? [`  and AWS still has ${thingsOf(taken.left)}`] : []),
         ]
       : []),
   ]
 }
+
+const thingsOf = ({ assignments, groups }: { readonly assignments: number; readonly groups: number }): string =>
+  `${counted(assignments, 'assignment')} and ${counted(groups, 'group')}`
 
 const KINDS = {
   access_list: 'access list',

@@ -88,8 +88,8 @@ export function getNamed(organizations: readonly Organization[], name: string): 
 /** Who has begun to remove it with what Gatehouse made in AWS. */
 export function presentWithdrawal({ withdrawal }: Organization): OrganizationView['removal'] {
   if (!withdrawal) return undefined
-  const { by, since, assignments, groups } = withdrawal
-  return { by, since: formatInstant(since), assignments, groups }
+  const { by, since, assignments, groups, memberships = 0 } = withdrawal
+  return { by, since: formatInstant(since), assignments, groups, memberships }
 }
 
 export const presentOrganization = (organization: Organization, view: View): OrganizationView => ({

@@ -2,7 +2,6 @@ import type { RemovalReportView } from '@gatehouse/api'
 import type { RemovalReport } from '@gatehouse/application'
 import { setupPolicyName } from '@gatehouse/adapter-aws'
 import {
-  type AssignmentKey,
   formatInstant,
   grantOfKey,
   isAssignmentKey,
@@ -20,12 +19,17 @@ import { nextOf, type Range } from './paging.ts'
 export function presentRemoval(report: RemovalReport, range: Range, publicAddress: string): RemovalReportView {
   const { organization, view, lists, dangling, withEnd, leaving, serviceProvider, made } = report
   const { start, end } = range
+  const goes = made?.goes ?? []
+  const reasons = new Map(made?.moved.map(({ key, reason }) => [key, reason]))
+  const open = [...goes, ...reasons.keys()]
+  const summaryOf = createSummaries(view)
   const totals = {
     lists: lists.length,
     dangling: dangling.length,
     withEnd: withEnd.length,
     leaving: leaving.length,
-    made: made?.goes.length ?? 0,
+    made: open.length,
+    memberships: open.reduce((sum, key) => sum + (made?.members.get(key) ?? 0), 0),
     stays: made?.stays.length ?? 0,
   }
   return {
@@ -43,21 +47,21 @@ export function presentRemoval(report: RemovalReport, range: Range, publicAddres
     },
     state: report.state,
     ...(organization.withdrawal ? { begun: presentWithdrawal(organization) } : {}),
-    made: (made?.goes ?? []).slice(start, end).map((key) => {
-      const refusal = made?.refusals.get(key)
-      return { key, summary: madeSummary(key, view), ...(refusal === undefined ? {} : { refusal }) }
+    ...(report.taken ? { taken: report.taken } : {}),
+    made: open.slice(start, end).map((key) => {
+      const [refusal, reason] = [made?.refusals.get(key), reasons.get(key)]
+      const why = reason === undefined ? (refusal === undefined ? {} : { refusal }) : { reason }
+      return { key, summary: summaryOf(key), ...why }
     }),
-    stays: (made?.stays ?? [])
-      .slice(start, end)
-      .map(({ key, reason }) => ({ summary: madeSummary(key, view), reason })),
+    stays: (made?.stays ?? []).slice(start, end).map(({ key, reason }) => ({ summary: summaryOf(key), reason })),
     lists: lists.slice(start, end).map(({ id, title, members }) => ({ id, title, members: members.length })),
     dangling: dangling.slice(start, end).map(({ references, ...one }) => ({ ...one, references: [...references] })),
     withEnd: withEnd.slice(start, end).map(({ key, remembered: { until } }) => ({
       key,
-      summary: summaryOf(key, view),
+      summary: summaryOf(key),
       ...(until === undefined ? {} : { until: formatInstant(until) }),
     })),
-    leaving: leaving.slice(start, end).map(({ key }) => ({ key, summary: summaryOf(key, view) })),
+    leaving: leaving.slice(start, end).map(({ key }) => ({ key, summary: summaryOf(key) })),
     blockers: [...report.blockers],
     warnings: [...report.warnings],
     remains: remainsOf(organization, publicAddress),
@@ -65,29 +69,32 @@ export function presentRemoval(report: RemovalReport, range: Range, publicAddres
   }
 }
 
-function madeSummary(key: MadeKey, view: OrganizationView): string {
-  if (isAssignmentKey(key)) return summaryOf(key, view)
-  const id = key.slice('group '.length)
-  return `group ${view.groupLinks.find(({ awsGroup }) => awsGroup === id)?.pushedTitle ?? id}`
+/** Says what keys are about; there are thousands of rows, and of links. */
+function createSummaries(view: OrganizationView): (key: MadeKey | MembershipKey) => string {
+  const users = new Map<string, string>(
+    view.userLinks.map(({ awsUser, user }) => [awsUser, view.userById.get(user)?.name ?? awsUser]),
+  )
+  const groups = new Map<string, string>(view.groupLinks.map(({ awsGroup, pushedTitle }) => [awsGroup, pushedTitle]))
+  const userOf = (id: string): string => users.get(id) ?? id
+  const groupOf = (id: string): string => groups.get(id) ?? id
+  return (key) => {
+    if (isGroupKey(key)) return `group ${groupOf(key.slice('group '.length))}`
+    if (!isAssignmentKey(key)) {
+      const { group, user } = parseMembershipKey(key)
+      return `${userOf(user)} in group ${groupOf(group)}`
+    }
+    const { principal, grant } = parseAssignmentKey(key)
+    const { account, permissionSet } = grantOfKey(grant)
+    const [type, id = ''] = principal.split(/:(.*)/s)
+    const set = view.catalogue.permissionSets.get(permissionSet)?.name ?? permissionSet
+    const name = view.catalogue.accounts.get(account)?.name ?? account
+    return `${set} on ${name} for ${type === 'USER' ? userOf(id) : `group ${groupOf(id)}`}`
+  }
 }
 
-function summaryOf(key: AssignmentKey | MembershipKey, view: OrganizationView): string {
-  const userOf = (id: string): string => {
-    const link = view.userLinks.find(({ awsUser }) => awsUser === id)
-    return (link && view.userById.get(link.user)?.name) ?? id
-  }
-  const groupOf = (id: string): string => view.groupLinks.find(({ awsGroup }) => awsGroup === id)?.pushedTitle ?? id
-  if (!isAssignmentKey(key)) {
-    const { group, user } = parseMembershipKey(key)
-    return `${userOf(user)} in group ${groupOf(group)}`
-  }
-  const { principal, grant } = parseAssignmentKey(key)
-  const { account, permissionSet } = grantOfKey(grant)
-  const [type, id = ''] = principal.split(/:(.*)/s)
-  const set = view.catalogue.permissionSets.get(permissionSet)?.name ?? permissionSet
-  const name = view.catalogue.accounts.get(account)?.name ?? account
-  return `${set} on ${name} for ${type === 'USER' ? userOf(id) : `group ${groupOf(id)}`}`
-}
+/** AWS's ids have no space. */
+const isGroupKey = (key: MadeKey | MembershipKey): key is Extract<MadeKey, `group ${string}`> =>
+  key.startsWith('group ')
 
 /** What the set-up script made in AWS, which nobody but its account may remove. */
 function remainsOf({ credentials }: Organization, publicAddress: string): RemovalReportView['remains'] {
