@@ -1,7 +1,6 @@
 import {
   auditEvent,
   checkMayAdminister,
-  computeDesiredState,
   counted,
   DomainError,
   eventsOfChanges,
@@ -18,6 +17,7 @@ import {
 } from '@gatehouse/domain'
 import type { EnrolmentPorts } from '../enrol/enrolment-ports.ts'
 import { type Actor, actingAs, demand } from '../governance/actor.ts'
+import { desiredStateOf } from '../governance/desired-state-of.ts'
 import type { AuditLog } from '../ports/audit-log.ts'
 import { pluginFields } from './plugin-fields.ts'
 import { beginWithdrawal, leftOf, type Made, madeBlockers, openOf, readMade, takenBy } from './withdrawal.ts'
@@ -159,7 +159,7 @@ async function examine(ports: Ports, command: RemoveOrganizationCommand, signal:
   const memory = await ports.store.readMemory(organization.id, signal)
   const isWithdrawn = command.removeMade || organization.withdrawal !== undefined
   const made = isWithdrawn ? await readMade(ports, view, memory, signal) : undefined
-  const unfinished = withoutMade(unfinishedAccess(view, computeDesiredState(view, now), memory), organization, made)
+  const unfinished = withoutMade(unfinishedAccess(view, desiredStateOf(view, now), memory), organization, made)
   const report: RemovalReport = {
     ...removal,
     organization,

@@ -152,6 +152,16 @@ describe('a removal that takes away what Gatehouse made', () => {
     expect((await scene.remove()).state).toBe('done')
   })
 
+  it('goes on where the process ended before it had done anything about it', async () => {
+    const scene = await settled()
+    await scene.first.kill()
+    expect((await scene.remove()).state).toBe('begun')
+    await using second = await scene.scene.start(scene.aws)
+    await second.untilQuiet()
+    expect(inAws(scene.aws)).toEqual(scene.before)
+    expect((await scene.remove()).state).toBe('done')
+  })
+
   it('says only what AWS said about removals', async () => {
     await using scene = await settled({
       ...WHOLE,

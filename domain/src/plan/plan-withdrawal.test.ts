@@ -18,7 +18,7 @@ import {
   READ_ONLY,
   SANDBOX,
 } from '../testing/index.ts'
-import { type AssignmentKey, assignmentKey } from './memory.ts'
+import { type AssignmentKey, assignmentKey, membershipKey, type Remembered } from './memory.ts'
 import { planChanges } from './plan-changes.ts'
 import { planWithdrawal } from './plan-withdrawal.ts'
 import type { PlanInput } from './planner.ts'
@@ -31,6 +31,7 @@ const GRANTS = [PROD, SANDBOX].flatMap(({ id: account }) =>
 const user = aUser('ana', { roles: [on(READ_ONLY, PROD), on(ADMIN, SANDBOX)] })
 const list = aList('data', { grants: [on(READ_ONLY, SANDBOX)] })
 const LINK = aUserLink(user)
+const REMEMBERED: Remembered = { confirmed: true, subjects: [] }
 
 interface World {
   /** What each holds, and what of it we made. */
@@ -40,6 +41,8 @@ interface World {
   readonly adopted: readonly (typeof GRANTS)[number][]
   readonly origin: 'created' | 'adopted'
   readonly isDoubtful: boolean
+  /** Somebody is in the group, whom we meant to be in it or not. */
+  readonly member: 'none' | 'ours' | 'foreign'
 }
 const USER = { type: 'USER', id: LINK.awsUser } as const
 const GROUP = { type: 'GROUP', id: aGroupLink(list).awsGroup } as const
@@ -55,6 +58,7 @@ const worlds = fc.record<World>({
   adopted: fc.subarray(GRANTS),
   origin: fc.constantFrom('created', 'adopted'),
   isDoubtful: fc.boolean(),
+  member: fc.constantFrom('none', 'ours', 'foreign'),
 })
 
 function planned(world: World, catalogue = A_CATALOGUE) {
@@ -75,13 +79,26 @@ function planned(world: World, catalogue = A_CATALOGUE) {
       users: new Map([
         [LINK.awsUser, { id: LINK.awsUser, userName: user.name, displayName: '', email: '', active: true }],
       ]),
-      groups: new Map([[link.awsGroup, { id: link.awsGroup, displayName: list.title, members: new Set() }]]),
+      groups: new Map([
+        [
+          link.awsGroup,
+          {
+            id: link.awsGroup,
+            displayName: list.title,
+            members: world.member === 'none' ? new Set() : new Set([LINK.awsUser]),
+          },
+        ],
+      ]),
       assignments: new Map([
         [awsPrincipalKey(USER), new Set(world.ofUser)],
         [awsPrincipalKey(GROUP), new Set(world.ofGroup)],
       ]),
     },
-    memory: { assignments: new Map(), members: new Map(), decidedSince: new Map() },
+    memory: {
+      assignments: new Map(),
+      members: new Map(world.member === 'ours' ? [[membershipKey(link.awsGroup, LINK.awsUser), REMEMBERED]] : []),
+      decidedSince: new Map(),
+    },
     uncertain: new Set(),
     adoptedAccounts: new Set(catalogue.accounts.keys()),
     now: NOW,
@@ -107,11 +124,12 @@ it('takes away just what was made, is there, and was not adopted; it gives nothi
     }),
   )
 })
-it('deletes a group only if we created it, it holds nothing, and the reading that says so is believed', () => {
+it('deletes a group only if we created it, it holds nothing and nobody of others, and the reading that says so is believed', () => {
   fc.assert(
     fc.property(worlds, (world) => {
       const isDeleted = planned(world).some(({ kind }) => kind === 'delete-group')
-      expect(isDeleted).toBe(world.origin === 'created' && world.ofGroup.length === 0 && !world.isDoubtful)
+      const isOurs = world.origin === 'created' && world.member !== 'foreign'
+      expect(isDeleted).toBe(isOurs && world.ofGroup.length === 0 && !world.isDoubtful)
     }),
   )
 })
@@ -125,6 +143,7 @@ it('leaves what lies outside of the filter', () => {
     adopted: [],
     origin: 'adopted',
     isDoubtful: false,
+    member: 'none',
   } as const
   expect(planned(world)).toHaveLength(1)
   expect(planned(world, outside)).toEqual([])
