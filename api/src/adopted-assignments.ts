@@ -26,7 +26,7 @@ export const adoptedAssignmentSchema = z
     aws: z.enum(['held', 'missing', 'unread']),
     /**
      * What comes of ending it. `goes`: the person loses the access; `by-list`: the assignment goes, and a list gives the same
-     * access; `stays`: something else gives the same assignment; `nothing`: it gives nothing now; `left`: it is outside of
+     * access, which AWS was seen to hold; `stays`: something else gives the same assignment; `nothing`: it gives nothing now; `left`: it is outside of
      * what is managed, so AWS keeps what it has.
      */
     effect: z.enum(['goes', 'by-list', 'stays', 'nothing', 'left']),

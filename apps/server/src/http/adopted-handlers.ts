@@ -20,6 +20,7 @@ import { actorOf } from './actor-of.ts'
 import { awaitEngine } from './await-engine.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import { createEndedReader } from './ended-adopted.ts'
+import { endingInAws } from './ending-in-aws.ts'
 import type { ServerHandlers } from './mount.ts'
 import { sliceOf } from './paging.ts'
 
@@ -42,7 +43,10 @@ export function adoptedHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names
       return {
         total: view.adopted.length,
         found: found.length,
-        ...sliceOf(found, { limit, cursor }, (row) => present(row, endingOf(row), view, engine.observed())),
+        ...sliceOf(found, { limit, cursor }, (row) => {
+          const ending = endingInAws(endingOf(row), row, view, engine.observed())
+          return present(row, ending, view, engine.observed())
+        }),
       }
     },
     async endAdoptedAssignments({ params: { name }, body, signal, ...who }) {
@@ -97,10 +101,11 @@ function inAws(
 }
 
 function presentEnded({ assignments, view }: EndedAdopted, observed: ObservedState) {
-  const lost = assignments.filter(({ ending }) => ending.effect === 'goes')
+  const rows = assignments.map((row) => ({ ...row, ending: endingInAws(row.ending, row, view, observed) }))
+  const lost = rows.filter(({ ending }) => ending.effect === 'goes')
   return {
     people: new Set(lost.map(({ user }) => user)).size,
     assignments: lost.length,
-    ended: assignments.map((row) => present(row, row.ending, view, observed)),
+    ended: rows.map((row) => present(row, row.ending, view, observed)),
   }
 }
