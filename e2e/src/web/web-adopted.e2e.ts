@@ -56,6 +56,17 @@ describe('the page of adopted assignments', { timeout: 90_000 }, () => {
     await dialog.getByText(new RegExp(`^${ENGINEER} loses .* on 2 accounts$`)).waitFor()
     await expectNoViolations(page)
     await lookAt(page, 'adopted-question', 'brief')
+    // What is read anew under the question is not what it is about.
+    await page.route(/\/adopted-assignments\?/, async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, body: (await answer.text()).replaceAll('"goes"', '"stays"') })
+    })
+    await waitFor('the rows to be read anew', async () => {
+      await page.evaluate("window.dispatchEvent(new Event('visibilitychange'))")
+      return (await table.getByText('kept', { exact: true }).count()) === 3 ? true : undefined
+    })
+    expect(await dialog.getByText(new RegExp(`^${ENGINEER} loses .* on 2 accounts$`)).isVisible()).toBe(true)
+    await page.unrouteAll()
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
     expect(await rows.count()).toBe(3)
