@@ -7,6 +7,7 @@ import {
   command,
   EXIT,
   flag,
+  PAGE,
   optionalArgument,
   printable,
   repeated,
@@ -19,9 +20,9 @@ import { readRemoval } from './read-removal.ts'
 
 /** How long AWS may take to let go before somebody looks again. */
 const WAIT_MS = 600_000
-const LOOK_EVERY_MS = 1_000
+const LOOK_EVERY_MS = 2_000
 /** What AWS refuses once may be done at the next attempt. */
-const REFUSED_LOOKS = 15
+const REFUSED_LOOKS = 8
 
 export const deleteCommand = command({
   name: 'delete',
@@ -63,7 +64,10 @@ export const deleteCommand = command({
   },
 })
 
-/** Waits until AWS has let go of what Gatehouse made, and ends the removal; with the last report before. @throws CliError for what AWS still holds */
+/**
+ * Waits until AWS has let go of what Gatehouse made, and ends the removal; with the last report before.
+ * @throws CliError for what AWS still holds
+ */
 async function removeOnceGone(
   client: GatehouseClient,
   { name, said }: { readonly name: string; readonly said: Parameters<typeof readRemoval>[1]['said'] },
@@ -72,28 +76,36 @@ async function removeOnceGone(
   const released = new Set(said.release)
   const deadline = performance.now() + WAIT_MS
   for (let refused = 0; ;) {
-    const report = await readRemoval(client, { name, said }, signal)
+    // Every page costs the server the whole report: the first says whether there is anything to wait for.
+    const query = { limit: PAGE }
+    const first = await client.previewRemoval({ params: { name }, query, body: said }, signal)
+    const isOpen = ({ key, refusal, reason }: RemovalReportView['made'][number]): boolean =>
+      !released.has(key) && refusal === undefined && reason === undefined
+    if (first.made.some(isOpen) && performance.now() < deadline) {
+      refused = 0
+      await sleep(LOOK_EVERY_MS, undefined, { signal })
+      continue
+    }
+    const report = first.next === undefined ? first : await readRemoval(client, { name, said }, signal)
     const left = report.made.filter(({ key }) => !released.has(key))
     if (left.length === 0) {
       refuseBlocked(report)
       return { after: await client.removeOrganization({ params: { name }, body: said }, signal), last: report }
     }
     refused = left.every(({ refusal, reason }) => refusal !== undefined || reason !== undefined) ? refused + 1 : 0
-    if (refused > REFUSED_LOOKS || performance.now() >= deadline)
-      throw new CliError(
-        [
-          `AWS still holds ${left.length} of what Gatehouse made:`,
-          ...left.map(({ key, summary, refusal = 'AWS has not answered yet.', reason = refusal }) =>
-            printable(`  ${summary}: ${reason} (${key})`),
-          ),
-        ].join('\n'),
-        {
-          remedy: 'Repeat this to wait on, release each of these rows with --release KEY, or give it up with --stop.',
-          exitCode: EXIT.conflict,
-        },
-      )
+    if (refused > REFUSED_LOOKS || performance.now() >= deadline) throw stillThere(left)
     await sleep(LOOK_EVERY_MS, undefined, { signal })
   }
+}
+
+function stillThere(left: RemovalReportView['made']): CliError {
+  const rows = left.map(({ key, summary, refusal = 'AWS has not answered yet.', reason = refusal }) =>
+    printable(`  ${summary}: ${reason} (${key})`),
+  )
+  return new CliError([`AWS still holds ${left.length} of what Gatehouse made:`, ...rows].join('\n'), {
+    remedy: 'Repeat this to wait on, release each of these rows with --release KEY, or give it up with --stop.',
+    exitCode: EXIT.conflict,
+  })
 }
 
 function refuseBlocked({ blockers }: RemovalReportView): void {
