@@ -126,8 +126,10 @@ function Losses({ rows, count }: { readonly rows: readonly ReviewRowView[]; read
       {count.confirm !== undefined && (
         <Text size="sm">
           These are {formatCount(count.confirm)} removals: {formatCount(count.people)}{' '}
-          {count.people === 1 ? 'person leaves' : 'people leave'} the list, and{' '}
-          {count.assignments === 1 ? '1 assignment goes' : `${formatCount(count.assignments)} assignments go`} with it.
+          {count.people === 1 ? 'person leaves' : 'people leave'} the list
+          {count.assignments > 0 &&
+            `, and ${count.assignments === 1 ? '1 assignment goes' : `${formatCount(count.assignments)} assignments go`} with it`}
+          .
         </Text>
       )}
       <Text size="sm">
