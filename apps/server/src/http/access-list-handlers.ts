@@ -42,11 +42,12 @@ import {
   type Traits,
   userNameOf,
   type View,
+  memberKey,
 } from '@gatehouse/domain'
 import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
-import { pageFrom, pageOf, parseCursor, sliceOf } from './paging.ts'
+import { pageFrom, pageOf, parseCursor, sliceAfter } from './paging.ts'
 import { presentSession } from './present-session.ts'
 
 type Names =
@@ -66,7 +67,10 @@ export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Na
       const asked = { actor: actorOf(who), search: query.search, ...review }
       const lists = await listAccessLists(ports, asked, signal)
       const { view } = await readView(ports, signal)
-      return sliceOf(inOrder(lists, query.sort, LIST_SORTS), query, (list) => presentList(list, view))
+      return sliceAfter(inOrder(lists, query.sort, LIST_SORTS), query, {
+        idOf: ({ list }) => list.id,
+        present: (list) => presentList(list, view),
+      })
     },
     async getAccessList({ params: { id }, signal, ...who }) {
       const list = await getAccessList(ports, { actor: actorOf(who), list: id }, signal)
@@ -78,7 +82,10 @@ export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Na
     async listMembers({ params: { id }, query, signal, ...who }) {
       const asked = { actor: actorOf(who), list: id, kind: query.kind, search: query.search }
       const { members, view } = await listMembers(ports, asked, signal)
-      return sliceOf(inOrder(members, query.sort, MEMBER_SORTS), query, (listed) => presentMember(listed, view))
+      return sliceAfter(inOrder(members, query.sort, MEMBER_SORTS), query, {
+        idOf: ({ member }) => memberKey(member),
+        present: (listed) => presentMember(listed, view),
+      })
     },
     async addMember({ params: { id }, body: { kind, name, expires, reason }, signal, ...who }) {
       const end = expires === undefined ? {} : { expires }

@@ -22,7 +22,7 @@ import type { SignedInContext } from './context.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import { createRateLimit } from './limit-rate.ts'
 import type { ServerHandlers } from './mount.ts'
-import { sliceOf } from './paging.ts'
+import { sliceAfter, sliceOf } from './paging.ts'
 import { presentHeld } from './present-held.ts'
 import {
   changesSince,
@@ -138,9 +138,10 @@ export function accessRequestHandlers(ports: HandlerPorts, { clusterName }: Conf
       const listed = await listAccessRequests(ports, { actor: actorOf(who), filter }, signal)
       const reading = await readView(ports, signal)
       const matching = listed.filter(({ request }) => state === undefined || stateAt(request, reading.now) === state)
-      return sliceOf(inOrder(matching, query.sort, SORTS), query, ({ request }) =>
-        presentRequest(request, reading, clusterName),
-      )
+      return sliceAfter(inOrder(matching, query.sort, SORTS), query, {
+        idOf: ({ request }) => request.id,
+        present: ({ request }) => presentRequest(request, reading, clusterName),
+      })
     },
     async getRequestCapabilities({ query: { user, ...query }, signal, ...who }) {
       const known = await readCapabilities(ports, { actor: actorOf(who), ...given('user', user) }, signal)

@@ -8,6 +8,7 @@ import {
   viewOfOrganization,
 } from '@gatehouse/application'
 import {
+  adoptedKey,
   awsPrincipalKey,
   createEndings,
   type Ending,
@@ -22,7 +23,7 @@ import type { HandlerPorts } from './create-handlers.ts'
 import { createEndedReader } from './ended-adopted.ts'
 import { endingInAws } from './ending-in-aws.ts'
 import type { ServerHandlers } from './mount.ts'
-import { sliceOf } from './paging.ts'
+import { sliceAfter, sliceOf } from './paging.ts'
 
 type Names = 'listAdoptedAssignments' | 'endAdoptedAssignments' | 'listEndedAssignments'
 
@@ -59,7 +60,7 @@ export function adoptedHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names
     async listEndedAssignments({ params: { name }, query, signal }) {
       const { view, engine, now } = await read(name, signal)
       const { rows, present: presentRow } = await readEnded({ view, engine, now }, signal)
-      return { total: rows.length, ...sliceOf(rows, query, presentRow) }
+      return { total: rows.length, ...sliceAfter(rows, query, { idOf: adoptedKey, present: presentRow }) }
     },
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { sliceByParts } from './paging.ts'
+import { sliceAfter, sliceByParts } from './paging.ts'
 
 it('gives everything once, in pages with few items and few parts', () => {
   const sizes = fc.array(fc.nat({ max: 9 }), { maxLength: 20 })
@@ -19,4 +19,44 @@ it('gives everything once, in pages with few items and few parts', () => {
       expect(given).toEqual(all)
     }),
   )
+})
+
+it('neither repeats nor skips what is there all the time, whatever comes in between and whichever two go', () => {
+  const numbers = fc.uniqueArray(fc.integer({ min: 0, max: 999 }), { maxLength: 30 })
+  const each = { idOf: String, present: (one: number) => one }
+  fc.assert(
+    fc.property(
+      numbers,
+      fc.array(numbers),
+      fc.integer({ min: 1, max: 5 }),
+      fc.infiniteStream(fc.nat()),
+      (first, more, limit, picks) => {
+        const down = (of: Iterable<number>) => [...of].toSorted((a, b) => b - a)
+        const present = new Set(first)
+        const gone = new Set<number>()
+        const given: number[] = []
+        const coming = more[Symbol.iterator]()
+        let cursor: string | undefined
+        do {
+          const page = sliceAfter(down(present), { limit, cursor }, each)
+          given.push(...page.items)
+          cursor = page.next
+          for (const one of coming.next().value ?? []) if (!gone.has(one)) present.add(one)
+          const all = down(present)
+          for (const pick of [picks.next().value, picks.next().value]) {
+            const one = pick % 3 === 0 ? all[pick % all.length] : undefined
+            if (one !== undefined && present.delete(one)) gone.add(one)
+          }
+        } while (cursor !== undefined)
+        expect(new Set(given).size).toBe(given.length)
+          for (const one of first) if (!gone.has(one)) expect(given).toContain(one)
+      },
+    ),
+  )
+})
+
+it('refuses a cursor that it did not make', () => {
+  const each = { idOf: String, present: (one: number) => one }
+  for (const cursor of ['p1', 'a', 'aaaa', `a${Buffer.from('[-1]').toString('base64url')}`])
+    expect(() => sliceAfter([1], { limit: 1, cursor }, each)).toThrow('query.cursor')
 })

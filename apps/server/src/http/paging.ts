@@ -1,4 +1,5 @@
 import { DomainError } from '@gatehouse/domain'
+import { z } from 'zod'
 
 /** A page of what was read with one item more than asked for; the position of the last one shown is the next cursor. */
 export function pageOf<T, View>(
@@ -22,6 +23,48 @@ export function sliceOf<T, View>(
   const start = cursor === undefined ? 0 : parseCursor(cursor)
   const end = start + limit
   return { items: all.slice(start, end).map(present), ...(end < all.length ? { next: formatCursor(end) } : {}) }
+}
+
+/**
+ * The same of a list to which things come and from which they go while somebody reads on, also at its beginning: the
+ * cursor says after which thing the next page begins, and after which where that one has gone.
+ */
+export function sliceAfter<T, View>(
+  all: readonly T[],
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  { idOf, present }: { readonly idOf: (item: T) => string; readonly present: (item: T) => View },
+): { items: View[]; next?: string } {
+  const start = cursor === undefined ? 0 : startAfter(cursor, all, idOf)
+  const shown = all.slice(start, start + limit)
+  const end = start + shown.length
+  const last = all.slice(Math.max(0, end - REMEMBERED), end).map(idOf)
+  const next = `a${Buffer.from(JSON.stringify([end, ...last])).toString('base64url')}`
+  return { items: shown.map(present), ...(end < all.length ? { next } : {}) }
+}
+
+/** So many things at the end of a page are known to its cursor. */
+const REMEMBERED = 3
+
+const placeSchema = z.tuple([z.number().int().nonnegative()], z.string())
+
+function startAfter<T>(cursor: string, all: readonly T[], idOf: (item: T) => string): number {
+  const [end, ...ids] = parsePlace(cursor)
+  for (const id of ids.toReversed()) {
+    const index = all.findIndex((item) => idOf(item) === id)
+    if (index !== -1) return index + 1
+  }
+  return Math.max(0, end - ids.length)
+}
+
+/** @throws DomainError `invalid-value` unless the server made it. */
+function parsePlace(cursor: string): z.infer<typeof placeSchema> {
+  try {
+    const text = Buffer.from(cursor.slice(1), 'base64url').toString('utf8')
+    if (cursor.startsWith('a')) return placeSchema.parse(JSON.parse(text))
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error
+  }
+  throw unknownCursor(cursor)
 }
 
 /** A page of things with parts of their own: it ends early where these would be more than so many. */
@@ -73,10 +116,13 @@ export const formatCursor = (position: number): string => `p${position}`
 export function parseCursor(text: string): number {
   const position = /^p([1-9]\d{0,14})$/.exec(text)?.[1]
   if (position !== undefined) return Number(position)
-  throw new DomainError({
+  throw unknownCursor(text)
+}
+
+const unknownCursor = (text: string): DomainError =>
+  new DomainError({
     code: 'invalid-value',
     field: 'query.cursor',
     text,
     expected: 'the "next" of the page before',
   })
-}

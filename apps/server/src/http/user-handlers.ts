@@ -15,7 +15,7 @@ import type { Config } from '../config.ts'
 import { actorOf } from './actor-of.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
-import { sliceOf } from './paging.ts'
+import { sliceAfter } from './paging.ts'
 
 type Names = 'createUser' | 'listUsers' | 'getUser' | 'deleteUser' | 'createPasswordLink'
 
@@ -35,7 +35,7 @@ export function userHandlers(ports: HandlerPorts, { publicAddress }: Config): Pi
     },
     async listUsers({ query, signal, ...who }) {
       const users = await listUsers(ports, { actor: actorOf(who), search: query.search }, signal)
-      return sliceOf(inOrder(users, query.sort, SORTS), query, present)
+      return sliceAfter(inOrder(users, query.sort, SORTS), query, { idOf: ({ user }) => user.id, present })
     },
     async getUser({ params: { name }, signal, ...who }) {
       const users = await listUsers(ports, { actor: actorOf(who) }, signal)
