@@ -22,7 +22,7 @@ export function Departures({ departures }: Pick<AccessListDetailView, 'departure
                 in <Name text={organization} />
               </>
             )}
-            : no new credentials since <ClockTime at={confirmedAt} />; those already issued end by{' '}
+            : no new credentials through it since <ClockTime at={confirmedAt} />; those already issued end by{' '}
             <ClockTime at={sessionsEndBy} /> at the latest
           </List.Item>
         ))}
