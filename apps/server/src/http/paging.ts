@@ -48,6 +48,7 @@ const REMEMBERED = 3
 const placeSchema = z.tuple([z.number().int().nonnegative()], z.string())
 
 function startAfter<T>(cursor: string, all: readonly T[], idOf: (item: T) => string): number {
+  if (!cursor.startsWith('a')) return parseCursor(cursor) // of a server before this one
   const [end, ...ids] = parsePlace(cursor)
   for (const id of ids.toReversed()) {
     const index = all.findIndex((item) => idOf(item) === id)
@@ -60,7 +61,7 @@ function startAfter<T>(cursor: string, all: readonly T[], idOf: (item: T) => str
 function parsePlace(cursor: string): z.infer<typeof placeSchema> {
   try {
     const text = Buffer.from(cursor.slice(1), 'base64url').toString('utf8')
-    if (cursor.startsWith('a')) return placeSchema.parse(JSON.parse(text))
+    return placeSchema.parse(JSON.parse(text))
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error
   }
