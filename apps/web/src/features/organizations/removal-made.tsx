@@ -64,11 +64,13 @@ export function Underway({ report, choice, onChange }: ChoiceProps) {
           </span>
           . Nothing is given meanwhile.
         </Text>
-        {left.slice(0, ASKED).map(({ key, summary, refusal }) => (
+        {left.slice(0, ASKED).map(({ key, summary, refusal, reason }) => (
           <Checkbox
             key={key}
             label={`Leave it in AWS: ${summary}`}
-            description={refusal === undefined ? 'AWS has not confirmed yet that it is gone.' : `AWS said: ${refusal}`}
+            description={
+              reason ?? (refusal === undefined ? 'AWS has not confirmed yet that it is gone.' : `AWS said: ${refusal}`)
+            }
             checked={choice.release.includes(key)}
             onChange={(event) => toggle(key, event.currentTarget.checked)}
           />

@@ -224,13 +224,16 @@ function Remove({
   )
 }
 
+const sayThings = ({ assignments, groups }: { readonly assignments: number; readonly groups: number }): string =>
+  `${formatCount(assignments)} ${assignments === 1 ? 'assignment' : 'assignments'} and ${formatCount(groups)} ${groups === 1 ? 'group' : 'groups'}`
+
 function After({ report }: { readonly report: RemovalReportView }) {
   return (
     <Page title={`${report.organization} is removed`}>
       <Stack gap="lg" maw={960}>
         <Alert color="green" icon={<IconCircleCheck aria-hidden />} title="This is what went." role="status">
-          {report.begun
-            ? `AWS has let go of what Gatehouse made there${report.counts.made > 0 ? `, but for ${formatCount(report.counts.made)} that you left` : ''}. Users, and what was there before, are left as they are. `
+          {report.taken
+            ? `Of what Gatehouse made, AWS has let go of ${sayThings(report.taken.removed)} and still has ${sayThings(report.taken.left)}. Users, and what was there before, are left as they are. `
             : 'AWS was left as it is. '}
           The audit log has it, too:{' '}
           <PageLink to="/audit" search={{ event: 'plugin.delete' }} size="sm" underline="always">
