@@ -134,7 +134,7 @@ describe('the page of adopted assignments', { timeout: 90_000 }, () => {
     await page.getByRole('button', { name: 'End the removal' }).click()
     await dialog.getByRole('button', { name: 'End the removal' }).click()
     await page.getByRole('heading', { name: `${ORGANIZATION} is removed` }).waitFor()
-    await page.getByText(/^AWS has let go of what Gatehouse made there/).waitFor()
+    await page.getByText(/^Of what Gatehouse made, AWS has let go of /).waitFor()
     expect([await heldNow(), (await sandbox.control.world()).groups.length]).toEqual([adopted, others.length])
     expect(complaints).toEqual([])
   })
