@@ -130,6 +130,11 @@ describe('uninstalling', () => {
 
   it('is refused until the identity source is changed and access with an end is gone or released, row by row', async () => {
     const { client } = world
+    // A write that is under way is said before anything else.
+    await until(
+      () => client.getOrganizationStatus({ params }),
+      ({ inFlight }) => inFlight.length === 0,
+    )
     expect(await problemOf(client.removeOrganization({ params }))).toMatchObject({ status: 409 })
     const changed = client.removeOrganization({ params, body: { identitySourceChanged: true } })
     expect((await problemOf(changed)).message).toMatch(/ha(s|ve) an end/)

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { fillSignIn, findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { fillSignIn } from '../harness/browser.ts'
 import { type AccountWorld, ADMINISTRATOR, PASSWORD, startAccountWorld } from './account-world.ts'
 import { expectNoViolations, expectToFit } from './expect-to-fit.ts'
+import { inBrowser } from './in-browser.ts'
 import { findAxeViolations } from './web-world.ts'
 
-const browserName = findBrowser()
 const NEW_PASSWORD = 'another horse battery staple'
 /** 320 pixels are a laptop at four hundred per cent. */
 const LOOKS = [
@@ -17,12 +17,9 @@ const LOOKS = [
 
 describe('one’s own account', { timeout: 60_000 }, () => {
   let world: AccountWorld
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
+  inBrowser(async (browserName) => {
+    world = await startAccountWorld(browserName)
   })
-  beforeAll(async () => {
-    if (browserName !== undefined) world = await startAccountWorld(browserName)
-  }, 60_000)
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   const open = async (path: string) => {

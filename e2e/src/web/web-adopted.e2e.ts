@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { enrol, ORGANIZATION, untilAdopted } from '../harness/enrol.ts'
 import { waitFor } from '../harness/wait-for.ts'
 import { expectNoViolations, expectToFit } from './expect-to-fit.ts'
+import { inBrowser } from './in-browser.ts'
 import { lookAt } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-world.ts'
 
-const browserName = findBrowser()
 const PATH = `/organizations/${ORGANIZATION}`
 const params = { name: ORGANIZATION }
 
 describe('the page of adopted assignments', { timeout: 90_000 }, () => {
   let world: WebWorld
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
-  })
-  beforeAll(async () => {
-    if (browserName === undefined) return
+  inBrowser(async (browserName) => {
     world = await startWebWorld(browserName, { isEnrolled: false })
     const { client, server, sandbox } = world
     const { control, identityStoreId: IdentityStoreId } = sandbox
@@ -37,7 +32,7 @@ describe('the page of adopted assignments', { timeout: 90_000 }, () => {
     await untilAdopted(client)
     const { hash: planHash } = await client.getPlan({ params })
     await client.startOrganization({ params, body: { planHash } })
-  }, 120_000)
+  })
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   it('is reached from the status, ends two of three, and follows them until AWS has let go', async () => {

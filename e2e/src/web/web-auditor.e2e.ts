@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../harness/wait-for.ts'
+import { inBrowser } from './in-browser.ts'
 import { lookAt } from './look-at.ts'
 import { ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
-const browserName = findBrowser()
 const AUDITOR = 'dora@acme.example'
 /** Reads everything that bears on access, and changes nothing. */
 const READS_ALL = {
@@ -25,16 +24,12 @@ const READS_ALL = {
 
 describe('an auditor', { timeout: 90_000 }, () => {
   let world: WebWorld
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
-  })
-  beforeAll(async () => {
-    if (browserName === undefined) return
+  inBrowser(async (browserName) => {
     world = await startWebWorld(browserName)
     await world.client.applyDocuments({ body: { text: JSON.stringify(READS_ALL), mode: 'create' } })
     await world.invite(AUDITOR, ['auditor', 'reads-access'])
     await giveAccess(world)
-  }, 120_000)
+  })
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   it('learns who had what, when, why and by whose approval, and proves that the record was not changed', async () => {

@@ -1,26 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { addressOf, enrolmentPages, PAGES } from './every-page.ts'
 import { expectNoViolations } from './expect-to-fit.ts'
 import { type Planted, plantHostile } from './hostile.ts'
+import { inBrowser } from './in-browser.ts'
 import { picture } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
-
-const browserName = findBrowser()
 
 describe('in both schemes', { timeout: 300_000 }, () => {
   let world: WebWorld
   let planted: Planted
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
-  })
-  beforeAll(async () => {
-    if (browserName === undefined) return
+  inBrowser(async (browserName) => {
     world = await startWebWorld(browserName)
     const { client, sandbox } = world
     await client.startEnrolment({ body: { name: 'second' } })
     planted = await plantHostile(client, { sandbox, engineer: () => world.signIn(ENGINEER) })
-  }, 120_000)
+  })
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   const SEEN = [...PAGES, [ADMINISTRATOR, enrolmentPages('second')] as const]

@@ -1,13 +1,12 @@
 import type { Document } from '@gatehouse/api'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { expectNoViolations } from './expect-to-fit.ts'
 import { govern } from './govern-scene.ts'
 import { ORGANIZATION } from '../harness/enrol.ts'
+import { inBrowser } from './in-browser.ts'
 import { lookAt } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
-const browserName = findBrowser()
 const OTHER_ROLE = { kind: 'role', version: 'v8', spec: { options: { max_session_ttl: '2h' } } }
 const OTHER_PROVIDER = {
   kind: 'saml_idp_service_provider',
@@ -22,11 +21,7 @@ const withOwners = (document: Document, ...names: readonly string[]) => ({
 
 describe('what stands before a page', { timeout: 60_000 }, () => {
   let world: WebWorld
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
-  })
-  beforeAll(async () => {
-    if (browserName === undefined) return
+  inBrowser(async (browserName) => {
     world = await startWebWorld(browserName)
     await govern(world.client)
     const role = { kind: 'role', version: 'v8', metadata: { name: 'spare' }, spec: {} }
@@ -38,7 +33,7 @@ describe('what stands before a page', { timeout: 60_000 }, () => {
     }
     const text = [role, provider].map((document) => JSON.stringify(document)).join('\n---\n')
     await world.client.applyDocuments({ body: { mode: 'create', text } })
-  }, 120_000)
+  })
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   it('asks before something is deleted, and says what that means', async () => {

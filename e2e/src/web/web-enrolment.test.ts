@@ -1,14 +1,13 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { ORGANIZATION } from '../harness/enrol.ts'
 import { setUpAws } from '../harness/set-up-aws.ts'
 import { carryMetadata } from './carry-metadata.ts'
+import { inBrowser } from './in-browser.ts'
 import { placeOfFocus } from './keyboard.ts'
 import { lookAt } from './look-at.ts'
 import { ADMINISTRATOR, startWebWorld, type WebWorld } from './web-world.ts'
 
-const browserName = findBrowser()
 const params = { name: ORGANIZATION }
 const PATH = `/organizations/${ORGANIZATION}/enrolment`
 /** What the server refuses is answered by a status that the browser complains of by itself. */
@@ -19,15 +18,11 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
   let world: WebWorld
   let page: Page
   let complaints: string[]
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
-  })
-  beforeAll(async () => {
-    if (browserName === undefined) return
+  inBrowser(async (browserName) => {
     world = await startWebWorld(browserName, { isEnrolled: false, seed: 'acme', sandboxArgs: ['--iam-lag', '0,0'] })
     ;({ page, complaints } = await world.open(ADMINISTRATOR, '/organizations'))
     page.setDefaultTimeout(10_000)
-  }, 120_000)
+  })
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   const given = async () => (await world.client.getEnrolment({ params })).given

@@ -1,23 +1,17 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { expectNoViolations } from './expect-to-fit.ts'
 import { govern } from './govern-scene.ts'
+import { inBrowser } from './in-browser.ts'
 import { lookAt } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-world.ts'
 
-const browserName = findBrowser()
-
 describe('what is shown and what not', { timeout: 60_000 }, () => {
   let world: WebWorld
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
-  })
-  beforeAll(async () => {
-    if (browserName === undefined) return
+  inBrowser(async (browserName) => {
     world = await startWebWorld(browserName)
     await govern(world.client)
-  }, 120_000)
+  })
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   const filtersOf = (page: Page) => page.getByRole('group', { name: 'Filters' })

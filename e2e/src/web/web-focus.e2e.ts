@@ -1,12 +1,11 @@
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { govern } from './govern-scene.ts'
+import { inBrowser } from './in-browser.ts'
 import { placeOfFocus } from './keyboard.ts'
 import { picture } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
-const browserName = findBrowser()
 /** Whatever still comes after an action, such as what the server says of it, has come by then. */
 const SETTLED_MS = 500
 
@@ -22,16 +21,12 @@ const press = (button: Locator): Promise<void> => button.press('Enter')
 
 describe('the focus, by keyboard alone', { timeout: 60_000 }, () => {
   let world: WebWorld
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
-  })
-  beforeAll(async () => {
-    if (browserName === undefined) return
+  inBrowser(async (browserName) => {
     world = await startWebWorld(browserName)
     await govern(world.client)
     const role = { kind: 'role', version: 'v8', metadata: { name: 'spare' }, spec: {} }
     await world.client.applyDocuments({ body: { mode: 'create', text: JSON.stringify(role) } })
-  }, 120_000)
+  })
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true })

@@ -1,13 +1,12 @@
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { ORGANIZATION } from '../harness/enrol.ts'
 import { expectNoViolations } from './expect-to-fit.ts'
 import { govern } from './govern-scene.ts'
+import { inBrowser } from './in-browser.ts'
 import { lookAt } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-world.ts'
 
-const browserName = findBrowser()
 const EMPTY = 'It can’t be left empty.'
 /** What the server refuses is answered by a status that the browser complains of by itself. */
 const NOT_OURS = /Failed to load resource: .* (?:400|404|409)/
@@ -26,14 +25,10 @@ const isFocused = async (field: Locator): Promise<boolean> =>
 
 describe('a form', { timeout: 60_000 }, () => {
   let world: WebWorld
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
-  })
-  beforeAll(async () => {
-    if (browserName === undefined) return
+  inBrowser(async (browserName) => {
     world = await startWebWorld(browserName)
     await govern(world.client)
-  }, 120_000)
+  })
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   const ours = (complaints: readonly string[]) => complaints.filter((text) => !NOT_OURS.test(text))

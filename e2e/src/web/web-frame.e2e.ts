@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { ORGANIZATION } from '../harness/enrol.ts'
+import { inBrowser } from './in-browser.ts'
 import { ADMINISTRATOR, findAxeViolations, startWebWorld, type WebWorld } from './web-world.ts'
-
-const browserName = findBrowser()
 
 describe('what stands around every page', { timeout: 60_000 }, () => {
   let world: WebWorld
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
+  inBrowser(async (browserName) => {
+    world = await startWebWorld(browserName, { isStarted: false })
   })
-  beforeAll(async () => {
-    if (browserName !== undefined) world = await startWebWorld(browserName, { isStarted: false })
-  }, 120_000)
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   it('is a rail of icons when somebody wants the room, also after a reload', async () => {

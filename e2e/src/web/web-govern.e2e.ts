@@ -1,28 +1,23 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../harness/wait-for.ts'
 import { expectNoViolations } from './expect-to-fit.ts'
 import { govern, HOSTILE } from './govern-scene.ts'
+import { inBrowser } from './in-browser.ts'
 import { labelOfFocus, tabTo } from './keyboard.ts'
 import { lookAt } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, findAxeViolations, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
-const browserName = findBrowser()
 /** A document that can't be read yet is answered by 400, and the browser says so by itself. */
 const NOT_OURS = /Failed to load resource: .* 4(?:00|12)/
 
 describe('the pages for governing', { timeout: 60_000 }, () => {
   let world: WebWorld
   let systemRole: string
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
-  })
-  beforeAll(async () => {
-    if (browserName === undefined) return
+  inBrowser(async (browserName) => {
     world = await startWebWorld(browserName)
     systemRole = (await govern(world.client)).systemRole
-  }, 120_000)
+  })
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   const membersOf = async (id: string): Promise<readonly string[]> =>

@@ -1,24 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { addressOf, HOSTILE_LIST, PAGES } from './every-page.ts'
 import { findReversed, findTall, makeHostile, type Planted, plantHostile, USER } from './hostile.ts'
+import { inBrowser } from './in-browser.ts'
 import { picture } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-world.ts'
-
-const browserName = findBrowser()
 
 describe('names that mean harm', { timeout: 90_000 }, () => {
   let world: WebWorld
   let planted: Planted
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
-  })
-  beforeAll(async () => {
-    if (browserName === undefined) return
+  inBrowser(async (browserName) => {
     world = await startWebWorld(browserName)
     const { client, sandbox } = world
     planted = await plantHostile(client, { sandbox, engineer: () => world.signIn(ENGINEER) })
-  }, 120_000)
+  })
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   it('are shown in questions as the text they are, cut and isolated', async () => {

@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../harness/wait-for.ts'
 import { govern } from './govern-scene.ts'
+import { inBrowser } from './in-browser.ts'
 import { lookAt } from './look-at.ts'
 import { ADMINISTRATOR, findAxeViolations, startWebWorld, type WebWorld } from './web-world.ts'
 
-const browserName = findBrowser()
-
 describe('what is waited for', { timeout: 60_000 }, () => {
   let world: WebWorld
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
-  })
-  beforeAll(async () => {
-    if (browserName === undefined) return
+  inBrowser(async (browserName) => {
     world = await startWebWorld(browserName)
     await govern(world.client)
-  }, 120_000)
+  })
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   it('has the place and the head of the table that comes, and is said once', async () => {

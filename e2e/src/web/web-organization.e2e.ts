@@ -1,23 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { ORGANIZATION } from '../harness/enrol.ts'
 import { waitFor } from '../harness/wait-for.ts'
 import { expectNoViolations, expectToFit } from './expect-to-fit.ts'
+import { inBrowser } from './in-browser.ts'
 import { tabTo } from './keyboard.ts'
 import { lookAt } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, findAxeViolations, startWebWorld, type WebWorld } from './web-world.ts'
 
-const browserName = findBrowser()
 const PATH = `/organizations/${ORGANIZATION}`
 
 describe('the pages about AWS', { timeout: 90_000 }, () => {
   let world: WebWorld
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
+  inBrowser(async (browserName) => {
+    world = await startWebWorld(browserName, { isStarted: false })
   })
-  beforeAll(async () => {
-    if (browserName !== undefined) world = await startWebWorld(browserName, { isStarted: false })
-  }, 120_000)
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   /** Reads AWS until at least so many changes wait for a person, and says how many do. */

@@ -1,21 +1,17 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { ORGANIZATION } from '../harness/enrol.ts'
+import { inBrowser } from './in-browser.ts'
 import { lookAt } from './look-at.ts'
 import { ADMINISTRATOR, startWebWorld, type WebWorld } from './web-world.ts'
 
-const browserName = findBrowser()
 const params = { name: ORGANIZATION }
 
 describe('what AWS refuses', { timeout: 90_000 }, () => {
   let world: WebWorld
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
+  inBrowser(async (browserName) => {
+    world = await startWebWorld(browserName)
   })
-  beforeAll(async () => {
-    if (browserName !== undefined) world = await startWebWorld(browserName)
-  }, 120_000)
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   it('is told in its own words, with what to do, for as long as it is refused', async () => {
@@ -54,11 +50,7 @@ describe('what AWS refuses', { timeout: 90_000 }, () => {
 describe('a step of the enrolment that is refused', { timeout: 90_000 }, () => {
   let world: WebWorld
   let page: Page
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
-  })
-  beforeAll(async () => {
-    if (browserName === undefined) return
+  inBrowser(async (browserName) => {
     world = await startWebWorld(browserName, { isEnrolled: false })
     const { region, instanceArn, managementAccountId } = world.sandbox
     await world.client.startEnrolment({ body: params })
@@ -66,7 +58,7 @@ describe('a step of the enrolment that is refused', { timeout: 90_000 }, () => {
     await world.client.editEnrolment({ params, body: { region, instanceArn, integration: 'aws-oidc', roleArn } })
     ;({ page } = await world.open(ADMINISTRATOR, `/organizations/${ORGANIZATION}/enrolment/aws`))
     page.setDefaultTimeout(20_000)
-  }, 120_000)
+  })
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   it('says that AWS does not let Gatehouse take the role, in its own words', async () => {

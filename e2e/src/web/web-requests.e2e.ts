@@ -1,23 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../harness/wait-for.ts'
+import { inBrowser } from './in-browser.ts'
 import { tabTo } from './keyboard.ts'
 import { lookAt } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
-const browserName = findBrowser()
 const CART = 60
 /** As long as a reason may be, with markup, a script that runs from right to left, and pictures made of several characters. */
 const REASON = `<img src=x onerror="document.title='owned'"> مرحبا 👩‍💻 `.padEnd(4_000, 'very long ')
 
 describe('asking for access', { timeout: 90_000 }, () => {
   let world: WebWorld
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
+  inBrowser(async (browserName) => {
+    world = await startWebWorld(browserName, { seed: 'generated:64x2x1x1xall' })
   })
-  beforeAll(async () => {
-    if (browserName !== undefined) world = await startWebWorld(browserName, { seed: 'generated:64x2x1x1xall' })
-  }, 120_000)
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   it('goes by keyboard alone, from the first page to the request', async () => {

@@ -1,6 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { connectSaml } from '../harness/connect-saml.ts'
 import { ORGANIZATION as FIRST, prepareAws } from '../harness/enrol.ts'
 import type { Sandbox } from '../harness/sandbox.ts'
@@ -8,10 +7,10 @@ import { startTwoOrganizations, type TwoOrganizations } from '../harness/two-org
 import { waitFor } from '../harness/wait-for.ts'
 import { asText, roleDocument, userDocument } from '../journey/documents.ts'
 import { carryMetadata } from './carry-metadata.ts'
+import { inBrowser } from './in-browser.ts'
 import { lookAt, picture } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
-const browserName = findBrowser()
 const SECOND = 'acme-labs'
 const PATH = `/organizations/${SECOND}/enrolment`
 /** Of the second organization by its seed: accounts with the management account, groups, people. */
@@ -20,8 +19,7 @@ const NOT_OURS = /Failed to load resource: .* (?:400|404|409)/
 
 let aws: TwoOrganizations
 let world: WebWorld
-beforeAll(async () => {
-  if (browserName === undefined) return
+inBrowser(async (browserName) => {
   // Names are the same in both as far as those of the first go.
   aws = await startTwoOrganizations(
     { seed: 'generated:4x3x6x2x4' },
@@ -29,7 +27,7 @@ beforeAll(async () => {
   )
   world = await startWebWorld(browserName, { aws })
   await connectSaml(world.client, aws.first)
-}, 120_000)
+})
 afterAll(async () => {
   await world?.[Symbol.asyncDispose]()
   await aws?.stop()
@@ -39,11 +37,7 @@ afterAll(async () => {
 describe('the enrolment of a second organization on the web', { timeout: 90_000 }, () => {
   let page: Page
   let complaints: string[]
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
-  })
-  beforeAll(async () => {
-    if (browserName === undefined) return
+  inBrowser(async () => {
     ;({ page, complaints } = await world.open(ADMINISTRATOR, '/organizations'))
     page.setDefaultTimeout(15_000)
   })
@@ -187,10 +181,6 @@ describe('the enrolment of a second organization on the web', { timeout: 90_000 
 })
 
 describe('a person with access in two organizations', { timeout: 90_000 }, () => {
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
-  })
-
   it('signs in to the portal of each at Gatehouse, and finds the account of each there', async () => {
     const places = [await givenIn(aws.first), await givenIn(aws.second)]
     const account_assignments = places.map(({ account, set }) => ({ account: account.id, permission_set: set.arn }))

@@ -1,28 +1,23 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { addressOf, enrolmentPages, HOSTILE_LIST, PAGES } from './every-page.ts'
 import { type Planted, plantHostile, USER } from './hostile.ts'
+import { inBrowser } from './in-browser.ts'
 import { picture } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-world.ts'
 
-const browserName = findBrowser()
 /** A laptop of 1280 by 1024 at four hundred per cent. */
 const ZOOMED = { width: 320, height: 256 }
 
 describe('four hundred per cent', { timeout: 90_000 }, () => {
   let world: WebWorld
   let planted: Planted
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
-  })
-  beforeAll(async () => {
-    if (browserName === undefined) return
+  inBrowser(async (browserName) => {
     world = await startWebWorld(browserName)
     const { client, sandbox } = world
     await client.startEnrolment({ body: { name: 'second' } })
     planted = await plantHostile(client, { sandbox, engineer: () => world.signIn(ENGINEER) })
-  }, 120_000)
+  })
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   const SEEN = [...PAGES, [ADMINISTRATOR, enrolmentPages('second')] as const]

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { findBrowser } from '../harness/browser.ts'
+import { afterAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../harness/wait-for.ts'
 import { expectToFit } from './expect-to-fit.ts'
+import { inBrowser } from './in-browser.ts'
 import { ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
-const browserName = findBrowser()
 /** The first two with every test run, all with `npm run e2e`. 320 pixels are four hundred per cent on a laptop. */
 const LOOKS = [
   ['light', 1280],
@@ -18,12 +17,9 @@ const SOON_MS = 12_000
 
 describe('the web interface', { timeout: 90_000 }, () => {
   let world: WebWorld
-  beforeEach((test) => {
-    if (browserName === undefined) test.skip('there is no Chromium here')
+  inBrowser(async (browserName) => {
+    world = await startWebWorld(browserName)
   })
-  beforeAll(async () => {
-    if (browserName !== undefined) world = await startWebWorld(browserName)
-  }, 120_000)
   afterAll(() => world?.[Symbol.asyncDispose]())
 
   it('takes an engineer from an account that he lacks to one that AWS has confirmed (GD-43, GD-45)', async () => {

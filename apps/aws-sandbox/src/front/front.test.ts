@@ -214,7 +214,8 @@ describe('aws-sandbox front', () => {
       const lead = ['env', '--control-url', sandbox.controlUrl, '--endpoint-url', endpointUrl, '--admin']
       const { stdout } = await run(process.execPath, [MAIN, ...lead], process.env)
       expect(stdout).toContain(`export AWS_ENDPOINT_URL=${endpointUrl}\n`)
-      const script = `${stdout}\nexec ${aws} sts get-caller-identity --query Account --output text`
+      // Old ones don't know the variable.
+      const script = `${stdout}\nexec ${aws} --endpoint-url "$AWS_ENDPOINT_URL" sts get-caller-identity --query Account --output text`
       const identity = await run('sh', ['-c', script], process.env)
       expect(identity.stdout.trim()).toBe(sandbox.managementAccountId)
     }

@@ -42,14 +42,19 @@ async function everyAnswer(): Promise<readonly string[]> {
   const answers: string[] = []
   // the contract's own names
   const names = (Object.keys(contract) as (keyof typeof contract)[]).filter((name) => !NOT_ASKED.includes(name))
-  const isLast = (name: keyof typeof contract) => name === 'removeOrganization'
-  for (const name of [...names.filter((one) => !isLast(one)), ...names.filter(isLast)]) {
+  const ask = async (name: keyof typeof contract): Promise<void> => {
     for (const args of [SAMPLE_CALLS[name], aboutWhatIsThere(name)]) {
       // Every call fits its own endpoint; the loop over all of them forgets which.
       const answer = await (ana[name] as (args: unknown) => Promise<unknown>)(args).catch((error: unknown) => error)
       answers.push(`${name}: ${JSON.stringify(answer)} ${String(answer)}`)
     }
   }
+  // Some wait for an engine that is not there; what only reads can wait together.
+  const isRead = (name: keyof typeof contract) => contract[name].method === 'GET'
+  const isLast = (name: keyof typeof contract) => name === 'removeOrganization'
+  await Promise.all(names.filter(isRead).map(ask))
+  for (const name of names.filter((one) => !isRead(one) && !isLast(one))) await ask(name)
+  for (const name of names.filter(isLast)) await ask(name)
   await enrol()
   const browser = browse(server)
   for (const path of ['/openapi.json', '/.well-known/openid-configuration', '/saml/metadata', '/saml/metadata-values'])
@@ -71,7 +76,7 @@ describe('what settings show', () => {
     for (const answer of answers)
       for (const secret of [SCIM_TOKEN, PASSWORD, 'PRIVATE KEY', '$argon2', '"d":"'])
         expect(answer.includes(secret) ? answer : '').toBe('')
-  })
+  }, 120_000)
   it('D4-38 is the same in the audit log', async () => {
     const { items } = await ana.listAuditEvents({ query: { limit: 1000 } })
     expect(items.length).toBeGreaterThan(3)
