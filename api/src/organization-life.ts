@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { confirmRemovals, flag, name, pageQuery, time } from './fields.ts'
 import { planSchema } from './organization-status.ts'
-import { accountRowSchema, organizationSchema, scimTokenField, settingsFields } from './organizations.ts'
+import { accountRowSchema, organizationSchema, removalBegun, scimTokenField, settingsFields } from './organizations.ts'
 
 const params = z.strictObject({ name: name() })
 
@@ -93,17 +93,8 @@ export const removalReportSchema = z
     }),
     /** `begun`: AWS is told to let go of what Gatehouse made, and the same call once more ends the removal. */
     state: z.enum(['shown', 'begun', 'done']),
-    /** Since it has begun: who said so when, and how much there was. */
-    begun: z
-      .object({
-        by: z.string(),
-        since: time,
-        assignments: z.number().int(),
-        groups: z.number().int(),
-        /** Of the groups; 0 where it was begun before that was counted. */
-        memberships: z.number().int(),
-      })
-      .optional(),
+    /** Since it has begun. */
+    begun: removalBegun.optional(),
     /** Of what was to go since it has begun: what AWS does not have any more, and what it still has. */
     taken: z.object({ removed: thingCounts, left: thingCounts }).optional(),
     /** Assignments and groups that Gatehouse made in AWS: AWS must have let go of each, or it is released by its key. */

@@ -69,6 +69,16 @@ export const filters = {
   userFilter: z.array(labels).max(100),
 }
 
+/** Who began a removal that takes away in AWS what Gatehouse made, when, and how much that was. */
+export const removalBegun = z.object({
+  by: z.string(),
+  since: time,
+  assignments: z.number().int(),
+  groups: z.number().int(),
+  /** Of the groups; 0 where it was begun before that was counted. */
+  memberships: z.number().int(),
+})
+
 export const organizationSchema = z
   .object({
     id: z.string(),
@@ -97,16 +107,7 @@ export const organizationSchema = z
     rolesSyncMode: z.enum(['ALL', 'NONE']),
     createdAt: time,
     /** It is being removed, and what Gatehouse made in AWS goes there first: nothing is given meanwhile. */
-    removal: z
-      .object({
-        by: z.string(),
-        since: time,
-        assignments: z.number().int(),
-        groups: z.number().int(),
-        /** Of the groups; 0 where it was begun before that was counted. */
-        memberships: z.number().int(),
-      })
-      .optional(),
+    removal: removalBegun.optional(),
   })
   .meta({ id: 'Organization' })
 export type OrganizationView = z.infer<typeof organizationSchema>

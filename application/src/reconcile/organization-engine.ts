@@ -4,9 +4,7 @@ import {
   awsPrincipalKey,
   awsPrincipalOf,
   auditEvent,
-  type DriftFinding,
   findingKey,
-  type HeldOperation,
   type Instant,
   isFollowKey,
   isOperationKey,
@@ -35,20 +33,21 @@ import type { Directory } from '../ports/directory.ts'
 import type { IdentityCenter } from '../ports/identity-center.ts'
 import type { Ids } from '../ports/ids.ts'
 import type { Log } from '../ports/log.ts'
-import type { AccountMoves, Commit, JournalEntry, MemoryChange, Store } from '../ports/store.ts'
+import type { Commit, JournalEntry, MemoryChange, Store } from '../ports/store.ts'
 import { parseDoubtKey } from './believed-loss.ts'
 import { createAlarm } from './alarm.ts'
-import { applyCommit, createEngineState, type EngineState } from './engine-state.ts'
-import { createExecutor, type Executor, type Running } from './executor.ts'
+import { applyCommit, createEngineState } from './engine-state.ts'
+import type { EngineMetrics, EngineStatus } from './engine-status.ts'
+import { createExecutor, type Executor } from './executor.ts'
 import { createFreshness } from './freshness.ts'
 import { createPlanMaker, type MadePlan, planWith, READ_FAILED, viewOfEngine } from './make-plan.ts'
 import type { ServiceUsage } from './meter-calls.ts'
 import { createWaitingReport } from './report-waiting.ts'
-import { createWorkMeter, type WorkUsage } from './meter-work.ts'
+import { createWorkMeter } from './meter-work.ts'
 import { createDescriptions } from './read-aws.ts'
 import { remember } from './remember.ts'
 import { adopt, sweep, type SweepContext, type SweepPorts, visit, visitGroup } from './sweep.ts'
-import { createSweepProgress, type SweepProgress } from './sweep-progress.ts'
+import { createSweepProgress } from './sweep-progress.ts'
 import { createTurns } from '../waiting/create-turns.ts'
 import { inSlices } from '../waiting/in-slices.ts'
 import { sleep } from './visit-gate.ts'
@@ -79,46 +78,6 @@ export interface OrganizationEnginePorts {
   readonly usage: () => readonly ServiceUsage[]
   /** The fencing token of this process's leadership. */
   readonly fence: () => number | undefined
-}
-
-/** What the engine of one organization knows about itself. */
-export interface EngineStatus {
-  readonly sweep: {
-    readonly lastAt?: Instant
-    readonly nextAt?: Instant
-    readonly running: boolean
-    /** Of the one that is running. */
-    readonly progress?: SweepProgress
-    readonly error?: string
-  }
-  readonly round: { readonly lastAt?: Instant; readonly error?: string }
-  readonly oldestVisitAt?: Instant
-  /** Whether everything that AWS held has become a record. */
-  readonly adopted: boolean
-  readonly managed: {
-    readonly users: number
-    readonly groups: number
-    readonly members: number
-    readonly assignments: number
-  }
-  readonly running: readonly Running[]
-  readonly waiting: readonly JournalEntry[]
-  readonly held: readonly HeldOperation[]
-  /** What changed in AWS and waits for a person. */
-  readonly drift: readonly DriftFinding[]
-  readonly findings: EngineState['mirror']['findings']
-  readonly notes: readonly PlanNote[]
-  readonly clockBehind: boolean
-  /** The last accounts that came into the filter or fell out of it. */
-  readonly accountMoves?: AccountMoves
-}
-
-/** What this process did in AWS in the last hour. */
-export interface EngineMetrics extends WorkUsage {
-  readonly now: Instant
-  /** When it began to act on AWS. */
-  readonly startedAt: Instant
-  readonly services: readonly ServiceUsage[]
 }
 
 export interface OrganizationEngine {

@@ -22,7 +22,8 @@ import { type Acting, type Actor, actingAs, demand } from '../governance/actor.t
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import { readView, viewOfOrganization } from '../governance/read-view.ts'
 import { doubtKeyOf, parseDoubtKey } from './believed-loss.ts'
-import type { EngineStatus, OrganizationEngine } from './organization-engine.ts'
+import type { EngineStatus } from './engine-status.ts'
+import type { OrganizationEngine } from './organization-engine.ts'
 import { MAX_TOLD } from './report-waiting.ts'
 
 export interface ReleaseCommand {

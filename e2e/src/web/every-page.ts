@@ -1,6 +1,6 @@
 import { ORGANIZATION } from '../harness/enrol.ts'
-import { type Planted, USER } from './hostile.ts'
-import { ADMINISTRATOR, ENGINEER, REVIEWER } from './web-world.ts'
+import { type Planted, plantHostile, USER } from './hostile.ts'
+import { ADMINISTRATOR, ENGINEER, REVIEWER, type WebWorld } from './web-world.ts'
 
 export const HOSTILE_LIST = '/access-lists/hostile-list'
 
@@ -51,7 +51,19 @@ export const addressOf = (path: string, { request, lock }: Planted): string =>
   path.replace('$request', request).replace('$lock', lock)
 
 /** The steps of an enrolment that was begun. */
-export const enrolmentPages = (name: string): readonly string[] =>
+const enrolmentPages = (name: string): readonly string[] =>
   ['aws', 'preview', 'identity-source', 'scim', 'verify', 'access', 'connect'].map(
     (step) => `/organizations/${name}/enrolment/${step}`,
   )
+
+const SECOND = 'second'
+
+/** Those and the steps of an enrolment beside, once `plantEverything` has run. */
+export const EVERY_PAGE = [...PAGES, [ADMINISTRATOR, enrolmentPages(SECOND)] as const]
+
+/** What every page needs to have something to show. */
+export async function plantEverything(world: WebWorld): Promise<Planted> {
+  const { client, sandbox } = world
+  await client.startEnrolment({ body: { name: SECOND } })
+  return plantHostile(client, { sandbox, engineer: () => world.signIn(ENGINEER) })
+}

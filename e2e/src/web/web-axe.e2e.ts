@@ -1,25 +1,21 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { addressOf, enrolmentPages, PAGES } from './every-page.ts'
+import { addressOf, EVERY_PAGE, plantEverything } from './every-page.ts'
 import { expectNoViolations } from './expect-to-fit.ts'
-import { type Planted, plantHostile } from './hostile.ts'
+import type { Planted } from './hostile.ts'
 import { inBrowser } from './in-browser.ts'
 import { picture } from './look-at.ts'
-import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
+import { ADMINISTRATOR, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
 describe('in both schemes', { timeout: 300_000 }, () => {
   let world: WebWorld
   let planted: Planted
   inBrowser(async (browserName) => {
     world = await startWebWorld(browserName)
-    const { client, sandbox } = world
-    await client.startEnrolment({ body: { name: 'second' } })
-    planted = await plantHostile(client, { sandbox, engineer: () => world.signIn(ENGINEER) })
+    planted = await plantEverything(world)
   })
   afterAll(() => world?.[Symbol.asyncDispose]())
 
-  const SEEN = [...PAGES, [ADMINISTRATOR, enrolmentPages('second')] as const]
-
-  it.each(SEEN)('has nothing for axe to complain of on any page of %s', async (user, paths) => {
+  it.each(EVERY_PAGE)('has nothing for axe to complain of on any page of %s', async (user, paths) => {
     const { page, complaints } = await world.open(user, '/account')
     for (const path of paths) {
       await page.goto(world.server.url + addressOf(path, planted))

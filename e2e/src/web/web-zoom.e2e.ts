@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
-import { addressOf, enrolmentPages, HOSTILE_LIST, PAGES } from './every-page.ts'
-import { type Planted, plantHostile, USER } from './hostile.ts'
+import { addressOf, EVERY_PAGE, HOSTILE_LIST, plantEverything } from './every-page.ts'
+import { type Planted, USER } from './hostile.ts'
 import { inBrowser } from './in-browser.ts'
 import { picture } from './look-at.ts'
-import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-world.ts'
+import { ADMINISTRATOR, startWebWorld, type WebWorld } from './web-world.ts'
 
 /** A laptop of 1280 by 1024 at four hundred per cent. */
 const ZOOMED = { width: 320, height: 256 }
@@ -14,15 +14,11 @@ describe('four hundred per cent', { timeout: 90_000 }, () => {
   let planted: Planted
   inBrowser(async (browserName) => {
     world = await startWebWorld(browserName)
-    const { client, sandbox } = world
-    await client.startEnrolment({ body: { name: 'second' } })
-    planted = await plantHostile(client, { sandbox, engineer: () => world.signIn(ENGINEER) })
+    planted = await plantEverything(world)
   })
   afterAll(() => world?.[Symbol.asyncDispose]())
 
-  const SEEN = [...PAGES, [ADMINISTRATOR, enrolmentPages('second')] as const]
-
-  it.each(SEEN)('shows %s every page with nothing beside the screen', async (user, paths) => {
+  it.each(EVERY_PAGE)('shows %s every page with nothing beside the screen', async (user, paths) => {
     const { page, complaints } = await world.open(user, '/account', ZOOMED)
     for (const path of paths) {
       await page.goto(world.server.url + addressOf(path, planted))
