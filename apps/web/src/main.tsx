@@ -10,6 +10,7 @@ import { followChanges } from './app/changes.ts'
 import { queryClient } from './app/client.ts'
 import { keepFocus } from './app/keep-focus.ts'
 import { router } from './app/router.tsx'
+import { sessionQuery } from './app/session.ts'
 import { cssVariables, theme } from './app/theme.ts'
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content ?? ''
@@ -18,6 +19,8 @@ Object.assign(globalThis, { __webpack_nonce__: nonce })
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no place for the application')
 
+// Asked for before the first page is drawn, which waits for it.
+void queryClient.prefetchQuery(sessionQuery)
 followChanges()
 keepFocus(router)
 createRoot(root).render(

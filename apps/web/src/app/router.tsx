@@ -2,7 +2,11 @@ import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tansta
 import type { AuditFilter } from '../features/audit-events/audit-query.ts'
 import type { Asked } from '../features/explain/explain-query.ts'
 import { accountRoutes } from './account-routes.tsx'
+import { myRunningQuery } from '../features/access-requests/requests-query.ts'
+import { tasksQuery } from '../features/home/tasks-query.ts'
+import { resourcesQuery } from '../features/resources/resources-query.ts'
 import type { ResourceSearch } from '../features/resources/resource-filters.tsx'
+import { queryClient } from './client.ts'
 import { governRoutes } from './govern-routes.tsx'
 import { organizationRoutes } from './organization-routes.tsx'
 import { PageFailed } from './page-failed.tsx'
@@ -11,6 +15,11 @@ import { isOn, root, text } from './root-route.tsx'
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
+  // Asked for while the page's code is still on its way; the page says what failed.
+  loader: () => {
+    void queryClient.prefetchQuery(tasksQuery)
+    void queryClient.prefetchQuery(myRunningQuery)
+  },
   component: lazyRouteComponent(() => import('../features/home/home-page.tsx'), 'HomePage'),
 })
 const resources = createRoute({
@@ -25,6 +34,9 @@ const resources = createRoute({
     organization: text(search.organization),
     cart: isOn(search.cart),
   }),
+  loader: () => {
+    void queryClient.prefetchQuery(resourcesQuery)
+  },
   component: lazyRouteComponent(() => import('../features/resources/resources-page.tsx'), 'ResourcesPage'),
 })
 const requests = createRoute({

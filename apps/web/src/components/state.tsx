@@ -1,4 +1,3 @@
-import { Badge } from '@mantine/core'
 import {
   IconCircleCheck,
   IconCircleDashed,
@@ -34,8 +33,9 @@ const MEANING: Readonly<Record<string, readonly [color: string, icon: TablerIcon
 export function State({ state, label = state }: { readonly state: string; readonly label?: string }) {
   const [color, Icon] = MEANING[state] ?? ['gray', IconCircleDashed]
   return (
-    <Badge color={color} leftSection={<Icon size={13} aria-hidden />}>
+    <span className="state" data-color={color}>
+      <Icon size={13} aria-hidden />
       {label}
-    </Badge>
+    </span>
   )
 }

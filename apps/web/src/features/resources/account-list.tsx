@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Checkbox, Group, Stack, Text } from '@mantine/core'
+import { ActionIcon, Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { IconExternalLink, IconStar, IconStarFilled } from '@tabler/icons-react'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
 import { memo, useRef, useState } from 'react'
@@ -78,7 +78,7 @@ export const AccountList = memo(function AccountList({
 const keyOf = (account: OfferingAccount | undefined): string | undefined =>
   account && `${account.organization}/${account.account}`
 
-function Account({
+const Account = memo(function Account({
   found: { account, sets },
   prefix,
   cart,
@@ -145,8 +145,9 @@ function Account({
       )}
     </Stack>
   )
-}
+})
 
+/** Drawn by the hundred: of elements as they are, not of components, each of which takes longer than a row may. */
 const PermissionSet = memo(function PermissionSet({
   account,
   set,
@@ -163,9 +164,10 @@ const PermissionSet = memo(function PermissionSet({
   readonly isChosen: boolean
 } & Pick<Choice, 'onToggle' | 'remembered'>) {
   return (
-    <Group gap="sm" mih={30}>
-      <Checkbox
-        size="xs"
+    <div className="offer">
+      <input
+        type="checkbox"
+        className="tick"
         disabled={!set.requestable}
         checked={isChosen}
         onChange={() => {
@@ -174,20 +176,16 @@ const PermissionSet = memo(function PermissionSet({
         }}
         aria-label={`Ask for ${sayName(set.name)} on ${sayName(account.accountName)}`}
       />
-      <Text size="sm" className="wrap" w={{ base: 150, xs: 180 }}>
+      <span className="wrap offer-name">
         <Name text={set.name} />
-      </Text>
+      </span>
       <State state={set.access} label={WORDS[set.access]} />
       {set.until !== undefined && (
-        <Text size="sm" c="dimmed">
+        <span className="dimmed">
           <TimeLeft until={set.until} />
-        </Text>
+        </span>
       )}
-      {set.access === 'granted' && denial !== undefined && (
-        <Text size="xs" className="wrap">
-          {denial}
-        </Text>
-      )}
+      {set.access === 'granted' && denial !== undefined && <span className="wrap">{denial}</span>}
       {set.access === 'granted' && denial === undefined && (
         <Button
           size="compact-xs"
@@ -202,10 +200,8 @@ const PermissionSet = memo(function PermissionSet({
           Log In
         </Button>
       )}
-      <Text size="xs" c="dimmed" className="clip" visibleFrom="sm">
-        {set.description}
-      </Text>
-    </Group>
+      <span className="clip dimmed offer-about">{set.description}</span>
+    </div>
   )
 })
 
