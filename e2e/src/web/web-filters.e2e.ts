@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
+import { ORGANIZATION } from '../harness/enrol.ts'
 import { expectNoViolations } from './expect-to-fit.ts'
 import { govern } from './govern-scene.ts'
 import { inBrowser } from './in-browser.ts'
@@ -91,5 +92,56 @@ describe('what is shown and what not', { timeout: 60_000 }, () => {
     await engineer.goBack()
     await engineer.getByRole('dialog').waitFor({ state: 'detached' })
     await engineer.getByRole('button', { name: 'Request access to 1' }).waitFor()
+  })
+
+  it('of an organization stands in the address too: which accounts, of whose plan, and whose calls', async () => {
+    const path = `/organizations/${ORGANIZATION}`
+    const { page, complaints } = await world.open(ADMINISTRATOR, `${path}?tab=plan`)
+    const accounts = page.getByRole('searchbox', { name: 'Only on AWS accounts called' })
+    await accounts.fill('account-0001')
+    await page.waitForURL(`**${path}?tab=plan&account=account-0001`)
+    await page.getByText('Shown are assignments on these accounts.').waitFor()
+    await lookAt(page, 'plan-of-accounts', 'brief')
+
+    await page.getByRole('tab', { name: 'Settings' }).click()
+    const side = page.getByRole('radiogroup', { name: 'By the filter' })
+    const named = page.getByRole('searchbox', { name: 'Search by name or id' })
+    await side.getByText('Outside').click()
+    await named.fill('0001')
+    await page.waitForURL(`**${path}?tab=settings&show=outside&search=0001`)
+    await page.getByText('No account fits.').waitFor()
+    await lookAt(page, 'accounts-outside', 'brief')
+    await page.setViewportSize({ width: 1280, height: 400 })
+
+    await page.getByRole('tab', { name: 'Status' }).click()
+    const service = page.getByLabel('Service')
+    await service.scrollIntoViewIfNeeded()
+    const scrolled = await page.evaluate('scrollY')
+    await service.selectOption('SCIM')
+    await page.waitForURL(`**${path}?service=scim`)
+    await page.getByText('limit 25/s').waitFor()
+    expect(scrolled).toBeGreaterThan(0)
+    expect(await page.evaluate('scrollY'), 'the chart stays under the pointer').toBe(scrolled)
+    await page.reload()
+    await page.getByText('limit 25/s').waitFor()
+    expect(await service.inputValue()).toBe('scim')
+
+    for (const wanted of [path, `${path}?tab=settings&show=outside&search=0001`]) {
+      await page.goBack()
+      await page.waitForURL(`**${wanted}`)
+    }
+    await page.reload()
+    expect(await named.inputValue()).toBe('0001')
+    expect(await side.getByRole('radio', { name: 'Outside' }).isChecked()).toBe(true)
+    await page.goBack()
+    await expect.poll(() => side.getByRole('radio', { name: 'All' }).isChecked()).toBe(true)
+    await page.goBack()
+    await page.waitForURL(`**${path}?tab=plan&account=account-0001`)
+    await page.reload()
+    expect(await accounts.inputValue()).toBe('account-0001')
+    await page.getByText('Shown are assignments on these accounts.').waitFor()
+    await page.goto(`${world.server.url}${path}?service=nonsense`)
+    expect(await service.inputValue()).toBe('sso-admin')
+    expect(complaints).toEqual([])
   })
 })

@@ -1,6 +1,22 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
 import { isOn, root, text } from './root-route.tsx'
 
+interface OrganizationSearch {
+  readonly tab?: string | undefined
+  readonly search?: string | undefined
+  /** Accounts inside the filter, or outside. */
+  readonly show?: string | undefined
+  /** The part of an account's name that the plan is shown of. */
+  readonly account?: string | undefined
+  /** Of what was changed in AWS. */
+  readonly kind?: string | undefined
+  /** Whose calls are drawn. */
+  readonly service?: string | undefined
+}
+
+/** The tables of its preview, and the plan that is shown at its end. */
+type EnrolmentSearch = Pick<OrganizationSearch, 'show' | 'search' | 'account'> & { readonly table?: string | undefined }
+
 const organizations = createRoute({
   getParentRoute: () => root,
   path: '/organizations',
@@ -10,11 +26,13 @@ const organizations = createRoute({
 const organization = createRoute({
   getParentRoute: () => root,
   path: '/organizations/$name',
-  validateSearch: (search): { tab?: string | undefined; search?: string | undefined; kind?: string | undefined } => ({
+  validateSearch: (search): OrganizationSearch => ({
     tab: text(search.tab),
     search: text(search.search),
-    // Of what was changed in AWS.
+    show: text(search.show),
+    account: text(search.account),
     kind: text(search.kind),
+    service: text(search.service),
   }),
   component: lazyRouteComponent(() => import('../features/organizations/organization-page.tsx'), 'OrganizationPage'),
 })
@@ -42,10 +60,11 @@ const enrolment = createRoute({
 const enrolmentStep = createRoute({
   getParentRoute: () => root,
   path: '/organizations/$name/enrolment/$step',
-  validateSearch: (search): { table?: string | undefined; show?: string | undefined; search?: string | undefined } => ({
+  validateSearch: (search): EnrolmentSearch => ({
     table: text(search.table),
     show: text(search.show),
     search: text(search.search),
+    account: text(search.account),
   }),
   component: lazyRouteComponent(() => import('../features/enrolment/enrolment-page.tsx'), 'EnrolmentStepPage'),
 })

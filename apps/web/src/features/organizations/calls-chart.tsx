@@ -1,6 +1,6 @@
 import type { OrganizationMetricsView } from '@gatehouse/api'
 import { Group, NativeSelect, Stack, Text } from '@mantine/core'
-import { useState } from 'react'
+import { getRouteApi } from '@tanstack/react-router'
 import { useDates } from '../../components/date-format.ts'
 import { formatCount } from '../../components/format-count.ts'
 import { Section } from '../../components/section.tsx'
@@ -8,6 +8,7 @@ import { outlineOf, stretches } from './chart-figures.ts'
 import { Figures } from './figures.tsx'
 import { Plot, type Scale, usePeriod } from './plot.tsx'
 
+const route = getRouteApi('/organizations/$name')
 type Service = OrganizationMetricsView['calls']['services'][number]
 
 const NAMES: Readonly<Record<Service['service'], string>> = {
@@ -16,14 +17,18 @@ const NAMES: Readonly<Record<Service['service'], string>> = {
   organizations: 'Organizations',
   scim: 'SCIM',
 }
+/** Shown unless the address says another. */
+const FIRST: Service['service'] = 'sso-admin'
 const FIVE_MINUTES = 300_000
 
 /** Calls of each second under what the quota allows, and where AWS said that there were too many. */
 export function CallsChart({ metrics }: { readonly metrics: OrganizationMetricsView }) {
   const { calls } = metrics
   const period = usePeriod(metrics)
-  const [chosen, setChosen] = useState<string>('sso-admin')
-  const service = calls.services.find((one) => one.service === chosen)
+  const { service: asked } = route.useSearch()
+  const navigate = route.useNavigate()
+  const find = (name: string | undefined) => calls.services.find((one) => one.service === name)
+  const service = find(asked) ?? find(FIRST)
   if (!service) return null
   const { limit, points } = service
   const shown = points.map(({ at, calls: count }) => ({ at: Date.parse(at), value: count / calls.everySeconds }))
@@ -35,8 +40,13 @@ export function CallsChart({ metrics }: { readonly metrics: OrganizationMetricsV
           <Text size="sm">{inWords(service, calls.everySeconds, period)}</Text>
           <NativeSelect
             aria-label="Service"
-            value={chosen}
-            onChange={({ currentTarget: { value } }) => setChosen(value)}
+            value={service.service}
+            onChange={({ currentTarget: { value } }) =>
+              void navigate({
+                resetScroll: false,
+                search: (before) => ({ ...before, service: value === FIRST ? undefined : value }),
+              })
+            }
             data={calls.services.map((one) => ({ value: one.service, label: NAMES[one.service] }))}
           />
         </Group>

@@ -44,7 +44,10 @@ function useKind(): readonly [DriftKind | undefined, (kind: DriftKind | undefine
   const asked = useSearch({ strict: false, select: ({ kind }) => kind })
   const navigate = useNavigate()
   const kind = DRIFT_KINDS.find(([known]) => known === asked)?.[0]
-  return [kind, (next) => void navigate({ to: '.', search: (before) => ({ ...before, kind: next }) })]
+  return [
+    kind,
+    (next) => void navigate({ to: '.', resetScroll: false, search: (before) => ({ ...before, kind: next }) }),
+  ]
 }
 
 async function readAll(

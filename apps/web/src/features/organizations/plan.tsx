@@ -1,9 +1,9 @@
 import type { OperationView, PlanView } from '@gatehouse/api'
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
-import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
-import { IconMinus, IconPlus, IconSearch } from '@tabler/icons-react'
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconMinus, IconPlus } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { client } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
 import { type Column, DataTable } from '../../components/data-table.tsx'
@@ -13,15 +13,16 @@ import { Empty } from '../../components/page.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { Problem } from '../../components/problem.tsx'
 import { Prose } from '../../components/prose.tsx'
+import { SearchField } from '../../components/search-field.tsx'
 import { Section } from '../../components/section.tsx'
 import { Time } from '../../components/time.tsx'
 import { planQuery } from './organizations-query.ts'
 
 /** What the next round would change in AWS; the start, while nothing may be written yet. */
 export function Plan({ organization }: { readonly organization: string }) {
-  const [typed, setTyped] = useState('')
-  const [words] = useDebouncedValue(typed.trim(), 250)
-  const account = words === '' ? undefined : words
+  // It is also shown while an organization is enrolled.
+  const account = useSearch({ strict: false, select: (search) => search.account })
+  const navigate = useNavigate()
   const query = useInfiniteQuery(planQuery(organization, account))
   const queries = useQueryClient()
   const read = useMutation({
@@ -50,13 +51,17 @@ export function Plan({ organization }: { readonly organization: string }) {
                 {plan.mode === 'shadow' && account === undefined && !query.isPlaceholderData && <Start plan={plan} />}
               </Group>
             </Group>
-            <TextInput
-              aria-label="Only on AWS accounts"
-              placeholder="Only on AWS accounts called"
-              leftSection={<IconSearch size={15} aria-hidden />}
-              value={typed}
-              onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-              maw={300}
+            <SearchField
+              label="Only on AWS accounts called"
+              value={account}
+              onSearch={(text) =>
+                void navigate({
+                  to: '.',
+                  replace: true,
+                  resetScroll: false,
+                  search: (before) => ({ ...before, account: text }),
+                })
+              }
             />
             {account !== undefined && (
               <Text size="sm">
