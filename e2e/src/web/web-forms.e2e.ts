@@ -9,7 +9,7 @@ import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-wor
 
 const EMPTY = 'It can’t be left empty.'
 /** What the server refuses is answered by a status that the browser complains of by itself. */
-const NOT_OURS = /Failed to load resource: .* (?:400|404|409)/
+const NOT_OURS = /Failed to load resource: .* (?:400|404|409|502)/
 
 /** The field is marked, and says so to whoever can't see it. */
 async function expectMarked(field: Locator, says: string | RegExp): Promise<void> {
@@ -202,6 +202,76 @@ describe('a form', { timeout: 60_000 }, () => {
     await button(page, 'Filter').click()
     await page.waitForURL(/user=eva/)
     expect(decodeURIComponent(page.url())).toContain('2026-01-02T08:00:30Z')
+    expect(ours(complaints)).toEqual([])
+  })
+
+  it('of an enrolment says what is not chosen, what installing lacks and where it is given, and which role is taken', async () => {
+    const params = { name: 'second' }
+    await world.client.startEnrolment({ body: params })
+    const path = '/organizations/second/enrolment'
+    const { page, complaints } = await world.open(ADMINISTRATOR, `${path}/identity-source`)
+    const source = page.getByRole('radio').first()
+    const sources = page.getByRole('radiogroup', { name: 'Present identity source' })
+    await source.focus()
+    await page.keyboard.press('Tab')
+    await expect.poll(() => source.getAttribute('aria-invalid')).toBe('true')
+    await page.getByText('Choose one of them.').waitFor()
+    expect(await sources.getAttribute('aria-describedby')).toMatch(/-error\b/)
+    await expectNoViolations(page)
+    await lookAt(page, 'form-identity-source', 'brief')
+    await page.getByRole('checkbox', { name: /hybrid/ }).check()
+    await page.getByText('Choose one of them.').waitFor({ state: 'detached' })
+    await page.getByRole('checkbox', { name: /hybrid/ }).uncheck()
+    await page.getByText('Choose one of them.').waitFor()
+    await source.check()
+    await page.getByText('Choose one of them.').waitFor({ state: 'detached' })
+
+    await page.goto(`${world.server.url}${path}/verify`)
+    const later = page.getByRole('checkbox', { name: 'Leave the service provider for later' })
+    await button(page, 'Install in shadow mode').click()
+    const lacks = page.getByRole('alert').filter({ hasText: 'It can’t be installed yet' })
+    await expect.poll(() => isFocused(lacks.getByRole('link', { name: '1. The AWS side' }))).toBe(true)
+    await expectMarked(later, 'Give the metadata in step 3, or tick this.')
+    await expectNoViolations(page)
+    await lookAt(page, 'form-install', 'brief')
+    await world.client.editEnrolment({
+      params,
+      body: {
+        region: 'nowhere',
+        instanceArn: world.sandbox.instanceArn,
+        roleArn: 'arn:aws:iam::111122223333:role/GatehouseIdentityCenter',
+        defaultOwners: [ADMINISTRATOR],
+        scimUrl: world.sandbox.scimUrl,
+        scimToken: world.sandbox.scimToken,
+      },
+    })
+    await page.reload()
+    await button(page, 'Install in shadow mode').click()
+    await expect.poll(() => isFocused(later)).toBe(true)
+    await later.check()
+    await expect.poll(() => later.getAttribute('aria-invalid')).toBeNull()
+    await button(page, 'Install in shadow mode').click()
+    await page
+      .getByRole('alert')
+      .getByText(/"nowhere" is not valid/)
+      .waitFor()
+    await page.getByRole('link', { name: 'Change it: 1. The AWS side' }).click()
+    await page.waitForURL(`**${path}/aws`)
+
+    await page.goto(`${world.server.url}${path}/access`)
+    const role = page.getByLabel('Name of the role')
+    await role.fill('')
+    await button(page, 'Make the role').click()
+    await expectMarked(role, EMPTY)
+    await role.fill('on-call')
+    await button(page, 'Add a permission set').click()
+    await button(page, 'Make the role').click()
+    await expect.poll(() => isFocused(page.getByRole('combobox', { name: 'Permission set 1' }))).toBe(true)
+    await button(page, 'Leave out row 1').click()
+    await role.fill('access')
+    await button(page, 'Make the role').click()
+    await expectMarked(role, /"access"/)
+    await expect.poll(() => isFocused(role)).toBe(true)
     expect(ours(complaints)).toEqual([])
   })
 })

@@ -21,6 +21,9 @@ interface Refused {
 /** Later than a dialog that comes back takes to give the focus to its first field. */
 const FOCUS_MS = 60
 
+/** A field, or the way to one that stands on another page. */
+const FIRST_WRONG = '[aria-invalid="true"], a[data-lacking="true"]'
+
 /** The fields of a form: looked at when they are left and when it is sent, each with what is wrong with it. */
 export function useFields<Field extends string>({ values, places, sent, wrong }: FieldsOptions<Field>) {
   const ref = useRef<HTMLFormElement>(null)
@@ -30,7 +33,7 @@ export function useFields<Field extends string>({ values, places, sent, wrong }:
   const asSent = useRef(values)
   useEffect(() => {
     if (tries === 0) return undefined
-    const timer = setTimeout(() => ref.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), FOCUS_MS)
+    const timer = setTimeout(() => ref.current?.querySelector<HTMLElement>(FIRST_WRONG)?.focus(), FOCUS_MS)
     return () => clearTimeout(timer)
   }, [tries])
   const known: Complaints<Field> = { ...(sent ? complaintsOf(...sent, places) : {}), ...ofThose(wrong ?? {}) }

@@ -1,4 +1,4 @@
-import type { EnrolmentView } from '@gatehouse/api'
+import { contract, type EnrolmentView } from '@gatehouse/api'
 import { Alert, Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconCircleCheck, IconInfoCircle } from '@tabler/icons-react'
@@ -7,11 +7,13 @@ import { useState } from 'react'
 import { client, queryClient } from '../../app/client.ts'
 import { type AssignmentRow, AssignmentRows } from '../../components/assignment-rows.tsx'
 import { Code } from '../../components/code.tsx'
+import { NO_PLACE, required } from '../../components/complaints.ts'
 import { PageLink } from '../../components/link.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { Section } from '../../components/section.tsx'
 import { sayName } from '../../components/say-name.ts'
+import { useFields } from '../../components/use-fields.ts'
 import { accountsQuery, permissionSetsQuery, stepOf } from './enrolment-query.ts'
 
 const WAIT_MS = 300
@@ -22,7 +24,6 @@ export function AccessStep({ enrolment }: { readonly enrolment: EnrolmentView })
   const { name } = enrolment
   const [role, setRole] = useState(DEFAULT_NAME)
   const [rows, setRows] = useState<readonly AssignmentRow[]>([])
-  const [isChecked, setChecked] = useState(false)
   const lacking = rows.flatMap((row, index) => sayLack(row, index + 1) ?? [])
   const assignments = rows.filter((row, index) => sayLack(row, index + 1) === undefined)
   const body = { name: role.trim() === '' ? DEFAULT_NAME : role.trim(), assignments }
@@ -32,8 +33,16 @@ export function AccessStep({ enrolment }: { readonly enrolment: EnrolmentView })
     queryFn: ({ signal }) => client.writePeopleRole({ params: { name }, body: asked }, signal),
     placeholderData: (before) => before,
   })
+  const fields = useFields({
+    values: { role, rows },
+    // What a row lacks, its own fields say.
+    places: { role: 'body.name', rows: NO_PLACE },
+    sent: [contract.writePeopleRole, body],
+    wrong: { role: required(role), rows: lacking[0] },
+  })
   const make = useMutation({
     mutationFn: (made: typeof body) => client.writePeopleRole({ params: { name }, body: { ...made, create: true } }),
+    onError: fields.refuse,
     onSuccess: () =>
       Promise.all([['roles'], ['enrolment', name]].map((queryKey) => queryClient.invalidateQueries({ queryKey }))),
   })
@@ -41,29 +50,26 @@ export function AccessStep({ enrolment }: { readonly enrolment: EnrolmentView })
     <>
       <StepState enrolment={enrolment} />
       <Section title="What you give us">
-        <Stack maw={760}>
-          <TextInput
-            label="Name of the role"
-            required
-            maxLength={256}
-            value={role}
-            onChange={(event) => setRole(event.currentTarget.value)}
-          />
-          <Rows name={name} rows={rows} isChecked={isChecked} onChange={setRows} />
-          {make.isError && <Problem error={make.error} />}
-          {make.isSuccess && <Made role={make.variables.name} warnings={make.data.warnings} />}
-          <Group>
-            <Button
-              loading={make.isPending}
-              onClick={() => {
-                setChecked(true)
-                if (lacking.length === 0) make.mutate(body)
-              }}
-            >
-              Make the role
-            </Button>
-          </Group>
-        </Stack>
+        <form {...fields.form} onSubmit={fields.onSubmit(() => make.mutate(body))}>
+          <Stack maw={760}>
+            <TextInput
+              label="Name of the role"
+              required
+              maxLength={256}
+              value={role}
+              {...fields.at('role')}
+              onChange={(event) => setRole(event.currentTarget.value)}
+            />
+            <Rows name={name} rows={rows} isChecked={fields.at('rows').error !== undefined} onChange={setRows} />
+            {fields.problem !== undefined && <Problem error={fields.problem} />}
+            {make.isSuccess && <Made role={make.variables.name} warnings={make.data.warnings} />}
+            <Group>
+              <Button type="submit" loading={make.isPending}>
+                Make the role
+              </Button>
+            </Group>
+          </Stack>
+        </form>
       </Section>
       <Section title="The same as a document">
         {lacking.map((lack) => (

@@ -8,6 +8,7 @@ import { Facts } from '../../components/facts.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { save as saveFile } from '../../components/save.ts'
 import { Section } from '../../components/section.tsx'
+import { useFields } from '../../components/use-fields.ts'
 import { DraftInput, sayProblem } from './draft-text.tsx'
 import { identitySourceQuery } from './enrolment-query.ts'
 import { LockedOut } from './locked-out.tsx'
@@ -87,13 +88,22 @@ const SOURCES = [
 function PresentSource({ enrolment }: StepProps) {
   const source = useChoice(enrolment, 'identitySource')
   const hybrid = useChoice(enrolment, 'hybrid')
+  const isNeeded = hybrid.value !== true
+  const { at } = useFields({
+    values: { source: source.value },
+    places: { source: 'body.identitySource' },
+    wrong: { source: isNeeded && source.value === undefined ? 'Choose one of them.' : undefined },
+  })
+  const { error, onBlur, ...marked } = at('source')
   return (
     <>
       <Radio.Group
         label="Present identity source"
         description="In AWS’s console: Settings, Identity source."
-        withAsterisk
-        error={sayProblem(source.problem)}
+        withAsterisk={isNeeded}
+        error={sayProblem(source.problem) ?? error}
+        errorProps={{ mt: 6 }}
+        onBlur={onBlur}
         value={source.value ?? ''}
         onChange={(value) => {
           const chosen = SOURCES.find((known) => known.value === value)?.value
@@ -102,7 +112,7 @@ function PresentSource({ enrolment }: StepProps) {
       >
         <Stack gap={6} mt="xs">
           {SOURCES.map((one) => (
-            <Radio key={one.value} {...one} />
+            <Radio key={one.value} {...one} {...marked} error={error !== undefined} />
           ))}
         </Stack>
       </Radio.Group>

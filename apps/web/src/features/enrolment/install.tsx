@@ -6,13 +6,15 @@ import { useState } from 'react'
 import { client, queryClient } from '../../app/client.ts'
 import { useSession } from '../../app/session.ts'
 import { sayPart } from '../../components/filter-editor.tsx'
+import { NO_PLACE } from '../../components/complaints.ts'
 import { Facts } from '../../components/facts.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { Section } from '../../components/section.tsx'
+import { useFields } from '../../components/use-fields.ts'
 import { identitySourceQuery } from './enrolment-query.ts'
 import { inTurn, isSame } from './save-draft.ts'
-import { sayField, sayStep, type StepName, STEPS, titleOf } from './steps.ts'
+import { numbered, sayField, sayStep, type StepName, stepOfField } from './steps.ts'
 
 interface InstallProps {
   readonly enrolment: EnrolmentView
@@ -26,6 +28,14 @@ export function Install({ enrolment }: InstallProps) {
   const [seen, setSeen] = useState(enrolment)
   const [isWithout, setWithout] = useState(false)
   const lacksMetadata = given.hybrid !== true && given.serviceProviderMetadata === undefined
+  const fields = useFields({
+    values: { isWithout, before: enrolment.revision },
+    places: { isWithout: lacksMetadata ? 'serviceProviderMetadata' : NO_PLACE, before: NO_PLACE },
+    wrong: {
+      isWithout: lacksMetadata && !isWithout ? 'Give the metadata in step 3, or tick this.' : undefined,
+      before: enrolment.steps.some(isLacking) ? 'Something is missing.' : undefined,
+    },
+  })
   const finish = useMutation({
     ...inTurn(name),
     mutationFn: () =>
@@ -34,46 +44,52 @@ export function Install({ enrolment }: InstallProps) {
         body: { revision: enrolment.revision, withoutServiceProvider: isWithout && lacksMetadata },
       }),
     onSuccess: () => readAgain([['enrolment', name], ['organizations'], ['enrolments'], ['organization', name]]),
-    onError: (error) =>
-      error instanceof ApiProblem && error.code === 'stale' ? readAgain([['enrolment', name]]) : undefined,
+    onError(error) {
+      fields.refuse(error)
+      return error instanceof ApiProblem && error.code === 'stale' ? readAgain([['enrolment', name]]) : undefined
+    },
   })
   // What was typed in the step before may be saved a moment after this one is shown.
   const isMine = !finish.isError && enrolment.changedBy === me && enrolment.revision === seen.revision + 1
   const isChanged = enrolment.revision !== seen.revision && !isMine
   return (
     <Section title="What happens now">
-      <Stack maw={760}>
-        <Text size="sm">
-          Gatehouse reads AWS and makes access lists from its groups. Nothing is written to AWS: the plan shows what
-          would change, for as long as you like.
-        </Text>
-        <WhatIsInstalled enrolment={enrolment} isWithout={lacksMetadata} />
-        <Undone enrolment={enrolment} />
-        {lacksMetadata && (
-          <Checkbox
-            label="Leave the service provider for later"
-            description="Until it is made, nobody signs in to AWS through Gatehouse."
-            checked={isWithout}
-            onChange={(event) => setWithout(event.currentTarget.checked)}
-          />
-        )}
-        {finish.isError && <Problem error={finish.error} />}
-        {isChanged && (
-          <Changed
-            before={seen}
-            now={enrolment}
-            onSeen={() => {
-              setSeen(enrolment)
-              finish.reset()
-            }}
-          />
-        )}
-        <Group>
-          <Button loading={finish.isPending} disabled={isChanged} onClick={() => finish.mutate()}>
-            Install in shadow mode
-          </Button>
-        </Group>
-      </Stack>
+      <form {...fields.form} onSubmit={fields.onSubmit(() => finish.mutate())}>
+        <Stack maw={760}>
+          <Text size="sm">
+            Gatehouse reads AWS and makes access lists from its groups. Nothing is written to AWS: the plan shows what
+            would change, for as long as you like.
+          </Text>
+          <WhatIsInstalled enrolment={enrolment} isWithout={lacksMetadata} />
+          <Undone enrolment={enrolment} isAsked={fields.at('before').error !== undefined} />
+          {lacksMetadata && (
+            <Checkbox
+              label="Leave the service provider for later"
+              description="Until it is made, nobody signs in to AWS through Gatehouse."
+              checked={isWithout}
+              {...fields.at('isWithout')}
+              onChange={(event) => setWithout(event.currentTarget.checked)}
+            />
+          )}
+          {fields.problem !== undefined && <Refused name={name} error={fields.problem} />}
+          {isChanged && (
+            <Changed
+              before={seen}
+              now={enrolment}
+              onSeen={() => {
+                setSeen(enrolment)
+                finish.reset()
+                fields.reset()
+              }}
+            />
+          )}
+          <Group>
+            <Button type="submit" loading={finish.isPending} disabled={isChanged}>
+              Install in shadow mode
+            </Button>
+          </Group>
+        </Stack>
+      </form>
     </Section>
   )
 }
@@ -155,20 +171,51 @@ function Changed({
   )
 }
 
+/** What the server has against it, and the step where that is changed. */
+function Refused({ name, error }: { readonly name: string; readonly error: unknown }) {
+  const step = error instanceof ApiProblem && error.field !== undefined ? stepOfField(error.field) : undefined
+  return (
+    <>
+      <Problem error={error} />
+      {step && (
+        <PageLink to="/organizations/$name/enrolment/$step" params={{ name, step }} size="sm" underline="always">
+          {`Change it: ${numbered(step)}`}
+        </PageLink>
+      )}
+    </>
+  )
+}
+
 const FIRST = new Set<StepName>(['aws', 'preview', 'identity-source', 'scim'])
 
-function Undone({ enrolment: { name, steps } }: InstallProps) {
+/** Without the present source it can be installed, and the metadata may come later. */
+const isLacking = ({ step, missing }: EnrolmentView['steps'][number]): boolean =>
+  FIRST.has(step) && missing.some((field) => field !== 'identitySource' && field !== 'serviceProviderMetadata')
+
+/** Once installing was asked for, the form leads to the first step that lacks something. */
+function Undone({ enrolment: { name, steps }, isAsked }: InstallProps & { readonly isAsked: boolean }) {
   const undone = steps.filter(({ step, state }) => FIRST.has(step) && state !== 'done')
   if (undone.length === 0) return null
   return (
-    <Alert color="yellow" icon={<IconInfoCircle aria-hidden />} title="Not all steps before are done">
+    <Alert
+      color={isAsked ? 'red' : 'yellow'}
+      icon={isAsked ? <IconAlertTriangle aria-hidden /> : <IconInfoCircle aria-hidden />}
+      title={isAsked ? 'It can’t be installed yet' : 'Not all steps before are done'}
+      role={isAsked ? 'alert' : undefined}
+    >
       <List size="sm">
-        {undone.map(({ step, ...rest }) => (
-          <List.Item key={step}>
-            <PageLink to="/organizations/$name/enrolment/$step" params={{ name, step }} size="sm" underline="always">
-              {STEPS.findIndex((known) => known.step === step) + 1}. {titleOf(step)}
+        {undone.map((one) => (
+          <List.Item key={one.step}>
+            <PageLink
+              to="/organizations/$name/enrolment/$step"
+              params={{ name, step: one.step }}
+              size="sm"
+              underline="always"
+              data-lacking={isAsked && isLacking(one)}
+            >
+              {numbered(one.step)}
             </PageLink>
-            : {sayStep(rest)}
+            : {sayStep(one)}
           </List.Item>
         ))}
       </List>

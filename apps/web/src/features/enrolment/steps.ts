@@ -48,6 +48,28 @@ const FIELDS: Readonly<Record<string, string>> = {
 }
 export const sayField = (field: string): string => FIELDS[field] ?? field
 
+/** Fields that an organization is installed from, and in which step they are given. */
+const GIVEN_IN: Readonly<Record<string, StepName>> = {
+  region: 'aws',
+  instanceArn: 'aws',
+  roleArn: 'aws',
+  defaultOwners: 'preview',
+  accountFilter: 'preview',
+  groupFilter: 'preview',
+  userFilter: 'preview',
+  serviceProviderMetadata: 'identity-source',
+  startUrl: 'identity-source',
+  portalUrl: 'identity-source',
+  scimUrl: 'scim',
+  scimToken: 'scim',
+}
+/** The step of a field, or of a part of it such as `accountFilter[0].pattern`. */
+export const stepOfField = (field: string): StepName | undefined => GIVEN_IN[/^\w*/.exec(field)?.[0] ?? '']
+
+/** `1. The AWS side` */
+export const numbered = (step: StepName): string =>
+  `${STEPS.findIndex((known) => known.step === step) + 1}. ${titleOf(step)}`
+
 /** What a step has come to, and what is still needed for it. */
 export const sayStep = ({
   missing,
