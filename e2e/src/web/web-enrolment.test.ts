@@ -184,6 +184,7 @@ describe('the enrolment on the web', { timeout: 60_000 }, () => {
     await page.getByText(/^78 of 80 people of Identity Center could not sign in here today/).waitFor()
     await page.getByLabel('Search people by name').fill('boris@')
     await page.getByText('1 person', { exact: true }).waitFor()
+    expect(await page.evaluate('scrollY'), 'the table stays under the pointer').toBeGreaterThan(0)
     await page.getByLabel('Service provider metadata').fill('<not-metadata/>')
     await page.getByLabel('Name of the service provider').focus()
     await page.getByRole('alert').getByText('Download the metadata file again').waitFor()

@@ -81,7 +81,9 @@ function People({ name }: { readonly name: string }) {
             <SearchField
               label="Search people by name"
               value={search}
-              onSearch={(text) => void navigate({ replace: true, search: (now) => ({ ...now, search: text }) })}
+              onSearch={(text) =>
+                void navigate({ replace: true, resetScroll: false, search: (now) => ({ ...now, search: text }) })
+              }
             />
             <Button variant="default" disabled={invite.isPending || first.found === 0} onClick={ask}>
               {search === undefined

@@ -41,7 +41,7 @@ export function PreviewTables({ enrolment: { name } }: { readonly enrolment: Enr
   const table = TABLES.find(({ value }) => value === asked)?.value ?? 'accounts'
   const side = SIDES.find(({ value }) => value === show)?.value ?? 'all'
   const change = (next: { table?: string; show?: string; search?: string | undefined }): void =>
-    void navigate({ replace: true, search: (now) => ({ ...now, ...next }) })
+    void navigate({ replace: true, resetScroll: false, search: (now) => ({ ...now, ...next }) })
   const shown = { search, inside: side === 'all' ? undefined : side === 'inside' }
   return (
     <Stack gap="sm">
