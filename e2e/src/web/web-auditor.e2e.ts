@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../harness/wait-for.ts'
+import { expectNoViolations } from './expect-to-fit.ts'
 import { inBrowser } from './in-browser.ts'
+import { placeOfFocus } from './keyboard.ts'
 import { lookAt } from './look-at.ts'
 import { ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
@@ -75,6 +78,60 @@ describe('an auditor', { timeout: 90_000 }, () => {
     await page.keyboard.press('Escape')
     await page.waitForURL(/\/audit\?event=nothing\.is\.called\.so$/)
     expect(complaints).toEqual([])
+  })
+
+  it('exports the whole record page by page, stops when asked to or when the page is left, and learns what was not saved', async () => {
+    const names = Array.from({ length: 1_100 }, (_, index) => `recorded-${index}`)
+    const users = names.map((name) => ({ kind: 'user', version: 'v2', metadata: { name }, spec: { roles: [] } }))
+    const text = users.map((user) => JSON.stringify(user)).join('\n---\n')
+    await world.client.applyDocuments({ body: { mode: 'create', text } })
+    const { page, complaints } = await world.open(AUDITOR, '/audit')
+    const saved: string[] = []
+    page.on('download', (download) => saved.push(download.suggestedFilename()))
+    const exporting = page.getByRole('button', { name: 'Export as JSON lines' })
+    const isFurther = (url: URL): boolean =>
+      url.searchParams.get('order') === 'oldest' && url.searchParams.has('cursor')
+    const held = Promise.withResolvers<undefined>()
+    await page.route(isFurther, async (route) => {
+      await held.promise
+      await route.continue().catch(() => undefined) // nobody waits for it any more
+    })
+    await exporting.click()
+    await page.getByText('1,000 events read').waitFor()
+    await expectNoViolations(page)
+    await lookAt(page, 'audit-exporting', 'brief')
+    await page.getByRole('button', { name: 'Stop', exact: true }).press('Enter')
+    await page.getByRole('status').getByText('Stopped: nothing is saved').waitFor()
+    await expect.poll(() => placeOfFocus(page)).toBe('group Export')
+
+    await exporting.click()
+    await page.getByText('1,000 events read').waitFor()
+    const left = page.waitForEvent('requestfailed', (request) => isFurther(new URL(request.url())))
+    await page.getByRole('link', { name: 'Explorer' }).click()
+    expect((await left).failure()?.errorText).toBe('net::ERR_ABORTED')
+    held.resolve(undefined)
+    await page.unroute(isFurther)
+
+    await page.goBack()
+    await page.route(isFurther, (route) => route.abort())
+    await exporting.click()
+    await page.getByText(/^The export ended after 1,000 events, and nothing is saved\. Export again/).waitFor()
+    await expectNoViolations(page)
+    await lookAt(page, 'audit-export-failed', 'brief')
+    await page.unroute(isFurther)
+    expect(saved).toEqual([])
+
+    const file = page.waitForEvent('download')
+    await exporting.click()
+    const lines = (await readFile(await (await file).path(), 'utf8')).trimEnd().split('\n')
+    const numbers = lines.map((line) => (JSON.parse(line) as { seq: number }).seq) // as the contract has it
+    expect(numbers.length).toBeGreaterThan(names.length)
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1))
+    await page
+      .getByRole('status')
+      .getByText(`${numbers.length.toLocaleString('en')} events saved as`)
+      .waitFor()
+    expect(complaints.filter((complaint) => !complaint.includes('ERR_FAILED'))).toEqual([])
   })
 
   it('is offered nothing that would change anything', async () => {

@@ -12,9 +12,9 @@ import { Problem } from '../../components/problem.tsx'
 import { saySubject } from '../../components/say-subject.ts'
 import { Time } from '../../components/time.tsx'
 import { AuditFilters } from './audit-filters.tsx'
-import { type AuditFilter, auditQuery, exportEvents } from './audit-query.ts'
+import { auditQuery } from './audit-query.ts'
 import { EventDetails } from './event-details.tsx'
-import { save } from '../../components/save.ts'
+import { useExport } from './use-export.tsx'
 
 const route = getRouteApi('/audit')
 
@@ -25,6 +25,7 @@ export function AuditPage() {
   const query = useInfiniteQuery(auditQuery(filter))
   const events = query.data?.pages.flatMap(({ items }) => items) ?? []
   const names = Object.fromEntries(query.data?.pages.flatMap((page) => Object.entries(page.names)) ?? [])
+  const exporting = useExport(filter)
   const show = (uid: string | undefined): void => void navigate({ search: (before) => ({ ...before, details: uid }) })
   return (
     <Page
@@ -33,10 +34,11 @@ export function AuditPage() {
       actions={
         <>
           <Verify />
-          <Export filter={filter} />
+          {exporting.buttons}
         </>
       }
     >
+      {exporting.failure}
       <AuditFilters filter={filter} onChange={(search) => void navigate({ search })} />
       <Loaded query={query} like={<TableSkeleton columns={columnsOf(show, names)} />}>
         {() =>
@@ -111,21 +113,6 @@ function Verify() {
       )}
       <Button variant="default" loading={verify.isPending} onClick={() => verify.mutate()}>
         Verify the chain
-      </Button>
-    </>
-  )
-}
-
-function Export({ filter }: { readonly filter: AuditFilter }) {
-  const all = useMutation({
-    mutationFn: () => exportEvents(filter),
-    onSuccess: (blob) => save(blob, 'audit-events.jsonl'),
-  })
-  return (
-    <>
-      {all.isError && <Problem error={all.error} />}
-      <Button variant="default" loading={all.isPending} onClick={() => all.mutate()}>
-        Export as JSON lines
       </Button>
     </>
   )

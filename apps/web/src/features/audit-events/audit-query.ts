@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { lookEvery } from '../../app/changes.ts'
 import { client } from '../../app/client.ts'
-import { everyPage } from '../../components/every-page.ts'
+import { linesOf } from './lines-of.ts'
 
 const PAGE = 100
 /** While nobody says that there are new events. */
@@ -35,10 +35,5 @@ export const eventQuery = (uid: string) =>
   })
 
 /** All that the filter lets through, oldest first, a line of JSON for each. */
-export async function exportEvents(filter: AuditFilter): Promise<Blob> {
-  const events = await everyPage((page) => client.listAuditEvents({ query: { ...filter, ...page, order: 'oldest' } }))
-  return new Blob(
-    events.map((event) => `${JSON.stringify(event)}\n`),
-    { type: 'application/x-ndjson' },
-  )
-}
+export const exportEvents = (filter: AuditFilter, options: Parameters<typeof linesOf>[1]): Promise<Blob> =>
+  linesOf((page) => client.listAuditEvents({ query: { ...filter, ...page, order: 'oldest' } }, options.signal), options)
