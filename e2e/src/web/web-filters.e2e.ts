@@ -51,10 +51,7 @@ describe('what is shown and what not', { timeout: 60_000 }, () => {
       ['/access-lists?search=crowd', 'where title or description holds crowd Clear'],
       ['/roles?search=reader', 'where name holds reader Clear'],
       ['/requests?show=all&state=pending', 'where state is pending Clear'],
-      [
-        '/audit?user=eva&from=2026-01-01T00:00:00Z',
-        'Events where who is eva and it was at or after 2026-01-01T00:00:00Z Clear',
-      ],
+      ['/audit?user=eva&subject=role:on-call', 'Events where who is eva and it is about role:on-call Clear'],
       [`/explorer?user=${ENGINEER}`, `Access where the person is ${ENGINEER} Clear`],
       ['/explorer?tab=who-can&account=account-0001', 'People where the account is account-0001 Clear'],
       ['/resources?requestable=true&search=Set0001', 'where name, id or permission set holds Set0001 Clear'],
@@ -69,6 +66,30 @@ describe('what is shown and what not', { timeout: 60_000 }, () => {
       await page.goBack()
       await filters.waitFor()
     }
+  })
+
+  it('says times as the reader has dates written, and the address as the contract has them', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/account')
+    await page.getByLabel('Language of dates').selectOption('de')
+    await page.goto(`${world.server.url}/audit?from=2026-01-31T08:30:00Z&to=soon`)
+    const filters = filtersOf(page)
+    await filters.waitFor()
+    const german = await page.evaluate(
+      'new Intl.DateTimeFormat("de", { dateStyle: "medium", timeStyle: "long" }).format(new Date("2026-01-31T08:30:00Z"))',
+    )
+    expect(german).toContain('31.01.2026')
+    // What is no time is said as it is.
+    expect((await filters.innerText()).replaceAll(/\s+/g, ' ')).toBe(
+      `Events where it was at or after ${String(german)} and it was before soon Clear`,
+    )
+    expect(await filters.locator('[lang="de"]').innerText()).toBe(german)
+    await expectNoViolations(page)
+    await lookAt(page, 'filters-times', 'brief')
+    await filters.getByRole('button', { name: `Remove the filter: it was before soon` }).click()
+    await page.waitForURL(
+      (url) => url.searchParams.get('from') === '2026-01-31T08:30:00Z' && !url.searchParams.has('to'),
+    )
+    expect(complaints.filter((text) => !text.includes('400'))).toEqual([])
   })
 
   it('has the look of the explorer and the open drawer in the address, and going back shuts it', async () => {

@@ -8,6 +8,8 @@ export interface Filter {
   readonly what: string
   /** Nothing where there is no such filter. */
   readonly value: string | undefined
+  /** The language that the value is said in, where that is chosen, as of dates. */
+  readonly lang?: string
   /** Shows what is shown without it. */
   readonly remove: () => void
 }
@@ -38,7 +40,7 @@ export function FilterChips({
       <Text size="sm" c="dimmed">
         {lead}
       </Text>
-      {set.map(({ what, value = '', remove }, index) => {
+      {set.map(({ what, value = '', lang, remove }, index) => {
         const take = (): void => {
           remove()
           focusAfter(index)
@@ -52,7 +54,10 @@ export function FilterChips({
             )}
             <span className="chip">
               <span className="wrap">
-                {what} <Name text={value} most={60} />
+                {what}{' '}
+                <span lang={lang}>
+                  <Name text={value} most={60} />
+                </span>
               </span>
               <CloseButton
                 size="xs"

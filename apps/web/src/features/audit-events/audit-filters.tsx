@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { useDates } from '../../components/date-format.ts'
 import { minuteOf, ofMinute } from '../../components/days.ts'
 import { FilterChips } from '../../components/filter-chips.tsx'
 import { useFields } from '../../components/use-fields.ts'
@@ -74,6 +75,12 @@ export function AuditFilters({
   readonly filter: AuditFilter
   readonly onChange: (filter: AuditFilter) => void
 }) {
+  const dates = useDates()
+  const said = (field: keyof AuditFilter) => {
+    const value = filter[field]
+    const isTime = (field === 'from' || field === 'to') && !Number.isNaN(millisOf(value))
+    return isTime ? { value: dates.moment(new Date(millisOf(value))), lang: dates.lang } : { value }
+  }
   return (
     <Stack gap="xs">
       {/* Another address is another form. */}
@@ -82,7 +89,7 @@ export function AuditFilters({
         lead="Events where"
         filters={(['event', 'user', 'subject', 'text', 'from', 'to'] as const).map((field) => ({
           what: SAID[field],
-          value: filter[field],
+          ...said(field),
           remove: () => onChange({ ...filter, [field]: undefined }),
         }))}
         onClear={() => onChange({})}
