@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { isBadPort } from '@gatehouse/api'
 import { DomainError, type Duration, hours, parseDuration } from '@gatehouse/domain'
 import { z } from 'zod'
 import { Secret } from './process/secret.ts'
@@ -158,14 +159,17 @@ export const configSchema = settingsSchema
 export type Config = z.output<typeof configSchema>
 
 type Together = Partial<
-  Pick<z.output<typeof settingsSchema>, 'publicAddress' | 'development' | 'clockOffsetFile' | 'trustedProxies'>
+  Pick<
+    z.output<typeof settingsSchema>,
+    'publicAddress' | 'listen' | 'development' | 'clockOffsetFile' | 'trustedProxies'
+  >
 >
 
 /** What is wrong with settings in view of one another; also asked of those that can be read when others can't. */
 export function checkTogether(
   config: Together,
 ): readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] {
-  const { publicAddress, development = false, clockOffsetFile, trustedProxies = [] } = config
+  const { publicAddress, listen, development = false, clockOffsetFile, trustedProxies = [] } = config
   const url = publicAddress === undefined ? undefined : new URL(publicAddress)
   const wrongs: { path: PropertyKey[]; message: string }[] = []
   if (!url && !development)
@@ -173,6 +177,13 @@ export function checkTogether(
   if (url?.protocol === 'http:' && !(development && isLoopback(url.hostname))) {
     const message = 'https; http is for loopback in development only, because passwords and tokens pass'
     wrongs.push({ path: ['publicAddress'], message })
+  }
+  // In development the public address may be the port's.
+  const port = url ? Number(url.port) : development ? listen?.port : undefined
+  if (port !== undefined && isBadPort(port)) {
+    const where = url ? 'on a port that browsers open, such as 443' : 'a port that browsers open, such as 3080'
+    const message = `${where}; they refuse ${port} (Fetch Standard, "Port blocking")`
+    wrongs.push({ path: url ? ['publicAddress'] : ['listen', 'port'], message })
   }
   if (clockOffsetFile !== undefined && !(development && (!url || isLoopback(url.hostname))))
     wrongs.push({ path: ['clockOffsetFile'], message: 'left out: a moved clock is for loopback in development only' })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { createClient } from '@gatehouse/api'
 import { createControlClient } from '../harness/control-client.ts'
 import { ORGANIZATION } from '../harness/enrol.ts'
-import { quietPort } from '../harness/free-port.ts'
+import { freePortNear, quietPort } from '../harness/free-port.ts'
 import { type Program, startProgram } from '../harness/program.ts'
 import { waitFor } from '../harness/wait-for.ts'
 
@@ -100,7 +100,7 @@ describe('the demo', () => {
     },
   )
 
-  it('names the setting when the port is taken, and leaves what is not its own alone', async () => {
+  it('names the setting when the port is taken or no browser opens it, and leaves what is not its own alone', async () => {
     const other = createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
     const address = other.address()
@@ -110,6 +110,13 @@ describe('the demo', () => {
     await new Promise((resolve) => other.close(resolve))
 
     writeFileSync(join(top, 'precious'), '')
+    const blocked = startDemo(4190, '--data-dir', join(top, 'new'))
+    expect(await blocked.ended).toBe(1)
+    expect(blocked.said()).toMatch(/browsers open nothing on port 4190.*PORT=3080 npm start/i)
+    expect(existsSync(join(top, 'new'))).toBe(false)
+    // Nor does its AWS come to be on such a port.
+    expect(await freePortNear(4190)).not.toBe(4190)
+
     const foreign = startDemo(await quietPort(), '--data-dir', top, '--fresh')
     expect(await foreign.ended).toBe(1)
     expect(foreign.said()).toContain('holds something else')

@@ -1,7 +1,7 @@
 // The demo, and the shortest way to see Gatehouse work: a sandbox organization, a server that manages it, and people
 // who may sign in. What it keeps is in one folder; a second start continues there.
-import { ApiProblem, type OrganizationStatusView } from '@gatehouse/api'
-import { freePort, isFree } from '../harness/free-port.ts'
+import { ApiProblem, isBadPort, type OrganizationStatusView } from '@gatehouse/api'
+import { freePortNear, isFree } from '../harness/free-port.ts'
 import { type Sandbox, startSandbox } from '../harness/sandbox.ts'
 import { type Server, startServer } from '../harness/server.ts'
 import { type DataFolder, type DemoState, findFolder, moveAside, openDataFolder, readState } from './data-folder.ts'
@@ -27,7 +27,7 @@ async function run(options: DemoOptions): Promise<void> {
   if (found === 'foreign')
     throw new Refusal(`${options.dataDir} holds something else. Choose another folder with --data-dir.`)
   await refuseSecondDemo(options)
-  await refuseBusyPort(options.port)
+  await refusePort(options.port)
   if (options.fresh && found === 'ours') progress.say(`The old data are in ${moveAside(options.dataDir)}.`)
   const folder = openDataFolder(options.dataDir)
   progress.say(`${folder.readState() ? 'Continuing with' : 'Beginning in'} ${folder.path}`)
@@ -89,12 +89,11 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function refuseBusyPort(port: number): Promise<void> {
-  if (await isFree(port)) return
-  const other = port === 3080 ? 3090 : 3080
-  throw new Refusal(
-    `Port ${port} is in use by another program. Stop that, or choose another port with PORT: PORT=${other} npm start`,
-  )
+async function refusePort(port: number): Promise<void> {
+  const other = `another port with PORT: PORT=${port === 3080 ? 3090 : 3080} npm start`
+  if (isBadPort(port)) throw new Refusal(`Browsers open nothing on port ${port}. Choose ${other}`)
+  if (!(await isFree(port)))
+    throw new Refusal(`Port ${port} is in use by another program. Stop that, or choose ${other}`)
 }
 
 async function startBoth(
@@ -140,19 +139,15 @@ async function portsOfSandbox(
   serverPort: number,
 ): Promise<{ readonly port: number; readonly controlPort: number }> {
   const known = folder.readState()
-  const port = known?.sandbox.port ?? (await freeNear(serverPort + 1000))
+  const port = known?.sandbox.port ?? (await freePortNear(serverPort + 1000))
   if (known && !(await isFree(port)))
     throw new Refusal(
       `Port ${port}, where this demo's AWS is, is in use by another program. Stop that, or begin anew with --fresh.`,
     )
-  const controlPort = await freeNear(known?.sandbox.controlPort ?? port + 1)
+  const controlPort = await freePortNear(known?.sandbox.controlPort ?? port + 1)
   const sandbox = { port, controlPort }
   folder.writeState({ pid: process.pid, isSeeded: known?.isSeeded ?? false, sandbox })
   return sandbox
-}
-
-async function freeNear(port: number): Promise<number> {
-  return port < 65_536 && (await isFree(port)) ? port : freePort()
 }
 
 function tellReady(ready: {

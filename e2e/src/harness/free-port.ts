@@ -1,3 +1,4 @@
+import { isBadPort } from '@gatehouse/api'
 import { createServer } from 'node:net'
 
 /** A port of 127.0.0.1 that nobody listens on at the moment. */
@@ -5,6 +6,11 @@ export async function freePort(): Promise<number> {
   const port = await listenOnce(0)
   if (port === undefined) throw new Error('127.0.0.1 has no free port')
   return port
+}
+
+/** This one, if nobody listens on it and it can be asked; otherwise another. */
+export async function freePortNear(port: number): Promise<number> {
+  return port < 65_536 && !isBadPort(port) && (await isFree(port)) ? port : freePort()
 }
 
 export const isFree = async (port: number): Promise<boolean> => (await listenOnce(port)) !== undefined
@@ -16,8 +22,8 @@ export const isFree = async (port: number): Promise<boolean> => (await listenOnc
 export async function quietPort(): Promise<number> {
   for (;;) {
     const port = 10_000 + Math.floor(Math.random() * 20_000)
-    const areFree = await Promise.all([port, port + 1_000, port + 1_001].map(isFree))
-    if (areFree.every(Boolean)) return port
+    const taken = [port, port + 1_000, port + 1_001]
+    if (!taken.some(isBadPort) && (await Promise.all(taken.map(isFree))).every(Boolean)) return port
   }
 }
 

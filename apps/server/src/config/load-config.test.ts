@@ -42,6 +42,10 @@ describe('the configuration', () => {
       publicAddress: 'http://localhost:4000',
     })
   })
+  it('listens on any port where another stands in the public address, as behind a proxy', () => {
+    expect(load({ environment: { ...HTTPS, PORT: '4190' } }).listen.port).toBe(4190)
+    expect(wrongsOf({ environment: { PORT: '4190' } })).toEqual([expect.stringContaining('must be set')])
+  })
   it('takes a flag before a variable, that before a standard one, and all before the file', () => {
     const configFile = aFile('listen: {port: 1}\nsessions: {lifetime: 90m}\ntrustedProxies: [10.0.0.1]')
     const standard = { ...HTTPS, PORT: '2' }
@@ -104,6 +108,18 @@ describe('what is wrong', () => {
     [{ flags: { '--cluster-name': 'acme)\n[default]' } }, /one line without a slash/],
     [{ flags: { '--cluster-name': 'acme/prod' } }, /one line without a slash/],
     [{ flags: { '--security-contact': 'mailto:a@b\nContact: x' } }, /one line/],
+    [
+      { flags: { '--public-address': 'https://gatehouse.example.com:6000' } },
+      '--public-address must be on a port that browsers open, such as 443; they refuse 6000 (Fetch Standard, "Port blocking").',
+    ],
+    [
+      { environment: { PORT: '4190' }, flags: { '--development': true } },
+      'PORT must be a port that browsers open, such as 3080; they refuse 4190 (Fetch Standard, "Port blocking").',
+    ],
+    [
+      { environment: { PORT: '4190' }, flags: { '--development': true, '--cluster-name': 'a/b' } },
+      /one line without a slash[^]*refuse 4190/,
+    ],
     [{ configFile: '/nowhere.yaml' }, /can't be read/],
     [
       { environment: { ...HTTPS, GATEHOUSE_DATABASE_URL: 'postgres://u:hunter2@db:99999/g' } },

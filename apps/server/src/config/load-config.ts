@@ -45,14 +45,17 @@ export function loadConfig(sources: Sources): Config {
 
 /** What does not fit together is told along with what can't be read at all, so that one try shows everything. */
 function checkReadable(values: Readonly<Record<string, unknown>>): readonly Wrong[] {
-  const { publicAddress, development, clockOffsetFile, trustedProxies } = settingsSchema.shape
+  const { publicAddress, listen, development, clockOffsetFile, trustedProxies } = settingsSchema.shape
   const read = <T>(schema: z.ZodType<T>, value: unknown) => {
     const parsed = schema.safeParse(value)
     return parsed.success ? { value: parsed.data } : undefined
   }
   const address = read(publicAddress, values['publicAddress'])
+  const port = read(listen, values['listen'])
   const wrongs = checkTogether({
     ...(address ? { publicAddress: address.value } : {}),
+    // Where the address can't be read, it is not known to come from the port.
+    ...(address && port ? { listen: port.value } : {}),
     development: read(development, values['development'])?.value ?? false,
     clockOffsetFile: read(clockOffsetFile, values['clockOffsetFile'])?.value,
     trustedProxies: read(trustedProxies, values['trustedProxies'])?.value ?? [],
