@@ -315,6 +315,38 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
     expect(complaints).toEqual([])
   })
 
+  it('look at a removal that AWS is busy with when the server says that something has changed, and seldom otherwise', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/account')
+    let [asked, answered] = [0, 0]
+    await page.route(/\/removal\/preview/, async (route) => {
+      asked++
+      const response = await route.fetch()
+      const begun = { by: ADMINISTRATOR, since: new Date().toISOString(), assignments: 1, groups: 0, memberships: 0 }
+      await route.fulfill({ response, json: { ...((await response.json()) as object), begun } }) // as the contract has it
+      answered++
+    })
+    await page.clock.install()
+    const listening = page.waitForResponse('**/v1/changes')
+    await page.goto(`${world.server.url}${PATH}/removal`)
+    await listening
+    await page.getByText('The removal has begun').waitFor()
+    const pass = async (seconds: number): Promise<void> => {
+      await page.clock.runFor(seconds * 1_000)
+      await expect.poll(() => answered).toBe(asked)
+    }
+    // What was read before the server was listened to is read once more.
+    await pass(5)
+    const before = asked
+    for (let times = 0; times < 6; times++) await pass(2.5)
+    expect(asked).toBeGreaterThan(before)
+    // One by the clock, and one for what the engine may have told meanwhile.
+    expect(asked).toBeLessThanOrEqual(before + 2)
+    const quiet = asked
+    await world.client.getPlan({ params: { name: ORGANIZATION }, query: { refresh: true, limit: 1 } })
+    await expect.poll(() => asked, { timeout: 8_000 }).toBeGreaterThan(quiet)
+    expect(complaints).toEqual([])
+  })
+
   it('are each served at the address that the navigation has for them', async () => {
     const { page } = await world.open(ADMINISTRATOR, '/')
     const links = page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link')

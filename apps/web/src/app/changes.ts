@@ -12,8 +12,8 @@ const READ_AGAIN: Readonly<Record<ChangeTopic, readonly string[]>> = {
   'service-providers': ['service-providers', 'service-provider'],
   bundles: ['bundles'],
   'approval-rules': ['approval-rules', 'request'],
-  organizations: ['organizations', 'organization', 'enrolments', 'enrolment', 'resources'],
-  assignments: ['organization', 'request', 'requests', 'resources', 'user', 'why', 'who-can'],
+  organizations: ['organizations', 'organization', 'removal', 'enrolments', 'enrolment', 'resources'],
+  assignments: ['organization', 'removal', 'request', 'requests', 'resources', 'user', 'why', 'who-can'],
   'audit-events': ['audit'],
 }
 
@@ -59,8 +59,10 @@ export const useConnection = (): Connection =>
   )
 
 /** How often to look by oneself: often while blind, and seldom otherwise, for what ends by time alone. */
-export const lookEvery = (milliseconds: number) => (): number =>
-  connection === 'open' ? Math.max(milliseconds, 60_000) : milliseconds
+export const lookEvery =
+  (milliseconds: number, seldom = 60_000) =>
+  (): number =>
+    connection === 'open' ? Math.max(milliseconds, seldom) : milliseconds
 
 /** Reads again what the server says has changed, as long as the window is there; begun before anything is read. */
 export function followChanges(): void {

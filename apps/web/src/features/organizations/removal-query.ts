@@ -1,5 +1,6 @@
 import type { RemovalReportView } from '@gatehouse/api'
 import { infiniteQueryOptions } from '@tanstack/react-query'
+import { lookEvery } from '../../app/changes.ts'
 import { client } from '../../app/client.ts'
 
 export interface Choice {
@@ -30,8 +31,8 @@ export const removalQuery = (name: string, choice: Choice) =>
     getNextPageParam: ({ next }) => next,
     placeholderData: (before) => before,
     staleTime: 0,
-    // What stands against it ends by itself at times.
-    refetchInterval: ({ state: { data } }) => (data?.pages[0]?.begun ? 2_000 : 10_000),
+    // What stands against it ends by itself at times, and not all of that is told.
+    refetchInterval: ({ state: { data } }) => lookEvery(data?.pages[0]?.begun ? 2_000 : 10_000, 15_000)(),
   })
 
 /** The pages as one report. */
