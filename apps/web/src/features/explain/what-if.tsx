@@ -29,7 +29,7 @@ export function WhatIf() {
           onChange={({ currentTarget }) => setText(currentTarget.value)}
         />
         <Button type="submit" mt="sm" disabled={text.trim() === ''}>
-          Show who would gain and lose what
+          Show who would gain and lose
         </Button>
       </form>
       {asked !== '' && <Consequences text={asked} />}
