@@ -219,12 +219,23 @@ describe('a form', { timeout: 60_000 }, () => {
     expect(await sources.getAttribute('aria-describedby')).toMatch(/-error\b/)
     await expectNoViolations(page)
     await lookAt(page, 'form-identity-source', 'brief')
+    // Whoever thinks better of it before it is saved has not overtaken himself.
+    const held = Promise.withResolvers<undefined>()
+    const saves = (url: URL): boolean => url.pathname === '/v1/enrolments/second'
+    await page.route(saves, async (route) => {
+      if (route.request().method() === 'POST') await held.promise
+      await route.continue()
+    })
     await page.getByRole('checkbox', { name: /hybrid/ }).check()
     await page.getByText('Choose one of them.').waitFor({ state: 'detached' })
     await page.getByRole('checkbox', { name: /hybrid/ }).uncheck()
     await page.getByText('Choose one of them.').waitFor()
+    held.resolve(undefined)
     await source.check()
     await page.getByText('Choose one of them.').waitFor({ state: 'detached' })
+    const given = async () => (await world.client.getEnrolment({ params })).given
+    await expect.poll(given).toMatchObject({ hybrid: false, identitySource: 'identity-center' })
+    await page.unroute(saves)
 
     await page.goto(`${world.server.url}${path}/verify`)
     const later = page.getByRole('checkbox', { name: 'Leave the service provider for later' })

@@ -9,13 +9,15 @@ export function useChoice<Field extends keyof Given & keyof Changes>(enrolment: 
   const save = useSave(enrolment.name)
   const [chosen, setChosen] = useState<{ readonly value: NonNullable<Given[Field]> | null }>()
   const saved: Given[Field] | undefined = enrolment.given[field]
+  const value = chosen ? (chosen.value ?? undefined) : saved
   return {
-    value: chosen ? (chosen.value ?? undefined) : saved,
+    value,
     problem: save.error,
-    set(value: NonNullable<Given[Field]> | null, besides: Changes = {}): void {
-      setChosen({ value })
+    set(next: NonNullable<Given[Field]> | null, besides: Changes = {}): void {
+      setChosen({ value: next })
       save.mutate(
-        { changes: { ...besides, [field]: value }, from: { [field]: saved } },
+        // What is still being saved is there before this one.
+        { changes: { ...besides, [field]: next }, from: { [field]: value } },
         { onSettled: () => setChosen(undefined) },
       )
     },
