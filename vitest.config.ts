@@ -13,9 +13,18 @@ class LongFirst extends BaseSequencer {
 }
 const LONG = ['/e2e/src/journey/', '/e2e/src/web/', '/e2e/src/crash/', '/e2e/', '/apps/admin-cli/', '/apps/user-cli/']
 
+/** They share no state, so that a worker reads once what they import. With databases of their own, others take longer so. */
+const TOGETHER = '{domain,application,api,apps/web,apps/aws-sandbox}/src/**/*.test.ts'
+
 export default defineConfig({
   test: {
-    include: ['{domain,application,api,adapters/*,apps/*,e2e}/src/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'together', include: [TOGETHER], isolate: false } },
+      {
+        extends: true,
+        test: { name: 'apart', include: ['{adapters/*,apps/*,e2e}/src/**/*.test.ts'], exclude: [TOGETHER] },
+      },
+    ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     sequence: { sequencer: LongFirst },
