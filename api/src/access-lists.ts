@@ -9,6 +9,7 @@ import {
   page,
   pageQuery,
   prose,
+  removals,
   time,
   traits,
 } from './fields.ts'
@@ -238,6 +239,29 @@ const removeMember = endpoint('DELETE', '/v1/access-lists/:id/members/:member', 
   status: 204,
 })
 
+const removeMembers = endpoint('POST', '/v1/access-lists/:id/member-removals', {
+  summary: 'Take users and lists out: all of them, or none.',
+  auth: 'session',
+  params,
+  bodyLimit: 4 * 1024 * 1024,
+  body: z.strictObject({
+    /** Names of users, ids of lists; the same one twice is one. */
+    members: z.array(name()).min(1).max(10_000),
+    confirmRemovals: confirmRemovals.optional(),
+    /** Says what would come of it; nothing is saved. */
+    dryRun: z.boolean().default(false),
+  }),
+  response: z.object({
+    dryRun: z.boolean(),
+    /** How many entries went. */
+    removed: z.number().int(),
+    removals,
+    /** How long credentials that are issued already go on, at most; absent where nothing is lost. */
+    longestSession: z.string().optional(),
+  }),
+  status: 200,
+})
+
 const listAccessListReviews = endpoint('GET', '/v1/access-lists/:id/reviews', {
   summary: 'The reviews of an access list, newest first.',
   auth: 'session',
@@ -290,6 +314,7 @@ export const accessListEndpoints = {
   listMembers,
   addMember,
   removeMember,
+  removeMembers,
   listAccessListReviews,
   createAccessListReview,
   listReviewRows,

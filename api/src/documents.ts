@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
-import { confirmRemovals, flag, name, page, pageQuery } from './fields.ts'
+import { confirmRemovals, flag, name, page, pageQuery, removals } from './fields.ts'
 
 /** Two million characters are some ten thousand members; what is larger is split. */
 const DOCUMENT_BODY_LIMIT = 2 * 1024 * 1024
@@ -82,8 +82,7 @@ const applyDocuments = endpoint('POST', '/v1/documents', {
       }),
     ),
     warnings: z.array(z.object({ field: z.string(), line: z.number().int().optional(), message: z.string() })),
-    /** What people lose by it: entries in lists, and account assignments. */
-    removals: z.object({ memberships: z.number().int(), assignments: z.number().int() }),
+    removals,
   }),
   status: 200,
   bodyLimit: DOCUMENT_BODY_LIMIT,

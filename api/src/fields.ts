@@ -104,6 +104,13 @@ export const pageQuery = {
   cursor: name(1024).optional(),
 }
 export const confirmRemovals = wholeNumber(0, 1_000_000)
+/** What people lose: entries in lists, and account assignments. */
+export const removals = z.object({
+  memberships: z.number().int(),
+  assignments: z.number().int(),
+  /** What `confirmRemovals` has to be; absent where so few go without. */
+  confirm: z.number().int().optional(),
+})
 
 /** `next` is absent on the last page. */
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().optional() })

@@ -16,6 +16,8 @@ export const problemSchema = z
     remedy: z.string(),
     /** The field of the request that is meant, such as `body.roles[0]`. */
     field: z.string().optional(),
+    /** Of names that were asked for together, those that are not there; at most a hundred. */
+    missing: z.array(z.string()).optional(),
     line: z.number().int().optional(),
     /** For a refusal that can be confirmed: the number to confirm. */
     confirm: z.number().int().optional(),

@@ -6,7 +6,7 @@ import { removeDocument } from '../documents/remove-document.ts'
 import { startGovernance } from '../testing/index.ts'
 import { getAccessList } from './list-access-lists.ts'
 import { listReviews } from './list-reviews.ts'
-import { removeMember } from './remove-member.ts'
+import { removeMembers } from './remove-members.ts'
 import { reviewAccessList } from './review-access-list.ts'
 
 const audit = { ...DEFAULT_SCHEDULE, nextAuditDate: minus(NOW, days(1)) }
@@ -30,8 +30,8 @@ it('D4-27 whoever owns a list has nothing to do with one whose name begins with 
     await expect(getDocument(scene, { ...query, name }, scene.signal)).rejects.toThrow(DomainError)
   for (const list of ['prod-admins', 'prod.admins', 'prod%', 'prod_admins', 'pro', 'PROD', 'prod/']) {
     await expect(getAccessList(scene, { actor: boris, list }, scene.signal)).rejects.toThrow(DomainError)
-    const command = { actor: boris, list, member: 'eva@acme.example' }
-    await expect(removeMember(scene, command, scene.signal)).rejects.toThrow(DomainError)
+    const command = { actor: boris, list, members: ['eva@acme.example'] }
+    await expect(removeMembers(scene, command, scene.signal)).rejects.toThrow(DomainError)
   }
   const slipped = removeDocument(
     scene,

@@ -8,9 +8,7 @@ import {
   eventsOfChanges,
   type GovernanceChange,
   keepsMembers,
-  type Member,
   memberName,
-  memberKey,
   type Requirements,
   reviewFields,
   reviewList,
@@ -18,12 +16,11 @@ import {
   type Subject,
   viewAfter,
 } from '@gatehouse/domain'
-import { notFound } from '../documents/not-found.ts'
 import { type Actor, actingAs, personOf } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
-import type { Reading } from '../governance/read-view.ts'
 import { getVisibleList, refuseDenied } from '../governance/visibility.ts'
+import { membersNamed } from './members-named.ts'
 import { recordingRefusal } from './record-refusal.ts'
 
 export interface ReviewAccessListCommand {
@@ -68,7 +65,7 @@ export async function reviewAccessList(
           refuseDenied(list, reviewer)
           if (command.revision !== undefined && command.revision !== list.revision)
             throw new DomainError({ code: 'stale', kind: 'access list', name: list.title })
-          const removed = membersNamed(command.removeMembers, list, reading)
+          const removed = membersNamed(command.removeMembers, list, view)
           const { membershipRequires, frequencyMonths, dayOfMonth } = command
           const settings = {
             ...(membershipRequires ? { membershipRequires } : {}),
@@ -128,16 +125,3 @@ export async function reviewAccessList(
 /** Where another system keeps the members, it has to carry them out. */
 const removals = (list: AccessList, names: readonly string[]): AccessListReview['changes'] =>
   keepsMembers(list) ? { removedMembers: names } : { removedMembers: [], askedRemovals: names }
-
-/** @throws DomainError `not-found` for a name that no entry has */
-function membersNamed(names: readonly string[], list: AccessList, { view }: Reading): readonly Member[] {
-  const found = new Map<string, Member>()
-  for (const name of names) {
-    const known = list.members.map((member) => memberName(member, view))
-    const index = known.findIndex((candidate) => candidate.toLowerCase() === name.toLowerCase())
-    const member = list.members[index]
-    if (!member) throw notFound(`member of "${list.title}"`, name, known)
-    found.set(memberKey(member), member)
-  }
-  return [...found.values()]
-}

@@ -8,7 +8,7 @@ import { addMember } from './add-member.ts'
 import { getAccessList } from './list-access-lists.ts'
 import { listReviewRows } from './list-review-rows.ts'
 import { listReviews } from './list-reviews.ts'
-import { removeMember } from './remove-member.ts'
+import { removeMembers } from './remove-members.ts'
 import { reviewAccessList } from './review-access-list.ts'
 
 /** `ok`, or how it is refused: whoever may not see the list does not learn that it is there. */
@@ -89,8 +89,10 @@ const ACTIONS = {
       { actor: scene.as(who), list, member: { kind: 'user', name: 'new@acme.example' }, reason: '' },
       scene.signal,
     ),
-  'remove member': (scene, who) =>
-    removeMember(scene, { actor: scene.as(who), list, member: 'ana@acme.example' }, scene.signal),
+  'remove members': (scene, who) =>
+    removeMembers(scene, { actor: scene.as(who), list, members: ['ana@acme.example', 'inner'] }, scene.signal),
+  'see what removing members would take': (scene, who) =>
+    removeMembers(scene, { actor: scene.as(who), list, members: ['ana@acme.example'], dryRun: true }, scene.signal),
   review: (scene, who) =>
     reviewAccessList(scene, { actor: scene.as(who), list, notes: '', removeMembers: [] }, scene.signal),
 } satisfies Record<string, Act>
@@ -114,22 +116,22 @@ const R = 'refused'
 const N = 'not-found'
 // Governance facts, 4.7. An action on "alone" is asked about where lists that are named elsewhere can't be removed.
 const TABLE: readonly (readonly [who: string, ...outcomes: Outcome[]])[] = [
-  //                 see see-members reviews rows create settings remove add take-out review
-  ['owner', O, O, O, O, R, R, R, O, O, O],
-  ['owner-by-list', O, O, O, O, R, R, R, O, O, O],
-  ['lacking', N, N, N, N, R, R, R, N, N, N],
-  ['locked', R, R, R, R, R, R, R, R, R, R],
-  ['unable', O, O, O, R, R, R, R, R, R, R],
-  ['blind', N, N, N, N, R, R, R, N, N, N],
-  ['member', O, R, R, R, R, R, R, R, R, R],
-  ['member-by-list', O, R, R, R, R, R, R, R, R, R],
-  ['stand-in', O, O, O, O, R, R, R, R, R, O],
-  ['stranger', N, N, N, N, R, R, R, N, N, N],
-  ['reader', O, O, O, R, R, R, R, R, R, R],
-  ['updater', O, O, O, O, R, O, R, O, O, O],
-  ['creator', N, N, N, N, O, R, R, N, N, N],
-  ['remover', N, N, N, N, R, R, O, N, N, N],
-  ['editor', O, O, O, O, O, O, O, O, O, O],
+  //                 see see-members reviews rows create settings remove add take-out its-dry-run review
+  ['owner', O, O, O, O, R, R, R, O, O, O, O],
+  ['owner-by-list', O, O, O, O, R, R, R, O, O, O, O],
+  ['lacking', N, N, N, N, R, R, R, N, N, N, N],
+  ['locked', R, R, R, R, R, R, R, R, R, R, R],
+  ['unable', O, O, O, R, R, R, R, R, R, R, R],
+  ['blind', N, N, N, N, R, R, R, N, N, N, N],
+  ['member', O, R, R, R, R, R, R, R, R, R, R],
+  ['member-by-list', O, R, R, R, R, R, R, R, R, R, R],
+  ['stand-in', O, O, O, O, R, R, R, R, R, R, O],
+  ['stranger', N, N, N, N, R, R, R, N, N, N, N],
+  ['reader', O, O, O, R, R, R, R, R, R, R, R],
+  ['updater', O, O, O, O, R, O, R, O, O, O, O],
+  ['creator', N, N, N, N, O, R, R, N, N, N, N],
+  ['remover', N, N, N, N, R, R, O, N, N, N, N],
+  ['editor', O, O, O, O, O, O, O, O, O, O, O],
 ]
 
 describe.each(TABLE)('%s of a list', (who, ...expected) => {

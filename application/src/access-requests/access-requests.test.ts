@@ -24,7 +24,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { addMember } from '../access-lists/add-member.ts'
 import { listAccessLists } from '../access-lists/list-access-lists.ts'
-import { removeMember } from '../access-lists/remove-member.ts'
+import { removeMembers } from '../access-lists/remove-members.ts'
 import { listResources } from '../resources/list-resources.ts'
 import { type GovernanceScene, startGovernance } from '../testing/index.ts'
 import { addUser } from '../users/add-user.ts'
@@ -273,7 +273,7 @@ describe('lists', () => {
     expect(await problemOf(add('carla', 'a'))).toBeUndefined()
     expect(await problemOf(add('eva', 'b'))).toBeUndefined()
     const remove = (as: string) =>
-      removeMember(scene, { actor: scene.as(as), list: 'a', member: 'ana@acme.example' }, scene.signal)
+      removeMembers(scene, { actor: scene.as(as), list: 'a', members: ['ana@acme.example'] }, scene.signal)
     expect((await problemOf(remove('ana')))?.code).toBe('refused')
     expect(await problemOf(remove('carla'))).toBeUndefined()
     expect((await problemOf(remove('carla')))?.code).toBe('not-found')

@@ -232,7 +232,11 @@ describe('removals past the budget', () => {
       confirm: 100,
     })
     expect((await problemOf(apply(scene, all, { confirmRemovals: 99 })))?.code).toBe('too-many-removals')
-    expect((await apply(scene, all, { dryRun: true })).removals).toEqual({ memberships: 100, assignments: 0 })
+    expect((await apply(scene, all, { dryRun: true })).removals).toEqual({
+      memberships: 100,
+      assignments: 0,
+      confirm: 100,
+    })
     expect((await apply(scene, all, { confirmRemovals: 100 })).removals.memberships).toBe(100)
     const [list] = (await scene.store.readRecords(scene.signal)).lists
     expect(list?.members).toMatchObject([{ addedBy: 'system' }, {}, {}, {}, {}])

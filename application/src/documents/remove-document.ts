@@ -4,8 +4,6 @@ import {
   DomainError,
   type GovernanceChange,
   looksLikeSystemRole,
-  memberKey,
-  memberName,
   refuseOwned,
   type Removal,
   removeList,
@@ -14,15 +12,13 @@ import {
   eventsOfChanges,
   type View,
   viewAfter,
-  withoutMember,
 } from '@gatehouse/domain'
+import { removalOfMembers } from '../access-lists/removal-of-members.ts'
 import { type Acting, type Actor, actingAs, demand } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
 import type { Reading } from '../governance/read-view.ts'
-import { getManagedList } from '../governance/visibility.ts'
 import { removalOfRequest } from '../access-requests/remove-request.ts'
-import { notFound } from './not-found.ts'
 import { recordingRefusedWrites, type RefusedWrite } from './record-refused-writes.ts'
 import { findRecord, getRecord, RECORD_KINDS, type RecordKind, type Records } from './record-kinds.ts'
 import type { DocumentKind } from './read-documents.ts'
@@ -107,20 +103,10 @@ function getRemovable<Kind extends RecordKind>(kind: Kind, name: string, acting:
   return record
 }
 
-/** Also what the command of its own uses: `<list>/<member>`. */
-export function removalOfMember(name: string, acting: Acting, reading: Reading): Removal {
-  const slash = name.indexOf('/')
-  const list = getManagedList(slash < 0 ? name : name.slice(0, slash), acting, reading)
-  const wanted = slash < 0 ? '' : name.slice(slash + 1).toLowerCase()
-  const member = list.members.find((candidate) => memberName(candidate, reading.view).toLowerCase() === wanted)
-  if (!member)
-    throw notFound(
-      `member of "${list.title}"`,
-      wanted,
-      list.members.map((candidate) => memberName(candidate, reading.view)),
-    )
-  const next = { ...withoutMember(list, memberKey(member)), revision: list.revision + 1 }
-  return withEvents([{ put: 'list', list: next }], acting, reading)
+/** `<list>/<name>` */
+function removalOfMember(name: string, acting: Acting, reading: Reading): Removal {
+  const [list = '', ...rest] = name.split('/')
+  return removalOfMembers({ list, members: [rest.join('/')] }, acting, reading)
 }
 
 function withEvents(changes: readonly GovernanceChange[], acting: Acting, { view, now }: Reading): Removal {

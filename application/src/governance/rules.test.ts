@@ -3,7 +3,7 @@ import { aList, aRequest, aRole, aUser, on, PROD, READ_ONLY } from '@gatehouse/d
 import { describe, expect, it } from 'vitest'
 import { addMember } from '../access-lists/add-member.ts'
 import { listAccessLists } from '../access-lists/list-access-lists.ts'
-import { removeMember } from '../access-lists/remove-member.ts'
+import { removeMembers } from '../access-lists/remove-members.ts'
 import { reviewAccessList } from '../access-lists/review-access-list.ts'
 import { listAccessRequests } from '../access-requests/list-access-requests.ts'
 import { promoteAccessRequest } from '../access-requests/promote-access-request.ts'
@@ -158,7 +158,7 @@ status: {id: chosen, created: "2001-01-01T00:00:00Z"}
       'kind: access_list_member\nversion: v1\nmetadata: {name: dora@acme.example}\nspec: {access_list: admins, name: dora@acme.example}'
     const refusals = [
       addMember(scene, { actor, list: 'admins', member: dora, reason: '' }, signal),
-      removeMember(scene, { actor, list: 'admins', member: 'ana@acme.example' }, signal),
+      removeMembers(scene, { actor, list: 'admins', members: ['ana@acme.example'] }, signal),
       applyDocuments(scene, { actor, source, mode: 'replace' }, signal),
       promoteAccessRequest(scene, { actor, request: 'r', list: 'admins', reason: '' }, signal),
       reviewAccessList(scene, { actor, list: 'admins', notes: '', removeMembers: ['ana@acme.example'] }, signal),

@@ -165,8 +165,28 @@ describe('tctl', () => {
     const lists = (await ana.tctl('acl', 'ls', '-o', 'text')).out
     expect(lists).toContain('Crew')
     expect(Math.max(...lists.split('\n').map((line) => line.length))).toBeLessThan(160)
-    expect((await ana.tctl('acl', 'users', 'rm', 'crew', BOB)).code).toBe(0)
+    expect(await ana.tctl('acl', 'users', 'rm', 'crew', BOB)).toMatchObject({
+      code: 0,
+      out: `${BOB} is no longer in the access list crew.\n`,
+    })
+    expect((await ana.tctl('acl', 'users', 'rm', 'crew')).code).toBe(2)
     expect((await ana.tctl('acl', 'get', 'none')).code).toBe(5)
+  })
+  it('takes several members out of a list at once, or none of them', async () => {
+    const members = (await ana.tctl('acl', 'users', 'ls', 'wide')).out
+    for (const name of [BOB, 'crew']) {
+      const kind = name === BOB ? 'user' : 'list'
+      expect((await ana.tctl('acl', 'users', 'add', 'wide', name, '--kind', kind)).code).toBe(0)
+    }
+    expect(await ana.tctl('acl', 'users', 'rm', 'wide', BOB, 'crew', 'carl', 'dora')).toMatchObject({
+      code: 5,
+      out: '',
+      err: expect.stringContaining('body.members: there is no member of "wide" "carl", "dora".') as string,
+    })
+    expect((await ana.tctl('acl', 'users', 'ls', 'wide')).out).toContain(BOB)
+    const removed = await ana.tctl('acl', 'users', 'rm', 'wide', BOB, 'crew', '-o', 'json')
+    expect(json(removed.out)).toEqual({ list: 'wide', members: [BOB, 'crew'], outcome: 'removed' })
+    expect((await ana.tctl('acl', 'users', 'ls', 'wide')).out).toBe(members)
   })
   it('reviews a list, and shows what was found', async () => {
     const due = LIST.replaceAll(/crew/gi, 'reviewed').replace(

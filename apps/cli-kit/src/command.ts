@@ -93,6 +93,12 @@ export const severalArguments = (form: string, help: string): ArgumentSpec<reado
     return names
   },
 })
+/** At least one, as they were typed. */
+export const everyArgument = (form: string, help: string): ArgumentSpec<readonly string[]> => ({
+  form: `<${form}...>`,
+  help,
+  read: (typed) => [typed ?? []].flat(),
+})
 /** Any number of them, divided by blanks or commas. */
 export const anyArguments = (form: string, help: string): ArgumentSpec<readonly string[]> => ({
   form: `[${form}...]`,

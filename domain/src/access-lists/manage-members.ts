@@ -44,9 +44,10 @@ export function withMember(list: AccessList, member: Member, now: Instant): Acce
   return { ...list, members }
 }
 
-export function withoutMember(list: AccessList, key: string): AccessList {
+export function withoutMembers(list: AccessList, gone: readonly Member[]): AccessList {
   refuseExternal(list)
-  return { ...list, members: list.members.filter((known) => memberKey(known) !== key) }
+  const keys = new Set(gone.map(memberKey))
+  return { ...list, members: list.members.filter((member) => !keys.has(memberKey(member))) }
 }
 
 /** Says whether the members are kept here, and not by another system. */

@@ -261,7 +261,7 @@ describe('removing', () => {
     const view = bothViews({ users: [ana], lists: [list] }, {}, few)
     const emptied = viewAfter(view, [{ put: 'list', list: { ...list, grants: { ...list.grants, roles: [] } } }])
     expect(() => confirmRemovals(view, emptied, NOW, undefined)).toThrow('more than 0 at once')
-    expect(confirmRemovals(view, emptied, NOW, 'any')).toEqual({ memberships: 0, assignments: 2 })
+    expect(confirmRemovals(view, emptied, NOW, 'any')).toEqual({ memberships: 0, assignments: 2, confirm: 2 })
     const acmesOwn = aList('own', { members: ['ana'], grants: [on(READ_ONLY, PROD)] })
     const unasked = bothViews({ users: [ana], lists: [acmesOwn] }, {}, few)
     const without = viewAfter(unasked, [{ put: 'list', list: { ...acmesOwn, members: [] } }])

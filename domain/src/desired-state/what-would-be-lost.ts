@@ -5,7 +5,7 @@ import type { Instant } from '../kernel/instant.ts'
 import type { AccessListId } from '../kernel/names.ts'
 import { groupKey, type GroupSide } from '../organizations/link.ts'
 import type { User } from '../users/user.ts'
-import { desiredForGroup, desiredForUser } from './desired-for.ts'
+import { desiredForUser, leasesOfList } from './desired-for.ts'
 import type { OrganizationView, View } from './view.ts'
 
 /** What taking an entry out of a list takes away in AWS. */
@@ -31,6 +31,31 @@ export function whatWouldBeLost(list: AccessList, member: Member, view: View, no
   return { grants: lost, people: 1 }
 }
 
+/** What taking entries out of a list together takes away, from whomever; `after` is what is there without them. */
+export function whatIsLost(
+  list: AccessList,
+  members: readonly Member[],
+  { before, after }: { readonly before: View; readonly after: View },
+  now: Instant,
+): ReadonlySet<GrantKey> {
+  const lost = new Set<GrantKey>()
+  for (const member of members) {
+    const user = member.kind === 'user' ? before.userById.get(member.user) : undefined
+    const grants = user ? lostBy(user) : whatWouldBeLost(list, member, before, now).grants
+    for (const grant of grants) lost.add(grant)
+  }
+  return lost
+
+  // Asked of the views themselves, which work out once what a list gives.
+  function lostBy(user: User): readonly GrantKey[] {
+    return before.byOrganization.flatMap((one, index) => {
+      const left = after.byOrganization[index]
+      const kept = left && grantsHeldBy(user, left, now)
+      return [...grantsHeldBy(user, one, now)].filter((grant) => !kept?.has(grant))
+    })
+  }
+}
+
 /** Every account assignment that somebody should have in an organization, directly or by a group. */
 export function grantsHeldBy(user: User, view: OrganizationView, now: Instant): ReadonlySet<GrantKey> {
   const { assignments, groups } = desiredForUser(user, view, now)
@@ -38,8 +63,7 @@ export function grantsHeldBy(user: User, view: OrganizationView, now: Instant): 
   for (const [key, membership] of groups) {
     const list = view.listById.get(membership.list)
     const side = key === groupKey(membership.list, 'members') ? 'members' : 'owners'
-    const group = list && desiredForGroup(list, side, view, now)
-    for (const grant of group?.assignments.keys() ?? []) held.add(grant)
+    if (list) for (const grant of leasesOfList(list, side, view, now).keys()) held.add(grant)
   }
   return held
 }
@@ -65,7 +89,7 @@ function givenBy(list: AccessList, view: View, now: Instant): readonly GrantKey[
 }
 
 const heldByGroup = (list: AccessList, side: GroupSide, view: View, now: Instant): readonly GrantKey[] =>
-  view.byOrganization.flatMap((one) => [...(desiredForGroup(list, side, one, now)?.assignments.keys() ?? [])])
+  view.byOrganization.flatMap((one) => [...leasesOfList(list, side, one, now).keys()])
 
 function peopleIn(root: AccessListId, view: View, now: Instant): number {
   const people = new Set<string>()

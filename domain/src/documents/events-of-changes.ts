@@ -165,7 +165,7 @@ function settingsOf(list: AccessList): Omit<AccessList, 'reminded' | 'askedRemov
   return { ...settings, members: [], signOffs: [], revision: 0 }
 }
 
-function subjectOfMember(member: Member): readonly Subject[] {
+export function subjectOfMember(member: Member): readonly Subject[] {
   switch (member.kind) {
     case 'user':
       return [`user:${member.user}`]

@@ -12,6 +12,8 @@ import { budgetFor } from '../plan/guard.ts'
 export interface Removals {
   readonly memberships: number
   readonly assignments: number
+  /** The number that has to be given with it; absent where so little goes without. */
+  readonly confirm?: number
 }
 
 /**
@@ -44,9 +46,10 @@ export function confirmRemovals(
   }
   const planned = removals.memberships + removals.assignments
   const exceeded = [...lists, ...accounts].find(({ removed, limit }) => removed > limit)
-  if (exceeded && confirmed !== planned && confirmed !== 'any')
+  if (!exceeded) return removals
+  if (confirmed !== planned && confirmed !== 'any')
     throw new DomainError({ code: 'too-many-removals', planned, limit: exceeded.limit, confirm: planned })
-  return removals
+  return { ...removals, confirm: planned }
 }
 
 /** Whose budget a membership counts against: that of each organization in which the list may give something. */

@@ -1,6 +1,7 @@
 import { listsAround } from '../access-lists/nesting.ts'
 import { awsOnlyMembersOf, membershipsOf, ownershipsOf } from '../access-lists/memberships.ts'
-import type { AccessList } from '../access-lists/access-list.ts'
+import type { AccessList, Member } from '../access-lists/access-list.ts'
+import { withoutMembers } from '../access-lists/manage-members.ts'
 import { auditEvent, type AuditEvent } from '../audit/audit-event.ts'
 import type { OrganizationView, View } from '../desired-state/view.ts'
 import type { AwsUserId } from '../identity-center/account-assignment.ts'
@@ -12,8 +13,8 @@ import { isBuiltIn } from '../roles/preset-roles.ts'
 import { canonicalName } from '../roles/role-names.ts'
 import type { Role, RoleReference } from '../roles/role.ts'
 import type { User } from '../users/user.ts'
-import { requestFields } from './audit-fields.ts'
-import { eventsOfChanges } from './events-of-changes.ts'
+import { memberFields, requestFields } from './audit-fields.ts'
+import { eventsOfChanges, subjectOfMember } from './events-of-changes.ts'
 import { type GovernanceChange, viewAfter } from './governance-change.ts'
 
 export interface Removal {
@@ -71,6 +72,29 @@ function withoutUser(list: AccessList, user: UserId): AccessList {
     ...(escalation && to.length > 0 ? { escalation: { ...escalation, to } } : {}),
     revision: list.revision + 1,
   }
+}
+
+/**
+ * Entries of a list, each with an event of its own: what is said of one person names nobody else.
+ * @throws DomainError `refused` when another system keeps the members.
+ */
+export function removeMembers(
+  list: AccessList,
+  members: readonly Member[],
+  view: View,
+  now: Instant,
+  by: string,
+): Removal {
+  const next = { ...withoutMembers(list, members), revision: list.revision + 1 }
+  const events = members.map((member) =>
+    auditEvent('access_list.member.delete', {
+      time: now,
+      user: by,
+      subjects: [`list:${list.id}`, ...subjectOfMember(member)],
+      fields: memberFields(list, [member], view, by, now),
+    }),
+  )
+  return { changes: [{ put: 'list', list: next }], events }
 }
 
 /** @throws DomainError `in-use` while somebody or something names it, `refused` for what is built in. */

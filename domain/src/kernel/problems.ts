@@ -10,7 +10,16 @@ export type Problem =
   | { code: 'invalid-expression'; column: number; message: string; remedy: string }
   | { code: 'unknown-field'; field: string; line?: number; suggestion?: string }
   | { code: 'not-supported-yet'; field: string; line?: number; feature: string }
-  | { code: 'not-found'; kind: string; name: string; field?: string; suggestion?: string; remedy?: string }
+  /** `others`: more names of that kind that were asked for together, and that are not there either. */
+  | {
+      code: 'not-found'
+      kind: string
+      name: string
+      others?: readonly string[]
+      field?: string
+      suggestion?: string
+      remedy?: string
+    }
   | { code: 'already-exists'; kind: string; name: string; remedy?: string }
   | { code: 'conflict'; message: string; remedy: string }
   | { code: 'stale'; kind: string; name: string }
@@ -61,7 +70,7 @@ export function explain(problem: Problem): { message: string; remedy: string } {
       }
     case 'not-found':
       return {
-        message: `${problem.field ? `${problem.field}: ` : ''}there is no ${problem.kind} "${shorten(problem.name)}".`,
+        message: `${problem.field ? `${problem.field}: ` : ''}there is no ${problem.kind} ${someOf([problem.name, ...(problem.others ?? [])])}.`,
         remedy: problem.suggestion
           ? `Did you mean "${problem.suggestion}"?`
           : (problem.remedy ?? `Check the name, or create the ${problem.kind} first.`),
@@ -123,6 +132,14 @@ export function explain(problem: Problem): { message: string; remedy: string } {
     case 'too-large':
       return { message: `${problem.what} is larger than ${problem.limit}.`, remedy: 'Split it into smaller parts.' }
   }
+}
+
+const NAMED = 5
+
+/** `"a", "b" and 3 more` */
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, NAMED).map((name) => `"${shorten(name)}"`)
+  return `${shown.join(', ')}${names.length > NAMED ? ` and ${names.length - NAMED} more` : ''}`
 }
 
 /** As it is spoken: `a user`, `an organization`. */

@@ -3,6 +3,7 @@ import {
   argument,
   choice,
   command,
+  everyArgument,
   everyPage,
   flag,
   type Group,
@@ -12,6 +13,7 @@ import {
   shortened,
   table,
 } from '@gatehouse/cli-kit'
+import { counted } from '@gatehouse/domain'
 import { confirmRemovalsOption, parseRemovals } from '../documents/removals.ts'
 import { createCommand } from './create.ts'
 import { dayOf, reviewCommands } from './reviews.ts'
@@ -106,18 +108,25 @@ const addMember = command({
   },
 })
 
-const removeMember = command({
+const removeMembers = command({
   name: 'rm',
-  summary: 'Take a user or a list out of a list.',
-  args: { list: listArgument, member: argument('member', "a user's name, or a list's id") },
+  summary: 'Take users or lists out of a list: all that are named, or none.',
+  args: { list: listArgument, members: everyArgument('member', "a user's name, or a list's id") },
   options: { confirmRemovals: confirmRemovalsOption },
-  async run({ client, args, options, signal }) {
-    const params = { id: args.list, member: args.member }
-    await client.removeMember({ params, query: parseRemovals(options.confirmRemovals) }, signal)
-    return {
-      data: { list: args.list, member: args.member, outcome: 'removed' },
-      text: `${printable(args.member)} is no longer in the access list ${printable(args.list)}.`,
+  async run({ client, args: { list: id, members }, options, signal }) {
+    const confirmed = parseRemovals(options.confirmRemovals)
+    const [member = '', ...others] = members
+    if (others.length === 0) {
+      await client.removeMember({ params: { id, member }, query: confirmed }, signal)
+      const text = `${printable(member)} is no longer in the access list ${printable(id)}.`
+      return { data: { list: id, member, outcome: 'removed' }, text }
     }
+    const { removed } = await client.removeMembers(
+      { params: { id }, body: { members: [...members], ...confirmed } },
+      signal,
+    )
+    const text = `${counted(removed, 'member is', 'members are')} no longer in the access list ${printable(id)}.`
+    return { data: { list: id, members, outcome: 'removed' }, text }
   },
 })
 
@@ -145,7 +154,7 @@ export const accessListCommands: Group = {
     get,
     summary,
     createCommand,
-    { name: 'users', summary: 'Members of a list.', commands: [addMember, removeMember, listMembers] },
+    { name: 'users', summary: 'Members of a list.', commands: [addMember, removeMembers, listMembers] },
     reviewCommands,
   ],
 }

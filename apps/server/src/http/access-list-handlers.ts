@@ -21,7 +21,7 @@ import {
   type Reading,
   readGroupStates,
   readView,
-  removeMember,
+  removeMembers,
   reviewAccessList,
   type ReviewRow,
   titleOfMember,
@@ -56,6 +56,7 @@ type Names =
   | 'listMembers'
   | 'addMember'
   | 'removeMember'
+  | 'removeMembers'
   | 'listAccessListReviews'
   | 'createAccessListReview'
   | 'listReviewRows'
@@ -96,7 +97,13 @@ export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Na
     },
     async removeMember({ params: { id, member }, query: { confirmRemovals }, signal, ...who }) {
       const confirmed = confirmRemovals === undefined ? {} : { confirmRemovals }
-      await removeMember(ports, { actor: actorOf(who), list: id, member, ...confirmed }, signal)
+      await removeMembers(ports, { actor: actorOf(who), list: id, members: [member], ...confirmed }, signal)
+    },
+    async removeMembers({ params: { id }, body: { members, confirmRemovals, dryRun }, signal, ...who }) {
+      const confirmed = confirmRemovals === undefined ? {} : { confirmRemovals }
+      const command = { actor: actorOf(who), list: id, members, dryRun, ...confirmed }
+      const { removed, removals, longestSession: longest } = await removeMembers(ports, command, signal)
+      return { dryRun, removed, removals, ...presentSession(longest) }
     },
     async listAccessListReviews({ params: { id }, query: { limit, cursor }, signal, ...who }) {
       const before = cursor === undefined ? {} : { before: parseCursor(cursor) }

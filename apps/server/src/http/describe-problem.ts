@@ -51,11 +51,16 @@ export class Unavailable extends Error {
 /** Problem codes never change, so they are also the end of the type's address. */
 const typeOf = (code: string): string => `https://gatehouse.dev/problems/${code}`
 
+const MOST_MISSING = 100
+
 function fromProblem(problem: Problem, requestId: string): ProblemDetails {
   const { message, remedy } = explain(problem)
   return {
     ...plain(problem.code, message, remedy, requestId),
     ...('field' in problem && problem.field !== undefined ? { field: problem.field } : {}),
+    ...('others' in problem && problem.others
+      ? { missing: [problem.name, ...problem.others].slice(0, MOST_MISSING) }
+      : {}),
     ...('line' in problem && problem.line !== undefined ? { line: problem.line } : {}),
     ...('confirm' in problem ? { confirm: problem.confirm } : {}),
     ...('retryAfterSeconds' in problem ? { retryAfterSeconds: problem.retryAfterSeconds } : {}),

@@ -8,7 +8,10 @@ export function nameField(error: unknown, body: unknown): unknown {
   if (!(error instanceof DomainError)) return error
   const { problem } = error
   if (problem.code !== 'invalid-value' && problem.code !== 'not-found') return error
-  const [field, another] = fieldsHolding(problem.code === 'invalid-value' ? problem.text : problem.name, body, 'body')
+  const found = fieldsHolding(problem.code === 'invalid-value' ? problem.text : problem.name, body, 'body')
+  // Several that are not there are named by what holds them all.
+  const isSeveral = problem.code === 'not-found' && (problem.others ?? []).length > 0
+  const [field, another] = new Set(isSeveral ? found.map((one) => one.replace(/\[\d+\]$/, '')) : found)
   // The same text twice: better no field than the wrong one.
   return field === undefined || another !== undefined ? error : new DomainError({ ...problem, field }, { cause: error })
 }

@@ -30,6 +30,10 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
     body: { kind: 'user', name: 'none', expires: '2027-04-01T00:00:00Z', reason: 'on call' },
   },
   removeMember: { params: { id: 'none' as AccessListId, member: 'none' }, query: { confirmRemovals: 1 } },
+  removeMembers: {
+    params: { id: 'none' as AccessListId },
+    body: { members: ['none'], confirmRemovals: 1, dryRun: true },
+  },
   listAccessListReviews: { params: { id: 'none' as AccessListId }, query: { limit: 10, cursor: 'p5' } },
   createAccessListReview: {
     params: { id: 'none' as AccessListId },
