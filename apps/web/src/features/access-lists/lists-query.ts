@@ -1,8 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { lookEvery } from '../../app/changes.ts'
 import { client } from '../../app/client.ts'
-import { everyPage } from '../../components/every-page.ts'
-import { fewAtOnce } from '../../components/few-at-once.ts'
 import { pagesOf } from '../../components/pages.ts'
 
 const PAGE = 200
@@ -54,34 +52,6 @@ export const rowQuery = (id: string, member: string) =>
     queryKey: ['access-list', id, 'row', member],
     queryFn: ({ signal }) => client.listReviewRows({ params: { id }, query: { member } }, signal),
     staleTime: 0,
-  })
-
-/** Up to so many are read one by one, and more with the whole list. */
-const ONE_BY_ONE = 50
-
-/** What leaving would cost each of several entries, as it was when it was asked; who is out already has none. */
-export const lossesQuery = (id: string, names: readonly string[]) =>
-  queryOptions({
-    queryKey: ['leaving', id, names],
-    queryFn: async ({ signal }) => {
-      const read = (query: {
-        readonly member?: string
-        readonly limit: number
-        readonly cursor?: string | undefined
-      }) => client.listReviewRows({ params: { id }, query }, signal)
-      const wanted = new Set(names)
-      const isLong = names.length > ONE_BY_ONE
-      const known = isLong
-        ? (await everyPage((page) => read({ ...page, limit: PAGE }))).filter(({ name }) => wanted.has(name))
-        : []
-      // Whom the pages have missed, as the list changed between them, is asked for by name.
-      const missing = wanted.difference(new Set(known.map(({ name }) => name)))
-      const inTurn = fewAtOnce(4)
-      const rest = await Promise.all([...missing].map((member) => inTurn(() => read({ member, limit: 1 }))))
-      return [...known, ...rest.flatMap(({ items }) => items)]
-    },
-    staleTime: Infinity,
-    gcTime: 0,
   })
 
 export const reviewsOfQuery = (id: string) =>

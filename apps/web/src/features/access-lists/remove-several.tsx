@@ -1,26 +1,19 @@
-import type { AccessListDetailView, MemberView, ReviewRowView } from '@gatehouse/api'
+import { type AccessListDetailView, ApiProblem, type MemberView } from '@gatehouse/api'
 import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
-import { queryClient } from '../../app/client.ts'
-import { useMay } from '../../app/session.ts'
+import { client, queryClient } from '../../app/client.ts'
 import { formatCount } from '../../components/format-count.ts'
 import { Loaded } from '../../components/loaded.tsx'
 import { Name } from '../../components/name.tsx'
 import { describe, Problem } from '../../components/problem.tsx'
-import { longestOf } from '../../components/say-duration.ts'
-import { SessionsEnd } from '../../components/sessions-end.tsx'
 import { sayName } from '../../components/say-name.ts'
+import { SessionsEnd } from '../../components/sessions-end.tsx'
+import { showToast } from '../../components/toasts.tsx'
 import { useIsGone } from '../../components/use-is-gone.ts'
-import { organizationsQuery } from '../organizations/organizations-query.ts'
-import { countRemovals, type RemovalCount, WITHOUT_NUMBER } from './count-removals.ts'
-import { lossesQuery } from './lists-query.ts'
-import { confirmOf, type Refused, removeEach, sayRefused, sayRemoved } from './remove-each.ts'
-import { sayMembers, shownAs } from './say-members.ts'
-
-/** So many are named in a question. */
-const SAID = 8
+import { addAgain, mayAddAgain } from './add-again.ts'
+import { namesOf, type PlannedRemoval, removalQuery } from './removal-query.ts'
+import { sayMembers } from './say-members.ts'
 
 interface AskProps {
   readonly list: AccessListDetailView
@@ -29,59 +22,56 @@ interface AskProps {
   readonly onClose: () => void
 }
 
-/** One question about several members: many small removals are confirmed by their number as a large one is. */
+/** One question about several members, who go together or not at all. */
 export function RemoveSeveral({ list, asked, onRemoved, onClose }: AskProps) {
-  const [left, setLeft] = useState(asked)
   const isGone = useIsGone()
-  const limit = useLimit()
-  const names = asked.map(({ name }) => name)
-  const query = useQuery(lossesQuery(list.id, names))
+  const query = useQuery(removalQuery(list.id, asked))
+  const planned = query.data
   const remove = useMutation({
-    mutationFn: (before: readonly Refused[]) => removeEach(list.id, left, before),
-    onSuccess({ removed, refused }) {
-      setLeft(refused.map(({ member }) => member))
-      onRemoved(removed)
-      sayRemoved(list, removed)
-      if (isGone.current) sayRefused(list, refused)
+    mutationFn: ({ members, removals: { confirm } }: PlannedRemoval) =>
+      client.removeMembers({
+        params: { id: list.id },
+        body: { members: namesOf(members), confirmRemovals: confirm },
+      }),
+    onSuccess({ removed }, { members }) {
+      onRemoved(asked)
+      sayRemoved(list, members, removed)
       void queryClient.invalidateQueries({ queryKey: ['access-list', list.id] })
-      if (refused.length === 0 && !isGone.current) onClose()
+      if (!isGone.current) onClose()
+    },
+    onError(error) {
+      // Who is in it, and with that the number, may be another by now.
+      if (isGone.current) sayRefused(list, asked, error)
+      else void query.refetch()
     },
   })
-  const refused = remove.data?.refused ?? []
-  const leaving = new Set(left.map(({ name }) => name))
-  const count =
-    query.data &&
-    countRemovals(
-      query.data.filter(({ name }) => leaving.has(name)),
-      limit,
-    )
-  const byServer = refused.reduce((sum, { error }) => sum + (confirmOf(error) ?? 0), 0)
-  const meant = byServer > 0 ? byServer : count?.confirm
-  const verb = `Remove ${sayMembers(left.length)}`
+  const close = (): void => {
+    onRemoved(planned?.gone ?? [])
+    onClose()
+  }
+  const areAllOut = planned?.members.length === 0
+  const confirm = planned?.removals.confirm
+  const verb = `Remove ${sayMembers(planned?.members.length || asked.length)}`
   return (
     <Modal
       opened
-      onClose={onClose}
-      title={<span className="wrap clamp">{`Remove ${sayMembers(asked.length)} from "${sayName(list.title)}"?`}</span>}
+      onClose={close}
+      title={<span className="wrap clamp">{`${verb} from "${sayName(list.title)}"?`}</span>}
     >
       <Stack>
-        {refused.length === 0 ? (
-          <Loaded query={query}>{(rows) => <Losses rows={rows} count={countRemovals(rows, limit)} />}</Loaded>
-        ) : (
-          <NotRemoved removed={asked.length - left.length} refused={refused} />
-        )}
-        {remove.isError && <Problem error={remove.error} />}
+        <Loaded query={query}>{(data) => <Plan {...data} />}</Loaded>
+        {remove.isError && !query.isError && <Refusal error={remove.error} />}
         <Group>
           <Button
             color="red"
-            disabled={count === undefined}
-            loading={remove.isPending}
-            onClick={() => remove.mutate(refused)}
+            disabled={!planned || areAllOut}
+            loading={remove.isPending || query.isRefetching}
+            onClick={() => planned && remove.mutate(planned)}
           >
-            {meant === undefined ? verb : `${verb}: all ${formatCount(meant)} removals are meant`}
+            {confirm === undefined ? verb : `${verb}: all ${formatCount(confirm)} removals are meant`}
           </Button>
-          <Button variant="default" onClick={onClose}>
-            {refused.length === 0 ? 'Leave them' : 'Leave the rest'}
+          <Button variant="default" onClick={close}>
+            {areAllOut ? 'Close' : 'Leave them'}
           </Button>
         </Group>
       </Stack>
@@ -89,69 +79,87 @@ export function RemoveSeveral({ list, asked, onRemoved, onClose }: AskProps) {
   )
 }
 
-/** How many may go without a number: the least of any organization, where one may know it. */
-function useLimit(): number {
-  const mayKnow = useMay('list', 'plugin')
-  const { data } = useQuery({ ...organizationsQuery, enabled: mayKnow })
-  const limits = data?.items.map(({ removalBudget }) => removalBudget.atLeast) ?? []
-  return limits.length === 0 ? WITHOUT_NUMBER : Math.min(...limits)
+function Plan({ members, gone, rows, removals, longestSession }: PlannedRemoval) {
+  const { memberships, assignments, confirm } = removals
+  return (
+    <>
+      {gone.length > 0 && (
+        <Text size="sm">
+          {sayMembers(gone.length)} {gone.length === 1 ? 'is' : 'are'} out of the list already.
+        </Text>
+      )}
+      {confirm !== undefined && (
+        <Text size="sm">
+          These are {formatCount(confirm)} removals:{' '}
+          {memberships === 1 ? '1 membership ends' : `${formatCount(memberships)} memberships end`}
+          {assignments > 0 &&
+            `, and ${assignments === 1 ? '1 assignment goes' : `${formatCount(assignments)} assignments go`} with it`}
+          .
+        </Text>
+      )}
+      {members.length > 0 && (
+        <>
+          <Text size="sm">
+            {longestSession === undefined ? (
+              'They lose no access to an AWS account: it is held in another way, or the list gives none.'
+            ) : (
+              <>
+                In AWS they lose within a few seconds what they hold in no other way.{' '}
+                <SessionsEnd longest={longestSession} />
+              </>
+            )}
+          </Text>
+          <List size="sm" className="loss">
+            {rows.map(({ name, title, loses: [first], losesCount }) => (
+              <List.Item key={name} className="wrap">
+                {sayName(title ?? name)}:{' '}
+                {first ? (
+                  <>
+                    <Name text={first.permissionSet.name} /> on <Name text={first.account.name} />
+                    {losesCount > 1 && ` and ${formatCount(losesCount - 1)} more`}
+                  </>
+                ) : (
+                  'nothing in AWS'
+                )}
+              </List.Item>
+            ))}
+            {members.length > rows.length && (
+              <List.Item>and {formatCount(members.length - rows.length)} more members</List.Item>
+            )}
+          </List>
+        </>
+      )}
+    </>
+  )
 }
 
-function NotRemoved({ removed, refused }: { readonly removed: number; readonly refused: readonly Refused[] }) {
+/** Others who are in it or another number than was shown: both stand in the question by now. */
+function Refusal({ error }: { readonly error: unknown }) {
+  const { missing, confirm } = error instanceof ApiProblem ? error.details : {}
+  if (missing === undefined && confirm === undefined) return <Problem error={error} />
   return (
     <Alert
-      color="red"
+      color="yellow"
       role="alert"
       icon={<IconAlertTriangle aria-hidden />}
-      title={`${removed === 0 ? 'Nobody' : sayMembers(removed)} ${removed > 1 ? 'are' : 'is'} removed, ${sayMembers(refused.length)} ${refused.length === 1 ? 'is' : 'are'} not`}
+      title="The list was changed meanwhile, and nobody has been removed"
     >
-      <List size="sm">
-        {refused.slice(0, SAID).map(({ member, error }) => {
-          const { title, remedy } = describe(error)
-          return (
-            <List.Item key={member.name} className="wrap">
-              {shownAs(member)}: {title} {remedy}
-            </List.Item>
-          )
-        })}
-        {refused.length > SAID && <List.Item>and {formatCount(refused.length - SAID)} more</List.Item>}
-      </List>
+      <Text size="sm">What goes now is said above. If that is meant, remove them again.</Text>
     </Alert>
   )
 }
 
-function Losses({ rows, count }: { readonly rows: readonly ReviewRowView[]; readonly count: RemovalCount }) {
-  return (
-    <>
-      {count.confirm !== undefined && (
-        <Text size="sm">
-          These are {formatCount(count.confirm)} removals: {formatCount(count.people)}{' '}
-          {count.people === 1 ? 'person leaves' : 'people leave'} the list
-          {count.assignments > 0 &&
-            `, and ${count.assignments === 1 ? '1 assignment goes' : `${formatCount(count.assignments)} assignments go`} with it`}
-          .
-        </Text>
-      )}
-      <Text size="sm">
-        In AWS they lose within a few seconds what they hold in no other way.{' '}
-        <SessionsEnd longest={longestOf(rows.map(({ longestSession }) => longestSession))} />
-      </Text>
-      <List size="sm" className="loss">
-        {rows.slice(0, SAID).map(({ name, title, loses: [first], losesCount }) => (
-          <List.Item key={name} className="wrap">
-            {sayName(title ?? name)}:{' '}
-            {first ? (
-              <>
-                <Name text={first.permissionSet.name} /> on <Name text={first.account.name} />
-                {losesCount > 1 && ` and ${formatCount(losesCount - 1)} more`}
-              </>
-            ) : (
-              'nothing in AWS'
-            )}
-          </List.Item>
-        ))}
-        {rows.length > SAID && <List.Item>and {formatCount(rows.length - SAID)} more members</List.Item>}
-      </List>
-    </>
+function sayRemoved(list: AccessListDetailView, members: readonly MemberView[], removed: number): void {
+  const back = members.filter(mayAddAgain)
+  showToast(
+    `${sayMembers(removed)} ${removed === 1 ? 'is' : 'are'} out of "${sayName(list.title)}".`,
+    back.length === 0 ? undefined : { verb: 'Add again', run: () => void addAgain(list, back) },
   )
+}
+
+/** To whoever has closed the question before the answer came. */
+function sayRefused(list: AccessListDetailView, asked: readonly MemberView[], error: unknown): void {
+  const { title, remedy } = describe(error)
+  const who = `${sayMembers(asked.length)} ${asked.length === 1 ? 'is' : 'are'}`
+  showToast(`${who} not removed from "${sayName(list.title)}": ${title} ${remedy}`)
 }
