@@ -9,8 +9,8 @@ export interface Decision<T> {
   readonly result: T
 }
 
-/** Somebody else's commits come between now and then; more than this many in a row is not chance. */
-const MAX_ATTEMPTS = 5
+/** While thousands of users are sent to AWS, what is learnt of them is saved many times a second. */
+const MAX_ATTEMPTS = 25
 
 /**
  * Loads, decides and saves: the decision is made on one version of the records and saved only if they are still that
