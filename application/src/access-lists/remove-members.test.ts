@@ -1,4 +1,4 @@
-import { type AccessList, DomainError, hours, type Problem } from '@gatehouse/domain'
+import { type AccessList, hours } from '@gatehouse/domain'
 import {
   ADMIN,
   aList,
@@ -13,8 +13,9 @@ import {
 } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 import { removeDocument } from '../documents/remove-document.ts'
-import { type GovernanceScene, startGovernance } from '../testing/index.ts'
+import { type GovernanceScene, startGovernance, storedList } from '../testing/index.ts'
 import { removeMembers, type RemoveMembersCommand } from './remove-members.ts'
+import { refusalOf } from '../testing/problem-of.ts'
 
 const mail = (name: string): string => `${name}@acme.example`
 const crew = Array.from({ length: 11 }, (_, index) => `crew-${index}`)
@@ -33,16 +34,7 @@ const start = (...lists: readonly AccessList[]): Promise<GovernanceScene> =>
 
 const remove = (scene: GovernanceScene, members: readonly string[], more: Partial<RemoveMembersCommand> = {}) =>
   removeMembers(scene, { actor: scene.as('owner'), list: 'platform', members, ...more }, scene.signal)
-async function problemOf(promise: Promise<unknown>): Promise<Problem> {
-  const error = await promise.then(() => undefined).catch((thrown: unknown) => thrown)
-  if (error instanceof DomainError) return error.problem
-  throw new Error('it was not refused')
-}
-async function stored(scene: GovernanceScene): Promise<AccessList> {
-  const found = (await scene.store.readRecords(scene.signal)).lists.find(({ id }) => id === 'platform')
-  if (!found) throw new Error('the list is gone')
-  return found
-}
+const stored = (scene: GovernanceScene): Promise<AccessList> => storedList(scene, 'platform')
 
 it('takes out users, lists and whom only AWS knows in one commit, each with an event of its own', async () => {
   const scene = await start(platform())
@@ -90,14 +82,14 @@ it('is recorded of one as the removal of its document is', async () => {
 
 it('takes out nobody where names are nobody’s, and says all of them', async () => {
   const scene = await start(platform())
-  expect(await problemOf(remove(scene, [mail('ana'), mail('eve'), 'nobody', 'NOBODY']))).toMatchObject({
+  expect(await refusalOf(remove(scene, [mail('ana'), mail('eve'), 'nobody', 'NOBODY']))).toMatchObject({
     code: 'not-found',
     kind: 'member of "platform"',
     name: mail('eve'),
     others: ['NOBODY'],
     remedy: 'Check these names, or leave them out. Nobody was removed.',
   })
-  expect(await problemOf(remove(scene, [mail('ana'), mail('eve')]))).toMatchObject({
+  expect(await refusalOf(remove(scene, [mail('ana'), mail('eve')]))).toMatchObject({
     code: 'not-found',
     others: [],
     suggestion: mail('eva'),
@@ -109,8 +101,8 @@ it('takes out nobody where names are nobody’s, and says all of them', async ()
 it('asks for the number of all of them, each of whom could go without', async () => {
   const scene = await start(platform({ members: [...crew, 'ana'] }))
   const members = crew.map(mail)
-  expect(await problemOf(remove(scene, members))).toMatchObject({ code: 'too-many-removals', limit: 10, confirm: 11 })
-  expect(await problemOf(remove(scene, members, { confirmRemovals: 10 }))).toMatchObject({ code: 'too-many-removals' })
+  expect(await refusalOf(remove(scene, members))).toMatchObject({ code: 'too-many-removals', limit: 10, confirm: 11 })
+  expect(await refusalOf(remove(scene, members, { confirmRemovals: 10 }))).toMatchObject({ code: 'too-many-removals' })
   expect((await stored(scene)).members).toHaveLength(12)
   expect((await remove(scene, members.slice(1))).removals).toEqual({ memberships: 10, assignments: 0 })
   const rest = await start(platform({ members: [...crew, 'ana'] }))
@@ -127,9 +119,9 @@ it('says in a dry run what would go and which number that takes, and changes not
     removed: 11,
     removals: { memberships: 11, assignments: 0, confirm: 11 },
   })
-  expect(await problemOf(remove(scene, ['nobody'], { dryRun: true }))).toMatchObject({ code: 'not-found' })
+  expect(await refusalOf(remove(scene, ['nobody'], { dryRun: true }))).toMatchObject({ code: 'not-found' })
   const refused = remove(scene, [mail('crew-1')], { dryRun: true, actor: scene.as('crew-0') })
-  expect(await problemOf(refused)).toMatchObject({ code: 'refused' })
+  expect(await refusalOf(refused)).toMatchObject({ code: 'refused' })
   expect((await stored(scene)).members).toHaveLength(11)
   expect(scene.store.events).toEqual([])
 })
@@ -150,12 +142,12 @@ it('says how long sessions of what is lost go on, and nothing where nobody loses
 
 it('is refused as a whole, and recorded once, to whoever does not manage the list', async () => {
   const scene = await start(platform())
-  expect(await problemOf(remove(scene, [mail('ana'), mail('eva')], { actor: scene.as('ana') }))).toMatchObject({
+  expect(await refusalOf(remove(scene, [mail('ana'), mail('eva')], { actor: scene.as('ana') }))).toMatchObject({
     code: 'refused',
   })
   expect(scene.store.events).toMatchObject([{ code: 'TAL007E', user: mail('ana'), fields: { members: [] } }])
   const kept = await start(platform({ type: 'scim' }))
-  expect(await problemOf(remove(kept, [mail('ana'), mail('eva')]))).toMatchObject({ code: 'refused' })
+  expect(await refusalOf(remove(kept, [mail('ana'), mail('eva')]))).toMatchObject({ code: 'refused' })
   expect((await stored(kept)).members).toHaveLength(5)
 })
 

@@ -1,4 +1,4 @@
-import { type AccessList, DEFAULT_SCHEDULE, days, DomainError, instant, minus, type Problem } from '@gatehouse/domain'
+import { type AccessList, DEFAULT_SCHEDULE, days, instant, minus } from '@gatehouse/domain'
 import {
   ADMIN,
   aList,
@@ -14,12 +14,13 @@ import {
   SANDBOX,
 } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
-import { type GovernanceScene, startGovernance } from '../testing/governance-scene.ts'
+import { type GovernanceScene, startGovernance, storedList } from '../testing/governance-scene.ts'
 import { addMember } from './add-member.ts'
 import { listReviewRows } from './list-review-rows.ts'
 import { listReviews } from './list-reviews.ts'
 import { reviewAccessList, type ReviewAccessListCommand } from './review-access-list.ts'
 import { skipEmptyReviews } from './skip-empty-reviews.ts'
+import { refusalOf } from '../testing/problem-of.ts'
 
 const DUE = { ...DEFAULT_SCHEDULE, nextAuditDate: instant('2027-03-05T00:00:00Z') }
 const USERS = [aUser('ana'), aUser('boris'), aUser('chiara'), aUser('eva'), aUser('root', { roles: ['editor'] })]
@@ -39,16 +40,7 @@ const review = (scene: GovernanceScene, by: string, more: Partial<ReviewAccessLi
     { actor: scene.as(by), list: 'platform', notes: '', removeMembers: [], ...more },
     scene.signal,
   )
-async function problemOf(promise: Promise<unknown>): Promise<Problem> {
-  const error = await promise.then(() => undefined).catch((thrown: unknown) => thrown)
-  if (error instanceof DomainError) return error.problem
-  throw new Error('it was not refused')
-}
-async function stored(scene: GovernanceScene): Promise<AccessList> {
-  const found = (await scene.store.readRecords(scene.signal)).lists.find(({ id }) => id === 'platform')
-  if (!found) throw new Error('the list is gone')
-  return found
-}
+const stored = (scene: GovernanceScene): Promise<AccessList> => storedList(scene, 'platform')
 
 describe('a review of an access list', () => {
   it('takes out whom the owner names, keeps his notes, and sets the next date', async () => {
@@ -102,11 +94,11 @@ describe('a review of an access list', () => {
   })
   it('is for owners who meet the requirements, and does not exist for strangers', async () => {
     const scene = await start(platform({ ownershipRequires: { roles: [roleName('lead')], traits: {} } }))
-    expect(await problemOf(review(scene, 'boris'))).toMatchObject({ code: 'not-found' })
-    expect(await problemOf(review(scene, 'ana'))).toMatchObject({ code: 'refused' })
-    expect(await problemOf(review(scene, 'chiara'))).toMatchObject({ code: 'not-found' })
+    expect(await refusalOf(review(scene, 'boris'))).toMatchObject({ code: 'not-found' })
+    expect(await refusalOf(review(scene, 'ana'))).toMatchObject({ code: 'refused' })
+    expect(await refusalOf(review(scene, 'chiara'))).toMatchObject({ code: 'not-found' })
     expect(
-      await problemOf(
+      await refusalOf(
         reviewAccessList(
           scene,
           { actor: { kind: 'system' }, list: 'platform', notes: '', removeMembers: [] },
@@ -117,22 +109,22 @@ describe('a review of an access list', () => {
   })
   it('is for administrators only once the owners have let the date pass', async () => {
     const scene = await start(platform())
-    expect(await problemOf(review(scene, 'root'))).toMatchObject({ code: 'refused' })
+    expect(await refusalOf(review(scene, 'root'))).toMatchObject({ code: 'refused' })
     scene.clock.advance(days(10))
     expect((await review(scene, 'root')).waitingFor).toBeUndefined()
   })
   it('is refused for static lists, and for lists that another system keeps unless somebody gave them a date', async () => {
     const undated = { audit: DEFAULT_SCHEDULE }
     for (const list of [platform({ type: 'static' }), platform({ type: 'scim', ...undated })])
-      expect(await problemOf(review(await start(list), 'boris'))).toMatchObject({ code: 'refused' })
+      expect(await refusalOf(review(await start(list), 'boris'))).toMatchObject({ code: 'refused' })
     expect((await review(await start(platform({ type: 'scim' })), 'boris')).waitingFor).toBeUndefined()
   })
   it('that is refused to a member is recorded, and one that is refused to a stranger says nothing', async () => {
     const scene = await start(platform())
-    await problemOf(review(scene, 'ana'))
-    await problemOf(review(scene, 'chiara'))
+    await refusalOf(review(scene, 'ana'))
+    await refusalOf(review(scene, 'chiara'))
     const chiara = { kind: 'user', name: 'chiara@acme.example' } as const
-    await problemOf(
+    await refusalOf(
       addMember(scene, { actor: scene.as('eva'), list: 'platform', member: chiara, reason: '' }, scene.signal),
     )
     expect(scene.store.events).toMatchObject([
@@ -150,12 +142,12 @@ describe('a review of an access list', () => {
     const { revision } = await stored(scene)
     const zoe = { kind: 'user', name: 'chiara@acme.example' } as const
     await addMember(scene, { actor: scene.as('boris'), list: 'platform', member: zoe, reason: '' }, scene.signal)
-    expect(await problemOf(review(scene, 'boris', { revision }))).toMatchObject({ code: 'stale' })
+    expect(await refusalOf(review(scene, 'boris', { revision }))).toMatchObject({ code: 'stale' })
     await review(scene, 'boris', { revision: (await stored(scene)).revision })
   })
   it('names nobody who is not in the list', async () => {
     const scene = await start(platform())
-    expect(await problemOf(review(scene, 'boris', { removeMembers: ['eva@acme.exampel'] }))).toMatchObject({
+    expect(await refusalOf(review(scene, 'boris', { removeMembers: ['eva@acme.exampel'] }))).toMatchObject({
       code: 'not-found',
       suggestion: 'eva@acme.example',
     })
@@ -165,7 +157,7 @@ describe('a review of an access list', () => {
     const requires = { roles: [], traits: { team: ['cloud'] } }
     const scene = await start(platform({ membershipRequires: requires }))
     const wider = { roles: [], traits: {} }
-    expect(await problemOf(review(scene, 'boris', { membershipRequires: wider }))).toMatchObject({ code: 'refused' })
+    expect(await refusalOf(review(scene, 'boris', { membershipRequires: wider }))).toMatchObject({ code: 'refused' })
     const narrower = { roles: [roleName('engineer')], traits: { team: ['cloud'] } }
     await review(scene, 'boris', { membershipRequires: narrower })
     expect(await stored(scene)).toMatchObject({ membershipRequires: narrower })
@@ -175,7 +167,7 @@ describe('a review of an access list', () => {
     const members = crowd.map(({ id }) => id.slice('id-of-'.length))
     const scene = await startGovernance({ users: [...USERS, ...crowd], lists: [platform({ members })] })
     const removeMembers = crowd.map(({ name }) => name)
-    const problem = await problemOf(review(scene, 'boris', { removeMembers }))
+    const problem = await refusalOf(review(scene, 'boris', { removeMembers }))
     expect(problem).toMatchObject({ code: 'too-many-removals' })
     await review(scene, 'boris', {
       removeMembers,
@@ -284,7 +276,7 @@ describe('what a reviewer sees of an entry', () => {
       { name: 'eva@acme.example', lost: 0, people: 1, lastSignIn: undefined },
       { name: 'inner', lost: 2, people: 2, lastSignIn: undefined },
     ])
-    expect(await problemOf(listReviewRows(scene, { ...query, actor: scene.as('ana') }, scene.signal))).toMatchObject({
+    expect(await refusalOf(listReviewRows(scene, { ...query, actor: scene.as('ana') }, scene.signal))).toMatchObject({
       code: 'refused',
     })
   })

@@ -1,13 +1,4 @@
-import {
-  DomainError,
-  hours,
-  milliseconds,
-  type Problem,
-  days,
-  awsPrincipalKey,
-  grantKey,
-  type RequestWish,
-} from '@gatehouse/domain'
+import { hours, milliseconds, days, awsPrincipalKey, grantKey, type RequestWish } from '@gatehouse/domain'
 import {
   aLock,
   aList,
@@ -37,6 +28,7 @@ import { promoteAccessRequest } from './promote-access-request.ts'
 import { readCapabilities } from './read-capabilities.ts'
 import { removeRequest } from './remove-request.ts'
 import { reviewAccessRequest } from './review-access-request.ts'
+import { problemOf } from '../testing/problem-of.ts'
 
 const ana = aUser('ana', { roles: ['requester', 'access'] })
 const bruno = aUser('bruno', { roles: ['reviewer'] })
@@ -45,15 +37,6 @@ const eva = aUser('eva', { roles: ['editor'] })
 const users = [ana, bruno, carla, eva]
 const RESOURCE = `/acme/aws_ic_account_assignment/${PROD.id}--readonlyaccess`
 
-const problemOf = async (act: Promise<unknown>): Promise<Problem | undefined> => {
-  try {
-    await act
-    return undefined
-  } catch (error) {
-    if (error instanceof DomainError) return error.problem
-    throw error
-  }
-}
 const file = (scene: GovernanceScene, as = 'ana', dryRun = false) =>
   fileAccessRequest(
     scene,

@@ -1,4 +1,4 @@
-import { DomainError, hours, isInForce, type Problem, type RequestWish } from '@gatehouse/domain'
+import { DomainError, hours, isInForce, type RequestWish } from '@gatehouse/domain'
 import { ADMIN, aUser, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import { applyDocuments } from '../documents/apply-documents.ts'
@@ -15,6 +15,7 @@ import { reviewAccessRequest } from './review-access-request.ts'
 import { readView } from '../governance/read-view.ts'
 import { listTasks } from '../tasks/list-tasks.ts'
 import { watchRunningAccess } from './watch-running-access.ts'
+import { problemOf } from '../testing/problem-of.ts'
 
 const ana = aUser('ana', { roles: ['requester', 'access'] })
 const bruno = aUser('bruno', { roles: ['reviewer'] })
@@ -23,15 +24,6 @@ const eva = aUser('eva', { roles: ['editor'] })
 const users = [ana, bruno, carla, eva]
 const resource = (account = PROD): string => `/acme/aws_ic_account_assignment/${account.id}--readonlyaccess`
 
-const problemOf = async (act: Promise<unknown>): Promise<Problem | undefined> => {
-  try {
-    await act
-    return undefined
-  } catch (error) {
-    if (error instanceof DomainError) return error.problem
-    throw error
-  }
-}
 const file = async (scene: GovernanceScene, wish: Partial<RequestWish> = {}, as = 'ana') => {
   const filled = { roles: [], resourceIds: [resource()], reason: 'INC-7', suggestedReviewers: [], ...wish }
   return (await fileAccessRequest(scene, { actor: scene.as(as), wish: filled }, scene.signal)).request

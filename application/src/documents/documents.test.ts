@@ -1,4 +1,4 @@
-import { DomainError, formatInstant, type Problem } from '@gatehouse/domain'
+import { formatInstant } from '@gatehouse/domain'
 import {
   aList,
   anAccount,
@@ -17,17 +17,9 @@ import { applyDocuments, type ApplyDocumentsCommand } from './apply-documents.ts
 import { getDocument, listDocuments } from './read-documents.ts'
 import { readView } from '../governance/read-view.ts'
 import { removeDocument } from './remove-document.ts'
+import { problemOf } from '../testing/problem-of.ts'
 
 const eva = aUser('eva', { roles: ['editor'] })
-const problemOf = async (act: Promise<unknown>): Promise<Problem | undefined> => {
-  try {
-    await act
-    return undefined
-  } catch (error) {
-    if (error instanceof DomainError) return error.problem
-    throw error
-  }
-}
 const apply = (
   scene: GovernanceScene,
   source: string,

@@ -1,24 +1,16 @@
-import { DomainError, MANAGED_BY_LABEL, type Problem } from '@gatehouse/domain'
+import { MANAGED_BY_LABEL } from '@gatehouse/domain'
 import { aList, aRole, aUser } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import { type GovernanceScene, startGovernance } from '../testing/index.ts'
 import { applyDocuments, type ApplyDocumentsCommand } from './apply-documents.ts'
 import { removeDocument } from './remove-document.ts'
+import { problemOf } from '../testing/problem-of.ts'
 
 const eva = aUser('eva', { roles: ['editor', 'access'] })
 const apply = (scene: GovernanceScene, source: string, how: Partial<ApplyDocumentsCommand> = {}) =>
   applyDocuments(scene, { actor: scene.as('eva'), source, mode: 'replace', ...how }, scene.signal)
 const files = (scene: GovernanceScene, source: string, how: Partial<ApplyDocumentsCommand> = {}) =>
   apply(scene, source, { managedBy: 'infra', prune: true, ...how })
-const problemOf = async (act: Promise<unknown>): Promise<Problem | undefined> => {
-  try {
-    await act
-    return undefined
-  } catch (error) {
-    if (error instanceof DomainError) return error.problem
-    throw error
-  }
-}
 const role = (name: string, description = ''): string =>
   `kind: role\nmetadata: {name: ${name}, description: "${description}"}\nspec: {}`
 const list = (name: string, inside = ''): string =>

@@ -1,10 +1,10 @@
-import { DomainError, type Problem } from '@gatehouse/domain'
 import { aRole, aUser } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import { type GovernanceScene, startGovernance } from '../testing/index.ts'
 import { applyDocuments } from './apply-documents.ts'
 import { getDocument } from './read-documents.ts'
 import { removeDocument } from './remove-document.ts'
+import { problemOf } from '../testing/problem-of.ts'
 
 const eva = aUser('eva', { roles: ['editor', 'access'] })
 const start = (roles = ['editor', 'access']) =>
@@ -14,15 +14,6 @@ const start = (roles = ['editor', 'access']) =>
   })
 const apply = (scene: GovernanceScene, source: string) =>
   applyDocuments(scene, { actor: scene.as('eva'), source, mode: 'replace' }, scene.signal)
-const problemOf = async (act: Promise<unknown>): Promise<Problem | undefined> => {
-  try {
-    await act
-    return undefined
-  } catch (error) {
-    if (error instanceof DomainError) return error.problem
-    throw error
-  }
-}
 const provider = (spec: string, name = 'portal', metadata = ''): string =>
   `kind: saml_idp_service_provider\nversion: v1\nmetadata: {name: ${name}${metadata}}\nspec: {${spec}}`
 const PLAIN = 'entity_id: "urn:portal", acs_url: "https://portal.example/acs"'

@@ -1,10 +1,10 @@
-import { DomainError, type Problem } from '@gatehouse/domain'
 import { aList, aRole, aUser } from '@gatehouse/domain/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type GovernanceScene, startGovernance } from '../testing/index.ts'
 import { applyDocuments } from './apply-documents.ts'
 import { getDocument } from './read-documents.ts'
+import { problemOf } from '../testing/problem-of.ts'
 
 const eva = aUser('eva', { roles: ['editor'] })
 const bruno = aUser('bruno')
@@ -16,14 +16,6 @@ const write = (scene: GovernanceScene, source: string, mode: Mode = 'update', ma
   const files = managedBy === undefined ? {} : { managedBy }
   return applyDocuments(scene, { actor: scene.as('eva'), source, mode, ...files }, scene.signal)
 }
-const problemOf = (act: Promise<unknown>): Promise<Problem | undefined> =>
-  act.then(
-    () => undefined,
-    (error: unknown) => {
-      if (error instanceof DomainError) return error.problem
-      throw error
-    },
-  )
 const role = (description: string, revision?: string): string =>
   `kind: role\nmetadata: {name: on-call, description: ${description}${revision === undefined ? '' : `, revision: ${revision}`}}\nspec: {}\n`
 const revisionOf = async (

@@ -1,4 +1,4 @@
-import { DomainError, parsePredicate, type Problem, RULE_SCOPE } from '@gatehouse/domain'
+import { parsePredicate, RULE_SCOPE } from '@gatehouse/domain'
 import { aList, aRequest, aRole, aUser, on, PROD, READ_ONLY } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import { addMember } from '../access-lists/add-member.ts'
@@ -14,16 +14,7 @@ import { explainChange } from '../explain/explain-access.ts'
 import { startGovernance } from '../testing/governance-scene.ts'
 import { listUsers } from '../users/list-users.ts'
 import { renameUser } from '../users/rename-user.ts'
-
-async function problemOf(act: Promise<unknown>): Promise<Problem | undefined> {
-  try {
-    await act
-    return undefined
-  } catch (error) {
-    if (error instanceof DomainError) return error.problem
-    throw error
-  }
-}
+import { problemOf } from '../testing/problem-of.ts'
 
 const WEB = parsePredicate('resource.metadata.labels["team"] == "web"', RULE_SCOPE)
 const helpDesk = aRole('help-desk', {

@@ -1,4 +1,4 @@
-import { DomainError, explain, operationKey, type Problem } from '@gatehouse/domain'
+import { explain, operationKey } from '@gatehouse/domain'
 import { NOW } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import { startEngineScene } from '../testing/engine-scene.ts'
@@ -6,14 +6,10 @@ import { createInMemoryAws } from '../testing/in-memory-identity-center.ts'
 import { EVA, KEEPER, withRecords } from '../testing/keeper.ts'
 import { addGroup, addUser, awsGroup, awsUser, lists } from '../testing/lived-aws.ts'
 import { releaseWaiting } from './release-waiting.ts'
+import { refusalOf } from '../testing/problem-of.ts'
 
 const { signal } = new AbortController()
 const NOTHING_READ = AbortSignal.timeout(60_000)
-async function problemOf(act: Promise<unknown>): Promise<Problem> {
-  const error: unknown = await act.catch((thrown: unknown) => thrown)
-  if (error instanceof DomainError) return error.problem
-  throw new Error('It was not refused.', { cause: error })
-}
 const named = (count: number, prefix: string): readonly string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}`)
 
@@ -68,7 +64,7 @@ describe('releasing a doubt', () => {
     scene.leave(scene.crowd.slice(12, 40))
     await scene.look()
     for (const key of ['read-member 12', 'read-member']) {
-      const problem = await problemOf(scene.release({ findings: [key] }))
+      const problem = await refusalOf(scene.release({ findings: [key] }))
       expect(problem).toMatchObject({ code: 'plan-changed', message: expect.stringContaining('40 of 60') as string })
       expect(explain(problem).remedy).toContain('"read-member 40"')
     }
@@ -89,7 +85,7 @@ describe('releasing a doubt', () => {
     scene.leave(scene.crowd.slice(12, 14))
     await scene.look()
     expect([scene.findings(), await scene.members()]).toEqual([['adopt-removals'], 60])
-    expect(await problemOf(scene.release({ findings: ['adopt-removals 12'] }))).toMatchObject({ code: 'plan-changed' })
+    expect(await refusalOf(scene.release({ findings: ['adopt-removals 12'] }))).toMatchObject({ code: 'plan-changed' })
     await scene.release({ findings: ['adopt-removals 14'] })
     await scene.look()
     expect([scene.findings(), await scene.members()]).toEqual([[], 46])
@@ -99,7 +95,7 @@ describe('releasing a doubt', () => {
 describe('a release', () => {
   it('of what does not wait says where to look at what does', async () => {
     await using scene = await crowded('active')
-    const problem = await problemOf(scene.release({ operations: ['remove-member nobody'] }))
+    const problem = await refusalOf(scene.release({ operations: ['remove-member nobody'] }))
     expect(explain(problem)).toEqual({
       message: 'there is no held operation or finding "remove-member nobody".',
       remedy: 'It may be done or gone by now. Look at what waits: "tctl plugins status".',

@@ -1,4 +1,4 @@
-import { DomainError, instantFromMillis, type Problem, type UserName } from '@gatehouse/domain'
+import { instantFromMillis, type UserName } from '@gatehouse/domain'
 import { anOrganization, aRole, aServiceProvider, aUser, NOW } from '@gatehouse/domain/testing'
 import { describe, expect, it } from 'vitest'
 import type { StoredSession } from '../ports/credentials.ts'
@@ -7,6 +7,7 @@ import { startGovernance } from '../testing/index.ts'
 import { signingPorts } from '../testing/signing-ports.ts'
 import { samlAddresses } from './saml-ports.ts'
 import { type DeepLink, startSamlSignIn } from './start-sign-in.ts'
+import { problemOf } from '../testing/problem-of.ts'
 
 const ADDRESSES = samlAddresses('https://gatehouse.example')
 
@@ -39,15 +40,6 @@ async function start(name: string, startUrl = 'https://acme.awsapps.com/start') 
         ADDRESSES,
         scene.signal,
       ),
-  }
-}
-async function problemOf(act: Promise<unknown>): Promise<Problem | undefined> {
-  try {
-    await act
-    return undefined
-  } catch (error) {
-    if (error instanceof DomainError) return error.problem
-    throw error
   }
 }
 

@@ -3,12 +3,13 @@ import { anEvent, NOW } from '@gatehouse/domain/testing'
 import { expect, it } from 'vitest'
 import type { AuditLog } from '../ports/audit-log.ts'
 
-import { signal, putUser, created, problemOf, type StoreUnderTest } from './store-scene.ts'
+import { signal, putUser, created, type StoreUnderTest } from './store-scene.ts'
+import { refusalOf } from './problem-of.ts'
 export function auditContract(make: () => Promise<StoreUnderTest>): void {
   it('numbers events without gaps and chains them', async () => {
     const { store, auditLog } = await make()
     for (const name of ['ana', 'bruno']) await store.commit({ records: putUser(name), events: [created(name)] }, signal)
-    await problemOf(store.commit({ expecting: 0, events: [created('eva')] }, signal))
+    await refusalOf(store.commit({ expecting: 0, events: [created('eva')] }, signal))
     await store.commit({ events: [created('chiara'), created('dmitri')] }, signal)
     const events = (await auditLog.list({ limit: 10 }, signal)).toReversed()
     expect(events.map(({ seq, fields }) => [seq, fields['name']])).toEqual([

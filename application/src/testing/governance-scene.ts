@@ -98,3 +98,10 @@ const mirrorOf = ({ accounts, permissionSets }: Catalogue): readonly MirrorChang
   ...[...accounts.values()].map((account) => ({ put: 'account', account }) as const),
   ...[...permissionSets.values()].map((permissionSet) => ({ put: 'permission-set', permissionSet }) as const),
 ]
+
+/** An access list as it is kept now. */
+export async function storedList({ store, signal }: GovernanceScene, id: string): Promise<AccessList> {
+  const found = (await store.readRecords(signal)).lists.find((list) => list.id === id)
+  if (!found) throw new Error('the list is gone')
+  return found
+}

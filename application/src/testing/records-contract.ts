@@ -34,17 +34,8 @@ import { expect, it } from 'vitest'
 
 import type { Commit, JournalEntry, RecordChange } from '../ports/store.ts'
 
-import {
-  ACME,
-  GRANT,
-  OTHER_GRANT,
-  signal,
-  putUser,
-  putList,
-  created,
-  problemOf,
-  type StoreUnderTest,
-} from './store-scene.ts'
+import { ACME, GRANT, OTHER_GRANT, signal, putUser, putList, created, type StoreUnderTest } from './store-scene.ts'
+import { refusalOf } from './problem-of.ts'
 export function recordsContract(make: () => Promise<StoreUnderTest>): void {
   it('begins empty, at version 0', async () => {
     const { store } = await make()
@@ -185,7 +176,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
     const { store, auditLog } = await make()
     await store.commit({ records: putUser('ana') }, signal)
     const late: Commit = { expecting: 0, records: putUser('eva'), events: [created('eva')] }
-    expect(await problemOf(store.commit(late, signal))).toMatchObject({ code: 'stale' })
+    expect(await refusalOf(store.commit(late, signal))).toMatchObject({ code: 'stale' })
     expect((await store.readRecords(signal)).users.map(({ name }) => name)).toEqual(['ana@acme.example'])
     expect(await auditLog.list({ limit: 10 }, signal)).toEqual([])
     expect(await store.commit({ ...late, expecting: 1 }, signal)).toEqual({ version: 2, auditSeq: 1 })
@@ -221,7 +212,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
       [{ put: 'bundle', bundle: aBundle('ON-CALL') }, 'ON-CALL'],
     ]
     for (const [change, name] of taken) {
-      const problem = await problemOf(store.commit({ records: [...putUser('eva'), change] }, signal))
+      const problem = await refusalOf(store.commit({ records: [...putUser('eva'), change] }, signal))
       expect(problem).toMatchObject({ code: 'conflict', message: expect.stringContaining(name) })
     }
     expect((await store.readRecords(signal)).users).toHaveLength(1)
@@ -372,11 +363,11 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
       records: [{ delete: 'organization', id: ACME.id, released }],
     })
     const removal = removing(keyOf('b'), 'g|u', 'k')
-    expect(await problemOf(store.commit(removal, signal))).toMatchObject({ code: 'conflict' })
+    expect(await refusalOf(store.commit(removal, signal))).toMatchObject({ code: 'conflict' })
     await store.commit(put('failed'), signal)
     // Access with an end and access that was taken away stay unless each row is released.
     for (const released of [[], [keyOf('b')], ['g|u']])
-      expect(await problemOf(store.commit(removing(...released), signal))).toMatchObject({ code: 'conflict' })
+      expect(await refusalOf(store.commit(removing(...released), signal))).toMatchObject({ code: 'conflict' })
     expect((await store.readRecords(signal)).organizations).toHaveLength(1)
     const before = await store.catalogueVersion(ACME.id, signal)
     await store.commit(removal, signal)
@@ -413,7 +404,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
     })
     const group = `group ${link.awsGroup}`
     for (const settled of [[], [key], [group]])
-      expect(await problemOf(store.commit(removing(settled), signal))).toMatchObject({ code: 'conflict' })
+      expect(await refusalOf(store.commit(removing(settled), signal))).toMatchObject({ code: 'conflict' })
     await store.commit(removing([key, group]), signal)
     expect((await store.readRecords(signal)).organizations).toEqual([])
     expect((await store.readMemory(ACME.id, signal)).made).toEqual(new Set())
@@ -424,7 +415,7 @@ export function recordsContract(make: () => Promise<StoreUnderTest>): void {
     const first = await changeLeader()
     await store.commit({ fence: first, records: putUser('ana') }, signal)
     const second = await changeLeader()
-    expect(await problemOf(store.commit({ fence: first, records: putUser('eva') }, signal))).toMatchObject({
+    expect(await refusalOf(store.commit({ fence: first, records: putUser('eva') }, signal))).toMatchObject({
       code: 'stale',
       kind: 'leadership',
     })

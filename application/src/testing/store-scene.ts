@@ -3,11 +3,9 @@ import {
   assignmentKey,
   type AuditEvent,
   awsPrincipalKey,
-  DomainError,
   grantKey,
   membershipKey,
   type OrganizationId,
-  type Problem,
 } from '@gatehouse/domain'
 import {
   anOrganization,
@@ -52,16 +50,6 @@ export const putUser = (...names: string[]): RecordChange[] => names.map((name) 
 export const putList = (...lists: AccessList[]): RecordChange[] => lists.map((list) => ({ put: 'list', list }))
 export const created = (name: string): AuditEvent =>
   anEvent('user.create', { user: 'admin', subjects: [`user:${userId(name)}`], fields: { name } })
-
-export async function problemOf(work: Promise<unknown>): Promise<Problem> {
-  try {
-    await work
-  } catch (error) {
-    if (error instanceof DomainError) return error.problem
-    throw error
-  }
-  throw new Error('It was not refused.')
-}
 
 export async function makeEnrolled(make: () => Promise<StoreUnderTest>): Promise<StoreUnderTest> {
   const made = await make()
