@@ -1,3 +1,4 @@
+import { textOnLight } from '../components/text-on-light.ts'
 import {
   AppShell,
   Badge,
@@ -47,11 +48,7 @@ export const theme = createTheme({
         color: `light-dark(var(--mantine-color-${input.color}-9), var(--mantine-color-${input.color}-4))`,
       }
     if (input.variant !== 'light') return resolved
-    const color = input.color ?? input.theme.primaryColor
-    return {
-      ...resolved,
-      color: `light-dark(color-mix(in srgb, var(--mantine-color-${color}-9), black 35%), var(--mantine-color-${color}-2))`,
-    }
+    return { ...resolved, color: textOnLight(input.color ?? input.theme.primaryColor) }
   },
   components: {
     AppShell: AppShell.extend({ defaultProps: { transitionDuration: MOTION_MS } }),

@@ -7,6 +7,7 @@ import {
   IconProgress,
   type TablerIcon,
 } from '@tabler/icons-react'
+import { textOnLight } from './text-on-light.ts'
 
 /** Green: confirmed by AWS or decided for; blue: in progress; amber: waits for a person; red: failed or denied; grey: ended. */
 const MEANING: Readonly<Record<string, readonly [color: string, icon: TablerIcon]>> = {
@@ -33,7 +34,7 @@ const MEANING: Readonly<Record<string, readonly [color: string, icon: TablerIcon
 export function State({ state, label = state }: { readonly state: string; readonly label?: string }) {
   const [color, Icon] = MEANING[state] ?? ['gray', IconCircleDashed]
   return (
-    <span className="state" data-color={color}>
+    <span className="state" style={{ color: textOnLight(color), background: `var(--mantine-color-${color}-light)` }}>
       <Icon size={13} aria-hidden />
       {label}
     </span>
