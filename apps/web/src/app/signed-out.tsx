@@ -21,6 +21,7 @@ export function SignedOut() {
   if (user && !openedBy) setOpenedBy(user)
   const another = user?.id === openedBy?.id ? undefined : user
   useSignInsElsewhere(user?.id)
+  const other = useWhoCame(openedBy, hasEnded) ?? another
   useEffect(() => {
     // What was read meanwhile was read as somebody else.
     if (another) return () => void queryClient.invalidateQueries()
@@ -32,7 +33,7 @@ export function SignedOut() {
       onClose={() => undefined}
       title={
         <span className="wrap clamp">
-          {hasEnded || !another ? 'Your sign-in has ended' : `You are signed in as ${sayName(another.name)} now`}
+          {other ? `You are signed in as ${sayName(other.name)} now` : 'Your sign-in has ended'}
         </span>
       }
       withCloseButton={false}
@@ -43,7 +44,7 @@ export function SignedOut() {
       overlayProps={{ backgroundOpacity: 1, color: 'var(--mantine-color-body)' }}
       attributes={{ header: { role: 'none' }, content: KEEPS_ESCAPE }}
     >
-      {hasEnded || !another ? <Ways before={openedBy} /> : <Another user={another} before={openedBy} />}
+      {other ? <Another user={other} before={openedBy} /> : <Ways before={openedBy} />}
     </Modal>
   )
 }
@@ -67,12 +68,29 @@ function useSignInsElsewhere(id: string | undefined): void {
   }, [id])
 }
 
+/** Goes on where the same person has signed in after the end, and says who else has. */
+function useWhoCame(before: User | undefined, hasEnded: boolean): User | undefined {
+  const { data: now } = useQuery({
+    enabled: hasEnded,
+    queryKey: ['signed-in-again'],
+    queryFn: async ({ signal }) => {
+      const session = await client.getMe({}, signal).catch(() => undefined) // nobody, or no server
+      if (session && (before === undefined || session.user.id === before.id)) resume(session)
+      return session?.user ?? null
+    },
+    refetchInterval: LOOK_MS,
+    refetchOnWindowFocus: 'always',
+    gcTime: 0,
+  })
+  return hasEnded && now && before && now.id !== before.id ? now : undefined
+}
+
 function Another({ user, before }: { readonly user: User; readonly before: User | undefined }) {
   return (
     <Stack>
       <Text size="sm" className="wrap">
         {before?.name} opened this page, and somebody has signed in in another window since. What is typed here is not
-        for {user.name}: reloading the page forgets it.
+        for {user.name}: reloading the page forgets it. It goes on by itself once {before?.name} is signed in again.
       </Text>
       <Group>
         <Button data-autofocus onClick={() => window.location.reload()} {...KEEPS_ESCAPE}>
@@ -84,29 +102,12 @@ function Another({ user, before }: { readonly user: User; readonly before: User 
 }
 
 function Ways({ before }: { readonly before: User | undefined }) {
-  const { data: now } = useQuery({
-    queryKey: ['signed-in-again'],
-    queryFn: async ({ signal }) => {
-      const session = await client.getMe({}, signal).catch(() => undefined) // nobody, or no server
-      if (session && (before === undefined || session.user.id === before.id)) resume(session)
-      return session?.user ?? null
-    },
-    refetchInterval: LOOK_MS,
-    refetchOnWindowFocus: 'always',
-    gcTime: 0,
-  })
   return (
     <Stack>
       <Text size="sm" className="wrap">
         Nothing of the page is lost. Sign in in another window
         {before && <> as {before.name}</>}, and this one goes on by itself.
       </Text>
-      {now && before && now.id !== before.id && (
-        <Text size="sm" className="wrap warn" role="alert">
-          {now.name} is signed in in this browser now. What {before.name} typed is not for {now.name}: reloading the
-          page forgets it.
-        </Text>
-      )}
       <Group>
         <Button
           component="a"
