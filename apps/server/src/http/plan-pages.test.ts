@@ -113,5 +113,7 @@ it('shows of a plan what is about some accounts, by name or id, and nothing else
   const plan = { ...aPlan(LONG), allowed: [on(PROD, ADMIN), on(STAGING, ADMIN), creates('staging')], held: [held] }
   expect(onAccounts(plan, 'PRO')).toMatchObject({ allowed: [on(PROD, ADMIN)], held: [held], notes: [] })
   expect(onAccounts(plan, STAGING.id)).toMatchObject({ allowed: [on(STAGING, ADMIN)], held: [] })
+  // What was pasted comes with blanks around it.
+  expect(onAccounts(plan, ` ${STAGING.id} `)).toMatchObject({ allowed: [on(STAGING, ADMIN)], held: [] })
   expect(onAccounts(plan, 'ps-').allowed).toEqual([])
 })

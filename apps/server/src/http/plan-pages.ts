@@ -130,7 +130,7 @@ export const readPlan = (
 
 /** The part of a plan that is about accounts whose name or id contains a text. */
 export function onAccounts(plan: ReadPlan, text: string): ReadPlan {
-  const wanted = text.toLowerCase()
+  const wanted = text.trim().toLowerCase()
   const isOn = (operation: Operation): boolean => {
     if (!('grant' in operation)) return false
     const id = accountOfKey(operation.grant)
