@@ -30,59 +30,62 @@ export function Plan({ organization }: { readonly organization: string }) {
     onSuccess: () => queries.invalidateQueries({ queryKey: planQuery(organization).queryKey }),
   })
   return (
-    <Loaded query={query} like={<TableSkeleton />}>
-      {({ pages: [plan, ...further] }) =>
-        plan && (
-          <Stack>
-            <Group justify="space-between">
-              <Text size="sm" c="dimmed">
-                {plan.sweptAt === undefined ? (
-                  'AWS has not been read yet.'
-                ) : (
-                  <>
-                    From what AWS held <Time at={plan.sweptAt} />.
-                  </>
-                )}
-              </Text>
-              <Group>
-                <Button variant="default" loading={read.isPending} onClick={() => read.mutate()}>
-                  Read AWS again
-                </Button>
-                {plan.mode === 'shadow' && account === undefined && !query.isPlaceholderData && <Start plan={plan} />}
+    <Stack>
+      {/* It stays where what the address asks for is refused. */}
+      <SearchField
+        label="Only on AWS accounts called"
+        value={account}
+        onSearch={(text) =>
+          void navigate({
+            to: '.',
+            replace: true,
+            resetScroll: false,
+            search: (before) => ({ ...before, account: text }),
+          })
+        }
+      />
+      <Loaded query={query} like={<TableSkeleton />}>
+        {({ pages: [plan, ...further] }) =>
+          plan && (
+            <Stack>
+              <Group justify="space-between">
+                <Text size="sm" c="dimmed">
+                  {plan.sweptAt === undefined ? (
+                    'AWS has not been read yet.'
+                  ) : (
+                    <>
+                      From what AWS held <Time at={plan.sweptAt} />.
+                    </>
+                  )}
+                </Text>
+                <Group>
+                  <Button variant="default" loading={read.isPending} onClick={() => read.mutate()}>
+                    Read AWS again
+                  </Button>
+                  {plan.mode === 'shadow' && account === undefined && !query.isPlaceholderData && <Start plan={plan} />}
+                </Group>
               </Group>
-            </Group>
-            <SearchField
-              label="Only on AWS accounts called"
-              value={account}
-              onSearch={(text) =>
-                void navigate({
-                  to: '.',
-                  replace: true,
-                  resetScroll: false,
-                  search: (before) => ({ ...before, account: text }),
-                })
-              }
-            />
-            {account !== undefined && (
-              <Text size="sm">
-                Shown are assignments on these accounts. Memberships of the groups that are assigned there are not: whom
-                they let in or out stands in the whole plan.
-              </Text>
-            )}
-            {read.isError && <Problem error={read.error} />}
-            <Operations
-              plan={plan}
-              isPart={account !== undefined}
-              operations={[plan, ...further].flatMap(({ operations }) => operations)}
-              notes={[plan, ...further].flatMap(({ notes }) => notes)}
-              onEnd={() => {
-                if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
-              }}
-            />
-          </Stack>
-        )
-      }
-    </Loaded>
+              {account !== undefined && (
+                <Text size="sm">
+                  Shown are assignments on these accounts. Memberships of the groups that are assigned there are not:
+                  whom they let in or out stands in the whole plan.
+                </Text>
+              )}
+              {read.isError && <Problem error={read.error} />}
+              <Operations
+                plan={plan}
+                isPart={account !== undefined}
+                operations={[plan, ...further].flatMap(({ operations }) => operations)}
+                notes={[plan, ...further].flatMap(({ notes }) => notes)}
+                onEnd={() => {
+                  if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
+                }}
+              />
+            </Stack>
+          )
+        }
+      </Loaded>
+    </Stack>
   )
 }
 
