@@ -9,7 +9,7 @@ import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-wor
 
 const EMPTY = 'It can’t be left empty.'
 /** What the server refuses is answered by a status that the browser complains of by itself. */
-const NOT_OURS = /Failed to load resource: .* (?:400|404|409|502)/
+const NOT_OURS = /Failed to load resource: (?:net::ERR_FAILED|.* (?:400|404|409|502))/
 
 /** The field is marked, and says so to whoever can't see it. */
 async function expectMarked(field: Locator, says: string | RegExp): Promise<void> {
@@ -236,6 +236,20 @@ describe('a form', { timeout: 60_000 }, () => {
     const given = async () => (await world.client.getEnrolment({ params })).given
     await expect.poll(given).toMatchObject({ hybrid: false, identitySource: 'identity-center' })
     await page.unroute(saves)
+    // Nor does what could not be saved stand in the way of what is chosen after it.
+    const lost = Promise.withResolvers<undefined>()
+    await page.route(
+      saves,
+      async (route) => {
+        await lost.promise
+        await route.abort()
+      },
+      { times: 1 },
+    )
+    await page.getByRole('radio').nth(1).check()
+    await page.getByRole('radio').nth(2).check()
+    lost.resolve(undefined)
+    await expect.poll(given).toMatchObject({ identitySource: 'active-directory' })
 
     await page.goto(`${world.server.url}${path}/verify`)
     const later = page.getByRole('checkbox', { name: 'Leave the service provider for later' })

@@ -23,6 +23,8 @@ export interface Edit {
   readonly changes: Changes
   /** What was there when somebody began to change it; absent: whatever is there is replaced. */
   readonly from?: Partial<Given>
+  /** What he himself has chosen since, whether or not it could be saved. */
+  readonly own?: Partial<Given>
 }
 
 /** Shows at once what the server has answered, and reads again what follows from it. */
@@ -56,12 +58,12 @@ async function saveDraft(name: string, edit: Edit): Promise<EnrolmentView> {
   }
 }
 
-function refuseToOvertake({ given, changedBy }: EnrolmentView, { changes, from }: Edit): void {
+function refuseToOvertake({ given, changedBy }: EnrolmentView, { changes, from, own = from }: Edit): void {
   if (!from) return
   // Keys of the one are keys of the other, except for the token, which is never shown.
   for (const field of Object.keys(changes) as (keyof Given)[]) {
-    const isOther = !isSame(given[field], from[field])
-    if (isOther && !isSame(given[field], changes[field])) throw new Overtaken(changedBy, given[field])
+    const known = [from[field], own?.[field], changes[field]]
+    if (!known.some((value) => isSame(given[field], value))) throw new Overtaken(changedBy, given[field])
   }
 }
 

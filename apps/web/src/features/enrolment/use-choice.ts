@@ -16,8 +16,7 @@ export function useChoice<Field extends keyof Given & keyof Changes>(enrolment: 
     set(next: NonNullable<Given[Field]> | null, besides: Changes = {}): void {
       setChosen({ value: next })
       save.mutate(
-        // What is still being saved is there before this one.
-        { changes: { ...besides, [field]: next }, from: { [field]: value } },
+        { changes: { ...besides, [field]: next }, from: { [field]: saved }, own: { [field]: value } },
         { onSettled: () => setChosen(undefined) },
       )
     },
