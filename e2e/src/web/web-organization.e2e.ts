@@ -347,6 +347,29 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
     expect(complaints).toEqual([])
   })
 
+  it('show what a long look at a removal has found although more changes meanwhile', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/account')
+    const LONG_MS = 4_500
+    let asked = 0
+    await page.route(/\/removal\/preview/, async (route) => {
+      const assignments = ++asked
+      const response = await route.fetch()
+      const begun = { by: ADMINISTRATOR, since: new Date().toISOString(), assignments, groups: 0, memberships: 0 }
+      const json = { ...((await response.json()) as object), begun } // as the contract has it
+      if (assignments > 1) await new Promise((resolve) => setTimeout(resolve, LONG_MS))
+      await route.fulfill({ response, json }).catch(() => undefined) // nobody waits for it any more
+    })
+    await page.goto(`${world.server.url}${PATH}/removal`)
+    await page.getByText('let go of 1 assignment and').waitFor()
+    const later = page.getByText(/let go of \d+ assignments and/)
+    const changeMore = async (): Promise<true | undefined> => {
+      await world.client.getPlan({ params: { name: ORGANIZATION }, query: { refresh: true, limit: 1 } })
+      return (await later.count()) > 0 ? true : undefined
+    }
+    await waitFor('a later look', changeMore, { everyMs: 1_000 })
+    expect(complaints).toEqual([])
+  })
+
   it('are each served at the address that the navigation has for them', async () => {
     const { page } = await world.open(ADMINISTRATOR, '/')
     const links = page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link')

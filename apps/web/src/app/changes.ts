@@ -1,4 +1,5 @@
 import { CHANGE_TOPICS, CHANGES_PATH, changesSchema, type ChangeTopic } from '@gatehouse/api'
+import type { Query } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { queryClient } from './client.ts'
 
@@ -136,6 +137,8 @@ function listen(tell: (said: Said) => void): void {
 function createInvalidator({ keys: isMeant, spreadMs, gapMs }: Pace) {
   /** By the first part of a query's key: what was read before this is read again. */
   const waiting = new Map<string, number>()
+  /** What was just being read when something changed: it is read again afterwards. */
+  let busy: readonly Query[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   let lastAt = -Infinity
   const readAgain = (): void => {
@@ -143,12 +146,17 @@ function createInvalidator({ keys: isMeant, spreadMs, gapMs }: Pace) {
     lastAt = performance.now()
     const meant = new Map(waiting)
     waiting.clear()
+    const isOld = ({ queryKey: [key], state }: Query): boolean =>
+      typeof key === 'string' && state.dataUpdatedAt < (meant.get(key) ?? 0) && !isReadOn(key, state.data)
+    const old = queryClient.getQueryCache().findAll({ predicate: (query) => busy.includes(query) || isOld(query) })
+    // Begun anew each time, it would not come to its end.
+    busy = old.filter(({ state }) => state.fetchStatus === 'fetching')
     void queryClient.invalidateQueries({
-      predicate: ({ queryKey: [key], state }) =>
-        typeof key === 'string' && state.dataUpdatedAt < (meant.get(key) ?? 0) && !isReadOn(key, state.data),
+      predicate: (query) => old.includes(query) && !busy.includes(query),
       // Nobody looks: it is read when somebody does.
       refetchType: document.visibilityState === 'hidden' ? 'none' : 'active',
     })
+    if (busy.length > 0) timer = setTimeout(readAgain, gapMs)
   }
   return ({ topics, readBefore = Infinity }: News): void => {
     for (const topic of topics)
