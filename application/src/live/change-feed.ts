@@ -97,8 +97,10 @@ export function createChangeFeed({ records, auditLog, log }: ChangeFeedPorts, ev
     const topics = new Set<ChangeTopic>()
     if (seen) for (const kind of KINDS) if (seen.records[kind] !== fresh[kind]) topics.add(TOPIC_OF[kind])
     if (events.length > 0) topics.add('audit-events')
-    if (events.length === MOST_EVENTS || events.some(({ event }) => FROM_AWS.test(event))) topics.add('assignments')
-    return { records: fresh, auditSeq: events.at(-1)?.seq ?? seen?.auditSeq ?? 0, topics: [...topics] }
+    const isMore = events.length === MOST_EVENTS
+    if (isMore || events.some(({ event }) => FROM_AWS.test(event))) topics.add('assignments')
+    const [last] = isMore ? await auditLog.list({ limit: 1 }, signal) : events.slice(-1)
+    return { records: fresh, auditSeq: last?.seq ?? seen?.auditSeq ?? 0, topics: [...topics] }
   }
 
   return {
