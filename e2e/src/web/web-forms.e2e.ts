@@ -251,6 +251,16 @@ describe('a form', { timeout: 60_000 }, () => {
     lost.resolve(undefined)
     await expect.poll(given).toMatchObject({ identitySource: 'active-directory' })
 
+    // What a choice takes with it has been changed by nobody else for that.
+    await world.client.editEnrolment({
+      params,
+      body: { groupFilter: [{ match: 'include', field: 'name', pattern: 'ops-*' }] },
+    })
+    await page.goto(`${world.server.url}${path}/preview`)
+    await page.getByRole('checkbox', { name: /^Offer a role for every account/ }).uncheck()
+    await expect.poll(given).toMatchObject({ rolesSyncMode: 'NONE' })
+    expect(await given()).not.toHaveProperty('groupFilter')
+
     await page.goto(`${world.server.url}${path}/verify`)
     const later = page.getByRole('checkbox', { name: 'Leave the service provider for later' })
     await button(page, 'Install in shadow mode').click()

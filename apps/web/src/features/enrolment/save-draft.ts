@@ -60,8 +60,8 @@ async function saveDraft(name: string, edit: Edit): Promise<EnrolmentView> {
 
 function refuseToOvertake({ given, changedBy }: EnrolmentView, { changes, from, own = from }: Edit): void {
   if (!from) return
-  // Keys of the one are keys of the other, except for the token, which is never shown.
-  for (const field of Object.keys(changes) as (keyof Given)[]) {
+  // Its keys are fields; what else a change takes with it was nobody’s choice.
+  for (const field of Object.keys(from) as (keyof Given)[]) {
     const known = [from[field], own?.[field], changes[field]]
     if (!known.some((value) => isSame(given[field], value))) throw new Overtaken(changedBy, given[field])
   }
