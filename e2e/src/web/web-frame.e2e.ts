@@ -48,6 +48,37 @@ describe('what stands around every page', { timeout: 60_000 }, () => {
     }
   })
 
+  it('explains what the pointer rests on or the keys have led to, until Escape, and what has changed of it', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, `/users/${ADMINISTRATOR}`)
+    const tip = page.getByRole('tooltip')
+    const time = page.getByRole('time').first()
+    await time.waitFor()
+    // What comes late moves what the pointer rests on away from it.
+    await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+    await time.hover()
+    await tip.waitFor()
+    expect(await time.getAttribute('aria-describedby')).toBe(await tip.locator('[id]').getAttribute('id'))
+    expect(await findAxeViolations(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await tip.waitFor({ state: 'detached' })
+    const scheme = page.getByRole('button', { name: /^Use dark colours/ })
+    await page.getByRole('heading', { level: 1 }).hover()
+    await scheme.focus()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Shift+Tab')
+    await tip.getByText('Use dark colours').waitFor()
+    await page.keyboard.press('Enter')
+    await tip.getByText('Use light colours').waitFor()
+    await page.keyboard.press('Tab')
+    await tip.getByText(ADMINISTRATOR).waitFor()
+    await page.getByRole('button', { name: /^Account of/ }).click()
+    await page.getByRole('menuitem', { name: 'Account' }).click()
+    await page.getByRole('heading', { name: 'Account', level: 1 }).waitFor()
+    await page.getByRole('heading', { level: 1 }).hover()
+    await tip.waitFor({ state: 'detached' })
+    expect(complaints).toEqual([])
+  })
+
   it('follows the address also where somebody has typed', async () => {
     const { page } = await world.open(ADMINISTRATOR, '/access-lists')
     const field = page.getByRole('searchbox')

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -28,15 +28,14 @@ function Dot() {
   const { organization: name } = data
   const [color, Icon, word] = LOOKS[data.health]
   return (
-    <Tooltip label={data.message} multiline maw={320}>
-      <ActionIcon
-        variant="subtle"
-        color={color}
-        aria-label={`${name} is ${word}: ${data.message}`}
-        renderRoot={(props) => <Link to="/organizations/$name" params={{ name }} {...props} />}
-      >
-        <Icon size={18} aria-hidden />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      variant="subtle"
+      color={color}
+      data-tip={data.message}
+      aria-label={`${name} is ${word}: ${data.message}`}
+      renderRoot={(props) => <Link to="/organizations/$name" params={{ name }} {...props} />}
+    >
+      <Icon size={18} aria-hidden />
+    </ActionIcon>
   )
 }

@@ -1,10 +1,11 @@
-import { ActionIcon, AppShell, Burger, Button, Group, Menu, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, AppShell, Burger, Button, Group, Menu, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { openSpotlight } from '@mantine/spotlight'
 import { IconSearch, IconUserCircle } from '@tabler/icons-react'
 import { Link, Outlet } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { Crumbs } from '../components/crumbs.tsx'
+import { Tips } from '../components/tips.tsx'
 import { Toasts } from '../components/toasts.tsx'
 import { leave } from './client.ts'
 import { ConnectionBar } from './connection-bar.tsx'
@@ -94,6 +95,7 @@ export function Shell() {
         <Outlet />
       </AppShell.Main>
       <Toasts />
+      <Tips />
       <SignedOut />
       <Suspense>
         <Palette />
@@ -108,11 +110,9 @@ function Person() {
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <Tooltip label={name}>
-          <ActionIcon variant="subtle" color="gray" aria-label={`Account of ${name}`}>
-            <IconUserCircle size={20} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon variant="subtle" color="gray" aria-label={`Account of ${name}`} data-tip={name}>
+          <IconUserCircle size={20} aria-hidden />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label className="wrap">{name}</Menu.Label>

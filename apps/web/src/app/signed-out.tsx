@@ -27,9 +27,10 @@ export function SignedOut() {
     if (another) return () => void queryClient.invalidateQueries()
     return undefined
   }, [another])
+  if (!hasEnded && !another) return null
   return (
     <Modal
-      opened={hasEnded || another !== undefined}
+      opened
       onClose={() => undefined}
       title={
         <span className="wrap clamp">

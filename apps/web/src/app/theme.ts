@@ -10,7 +10,6 @@ import {
   Drawer,
   Modal,
   SegmentedControl,
-  Tooltip,
 } from '@mantine/core'
 
 /** The dark scheme's own red is too bright under white letters. */
@@ -71,7 +70,6 @@ export const theme = createTheme({
         centered: true,
       },
     }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: true } } }),
   },
 })
 

@@ -1,4 +1,4 @@
-import { ActionIcon, CopyButton, Tooltip } from '@mantine/core'
+import { ActionIcon, CopyButton } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 
 /** Text of several lines to be read and copied. */
@@ -10,11 +10,15 @@ export function Code({ label, text }: { readonly label: string; readonly text: s
       </pre>
       <CopyButton value={text}>
         {({ copied, copy }) => (
-          <Tooltip label={copied ? 'Copied' : 'Copy'}>
-            <ActionIcon variant="default" className="code-copy" onClick={copy} aria-label={`Copy ${label}`}>
-              {copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            variant="default"
+            className="code-copy"
+            onClick={copy}
+            aria-label={`Copy ${label}`}
+            data-tip={copied ? 'Copied' : 'Copy'}
+          >
+            {copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
+          </ActionIcon>
         )}
       </CopyButton>
     </div>

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core'
 import { useSyncExternalStore } from 'react'
 import { useDates } from './date-format.ts'
 
@@ -14,11 +13,9 @@ export function Time({ at }: { readonly at: string }) {
   const now = useNow()
   const dates = useDates()
   return (
-    <Tooltip label={<span lang={dates.lang}>{dates.moment(new Date(at))}</span>}>
-      <time dateTime={at} tabIndex={0}>
-        {sayRelative(sinceOrUntil(Date.parse(at), now))}
-      </time>
-    </Tooltip>
+    <time dateTime={at} tabIndex={0} data-tip={dates.moment(new Date(at))} data-tip-lang={dates.lang}>
+      {sayRelative(sinceOrUntil(Date.parse(at), now))}
+    </time>
   )
 }
 

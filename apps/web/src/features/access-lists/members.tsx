@@ -1,5 +1,5 @@
 import type { AccessListDetailView, MemberView } from '@gatehouse/api'
-import { Badge, Button, Group, SegmentedControl, Text, Tooltip } from '@mantine/core'
+import { Badge, Button, Group, SegmentedControl, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -202,10 +202,8 @@ function MemberName({
 function Counts({ ineligible }: { readonly ineligible: string | undefined }) {
   if (ineligible === undefined) return null
   return (
-    <Tooltip label={ineligible} multiline maw={320}>
-      <Text span size="sm" tabIndex={0} c="var(--warning)">
-        <IconAlertTriangle size={14} aria-hidden className="inline-icon" /> {ineligible}
-      </Text>
-    </Tooltip>
+    <Text span size="sm" tabIndex={0} c="var(--warning)" data-tip={ineligible}>
+      <IconAlertTriangle size={14} aria-hidden className="inline-icon" /> {ineligible}
+    </Text>
   )
 }

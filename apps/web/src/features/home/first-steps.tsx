@@ -1,4 +1,4 @@
-import { ActionIcon, Card, Group, List, Text, ThemeIcon, Title, Tooltip, VisuallyHidden } from '@mantine/core'
+import { ActionIcon, Card, Group, List, Text, ThemeIcon, Title, VisuallyHidden } from '@mantine/core'
 import { IconCheck, IconCircle, IconX } from '@tabler/icons-react'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -69,11 +69,15 @@ function Known({ onPutAway }: { readonly onPutAway: () => void }) {
         <Title order={2} id="first-steps">
           First steps: {done} of {steps.length}
         </Title>
-        <Tooltip label="Put away in this browser">
-          <ActionIcon variant="subtle" color="gray" aria-label="Put the first steps away" onClick={onPutAway}>
-            <IconX size={16} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label="Put the first steps away"
+          data-tip="Put away in this browser"
+          onClick={onPutAway}
+        >
+          <IconX size={16} aria-hidden />
+        </ActionIcon>
       </Group>
       <Card withBorder padding="md">
         <List spacing="xs" size="sm" center listStyleType="none">

@@ -1,7 +1,7 @@
 import { ActionIcon, Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { IconExternalLink, IconStar, IconStarFilled } from '@tabler/icons-react'
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { memo, useRef, useState } from 'react'
+import { useWindowVirtualizer, windowScroll } from '@tanstack/react-virtual'
+import { memo, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { Copy } from '../../components/copy.tsx'
 import { Name } from '../../components/name.tsx'
 import { sayName } from '../../components/say-name.ts'
@@ -35,12 +35,22 @@ export const AccountList = memo(function AccountList({
   ...choice
 }: { readonly accounts: readonly FoundAccount[] } & Choice) {
   const list = useRef<HTMLUListElement>(null)
+  const [top, setTop] = useState(0)
+  // Asked for while it is drawn, it would make the browser lay out the page once more.
+  useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0))
   const rows = useWindowVirtualizer({
     count: accounts.length,
     estimateSize: (index) => 58 + Math.min(accounts[index]?.sets.length ?? 0, AT_FIRST + 1) * 34,
     overscan: 2,
-    scrollMargin: list.current?.offsetTop ?? 0,
-    getItemKey: (index) => keyOf(accounts[index]?.account) ?? index,
+    scrollMargin: top,
+    // The first rows are drawn at once, and not when the window has been measured.
+    initialRect: { width: window.innerWidth, height: window.innerHeight },
+    // It is told where the page is scrolled to, and has nothing to say to it, but when rows above turn out to be of another height.
+    scrollToFn: (offset, options, instance) => {
+      if (options.adjustments) windowScroll(offset, options, instance)
+    },
+    // Another one would be taken for other rows, whose places are all worked out anew.
+    getItemKey: useCallback((index: number) => keyOf(accounts[index]?.account) ?? index, [accounts]),
   })
   return (
     <ul

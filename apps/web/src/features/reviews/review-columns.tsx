@@ -1,5 +1,5 @@
 import type { ReviewRowView } from '@gatehouse/api'
-import { Badge, Button, Group, Text, Tooltip } from '@mantine/core'
+import { Badge, Button, Group, Text } from '@mantine/core'
 import type { Column } from '../../components/data-table.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { Time } from '../../components/time.tsx'
@@ -61,13 +61,11 @@ function Loses({ row: { loses, losesCount } }: { readonly row: ReviewRowView }) 
   const all = loses.map(({ account, permissionSet }) => `${permissionSet.name} on ${account.name}`)
   const rest = losesCount - 1
   return (
-    <Tooltip label={all.slice(0, 12).join('; ')} multiline maw={360}>
-      <span tabIndex={0}>
-        {rest > 0 && `${formatCount(losesCount)}: `}
-        {all[0]}
-        {rest > 0 && ', …'}
-      </span>
-    </Tooltip>
+    <span tabIndex={0} data-tip={all.slice(0, 12).join('; ')}>
+      {rest > 0 && `${formatCount(losesCount)}: `}
+      {all[0]}
+      {rest > 0 && ', …'}
+    </span>
   )
 }
 
