@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { openSpotlight } from '@mantine/spotlight'
 import { IconSearch, IconUserCircle } from '@tabler/icons-react'
 import { Link, Outlet } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useDeferredValue } from 'react'
 import { Crumbs } from '../components/crumbs.tsx'
 import { Tips } from '../components/tips.tsx'
 import { Toasts } from '../components/toasts.tsx'
@@ -29,6 +29,7 @@ const Palette = lazy(async () => {
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure()
   const [isNarrow, setNarrow] = useNarrowRail()
+  const isDrawn = useDeferredValue(true, false)
   return (
     <AppShell
       header={{ height: 52 }}
@@ -97,9 +98,11 @@ export function Shell() {
       <Toasts />
       <Tips />
       <SignedOut />
-      <Suspense>
-        <Palette />
-      </Suspense>
+      {isDrawn && (
+        <Suspense>
+          <Palette />
+        </Suspense>
+      )}
     </AppShell>
   )
 }

@@ -1,7 +1,7 @@
 import { ActionIcon, Badge, Button, Group, Stack, Text } from '@mantine/core'
 import { IconExternalLink, IconStar, IconStarFilled } from '@tabler/icons-react'
 import { useWindowVirtualizer, windowScroll } from '@tanstack/react-virtual'
-import { memo, useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { memo, useCallback, useDeferredValue, useLayoutEffect, useRef, useState } from 'react'
 import { Copy } from '../../components/copy.tsx'
 import { Name } from '../../components/name.tsx'
 import { sayName } from '../../components/say-name.ts'
@@ -14,6 +14,8 @@ import type { Offered, OfferingAccount } from './resources-query.ts'
 
 /** So many of an account's permission sets are shown until one asks for all: first what one has. */
 const AT_FIRST = 6
+/** How far below the page's edge the first account stands, in pixels, until that has been measured. */
+const USUAL_TOP = 240
 
 interface Choice {
   /** Whether accounts of several organizations are shown, so that each says of which it is. */
@@ -35,13 +37,14 @@ export const AccountList = memo(function AccountList({
   ...choice
 }: { readonly accounts: readonly FoundAccount[] } & Choice) {
   const list = useRef<HTMLUListElement>(null)
-  const [top, setTop] = useState(0)
+  const [top, setTop] = useState(USUAL_TOP)
   // Asked for while it is drawn, it would make the browser lay out the page once more.
   useLayoutEffect(() => setTop(list.current?.offsetTop ?? 0))
   const rows = useWindowVirtualizer({
     count: accounts.length,
     estimateSize: (index) => 58 + Math.min(accounts[index]?.sets.length ?? 0, AT_FIRST + 1) * 34,
-    overscan: 2,
+    // What is beside the screen is drawn once what is on it has been.
+    overscan: useDeferredValue(2, 0),
     scrollMargin: top,
     // The first rows are drawn at once, and not when the window has been measured.
     initialRect: { width: window.innerWidth, height: window.innerHeight },
