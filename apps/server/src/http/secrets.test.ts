@@ -37,6 +37,9 @@ const NOT_ASKED: readonly (keyof typeof contract)[] = [
   'createLink',
 ]
 
+/** They change nothing without an engine, for which they wait. */
+const WAITING: readonly (keyof typeof contract)[] = ['previewSettings', 'endAdoptedAssignments']
+
 /** What every endpoint answers to an administrator, about records that are there, and what it says of others. */
 async function everyAnswer(): Promise<readonly string[]> {
   const answers: string[] = []
@@ -49,8 +52,8 @@ async function everyAnswer(): Promise<readonly string[]> {
       answers.push(`${name}: ${JSON.stringify(answer)} ${String(answer)}`)
     }
   }
-  // Some wait for an engine that is not there; what only reads can wait together.
-  const isRead = (name: keyof typeof contract) => contract[name].method === 'GET'
+  // Some wait for an engine that is not there; what changes nothing can wait together.
+  const isRead = (name: keyof typeof contract) => contract[name].method === 'GET' || WAITING.includes(name)
   const isLast = (name: keyof typeof contract) => name === 'removeOrganization'
   await Promise.all(names.filter(isRead).map(ask))
   for (const name of names.filter((one) => !isRead(one) && !isLast(one))) await ask(name)
