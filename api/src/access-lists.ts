@@ -119,7 +119,7 @@ export const memberSchema = z
   .object({
     /** `aws-only`: somebody whom AWS knows and Gatehouse doesn't. */
     kind: z.enum(['user', 'list', 'aws-only']),
-    /** A user's name, a list's id, or AWS's id. */
+    /** A user's name, a list's id, or the AWS user's name. */
     name: z.string(),
     /** The list's title, or the AWS user's name. */
     title: z.string().optional(),
@@ -176,6 +176,10 @@ export const reviewRowSchema = memberSchema
 export type ReviewRowView = z.infer<typeof reviewRowSchema>
 
 const params = z.strictObject({ id: accessListId })
+/** A user's name, a list's id, or AWS's name; with the kind where several members are called the same. */
+const namedMember = z.union([name(), z.strictObject({ name: name(), kind: memberSchema.shape.kind })], {
+  error: 'a name, or a name and a kind ("user", "list" or "aws-only")',
+})
 
 const listAccessLists = endpoint('GET', '/v1/access-lists', {
   summary: 'Access lists: all for administrators, otherwise those the caller owns or is in.',
@@ -235,7 +239,11 @@ const removeMember = endpoint('DELETE', '/v1/access-lists/:id/members/:member', 
   summary: 'Take a user or a list out.',
   auth: 'session',
   params: z.strictObject({ id: accessListId, member: name() }),
-  query: z.strictObject({ confirmRemovals: confirmRemovals.optional() }),
+  query: z.strictObject({
+    confirmRemovals: confirmRemovals.optional(),
+    /** Which one is meant where several are called the same. */
+    kind: memberSchema.shape.kind.optional(),
+  }),
   status: 204,
 })
 
@@ -245,8 +253,8 @@ const removeMembers = endpoint('POST', '/v1/access-lists/:id/member-removals', {
   params,
   bodyLimit: 4 * 1024 * 1024,
   body: z.strictObject({
-    /** Names of users, ids of lists; the same one twice is one. */
-    members: z.array(name()).min(1).max(10_000),
+    /** The same one twice is one. */
+    members: z.array(namedMember).min(1).max(10_000),
     confirmRemovals: confirmRemovals.optional(),
     /** Says what would come of it; nothing is saved. */
     dryRun: z.boolean().default(false),
@@ -278,7 +286,7 @@ const createAccessListReview = endpoint('POST', '/v1/access-lists/:id/reviews', 
   body: z.strictObject({
     notes: prose(4096).default(''),
     /** Names of users, ids of lists. */
-    removeMembers: z.array(name()).max(10_000).default([]),
+    removeMembers: z.array(namedMember).max(10_000).default([]),
     membershipRequires: z.strictObject({ roles: z.array(name()).max(100), traits }).optional(),
     frequencyMonths: z.literal([1, 3, 6, 12]).optional(),
     /** 31 is the last day of the month. */

@@ -2,11 +2,11 @@ import { type AccessList, type Member, type Removal, removeMembers } from '@gate
 import type { Acting } from '../governance/actor.ts'
 import type { Reading } from '../governance/read-view.ts'
 import { getManagedList } from '../governance/visibility.ts'
-import { membersNamed } from './members-named.ts'
+import { membersNamed, type NamedMember } from './members-named.ts'
 
-/** What taking entries out of a list by their names changes. @throws DomainError `not-found`, `refused` */
+/** What taking entries out of a list by their names changes. @throws DomainError `not-found`, `conflict`, `refused` */
 export function removalOfMembers(
-  asked: { readonly list: string; readonly members: readonly string[] },
+  asked: { readonly list: string; readonly members: readonly NamedMember[] },
   acting: Acting,
   reading: Reading,
 ): Removal & { readonly list: AccessList; readonly members: readonly Member[] } {

@@ -32,8 +32,11 @@ const start = (...lists: readonly AccessList[]): Promise<GovernanceScene> =>
     lists: [aList('inner', { members: ['zoe'] }), ...lists],
   })
 
-const remove = (scene: GovernanceScene, members: readonly string[], more: Partial<RemoveMembersCommand> = {}) =>
-  removeMembers(scene, { actor: scene.as('owner'), list: 'platform', members, ...more }, scene.signal)
+const remove = (
+  scene: GovernanceScene,
+  members: RemoveMembersCommand['members'],
+  more: Partial<RemoveMembersCommand> = {},
+) => removeMembers(scene, { actor: scene.as('owner'), list: 'platform', members, ...more }, scene.signal)
 const stored = (scene: GovernanceScene): Promise<AccessList> => storedList(scene, 'platform')
 
 it('takes out users, lists and whom only AWS knows in one commit, each with an event of its own', async () => {
@@ -159,4 +162,26 @@ it('finds ten thousand names in a list of twelve thousand', async () => {
   expect(removed).toBe(10_000)
   expect((await stored(scene)).members).toHaveLength(2_000)
   expect(scene.store.events).toHaveLength(10_000)
+})
+
+it('takes out the one that is meant of several that are called the same, and nobody unless it says which', async () => {
+  const called = mail('ana')
+  const members = ['ana', aMemberList(called), anAwsOnlyMember('ana'), 'eva']
+  const scene = await start(aList(called, { members: ['zoe'] }), platform({ members }))
+  expect(await refusalOf(remove(scene, [mail('eva'), called]))).toEqual({
+    code: 'conflict',
+    message: `More than one member of "platform" is called "${called}". Nobody was removed.`,
+    remedy: 'Say also which kind is meant: aws-only or list or user.',
+  })
+  expect((await stored(scene)).members).toHaveLength(4)
+  await remove(scene, [{ name: called, kind: 'list' }])
+  expect((await stored(scene)).members.map(({ kind }) => kind)).toEqual(['user', 'aws-only', 'user'])
+  await remove(scene, [
+    { name: called, kind: 'aws-only' },
+    { name: mail('eva'), kind: 'user' },
+  ])
+  expect((await stored(scene)).members).toMatchObject([{ kind: 'user', user: 'id-of-ana' }])
+  expect(await refusalOf(remove(scene, [{ name: called, kind: 'list' }]))).toMatchObject({ code: 'not-found' })
+  await remove(scene, [called])
+  expect((await stored(scene)).members).toEqual([])
 })

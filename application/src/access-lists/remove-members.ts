@@ -2,6 +2,7 @@ import { confirmRemovals, type Duration, longestSession, type Removals, viewAfte
 import { type Actor, actingAs } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { ReadPorts } from '../governance/governance-ports.ts'
+import type { NamedMember } from './members-named.ts'
 import { recordingRefusal } from './record-refusal.ts'
 import { removalOfMembers } from './removal-of-members.ts'
 
@@ -9,7 +10,7 @@ export interface RemoveMembersCommand {
   readonly actor: Actor
   readonly list: string
   /** Names of users, ids of lists. */
-  readonly members: readonly string[]
+  readonly members: readonly NamedMember[]
   readonly confirmRemovals?: number
   /** Only says what would come of it. */
   readonly dryRun?: boolean
@@ -25,7 +26,7 @@ export interface RemovedMembers {
 
 /**
  * Takes members out of a list: all of them, or none.
- * @throws DomainError `not-found` with every name that no entry has, `refused`, `too-many-removals`
+ * @throws DomainError `not-found` with every name that no entry has, `conflict`, `refused`, `too-many-removals`
  */
 export async function removeMembers(
   ports: ReadPorts,

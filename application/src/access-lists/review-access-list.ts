@@ -20,7 +20,7 @@ import { type Actor, actingAs, personOf } from '../governance/actor.ts'
 import { decide } from '../governance/decide.ts'
 import type { GovernancePorts } from '../governance/governance-ports.ts'
 import { getVisibleList, refuseDenied } from '../governance/visibility.ts'
-import { membersNamed } from './members-named.ts'
+import { membersNamed, type NamedMember } from './members-named.ts'
 import { recordingRefusal } from './record-refusal.ts'
 
 export interface ReviewAccessListCommand {
@@ -28,7 +28,7 @@ export interface ReviewAccessListCommand {
   readonly list: string
   readonly notes: string
   /** Names of users, ids of lists. */
-  readonly removeMembers: readonly string[]
+  readonly removeMembers: readonly NamedMember[]
   readonly membershipRequires?: Requirements
   readonly frequencyMonths?: ReviewSchedule['frequencyMonths']
   readonly dayOfMonth?: ReviewSchedule['dayOfMonth']
@@ -45,7 +45,7 @@ export interface FiledReview {
 
 /**
  * Files the caller's own review of a list.
- * @throws DomainError `not-found`, `refused`, `stale`, `too-many-removals`
+ * @throws DomainError `not-found`, `conflict`, `refused`, `stale`, `too-many-removals`
  */
 export async function reviewAccessList(
   ports: Pick<GovernancePorts, 'store' | 'records' | 'clock' | 'ids'>,

@@ -112,19 +112,21 @@ const removeMembers = command({
   name: 'rm',
   summary: 'Take users or lists out of a list: all that are named, or none.',
   args: { list: listArgument, members: everyArgument('member', "a user's name, or a list's id") },
-  options: { confirmRemovals: confirmRemovalsOption },
+  options: {
+    confirmRemovals: confirmRemovalsOption,
+    kind: choice(['any', 'user', 'list', 'aws-only'], 'what the members are, where some are called the same', 'any'),
+  },
   async run({ client, args: { list: id, members }, options, signal }) {
     const confirmed = parseRemovals(options.confirmRemovals)
+    const kind = options.kind === 'any' ? undefined : options.kind
     const [member = '', ...others] = members
     if (others.length === 0) {
-      await client.removeMember({ params: { id, member }, query: confirmed }, signal)
+      await client.removeMember({ params: { id, member }, query: { ...confirmed, kind } }, signal)
       const text = `${printable(member)} is no longer in the access list ${printable(id)}.`
       return { data: { list: id, member, outcome: 'removed' }, text }
     }
-    const { removed } = await client.removeMembers(
-      { params: { id }, body: { members: [...members], ...confirmed } },
-      signal,
-    )
+    const named = members.map((name) => (kind === undefined ? name : { name, kind }))
+    const { removed } = await client.removeMembers({ params: { id }, body: { members: named, ...confirmed } }, signal)
     const text = `${counted(removed, 'member is', 'members are')} no longer in the access list ${printable(id)}.`
     return { data: { list: id, members, outcome: 'removed' }, text }
   },

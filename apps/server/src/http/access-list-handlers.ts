@@ -93,10 +93,11 @@ export function accessListHandlers(ports: HandlerPorts): Pick<ServerHandlers, Na
       const command = { actor: actorOf(who), list: id, member: { kind, name }, reason, ...end }
       await addMember(ports, command, signal)
       const { members, view } = await listMembers(ports, { actor: actorOf(who), list: id }, signal)
-      return presentMember(getNamed(members, name), view)
+      return presentMember(getNamed(members, { kind, name }), view)
     },
-    async removeMember({ params: { id, member }, query: { confirmRemovals }, signal, ...who }) {
+    async removeMember({ params: { id, member: name }, query: { confirmRemovals, kind }, signal, ...who }) {
       const confirmed = confirmRemovals === undefined ? {} : { confirmRemovals }
+      const member = kind === undefined ? name : { name, kind }
       await removeMembers(ports, { actor: actorOf(who), list: id, members: [member], ...confirmed }, signal)
     },
     async removeMembers({ params: { id }, body: { members, confirmRemovals, dryRun }, signal, ...who }) {
@@ -147,8 +148,13 @@ const MEMBER_SORTS = {
   expires: ({ member }: ListedMember) => member.expires,
 }
 
-function getNamed(members: readonly ListedMember[], name: string): ListedMember {
-  const found = members.find((listed) => listed.name.toLowerCase() === name.toLowerCase())
+function getNamed(
+  members: readonly ListedMember[],
+  { kind, name }: { readonly kind: ListedMember['member']['kind']; readonly name: string },
+): ListedMember {
+  const found = members.find(
+    (listed) => listed.member.kind === kind && listed.name.toLowerCase() === name.toLowerCase(),
+  )
   if (!found) throw new DomainError({ code: 'not-found', kind: 'member', name })
   return found
 }

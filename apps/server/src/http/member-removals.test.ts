@@ -56,6 +56,22 @@ describe('removals of members', () => {
     expect(await namesLeft()).toEqual([])
   })
 
+  it('take out the one of the kind that is named, where a user and a list are called the same', async () => {
+    const name = CREW[0] ?? ''
+    await apply([{ ...LIST, metadata: { name }, spec: { title: 'Namesake', owners: [{ name: ANA }], members: [] } }])
+    const added = await ana.addMember({ params, body: { kind: 'list', name } })
+    expect(added).toMatchObject({ kind: 'list', title: 'Namesake' })
+    const refusal = { status: 409, code: 'conflict', remedy: expect.stringContaining('list or user') as string }
+    await expect(ana.removeMember({ params: { ...params, member: name } })).rejects.toMatchObject(refusal)
+    await expect(remove([name])).rejects.toMatchObject(refusal)
+    await ana.removeMember({ params: { ...params, member: name }, query: { kind: 'list' } })
+    expect(await namesLeft()).toEqual(CREW.toSorted())
+    await ana.addMember({ params, body: { kind: 'list', name } })
+    const kinds = (['user', 'list'] as const).map((kind) => ({ name, kind }))
+    expect(await ana.removeMembers({ params, body: { members: kinds } })).toMatchObject({ removed: 2 })
+    expect(await namesLeft()).toEqual(CREW.slice(1).toSorted())
+  })
+
   it('take out nobody where a name is nobody’s, and say which names by the field that holds them', async () => {
     await expect(remove([...CREW.slice(0, 2), 'crew-99@acme.example'])).rejects.toMatchObject({
       status: 404,

@@ -28,21 +28,22 @@ export const removalQuery = (id: string, asked: readonly MemberView[]) =>
     gcTime: 0,
   })
 
-export const namesOf = (members: readonly MemberView[]): string[] => members.map(({ name }) => name)
+/** As the server is to find them, also where two are called the same. */
+export const namesOf = (members: readonly MemberView[]) => members.map(({ name, kind }) => ({ name, kind }))
 
 async function plan(id: string, asked: readonly MemberView[], signal: AbortSignal): Promise<PlannedRemoval> {
   const { members, ...counted } = await count(id, asked, signal)
   const rows = await Promise.all(
-    namesOf(members.slice(0, NAMED)).map((member) =>
-      client.listReviewRows({ params: { id }, query: { member } }, signal),
-    ),
+    members
+      .slice(0, NAMED)
+      .map(({ name }) => client.listReviewRows({ params: { id }, query: { member: name } }, signal)),
   )
   const left = new Set(members)
   return {
     ...counted,
     members,
     gone: asked.filter((member) => !left.has(member)),
-    rows: rows.flatMap(({ items }) => items),
+    rows: rows.flatMap(({ items }, index) => items.filter(({ kind }) => kind === members[index]?.kind)),
   }
 }
 

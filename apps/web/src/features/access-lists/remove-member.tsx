@@ -23,7 +23,7 @@ export function RemoveMember({
   readonly onClose: () => void
 }) {
   if (!member) return null
-  const { name } = member
+  const { name, kind } = member
   const shown = sayName(member.title ?? name)
   const title = sayName(list.title)
   return (
@@ -33,7 +33,7 @@ export function RemoveMember({
       title={`Remove ${shown} from "${title}"?`}
       verb="Remove member"
       run={(confirmRemovals) =>
-        client.removeMember({ params: { id: list.id, member: name }, query: { confirmRemovals } })
+        client.removeMember({ params: { id: list.id, member: name }, query: { confirmRemovals, kind } })
       }
       onDone={() => {
         void queryClient.invalidateQueries({ queryKey: ['access-list', list.id] })
@@ -43,14 +43,29 @@ export function RemoveMember({
         )
       }}
     >
-      <Losses list={list.id} name={name} shown={shown} />
+      <Losses list={list.id} member={member} shown={shown} />
     </Confirm>
   )
 }
 
-function Losses({ list, name, shown }: { readonly list: string; readonly name: string; readonly shown: string }) {
+function Losses({
+  list,
+  member: { name, kind },
+  shown,
+}: {
+  readonly list: string
+  readonly member: MemberView
+  readonly shown: string
+}) {
   const query = useQuery(rowQuery(list, name))
-  return <Loaded query={query}>{({ items: [row] }) => (row ? <Loss row={row} shown={shown} /> : <></>)}</Loaded>
+  return (
+    <Loaded query={query}>
+      {({ items }) => {
+        const row = items.find((one) => one.kind === kind)
+        return row ? <Loss row={row} shown={shown} /> : <></>
+      }}
+    </Loaded>
+  )
 }
 
 const SHOWN = 8
