@@ -21,7 +21,8 @@ import { Name } from '../../components/name.tsx'
 import { Prose } from '../../components/prose.tsx'
 import { sayName } from '../../components/say-name.ts'
 import { assignmentsOf, sayUses } from './role-summary.ts'
-import { catalogueQuery, isBuiltIn, isSystem, readRolesAgain, roleQuery } from './roles-query.ts'
+import { isBuiltIn } from './is-built-in.ts'
+import { catalogueQuery, isSystem, readRolesAgain, roleQuery } from './roles-query.ts'
 
 const route = getRouteApi('/roles/$name')
 

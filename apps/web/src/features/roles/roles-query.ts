@@ -22,12 +22,6 @@ export const rolesQuery = (search: string | undefined, system: boolean) => ({
   ),
 })
 
-/** Comes with Gatehouse, and stays as it is. */
-export const isBuiltIn = ({ metadata }: Document): boolean => {
-  const labels: unknown = metadata['labels']
-  return typeof labels === 'object' && labels !== null && 'teleport.internal/resource-type' in labels
-}
-
 export const roleQuery = (name: string) =>
   queryOptions({
     queryKey: ['role', name],
