@@ -7,7 +7,7 @@ import { type ReactNode, useState } from 'react'
 import { tasksQuery } from '../features/home/tasks-query.ts'
 import { organizationsQuery, statusQuery } from '../features/organizations/organizations-query.ts'
 import { navigationFor, type Place, placeOf } from './navigation.ts'
-import { useSession } from './session.ts'
+import { useMay, useSession } from './session.ts'
 
 const KEPT_AS = 'gatehouse.rail'
 
@@ -102,8 +102,12 @@ function Waiting({ about }: { readonly about?: TaskView['subject']['kind'] }) {
   return <Count count={count} isMore={data?.next !== undefined} />
 }
 
-/** Changes made in AWS beside Gatehouse, of which somebody has to decide. */
+/** Changes made in AWS beside Gatehouse, for whoever may decide what becomes of them. */
 function Drifted() {
+  return useMay('update', 'aws_identity_center') ? <Undecided /> : null
+}
+
+function Undecided() {
   const names = useQuery(organizationsQuery).data?.items.map(({ name }) => name) ?? []
   const count = useQueries({
     queries: names.map(statusQuery),

@@ -11,6 +11,7 @@ import { Groups } from './groups.tsx'
 import { Departures } from './departures.tsx'
 import { sayType } from './list-words.ts'
 import { Nesting } from './nesting.tsx'
+import { sayDuration } from '../../components/say-duration.ts'
 
 /** What a list is, asks for and gives, and where it stands among the others. */
 export function About({ list }: { readonly list: AccessListDetailView }) {
@@ -122,6 +123,6 @@ function reviewFacts({ frequencyMonths, dayOfMonth, nextAuditDate, review }: Acc
     ['Opens', <Time at={opensAt} />],
     ['Gives nothing from', suspendsAt !== undefined && <Time at={suspendsAt} />],
     ['Reviewers needed', String(requiredReviewers)],
-    ['Overdue, it goes to', escalation && `${escalation.to.join(', ')} after ${escalation.after}`],
+    ['Overdue, it goes to', escalation && `${escalation.to.join(', ')} after ${sayDuration(escalation.after)}`],
   ]
 }

@@ -15,10 +15,11 @@ import { State } from '../../components/state.tsx'
 import { Time } from '../../components/time.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { Prose } from '../../components/prose.tsx'
+import { sayMany } from '../../components/say-many.ts'
 import { sayName } from '../../components/say-name.ts'
 import { About } from './about.tsx'
 import { History } from './history.tsx'
-import { sayOwners, stateOf } from './list-words.ts'
+import { sayOwners, sayReviewers, stateOf } from './list-words.ts'
 import { listQuery } from './lists-query.ts'
 import { Members } from './members.tsx'
 
@@ -92,7 +93,7 @@ function ReviewNotice({ list: { review, owners } }: { readonly list: AccessListD
   return (
     <Alert color={color} icon={<IconAlertTriangle aria-hidden />}>
       {review.suspended ? (
-        <>This list gives nothing until {sayOwners(owners)} have reviewed it.</>
+        <>This list gives nothing until {sayReviewers(owners, review)} reviewed it.</>
       ) : (
         <>
           Its review {review.state === 'overdue' ? 'was' : 'is'} due <Time at={review.dueAt} />.
@@ -105,7 +106,7 @@ function ReviewNotice({ list: { review, owners } }: { readonly list: AccessListD
         </>
       )}
       {review.signedOffBy.length > 0 &&
-        ` ${review.signedOffBy.length} of ${review.requiredReviewers} have reviewed it: ${review.signedOffBy.join(', ')}.`}
+        ` Reviewed by ${review.signedOffBy.length} of ${review.requiredReviewers}: ${review.signedOffBy.map((name) => sayName(name)).join(', ')}.`}
     </Alert>
   )
 }
@@ -163,9 +164,9 @@ function Actions({ list }: { readonly list: AccessListDetailView }) {
         }}
       >
         <Text size="sm">
-          {formatCount(list.memberCount ?? 0)} members lose what only this list gives them, in AWS within seconds. A
-          group that Gatehouse made in AWS goes too; one that was there before stays, unmanaged. This cannot be taken
-          back.
+          {sayMany(list.memberCount ?? 0, 'member')} {list.memberCount === 1 ? 'loses' : 'lose'} what only this list
+          gives them, in AWS within seconds. A group that Gatehouse made in AWS goes too; one that was there before
+          stays, unmanaged. This cannot be taken back.
         </Text>
       </Confirm>
     </>

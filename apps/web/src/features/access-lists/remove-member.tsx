@@ -7,6 +7,7 @@ import { Loaded } from '../../components/loaded.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { SessionsEnd } from '../../components/sessions-end.tsx'
 import { showToast } from '../../components/toasts.tsx'
+import { sayMany } from '../../components/say-many.ts'
 import { Name } from '../../components/name.tsx'
 import { sayName } from '../../components/say-name.ts'
 import { addAgain, mayAddAgain } from './add-again.ts'
@@ -77,7 +78,7 @@ function Loss({
   readonly row: ReviewRowView
   readonly shown: string
 }) {
-  const who = kind === 'list' ? `${shown}, with ${formatCount(people)} people in it,` : shown
+  const who = kind === 'list' ? `${shown}, with ${sayMany(people, 'person', 'people')} in it,` : shown
   if (losesCount === 0)
     return (
       <Text size="sm" className="wrap">

@@ -24,6 +24,7 @@ import { ReviewForm } from './review-form.tsx'
 import { sayRow } from './say-row.ts'
 import { Shown } from './shown.tsx'
 import { whatIsAsked } from './what-is-asked.ts'
+import { PageLink } from '../../components/link.tsx'
 
 const route = getRouteApi('/requests/$id')
 
@@ -98,12 +99,19 @@ function factsOf(request: AccessRequestDetailView): readonly Fact[] {
         </>
       ),
     ],
-    ['Decided by', request.state === 'pending' && <Time at={pendingUntil} />],
+    ['Expires undecided', request.state === 'pending' && <Time at={pendingUntil} />],
     ['Bundles', bundles.map((name) => sayName(name)).join(', ')],
-    ['Prolongs', prolongs],
+    [
+      'Prolongs',
+      prolongs !== undefined && (
+        <PageLink to="/requests/$id" params={{ id: prolongs }} size="sm">
+          the request before
+        </PageLink>
+      ),
+    ],
     ['Would end', request.wouldEnd !== undefined && <Time at={request.wouldEnd} />],
     ['Decided by the rule', rule],
-    ['Address', <Copy text={request.id} what="the id" />],
+    ['Id', <Copy text={request.id} what="the id" />],
   ]
 }
 

@@ -15,6 +15,7 @@ import { AuditFilters } from './audit-filters.tsx'
 import { auditQuery } from './audit-query.ts'
 import { EventDetails } from './event-details.tsx'
 import { useExport } from './use-export.tsx'
+import { sayMany } from '../../components/say-many.ts'
 
 const route = getRouteApi('/audit')
 
@@ -107,7 +108,7 @@ function Verify() {
       {verify.data && (
         <Text size="sm" {...(verify.data.intact ? {} : { c: 'red' })} role="status">
           {verify.data.intact
-            ? `Chain intact: ${verify.data.events} events`
+            ? `Chain intact: ${sayMany(verify.data.events, 'event')}`
             : `Chain broken at event ${verify.data.firstBroken ?? '?'}`}
         </Text>
       )}

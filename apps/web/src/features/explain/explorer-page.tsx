@@ -55,17 +55,15 @@ export function ExplorerPage() {
         <Tabs.Panel value="who-can">
           <Ask key={JSON.stringify(search)} asked={search} fields={['account', 'permissionSet']} onAsk={ask} />
           <Chips lead="People where" asked={search} fields={['account', 'permissionSet']} onAsk={ask} />
-          {search.account !== undefined && (
-            <WhoCan
-              key={JSON.stringify(search)}
-              asked={search}
-              sort={{
-                value: sort,
-                first: '',
-                onChange: (next) => void navigate({ search: (before) => ({ ...before, sort: next }) }),
-              }}
-            />
-          )}
+          <WhoCan
+            key={JSON.stringify(search)}
+            asked={search}
+            sort={{
+              value: sort,
+              first: '',
+              onChange: (next) => void navigate({ search: (before) => ({ ...before, sort: next }) }),
+            }}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="what-if">
           <WhatIf />

@@ -14,6 +14,8 @@ import { type Asked, whoCanQuery } from './explain-query.ts'
 export function WhoCan({ asked, sort }: { readonly asked: Asked; readonly sort: SortInAddress }) {
   const may = useMay('read', 'aws_identity_center')
   if (!may) return <Empty>Looking up who has access takes the right to read the organization.</Empty>
+  if (asked.account === undefined)
+    return <Empty>Name an account, by its name or its 12 digits: whoever gets into it is listed here.</Empty>
   return <Answered asked={asked} sort={sort} />
 }
 

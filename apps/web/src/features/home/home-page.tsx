@@ -8,12 +8,12 @@ import { Loaded } from '../../components/loaded.tsx'
 import { CardsSkeleton } from '../../components/skeleton.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { Time, TimeLeft } from '../../components/time.tsx'
+import { whatIsAsked } from '../access-requests/what-is-asked.ts'
 import { myRunningQuery } from '../access-requests/requests-query.ts'
 import { Health } from '../organizations/health.tsx'
 import { organizationsQuery, statusQuery } from '../organizations/organizations-query.ts'
 import { sayStatus } from '../organizations/say-status.ts'
 import { Prose } from '../../components/prose.tsx'
-import { sayName } from '../../components/say-name.ts'
 import { FirstSteps } from './first-steps.tsx'
 import { tasksQuery } from './tasks-query.ts'
 import { Watch } from './watch.tsx'
@@ -65,14 +65,7 @@ export function HomePage() {
                           className="wrap"
                           renderRoot={(props) => <Link to="/requests/$id" params={{ id: request.id }} {...props} />}
                         >
-                          {[
-                            ...request.resources.map(
-                              (row) => `${sayName(row.permissionSet)} on ${sayName(row.accountName)}`,
-                            ),
-                            ...(request.resources.length === 0 ? request.roles.map((name) => sayName(name)) : []),
-                          ]
-                            .slice(0, 3)
-                            .join(', ')}
+                          {whatIsAsked(request)}
                         </Anchor>
                         <Text size="sm" c="dimmed">
                           {request.expiresAt && <TimeLeft until={request.expiresAt} />}

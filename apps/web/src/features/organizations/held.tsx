@@ -67,7 +67,7 @@ export function Held({
         </Text>
       )}
       <Button mt="sm" color="red" disabled={known.length === 0} onClick={open}>
-        Let {known.length} go ahead
+        Let {formatCount(known.length)} go ahead
       </Button>
       <Modal opened={isOpen} onClose={close} title={`Remove ${known.length} in AWS?`}>
         <Stack>
@@ -129,6 +129,11 @@ export function Findings({
             )}
           </Group>
         ))}
+        {!may && findings.some(({ key }) => key !== undefined) && (
+          <Text size="sm" c="dimmed">
+            Believing one takes the right to update on aws_identity_center.
+          </Text>
+        )}
         {release.isError && <Problem error={release.error} />}
       </Stack>
     </Section>

@@ -7,6 +7,7 @@ import { useMay } from '../../app/session.ts'
 import { describe } from '../../components/problem.tsx'
 import { organizationsQuery, statusQuery } from './organizations-query.ts'
 import { type Phase, sayRemaining, shareOf } from './say-remaining.ts'
+import { formatCount } from '../../components/format-count.ts'
 
 /** What is being read for the first time; nothing for those who may not know, and once all is there. */
 export function useImporting(): readonly OrganizationStatusView[] {
@@ -60,7 +61,8 @@ export function Importing({ status }: { readonly status: OrganizationStatusView 
     <Alert color="blue" icon={<IconProgress aria-hidden />} title={`Importing ${organization}: ${title}`}>
       <Stack gap={6}>
         <Text size="sm" role="status">
-          {progress?.total !== undefined && `${progress.done} of ${progress.total} ${things}. `}
+          {progress?.total !== undefined &&
+            `${formatCount(progress.done)} of ${formatCount(progress.total)} ${things}. `}
           {sayRemaining(progress, Date.now())} What is missing on this page may still come.
         </Text>
         <Progress value={share ?? 100} animated={share === undefined} aria-label={title} />

@@ -17,6 +17,7 @@ import { SearchField } from '../../components/search-field.tsx'
 import { Section } from '../../components/section.tsx'
 import { Time } from '../../components/time.tsx'
 import { planQuery } from './organizations-query.ts'
+import { sayMany } from '../../components/say-many.ts'
 
 /** What the next round would change in AWS; the start, while nothing may be written yet. */
 export function Plan({ organization }: { readonly organization: string }) {
@@ -180,14 +181,20 @@ function Start({ plan }: { readonly plan: PlanView }) {
   })
   return (
     <>
+      {!may && (
+        <Text size="sm" c="dimmed">
+          Starting takes the right to update integrations.
+        </Text>
+      )}
       <Button disabled={!may} onClick={open}>
         Start writing to AWS
       </Button>
       <Modal opened={isOpen} onClose={close} title="Let Gatehouse write to AWS?">
         <Stack>
           <Text size="sm">
-            It begins with {formatCount(totals.operations - removals)} additions and changes and {removals} removals:
-            the plan that is shown here. If AWS has changed since so that more would be removed, nothing happens.
+            It begins with {sayMany(totals.operations - removals, 'addition or change', 'additions and changes')} and{' '}
+            {sayMany(removals, 'removal')}: the plan that is shown here. If AWS has changed since so that more would be
+            removed, nothing happens.
           </Text>
           {start.isError && <Problem error={start.error} />}
           <Group>

@@ -15,6 +15,8 @@ import { LONGEST_SESSION, SessionsEnd } from '../../components/sessions-end.tsx'
 import { AskForMade, MadeRows, Underway } from './removal-made.tsx'
 import { type Choice, removalOf, removalQuery, wholeOf } from './removal-query.ts'
 import { ReportRows, WhatGoes, WhatRemains } from './removal-report.tsx'
+import { sayMany } from '../../components/say-many.ts'
+import { Time } from '../../components/time.tsx'
 
 const route = getRouteApi('/organizations/$name/removal')
 
@@ -116,7 +118,13 @@ function Conditions({
           <Checkbox
             key={key}
             label={`Leave it in AWS without an end: ${summary}`}
-            description={until === undefined ? undefined : `It would end ${new Date(until).toLocaleString()}.`}
+            description={
+              until === undefined ? undefined : (
+                <>
+                  It would end <Time at={until} />.
+                </>
+              )
+            }
             checked={choice.release.includes(key)}
             onChange={(event) => toggle(key, event.currentTarget.checked)}
           />
@@ -213,9 +221,9 @@ function Remove({
           </Text>
         )}
         <Text size="sm">
-          {formatCount(counts.lists)} lists made from groups and {formatCount(counts.systemRoles)} derived roles go, and
+          {sayMany(counts.lists, 'list')} made from groups and {sayMany(counts.systemRoles, 'derived role')} go, and
           {counts.dangling > 0
-            ? ` ${formatCount(counts.dangling)} records here name them.`
+            ? ` ${sayMany(counts.dangling, 'record here names', 'records here name')} them.`
             : ' nothing else names them.'}{' '}
           It can’t be undone; enrolling again finds in AWS what is there.
         </Text>

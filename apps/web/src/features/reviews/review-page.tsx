@@ -19,6 +19,7 @@ import { nameOf, reviewColumns } from './review-columns.tsx'
 import { decidedIn, draftKey, EMPTY_DRAFT, currentDraft, parseDraft, removedIn, type Verdict } from './review-draft.ts'
 import { reviewedListQuery, reviewRowsQuery } from './reviews-query.ts'
 import { SubmitReview } from './submit-review.tsx'
+import { formatCount } from '../../components/format-count.ts'
 
 const route = getRouteApi('/reviews/$id')
 
@@ -103,12 +104,12 @@ function Review({ list, rows, onEnd }: ReviewProps) {
       <Group justify="space-between">
         <Group gap="lg">
           {mayReview && <DecidedBar decided={decided} members={members} />}
-          {removed.length > 0 && <Text size="sm">{removed.length} to be removed</Text>}
+          {removed.length > 0 && <Text size="sm">{formatCount(removed.length)} to be removed</Text>}
         </Group>
         <Group gap="xs">
           {mayReview && decided < members && (
             <Button variant="default" onClick={() => draft.set({ ...value, keepsRest: true })}>
-              Keep the other {members - decided}
+              Keep the other {formatCount(members - decided)}
             </Button>
           )}
           {draft.isKept && (
@@ -167,6 +168,8 @@ function Review({ list, rows, onEnd }: ReviewProps) {
   )
 }
 
+const SHOWN_ROLES = 6
+
 function Notices({ list: { id, may, review, type, grants } }: { readonly list: AccessListDetailView }) {
   return (
     <>
@@ -185,9 +188,11 @@ function Notices({ list: { id, may, review, type, grants } }: { readonly list: A
         {grants.roles.length === 0
           ? 'It gives no role.'
           : `It gives ${grants.roles
-              .slice(0, 6)
+              .slice(0, SHOWN_ROLES)
               .map((role) => sayName(role))
-              .join(', ')}.`}{' '}
+              .join(
+                ', ',
+              )}${grants.roles.length > SHOWN_ROLES ? ` and ${grants.roles.length - SHOWN_ROLES} more` : ''}.`}{' '}
         {review && (
           <>
             Due <Time at={review.dueAt} />.{' '}

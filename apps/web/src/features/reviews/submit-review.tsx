@@ -164,7 +164,12 @@ function Consequence({ list, removed, rows }: Pick<SubmitProps, 'list' | 'remove
   const kept = (list.memberCount ?? rows.length) - removed.length
   const gone = new Set(removed)
   const shown = rows.filter(({ name }) => gone.has(name))
-  if (removed.length === 0) return <Text size="sm">All {formatCount(kept)} stay, and nothing changes in AWS.</Text>
+  if (removed.length === 0)
+    return (
+      <Text size="sm">
+        {kept === 1 ? 'The one member stays' : `All ${formatCount(kept)} stay`}, and nothing changes in AWS.
+      </Text>
+    )
   return (
     <>
       <Text size="sm">

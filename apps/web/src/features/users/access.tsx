@@ -11,6 +11,8 @@ import { formatCount } from '../../components/format-count.ts'
 import { State } from '../../components/state.tsx'
 import { TimeLeft } from '../../components/time.tsx'
 import { Name } from '../../components/name.tsx'
+import { RoleLink } from '../../components/role-links.tsx'
+import { sayMany } from '../../components/say-many.ts'
 import { sayName } from '../../components/say-name.ts'
 import { type SortInAddress, useSorted } from '../../components/use-sorted.ts'
 import { accessOfQuery } from './users-query.ts'
@@ -27,8 +29,7 @@ export function Access({ user, sort }: { readonly user: string; readonly sort: S
           ) : (
             <>
               <Text size="sm" c="dimmed">
-                {formatCount(paths.length)} {paths.length === 1 ? 'way' : 'ways'} to {formatCount(grantsIn(paths))}{' '}
-                permission sets on accounts
+                {sayWays(paths)}
               </Text>
               <Ways user={user} paths={paths} sort={sort} />
             </>
@@ -63,6 +64,12 @@ function Ways({
       }
     />
   )
+}
+
+/** `3 ways to 2 permission sets on accounts` */
+function sayWays(paths: readonly AccessPathView[]): string {
+  const grants = sayMany(grantsIn(paths), 'permission set on an account', 'permission sets on accounts')
+  return `${sayMany(paths.length, 'way')} to ${grants}`
 }
 
 const grantsIn = (paths: readonly AccessPathView[]): number =>
@@ -124,7 +131,11 @@ function Why({
 }) {
   switch (kind) {
     case 'role':
-      return <>the role {role}</>
+      return (
+        <>
+          the role <RoleLink name={role ?? ''} />
+        </>
+      )
     case 'adopted':
       return <FoundInAws user={user} organization={organization} keptBy={keptBy} />
     case 'request':
