@@ -42,7 +42,7 @@ describe('what stands before a page', { timeout: 60_000 }, () => {
     for (const [path, buttons, says] of [
       ['/users/person-0000@acme.example', ['More', 'Delete user'], /^The user is signed out everywhere/],
       ['/roles/spare', ['Delete role'], /^A role that a user or a list still has is kept/],
-      ['/access-lists/second', ['More', 'Delete list'], /^2 members lose what only this list gives them/],
+      ['/access-lists/second', ['More', 'Delete list'], /^2 members lose what only this list gives, /],
       ['/service-providers/wiki', ['Delete'], /^Nobody signs in to it/],
     ] as const) {
       await page.goto(world.server.url + path)

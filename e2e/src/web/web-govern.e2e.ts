@@ -241,7 +241,7 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     await page.keyboard.press('Tab')
     await page.getByRole('button', { name: 'Save user' }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByText('1 gained, 0 lost. AWS is told within seconds of saving.').waitFor()
+    await dialog.getByText('1 gained, 0 lost. AWS is told within seconds.').waitFor()
     await dialog.getByRole('button', { name: 'Save user' }).click()
     const access = page.getByRole('region', { name: 'Access to AWS accounts' }).first()
     await access.getByText('the role reader').first().waitFor()

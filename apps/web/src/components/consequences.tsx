@@ -28,7 +28,7 @@ export function Consequences({ text }: { readonly text: string }) {
         ) : (
           <Stack gap="xs" role="group" aria-label="Who gains and loses what">
             <Text size="sm">
-              {formatCount(gainedTotal)} gained, {formatCount(lostTotal)} lost. AWS is told within seconds of saving.{' '}
+              {formatCount(gainedTotal)} gained, {formatCount(lostTotal)} lost. AWS is told within seconds.{' '}
               <SessionsEnd longest={longestSession} />
             </Text>
             <Difference sign="+" held={gained} total={gainedTotal} />

@@ -4,8 +4,6 @@ import { IconAlertTriangle, IconChevronDown } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { client, queryClient } from '../../app/client.ts'
-import { Confirm } from '../../components/confirm.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { PageSkeleton } from '../../components/skeleton.tsx'
 import { TableSkeleton } from '../../components/table-skeleton.tsx'
@@ -13,11 +11,10 @@ import { formatCount } from '../../components/format-count.ts'
 import { Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
 import { Time } from '../../components/time.tsx'
-import { showToast } from '../../components/toasts.tsx'
 import { Prose } from '../../components/prose.tsx'
-import { sayMany } from '../../components/say-many.ts'
 import { sayName } from '../../components/say-name.ts'
 import { About } from './about.tsx'
+import { DeleteList } from './delete-list.tsx'
 import { History } from './history.tsx'
 import { sayOwners, sayReviewers, stateOf } from './list-words.ts'
 import { listQuery } from './lists-query.ts'
@@ -112,9 +109,8 @@ function ReviewNotice({ list: { review, owners } }: { readonly list: AccessListD
 }
 
 function Actions({ list }: { readonly list: AccessListDetailView }) {
-  const { id, may, owners, title } = list
+  const { id, may, owners } = list
   const [isDeleting, setDeleting] = useState(false)
-  const navigate = route.useNavigate()
   return (
     <>
       {may.review && (
@@ -149,26 +145,7 @@ function Actions({ list }: { readonly list: AccessListDetailView }) {
           </Text>
         )
       )}
-      <Confirm
-        opened={isDeleting}
-        onClose={() => setDeleting(false)}
-        title={`Delete the list "${sayName(title)}"?`}
-        verb="Delete list"
-        run={(confirmRemovals) =>
-          client.deleteDocument({ params: { kind: 'access_list', name: id }, query: { confirmRemovals } })
-        }
-        onDone={() => {
-          showToast(`The list "${sayName(title)}" is deleted.`)
-          void navigate({ to: '/access-lists', search: {} })
-          void queryClient.invalidateQueries({ queryKey: ['access-lists'] })
-        }}
-      >
-        <Text size="sm">
-          {sayMany(list.memberCount ?? 0, 'member')} {list.memberCount === 1 ? 'loses' : 'lose'} what only this list
-          gives them, in AWS within seconds. A group that Gatehouse made in AWS goes too; one that was there before
-          stays, unmanaged. This cannot be taken back.
-        </Text>
-      </Confirm>
+      <DeleteList list={list} opened={isDeleting} onClose={() => setDeleting(false)} />
     </>
   )
 }

@@ -5,8 +5,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { client } from '../../app/client.ts'
 import { sessionQuery, useSession } from '../../app/session.ts'
+import { Confirm } from '../../components/confirm.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { showToast } from '../../components/toasts.tsx'
 import { useFields } from '../../components/use-fields.ts'
 import { Name } from '../../components/name.tsx'
 import { SessionsEnd } from '../../components/sessions-end.tsx'
@@ -141,21 +143,31 @@ function Prolong({ request: { id, duration } }: { readonly request: AccessReques
 }
 
 function Withdraw({ request: { id } }: { readonly request: AccessRequestDetailView }) {
+  const [isOpen, { open, close }] = useDisclosure()
   const navigate = useNavigate()
   const queries = useQueryClient()
-  const remove = useMutation({
-    mutationFn: () => client.deleteAccessRequest({ params: { id } }),
-    async onSuccess() {
-      await navigate({ to: '/requests', search: { show: 'mine' } })
-      await queries.invalidateQueries({ queryKey: ['requests'] })
-    },
-  })
   return (
     <>
-      <Button variant="default" loading={remove.isPending} onClick={() => remove.mutate()}>
-        Withdraw
+      <Button variant="default" onClick={open}>
+        Withdraw request
       </Button>
-      {remove.isError && <Problem error={remove.error} />}
+      <Confirm
+        opened={isOpen}
+        onClose={close}
+        title="Withdraw this request?"
+        verb="Withdraw request"
+        run={() => client.deleteAccessRequest({ params: { id } })}
+        onDone={() => {
+          showToast('The request is withdrawn.')
+          void queries.invalidateQueries({ queryKey: ['requests'] })
+          void navigate({ to: '/requests', search: { show: 'mine' } })
+        }}
+      >
+        <Text size="sm">
+          Nobody can approve it any more, and it is listed no more, with the reason that you gave. Nothing changes in
+          AWS.
+        </Text>
+      </Confirm>
     </>
   )
 }

@@ -10,12 +10,26 @@ import { Promote } from './promote.tsx'
 import { sayRow } from './say-row.ts'
 import { useChange } from './use-change.ts'
 
+/** What is typed, and the rows that are not to be approved. */
+interface Review {
+  readonly reason: string
+  readonly left: readonly string[]
+}
+const START: Review = { reason: '', left: [] }
+
+function parseReview(kept: unknown): Review | undefined {
+  if (typeof kept !== 'object' || kept === null || !('reason' in kept) || !('left' in kept)) return undefined
+  const { reason, left } = kept
+  if (typeof reason !== 'string' || !Array.isArray(left)) return undefined
+  return { reason, left: left.filter((row) => typeof row === 'string') }
+}
+
 /** Approve all or part of what is shown, deny it, or answer with membership. */
 export function ReviewForm({ request }: { readonly request: AccessRequestDetailView }) {
   const { id, rows, shown } = request
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
-  const draft = useDraft(`request-review.${id}`, '', (kept) => (typeof kept === 'string' ? kept : undefined))
-  const reason = draft.value
+  const draft = useDraft(`request-review.${id}`, START, parseReview)
+  const { reason } = draft.value
+  const left = new Set(draft.value.left)
   const [seen, setSeen] = useState(shown?.hash)
   if (seen === undefined && shown?.hash !== undefined) setSeen(shown.hash)
   const hasChanged = shown?.hash !== undefined && seen !== undefined && shown.hash !== seen
@@ -32,7 +46,7 @@ export function ReviewForm({ request }: { readonly request: AccessRequestDetailV
   })
   const answer = (verdict: 'approve' | 'deny'): void =>
     review.mutate(verdict, { onSuccess: draft.clear, onError: fields.refuse })
-  const toggle = (row: string): void => setLeft(left.symmetricDifference(new Set([row])))
+  const toggle = (row: string): void => draft.set({ reason, left: [...left.symmetricDifference(new Set([row]))] })
   const isUnknown = shown?.hash === undefined
   return (
     <section aria-labelledby="review">
@@ -67,7 +81,7 @@ export function ReviewForm({ request }: { readonly request: AccessRequestDetailV
             maxLength={4096}
             value={reason}
             {...fields.at('reason')}
-            onChange={(event) => draft.set(event.currentTarget.value)}
+            onChange={(event) => draft.set({ ...draft.value, reason: event.currentTarget.value })}
           />
           {fields.problem !== undefined && <Problem error={fields.problem} />}
           <Group>
@@ -96,6 +110,11 @@ export function ReviewForm({ request }: { readonly request: AccessRequestDetailV
                 I have read it
               </Button>
             </Alert>
+          )}
+          {request.longTerm !== undefined && (
+            <Text size="sm">
+              It asks for access for good, which is answered with membership of a list that gives it, or denied.
+            </Text>
           )}
           {isUnknown && (
             <Text size="sm">Nobody can approve while the permission sets can not be read from AWS. Denying works.</Text>

@@ -17,6 +17,7 @@ import { requestQuery } from './requests-query.ts'
 import { sayRow } from './say-row.ts'
 import { Shown } from './shown.tsx'
 import { whatIsAsked } from './what-is-asked.ts'
+import { useDraft } from '../../components/use-draft.ts'
 
 export type Verdict = 'approve' | 'deny'
 
@@ -109,10 +110,15 @@ function Question({
   readonly onClose: () => void
   readonly onDone: () => void
 }) {
-  const [reason, setReason] = useState('')
+  const draft = useDraft(`review-several.${verdict}`, '', (kept) => (typeof kept === 'string' ? kept : undefined))
+  const reason = draft.value
   const [left, setLeft] = useState(asked)
   const queries = useQueryClient()
   const isGone = useIsGone()
+  const leave = (): void => {
+    draft.clear()
+    onClose()
+  }
   const possible = left.filter((request) => whyNot(verdict, request) === undefined)
   const review = useMutation({
     mutationFn: () => reviewEach(possible, verdict, reason),
@@ -125,6 +131,7 @@ function Question({
       if (reviewed.length > 0) showToast(sayDone(verdict, reviewed))
       if (isGone.current) return sayRefused(verdict, refused)
       if (done.size < left.length) return
+      draft.clear()
       onClose()
       onDone()
     },
@@ -147,7 +154,7 @@ function Question({
           minRows={2}
           maxLength={4096}
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+          onChange={(event) => draft.set(event.currentTarget.value)}
         />
         {review.isError && <Problem error={review.error} />}
         {review.data && review.data.refused.length > 0 && <NotReviewed refused={review.data.refused} />}
@@ -160,7 +167,7 @@ function Question({
           >
             {VERBS[verdict]} {requests(possible.length)}
           </Button>
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={leave}>
             Leave {left.length === 1 ? 'it' : 'them'}
           </Button>
         </Group>

@@ -1,18 +1,21 @@
 import type { UserDetailView } from '@gatehouse/api'
-import { Button, Menu, Modal, Text } from '@mantine/core'
+import { Button, List, Menu, Modal, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconChevronDown } from '@tabler/icons-react'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client, queryClient } from '../../app/client.ts'
 import { useMay, useSession } from '../../app/session.ts'
 import { Confirm } from '../../components/confirm.tsx'
+import { formatCount } from '../../components/format-count.ts'
+import { Loaded } from '../../components/loaded.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { sayName } from '../../components/say-name.ts'
 import { EditUser } from './edit-user.tsx'
 import { PasswordLink } from './password-link.tsx'
+import { accessOfQuery } from './users-query.ts'
 
 export function UserActions({ user }: { readonly user: UserDetailView }) {
   const { name, locked } = user
@@ -69,6 +72,7 @@ export function UserActions({ user }: { readonly user: UserDetailView }) {
           void navigate({ to: '/users', search: {} })
         }}
       >
+        {isDeleting && <HeldNow user={name} />}
         <Text size="sm">
           The user is signed out everywhere, leaves every list and loses all access in AWS within seconds. A user that
           Gatehouse made in AWS is deleted there; one that was there before is deactivated. This cannot be taken back; a
@@ -76,5 +80,36 @@ export function UserActions({ user }: { readonly user: UserDetailView }) {
         </Text>
       </Confirm>
     </>
+  )
+}
+
+const NAMED = 8
+
+/** What goes with the user. */
+function HeldNow({ user }: { readonly user: string }) {
+  const query = useQuery(accessOfQuery(user))
+  return (
+    <Loaded query={query}>
+      {({ paths }) => {
+        const held = [
+          ...new Set(
+            paths.map(
+              ({ permissionSetName, accountName }) => `${sayName(permissionSetName)} on ${sayName(accountName)}`,
+            ),
+          ),
+        ]
+        if (held.length === 0) return <Text size="sm">The user has no access to an AWS account now.</Text>
+        return (
+          <List size="sm" className="loss">
+            {held.slice(0, NAMED).map((what) => (
+              <List.Item key={what} className="wrap">
+                {what}
+              </List.Item>
+            ))}
+            {held.length > NAMED && <List.Item>and {formatCount(held.length - NAMED)} more</List.Item>}
+          </List>
+        )
+      }}
+    </Loaded>
   )
 }
