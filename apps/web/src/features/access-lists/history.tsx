@@ -9,6 +9,7 @@ import { Prose } from '../../components/prose.tsx'
 import { sayName } from '../../components/say-name.ts'
 import { eventsOfQuery, reviewsOfQuery } from './lists-query.ts'
 import { sayEvent } from './say-event.ts'
+import { usePlaceNames } from '../../components/catalogue.ts'
 
 /** What happened to a list, newest first: all of it for those who read the audit log, otherwise its reviews. */
 export function History({ id }: { readonly id: string }) {
@@ -16,6 +17,7 @@ export function History({ id }: { readonly id: string }) {
 }
 
 function Events({ id }: { readonly id: string }) {
+  const names = usePlaceNames(true)
   const query = useInfiniteQuery(eventsOfQuery(`list:${id}`))
   return (
     <Loaded query={query}>
@@ -24,7 +26,7 @@ function Events({ id }: { readonly id: string }) {
           moments={events.map((event) => ({
             id: event.uid,
             at: event.time,
-            ...sayEvent(event),
+            ...sayEvent(event, names),
           }))}
           onMore={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
         />

@@ -1,11 +1,14 @@
 import type { AuditEventView } from '@gatehouse/api'
 import { cut, sayName } from '../../components/say-name.ts'
+import { AS_WRITTEN, type PlaceNames } from '../../components/place-names.ts'
 
 const LONGEST = 300
 const MOST_NAMED = 5
 
 /** What happened to a list, in words; an event that has none here by its name and fields. */
-export function sayEvent(event: AuditEventView): Said {
+export function sayEvent(event: AuditEventView, names: PlaceNames = AS_WRITTEN): Said {
+  const assignment = sayAssignment(event, names)
+  if (assignment) return assignment
   const said = sayWhat(event)
   const { success, error } = event.fields
   return success === false ? { title: `Refused: ${said.title}`, text: textOf(error) } : said
@@ -56,6 +59,31 @@ function sayWhat({ event, user, fields }: AuditEventView): Said {
 }
 
 type Fields = AuditEventView['fields']
+
+/** What AWS has confirmed, or refused, of what the list gives. */
+function sayAssignment({ event, fields }: AuditEventView, { accountOf, setOf }: PlaceNames): Said | undefined {
+  const isMade = event === 'aws_identity_center.account_assignment.created'
+  if (!isMade && event !== 'aws_identity_center.account_assignment.deleted') return undefined
+  const what = recordsIn(fields['principal_assignments'])
+    .map(
+      (row) =>
+        `${sayName(setOf(textOf(row['permission_set_arn'])))} on ${sayName(accountOf(textOf(row['account_id'])))}`,
+    )
+    .join(', ')
+  const [{ principal_type: kind, friendly_name: name } = {}] = recordsIn([fields['principal_metadata']])
+  const whom = `${isMade ? 'For' : 'From'} the ${kind === 'GROUP' ? 'group' : 'user'} ${sayName(textOf(name))}`
+  if (fields['success'] === false)
+    return {
+      title: `AWS refused to ${isMade ? 'assign' : 'take away'} ${what}`,
+      text: `${whom}: ${textOf(fields['error'])}`,
+    }
+  return { title: isMade ? `AWS confirmed ${what}` : `AWS confirmed that ${what} is gone`, text: whom }
+}
+
+const recordsIn = (value: unknown): readonly Readonly<Record<string, unknown>>[] =>
+  Array.isArray(value)
+    ? value.flatMap((one: unknown) => (typeof one === 'object' && one !== null ? [{ ...one }] : []))
+    : []
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 const dayOf = (fields: Fields): string => textOf(fields['due_date']).slice(0, 10)

@@ -6,8 +6,8 @@ import { type AssignmentRow, AssignmentRows } from '../../components/assignment-
 import type { Named } from '../../components/choice.tsx'
 import type { useFields } from '../../components/use-fields.ts'
 import { assignmentsOf } from './role-summary.ts'
-import { catalogueQuery } from './roles-query.ts'
 import { setIn } from './set-in.ts'
+import { catalogueQuery } from '../../components/catalogue.ts'
 
 /** Where the fields stand in the document. */
 export const ROLE_PLACES = {

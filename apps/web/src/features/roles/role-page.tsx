@@ -8,7 +8,6 @@ import { client, queryClient } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
 import type { AssignmentRow } from '../../components/assignment-rows.tsx'
 import { Code } from '../../components/code.tsx'
-import type { Named } from '../../components/choice.tsx'
 import { Confirm } from '../../components/confirm.tsx'
 import { Copy } from '../../components/copy.tsx'
 import { type Fact, Facts } from '../../components/facts.tsx'
@@ -22,7 +21,8 @@ import { Prose } from '../../components/prose.tsx'
 import { sayName } from '../../components/say-name.ts'
 import { assignmentsOf, sayUses } from './role-summary.ts'
 import { isBuiltIn } from './is-built-in.ts'
-import { catalogueQuery, isSystem, readRolesAgain, roleQuery } from './roles-query.ts'
+import { isSystem, readRolesAgain, roleQuery } from './roles-query.ts'
+import { usePlaceNames } from '../../components/catalogue.ts'
 
 const route = getRouteApi('/roles/$name')
 
@@ -86,11 +86,8 @@ const factsOf = (role: Document): readonly Fact[] => [
 const SHOWN = 50
 
 function Assignments({ title, rows }: { readonly title: string; readonly rows: readonly AssignmentRow[] }) {
-  const mayRead = useMay('list', 'aws_identity_center')
-  const { data } = useQuery({ ...catalogueQuery, enabled: mayRead && rows.length > 0 })
+  const { accountOf, setOf } = usePlaceNames(rows.length > 0)
   if (rows.length === 0) return null
-  const nameOf = (names: readonly Named[] = [], value: string): string =>
-    names.find((known) => known.value === value)?.label ?? value
   return (
     <section aria-label={title}>
       <Title order={2} mb="xs">
@@ -99,12 +96,8 @@ function Assignments({ title, rows }: { readonly title: string; readonly rows: r
       <List size="sm" listStyleType="none" spacing={4}>
         {rows.slice(0, SHOWN).map(({ account, permissionSet }) => (
           <List.Item key={`${account} ${permissionSet}`} className="wrap">
-            {permissionSet === '*' ? (
-              'every permission set'
-            ) : (
-              <Name text={nameOf(data?.permissionSets, permissionSet)} />
-            )}{' '}
-            on {account === '*' ? 'every account' : <Name text={nameOf(data?.accounts, account)} />}
+            {permissionSet === '*' ? 'every permission set' : <Name text={setOf(permissionSet)} />} on{' '}
+            {account === '*' ? 'every account' : <Name text={accountOf(account)} />}
           </List.Item>
         ))}
         {rows.length > SHOWN && <List.Item>and {rows.length - SHOWN} more</List.Item>}

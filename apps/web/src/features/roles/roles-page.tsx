@@ -11,6 +11,9 @@ import { Empty, Page } from '../../components/page.tsx'
 import { SearchField } from '../../components/search-field.tsx'
 import { assignmentsOf, sayUses } from './role-summary.ts'
 import { rolesQuery } from './roles-query.ts'
+import { usePlaceNames } from '../../components/catalogue.ts'
+import type { PlaceNames } from '../../components/place-names.ts'
+import type { AssignmentRow } from '../../components/assignment-rows.tsx'
 
 const route = getRouteApi('/roles')
 
@@ -26,31 +29,39 @@ const NAME: Column<Document> = {
 }
 const OWN: readonly Column<Document>[] = [
   NAME,
-  { id: 'description', title: 'Description', cell: ({ metadata: { description } }) => description },
-  { id: 'uses', title: 'What it is for', cell: (role) => sayUses(role).join(', ') },
+  {
+    id: 'description',
+    title: 'Description',
+    cell: ({ metadata: { description = '' } }) => <Whole text={description} />,
+  },
+  { id: 'uses', title: 'What it is for', cell: (role) => <Whole text={sayUses(role).join(', ')} /> },
   { id: 'version', title: 'Version', width: 100, sortBy: ({ version }) => version, cell: ({ version }) => version },
 ]
-const SYSTEM: readonly Column<Document>[] = [
+const systemColumns = ({ accountOf, setOf }: PlaceNames): readonly Column<Document>[] => [
   NAME,
   {
     id: 'account',
     title: 'Account',
-    width: 150,
-    sortBy: (role) => assignmentsOf(role, 'allow')[0]?.account,
-    cell: (role) => assignmentsOf(role, 'allow')[0]?.account,
+    sortBy: (role) => accountOf(grantOf(role).account),
+    cell: (role) => <Whole text={accountOf(grantOf(role).account)} />,
   },
   {
     id: 'set',
     title: 'Permission set',
-    cell: (role) => <span className="mono">{assignmentsOf(role, 'allow')[0]?.permissionSet}</span>,
+    sortBy: (role) => setOf(grantOf(role).permissionSet),
+    cell: (role) => <Whole text={setOf(grantOf(role).permissionSet)} />,
   },
 ]
+
+const grantOf = (role: Document): AssignmentRow => assignmentsOf(role, 'allow')[0] ?? { account: '', permissionSet: '' }
+const Whole = ({ text }: { readonly text: string }) => <span title={text}>{text}</span>
 
 export function RolesPage() {
   const { search, show, sort } = route.useSearch()
   const navigate = route.useNavigate()
   const mayCreate = useMay('create', 'role')
   const isSystemShown = show === 'system'
+  const names = usePlaceNames(isSystemShown)
   const query = useInfiniteQuery(rolesQuery(search, isSystemShown))
   return (
     <Page
@@ -69,7 +80,7 @@ export function RolesPage() {
         <SegmentedControl
           aria-label="Which roles"
           data={[
-            { value: 'own', label: 'Your own' },
+            { value: 'own', label: 'Roles' },
             { value: 'system', label: 'System roles' },
           ]}
           value={isSystemShown ? 'system' : 'own'}
@@ -81,7 +92,7 @@ export function RolesPage() {
         query={query}
         label={isSystemShown ? 'System roles' : 'Roles'}
         noun={['role', 'roles']}
-        columns={isSystemShown ? SYSTEM : OWN}
+        columns={isSystemShown ? systemColumns(names) : OWN}
         idOf={({ metadata: { name } }) => name}
         sort={{
           value: sort,

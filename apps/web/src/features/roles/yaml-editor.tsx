@@ -4,7 +4,7 @@ import { flushSync } from 'react-dom'
 import { useMay } from '../../app/session.ts'
 import { Name } from '../../components/name.tsx'
 import { type Completion, completeRole } from './complete.ts'
-import { catalogueQuery } from './roles-query.ts'
+import { catalogueQuery } from '../../components/catalogue.ts'
 
 export interface LineMark {
   readonly line: number
