@@ -42,7 +42,10 @@ export const PAGES: readonly (readonly [user: string, paths: readonly string[]])
       '/account',
     ],
   ],
-  [REVIEWER, ['/', '/requests?show=review', '/requests/$request', '/reviews', '/reviews/hostile-list', HOSTILE_LIST]],
+  [
+    REVIEWER,
+    ['/', '/requests?show=reviewable', '/requests/$request', '/reviews', '/reviews/hostile-list', HOSTILE_LIST],
+  ],
   [ENGINEER, ['/', '/resources?requestable=true', '/requests', '/requests/$request']],
 ]
 

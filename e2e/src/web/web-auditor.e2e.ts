@@ -62,7 +62,7 @@ describe('an auditor', { timeout: 90_000 }, () => {
     await lookAt(page, 'auditor-event', 'all')
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Verify the chain' }).click()
-    await page.getByText(/^Chain intact: \d+ events/).waitFor()
+    await page.getByText(/^Chain intact: [\d,]+ events/).waitFor()
     expect(complaints).toEqual([])
   })
 
@@ -132,6 +132,28 @@ describe('an auditor', { timeout: 90_000 }, () => {
       .getByText(`${numbers.length.toLocaleString('en')} events saved as`)
       .waitFor()
     expect(complaints.filter((complaint) => !complaint.includes('ERR_FAILED'))).toEqual([])
+  })
+
+  it('goes through the record by keys, and opens one with Enter', async () => {
+    const { page, complaints } = await world.open(AUDITOR, '/audit')
+    await page.getByRole('region', { name: 'Events' }).getByRole('link').first().waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('j')
+    await waitFor('the second row', async () =>
+      (await page.evaluate("document.activeElement?.closest('tr')?.getAttribute('data-row')")) === '1'
+        ? true
+        : undefined,
+    )
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').getByText('In the chain').waitFor()
+    await page.keyboard.press('Escape')
+    await page.waitForURL((url) => !url.searchParams.has('details'))
+    expect(complaints).toEqual([])
+  })
+
+  it('is asked for the account of which he wants to know who gets in', async () => {
+    const { page } = await world.open(AUDITOR, '/explorer?tab=who-can')
+    await page.getByText(/^Name an account, by its name or its 12 digits/).waitFor()
   })
 
   it('is offered nothing that would change anything', async () => {

@@ -5,6 +5,7 @@ import { govern } from './govern-scene.ts'
 import { ORGANIZATION } from '../harness/enrol.ts'
 import { inBrowser } from './in-browser.ts'
 import { lookAt } from './look-at.ts'
+import { waitFor } from '../harness/wait-for.ts'
 import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
 const OTHER_ROLE = { kind: 'role', version: 'v8', spec: { options: { max_session_ttl: '2h' } } }
@@ -55,6 +56,32 @@ describe('what stands before a page', { timeout: 60_000 }, () => {
       await dialog.waitFor({ state: 'detached' })
     }
     expect(complaints).toEqual([])
+  })
+
+  it('asks whether the group that a list was made from goes with it, and says what that means for its members', async () => {
+    const { items } = await world.client.listAccessLists({ query: { limit: 100 } })
+    const imported = items.find(({ labels }) => labels['teleport.dev/origin'] === 'aws-identity-center')
+    const group = imported?.title ?? ''
+    const assignments = async (): Promise<number> => (await world.sandbox.control.group(group)).assignments.length
+    const before = await assignments()
+    const { page, complaints } = await world.open(ADMINISTRATOR, `/access-lists/${imported?.id}`)
+    const dialog = page.getByRole('dialog')
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Delete list' }).click()
+    await dialog.getByText(/^Its members keep in AWS what the group has there/).waitFor()
+    await expectNoViolations(page)
+    await dialog.getByRole('checkbox', { name: 'Delete its group in AWS, too' }).check()
+    await dialog.getByText(/what only this list gives, in AWS within seconds, and its group goes there/).waitFor()
+    await dialog.getByText(/^(\d+ gained, \d+ lost|Nobody gains or loses)/).waitFor()
+    await expectNoViolations(page)
+    await lookAt(page, 'delete-imported-list', 'brief')
+    await dialog.getByRole('button', { name: 'Delete list' }).click()
+    // The group has more assignments than go by themselves.
+    await dialog.getByRole('button', { name: /^Delete list: all \d+ removals are meant$/ }).click()
+    await page.waitForURL(`${world.server.url}/access-lists`)
+    // It goes once nothing is assigned to it any more.
+    await waitFor('the assignments of the group to go', async () => ((await assignments()) < before ? true : undefined))
+    expect(complaints.filter((text) => !text.includes('409'))).toEqual([])
   })
 
   it.each([

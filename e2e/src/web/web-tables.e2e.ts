@@ -212,6 +212,13 @@ describe('tables', { timeout: 60_000 }, () => {
     return page.getByRole('dialog')
   }
 
+  it('of system roles call accounts and permission sets by their names', async () => {
+    const { page } = await world.open(ADMINISTRATOR, '/roles?show=system')
+    const row = page.getByRole('region', { name: 'System roles' }).getByRole('row').nth(1)
+    await row.getByText(/^account-\d{4} \(\d{12}\)$/).waitFor()
+    expect(await row.getByRole('cell').nth(2).innerText()).toMatch(/^Set\d{4}$/)
+  })
+
   it('are gone through by keys that the page names, unless somebody types', async () => {
     const { page } = await world.open(ADMINISTRATOR, '/access-lists')
     for (const [path, label] of [

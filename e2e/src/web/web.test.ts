@@ -86,6 +86,8 @@ describe('the web interface', { timeout: 90_000 }, () => {
     const second = page.getByRole('checkbox', { name: /^Set0002 on / })
     await second.focus()
     await page.keyboard.press('Space')
+    await page.reload()
+    await expect.poll(() => second.isChecked()).toBe(false)
     while (!(await focused()).startsWith('Approve')) await page.keyboard.press('Tab')
     expect(await focused()).toBe('Approve 1 of 2')
     await page.keyboard.press('Enter')

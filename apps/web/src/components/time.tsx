@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { useDates } from './date-format.ts'
+import { sayTimeLeft } from './say-time-left.ts'
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 const UNITS = [
@@ -44,17 +45,8 @@ export function ClockTime({ at }: { readonly at: string }) {
 
 /** `2 h 30 min left` */
 export function TimeLeft({ until }: { readonly until: string }) {
-  const now = useNow()
-  // What is over is over, also before the clock of the page moves on.
-  const left = Date.parse(until) <= Date.now() ? 0 : Date.parse(until) - now
-  const minutes = Math.ceil(left / 60_000)
-  const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)]
-  const parts = [
-    ...(days > 0 ? [`${days} d`] : []),
-    ...(hours > 0 ? [`${hours} h`] : []),
-    ...(days === 0 && minutes % 60 > 0 ? [`${minutes % 60} min`] : []),
-  ]
-  return <>{parts.length === 0 ? 'ended' : `${parts.join(' ')} left`}</>
+  useNow()
+  return <>{sayTimeLeft(Date.parse(until) - Date.now())}</>
 }
 
 const EVERY_MS = 15_000

@@ -32,7 +32,7 @@ const COLUMNS: readonly Column<AccessListView>[] = [
     ),
   },
   { id: 'type', title: 'Type', width: 120, cell: ({ type }) => sayType(type) },
-  { id: 'owners', title: 'Owners', cell: ({ owners }) => sayOwners(owners) },
+  { id: 'owners', title: 'Owners', cell: ({ owners }) => <span title={sayOwners(owners)}>{sayOwners(owners)}</span> },
   {
     id: 'members',
     title: 'Members',
@@ -112,7 +112,21 @@ export function ListsPage() {
           />
         }
         empty={
-          <Empty>
+          <Empty
+            action={
+              search !== undefined ? (
+                <PageLink to="/access-lists" size="sm">
+                  Show all lists
+                </PageLink>
+              ) : (
+                mayCreate && (
+                  <PageLink to="/access-lists/new" size="sm">
+                    Create an access list
+                  </PageLink>
+                )
+              )
+            }
+          >
             {importing.length > 0 || isUnread
               ? 'Lists are being made from the groups of AWS. They show up here as soon as they are there.'
               : search === undefined

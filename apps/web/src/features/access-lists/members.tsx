@@ -132,23 +132,23 @@ const columns = (
     cell: (member) => <MemberName member={member} mayLink={mayLink} />,
   },
   { id: 'counts', title: 'Counts', width: 115, cell: ({ ineligible }) => <Counts ineligible={ineligible} /> },
-  { id: 'joined', title: 'Joined', width: 110, isSorted: true, cell: ({ joined }) => <Time at={joined} /> },
+  { id: 'joined', title: 'Joined', width: 130, isSorted: true, cell: ({ joined }) => <Time at={joined} /> },
   {
     id: 'expires',
     isSorted: true,
     title: 'Ends',
-    width: 110,
+    width: 120,
     cell: ({ expires }) => expires !== undefined && <Time at={expires} />,
   },
-  { id: 'by', title: 'Added by', width: 140, cell: ({ addedBy }) => addedBy },
-  { id: 'reason', title: 'Why', width: 150, cell: ({ reason }) => <span title={reason}>{reason}</span> },
+  { id: 'by', title: 'Added by', width: 140, cell: ({ addedBy }) => <span title={addedBy}>{addedBy}</span> },
+  { id: 'reason', title: 'Why', width: 140, cell: ({ reason }) => <span title={reason}>{reason}</span> },
   ...(mayManage
     ? [
         {
           id: 'remove',
           title: 'Remove',
           isTitleHidden: true,
-          width: 85,
+          width: 100,
           cell: (member: MemberView) => (
             <Button
               size="compact-xs"

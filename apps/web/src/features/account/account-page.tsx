@@ -8,6 +8,7 @@ import { Appearance, Tables } from './appearance.tsx'
 import { ChangePassword } from './change-password.tsx'
 import { Dates } from './dates.tsx'
 import { Sessions } from './sessions.tsx'
+import { Prose } from '../../components/prose.tsx'
 
 /** What is somebody's own here: the password, where he is signed in, and how pages look in this browser. */
 export function AccountPage() {
@@ -20,7 +21,7 @@ export function AccountPage() {
             facts={[
               ['User', session.user.name],
               ['Cluster', session.cluster],
-              ['Roles', session.roles.join(', ')],
+              ['Roles', <Prose text={session.roles.join(', ')} />],
               [
                 'This sign-in',
                 <>

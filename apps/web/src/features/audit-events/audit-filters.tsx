@@ -7,8 +7,8 @@ import { useFields } from '../../components/use-fields.ts'
 import type { AuditFilter } from './audit-query.ts'
 
 const FIELDS = [
-  ['event', 'Event', 'access_request.create'],
-  ['user', 'Who', 'somebody@example.com'],
+  ['event', 'Event', 'role.created'],
+  ['user', 'Who', 'a user name'],
   ['subject', 'About', 'role:on-call'],
   ['text', 'Text', 'anywhere in it'],
 ] as const satisfies readonly (readonly [keyof AuditFilter, string, string])[]

@@ -3,10 +3,9 @@ import { Anchor, Button, Text } from '@mantine/core'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { client } from '../../app/client.ts'
-import { type Column, DataTable } from '../../components/data-table.tsx'
+import type { Column } from '../../components/data-table.tsx'
 import { PageLink } from '../../components/link.tsx'
-import { Loaded } from '../../components/loaded.tsx'
-import { TableSkeleton } from '../../components/table-skeleton.tsx'
+import { PagedTable } from '../../components/paged-table.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { saySubject } from '../../components/say-subject.ts'
@@ -24,7 +23,6 @@ export function AuditPage() {
   const { details, ...filter } = route.useSearch()
   const navigate = route.useNavigate()
   const query = useInfiniteQuery(auditQuery(filter))
-  const events = query.data?.pages.flatMap(({ items }) => items) ?? []
   const names = Object.fromEntries(query.data?.pages.flatMap((page) => Object.entries(page.names)) ?? [])
   const exporting = useExport(filter)
   const show = (uid: string | undefined): void => void navigate({ search: (before) => ({ ...before, details: uid }) })
@@ -41,24 +39,25 @@ export function AuditPage() {
     >
       {exporting.failure}
       <AuditFilters filter={filter} onChange={(search) => void navigate({ search })} />
-      <Loaded query={query} like={<TableSkeleton columns={columnsOf(show, names)} />}>
-        {() =>
-          events.length === 0 && !query.hasNextPage ? (
-            <Empty>Nothing was recorded that fits.</Empty>
-          ) : (
-            <DataTable
-              label="Events"
-              rows={events}
-              columns={columnsOf(show, names)}
-              idOf={({ uid }) => uid}
-              total={query.hasNextPage ? -2 : events.length}
-              onEnd={() => {
-                if (query.hasNextPage && !query.isFetchingNextPage) void query.fetchNextPage()
-              }}
-            />
-          )
+      <PagedTable
+        query={{ ...query, data: query.data?.pages.flatMap(({ items }) => items) }}
+        label="Events"
+        noun={['event', 'events']}
+        columns={columnsOf(show, names)}
+        idOf={({ uid }) => uid}
+        keys={{ opens: 'its details' }}
+        empty={
+          <Empty
+            action={
+              <PageLink to="/audit" size="sm">
+                Show all events
+              </PageLink>
+            }
+          >
+            Nothing was recorded that fits.
+          </Empty>
         }
-      </Loaded>
+      />
       {details !== undefined && <EventDetails key={details} uid={details} onClose={() => show(undefined)} />}
     </Page>
   )
@@ -71,6 +70,7 @@ const columnsOf = (
   {
     id: 'event',
     title: 'Event',
+    width: 320,
     cell: ({ event, uid }) => (
       <PageLink to="/audit" search={(before) => ({ ...before, details: uid })} size="sm" title={event}>
         {event}
@@ -78,7 +78,7 @@ const columnsOf = (
     ),
   },
   { id: 'time', title: 'When', width: 130, cell: ({ time }) => <Time at={time} /> },
-  { id: 'user', title: 'Who', cell: ({ user }) => <span title={user}>{user}</span> },
+  { id: 'user', title: 'Who', width: 180, cell: ({ user }) => <span title={user}>{user}</span> },
   {
     id: 'about',
     title: 'About',

@@ -3,29 +3,45 @@ import { Link } from '@tanstack/react-router'
 import { useMay, useSession } from '../../app/session.ts'
 import { Name } from '../../components/name.tsx'
 import { type AccessNode, layOutAccess, ROW } from './lay-out-access.ts'
+import { useElementSize } from '@mantine/hooks'
 
-const COLUMN = 250
-const NODE = { width: 215, height: ROW - 8 } as const
+/** As wide as there is room, within these: names are cut where there is not enough, and lines stay short where there is much. */
+const COLUMN = { least: 250, most: 420 } as const
+const GAP = 35
+const HEIGHT = ROW - 8
+const MARGIN = 8
 
 /** Person → lists, roles and requests → accounts and permission sets, from left to right. */
 export function AccessGraph({ user, paths }: { readonly user: string; readonly paths: readonly AccessPathView[] }) {
   const { nodes, edges, depth, height } = layOutAccess(user, paths)
-  const width = depth * COLUMN + NODE.width
+  const { ref, width: room } = useElementSize<HTMLElement>()
+  const column = Math.min(COLUMN.most, Math.max(COLUMN.least, Math.floor((room + GAP - 2 * MARGIN) / (depth + 1))))
+  const node = column - GAP
+  const width = depth * column + node
+  const left = (at: AccessNode): number => at.column * column + MARGIN
+  const top = ({ y }: AccessNode): number => y + MARGIN
+  const curve = (from: AccessNode, to: AccessNode): string => {
+    const [x1, y1] = [left(from) + node, top(from) + HEIGHT / 2]
+    const [x2, y2] = [left(to), top(to) + HEIGHT / 2]
+    const middle = (x1 + x2) / 2
+    return `M${x1} ${y1} C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`
+  }
   return (
-    <section className="table-frame" aria-label={`How ${user} comes to the access`} tabIndex={0}>
-      <div style={{ position: 'relative', width: width + 24, height: height + 16 }}>
-        <svg width={width + 24} height={height + 16} aria-hidden className="edges">
+    <section ref={ref} className="table-frame" aria-label={`How ${user} comes to the access`} tabIndex={0}>
+      <div style={{ position: 'relative', width: width + 2 * MARGIN, height: height + 2 * MARGIN }}>
+        <svg width={width + 2 * MARGIN} height={height + 2 * MARGIN} aria-hidden className="edges">
           {edges.map(({ from, to }) => (
-            <path key={`${from.id} ${to.id}`} d={curve(from, to)} />
+            <path key={`${from.column} ${from.id} ${to.id}`} d={curve(from, to)} />
           ))}
+          {nodes
+            .filter((one) => !isShown(one))
+            .map((one) => (
+              <path key={`${one.column} ${one.id}`} d={`M${left(one)} ${top(one) + HEIGHT / 2}h${node}`} />
+            ))}
         </svg>
-        {nodes.map((node) => (
-          <div
-            key={node.id}
-            className="node"
-            style={{ left: left(node), top: top(node), width: NODE.width, height: NODE.height }}
-          >
-            <Content node={node} user={user} />
+        {nodes.filter(isShown).map((one) => (
+          <div key={one.id} className="node" style={{ left: left(one), top: top(one), width: node, height: HEIGHT }}>
+            <Content node={one} user={user} />
           </div>
         ))}
       </div>
@@ -33,15 +49,7 @@ export function AccessGraph({ user, paths }: { readonly user: string; readonly p
   )
 }
 
-const left = ({ column }: AccessNode): number => column * COLUMN + 8
-const top = ({ y }: AccessNode): number => y + 8
-
-function curve(from: AccessNode, to: AccessNode): string {
-  const [x1, y1] = [left(from) + NODE.width, top(from) + NODE.height / 2]
-  const [x2, y2] = [left(to), top(to) + NODE.height / 2]
-  const middle = (x1 + x2) / 2
-  return `M${x1} ${y1} C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`
-}
+const isShown = ({ kind }: AccessNode): boolean => kind !== 'pass'
 
 /** Leads to what the node stands for, where the viewer may see it. */
 function Content({ node, user }: { readonly node: AccessNode; readonly user: string }) {

@@ -5,7 +5,8 @@ export const ROW = 40
 
 export interface AccessNode {
   readonly id: string
-  readonly kind: 'person' | 'list' | 'role' | 'request' | 'adopted' | 'access'
+  /** `pass` holds a place for a line that leads past a column: nothing else stands there. */
+  readonly kind: 'person' | 'list' | 'role' | 'request' | 'adopted' | 'access' | 'pass'
   readonly label: string
   readonly detail: string
   /** 0 is the person; what he gets into is the last. */
@@ -37,9 +38,7 @@ export function layOutAccess(user: string, paths: readonly AccessPathView[]): Ac
   const edges = new Map<string, { readonly from: AccessNode; readonly to: AccessNode }>()
   for (const chain of chains) {
     let before: AccessNode | undefined
-    for (const [index, draft] of chain.entries()) {
-      // What somebody gets into stands at the right edge, however short the way.
-      const column = index === chain.length - 1 ? depth : index
+    for (const [column, draft] of asLongAs(depth, chain).entries()) {
       const known = columns[column]
       if (!known) continue
       const node = known.get(draft.id) ?? { ...draft, column, y: known.size * ROW }
@@ -54,6 +53,20 @@ export function layOutAccess(user: string, paths: readonly AccessPathView[]): Ac
     depth,
     height: Math.max(...columns.map(({ size }) => size)) * ROW,
   }
+}
+
+/** What somebody gets into stands at the right edge, however short the way. */
+function asLongAs(depth: number, chain: readonly Draft[]): readonly Draft[] {
+  const [steps, end] = [chain.slice(0, -1), chain.at(-1)]
+  const last = steps.at(-1)
+  if (!end || !last) return chain
+  const passes = Array.from({ length: depth - steps.length }, (): Draft => ({
+    id: `pass ${last.id} ${end.id}`,
+    kind: 'pass',
+    label: '',
+    detail: '',
+  }))
+  return [...steps, ...passes, end]
 }
 
 function stepsOf({ kind, role, request, lists, keptBy }: AccessPathView): readonly Draft[] {

@@ -88,7 +88,7 @@ function Explained({
 function PathTable({ user, paths }: { readonly user: string; readonly paths: readonly AccessPathView[] }) {
   return (
     <section className="table-frame" aria-label="Ways to the access" tabIndex={0}>
-      <Table miw={760}>
+      <Table miw={960}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Account</Table.Th>

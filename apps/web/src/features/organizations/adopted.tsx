@@ -17,6 +17,7 @@ import { Time } from '../../components/time.tsx'
 import { adoptedQuery } from './adopted-query.ts'
 import { EndAdopted } from './end-adopted.tsx'
 import { Ended } from './ended.tsx'
+import { sayMany } from '../../components/say-many.ts'
 
 /** What people held in AWS themselves when it was taken over: it stays until somebody ends it here. */
 export function Adopted({
@@ -49,19 +50,11 @@ export function Adopted({
       </Text>
       <Group gap="sm">
         <SearchField label="Search by person, account or set" value={search} onSearch={onSearch} />
-        <Button
-          variant="default"
-          disabled={!may || !rows || rows.length === 0}
-          onClick={() => setSelected(new Set(rows?.map(({ key }) => key)))}
-        >
-          Choose the {formatCount(rows?.length ?? 0)} shown
-        </Button>
-        <Button variant="default" disabled={known.length === 0} onClick={() => setSelected(new Set())}>
-          Choose none
-        </Button>
-        <Button color="red" disabled={!may || known.length === 0} onClick={ask}>
-          End {sayAssignments(known.length)}
-        </Button>
+        {may && rows && rows.length > 0 && (
+          <Button variant="default" onClick={() => setSelected(new Set(rows.map(({ key }) => key)))}>
+            Choose the {formatCount(rows.length)} shown
+          </Button>
+        )}
       </Group>
       {!may && (
         <Text size="sm" c="dimmed">
@@ -85,6 +78,20 @@ export function Adopted({
               }
             : undefined
         }
+        bulk={
+          known.length > 0 && (
+            <Group gap="xs" role="group" aria-label="What is chosen">
+              <Text size="sm">{formatCount(known.length)} chosen</Text>
+              <Button size="compact-sm" variant="light" color="red" onClick={ask}>
+                End {sayMany(known.length, 'assignment')}
+              </Button>
+              <Button size="compact-sm" variant="subtle" onClick={() => setSelected(new Set())}>
+                Choose none
+              </Button>
+            </Group>
+          )
+        }
+        keys={{ opens: 'whose it is' }}
         empty={
           <Empty>
             {search === undefined
@@ -105,8 +112,6 @@ export function Adopted({
   )
 }
 
-const sayAssignments = (count: number): string => (count === 1 ? '1 assignment' : `${formatCount(count)} assignments`)
-
 const IN_AWS = {
   held: <State state="confirmed" label="held" />,
   missing: <State state="ended" label="not held" />,
@@ -117,24 +122,24 @@ const COLUMNS: readonly Column<AdoptedAssignmentView>[] = [
   {
     id: 'user',
     title: 'Person',
-    width: 170,
+    width: 155,
     cell: ({ user }) => (
       <PageLink to="/users/$name" params={{ name: user }} size="sm" title={user}>
         <Name text={user} />
       </PageLink>
     ),
   },
-  { id: 'account', title: 'Account', width: 130, cell: ({ accountName }) => <Name text={accountName} /> },
+  { id: 'account', title: 'Account', width: 120, cell: ({ accountName }) => <Name text={accountName} /> },
   {
     id: 'account-id',
     title: 'Account id',
-    width: 150,
+    width: 145,
     cell: ({ account, accountName }) => <Copy text={account} what={`the id of ${sayName(accountName)}`} />,
   },
   {
     id: 'set',
     title: 'Permission set',
-    width: 140,
+    width: 130,
     cell: ({ user, account, permissionSet, permissionSetName }) => (
       <PageLink
         to="/explorer"
@@ -149,7 +154,7 @@ const COLUMNS: readonly Column<AdoptedAssignmentView>[] = [
   {
     id: 'since',
     title: 'Since',
-    width: 95,
+    width: 130,
     cell: ({ since }) => <Time at={since} />,
   },
   { id: 'aws', title: 'In AWS', width: 110, cell: ({ aws }) => IN_AWS[aws] },

@@ -6,6 +6,7 @@ import { Empty, Page } from '../../components/page.tsx'
 import { Section } from '../../components/section.tsx'
 import { Drift } from './drift.tsx'
 import { organizationsQuery, statusQuery } from './organizations-query.ts'
+import { PageLink } from '../../components/link.tsx'
 
 /** What was changed in AWS beside Gatehouse, in all organizations. */
 export function DriftPage() {
@@ -47,7 +48,13 @@ function OfOrganizations({ names, onKeys }: { readonly names: readonly string[];
   })
   if (shown.length === 0)
     return (
-      <Empty>
+      <Empty
+        action={
+          <PageLink to="/audit" search={{ event: 'aws_identity_center.drift.found' }} size="sm">
+            Show what was found before
+          </PageLink>
+        }
+      >
         Nothing was changed in AWS that waits for a decision. What drift policy takes back or follows by itself is in
         the audit log; the policy is among the settings of each organization.
       </Empty>

@@ -11,6 +11,7 @@ import { Time } from '../../components/time.tsx'
 import { AddIntegration, BegunEnrolments } from '../enrolment/begin.tsx'
 import { HealthOf } from './health.tsx'
 import { organizationsQuery } from './organizations-query.ts'
+import { Copy } from '../../components/copy.tsx'
 
 const route = getRouteApi('/organizations')
 
@@ -73,7 +74,9 @@ export function OrganizationsPage() {
                         />
                       </Table.Td>
                       <Table.Td>{region}</Table.Td>
-                      <Table.Td className="mono">{managementAccount}</Table.Td>
+                      <Table.Td>
+                        <Copy text={managementAccount} what="the id of the management account" />
+                      </Table.Td>
                       <Table.Td>
                         <Time at={createdAt} />
                       </Table.Td>

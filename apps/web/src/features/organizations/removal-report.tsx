@@ -5,6 +5,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx'
 import { Facts } from '../../components/facts.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { Section } from '../../components/section.tsx'
+import { Copy } from '../../components/copy.tsx'
 
 interface ReportProps {
   readonly report: RemovalReportView
@@ -112,18 +113,11 @@ export function WhatRemains({ report: { remains } }: ReportProps) {
     <Stack gap="xs">
       <Facts
         facts={[
-          [
-            'Role',
-            <span key="role" className="mono">
-              {remains.roleArn}
-            </span>,
-          ],
+          ['Role', <Copy key="role" text={remains.roleArn} what="the ARN of the role" />],
           [
             'Identity provider',
             remains.providerArn !== undefined && (
-              <span key="provider" className="mono">
-                {remains.providerArn}
-              </span>
+              <Copy key="provider" text={remains.providerArn} what="the ARN of the identity provider" />
             ),
           ],
         ]}

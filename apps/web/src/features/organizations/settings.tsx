@@ -11,6 +11,7 @@ import { Section } from '../../components/section.tsx'
 import { Accounts } from './accounts.tsx'
 import { organizationQuery } from './organizations-query.ts'
 import { RotateToken } from './rotate-token.tsx'
+import { DRIFT_KINDS } from './drift-kinds.ts'
 
 /** How the organization is enrolled. */
 export function Settings({ organization }: { readonly organization: string }) {
@@ -67,7 +68,7 @@ function Known({ organization: known }: { readonly organization: OrganizationVie
               'Removals that nobody decided',
               `held back beyond ${removalBudget.atLeast}, or ${removalBudget.percent} % of what there is`,
             ],
-            ...Object.entries(driftPolicy).map(([kind, policy]) => [kind, DRIFT[policy]] as const),
+            ...DRIFT_KINDS.map(([kind, label]) => [label, DRIFT[driftPolicy[kind] ?? 'revert']] as const),
           ]}
         />
       </Section>
@@ -104,9 +105,9 @@ function Change({ name }: { readonly name: string }) {
 }
 
 const DRIFT = {
-  revert: 'put back when changed in AWS',
-  report: 'reported when changed in AWS',
-  adopt: 'adopted when changed in AWS',
+  revert: 'is put back',
+  report: 'is reported, and waits for a person',
+  adopt: 'is adopted as decided here',
 } as const
 
 const sayLabels = (labels: Readonly<Record<string, string>>): string =>

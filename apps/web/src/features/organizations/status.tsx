@@ -35,10 +35,10 @@ function Known({ status }: { readonly status: OrganizationStatusView }) {
         {sweep.running && 'AWS is being read right now.'}
       </Alert>
       <SimpleGrid cols={{ base: 2, sm: 4 }}>
-        <Count label="users" count={managed.users} />
-        <Count label="groups" count={managed.groups} />
-        <Count label="memberships" count={managed.members} />
-        <Count label="assignments" count={managed.assignments} />
+        <Count label={['user', 'users']} count={managed.users} />
+        <Count label={['group', 'groups']} count={managed.groups} />
+        <Count label={['membership', 'memberships']} count={managed.members} />
+        <Count label={['assignment', 'assignments']} count={managed.assignments} />
       </SimpleGrid>
       <Facts
         facts={[
@@ -92,14 +92,20 @@ function Known({ status }: { readonly status: OrganizationStatusView }) {
   )
 }
 
-function Count({ label, count }: { readonly label: string; readonly count: number }) {
+function Count({
+  label: [one, several],
+  count,
+}: {
+  readonly label: readonly [one: string, several: string]
+  readonly count: number
+}) {
   return (
     <div>
       <Text fz={22} fw={600}>
         {formatCount(count)}
       </Text>
       <Text size="sm" c="dimmed">
-        {label}
+        {count === 1 ? one : several}
       </Text>
     </div>
   )
@@ -107,7 +113,12 @@ function Count({ label, count }: { readonly label: string; readonly count: numbe
 
 const When = ({ at }: { readonly at: string | undefined }) => (at === undefined ? <>not yet</> : <Time at={at} />)
 
-const SAYS = { intended: 'saved', sent: 'sent', failed: 'failed', unknown: 'waiting' } as const
+const SAYS = {
+  intended: { state: 'saved', label: 'saved here' },
+  sent: { state: 'sent', label: 'sent to AWS' },
+  failed: { state: 'failed', label: 'AWS refused' },
+  unknown: { state: 'waiting', label: 'no answer yet' },
+} as const
 
 function InFlight({ operations }: { readonly operations: OrganizationStatusView['inFlight'] }) {
   return (
@@ -117,9 +128,9 @@ function InFlight({ operations }: { readonly operations: OrganizationStatusView[
           <Table.Thead>
             <Table.Tr>
               <Table.Th>What</Table.Th>
-              <Table.Th w={120}>State</Table.Th>
+              <Table.Th w={140}>State</Table.Th>
               <Table.Th>Begun</Table.Th>
-              <Table.Th>Attempts</Table.Th>
+              <Table.Th ta="right">Attempts</Table.Th>
               <Table.Th>What AWS said</Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -128,7 +139,7 @@ function InFlight({ operations }: { readonly operations: OrganizationStatusView[
               <Table.Tr key={key}>
                 <Table.Td className="wrap">{summary}</Table.Td>
                 <Table.Td>
-                  <State state={SAYS[state]} label={state} />
+                  <State {...SAYS[state]} />
                 </Table.Td>
                 <Table.Td>
                   <Time at={since} />

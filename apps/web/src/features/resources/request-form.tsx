@@ -126,17 +126,24 @@ export function RequestForm({ draft, onToggle, onDone, onChange }: CartProps) {
   )
 }
 
+/** Two accounts may have one name: the digits tell them apart. */
+const accountOf = ({ resourceId }: CartRow): string => {
+  const [, account] = /\/(\d{12})--[^/]+$/.exec(resourceId) ?? []
+  return account === undefined ? '' : ` (${account})`
+}
+
 const KINDS = { role: 'Role', bundle: 'Bundle' } as const
 
 const Rows = ({ rows, onToggle }: Pick<CartProps, 'onToggle'> & { readonly rows: readonly CartRow[] }) => (
   <Card withBorder padding="sm">
-    <List size="sm" spacing={4} listStyleType="none">
+    <List size="sm" spacing={4} listStyleType="none" className="spread">
       {rows.map((row) => (
         <List.Item key={row.resourceId}>
           <Group justify="space-between" wrap="nowrap">
             <span className="wrap">
               {row.kind && `${KINDS[row.kind]} `}
               <Name text={row.title} />
+              {accountOf(row)}
             </span>
             <Button
               size="compact-xs"

@@ -17,17 +17,15 @@ export const reviewColumns = (
     cell: (row) => (
       <>
         <span title={row.name}>{nameOf(row)}</span>{' '}
-        {row.kind !== 'user' && (
-          <Badge color="gray">{row.kind === 'list' ? `list of ${formatCount(row.people)}` : 'in AWS only'}</Badge>
-        )}
+        {row.kind === 'list' && <Badge color="gray">list of {formatCount(row.people)}</Badge>}
       </>
     ),
   },
-  { id: 'joined', title: 'In it since', width: 115, cell: ({ joined }) => <Time at={joined} /> },
+  { id: 'joined', title: 'In it since', width: 130, cell: ({ joined }) => <Time at={joined} /> },
   {
     id: 'why',
     title: 'Added by, and why',
-    width: 200,
+    width: 185,
     cell: ({ addedBy, reason }) => (
       <span title={`${addedBy}: ${reason}`}>{reason === '' ? addedBy : `${addedBy}: ${reason}`}</span>
     ),
@@ -35,13 +33,18 @@ export const reviewColumns = (
   {
     id: 'signIn',
     title: 'Last sign-in',
-    width: 115,
+    width: 130,
     cell: ({ kind, lastSignIn }) => {
       if (lastSignIn !== undefined) return <Time at={lastSignIn} />
-      return kind === 'user' && <Text c="var(--warning)" size="sm" span>{`never`}</Text>
+      if (kind === 'list') return null
+      return (
+        <Text {...(kind === 'user' ? { c: 'var(--warning)' } : {})} size="sm" span>
+          {kind === 'user' ? 'never' : 'in AWS only'}
+        </Text>
+      )
     },
   },
-  { id: 'loses', title: 'Would lose', width: 190, cell: (row) => <Loses row={row} /> },
+  { id: 'loses', title: 'Would lose', width: 175, cell: (row) => <Loses row={row} /> },
   {
     id: 'verdict',
     title: 'Your decision',

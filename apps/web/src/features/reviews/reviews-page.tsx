@@ -72,7 +72,15 @@ export function ReviewsPage() {
         sort={{ value: sort, first: 'due', onChange: (next) => void navigate({ search: { sort: next } }) }}
         keys={{ opens: 'the review' }}
         empty={
-          <Empty>No list waits for your review. Lists that you own show up here two weeks before they are due.</Empty>
+          <Empty
+            action={
+              <PageLink to="/access-lists" size="sm">
+                Show the access lists
+              </PageLink>
+            }
+          >
+            No list waits for your review. Lists that you own show up here two weeks before they are due.
+          </Empty>
         }
       />
     </Page>

@@ -23,6 +23,7 @@ import { assignmentsOf, sayUses } from './role-summary.ts'
 import { isBuiltIn } from './is-built-in.ts'
 import { isSystem, readRolesAgain, roleQuery } from './roles-query.ts'
 import { usePlaceNames } from '../../components/catalogue.ts'
+import { PageLink } from '../../components/link.tsx'
 
 const route = getRouteApi('/roles/$name')
 
@@ -39,6 +40,7 @@ export function RolePage() {
 function Role({ role }: { readonly role: Document }) {
   const { name, description } = role.metadata
   const isDerived = isSystem(role)
+  const mayListEvents = useMay('list', 'event')
   return (
     <Page
       title={name}
@@ -67,6 +69,11 @@ function Role({ role }: { readonly role: Document }) {
             <Assignments title="Gives" rows={assignmentsOf(role, 'allow')} />
             <Assignments title="Denies" rows={assignmentsOf(role, 'deny')} />
             <Facts facts={factsOf(role)} />
+            {mayListEvents && !isDerived && (
+              <PageLink to="/audit" search={{ subject: `role:${name}` }} size="sm">
+                What happened with this role
+              </PageLink>
+            )}
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 7 }}>

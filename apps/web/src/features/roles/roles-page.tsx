@@ -107,10 +107,27 @@ export function RolesPage() {
           />
         }
         empty={
-          <Empty>
-            {isSystemShown
-              ? 'There is one for every permission set on every account, once an organization is enrolled and read.'
-              : 'A role gives permission sets on accounts, and says what may be asked for and administered.'}
+          <Empty
+            action={
+              search !== undefined ? (
+                <PageLink to="/roles" search={{ show }} size="sm">
+                  Show all of them
+                </PageLink>
+              ) : (
+                mayCreate &&
+                !isSystemShown && (
+                  <PageLink to="/roles/new" size="sm">
+                    Create a role
+                  </PageLink>
+                )
+              )
+            }
+          >
+            {search !== undefined
+              ? 'No role whose name holds this.'
+              : isSystemShown
+                ? 'There is one for every permission set on every account, once an organization is enrolled and read.'
+                : 'A role gives permission sets on accounts, and says what may be asked for and administered.'}
           </Empty>
         }
       />

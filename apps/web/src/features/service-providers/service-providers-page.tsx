@@ -9,6 +9,8 @@ import { PagedTable } from '../../components/paged-table.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { AddServiceProvider } from './add-service-provider.tsx'
 import { field, sayPreset, serviceProvidersQuery } from './service-providers-query.ts'
+import { Copy } from '../../components/copy.tsx'
+import { sayName } from '../../components/say-name.ts'
 
 const route = getRouteApi('/service-providers')
 
@@ -27,7 +29,9 @@ const COLUMNS: readonly Column<Document>[] = [
   {
     id: 'entity',
     title: 'Entity id',
-    cell: (provider) => <span className="mono">{field(provider, 'entity_id')}</span>,
+    cell: (provider) => (
+      <Copy text={field(provider, 'entity_id')} what={`the entity id of ${sayName(provider.metadata.name)}`} />
+    ),
   },
 ]
 
@@ -52,7 +56,15 @@ export function ServiceProvidersPage() {
         sort={{ value: sort, first: 'name', onChange: (next) => void navigate({ search: { sort: next } }) }}
         keys={{ opens: 'the service provider' }}
         empty={
-          <Empty>
+          <Empty
+            action={
+              mayCreate && (
+                <PageLink to="/service-providers" search={{ add: true }} size="sm">
+                  Add a service provider
+                </PageLink>
+              )
+            }
+          >
             People sign in to service providers with their Gatehouse account, over SAML. Add the first one from its
             metadata; for AWS, the console of IAM Identity Center gives it.
           </Empty>

@@ -109,7 +109,7 @@ const columnsFor = (user: string): readonly Column<AccessPathView>[] => [
   {
     id: 'until',
     title: 'Ends',
-    width: 115,
+    width: 140,
     sortBy: ({ until }) => until,
     cell: ({ until }) => until !== undefined && <TimeLeft until={until} />,
   },
@@ -195,7 +195,8 @@ export function Undecided({ undecided }: Pick<ExplanationView, 'undecided'>) {
       <List size="sm" listStyleType="none" spacing={4}>
         {undecided.slice(0, SHOWN).map(({ account, accountName, permissionSet, permissionSetName }) => (
           <List.Item key={`${account} ${permissionSet}`} className="wrap">
-            <Name text={permissionSetName} /> on <Name text={accountName} /> <span className="mono">{account}</span>
+            <Name text={permissionSetName} /> on <Name text={accountName} />{' '}
+            <Copy text={account} what={`the id of ${sayName(accountName)}`} />
           </List.Item>
         ))}
         {undecided.length > SHOWN && <List.Item>and {formatCount(undecided.length - SHOWN)} more</List.Item>}

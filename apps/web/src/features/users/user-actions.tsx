@@ -72,12 +72,12 @@ export function UserActions({ user }: { readonly user: UserDetailView }) {
           void navigate({ to: '/users', search: {} })
         }}
       >
-        {isDeleting && <HeldNow user={name} />}
         <Text size="sm">
           The user is signed out everywhere, leaves every list and loses all access in AWS within seconds. A user that
           Gatehouse made in AWS is deleted there; one that was there before is deactivated. This cannot be taken back; a
           lock can.
         </Text>
+        {isDeleting && <HeldNow user={name} />}
       </Confirm>
     </>
   )
