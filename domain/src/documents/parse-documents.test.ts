@@ -67,6 +67,7 @@ describe('what is refused', () => {
   it.each([
     ['an unknown key', role('  allow:\n    app_lables: {}'), 'unknown-field', 'spec.allow.app_lables', 7, 'app_labels'],
     ['a misspelt section', role('  alow: {}'), 'unknown-field', 'spec.alow', 6, 'allow'],
+    ['one with lines below it', role('  alow:\n    app_labels: {}'), 'unknown-field', 'spec.alow', 6, 'allow'],
   ])('%s, with place and suggestion', (_, text, code, field, line, suggestion) => {
     expect(problemOf(text)).toMatchObject({ code, field, line, suggestion })
   })

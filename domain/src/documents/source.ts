@@ -193,7 +193,8 @@ function toValue(node: unknown, reading: Reading): Value {
     for (const { key, value } of node.items) {
       const name = keyText(key, at)
       const inner = toValue(value, { ...reading, path: joinPath(path, name), depth: depth + 1 })
-      const line = value ? inner.line : isScalar(key) ? lines.linePos(key.range?.[0] ?? 0).line : at.line
+      // What is a map or a list begins below its key; what is wrong with it is looked for at the key.
+      const line = isScalar(value) ? inner.line : isScalar(key) ? lines.linePos(key.range?.[0] ?? 0).line : at.line
       if (entries.has(name))
         throw invalid({ path: inner.path, line }, 'the key stands there twice.', 'Keep one of them.')
       entries.set(name, { ...inner, line })
