@@ -3,7 +3,9 @@ import { DomainError, shorten, suggest } from '@gatehouse/domain'
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import { fastify, type FastifyInstance, type FastifyReply } from 'fastify'
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { html } from '../pages/html.ts'
+import { sendPage } from '../pages/layout.ts'
 import { describeProblem, HttpProblem } from './describe-problem.ts'
 import { type GuardOptions, guardRequests } from './guard-requests.ts'
 import { readBodies } from './read-bodies.ts'
@@ -54,7 +56,8 @@ export function createApp(options: AppOptions): FastifyInstance {
     if (details.status === 401) reply.header('www-authenticate', 'Bearer realm="gatehouse"')
     return reply.code(details.status).type('application/problem+json').send(JSON.stringify(details))
   })
-  app.setNotFoundHandler((request) => {
+  app.setNotFoundHandler((request, reply) => {
+    if (isForPerson(request)) return sendNothingHere(reply)
     const [path = ''] = request.url.split('?')
     const suggestion = suggest(path, PATHS)
     throw new DomainError({
@@ -78,6 +81,18 @@ export function createApp(options: AppOptions): FastifyInstance {
   })
   return app
 }
+
+/** Somebody follows a link, or has typed the address: he is not to read what programs read. */
+const isForPerson = ({ method, headers }: FastifyRequest): boolean =>
+  method === 'GET' && /\btext\/html\b/.test(headers.accept ?? '')
+
+const sendNothingHere = (reply: FastifyReply): FastifyReply =>
+  sendPage(reply, {
+    title: 'There is nothing at this address',
+    status: 404,
+    body: html`<p>It may have been removed, or the address is not spelled right.</p>
+      <p><a href="/">Go to the start page</a></p>`,
+  })
 
 const PATHS = ['/sign-in', '/openapi.json', '/healthz', '/livez', '/readyz', '/version', '/v1/me']
 

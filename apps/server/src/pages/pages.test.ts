@@ -15,6 +15,16 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]()
 })
 
+describe('an address of nothing', () => {
+  it('is a page for people, with the way to one, and a problem for programs', async () => {
+    const page = await browser.get('/nowhere', { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' })
+    expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8'])
+    expect(await page.text()).toContain('<a href="/">Go to the start page</a>')
+    const problem = await browser.get('/nowhere', { accept: '*/*' })
+    expect([problem.status, problem.headers.get('content-type')]).toEqual([404, 'application/problem+json; charset=utf-8'])
+  })
+})
+
 describe('the sign-in page', () => {
   it('signs in, shows who it is, and signs out', async () => {
     const response = await browser.form('/sign-in', { user: ANA, password: PASSWORD, return: '/' })
