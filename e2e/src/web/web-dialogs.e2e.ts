@@ -42,9 +42,9 @@ describe('what stands before a page', { timeout: 60_000 }, () => {
     const dialog = page.getByRole('dialog')
     for (const [path, buttons, says] of [
       ['/users/person-0000@acme.example', ['More', 'Delete user'], /^The user is signed out everywhere/],
-      ['/roles/spare', ['Delete role'], /^A role that a user or a list still has is kept/],
+      ['/roles/spare', ['More', 'Delete role'], /^A role that a user or a list still has is kept/],
       ['/access-lists/second', ['More', 'Delete list'], /^2 members lose what only this list gives, /],
-      ['/service-providers/wiki', ['Delete'], /^Nobody signs in to it/],
+      ['/service-providers/wiki', ['More', 'Delete service provider'], /^Nobody signs in to it/],
     ] as const) {
       await page.goto(world.server.url + path)
       for (const name of buttons)
@@ -100,7 +100,8 @@ describe('what stands before a page', { timeout: 60_000 }, () => {
       const dialog = page.getByRole('dialog')
       const remove = async (): Promise<void> => {
         await page.goto(`${world.server.url}${path}/${name}`)
-        await page.getByRole('button', { name: verb }).click()
+        await page.getByRole('button', { name: 'More' }).click()
+        await page.getByRole('menuitem', { name: verb }).click()
         await dialog.getByRole('button', { name: verb }).click()
         await page.waitForURL(`${world.server.url}${path}`)
         await expect(world.client.getDocument({ params })).rejects.toThrow(/no .*"(spare|wiki)"/)

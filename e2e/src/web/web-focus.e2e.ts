@@ -94,7 +94,8 @@ describe('the focus, by keyboard alone', { timeout: 60_000 }, () => {
 
   it('goes to the heading of the page that a deletion, a link or a new thing leads to', async () => {
     const { page, complaints } = await world.open(ADMINISTRATOR, '/roles/spare')
-    await press(button(page, 'Delete role'))
+    await press(button(page, 'More'))
+    await press(page.getByRole('menuitem', { name: 'Delete role' }))
     await press(page.getByRole('dialog').getByRole('button', { name: 'Delete role' }))
     await page.waitForURL(/\/roles$/)
     await expectFocus(page, /^h1 Roles/)
@@ -126,6 +127,9 @@ describe('the focus, by keyboard alone', { timeout: 60_000 }, () => {
     await press(dialog.getByRole('button', { name: 'Create lock' }))
     await page.getByRole('row', { name: /^ana@acme.example/ }).waitFor()
     await expectFocus(page, /^button Create lock/)
+    await press(button(page, 'Unlock again'))
+    await page.getByText(`${ENGINEER} is not locked any more.`).waitFor()
+    expect((await world.client.getUser({ params: { name: ENGINEER } })).locked).toBe(false)
     expect(complaints).toEqual([])
   })
 

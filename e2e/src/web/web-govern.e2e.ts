@@ -38,6 +38,9 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     await page.getByRole('row', { name: /ana@acme.example/ }).waitFor()
     const [added] = (await world.client.listMembers({ params: { id: 'on-call' }, query: { search: ENGINEER } })).items
     expect(added).toMatchObject({ reason: 'rotation', expires: expect.stringMatching(/^2099-12-31|^2100-01-01/) })
+    await page.getByRole('button', { name: 'Take out again' }).click()
+    await page.getByText(`${ENGINEER} is out of "On-call" again.`).waitFor()
+    expect(await membersOf('on-call')).not.toContain(ENGINEER)
 
     // What AWS has not confirmed is not gone, and is not said to be.
     await page.getByRole('button', { name: 'Remove person-0001@acme.example' }).click()

@@ -21,7 +21,10 @@ describe('an address of nothing', () => {
     expect([page.status, page.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8'])
     expect(await page.text()).toContain('<a href="/">Go to the start page</a>')
     const problem = await browser.get('/nowhere', { accept: '*/*' })
-    expect([problem.status, problem.headers.get('content-type')]).toEqual([404, 'application/problem+json; charset=utf-8'])
+    expect([problem.status, problem.headers.get('content-type')]).toEqual([
+      404,
+      'application/problem+json; charset=utf-8',
+    ])
   })
 })
 

@@ -128,7 +128,7 @@ const sendForm = (reply: FastifyReply, options: PageOptions, form: Form): Fastif
           spellcheck="false"
           maxlength="256"
           required
-          ${marked(isWrong && !form.user)}
+          ${form.user || form.isFirstRun ? undefined : (marked(isWrong) ?? html`autofocus`)}
         />
         <p class="hint wrong">Enter your user name.</p>
         <p class="hint">Usually your e-mail address.</p>

@@ -25,6 +25,9 @@ const Palette = lazy(async () => {
   }
 })
 
+/** What opens the palette, as the keyboard at hand has it. */
+const SHORTCUT = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘ K' : 'Ctrl K'
+
 /** What stands around every page. */
 export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure()
@@ -65,7 +68,7 @@ export function Shell() {
             >
               Search or jump to…{' '}
               <Text span c="dimmed" size="xs" ml={8}>
-                Ctrl K
+                {SHORTCUT}
               </Text>
             </Button>
             <ActionIcon

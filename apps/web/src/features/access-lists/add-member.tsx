@@ -5,7 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { client, queryClient } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
 import { FormButtons } from '../../components/form-buttons.tsx'
-import { Problem } from '../../components/problem.tsx'
+import { describe, Problem } from '../../components/problem.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import { sayName } from '../../components/say-name.ts'
@@ -53,7 +53,12 @@ function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readon
     async onSuccess(member) {
       await queryClient.invalidateQueries({ queryKey: ['access-list', list.id] })
       draft.clear()
-      showToast(`${sayName(member.title ?? member.name)} is in "${sayName(list.title)}".`)
+      const shown = sayName(member.title ?? member.name)
+      const title = sayName(list.title)
+      showToast(`${shown} is in "${title}".`, {
+        verb: 'Take out again',
+        run: () => void takeOut(list.id, member.name, `${shown} is out of "${title}" again.`),
+      })
       onDone()
     },
   })
@@ -101,6 +106,17 @@ function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readon
       </Stack>
     </form>
   )
+}
+
+async function takeOut(id: string, member: string, words: string): Promise<void> {
+  try {
+    await client.removeMember({ params: { id, member }, query: {} })
+    showToast(words)
+  } catch (error) {
+    const { title, remedy } = describe(error)
+    showToast(`${title} ${remedy}`)
+  }
+  await queryClient.invalidateQueries({ queryKey: ['access-list', id] })
 }
 
 /** Names to choose from, for those who may read them; everybody else types the whole name. */

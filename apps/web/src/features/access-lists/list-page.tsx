@@ -1,6 +1,6 @@
 import type { AccessListDetailView } from '@gatehouse/api'
 import { Alert, Button, Menu, Tabs, Text } from '@mantine/core'
-import { IconAlertTriangle, IconChevronDown } from '@tabler/icons-react'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -19,6 +19,7 @@ import { History } from './history.tsx'
 import { sayOwners, sayReviewers, stateOf } from './list-words.ts'
 import { listQuery } from './lists-query.ts'
 import { Members } from './members.tsx'
+import { More } from '../../components/more.tsx'
 
 const route = getRouteApi('/access-lists/$id')
 const TABS = ['members', 'about', 'history'] as const
@@ -122,21 +123,14 @@ function Actions({ list }: { readonly list: AccessListDetailView }) {
         </Button>
       )}
       {may.edit ? (
-        <Menu position="bottom-end" withinPortal>
-          <Menu.Target>
-            <Button variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
-              More
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item renderRoot={(props) => <Link to="/access-lists/$id/edit" params={{ id }} {...props} />}>
-              Edit list
-            </Menu.Item>
-            <Menu.Item color="red" onClick={() => setDeleting(true)}>
-              Delete list
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <More>
+          <Menu.Item renderRoot={(props) => <Link to="/access-lists/$id/edit" params={{ id }} {...props} />}>
+            Edit list
+          </Menu.Item>
+          <Menu.Item color="red" onClick={() => setDeleting(true)}>
+            Delete list
+          </Menu.Item>
+        </More>
       ) : (
         list.memberCount !== undefined &&
         !may.manageMembers && (

@@ -53,7 +53,13 @@ export function HomePage() {
           <Loaded query={running} like={<CardsSkeleton />}>
             {({ items }) =>
               items.length === 0 ? (
-                <Empty action={<TextLink to="/resources">See what you may ask for</TextLink>}>
+                <Empty
+                  action={
+                    <PageLink to="/resources" search={{ requestable: true }}>
+                      See what you may ask for
+                    </PageLink>
+                  }
+                >
                   You have no access that ends by itself.
                 </Empty>
               ) : (
@@ -95,7 +101,7 @@ function Organizations() {
       <Loaded query={query} like={<CardsSkeleton />}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty action={<TextLink to="/organizations">Enrol an organization</TextLink>}>
+            <Empty action={<PageLink to="/organizations">Enrol an organization</PageLink>}>
               No organization is enrolled, so nobody gets into AWS through Gatehouse yet.
             </Empty>
           ) : (
@@ -171,8 +177,4 @@ function Subject({ task: { kind, subject } }: { readonly task: TaskView }) {
       {subject.title}
     </PageLink>
   )
-}
-
-function TextLink({ to, children }: { readonly to: '/resources' | '/organizations'; readonly children: string }) {
-  return <Anchor renderRoot={(props) => <Link to={to} {...props} />}>{children}</Anchor>
 }

@@ -1,14 +1,15 @@
 import { SegmentedControl, Select, TextInput } from '@mantine/core'
-import { queryClient } from '../../app/client.ts'
+import { client, queryClient } from '../../app/client.ts'
 import { textOf } from '../../components/apply-change.tsx'
 import { ChangeForm } from '../../components/change-form.tsx'
+import { describe } from '../../components/problem.tsx'
 import { showToast } from '../../components/toasts.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import { required } from '../../components/complaints.ts'
 import { sayName } from '../../components/say-name.ts'
 import { useFields } from '../../components/use-fields.ts'
 import { LockReason } from './lock-reason.tsx'
-import type { LockView } from './locks-query.ts'
+import { type LockView, readLocksAgain } from './locks-query.ts'
 
 const KINDS = [
   { value: 'user', label: 'A user' },
@@ -48,8 +49,11 @@ export function LockForm({ user, onClose }: { readonly user: string; readonly on
       fields={fields}
       write={() => lockText({ kind, target: name, message, hours })}
       onClose={onClose}
-      onDone={() => {
-        showToast(`${sayName(name)} is locked.`)
+      onDone={([created]) => {
+        showToast(
+          `${sayName(name)} is locked.`,
+          created && { verb: 'Unlock again', run: () => void unlock(created.name, sayName(name)) },
+        )
         void queryClient.invalidateQueries({ queryKey: ['locks'] })
         void queryClient.invalidateQueries({ queryKey: ['user'] })
         onClose()
@@ -80,6 +84,17 @@ export function LockForm({ user, onClose }: { readonly user: string; readonly on
       <LockReason message={message} at={fields.at} onChange={(typed) => set({ message: typed })} />
     </ChangeForm>
   )
+}
+
+async function unlock(id: string, words: string): Promise<void> {
+  try {
+    await client.deleteDocument({ params: { kind: 'lock', name: id } })
+    showToast(`${words} is not locked any more.`)
+  } catch (error) {
+    const { title, remedy } = describe(error)
+    showToast(`${words} is locked still: ${title} ${remedy}`)
+  }
+  readLocksAgain()
 }
 
 const kindOf = (text: string): LockView['kind'] => KINDS.find(({ value }) => value === text)?.value ?? 'user'

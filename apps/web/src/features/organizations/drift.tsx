@@ -114,14 +114,14 @@ function Known({
         onKind={onKind}
         onChoose={setChosen}
       />
-      <Group>
-        <Button disabled={known.length === 0} onClick={() => setQuestion('take-back')}>
-          Take back {formatCount(known.length)} in AWS
-        </Button>
-        <Button variant="default" disabled={known.length === 0 || !mayKeep} onClick={() => setQuestion('keep')}>
-          Keep {formatCount(known.length)} here, too
-        </Button>
-      </Group>
+      {known.length > 0 && (
+        <Group role="group" aria-label="What is chosen">
+          <Button onClick={() => setQuestion('take-back')}>Take back {formatCount(known.length)} in AWS</Button>
+          <Button variant="default" disabled={!mayKeep} onClick={() => setQuestion('keep')}>
+            Keep {formatCount(known.length)} here, too
+          </Button>
+        </Group>
+      )}
       <WhyNot may={may} mayKeep={mayKeep} />
       <DriftList {...{ drift, total, kind, sweep, decided, may, chosen, readAll }} onChoose={setChosen} />
       <Confirm

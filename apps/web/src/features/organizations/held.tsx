@@ -66,9 +66,11 @@ export function Held({
           The first {formatCount(held.length)} of {formatCount(total)}.
         </Text>
       )}
-      <Button mt="sm" color="red" disabled={known.length === 0} onClick={open}>
-        Let {formatCount(known.length)} go ahead
-      </Button>
+      {known.length > 0 && (
+        <Button mt="sm" color="red" onClick={open}>
+          Let {formatCount(known.length)} go ahead
+        </Button>
+      )}
       <Modal opened={isOpen} onClose={close} title={`Remove ${known.length} in AWS?`}>
         <Stack>
           <Text size="sm">

@@ -1,5 +1,5 @@
 import type { Document } from '@gatehouse/api'
-import { Button, Grid, List, Stack, Text, Title } from '@mantine/core'
+import { Button, Grid, List, Menu, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
@@ -24,6 +24,7 @@ import { isBuiltIn } from './is-built-in.ts'
 import { isSystem, readRolesAgain, roleQuery } from './roles-query.ts'
 import { usePlaceNames } from '../../components/catalogue.ts'
 import { PageLink } from '../../components/link.tsx'
+import { More } from '../../components/more.tsx'
 
 const route = getRouteApi('/roles/$name')
 
@@ -124,9 +125,11 @@ function Actions({ name }: { readonly name: string }) {
         <Button renderRoot={(props) => <Link to="/roles/$name/edit" params={{ name }} {...props} />}>Edit role</Button>
       )}
       {mayDelete && (
-        <Button variant="default" onClick={() => setDeleting(true)}>
-          Delete role
-        </Button>
+        <More>
+          <Menu.Item color="red" onClick={() => setDeleting(true)}>
+            Delete role
+          </Menu.Item>
+        </More>
       )}
       <Confirm
         opened={isDeleting}

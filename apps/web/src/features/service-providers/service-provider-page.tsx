@@ -1,5 +1,5 @@
 import type { Document } from '@gatehouse/api'
-import { Button, Stack, Text, Title } from '@mantine/core'
+import { Button, Menu, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useRef, useState } from 'react'
@@ -16,6 +16,7 @@ import { showToast } from '../../components/toasts.tsx'
 import { sayName } from '../../components/say-name.ts'
 import { EditServiceProvider } from './edit-service-provider.tsx'
 import { field, readProvidersAgain, sayPreset, serviceProviderQuery } from './service-providers-query.ts'
+import { More } from '../../components/more.tsx'
 
 const route = getRouteApi('/service-providers/$name')
 
@@ -83,9 +84,11 @@ function Delete({ name }: { readonly name: string }) {
   const navigate = route.useNavigate()
   return (
     <>
-      <Button variant="default" onClick={() => setDeleting(true)}>
-        Delete service provider
-      </Button>
+      <More>
+        <Menu.Item color="red" onClick={() => setDeleting(true)}>
+          Delete service provider
+        </Menu.Item>
+      </More>
       <Confirm
         opened={isDeleting}
         onClose={() => setDeleting(false)}

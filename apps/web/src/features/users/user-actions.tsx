@@ -1,7 +1,6 @@
 import type { UserDetailView } from '@gatehouse/api'
 import { Button, List, Menu, Modal, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconChevronDown } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -16,6 +15,7 @@ import { sayName } from '../../components/say-name.ts'
 import { EditUser } from './edit-user.tsx'
 import { PasswordLink } from './password-link.tsx'
 import { accessOfQuery } from './users-query.ts'
+import { More } from '../../components/more.tsx'
 
 export function UserActions({ user }: { readonly user: UserDetailView }) {
   const { name, locked } = user
@@ -34,21 +34,14 @@ export function UserActions({ user }: { readonly user: UserDetailView }) {
         </Button>
       )}
       {(mayUpdate || mayDelete) && (
-        <Menu position="bottom-end" withinPortal>
-          <Menu.Target>
-            <Button variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
-              More
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {mayUpdate && <Menu.Item onClick={() => link.mutate()}>Make a one-time password link</Menu.Item>}
-            {mayDelete && (
-              <Menu.Item color="red" disabled={isOneself} onClick={() => setDeleting(true)}>
-                {isOneself ? 'Delete user (somebody else has to)' : 'Delete user'}
-              </Menu.Item>
-            )}
-          </Menu.Dropdown>
-        </Menu>
+        <More>
+          {mayUpdate && <Menu.Item onClick={() => link.mutate()}>Make a one-time password link</Menu.Item>}
+          {mayDelete && (
+            <Menu.Item color="red" disabled={isOneself} onClick={() => setDeleting(true)}>
+              {isOneself ? 'Delete user (somebody else has to)' : 'Delete user'}
+            </Menu.Item>
+          )}
+        </More>
       )}
       <Modal
         opened={link.isSuccess || link.isError}
