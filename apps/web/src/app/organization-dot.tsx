@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-r
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { organizationsQuery, statusQuery } from '../features/organizations/organizations-query.ts'
+import { sayStatus } from '../features/organizations/say-status.ts'
 import { useMay } from './session.ts'
 
 const LOOKS = {
@@ -31,8 +32,8 @@ function Dot() {
     <ActionIcon
       variant="subtle"
       color={color}
-      data-tip={data.message}
-      aria-label={`${name} is ${word}: ${data.message}`}
+      data-tip={sayStatus(data)}
+      aria-label={`${name} is ${word}: ${sayStatus(data)}`}
       renderRoot={(props) => <Link to="/organizations/$name" params={{ name }} {...props} />}
     >
       <Icon size={18} aria-hidden />

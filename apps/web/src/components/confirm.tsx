@@ -1,7 +1,7 @@
 import { ApiProblem } from '@gatehouse/api'
 import { Button, Group, Modal, Stack } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { Problem } from './problem.tsx'
 
 /** A question, what the answer means, and the verb. What removes more than the server allows at once is confirmed by its number. */
@@ -11,6 +11,7 @@ export function Confirm({
   title,
   verb,
   color = 'red',
+  about,
   run,
   onDone,
   children,
@@ -21,12 +22,16 @@ export function Confirm({
   readonly verb: string
   /** Red for what takes something away. */
   readonly color?: 'red' | 'indigo'
+  /** What was chosen in the question: an answer to another choice is forgotten. */
+  readonly about?: string
   readonly run: (confirmRemovals: number | undefined) => Promise<unknown>
   readonly onDone: () => void
   readonly children: ReactNode
 }) {
   const change = useMutation({ mutationFn: run })
   const number = change.error instanceof ApiProblem ? change.error.details.confirm : undefined
+  const { reset } = change
+  useEffect(() => reset(), [about, reset])
   const close = (): void => {
     change.reset()
     onClose()

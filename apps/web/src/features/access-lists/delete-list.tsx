@@ -34,6 +34,7 @@ export function DeleteList({
       onClose={onClose}
       title={`Delete the list "${title}"?`}
       verb="Delete list"
+      about={String(withGroup)}
       run={(confirmRemovals) =>
         client.deleteDocument({
           params: { kind: 'access_list', name: id },
