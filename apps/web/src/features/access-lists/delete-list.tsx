@@ -79,7 +79,8 @@ function Losses({ id }: { readonly id: string }) {
   return <Loaded query={query}>{(document) => <Consequences text={textOf(givingNothing(document))} />}</Loaded>
 }
 
-const givingNothing = ({ status: _, spec, ...document }: Document): Document => ({
+const givingNothing = (document: Document): Document => ({
   ...document,
-  spec: { ...spec, grants: {}, owner_grants: {} },
+  status: undefined,
+  spec: { ...document.spec, grants: {}, owner_grants: {} },
 })
