@@ -92,7 +92,7 @@ function PathTable({ user, paths }: { readonly user: string; readonly paths: rea
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Account</Table.Th>
-            <Table.Th>Permission set</Table.Th>
+            <Table.Th w={190}>Permission set</Table.Th>
             <Table.Th>By</Table.Th>
             <Table.Th>Approved by</Table.Th>
             <Table.Th>Ends</Table.Th>
@@ -136,8 +136,8 @@ function PathTable({ user, paths }: { readonly user: string; readonly paths: rea
 function By({ path: { kind, role, request, lists, as, keptBy } }: { readonly path: AccessPathView }) {
   if (kind === 'request' && request !== undefined)
     return (
-      <PageLink to="/requests/$id" params={{ id: request }}>
-        request {role === undefined ? '' : `for role ${sayName(role)}`}
+      <PageLink to="/requests/$id" params={{ id: request }} size="sm">
+        {role === undefined ? 'a request' : `a request for the role ${sayName(role)}`}
       </PageLink>
     )
   if (kind === 'list')
