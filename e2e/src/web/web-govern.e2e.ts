@@ -41,6 +41,8 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: 'Take out again' }).click()
     await page.getByText(`${ENGINEER} is out of "On-call" again.`).waitFor()
     expect(await membersOf('on-call')).not.toContain(ENGINEER)
+    await world.client.addMember({ params: { id: 'on-call' }, body: { name: ENGINEER, reason: 'rotation' } })
+    await page.getByRole('row', { name: /ana@acme.example/ }).waitFor()
 
     // What AWS has not confirmed is not gone, and is not said to be.
     await page.getByRole('button', { name: 'Remove person-0001@acme.example' }).click()
