@@ -73,7 +73,7 @@ async function takeAll(browser: Browser, ready: Ready): Promise<void> {
   await engineer.getByLabel('Why do you need it?').fill('INC-4711: the checkout is down')
   await engineer.getByRole('heading', { name: 'Who has to agree' }).waitFor()
   await take(engineer, 'request')
-  await engineer.getByRole('button', { name: 'Ask for it' }).click()
+  await engineer.getByRole('button', { name: 'Request access', exact: true }).click()
   await engineer.waitForURL(/\/requests\/[0-9a-f-]{36}$/)
 
   const reviewer = await open(browser, ready, 'boris@')

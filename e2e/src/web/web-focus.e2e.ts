@@ -84,7 +84,7 @@ describe('the focus, by keyboard alone', { timeout: 60_000 }, () => {
     await expectFocus(page, /^button Drop its roles/)
     await press(button(page, 'Drop its roles'))
     await expectFocus(page, /^button Assume its roles/)
-    await press(button(page, 'End now'))
+    await press(button(page, 'End access now'))
     await expectFocus(page, /^(button|dialog|section) (?!$)/)
     await press(button(page, 'End the access'))
     await page.getByText('ended', { exact: true }).first().waitFor()

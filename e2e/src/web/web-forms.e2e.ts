@@ -89,7 +89,7 @@ describe('a form', { timeout: 60_000 }, () => {
     await expectMarked(lasts, 'Enter a duration such as 90m, 8h or 4d.')
     await expectMarked(begins, 'It has gone by. Choose a later time.')
     await lasts.fill('15d')
-    await button(page, 'Ask for it').click()
+    await button(page, 'Request access').click()
     await expectMarked(lasts, 'Enter a duration of at most 14 days.')
     await expect.poll(() => isFocused(lasts)).toBe(true)
     // The dry run does not say it once more.
@@ -97,7 +97,7 @@ describe('a form', { timeout: 60_000 }, () => {
     await lookAt(page, 'form-request', 'brief')
     await lasts.fill('2h')
     await begins.fill('')
-    await button(page, 'Ask for it').click()
+    await button(page, 'Request access').click()
     await page.waitForURL(/\/requests\/[0-9a-f-]{36}$/)
     await button(page, 'Withdraw request').click()
     await page.getByRole('dialog').getByRole('button', { name: 'Withdraw request' }).click()

@@ -261,7 +261,7 @@ describe('a person with access in two organizations', { timeout: 90_000 }, () =>
     await page.getByLabel('Why do you need it?').fill('INC-9')
     await page.getByRole('heading', { name: 'Who has to agree' }).waitFor()
     await lookAt(page, 'several-11-cart', 'brief')
-    await page.getByRole('button', { name: 'Ask for it' }).click()
+    await page.getByRole('button', { name: 'Request access', exact: true }).click()
     await page.waitForURL(/\/requests\/[0-9a-f-]{36}$/)
     const reviewer = await world.open(REVIEWER, new URL(page.url()).pathname)
     await reviewer.page.getByRole('heading', { name: 'What it allows, as AWS says now' }).waitFor()
@@ -278,7 +278,7 @@ describe('a person with access in two organizations', { timeout: 90_000 }, () =>
       const { assignments } = await sandbox.control.user(ENGINEER)
       expect(assignments.map(({ accountId }) => accountId)).toContain(account.id)
     }
-    await page.getByRole('button', { name: 'End now' }).click()
+    await page.getByRole('button', { name: 'End access now' }).click()
     await page.getByRole('button', { name: 'End the access' }).click()
     await page.getByText('ended', { exact: true }).nth(1).waitFor({ timeout: 40_000 })
     expect([...complaints, ...reviewer.complaints]).toEqual([])

@@ -58,7 +58,7 @@ function Return({ request: { id, user, longestSession } }: { readonly request: A
   return (
     <>
       <Button variant="default" onClick={open}>
-        End now
+        End access now
       </Button>
       <Modal opened={isOpen} onClose={close} title="End this access now?">
         <Stack>
@@ -111,7 +111,7 @@ function Prolong({ request: { id, duration } }: { readonly request: AccessReques
   return (
     <>
       <Button variant="default" onClick={open}>
-        Prolong
+        Prolong access
       </Button>
       <Modal opened={isOpen} onClose={close} title="Ask for the same again?">
         <form {...fields.form} onSubmit={fields.onSubmit(() => file.mutate())}>
@@ -133,7 +133,7 @@ function Prolong({ request: { id, duration } }: { readonly request: AccessReques
             />
             {fields.problem !== undefined && <Problem error={fields.problem} />}
             <Button type="submit" loading={file.isPending}>
-              Ask for it
+              Request access
             </Button>
           </Stack>
         </form>

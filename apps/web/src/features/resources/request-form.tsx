@@ -119,7 +119,7 @@ export function RequestForm({ draft, onToggle, onDone, onChange }: CartProps) {
         {!isMixed(wish) && !fields.isWrong && asked === JSON.stringify(body) && <DryRun body={body} reason={reason} />}
         {fields.problem !== undefined && <Problem error={fields.problem} />}
         <Button type="submit" loading={file.isPending} disabled={isMixed(wish)}>
-          Ask for it
+          Request access
         </Button>
       </Stack>
     </form>
