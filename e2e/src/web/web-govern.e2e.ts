@@ -43,6 +43,12 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     expect(await membersOf('on-call')).not.toContain(ENGINEER)
     await world.client.addMember({ params: { id: 'on-call' }, body: { name: ENGINEER, reason: 'rotation' } })
     await page.getByRole('row', { name: /ana@acme.example/ }).waitFor()
+    await page.getByRole('button', { name: 'Add member' }).click()
+    await dialog.getByLabel('User name').fill(ENGINEER)
+    await dialog.getByLabel('Why').fill('rotation, again')
+    await dialog.getByRole('button', { name: 'Add member' }).click()
+    await page.getByText(`${ENGINEER} was in "On-call" already. End and reason are the new ones.`).waitFor()
+    expect(await page.getByRole('button', { name: 'Take out again' }).count()).toBe(0)
 
     // What AWS has not confirmed is not gone, and is not said to be.
     await page.getByRole('button', { name: 'Remove person-0001@acme.example' }).click()

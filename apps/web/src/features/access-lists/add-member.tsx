@@ -1,4 +1,4 @@
-import { type AccessListDetailView, contract } from '@gatehouse/api'
+import { type AccessListDetailView, contract, type MemberView } from '@gatehouse/api'
 import { Autocomplete, Button, Modal, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { useMutation, useQuery } from '@tanstack/react-query'
@@ -48,17 +48,23 @@ function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readon
     wrong: wrongTerms(terms),
   })
   const add = useMutation({
-    mutationFn: () => client.addMember({ params: { id: list.id }, body }),
+    async mutationFn() {
+      const wasIn = await isIn(list.id, body)
+      return { wasIn, member: await client.addMember({ params: { id: list.id }, body }) }
+    },
     onError: fields.refuse,
-    async onSuccess(member) {
+    async onSuccess({ wasIn, member }) {
       await queryClient.invalidateQueries({ queryKey: ['access-list', list.id] })
       draft.clear()
       const shown = sayName(member.title ?? member.name)
       const title = sayName(list.title)
-      showToast(`${shown} is in "${title}".`, {
-        verb: 'Take out again',
-        run: () => void takeOut(list.id, member.name, `${shown} is out of "${title}" again.`),
-      })
+      // Who was in it before is not taken out of it by thinking better of another end.
+      if (wasIn) showToast(`${shown} was in "${title}" already. End and reason are the new ones.`)
+      else
+        showToast(`${shown} is in "${title}".`, {
+          verb: 'Take out again',
+          run: () => void takeOut(list.id, member, `${shown} is out of "${title}" again.`),
+        })
       onDone()
     },
   })
@@ -108,9 +114,16 @@ function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readon
   )
 }
 
-async function takeOut(id: string, member: string, words: string): Promise<void> {
+const MOST_READ = 1000
+
+async function isIn(id: string, { kind, name }: Pick<MemberView, 'kind' | 'name'>): Promise<boolean> {
+  const { items } = await client.listMembers({ params: { id }, query: { kind, search: name, limit: MOST_READ } })
+  return items.some((member) => member.name.toLowerCase() === name.toLowerCase())
+}
+
+async function takeOut(id: string, { name: member, kind }: MemberView, words: string): Promise<void> {
   try {
-    await client.removeMember({ params: { id, member }, query: {} })
+    await client.removeMember({ params: { id, member }, query: { kind } })
     showToast(words)
   } catch (error) {
     const { title, remedy } = describe(error)
