@@ -1,4 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { client } from '../app/client.ts'
 import { useMay } from '../app/session.ts'
 import type { Named } from './choice.tsx'
@@ -34,12 +35,15 @@ export const catalogueQuery = queryOptions({
   staleTime: 60_000,
 })
 
+/** What accounts and permission sets are called, by id and ARN; whoever may not read them sees those. */
 export function usePlaceNames(isNeeded: boolean): PlaceNames {
   const mayRead = useMay('list', 'aws_identity_center')
   const { data } = useQuery({ ...catalogueQuery, enabled: mayRead && isNeeded })
-  if (!data) return AS_WRITTEN
-  const [accounts, sets] = [labelsOf(data.accounts), labelsOf(data.permissionSets)]
-  return { accountOf: (id) => accounts.get(id) ?? id, setOf: (arn) => sets.get(arn) ?? arn }
+  return useMemo(() => {
+    if (!data) return AS_WRITTEN
+    const [accounts, sets] = [labelsOf(data.accounts), labelsOf(data.permissionSets)]
+    return { accountOf: (id) => accounts.get(id) ?? id, setOf: (arn) => sets.get(arn) ?? arn }
+  }, [data])
 }
 
 const labelsOf = (names: readonly Named[]): ReadonlyMap<string, string> =>
