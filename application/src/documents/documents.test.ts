@@ -92,6 +92,20 @@ spec: {allow: {request: {search_as_roles: [aws-ic-access]}}}
     expect(problem).toMatchObject({ code: 'not-found', name: 'payre', field: expect.stringContaining('line 5') })
     expect(await scene.store.recordsVersion(scene.signal)).toBe(before)
   })
+  it('of a list say which role it asks for, and whom of those it goes to, is not known', async () => {
+    const scene = await startGovernance({ users: [eva] })
+    const list = (rest: string) =>
+      problemOf(apply(scene, `kind: access_list\nmetadata: {name: x}\nspec: {title: x, ${rest}}`))
+    expect(await list('membership_requires: {roles: [nope]}')).toMatchObject({
+      field: 'line 1 (access_list), spec.membership_requires.roles',
+    })
+    expect(await list('ownership_requires: {roles: [nope]}')).toMatchObject({
+      field: 'line 1 (access_list), spec.ownership_requires.roles',
+    })
+    expect(
+      await list('audit: {escalate_after: 7d, escalate_to: [{name: eva@acme.example}, {name: nobody@acme.example}]}'),
+    ).toMatchObject({ field: 'line 1 (access_list), spec.audit.escalate_to[1]' })
+  })
   it('applied again change nothing, and read back as they were written', async () => {
     const scene = await startGovernance({ users: [eva] })
     const source = 'kind: role\nversion: v8\nmetadata: {name: a}\nspec: {allow: {app_labels: {env: [dev]}}}'

@@ -40,8 +40,10 @@ export function applyList(document: AccessListDocument, parsed: ParsedDocument, 
       ...document.audit,
     },
   }
-  for (const side of ['membershipRequires', 'ownershipRequires'] as const)
-    for (const name of document[side].roles) lookup.checkRoleName(name, place(parsed, `spec.${side}`))
+  for (const name of document.membershipRequires.roles)
+    lookup.checkRoleName(name, place(parsed, 'spec.membership_requires.roles'))
+  for (const name of document.ownershipRequires.roles)
+    lookup.checkRoleName(name, place(parsed, 'spec.ownership_requires.roles'))
   const dated = withFirstAuditDate({ ...list, revision: before.revision }, drafts.input.now)
   drafts.lists.set(document.name, drafts.settle('access_list', document.name, isNew ? undefined : before, dated))
 }

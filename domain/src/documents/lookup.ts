@@ -89,8 +89,10 @@ export class Lookup {
   escalation({ after, to }: EscalationEntry, field: string): Escalation {
     return {
       after,
-      to: to.map(({ kind, name }) =>
-        kind === 'user' ? { kind, user: this.userId(name, field) } : { kind, list: this.listId(name, field) },
+      to: to.map(({ kind, name }, index) =>
+        kind === 'user'
+          ? { kind, user: this.userId(name, `${field}[${index}]`) }
+          : { kind, list: this.listId(name, `${field}[${index}]`) },
       ),
     }
   }
