@@ -33,6 +33,15 @@ describe('what is wrong with a form', () => {
     expect(complaintsOf(contract.createAccessRequest, { ...body, maxDuration: '14d' }, PLACES)).toEqual({})
   })
 
+  it('is shown at the innermost field that stands there, and one field may stand in several places', () => {
+    const places = { users: 'spec.owners', lists: ['spec.owners[1]', 'spec.owners[3]'] }
+    const says = 'There is no such one. Name another.'
+    const refusalAt = (field: string) =>
+      refusalOf(refused(field, `${field}: There is no such one.`, 'Name another.', 'not-found'), places)
+    expect(refusalAt('line 1 (access_list), spec.owners[0]')).toEqual({ users: says })
+    expect(refusalAt('line 1 (access_list), spec.owners[3].name')).toEqual({ lists: says })
+  })
+
   it('says of what is empty that it can’t be', () => {
     expect(complaintsOf(contract.createUser, { name: '', roles: [] }, { name: 'body.name' })).toEqual({ name: EMPTY })
     expect([required(' '), required([]), required('a'), required(['a'])]).toEqual([EMPTY, EMPTY, undefined, undefined])

@@ -3,8 +3,8 @@ import { ApiProblem, type Endpoint, mistakesIn } from '@gatehouse/api'
 /** What is wrong with a form, at its own fields. */
 export type Complaints<Field extends string> = Partial<Readonly<Record<Field, string>>>
 
-/** Where each field stands in what is sent, such as `body.maxDuration`. */
-export type Places<Field extends string> = Readonly<Record<Field, string>>
+/** Where each field stands in what is sent, such as `body.maxDuration`; one may stand in several places. */
+export type Places<Field extends string> = Readonly<Record<Field, string | readonly string[]>>
 
 /** Of a field that is not shown just now. */
 export const NO_PLACE = '-'
@@ -42,7 +42,11 @@ export function refusalOf<Field extends string>(error: unknown, places: Places<F
 
 /** A name that is taken is about the name, and the server says so without naming the field. */
 const placeOf = ({ code }: ApiProblem, places: Places<string>): string =>
-  (code === 'already-exists' && Object.values(places).find((place) => place.endsWith('.name'))) || ''
+  (code === 'already-exists' &&
+    Object.values(places)
+      .flat()
+      .find((place) => place.endsWith('.name'))) ||
+  ''
 
 /** The innermost one: a field may be a part of another. */
 function fieldAt<Field extends string>(at: string, places: Places<Field>): Field | undefined {
@@ -51,8 +55,9 @@ function fieldAt<Field extends string>(at: string, places: Places<Field>): Field
     return inner === outer || (inner.startsWith(outer) && /^[.[]/.test(inner.slice(outer.length)))
   }
   return (Object.keys(places) as Field[]) // the keys of an object written by a form
-    .filter((field) => isIn(places[field]))
-    .toSorted((one, other) => places[other].length - places[one].length)[0]
+    .flatMap((field) => [places[field]].flat().map((place) => ({ field, place })))
+    .filter(({ place }) => isIn(place))
+    .toSorted((one, other) => other.place.length - one.place.length)[0]?.field
 }
 
 /** A form has fields and no lines. */

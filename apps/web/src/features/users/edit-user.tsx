@@ -1,5 +1,5 @@
 import type { Document } from '@gatehouse/api'
-import { Modal, Textarea } from '@mantine/core'
+import { Modal } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { queryClient } from '../../app/client.ts'
@@ -9,10 +9,11 @@ import { Loaded } from '../../components/loaded.tsx'
 import { RolesInput } from '../../components/pickers.tsx'
 import { puttingBack } from '../../components/put-back.ts'
 import { showToast } from '../../components/toasts.tsx'
+import { formatTraits, parseTraits, textsOf } from '../../components/traits.ts'
+import { TraitsInput } from '../../components/traits-input.tsx'
 import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
 import { useFields } from '../../components/use-fields.ts'
 import { sayName } from '../../components/say-name.ts'
-import { formatTraits, parseTraits, textsOf } from './traits.ts'
 import { userDocumentQuery } from './users-query.ts'
 
 interface EditProps {
@@ -87,20 +88,12 @@ function Form({ document: present, name, onClose }: EditProps & { readonly docum
         {...fields.at('roles')}
         onChange={(names) => set({ roles: names.join(LINE) })}
       />
-      <Textarea
+      <TraitsInput
         label="Traits"
-        description={
-          had === undefined
-            ? 'They hold what does not fit in lines: change them with "tctl edit".'
-            : 'One value on each line, such as team = web'
-        }
-        disabled={had === undefined}
-        autosize
-        minRows={3}
-        maxRows={12}
+        isWritable={had !== undefined}
         value={traits}
         {...fields.at('traits')}
-        onChange={(event) => set({ traits: event.currentTarget.value })}
+        onChange={(text) => set({ traits: text })}
       />
     </ChangeForm>
   )
