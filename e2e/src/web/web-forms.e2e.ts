@@ -75,6 +75,79 @@ describe('a form', { timeout: 60_000 }, () => {
     expect(ours(complaints)).toEqual([])
   })
 
+  it('of a list sets what it asks for, who reviews it and what happens when nobody does', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/access-lists/second/edit')
+    const field = (role: 'combobox' | 'textbox', name: string) => page.getByRole(role, { name, exact: true })
+    const [asks, overdue] = [page.getByText('What it asks for'), page.getByText('Reviewers and overdue reviews')]
+    await field('combobox', 'Lists that own it').fill('On-c')
+    await page.getByRole('option', { name: /^On-call/ }).click()
+    await field('combobox', 'Lists that own it').press('Tab')
+    const roles = field('combobox', 'Roles that members must have')
+    expect(await roles.isVisible()).toBe(false)
+    await asks.focus()
+    await page.keyboard.press('Enter')
+    await roles.fill('acces')
+    await page.getByRole('option', { name: 'access', exact: true }).waitFor()
+    await roles.fill('nothing-like-it')
+    await page.keyboard.press('Enter')
+    await field('textbox', 'Traits that members must have').fill('team')
+    await overdue.focus()
+    await page.keyboard.press('Enter')
+    await field('combobox', 'Reviewers needed').click()
+    await page.getByRole('option', { name: '2', exact: true }).click()
+    const [suspend, users] = [
+      field('textbox', 'Overdue, it gives nothing after'),
+      field('combobox', 'Users it goes to'),
+    ]
+    await suspend.fill('soon')
+    await field('textbox', 'Overdue, it goes to others as well after').fill('7d')
+    await button(page, 'Save list').click()
+    await expectMarked(field('textbox', 'Traits that members must have'), /^Line 1 is not a name/)
+    await expectMarked(users, EMPTY)
+    await lookAt(page, 'form-list', 'all')
+
+    await field('textbox', 'Traits that members must have').fill('team = web')
+    await users.fill('bruno@acme.example')
+    await page.keyboard.press('Enter')
+    await button(page, 'Save list').click()
+    await expectMarked(suspend, /duration/)
+    await expect.poll(() => isFocused(suspend)).toBe(true)
+    await suspend.fill('30d')
+    // What is marked does not stay closed.
+    await overdue.click()
+    await button(page, 'Save list').click()
+    await expectMarked(roles, /"nothing-like-it"/)
+    await expect.poll(() => isFocused(roles)).toBe(true)
+    await page.keyboard.press('Backspace')
+    await roles.fill('access')
+    await page.keyboard.press('Enter')
+    await page.reload()
+    await page.getByText('What you typed is kept in this browser until you save it.').waitFor()
+    expect(await suspend.inputValue()).toBe('30d')
+    await field('combobox', 'Lists it goes to').fill('no-such-list')
+    await page.keyboard.press('Enter')
+    await button(page, 'Save list').click()
+    await expectMarked(field('combobox', 'Lists it goes to'), /no-such-list/)
+    await page.keyboard.press('Backspace')
+    await button(page, 'Save list').click()
+    await button(page.getByRole('dialog'), 'Save list').click()
+    await page.getByText('The list "Second" is saved.').waitFor()
+    const { spec } = await world.client.getDocument({ params: { kind: 'access_list', name: 'second' } })
+    expect(spec).toMatchObject({
+      title: 'Second',
+      owners: [{ name: 'bruno@acme.example' }, { name: 'on-call', membership_kind: 'MEMBERSHIP_KIND_LIST' }],
+      membership_requires: { roles: ['access'], traits: { team: ['web'] } },
+      audit: {
+        next_audit_date: expect.any(String),
+        required_reviewers: 2,
+        suspend_after: '30d',
+        escalate_after: '7d',
+        escalate_to: [{ name: 'bruno@acme.example' }],
+      },
+    })
+    expect(ours(complaints)).toEqual([])
+  })
+
   it('says of a duration, a time and a name what is wrong with it, in place of the contract’s words', async () => {
     const { page, complaints } = await world.open(ENGINEER, '/resources?requestable=true&search=Set0001')
     await page

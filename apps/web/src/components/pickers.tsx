@@ -1,9 +1,10 @@
-import { TagsInput } from '@mantine/core'
+import { TagsInput, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { type FocusEvent, useState } from 'react'
 import { client } from '../app/client.ts'
 import { useMay } from '../app/session.ts'
+import { Name } from './name.tsx'
 
 interface PickerProps {
   readonly label: string
@@ -14,6 +15,14 @@ interface PickerProps {
   readonly error?: string | undefined
   readonly onBlur?: (event: FocusEvent) => void
 }
+
+interface Suggestion {
+  readonly value: string
+  /** What people know it by, where that is not what is written down. */
+  readonly label: string
+}
+
+const named = (name: string): Suggestion => ({ value: name, label: name })
 
 const SUGGESTED = 20
 const WAIT_MS = 200
@@ -28,7 +37,7 @@ function Names({
   ...props
 }: PickerProps & {
   readonly kind: string
-  readonly find: (search: string, signal: AbortSignal) => Promise<readonly string[]>
+  readonly find: (search: string, signal: AbortSignal) => Promise<readonly Suggestion[]>
   readonly mayFind: boolean
 }) {
   const [typed, setTyped] = useState('')
@@ -39,6 +48,7 @@ function Names({
     enabled: mayFind,
     placeholderData: (before) => before,
   })
+  const found = new Map(data?.map(({ value, label }) => [value, label]))
   return (
     <TagsInput
       label={props.label}
@@ -47,8 +57,9 @@ function Names({
       onChange={props.onChange}
       searchValue={typed}
       onSearchChange={setTyped}
-      data={[...new Set(data ?? [])]}
+      data={[...found.keys()]}
       filter={({ options }) => options}
+      renderOption={({ option: { value } }) => <Option value={value} label={found.get(value) ?? value} />}
       // Names may hold commas; only Enter ends one.
       splitChars={[]}
       acceptValueOnBlur
@@ -60,6 +71,18 @@ function Names({
   )
 }
 
+const Option = ({ value, label }: Suggestion) => (
+  <span className="wrap">
+    <Name text={label} />
+    {label !== value && (
+      <Text span size="xs" c="dimmed">
+        {' '}
+        <Name text={value} />
+      </Text>
+    )}
+  </span>
+)
+
 export const RolesInput = (props: PickerProps) => (
   <Names
     {...props}
@@ -68,7 +91,7 @@ export const RolesInput = (props: PickerProps) => (
     find={async (search, signal) => {
       const query = { limit: SUGGESTED, search, system: true }
       const { items } = await client.listDocuments({ params: { kind: 'role' }, query }, signal)
-      return items.map(({ metadata }) => metadata.name)
+      return items.map(({ metadata }) => named(metadata.name))
     }}
   />
 )
@@ -80,7 +103,20 @@ export const UsersInput = (props: PickerProps) => (
     mayFind={useMay('list', 'user')}
     find={async (search, signal) => {
       const { items } = await client.listUsers({ query: { limit: SUGGESTED, search } }, signal)
-      return items.map(({ name }) => name)
+      return items.map(({ name }) => named(name))
+    }}
+  />
+)
+
+/** Found by their titles, written down by their ids. */
+export const ListsInput = (props: PickerProps) => (
+  <Names
+    {...props}
+    kind="access_list"
+    mayFind
+    find={async (search, signal) => {
+      const { items } = await client.listAccessLists({ query: { limit: SUGGESTED, search } }, signal)
+      return items.map(({ id, title }) => ({ value: id, label: title }))
     }}
   />
 )

@@ -1,5 +1,5 @@
 import type { Document } from '@gatehouse/api'
-import { Button, Group, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -8,23 +8,13 @@ import { ApplyChange, textOf } from '../../components/apply-change.tsx'
 import { KeptDraft } from '../../components/kept-draft.tsx'
 import { Loaded } from '../../components/loaded.tsx'
 import { Page } from '../../components/page.tsx'
-import { RolesInput, UsersInput } from '../../components/pickers.tsx'
 import { puttingBack } from '../../components/put-back.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { useDraft } from '../../components/use-draft.ts'
 import { sayName } from '../../components/say-name.ts'
-import { required } from '../../components/complaints.ts'
 import { useFields } from '../../components/use-fields.ts'
-import {
-  DAYS,
-  documentOf,
-  EMPTY_LIST,
-  formOf,
-  FREQUENCIES,
-  type ListForm,
-  listsThatOwn,
-  parseListForm,
-} from './list-form.ts'
+import { ListFields } from './list-fields.tsx'
+import { documentOf, EMPTY_LIST, formOf, listPlaces, parseListForm, wrongList } from './list-form.ts'
 import { listDocumentQuery } from './lists-query.ts'
 
 const route = getRouteApi('/access-lists/$id/edit')
@@ -46,16 +36,17 @@ export function EditListPage() {
 function Editor({ document }: { readonly document: Document }) {
   const id = document.metadata.name
   const isNew = id === ''
-  const draft = useDraft(`access-list.${id}`, formOf(document), parseListForm)
+  const start = formOf(document)
+  const draft = useDraft(`access-list.${id}`, start, parseListForm(start))
   const [checked, setChecked] = useState<string>()
   const navigate = useNavigate()
   const form = draft.value
   const fields = useFields({
     values: form,
-    places: PLACES,
-    wrong: { title: required(form.title), ownerUsers: required([...form.ownerUsers, ...listsThatOwn(document)]) },
+    places: listPlaces(form, document),
+    wrong: wrongList(form),
   })
-  const title = isNew ? 'Create access list' : `Edit "${sayName(formOf(document).title)}"`
+  const title = isNew ? 'Create access list' : `Edit "${sayName(start.title)}"`
   return (
     <Page title={title}>
       {draft.isKept && (
@@ -68,7 +59,7 @@ function Editor({ document }: { readonly document: Document }) {
       )}
       <form {...fields.form} onSubmit={fields.onSubmit(() => setChecked(textOf(documentOf(form, document))))}>
         <Stack maw={760}>
-          <Fields form={form} at={fields.at} onChange={draft.set} />
+          <ListFields document={document} form={form} at={fields.at} onChange={draft.set} />
           <Group>
             <Button type="submit">{isNew ? 'Create list' : 'Save list'}</Button>
             <Button
@@ -110,87 +101,4 @@ function Editor({ document }: { readonly document: Document }) {
 const refresh = (): void => {
   void queryClient.invalidateQueries({ queryKey: ['access-list'] })
   void queryClient.invalidateQueries({ queryKey: ['access-lists'] })
-}
-
-/** Where the fields stand in the document. */
-const PLACES = {
-  title: 'spec.title',
-  description: 'spec.description',
-  ownerUsers: 'spec.owners',
-  grants: 'spec.grants',
-  ownerGrants: 'spec.owner_grants',
-  frequency: 'spec.audit.recurrence.frequency',
-  day: 'spec.audit.recurrence.day_of_month',
-}
-
-interface FieldsProps {
-  readonly form: ListForm
-  readonly at: ReturnType<typeof useFields<keyof typeof PLACES>>['at']
-  readonly onChange: (form: ListForm) => void
-}
-
-function Fields({ form, at, onChange }: FieldsProps) {
-  const change = (part: Partial<ListForm>): void => onChange({ ...form, ...part })
-  return (
-    <>
-      <TextInput
-        label="Title"
-        description="Also the name of its group in AWS."
-        required
-        maxLength={255}
-        value={form.title}
-        {...at('title')}
-        onChange={(event) => change({ title: event.currentTarget.value })}
-      />
-      <Textarea
-        label="Description"
-        autosize
-        minRows={2}
-        maxRows={8}
-        maxLength={1000}
-        value={form.description}
-        {...at('description')}
-        onChange={(event) => change({ description: event.currentTarget.value })}
-      />
-      <UsersInput
-        label="Owners"
-        description="They add and remove members, and review them. Enter ends a name."
-        required
-        value={form.ownerUsers}
-        {...at('ownerUsers')}
-        onChange={(ownerUsers) => change({ ownerUsers })}
-      />
-      <RolesInput
-        label="Roles for members"
-        description="Also a permission set on an account, such as ReadOnlyAccess-on-prod-123456789012."
-        value={form.grants}
-        {...at('grants')}
-        onChange={(grants) => change({ grants })}
-      />
-      <RolesInput
-        label="Roles for owners"
-        value={form.ownerGrants}
-        {...at('ownerGrants')}
-        onChange={(ownerGrants) => change({ ownerGrants })}
-      />
-      <SimpleGrid cols={{ base: 1, xs: 2 }}>
-        <Select
-          label="Reviewed"
-          data={[...FREQUENCIES]}
-          value={form.frequency}
-          {...at('frequency')}
-          allowDeselect={false}
-          onChange={(frequency) => frequency !== null && change({ frequency })}
-        />
-        <Select
-          label="Day"
-          data={[...DAYS]}
-          value={form.day}
-          {...at('day')}
-          allowDeselect={false}
-          onChange={(day) => day !== null && change({ day })}
-        />
-      </SimpleGrid>
-    </>
-  )
 }

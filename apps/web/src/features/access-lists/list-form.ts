@@ -1,14 +1,29 @@
 import type { Document } from '@gatehouse/api'
+import { required } from '../../components/complaints.ts'
+import { formatTraits, parseTraits } from '../../components/traits.ts'
 
 /** What the editor changes of a list; everything else of its document stays as it is. */
 export interface ListForm {
   readonly title: string
   readonly description: string
   readonly ownerUsers: readonly string[]
+  readonly ownerLists: readonly string[]
   readonly grants: readonly string[]
   readonly ownerGrants: readonly string[]
   readonly frequency: string
   readonly day: string
+  readonly membershipRoles: readonly string[]
+  readonly ownershipRoles: readonly string[]
+  /** Traits as `formatTraits` writes them. */
+  readonly membershipTraits: string
+  readonly ownershipTraits: string
+  readonly grantTraits: string
+  readonly ownerGrantTraits: string
+  readonly reviewers: string
+  readonly suspendAfter: string
+  readonly escalateAfter: string
+  readonly escalateUsers: readonly string[]
+  readonly escalateLists: readonly string[]
   /** Of the list that was read when the typing began; empty for a new one. */
   readonly revision: string
 }
@@ -24,6 +39,9 @@ export const DAYS = [
   { value: '15', label: 'on the 15th' },
   { value: 'last', label: 'on the last day' },
 ] as const
+/** No list needs more. */
+const MOST_REVIEWERS = 10
+export const REVIEWERS = Array.from({ length: MOST_REVIEWERS }, (_, index) => String(index + 1))
 
 export const EMPTY_LIST: Document = {
   kind: 'access_list',
@@ -32,58 +50,110 @@ export const EMPTY_LIST: Document = {
   spec: { title: '', owners: [], grants: {}, audit: { recurrence: { frequency: '6 months', day_of_month: '1' } } },
 }
 
+export type Field = Exclude<keyof ListForm, 'revision'>
+
+/** Where the fields stand in the document's `spec`. */
+const PATHS = {
+  title: 'title',
+  description: 'description',
+  ownerUsers: 'owners',
+  ownerLists: 'owners',
+  grants: 'grants.roles',
+  grantTraits: 'grants.traits',
+  ownerGrants: 'owner_grants.roles',
+  ownerGrantTraits: 'owner_grants.traits',
+  membershipRoles: 'membership_requires.roles',
+  membershipTraits: 'membership_requires.traits',
+  ownershipRoles: 'ownership_requires.roles',
+  ownershipTraits: 'ownership_requires.traits',
+  frequency: 'audit.recurrence.frequency',
+  day: 'audit.recurrence.day_of_month',
+  reviewers: 'audit.required_reviewers',
+  suspendAfter: 'audit.suspend_after',
+  escalateAfter: 'audit.escalate_after',
+  escalateUsers: 'audit.escalate_to',
+  escalateLists: 'audit.escalate_to',
+} as const satisfies Record<Field, string>
+const FIELDS = Object.keys(PATHS) as Field[] // the keys of the object above
+
 type Fields = Readonly<Record<string, unknown>>
 const fieldsOf = (value: unknown): Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const textOf = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 const textsOf = (value: unknown): readonly string[] => itemsOf(value).map(textOf)
-const isList = (owner: unknown): boolean => fieldsOf(owner)['membership_kind'] === 'MEMBERSHIP_KIND_LIST'
+const nameOf = (entry: unknown): string => textOf(fieldsOf(entry)['name'])
+const LIST = 'MEMBERSHIP_KIND_LIST'
+const isList = (entry: unknown): boolean => fieldsOf(entry)['membership_kind'] === LIST
 
-export function formOf({ metadata, spec = {} }: Document): ListForm {
-  const recurrence = fieldsOf(fieldsOf(spec['audit'])['recurrence'])
+const foundAt = ({ spec = {} }: Document, field: Field): unknown =>
+  PATHS[field].split('.').reduce<unknown>((value, key) => fieldsOf(value)[key], spec)
+
+export function formOf(document: Document): ListForm {
+  const text = (field: Field): string => textOf(foundAt(document, field))
+  const texts = (field: Field): readonly string[] => textsOf(foundAt(document, field))
+  const traits = (field: Field): string => formatTraits(foundAt(document, field)) ?? ''
+  const users = (field: Field): readonly string[] =>
+    itemsOf(foundAt(document, field))
+      .filter((entry) => !isList(entry))
+      .map(nameOf)
+  const lists = (field: Field): readonly string[] => itemsOf(foundAt(document, field)).filter(isList).map(nameOf)
   return {
-    title: textOf(spec['title']),
-    description: textOf(spec['description']),
-    ownerUsers: itemsOf(spec['owners'])
-      .filter((owner) => !isList(owner))
-      .map((owner) => textOf(fieldsOf(owner)['name'])),
-    grants: textsOf(fieldsOf(spec['grants'])['roles']),
-    ownerGrants: textsOf(fieldsOf(spec['owner_grants'])['roles']),
-    frequency: textOf(recurrence['frequency']),
-    day: textOf(recurrence['day_of_month']),
-    revision: textOf(metadata['revision']),
+    title: text('title'),
+    description: text('description'),
+    ownerUsers: users('ownerUsers'),
+    ownerLists: lists('ownerLists'),
+    grants: texts('grants'),
+    grantTraits: traits('grantTraits'),
+    ownerGrants: texts('ownerGrants'),
+    ownerGrantTraits: traits('ownerGrantTraits'),
+    membershipRoles: texts('membershipRoles'),
+    membershipTraits: traits('membershipTraits'),
+    ownershipRoles: texts('ownershipRoles'),
+    ownershipTraits: traits('ownershipTraits'),
+    frequency: text('frequency'),
+    day: text('day'),
+    reviewers: text('reviewers') || '1',
+    suspendAfter: text('suspendAfter'),
+    escalateAfter: text('escalateAfter'),
+    escalateUsers: users('escalateUsers'),
+    escalateLists: lists('escalateLists'),
+    revision: textOf(document.metadata['revision']),
   }
 }
 
-/** Lists may own a list as well; the editor leaves them as they are. */
-export const listsThatOwn = ({ spec = {} }: Document): readonly unknown[] => itemsOf(spec['owners']).filter(isList)
+export type TraitField = 'membershipTraits' | 'ownershipTraits' | 'grantTraits' | 'ownerGrantTraits'
 
-/** What the browser kept is ours, unless somebody changed it there or it is of another version. */
-export function parseListForm(kept: unknown): ListForm | undefined {
-  const fields = fieldsOf(kept)
-  const texts = ['title', 'description', 'frequency', 'day', 'revision'] as const
-  const lists = ['ownerUsers', 'grants', 'ownerGrants'] as const
-  if (texts.some((key) => typeof fields[key] !== 'string')) return undefined
-  if (lists.some((key) => !Array.isArray(fields[key]))) return undefined
-  return {
-    title: textOf(fields['title']),
-    description: textOf(fields['description']),
-    frequency: textOf(fields['frequency']),
-    day: textOf(fields['day']),
-    revision: textOf(fields['revision']),
-    ownerUsers: textsOf(fields['ownerUsers']),
-    grants: textsOf(fields['grants']),
-    ownerGrants: textsOf(fields['ownerGrants']),
+/** Whether the document says something of it, even what no field can show. */
+export const isSaid = (document: Document, field: Field): boolean => foundAt(document, field) !== undefined
+
+/** Traits may hold what does not fit in lines; then they stay as they are. */
+export const canWriteTraits = (document: Document, field: TraitField): boolean =>
+  formatTraits(foundAt(document, field)) !== undefined
+
+/**
+ * What the browser kept is ours, unless somebody changed it there. What it says nothing of, because it was kept before
+ * the form had such a field, is as in `start`.
+ */
+export const parseListForm =
+  (start: ListForm) =>
+  (kept: unknown): ListForm | undefined => {
+    const fields = fieldsOf(kept)
+    if (typeof fields['title'] !== 'string' || typeof fields['revision'] !== 'string') return undefined
+    const parts = Object.entries(start).map(([key, value]) => {
+      const found = fields[key]
+      if (Array.isArray(value)) return [key, Array.isArray(found) ? textsOf(found) : value]
+      return [key, typeof found === 'string' ? found : value]
+    })
+    return { ...start, ...Object.fromEntries(parts) }
   }
-}
 
-/** The document with the form's fields in it. */
-export function documentOf(form: ListForm, { metadata, spec = {}, ...rest }: Document): Document {
-  const { status: _, ...document } = rest
-  const owners = itemsOf(spec['owners'])
-  const known = new Map(owners.map((owner) => [textOf(fieldsOf(owner)['name']), owner]))
-  const audit = fieldsOf(spec['audit'])
+/** The document with what the form changes in it. */
+export function documentOf(form: ListForm, original: Document): Document {
+  const { status: _, metadata, spec, ...document } = original
+  const had = formOf(original)
+  const values = valuesOf(form, original)
+  const changed = FIELDS.filter((field) => JSON.stringify(form[field]) !== JSON.stringify(had[field]))
   return {
     ...document,
     metadata: {
@@ -91,18 +161,76 @@ export function documentOf(form: ListForm, { metadata, spec = {}, ...rest }: Doc
       name: metadata.name === '' ? nameFor(form.title) : metadata.name,
       ...(form.revision === '' ? {} : { revision: form.revision }),
     },
-    spec: {
-      ...spec,
-      title: form.title.trim(),
-      description: form.description,
-      owners: [...form.ownerUsers.map((name) => known.get(name) ?? { name }), ...owners.filter(isList)],
-      grants: { ...fieldsOf(spec['grants']), roles: [...form.grants] },
-      owner_grants: { ...fieldsOf(spec['owner_grants']), roles: [...form.ownerGrants] },
-      audit: {
-        ...audit,
-        recurrence: { ...fieldsOf(audit['recurrence']), frequency: form.frequency, day_of_month: form.day },
-      },
-    },
+    spec: changed.reduce((before, field) => put(before, PATHS[field].split('.'), values[field]), spec ?? {}),
+  }
+}
+
+/** What the document holds of each field. */
+function valuesOf(form: ListForm, original: Document): Readonly<Record<Field, unknown>> {
+  const owners = entriesOf(form.ownerUsers, form.ownerLists, foundAt(original, 'ownerUsers'))
+  const escalateTo = entriesOf(form.escalateUsers, form.escalateLists, foundAt(original, 'escalateUsers'))
+  const traits = (field: TraitField): unknown => parseTraits(form[field]).traits
+  return {
+    ...form,
+    title: form.title.trim(),
+    ownerUsers: owners,
+    ownerLists: owners,
+    membershipTraits: traits('membershipTraits'),
+    ownershipTraits: traits('ownershipTraits'),
+    grantTraits: traits('grantTraits'),
+    ownerGrantTraits: traits('ownerGrantTraits'),
+    reviewers: Number(form.reviewers),
+    suspendAfter: form.suspendAfter.trim(),
+    escalateAfter: form.escalateAfter.trim(),
+    escalateUsers: escalateTo,
+    escalateLists: escalateTo,
+  }
+}
+
+/** Who was there stays where and as he was; who is new comes after them. */
+function entriesOf(users: readonly string[], lists: readonly string[], before: unknown): readonly unknown[] {
+  const wanted = [...users.map((name) => ({ name })), ...lists.map((name) => ({ name, membership_kind: LIST }))]
+  const isSame = (one: unknown) => (other: unknown) => isList(one) === isList(other) && nameOf(one) === nameOf(other)
+  const kept = itemsOf(before).filter((entry) => wanted.some(isSame(entry)))
+  return [...kept, ...wanted.filter((entry) => !kept.some(isSame(entry)))]
+}
+
+/** What is empty is left out, and so is what it leaves empty. */
+function put(fields: Fields, [key = '', ...rest]: readonly string[], value: unknown): Record<string, unknown> {
+  const { [key]: before, ...others } = fields
+  const after = rest.length === 0 ? value : put(fieldsOf(before), rest, value)
+  const isEmpty = after === undefined || ['""', '[]', '{}'].includes(JSON.stringify(after))
+  return isEmpty ? others : { ...fields, [key]: after }
+}
+
+/** Where the server finds each field. */
+export function listPlaces(form: ListForm, original: Document) {
+  const { ownerUsers, escalateUsers } = valuesOf(form, original)
+  const listsAt = (field: Field, entries: unknown): readonly string[] =>
+    itemsOf(entries).flatMap((entry, index) => (isList(entry) ? [`spec.${PATHS[field]}[${index}]`] : []))
+  const places = Object.fromEntries(FIELDS.map((field) => [field, `spec.${PATHS[field]}`]))
+  return {
+    ...(places as Record<Field, string>), // of all of them
+    ownerLists: listsAt('ownerLists', ownerUsers),
+    escalateLists: listsAt('escalateLists', escalateUsers),
+  }
+}
+
+/** What is known to be wrong before the server is asked. */
+export function wrongList(form: ListForm): { readonly [F in Field]?: string | undefined } {
+  const { title, ownerUsers, ownerLists, escalateAfter, escalateUsers, escalateLists } = form
+  const traits = (field: TraitField): string | undefined => parseTraits(form[field]).wrong
+  const others = [...escalateUsers, ...escalateLists]
+  return {
+    title: required(title),
+    ownerUsers: required([...ownerUsers, ...ownerLists]),
+    membershipTraits: traits('membershipTraits'),
+    ownershipTraits: traits('ownershipTraits'),
+    grantTraits: traits('grantTraits'),
+    ownerGrantTraits: traits('ownerGrantTraits'),
+    // One without the other says nothing.
+    escalateAfter: others.length === 0 ? undefined : required(escalateAfter),
+    escalateUsers: escalateAfter.trim() === '' ? undefined : required(others),
   }
 }
 
