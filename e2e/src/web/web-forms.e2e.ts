@@ -78,7 +78,8 @@ describe('a form', { timeout: 60_000 }, () => {
   it('of a list sets what it asks for, who reviews it and what happens when nobody does', async () => {
     const { page, complaints } = await world.open(ADMINISTRATOR, '/access-lists/second/edit')
     const field = (role: 'combobox' | 'textbox', name: string) => page.getByRole(role, { name, exact: true })
-    const [asks, overdue] = [page.getByText('What it asks for'), page.getByText('Reviewers and overdue reviews')]
+    const part = (title: string): Locator => page.locator('summary', { hasText: title })
+    const [asks, overdue] = [part('What it asks for'), part('Reviewers and overdue reviews')]
     await field('combobox', 'Lists that own it').fill('On-c')
     await page.getByRole('option', { name: /^On-call/ }).click()
     await field('combobox', 'Lists that own it').press('Tab')
