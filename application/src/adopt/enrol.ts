@@ -86,7 +86,7 @@ export async function enrol(ports: EnrolPorts, command: EnrolCommand, signal: Ab
 }
 
 /** @throws DomainError `invalid-value` */
-function checkForms({ instanceArn, region }: EnrolCommand): void {
+export function checkForms({ instanceArn, region }: Pick<EnrolCommand, 'instanceArn' | 'region'>): void {
   if (!INSTANCE_ARN.test(instanceArn))
     throw refusal('instanceArn', instanceArn, 'an ARN such as arn:aws:sso:::instance/ssoins-7223a1b2c3d4e5f6')
   if (!REGION.test(region)) throw refusal('region', region, 'an AWS Region such as eu-west-1')

@@ -8,13 +8,15 @@ import {
   type OrganizationId,
   REVERT_ALL,
 } from '@gatehouse/domain'
+import { checkForms } from '../adopt/enrol.ts'
 
 /** What the tokens are for; the described product's own value, so that its providers in IAM go on working. */
 export const OIDC_AUDIENCE = 'discover.teleport'
 const DEFAULT_INTEGRATION = 'aws-oidc'
 
-/** The organization as far as it can be reached with what is given. @throws DomainError `invalid-value` for what is missing */
+/** The organization as far as it can be reached with what is given. @throws DomainError `invalid-value` for what is missing or none */
 export function organizationOfDraft({ name, given }: EnrolmentDraft, now: Instant): Organization {
+  checkForms({ region: required(given, 'region'), instanceArn: required(given, 'instanceArn') })
   return {
     id: name as OrganizationId, // the script for the AWS side names it before it is enrolled
     name,
@@ -40,8 +42,13 @@ export function organizationOfDraft({ name, given }: EnrolmentDraft, now: Instan
   }
 }
 
+const ROLE_ARN = /^arn:aws(-[a-z]+)*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/
+const A_ROLE = 'the ARN of a role such as arn:aws:iam::111122223333:role/gatehouse'
+
 function credentialsOf(given: EnrolmentGiven): Organization['credentials'] {
   const roleArn = required(given, 'roleArn')
+  if (!ROLE_ARN.test(roleArn))
+    throw new DomainError({ code: 'invalid-value', field: 'roleArn', text: roleArn, expected: A_ROLE })
   if (given.useSystemCredentials === true)
     return { source: 'system', roleArn, ...(given.externalId === undefined ? {} : { externalId: given.externalId }) }
   return { source: 'oidc', integration: given.integration ?? DEFAULT_INTEGRATION, roleArn, audience: OIDC_AUDIENCE }

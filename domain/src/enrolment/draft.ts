@@ -58,6 +58,8 @@ export interface EnrolmentCheck {
   readonly message: string
   readonly at: Instant
   readonly by: string
+  /** What the check of the AWS side found the instance to have. */
+  readonly identityStoreId?: string
 }
 
 /** `null` takes back what was given. */

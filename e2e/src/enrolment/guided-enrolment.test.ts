@@ -138,6 +138,23 @@ describe('the guided enrolment', () => {
     expect(await steps(client)).toMatchObject({ aws: 'done', preview: 'open' })
   })
 
+  it('is not content with the role of an organization that has another instance', async () => {
+    const { client, sandbox } = world
+    await client.editEnrolment({ params, body: { instanceArn: 'arn:aws:sso:::instance/ssoins-0000000000000000' } })
+    const checked = await client.checkRole({ params, body: {} })
+    expect(checked).toMatchObject({ assumed: true, remedy: expect.stringContaining('Region and the instance ARN') })
+    expect(await steps(client)).toMatchObject({ aws: 'failed' })
+    const fault = { kind: 'error', service: 'sso-admin', operation: 'DescribeInstance', status: 400 } as const
+    await client.editEnrolment({ params, body: { instanceArn: sandbox.instanceArn } })
+    await sandbox.control.addFault({ ...fault, code: 'ResourceNotFoundException' })
+    const unseen = await client.checkRole({ params, body: {} })
+    await sandbox.control.clearFaults()
+    expect(unseen.message).toMatch(/^AWS does not show the instance: /)
+    expect(unseen.enrolment.steps[0]).toMatchObject({ step: 'aws', state: 'failed' })
+    await client.checkRole({ params, body: {} })
+    expect(await steps(client)).toMatchObject({ aws: 'done' })
+  })
+
   it('previews accounts, groups and permission sets, page by page, as the filters have them (GD-24)', async () => {
     const { client, sandbox } = world
     const { accounts, groups, permissionSets } = await sandbox.control.world()

@@ -101,6 +101,20 @@ describe('a check of the role', () => {
     expect(await codeOf(bob.checkRole({ params, body: {} }))).toEqual([403, 'refused'])
     expect(await codeOf(ana.checkRole({ params, body: {} }))).toEqual([400, 'invalid-value'])
   })
+
+  it('asks AWS nothing while the Region, the instance or the role is none, and names which', async () => {
+    for (const [field, wrong] of [
+      ['region', 'atlantis'],
+      ['instanceArn', 'arn:aws:sso:::instance/7223'],
+      ['roleArn', 'arn:aws:iam::1'],
+    ] as const) {
+      await ana.editEnrolment({ params, body: { ...WHOLE, [field]: wrong } })
+      for (const ask of [() => ana.checkRole({ params, body: {} }), () => ana.previewAccounts({ params })])
+        expect(await ask().catch((error: unknown) => error)).toMatchObject({ status: 400, field })
+      const { steps } = await ana.getEnrolment({ params })
+      expect(steps[0]).toMatchObject({ step: 'aws', state: 'open' })
+    }
+  })
 })
 
 const asAna = async (body: string) => {
