@@ -322,8 +322,11 @@ const inviteLockedOut = endpoint('POST', '/v1/enrolments/:name/locked-out/links'
 })
 
 const scimOutcome = {
-  /** `not-an-endpoint`: what answers there, or would, is no SCIM endpoint of AWS. */
-  outcome: z.enum(['ok', 'not-an-endpoint', 'unauthorized', 'server-error', 'unreachable']),
+  /**
+   * `not-an-endpoint`: what answers there, or would, is no SCIM endpoint of AWS. `another-instance`: it is, and does not
+   * have the groups and users of the instance whose role was checked.
+   */
+  outcome: z.enum(['ok', 'not-an-endpoint', 'another-instance', 'unauthorized', 'server-error', 'unreachable']),
   message: z.string(),
   remedy: z.string(),
 }

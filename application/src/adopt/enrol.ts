@@ -6,6 +6,7 @@ import {
   DomainError,
   groupFilterFor,
   isAwsScimAddress,
+  isOfAnotherStore,
   type Labels,
   type NameFilter,
   type Organization,
@@ -16,6 +17,7 @@ import {
   type UserId,
 } from '@gatehouse/domain'
 import { checkAccountFilter } from './check-account-filter.ts'
+import { missingFromDirectory } from './missing-from-directory.ts'
 import { pluginFields } from './plugin-fields.ts'
 import { type Acting, type Actor, actingAs, demand } from '../governance/actor.ts'
 import { decide, type Decision } from '../governance/decide.ts'
@@ -79,6 +81,7 @@ export async function enrol(ports: EnrolPorts, command: EnrolCommand, signal: Ab
   const draft = draftOf(command, reading)
   decideEnrolment(ports, command, draft, reading)
   const probed = await probe(ports, draft, command.scimToken, signal)
+  refuseForeignMetadata(ports, command, probed)
   const startUrl = command.startUrl ?? defaultStartUrl(probed)
   const organization = { ...probed, startUrl, portalUrl: command.portalUrl ?? startUrl }
   // Whoever is second finds the name taken, and the token of the first stays.
@@ -208,6 +211,19 @@ function serviceProviderOf(
   })
 }
 
+/** Of another organization it would send people there, and belong to nobody here. @throws DomainError `invalid-value` */
+function refuseForeignMetadata(
+  { saml }: Pick<EnrolPorts, 'saml'>,
+  { serviceProvider }: EnrolCommand,
+  { identityStoreId }: Organization,
+): void {
+  if (!serviceProvider) return
+  const read = saml.readServiceProvider({ entityDescriptor: serviceProvider.metadata, entityId: '', acsUrl: '' })
+  if ('refused' in read || !isOfAnotherStore(read, identityStoreId)) return
+  const expected = `the metadata file of this instance, whose entity id ends in ${identityStoreId}`
+  throw refusal('serviceProviderMetadata', read.entityId, expected)
+}
+
 /** One page of each read that the guide's permissions allow, and SCIM's address and token. */
 async function probe(
   ports: EnrolPorts,
@@ -229,23 +245,32 @@ async function probe(
     managementAccount: instance.ownerAccount ?? '',
   }
   const { identityCenter, directory } = ports.probe(organization, scimToken)
-  const [accounts] = await explaining('AWS', 'Run the set-up script again: the role lacks a permission.', signal, () =>
-    Promise.all([
-      identityCenter.listAccounts(call),
-      identityCenter.listPermissionSets(call),
-      identityCenter.listUsers(call),
-      identityCenter.listGroups(call),
-    ]),
+  const [accounts, , users, groups] = await explaining(
+    'AWS',
+    'Run the set-up script again: the role lacks a permission.',
+    signal,
+    () =>
+      Promise.all([
+        identityCenter.listAccounts(call),
+        identityCenter.listPermissionSets(call),
+        identityCenter.listUsers(call),
+        identityCenter.listGroups(call),
+      ]),
   )
   await explaining('AWS', 'Try again, or filter accounts by id or name.', signal, () =>
     checkAccountFilter(identityCenter, draft.accountFilter, accounts, call),
   )
-  await explaining(
+  const missing = await explaining(
     'SCIM',
     'Check the SCIM address, and make a new token in the console of IAM Identity Center if it has ended.',
     signal,
-    () => directory.check(call),
+    async () => {
+      await directory.check(call)
+      return missingFromDirectory(directory, { groups, users }, call)
+    },
   )
+  if (missing !== undefined)
+    throw refusal('scimUrl', draft.scimUrl, `the SCIM endpoint of this instance: that one does not know its ${missing}`)
   return organization
 }
 

@@ -1,6 +1,7 @@
 import {
   type EnrolmentDraft,
   IDENTITY_SOURCE_CLICKS,
+  isOfAnotherStore,
   type ServiceProviderMetadata,
   type View,
   warningsOfChange,
@@ -55,9 +56,18 @@ export function examineMetadata(
     ...(read && 'refused' in read
       ? [{ message: read.refused, remedy: 'Download the metadata file again, and give all of it.' }]
       : []),
+    ...otherInstance(draft, theirs),
     ...(isInstalled ? [] : namesTaken(draft, theirs, view)),
   ]
   return { theirs, problems }
+}
+
+/** Known once the role of the first step has been checked. */
+function otherInstance({ checks }: EnrolmentDraft, theirs: ServiceProviderMetadata | undefined) {
+  const store = checks.aws?.identityStoreId
+  if (!theirs || store === undefined || !isOfAnotherStore(theirs, store)) return []
+  const message = `The metadata is that of another instance: its entity id does not end in ${store}.`
+  return [{ message, remedy: 'Download the metadata file of the instance of the first step.' }]
 }
 
 /** Name and entity id are of one service provider each; found out here rather than at the end. */

@@ -24,8 +24,15 @@ export function organizationOfProvider(provider: ServiceProvider, view: View): O
   return another || !isSingle ? undefined : only
 }
 
+/** Whether metadata is that of another instance. Where no store can be read from it, nothing can be said. */
+export const isOfAnotherStore = (metadata: Metadata, identityStoreId: string): boolean =>
+  namesStore({ metadata }) && metadata.entityId.split('/').at(-1) !== identityStoreId
+
+type Metadata = Pick<ServiceProvider['metadata'], 'entityId'>
+
 /** `d-0123456789`, as AWS's ids of identity stores are (IAM Identity Center API Reference, "IdentityStoreId"). */
-const namesStore = ({ metadata }: ServiceProvider): boolean => /\/d-[0-9a-f]{10}$/.test(metadata.entityId)
+const namesStore = ({ metadata }: { readonly metadata: Metadata }): boolean =>
+  /\/d-[0-9a-f]{10}$/.test(metadata.entityId)
 
 const isProviderOf = (
   { preset, metadata }: ServiceProvider,

@@ -280,6 +280,18 @@ describe('the guided enrolment', () => {
     await client.editEnrolment({ params, body: { serviceProviderName: null } })
   })
 
+  it('is not installed with the metadata of another instance', async () => {
+    const { client, sandbox } = world
+    const own = await metadata()
+    const foreign = own.replaceAll(sandbox.identityStoreId, 'd-0123456789')
+    await client.editEnrolment({ params, body: { serviceProviderMetadata: foreign } })
+    expect((await client.getIdentitySource({ params })).problems).toHaveLength(1)
+    await expect(finish(client)).rejects.toMatchObject({ status: 400, field: 'serviceProviderMetadata' })
+    expect((await client.listOrganizations()).items).toEqual([])
+    await client.editEnrolment({ params, body: { serviceProviderMetadata: own } })
+    expect(await steps(client)).toMatchObject({ 'identity-source': 'done' })
+  })
+
   it('installs organization and service provider together, in shadow mode, and goes on with the steps after (GD-25)', async () => {
     const { client, sandbox } = world
     const { startUrl, portalUrl } = sandbox

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { GatehouseClient } from '@gatehouse/api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { prepareAws } from '../harness/enrol.ts'
 import { connectSaml, SERVICE_PROVIDER } from '../harness/connect-saml.ts'
 import type { Sandbox } from '../harness/sandbox.ts'
 import { openAs } from '../harness/scripted-browser.ts'
@@ -50,6 +51,49 @@ const rolesOfNewcomer = (roles: readonly string[]) => userDocument(NEWCOMER, rol
 
 // One life of a second organization beside a first: each test goes on where the one before has ended.
 describe('a second organization beside a first that runs', { timeout: 60_000 }, () => {
+  it('is not enrolled with the SCIM endpoint or the metadata of the first', async () => {
+    const { client, first, second, server } = world
+    const roleArn = await prepareAws({ client, server, sandbox: second, owner: ADMIN, organization: SECOND })
+    const { serviceProvider } = await first.control.identitySource()
+    const params = { name: SECOND }
+    await client.startEnrolment({ body: params })
+    const { region, instanceArn, scimUrl, scimToken } = second
+    const given = { region, instanceArn, roleArn, defaultOwners: [ADMIN] }
+    const ofFirst = { scimUrl: first.scimUrl, scimToken: first.scimToken }
+    const serviceProviderMetadata = await (await fetch(serviceProvider.metadataUrl)).text()
+    const provider = { identitySource: 'external', serviceProviderMetadata, serviceProviderName: SECOND } as const
+    const body = { ...given, ...ofFirst, ...provider }
+    await client.editEnrolment({ params, body })
+    await client.checkRole({ params, body: {} })
+    expect(await client.testScim({ params, body: {} })).toMatchObject({
+      outcome: 'another-instance',
+      message: expect.stringContaining('group "group-0000"'),
+    })
+    const stepsNow = async () => (await client.getEnrolment({ params })).steps.map(({ step, state }) => [step, state])
+    expect(await stepsNow()).toEqual(
+      expect.arrayContaining([
+        ['aws', 'done'],
+        ['identity-source', 'failed'],
+        ['scim', 'failed'],
+      ]),
+    )
+    const { problems } = await client.getIdentitySource({ params })
+    expect(problems[0]?.message).toContain(`does not end in ${second.identityStoreId}`)
+    const finish = async (withoutServiceProvider: boolean): Promise<unknown> => {
+      const { revision } = await client.getEnrolment({ params })
+      return client
+        .finishEnrolment({ params, body: { revision, withoutServiceProvider } })
+        .catch((error: unknown) => error)
+    }
+    expect(await finish(true)).toMatchObject({ status: 400, field: 'scimUrl' })
+    await client.editEnrolment({ params, body: { scimUrl, scimToken } })
+    expect(await client.testScim({ params, body: {} })).toMatchObject({ outcome: 'ok' })
+    // The entity id is taken, too: whoever has removed that service provider goes on to this.
+    expect(await finish(false)).toMatchObject({ status: 409 })
+    expect((await client.listOrganizations()).items.map(({ name }) => name)).toEqual([FIRST])
+    await client.deleteEnrolment({ params })
+  })
+
   it('is enrolled, read and adopted, and nothing is written to it', async () => {
     const { client, second } = world
     const before = await accessIn(second)

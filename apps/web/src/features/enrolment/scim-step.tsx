@@ -38,6 +38,7 @@ type Tested = Omit<Awaited<ReturnType<typeof client.testScim>>, 'enrolment'>
 const OUTCOMES: Readonly<Record<Tested['outcome'], string>> = {
   ok: 'AWS takes the address and the token',
   'not-an-endpoint': 'Not a SCIM endpoint of AWS',
+  'another-instance': 'The endpoint of another instance',
   unauthorized: 'AWS does not take the token',
   'server-error': 'AWS is in trouble',
   unreachable: 'Nobody answers there',
