@@ -8,6 +8,7 @@ import {
   eventsOfEdit,
   startDraft,
 } from '@gatehouse/domain'
+import { ownerNamed } from '../adopt/enrol.ts'
 import { notFound } from '../documents/not-found.ts'
 import { type Acting, type Actor, actingAs, demand } from '../governance/actor.ts'
 import { type Reading, readView } from '../governance/read-view.ts'
@@ -74,13 +75,14 @@ export interface EditEnrolmentCommand extends DraftQuery {
   readonly scimToken?: string | null
 }
 
-/** Keeps what was given; nothing is checked yet. @throws DomainError `stale`, `not-found` */
+/** Keeps what was given; AWS is asked nothing yet. @throws DomainError `stale`, `not-found` also for an owner whom there is not */
 export async function editEnrolment(
   ports: DraftPorts,
   { scimToken, ...command }: EditEnrolmentCommand,
   signal: AbortSignal,
 ): Promise<EnrolmentDraft> {
   const { draft, acting, reading } = await getDraft(ports, command, signal)
+  for (const owner of command.given.defaultOwners ?? []) ownerNamed(owner, reading.view.users)
   const hasScimToken = scimToken === undefined ? {} : { hasScimToken: scimToken !== null }
   const edited = editDraft(draft, { given: command.given, ...hasScimToken }, { by: acting.name, now: reading.now })
   const token = edited.hasScimToken ? scimToken : null

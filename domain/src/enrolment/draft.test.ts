@@ -75,7 +75,7 @@ describe('a half-done enrolment', () => {
     expect(states(failed)).toMatchObject({ aws: 'failed', verify: 'later' })
   })
   it('is not ready while the metadata can not be used', () => {
-    const [, , source, , verify] = stepsOf(whole(), undefined, 'It is not one EntityDescriptor.')
+    const [, , source, , verify] = stepsOf(whole(), undefined, { metadata: 'It is not one EntityDescriptor.' })
     expect(source).toMatchObject({
       step: 'identity-source',
       state: 'failed',

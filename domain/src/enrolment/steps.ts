@@ -28,15 +28,25 @@ export interface Installed {
   readonly hasSignedIn: boolean
 }
 
+/** Why what was given can not be used. */
+export interface ProblemsOfDraft {
+  readonly owners?: string | undefined
+  readonly metadata?: string | undefined
+}
+
 /** Where an enrolment stands. Steps may be done in any order; installing takes the first four. */
 export function stepsOf(
   draft: EnrolmentDraft,
   installed: Installed | undefined,
-  /** Why the metadata that was given can not be used. */
-  metadataProblem?: string,
+  problems: ProblemsOfDraft = {},
 ): readonly StepState[] {
   if (installed) return installedSteps(draft, installed)
-  const first = [awsStep(draft), previewStep(draft), identitySourceStep(draft, metadataProblem), scimStep(draft)]
+  const first = [
+    awsStep(draft),
+    previewStep(draft, problems.owners),
+    identitySourceStep(draft, problems.metadata),
+    scimStep(draft),
+  ]
   const isReady = first.every(({ state }) => state === 'done')
   const waiting = isReady ? 'Install the organization first.' : 'Comes after the first four steps.'
   return [
@@ -55,8 +65,9 @@ const awsStep = ({ given, checks }: EnrolmentDraft): StepState =>
     'Check the permissions of the role.',
   )
 
-function previewStep({ given }: EnrolmentDraft): StepState {
+function previewStep({ given }: EnrolmentDraft, problem: string | undefined): StepState {
   const missing = (given.defaultOwners ?? []).length === 0 ? ['defaultOwners'] : []
+  if (problem !== undefined) return { step: 'preview', state: 'failed', message: problem, missing }
   const message = missing.length > 0 ? 'Choose who owns the lists made from groups.' : 'Owners are chosen.'
   return { step: 'preview', state: missing.length > 0 ? 'open' : 'done', message, missing }
 }

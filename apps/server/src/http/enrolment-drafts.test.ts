@@ -95,6 +95,25 @@ it('an address in a private network is sent nothing, although somebody insists o
   }
 })
 
+describe('the owners', () => {
+  it('are users that there are, and are asked for again when one of them has gone', async () => {
+    const LEO = 'leo@acme.example'
+    const given = (...defaultOwners: string[]) => ana.editEnrolment({ params, body: { defaultOwners } })
+    expect(await given(ANA, LEO).catch((error: unknown) => error)).toMatchObject({
+      status: 404,
+      field: 'body.defaultOwners[1]',
+      message: expect.stringContaining(`"${LEO}"`),
+    })
+    const preview = async () => (await ana.getEnrolment({ params })).steps[1]
+    expect(await preview()).toMatchObject({ step: 'preview', state: 'open' })
+    await ana.createUser({ body: { name: LEO, roles: [] } })
+    await given(LEO)
+    expect(await preview()).toMatchObject({ state: 'done' })
+    await ana.deleteDocument({ params: { kind: 'user', name: LEO } })
+    expect(await preview()).toMatchObject({ state: 'failed', message: `There is no user "${LEO}": choose others.` })
+  })
+})
+
 describe('a check of the role', () => {
   it('uses the integration as a preview does, so it takes the same right', async () => {
     await ana.editEnrolment({ params, body: { ...WHOLE, roleArn: 'no-role' } })

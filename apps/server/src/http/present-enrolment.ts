@@ -21,7 +21,8 @@ export async function presentEnrolment(
   signal: AbortSignal,
 ): Promise<EnrolmentView> {
   const installed = await installedOf(draft, reading, ports, signal)
-  const [problem] = examineMetadata(ports, draft, reading).problems
+  const [metadata] = examineMetadata(ports, draft, reading).problems
+  const problems = { owners: problemOfOwners(draft, reading), metadata: metadata?.message }
   return {
     name: draft.name,
     startedBy: draft.startedBy,
@@ -32,12 +33,21 @@ export async function presentEnrolment(
     installed: installed !== undefined,
     given: presentGiven(draft),
     hasScimToken: draft.hasScimToken,
-    steps: stepsOf(draft, installed, problem?.message).map(({ check, missing, ...step }) => ({
+    steps: stepsOf(draft, installed, problems).map(({ check, missing, ...step }) => ({
       ...step,
       missing: [...missing],
       ...(check ? { check: presentCheck(check) } : {}),
     })),
   }
+}
+
+/** Somebody may have gone since he was chosen. */
+function problemOfOwners({ given }: EnrolmentDraft, { view }: Reading): string | undefined {
+  const names = new Set(view.users.map(({ name }) => name.toLowerCase()))
+  const gone = (given.defaultOwners ?? []).filter((owner) => !names.has(owner.toLowerCase()))
+  return gone.length === 0
+    ? undefined
+    : `There is no user ${gone.map((name) => `"${name}"`).join(', ')}: choose others.`
 }
 
 function presentGiven({ given }: EnrolmentDraft): EnrolmentView['given'] {
