@@ -47,7 +47,7 @@ export const accountRowSchema = z.object({
 })
 const driftAnswer = z.enum(['revert', 'report', 'adopt']).optional()
 /** People are led there, or a token is sent: by https, and by http only on the same machine, as in the sandbox. */
-export const url = name(2048).refine(isSafe, 'an https address such as https://scim.example.org/v2')
+export const url = name(2048).refine(isSafe, 'an https address such as https://example.org/path')
 
 function isSafe(text: string): boolean {
   if (!URL.canParse(text)) return false

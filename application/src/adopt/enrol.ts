@@ -154,9 +154,14 @@ function decideEnrolment(
   demand(acting, 'create', 'plugin')
   demand(acting, 'create', 'integration')
   for (const { name, instanceArn } of reading.records.organizations) {
-    if (name === command.name) throw new DomainError({ code: 'already-exists', kind: 'organization', name })
+    if (name === command.name)
+      throw new DomainError({ code: 'already-exists', kind: 'organization', name, remedy: 'Choose another name.' })
     if (instanceArn === command.instanceArn)
-      throw new DomainError({ code: 'already-exists', kind: 'organization with this instance', name: instanceArn })
+      throw new DomainError({
+        code: 'conflict',
+        message: `The organization "${name}" has the instance ${instanceArn} already.`,
+        remedy: 'Give the ARN of another instance, or change that organization in its settings.',
+      })
   }
   const provided = serviceProviderOf(ports, command, acting, reading)
   const event = auditEvent('plugin.create', {

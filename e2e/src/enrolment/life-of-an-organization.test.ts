@@ -1,7 +1,7 @@
 import { ApiProblem } from '@gatehouse/api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectSaml } from '../harness/connect-saml.ts'
-import { enrol, ORGANIZATION, untilAdopted } from '../harness/enrol.ts'
+import { enrol, ORGANIZATION, prepareAws, untilAdopted } from '../harness/enrol.ts'
 import { ADMIN, type EnrolmentWorld, startEnrolmentWorld } from './enrolment-world.ts'
 
 const params = { name: ORGANIZATION }
@@ -39,6 +39,19 @@ describe('the SCIM token of an organization', () => {
     const { items } = await client.listAuditEvents({ query: { event: 'plugin.update' } })
     expect(items[0]?.fields).toMatchObject({ rotated: 'scim_token' })
     expect(JSON.stringify(items)).not.toContain(sandbox.scimToken)
+  })
+})
+
+describe('the instance of an organization', () => {
+  it('is enrolled once, and whoever tries again is told what he can do', async () => {
+    const { client, server, sandbox } = world
+    const again = await problemOf(enrol({ client, server, sandbox, owner: ADMIN }))
+    expect(again).toMatchObject({ status: 409, remedy: 'Choose another name.' })
+    const renamed = await problemOf(enrol({ client, server, sandbox, owner: ADMIN, organization: 'another' }))
+    expect(renamed).toMatchObject({ status: 409, remedy: expect.stringContaining('another instance') })
+    expect(renamed.message).toContain(`"${ORGANIZATION}" has the instance ${sandbox.instanceArn}`)
+    // The role trusts the organization that it was last made for.
+    await prepareAws({ client, server, sandbox, owner: ADMIN })
   })
 })
 

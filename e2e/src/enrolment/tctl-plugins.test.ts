@@ -61,7 +61,10 @@ describe('tctl plugins', () => {
     const { region, instanceArn } = world.sandbox
     const asked = ['install', 'awsic', '--script', '--instance-region', region, '--instance-arn', instanceArn]
     const cloudFormation = await tctl(...asked, '--script-format', 'cloudformation', '--scope-to-instance')
-    expect(JSON.parse(cloudFormation.out).Resources.Role.Type).toBe('AWS::IAM::Role')
+    expect(JSON.parse(cloudFormation.out).Resources.Role).toMatchObject({
+      Type: 'AWS::IAM::Role',
+      Properties: { RoleName: 'GatehouseIdentityCenter' },
+    })
     expect(cloudFormation.out).toContain(instanceArn)
     expect((await tctl(...asked, '--script-format', 'terraform')).out).toMatch(/^resource "aws_iam_openid_connect/)
   })

@@ -53,7 +53,7 @@ export const installOptions = {
     read: (typed: readonly string[]): ScriptFormat => parseFormat(typed.at(-1) ?? 'bash'),
   },
   scopeToInstance: flag('with --script: only the --instance-arn'),
-  scriptRole: text('<name>', 'with --script: the IAM role to make'),
+  scriptRole: text('<name>', 'default: GatehouseIdentityCenter'),
   extra: {
     ...repeated('<permission>', ''),
     help: 'with --script: an optional permission',

@@ -15,7 +15,8 @@ import { readScimToken } from './read-scim-token.ts'
 
 type Given = NonNullable<Args<GatehouseContract['editEnrolment']>['body']>
 
-const DEFAULT_ROLE = 'gatehouse-aws-identity-center'
+/** As the web has it. */
+const DEFAULT_ROLE = 'GatehouseIdentityCenter'
 const DEFAULT_NAME = 'aws-identity-center'
 
 export const installCommand = command({
