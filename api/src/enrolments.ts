@@ -72,6 +72,8 @@ export const enrolmentSchema = z
     revision: z.number().int(),
     /** Whether the organization is enrolled: then verifying, access and connecting are left. */
     installed: z.boolean(),
+    /** What people sign in to AWS by, once it is installed; absent while there is no such service provider. */
+    serviceProvider: z.string().optional(),
     given: givenOut,
     hasScimToken: z.boolean(),
     steps: z.array(

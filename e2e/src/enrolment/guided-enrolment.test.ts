@@ -303,7 +303,8 @@ describe('the guided enrolment', () => {
     })
     const providers = await client.listDocuments({ params: { kind: 'saml_idp_service_provider' } })
     expect(JSON.stringify(providers)).toContain('aws-identity-center')
-    expect(await client.getEnrolment({ params })).toMatchObject({ installed: true, hasScimToken: false })
+    const done = { installed: true, hasScimToken: false, serviceProvider: 'aws-identity-center' }
+    expect(await client.getEnrolment({ params })).toMatchObject(done)
     expect(await problemOf(finish(client))).toMatchObject({ status: 400 })
     await untilAdopted(client)
     expect(await steps(client)).toMatchObject({ verify: 'open', access: 'done', connect: 'open' })

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
-import { ORGANIZATION } from '../harness/enrol.ts'
+import { ORGANIZATION, prepareAws } from '../harness/enrol.ts'
 import { inBrowser } from './in-browser.ts'
 import { lookAt } from './look-at.ts'
 import { ADMINISTRATOR, startWebWorld, type WebWorld } from './web-world.ts'
@@ -86,5 +86,34 @@ describe('a step of the enrolment that is refused', { timeout: 90_000 }, () => {
       .first()
       .waitFor()
     await lookAt(page, '3-taken', 'brief')
+  })
+
+  it('is not told to switch off the SCIM that hybrid mode lives by', async () => {
+    await page.getByRole('link', { name: /^4. SCIM/ }).click()
+    const off = page.getByText(/switch that off/)
+    await off.waitFor()
+    await world.client.editEnrolment({ params, body: { hybrid: true } })
+    await page.reload()
+    await page.getByText(/^Leave the SCIM of your identity provider on/).waitFor()
+    expect(await off.count()).toBe(0)
+    await world.client.editEnrolment({ params, body: { hybrid: false } })
+  })
+
+  it('leads nobody to a sign-in that there is not: without a service provider, connecting says so', async () => {
+    const { client, sandbox, server } = world
+    await prepareAws({ client, server, sandbox, owner: ADMINISTRATOR })
+    const { scimUrl, scimToken } = sandbox
+    const body = { scimUrl, scimToken, defaultOwners: [ADMINISTRATOR], serviceProviderMetadata: null }
+    const { revision } = await client.editEnrolment({ params, body })
+    await client.finishEnrolment({ params, body: { revision, withoutServiceProvider: true } })
+    await page.goto(`${server.url}/organizations/${ORGANIZATION}/enrolment/connect`)
+    await page
+      .getByRole('main')
+      .getByText(/no service provider for AWS's access portal/)
+      .first()
+      .waitFor()
+    await page.getByText(/^tsh login/).waitFor()
+    expect(await page.getByRole('link', { name: 'Log In' }).count()).toBe(0)
+    await lookAt(page, '7-no-provider', 'brief')
   })
 })

@@ -6,7 +6,9 @@ import {
   type EnrolmentDraft,
   formatInstant,
   type Installed,
+  type Organization,
   providerOfOrganization,
+  type ServiceProvider,
   stepsOf,
 } from '@gatehouse/domain'
 import { examineMetadata, type Reading } from '@gatehouse/application'
@@ -20,7 +22,9 @@ export async function presentEnrolment(
   ports: Pick<HandlerPorts, 'engine' | 'saml' | 'auditLog'>,
   signal: AbortSignal,
 ): Promise<EnrolmentView> {
-  const installed = await installedOf(draft, reading, ports, signal)
+  const organization = reading.records.organizations.find(({ name }) => name === draft.name)
+  const provider = organization && providerOfOrganization(reading.records.serviceProviders, organization)
+  const installed = organization && (await installedOf(organization, provider, reading, ports, signal))
   const [metadata] = examineMetadata(ports, draft, reading).problems
   const problems = { owners: problemOfOwners(draft, reading), metadata: metadata?.message }
   return {
@@ -31,6 +35,7 @@ export async function presentEnrolment(
     changedAt: formatInstant(draft.changedAt),
     revision: draft.revision,
     installed: installed !== undefined,
+    ...(provider ? { serviceProvider: provider.name } : {}),
     given: presentGiven(draft),
     hasScimToken: draft.hasScimToken,
     steps: stepsOf(draft, installed, problems).map(({ check, missing, ...step }) => ({
@@ -66,16 +71,14 @@ function presentGiven({ given }: EnrolmentDraft): EnrolmentView['given'] {
 const presentCheck = ({ isOk, message, at, by }: EnrolmentCheck) => ({ ok: isOk, message, at: formatInstant(at), by })
 
 async function installedOf(
-  { name }: EnrolmentDraft,
-  { records, view, now }: Reading,
+  organization: Organization,
+  provider: ServiceProvider | undefined,
+  { view, now }: Reading,
   { engine, auditLog }: Pick<HandlerPorts, 'engine' | 'auditLog'>,
   signal: AbortSignal,
-): Promise<Installed | undefined> {
-  const organization = records.organizations.find((one) => one.name === name)
-  if (!organization) return undefined
+): Promise<Installed> {
   const status = engine.of(organization.id)?.status()
   const { error: failure } = status?.sweep ?? {}
-  const provider = providerOfOrganization(records.serviceProviders, organization)
   return {
     ...(failure === undefined ? {} : { failure }),
     isAdopted: status?.adopted ?? false,

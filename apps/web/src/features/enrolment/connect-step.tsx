@@ -5,15 +5,16 @@ import { useSession } from '../../app/session.ts'
 import { Code } from '../../components/code.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Section } from '../../components/section.tsx'
+import { stepOf } from './enrolment-query.ts'
 
 /** Signing in to AWS as anybody does, in the browser and on the command line. */
-export function ConnectStep({ enrolment: { name, given, installed } }: { readonly enrolment: EnrolmentView }) {
+export function ConnectStep({ enrolment }: { readonly enrolment: EnrolmentView }) {
+  const { name, given, installed, serviceProvider } = enrolment
   const user = useSession()?.user.name ?? 'you@example.com'
   if (!installed)
     return (
       <Text size="sm">There is something to sign in to once the organization is installed, in the step “Verify”.</Text>
     )
-  const provider = given.serviceProviderName ?? name
   const address = window.location.origin
   return (
     <>
@@ -32,10 +33,10 @@ export function ConnectStep({ enrolment: { name, given, installed } }: { readonl
                   </Text>
                 </div>
               </Group>
-              {given.hybrid !== true && (
+              {given.hybrid !== true && serviceProvider !== undefined && (
                 <Button
                   component="a"
-                  href={`/saml/login/${encodeURIComponent(provider)}`}
+                  href={`/saml/login/${encodeURIComponent(serviceProvider)}`}
                   target="_blank"
                   rel="noreferrer"
                   rightSection={<IconExternalLink size={14} aria-hidden />}
@@ -48,7 +49,9 @@ export function ConnectStep({ enrolment: { name, given, installed } }: { readonl
           <Text size="sm">
             {given.hybrid === true
               ? 'People sign in at their own identity provider, as before. '
-              : 'It works once the identity source is changed in AWS’s console. '}
+              : serviceProvider === undefined
+                ? `${stepOf(enrolment, 'connect')?.message ?? ''} `
+                : 'It works once the identity source is changed in AWS’s console. '}
             People find their accounts under{' '}
             <PageLink to="/resources" size="sm" underline="always">
               Resources

@@ -25,7 +25,11 @@ export function ScimStep({ enrolment }: StepProps) {
         <ol className="clicks">
           <li>Open “IAM Identity Center”, “Settings”, and there “Automatic provisioning”: choose “Enable”.</li>
           <li>Copy the SCIM endpoint and the access token. AWS shows the token this once; it ends after a year.</li>
-          <li>If another identity provider pushes users by SCIM today, switch that off.</li>
+          <li>
+            {enrolment.given.hybrid === true
+              ? 'Leave the SCIM of your identity provider on: it goes on pushing users, and Gatehouse pushes groups beside it.'
+              : 'If another identity provider pushes users by SCIM today, switch that off.'}
+          </li>
         </ol>
       </Section>
       <Connection enrolment={enrolment} />
