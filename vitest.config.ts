@@ -27,6 +27,8 @@ export default defineConfig({
     ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A second is short where servers, databases and browsers share two cores.
+    expect: { poll: { timeout: 10_000 } },
     sequence: { sequencer: LongFirst },
     // Two cores is the size we plan for; every worker may hold a database and a sandbox of its own.
     maxWorkers: 2,

@@ -400,6 +400,7 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     await other.waitForURL((url) => url.pathname === '/')
     const taken = page.getByRole('dialog', { name: `You are signed in as ${REVIEWER} now` })
     await taken.getByText(`goes on by itself once ${ADMINISTRATOR} is signed in again`).waitFor()
+    expect(await name.inputValue()).toBe('half-typed@acme.example')
     await other.getByRole('button', { name: /^Account of/ }).click()
     await other.getByRole('menuitem', { name: 'Sign out' }).click()
     await other.waitForURL(/\/sign-in/)

@@ -5,7 +5,7 @@ import { inBrowser } from './in-browser.ts'
 import { picture } from './look-at.ts'
 import { ADMINISTRATOR, ENGINEER, startWebWorld, type WebWorld } from './web-world.ts'
 
-describe('names that mean harm', { timeout: 90_000 }, () => {
+describe('names that mean harm', { timeout: 180_000 }, () => {
   let world: WebWorld
   let planted: Planted
   inBrowser(async (browserName) => {

@@ -15,7 +15,7 @@ describe('what is waited for', { timeout: 60_000 }, () => {
 
   it('has the place and the head of the table that comes, and is said once', async () => {
     const { page, complaints } = await world.open(ADMINISTRATOR, '/roles')
-    await page.getByRole('heading', { name: 'Roles', level: 1 }).waitFor()
+    await page.getByRole('region', { name: 'Roles', exact: true }).getByRole('link').first().waitFor()
     const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
     await page.route(/\/v1\/users\?/, async (route) => {
       await answered

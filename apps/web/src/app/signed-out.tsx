@@ -1,10 +1,10 @@
 import type { Session } from '@gatehouse/api'
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { sayName } from '../components/say-name.ts'
 import { client, queryClient } from './client.ts'
-import { sessionQuery, useSession } from './session.ts'
+import { sessionQuery, useAnother, useSession } from './session.ts'
 import { resumeSession, useSessionEnd } from './session-end.ts'
 
 /** Escape is for the dialog that may stand below, and that one is to stay. */
@@ -16,11 +16,9 @@ type User = Session['user']
 /** Stands before the page when its sign-in has ended or is somebody else's, until the same person has signed in again. */
 export function SignedOut() {
   const hasEnded = useSessionEnd()
-  const user = useSession()?.user
-  const [openedBy, setOpenedBy] = useState(user)
-  if (user && !openedBy) setOpenedBy(user)
-  const another = user?.id === openedBy?.id ? undefined : user
-  useSignInsElsewhere(user?.id)
+  const openedBy = useSession()?.user
+  const another = useAnother()
+  useSignInsElsewhere(openedBy?.id)
   const other = useWhoCame(openedBy, hasEnded) ?? another
   useEffect(() => {
     // What was read meanwhile was read as somebody else.
@@ -57,9 +55,7 @@ function useSignInsElsewhere(id: string | undefined): void {
     const look = (): void => void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
     const channel = new BroadcastChannel('gatehouse.signed-in')
     channel.postMessage(id)
-    channel.addEventListener('message', ({ data }) => {
-      if (data !== id) look()
-    })
+    channel.addEventListener('message', look)
     // Not every page that one signs in at is one of ours.
     window.addEventListener('focus', look)
     return () => {
