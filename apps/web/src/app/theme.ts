@@ -54,6 +54,8 @@ export const theme = createTheme({
     Burger: Burger.extend({ defaultProps: { transitionDuration: MOTION_MS } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { transitionDuration: MOTION_MS } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', tt: 'none', fw: 500, radius: 4 } }),
+    // What a field offers is drawn when it is opened: a filter with a hundred values took longer than the page around it.
+    Combobox: { defaultProps: { keepMounted: false } },
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
     Drawer: Drawer.extend({
       defaultProps: {

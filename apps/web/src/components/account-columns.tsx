@@ -1,5 +1,6 @@
 import { Badge, Text } from '@mantine/core'
-import { IconCircleCheck, IconCircleDashed } from '@tabler/icons-react'
+import { IconCircleCheck } from '@tabler/icons-react'
+import { DashedCircle } from './dashed-circle.ts'
 import type { client } from '../app/client.ts'
 import { Copy } from './copy.tsx'
 import type { Column } from './data-table.tsx'
@@ -9,7 +10,7 @@ type Account = Awaited<ReturnType<typeof client.listOrganizationAccounts>>['item
 
 /** Whether something is inside the filter, and why it is not or why nobody can say. */
 export function Side({ inside, reason }: { readonly inside: boolean; readonly reason?: string | undefined }) {
-  const Icon = inside ? IconCircleCheck : IconCircleDashed
+  const Icon = inside ? IconCircleCheck : DashedCircle
   return (
     <Text span size="sm" className={inside ? 'gain' : 'dim'} title={reason}>
       <Icon size={15} aria-hidden className="inline-icon" /> {inside ? 'inside' : 'outside'}

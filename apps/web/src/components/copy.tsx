@@ -1,27 +1,27 @@
-import { ActionIcon, CopyButton, Group } from '@mantine/core'
+import { CopyButton } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { Name } from './name.tsx'
 
-/** Text to be typed elsewhere, with a button that copies it. */
+/** Text to be typed elsewhere, with a button that copies it. Tables have one in each row: it is of elements as they are. */
 export function Copy({ text, what }: { readonly text: string; readonly what: string }) {
   return (
-    <Group gap={4} wrap="nowrap" className="copy">
+    <div className="copy">
       <span className="mono">
         <Name text={text} most={300} />
       </span>
       <CopyButton value={text}>
         {({ copied, copy }) => (
-          <ActionIcon
-            variant="subtle"
-            color="gray"
+          <button
+            type="button"
+            className="icon-button"
             onClick={copy}
             aria-label={`Copy ${what}`}
             data-tip={copied ? 'Copied' : `Copy ${what}`}
           >
             {copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
-          </ActionIcon>
+          </button>
         )}
       </CopyButton>
-    </Group>
+    </div>
   )
 }

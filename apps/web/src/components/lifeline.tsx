@@ -1,5 +1,6 @@
-import { IconCircleCheck, IconCircleDashed, IconCircleX, IconProgress, type TablerIcon } from '@tabler/icons-react'
+import { IconCircleCheck, IconCircleX, IconProgress, type TablerIcon } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { DashedCircle } from './dashed-circle.ts'
 import { type DateWords, useDates } from './date-format.ts'
 import { sayGap } from './say-gap.ts'
 import './lifeline.css'
@@ -16,7 +17,7 @@ export interface LifeMoment {
 const ICONS: Readonly<Record<LifeMoment['state'], readonly [icon: TablerIcon, word: string]>> = {
   done: [IconCircleCheck, 'done'],
   now: [IconProgress, 'under way'],
-  ahead: [IconCircleDashed, 'not yet'],
+  ahead: [DashedCircle, 'not yet'],
   failed: [IconCircleX, 'failed'],
 }
 

@@ -1,6 +1,7 @@
+import { DashedCircle } from '../../components/dashed-circle.ts'
 import type { client } from '../../app/client.ts'
 import { Alert, Table, Text } from '@mantine/core'
-import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconCircleX, type TablerIcon } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCircleCheck, IconCircleX, type TablerIcon } from '@tabler/icons-react'
 
 export type CheckedRole = Omit<Awaited<ReturnType<typeof client.checkRole>>, 'enrolment'>
 type Permission = CheckedRole['permissions'][number]
@@ -60,7 +61,7 @@ const rankOf = ({ outcome, wanted }: Permission): number =>
 /** What nobody has asked for may well be missing. */
 function Outcome({ row: { outcome, wanted, extra } }: { readonly row: Permission }) {
   const [Icon, className, word] =
-    wanted || outcome !== 'missing' ? SAYS[outcome] : [IconCircleDashed, 'dim', 'not asked for']
+    wanted || outcome !== 'missing' ? SAYS[outcome] : [DashedCircle, 'dim', 'not asked for']
   return (
     <Text span size="sm" className={className}>
       <Icon size={15} aria-hidden className="inline-icon" /> {word}

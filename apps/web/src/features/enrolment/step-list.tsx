@@ -1,7 +1,8 @@
 import type { EnrolmentView } from '@gatehouse/api'
 import { Box, NativeSelect, NavLink } from '@mantine/core'
-import { IconCircle, IconCircleCheck, IconCircleDashed, IconCircleX, type TablerIcon } from '@tabler/icons-react'
+import { IconCircle, IconCircleCheck, IconCircleX, type TablerIcon } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
+import { DashedCircle } from '../../components/dashed-circle.ts'
 import { stepOf } from './enrolment-query.ts'
 import { SAYS, sayStep, type StepName, STEPS } from './steps.ts'
 
@@ -11,7 +12,7 @@ const ICONS: Readonly<Record<State, readonly [icon: TablerIcon, className: strin
   done: [IconCircleCheck, 'gain'],
   open: [IconCircle, 'warn'],
   failed: [IconCircleX, 'loss'],
-  later: [IconCircleDashed, 'dim'],
+  later: [DashedCircle, 'dim'],
 }
 
 const NOT_YET = { state: 'later', message: '', missing: [] } as const

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, Stack, Text } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconExternalLink, IconStar, IconStarFilled } from '@tabler/icons-react'
 import { useWindowVirtualizer, windowScroll } from '@tanstack/react-virtual'
 import { memo, useCallback, useDeferredValue, useLayoutEffect, useRef, useState } from 'react'
@@ -91,6 +91,7 @@ export const AccountList = memo(function AccountList({
 const keyOf = (account: OfferingAccount | undefined): string | undefined =>
   account && `${account.organization}/${account.account}`
 
+/** Drawn by the hundred: of elements as they are, not of components, each of which takes longer than a row may. */
 const Account = memo(function Account({
   found: { account, sets },
   prefix,
@@ -104,38 +105,33 @@ const Account = memo(function Account({
   const isFavourite = remembered.favourites.includes(account.account)
   const isWhole = isOpen || sets.length <= AT_FIRST + 1
   return (
-    <Stack gap={4} py="sm">
-      <Group gap="xs">
-        <Text fw={600} className="wrap">
+    <div className="account">
+      <div className="account-head">
+        <span className="wrap account-name">
           <Name text={account.accountName} />
-        </Text>
+        </span>
         <Copy text={account.account} what="the account id" />
-        <ActionIcon
-          variant="subtle"
-          color={isFavourite ? 'yellow' : 'gray'}
-          size="sm"
+        <button
+          type="button"
+          className="icon-button star"
           aria-pressed={isFavourite}
           aria-label={`Favourite ${sayName(account.accountName)}`}
           onClick={() => remembered.mark(account.account)}
         >
           {isFavourite ? <IconStarFilled size={15} aria-hidden /> : <IconStar size={15} aria-hidden />}
-        </ActionIcon>
+        </button>
         {isOfSeveral && (
-          <Badge color="blue" className="clip">
+          <span className="clip tag" data-kind="organization">
             <Name text={account.organization} />
-          </Badge>
+          </span>
         )}
-        {account.path !== undefined && (
-          <Text size="xs" c="dimmed" className="clip">
-            {account.path}
-          </Text>
-        )}
+        {account.path !== undefined && <span className="clip dimmed">{account.path}</span>}
         {Object.entries(account.tags).map(([key, value]) => (
-          <Badge key={key} color="gray" className="clip">
+          <span key={key} className="clip tag">
             {key}: {value}
-          </Badge>
+          </span>
         ))}
-      </Group>
+      </div>
       {(isWhole ? sets : sets.slice(0, AT_FIRST)).map((set) => {
         const resourceId = `${prefix}${account.account}--${set.resource}`
         return (
@@ -156,11 +152,10 @@ const Account = memo(function Account({
           Show all {sets.length}
         </Button>
       )}
-    </Stack>
+    </div>
   )
 })
 
-/** Drawn by the hundred: of elements as they are, not of components, each of which takes longer than a row may. */
 const PermissionSet = memo(function PermissionSet({
   account,
   set,
@@ -200,18 +195,16 @@ const PermissionSet = memo(function PermissionSet({
       )}
       {set.access === 'granted' && denial !== undefined && <span className="wrap">{denial}</span>}
       {set.access === 'granted' && denial === undefined && (
-        <Button
-          size="compact-xs"
-          variant="default"
-          component="a"
+        <a
+          className="small-button"
           href={deepLink(account, set.name)}
           onClick={() => remembered.visit(account.account)}
           target="_blank"
           rel="noreferrer"
-          rightSection={<IconExternalLink size={13} aria-hidden />}
         >
           Log In
-        </Button>
+          <IconExternalLink size={13} aria-hidden />
+        </a>
       )}
       <span className="clip dimmed offer-about">{set.description}</span>
     </div>
