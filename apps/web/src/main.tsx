@@ -21,6 +21,8 @@ if (!root) throw new Error('the page has no place for the application')
 
 // Asked for before the first page is drawn, which waits for it.
 void queryClient.prefetchQuery(sessionQuery)
+// Its code and what it shows are on their way while what stands around it is made.
+void router.load()
 followChanges()
 keepFocus(router)
 createRoot(root).render(
