@@ -74,7 +74,7 @@ export { type EachHoldings, holdingsAt, readEachHoldings } from './governance/re
 export { readView, viewOfOrganization, type Reading } from './governance/read-view.ts'
 export { visibleNames } from './governance/visible-names.ts'
 export * from './resources/list-resources.ts'
-export { type ChangeFeed, createChangeFeed } from './live/change-feed.ts'
+export { type ChangeFeed, type ChangeNews, createChangeFeed } from './live/change-feed.ts'
 export { type ListedApplication, listApplications } from './resources/list-applications.ts'
 export { releaseWaiting } from './reconcile/release-waiting.ts'
 export { doubtKeyOf } from './reconcile/believed-loss.ts'

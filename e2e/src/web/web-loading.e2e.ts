@@ -38,6 +38,27 @@ describe('what is waited for', { timeout: 60_000 }, () => {
     expect(complaints).toEqual([])
   })
 
+  it('is read once when a page is opened, and again once something has changed', async () => {
+    const { page } = await world.open(ADMINISTRATOR, '/requests')
+    let reads = 0
+    page.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/v1/documents/role') reads++
+    })
+    const listens = page.waitForResponse(/\/v1\/changes/)
+    await page.goto(`${world.server.url}/roles`)
+    const table = page.getByRole('region', { name: 'Roles', exact: true })
+    await table.getByRole('link').first().waitFor()
+    await listens
+    // Longer than what has changed is gathered before it is read again.
+    await page.waitForTimeout(2_500)
+    expect(reads).toBe(1)
+    await world.client.applyDocuments({
+      body: { text: 'kind: role\nversion: v8\nmetadata: {name: just-made}\nspec: {allow: {}}', mode: 'create' },
+    })
+    await table.getByRole('link', { name: 'just-made' }).waitFor()
+    expect(reads).toBe(2)
+  })
+
   it('is not drawn when it comes within a blink', async () => {
     const { page } = await world.open(ADMINISTRATOR, '/roles')
     await page.getByRole('heading', { name: 'Roles', level: 1 }).waitFor()

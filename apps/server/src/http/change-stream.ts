@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
-import { CHANGES_PATH, type changesSchema } from '@gatehouse/api'
-import type { ChangeFeed } from '@gatehouse/application'
+import { CHANGES_PATH, changesQuerySchema, type changesSchema } from '@gatehouse/api'
+import type { ChangeFeed, ChangeNews } from '@gatehouse/application'
 import { DomainError, type UserId } from '@gatehouse/domain'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
@@ -42,9 +42,13 @@ export function changeStream(app: FastifyInstance, { changes, sessions, signalOf
       const goesOn = await sessions.goesOn(request, AbortSignal.timeout(BEAT_MS)).catch(() => true)
       if (!goesOn) stream.end()
     }
-    const subscribed = changes.subscribe((topics) => {
+    const say = (event: 'changed' | 'missed', { topics, position }: ChangeNews): void => {
       const data: z.input<typeof changesSchema> = { topics: [...topics] }
-      write(`event: changed\ndata: ${JSON.stringify(data)}\n\n`)
+      write(`id: ${position}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    }
+    const subscribed = changes.subscribe((news) => {
+      const { topics } = news
+      say('changed', news)
       // Not all at the same instant: each asks the database.
       if (topics.includes('locks') || topics.includes('users'))
         setTimeout(() => void endWithSession(), Math.random() * SPREAD_MS)
@@ -60,9 +64,18 @@ export function changeStream(app: FastifyInstance, { changes, sessions, signalOf
       if (own.size === 0) open.delete(user.id)
     })
     reply.raw.once('close', () => stream.destroy())
-    await subscribed
+    const subscription = await subscribed
     // Browsers try again this soon; a proxy must not gather what is sent.
     write('retry: 2000\n\n')
+    say('missed', subscription.since(heardOf(request)))
     return reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(stream)
   })
+}
+
+/** What the browser heard last, or what it was told when it opened the page. */
+function heardOf({ headers, query }: FastifyRequest): string | undefined {
+  const last = headers['last-event-id']
+  if (typeof last === 'string' && last !== '') return last
+  const read = changesQuerySchema.safeParse(query)
+  return read.success ? read.data.since : undefined
 }

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 
 /** The built web interface, read once: it does not change while the server runs. */
 export interface ApplicationFiles {
-  /** The page, with an empty place for the nonce of its styles. */
+  /** The page, with empty places for the nonce of its styles and for the moment that it is as of. */
   readonly page: string
   /** By path from the root, such as `/assets/index-Ab12.js`. */
   readonly assets: ReadonlyMap<string, Asset>

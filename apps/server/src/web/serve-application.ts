@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { ChangeFeed } from '@gatehouse/application'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { PagePorts } from '../pages/sign-in-page.ts'
 import type { ApplicationFiles } from './application-files.ts'
@@ -42,15 +43,24 @@ const A_YEAR = 'public, max-age=31536000, immutable'
 const FIVE_MINUTES = 'public, max-age=300'
 
 /** The web interface for people who are signed in; everybody else signs in first and comes back. */
-export function serveApplication(app: FastifyInstance, ports: PagePorts, files: ApplicationFiles): void {
+export function serveApplication(
+  app: FastifyInstance,
+  ports: PagePorts & { readonly changes: ChangeFeed },
+  files: ApplicationFiles,
+): void {
   const page = async (request: FastifyRequest, reply: FastifyReply) => {
     const found = await ports.sessions.find(request, ports.signalOf(request))
     if (!found) return reply.redirect(`/sign-in?return=${encodeURIComponent(request.url)}`, 303)
     const nonce = randomBytes(16).toString('base64')
+    const since = await ports.changes.position()
     return reply
       .header('content-security-policy', policyWith(nonce))
       .type('text/html; charset=utf-8')
-      .send(files.page.replace('name="style-nonce" content=""', `name="style-nonce" content="${nonce}"`))
+      .send(
+        files.page
+          .replace('name="style-nonce" content=""', `name="style-nonce" content="${nonce}"`)
+          .replace('name="changes-since" content=""', `name="changes-since" content="${since}"`),
+      )
   }
   app.get('/', page)
   for (const path of APPLICATION_PATHS) {

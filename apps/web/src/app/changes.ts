@@ -39,15 +39,19 @@ const TRY_AGAIN_MS = 10_000
 const SHARED = 'gatehouse.changes'
 
 type Connection = 'none' | 'open' | 'lost'
-/** What has changed; all that was read before some time, when it is not known what did. */
+/** What has changed, of which only what was read before some time is not as it was, where that is known. */
 interface News {
   readonly topics: readonly ChangeTopic[]
   readonly readBefore?: number
+  /** Where the server goes on from when it is asked what has changed since. */
+  readonly position: string
 }
 type Said = News | { readonly connection: Connection }
 
 let connection: Connection = 'none'
 const watchers = new Set<() => void>()
+/** What was heard last; at first what the page is as of, which is older than all that it reads. */
+let heard = document.querySelector<HTMLMetaElement>('meta[name="changes-since"]')?.content ?? ''
 
 /** Whether what the server says comes in; pages are read again by the clock while it does not. */
 export const useConnection = (): Connection =>
@@ -70,8 +74,10 @@ export function followChanges(): void {
   const channel = new BroadcastChannel(SHARED)
   const invalidators = PACES.map((pace) => createInvalidator(pace))
   const hear = (said: Said): void => {
-    if ('topics' in said) for (const invalidate of invalidators) invalidate(said)
-    else setConnection(said.connection)
+    if ('topics' in said) {
+      heard = said.position
+      for (const invalidate of invalidators) invalidate(said)
+    } else setConnection(said.connection)
   }
   // Another window of ours: the same program wrote it.
   channel.addEventListener('message', ({ data }: MessageEvent<Said | 'who'>) => {
@@ -109,19 +115,15 @@ function listen(tell: (said: Said) => void): void {
   }
   const connect = (): void => {
     lose()
-    const source = new EventSource(CHANGES_PATH)
+    // When the line breaks the browser asks again by itself, and names the last event.
+    const source = new EventSource(`${CHANGES_PATH}?since=${encodeURIComponent(heard)}`)
     source.addEventListener('open', () => {
       clearTimeout(later)
       later = undefined
       tell({ connection: 'open' })
-      // Nobody said what happened before; what is read from now on is as it is.
-      tell({ topics: CHANGE_TOPICS, readBefore: Date.now() })
     })
-    source.addEventListener('changed', ({ data }: MessageEvent<string>) => {
-      const read = changesSchema.safeParse(JSON.parse(data))
-      // A newer server may have other topics.
-      tell({ topics: read.success ? read.data.topics : CHANGE_TOPICS })
-    })
+    source.addEventListener('missed', (event: MessageEvent<string>) => tell({ ...read(event), readBefore: Date.now() }))
+    source.addEventListener('changed', (event: MessageEvent<string>) => tell(read(event)))
     source.addEventListener('error', () => {
       lose()
       if (source.readyState !== EventSource.CLOSED) return
@@ -131,6 +133,12 @@ function listen(tell: (said: Said) => void): void {
     })
   }
   connect()
+}
+
+function read({ data, lastEventId: position }: MessageEvent<string>): News {
+  const said = changesSchema.safeParse(JSON.parse(data))
+  // A newer server may have other topics.
+  return { topics: said.success ? said.data.topics : CHANGE_TOPICS, position }
 }
 
 /** Soon, and then gathered: what changes many times a second is still shown as it is in the end. */
