@@ -11,6 +11,7 @@ import { organizationLifeEndpoints } from './organization-life.ts'
 import { organizationMetricsEndpoints } from './organization-metrics.ts'
 import { organizationEndpoints } from './organizations.ts'
 import { resourceEndpoints } from './resources.ts'
+import { reviewDraftEndpoints } from './review-drafts.ts'
 import { samlEndpoints } from './saml.ts'
 import { signInEndpoints } from './sign-in.ts'
 import { taskEndpoints } from './tasks.ts'
@@ -23,6 +24,7 @@ export const contract = {
   ...explainEndpoints,
   ...userEndpoints,
   ...accessListEndpoints,
+  ...reviewDraftEndpoints,
   ...accessRequestEndpoints,
   ...resourceEndpoints,
   ...bundleEndpoints,

@@ -16,6 +16,8 @@ const AT_ONCE: Readonly<Record<string, string>> = {
   getAccessTimeline: 'MAX_MOMENTS',
   getAccessList: 'the document of a list, without its members',
   createAccessListReview: 'what the review took out',
+  getReviewDraft: 'what one person has decided about one list, all of one version',
+  saveReviewDraft: 'as many as the body names, MOST_VERDICTS',
   endAdoptedAssignments: 'as many as the body names, MAX_ENDED',
   createAccessRequest:
     '300 resources, or roles that give 10,000 account assignments, 100 permission sets; MAX_CANDIDATES lists',

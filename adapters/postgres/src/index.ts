@@ -8,6 +8,7 @@ export { createPostgresAccessListReviews } from './stores/access-list-reviews.ts
 export { createPostgresAuditLog } from './stores/audit-log.ts'
 export { createPostgresLeadership } from './stores/leadership.ts'
 export { MIGRATIONS_FOLDER } from './stores/migrations-folder.ts'
+export { createPostgresReviewDrafts } from './stores/review-drafts.ts'
 export type { Tables } from './stores/schema.ts'
 export { createPostgresStore } from './stores/store.ts'
 export { checkSecretKey } from './secrets/check-secret-key.ts'

@@ -114,7 +114,8 @@ export async function reviewAccessList(
             now,
             reviewer.name,
           )
-          return { changes, events: [event, ...memberEvents], result: { review, waitingFor } }
+          const draft = { delete: 'review-draft', list: list.id, reviewer: reviewer.user.id } as const
+          return { changes: [...changes, draft], events: [event, ...memberEvents], result: { review, waitingFor } }
         },
         signal,
       ),

@@ -1,5 +1,6 @@
 import type {
   AccessList,
+  AccessListId,
   AccessRequest,
   AccountId,
   AdoptedAssignment,
@@ -244,6 +245,8 @@ export type RecordChange =
   | { readonly delete: 'user-link'; readonly organization: OrganizationId; readonly user: UserId }
   | { readonly delete: 'group-link'; readonly organization: OrganizationId; readonly group: GroupKey }
   | { readonly put: 'adopted'; readonly adopted: AdoptedAssignment & Of }
+  /** Of a review that is filed. Drafts for another date than the list's go with every change of the list. */
+  | { readonly delete: 'review-draft'; readonly list: AccessListId; readonly reviewer: UserId }
 
 export type MirrorChange =
   | { readonly put: 'account'; readonly account: Account }

@@ -24,6 +24,7 @@ export interface GovernanceScene extends GovernancePorts {
   readonly saml: typeof plainSaml
   readonly store: InMemoryStore
   readonly reviews: InMemoryStore['reviews']
+  readonly drafts: InMemoryStore['drafts']
   readonly auditLog: InMemoryStore
   readonly clock: InMemoryClock
   readonly signal: AbortSignal
@@ -82,6 +83,7 @@ export async function startGovernance(seed: Seed = {}): Promise<GovernanceScene>
   return {
     store,
     reviews: store.reviews,
+    drafts: store.drafts,
     auditLog: store,
     records: createRecordsCache(store),
     clock: createInMemoryClock(NOW),

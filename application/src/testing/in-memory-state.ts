@@ -24,6 +24,7 @@ import type {
   Remembered,
   RemovalKind,
   Role,
+  ReviewDraft,
   ServiceProvider,
   User,
   UserLink,
@@ -43,6 +44,8 @@ export interface RecordState {
   readonly roles: Map<string, Role>
   readonly lists: Map<string, AccessList>
   readonly reviews: RecordedReview[]
+  /** By list and reviewer. */
+  readonly reviewDrafts: Map<string, ReviewDraft>
   readonly requests: Map<string, AccessRequest>
   readonly locks: Map<string, Lock>
   readonly serviceProviders: Map<string, ServiceProvider>
@@ -87,6 +90,7 @@ export const emptyState = (): State => ({
     roles: new Map(),
     lists: new Map(),
     reviews: [],
+    reviewDrafts: new Map(),
     requests: new Map(),
     locks: new Map(),
     serviceProviders: new Map(),

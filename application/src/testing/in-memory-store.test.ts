@@ -14,6 +14,7 @@ describe('the store in memory', () => {
       store,
       auditLog: store,
       reviews: store.reviews,
+      drafts: store.drafts,
       async changeLeader() {
         store.setFence(++leader)
         return leader

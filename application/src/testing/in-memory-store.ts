@@ -16,15 +16,18 @@ import {
   type OrganizationId,
   type RecordedAuditEvent,
   type Remembered,
+  type ReviewDraft,
   type Subject,
 } from '@gatehouse/domain'
 import type { AccessListReviews } from '../ports/access-list-reviews.ts'
+import { draftChanged, type ReviewDrafts } from '../ports/review-drafts.ts'
 import type { AuditLog, AuditQuery } from '../ports/audit-log.ts'
 import type { Commit, JournalChange, MemoryChange, MirrorChange, Records, RecordChange, Store } from '../ports/store.ts'
 import { emptyState, mirrorOf, type RecordState, type State } from './in-memory-state.ts'
 
 export interface InMemoryStore extends Store, AuditLog {
   readonly reviews: AccessListReviews
+  readonly drafts: ReviewDrafts
   /** All audit events, oldest first. */
   readonly events: readonly RecordedAuditEvent[]
   /** From now on only commits with this token, or with none, are taken. */
@@ -49,6 +52,27 @@ export function createInMemoryStore(): InMemoryStore {
       },
       async find(id) {
         return state.records.reviews.find((review) => review.id === id)
+      },
+    },
+    drafts: {
+      async find(of) {
+        return state.records.reviewDrafts.get(draftKey(of))
+      },
+      async listOf(reviewer) {
+        return [...state.records.reviewDrafts.values()].filter((draft) => draft.reviewer === reviewer)
+      },
+      async save(draft, replacing) {
+        const { reviewDrafts, lists } = state.records
+        const list = lists.get(draft.list)
+        if (!list || list.audit.nextAuditDate !== draft.dueAt || !state.records.users.has(draft.reviewer))
+          throw new DomainError({ code: 'stale', kind: 'access list', name: draft.list })
+        if (reviewDrafts.get(draftKey(draft))?.version !== replacing) throw draftChanged()
+        reviewDrafts.set(draftKey(draft), structuredClone(draft))
+      },
+      async remove(draft) {
+        const { reviewDrafts } = state.records
+        if (reviewDrafts.get(draftKey(draft))?.version !== draft.version) throw draftChanged()
+        reviewDrafts.delete(draftKey(draft))
       },
     },
     setFence(token) {
@@ -223,11 +247,21 @@ function apply(state: State, commit: Commit): void {
   if (commit.records && commit.records.length > 0) {
     state.version++
     checkUnique(state.records)
+    sweepDrafts(state.records)
   }
   for (const change of commit.mirror ?? []) applyMirror(state, organizationOf(commit), change)
   for (const change of commit.memory ?? []) applyMemory(state, organizationOf(commit), change)
   for (const change of commit.journal ?? []) applyJournal(state, organizationOf(commit), change)
   for (const event of commit.events ?? []) record(state, event)
+}
+
+const draftKey = ({ list, reviewer }: Pick<ReviewDraft, 'list' | 'reviewer'>): string => `${list} ${reviewer}`
+
+function sweepDrafts({ reviewDrafts, lists, users }: RecordState): void {
+  for (const [key, { list: id, reviewer, dueAt }] of reviewDrafts) {
+    const list = lists.get(id)
+    if (!list || list.audit.nextAuditDate !== dueAt || !users.has(reviewer)) reviewDrafts.delete(key)
+  }
 }
 
 function organizationOf({ organization }: Commit): OrganizationId {
@@ -303,6 +337,8 @@ function applyRecord(records: RecordState, change: RecordChange): void {
       return void records.groupLinks.delete(`${change.organization} ${change.group}`)
     case 'adopted':
       return void records.adopted.delete(`${change.organization} ${change.user} ${change.grant}`)
+    case 'review-draft':
+      return void records.reviewDrafts.delete(draftKey(change))
   }
 }
 

@@ -20,6 +20,7 @@ import {
 } from '@gatehouse/domain/testing'
 import type { AccessListReviews } from '../ports/access-list-reviews.ts'
 import type { AuditLog } from '../ports/audit-log.ts'
+import type { ReviewDrafts } from '../ports/review-drafts.ts'
 import type { RecordChange, Store } from '../ports/store.ts'
 
 /** An empty store, however it is kept. */
@@ -27,6 +28,7 @@ export interface StoreUnderTest {
   readonly store: Store
   readonly auditLog: AuditLog
   readonly reviews: AccessListReviews
+  readonly drafts: ReviewDrafts
   /** Makes another process the leader and returns its fencing token. */
   readonly changeLeader: () => Promise<number>
 }

@@ -8,6 +8,7 @@ import type {
   EnrolPorts,
   PermissionSetReader,
   ProbeEnrolment,
+  ReviewDrafts,
   SamlKeys,
   SamlProtocol,
   SamlRequests,
@@ -27,6 +28,7 @@ export interface ServerPorts extends SignInPorts {
   readonly changes: ChangeFeed
   readonly deviceCodes: DeviceCodes
   readonly reviews: AccessListReviews
+  readonly drafts: ReviewDrafts
   readonly secrets: Secrets
   readonly signingKeys: SigningKeys
   readonly tokenIssuer: TokenIssuer

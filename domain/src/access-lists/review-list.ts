@@ -69,7 +69,7 @@ export function reviewList(
   view: View,
   now: Instant,
 ): Reviewed {
-  checkReviewer(list, reviewer, view, now)
+  checkListReviewer(list, reviewer, view, now)
   const { removed, membershipRequires, frequencyMonths, dayOfMonth } = review
   if (membershipRequires && !reviewer.isAdministrator) refuseWidening(list.membershipRequires, membershipRequires)
   const gone = new Set(removed.map(memberKey))
@@ -111,7 +111,8 @@ export function mayReviewList(
   return isAdministrator && (status?.state === 'overdue' || list.signOffs.length > 0)
 }
 
-function checkReviewer(
+/** @throws DomainError `refused` for whoever may not review the list now */
+export function checkListReviewer(
   list: AccessList,
   reviewer: { readonly user: User; readonly isAdministrator: boolean },
   view: View,

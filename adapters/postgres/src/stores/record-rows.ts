@@ -31,6 +31,7 @@ import {
   SERVICE_PROVIDER,
   USER_LINK,
 } from './record-tables.ts'
+import type { DraftEnded } from './review-drafts.ts'
 import type { Tables } from './schema.ts'
 import { foldName, optional, same, toInstant, toTimestamp } from './values.ts'
 
@@ -40,7 +41,7 @@ export type ReviewFiled = Extract<RecordChange, { readonly put: 'list-review' }>
 type RowOf<Table extends keyof Tables> = Selectable<Tables[Table]>
 
 /** The row that a change puts or deletes. A list's owners and members are rows of their own: see list-rows.ts. */
-export function toRecordRow(change: Exclude<RecordChange, ReviewFiled>): RowChange {
+export function toRecordRow(change: Exclude<RecordChange, ReviewFiled | DraftEnded>): RowChange {
   if ('put' in change) {
     switch (change.put) {
       case 'user':

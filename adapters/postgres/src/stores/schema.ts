@@ -26,6 +26,7 @@ import type {
   PermissionSetArn,
   Remembered,
   RemovalKind,
+  ReviewDraft,
   Role,
   RowOut,
   SetChange,
@@ -76,6 +77,7 @@ export interface Tables {
   role: RoleTable
   access_list: ListTable
   access_list_review: ReviewTable
+  review_draft: ReviewDraftTable
   access_list_owner: OwnerTable
   access_list_member: MemberTable
   access_request: RequestTable
@@ -223,6 +225,17 @@ interface ReviewTable {
   notes: string
   changes: AccessListReview['changes']
   next_review_at: Date | null
+}
+
+interface ReviewDraftTable {
+  list_id: AccessListId
+  user_id: UserId
+  version: string
+  next_review_at: Date | null
+  verdicts: ReviewDraft['verdicts']
+  rest_of: number | null
+  notes: string
+  saved_at: Date
 }
 
 interface ListTable {

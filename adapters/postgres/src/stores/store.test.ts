@@ -22,6 +22,7 @@ import { onEachDatabase } from '../testing/index.ts'
 import { createPostgresAccessListReviews } from './access-list-reviews.ts'
 import { createPostgresAuditLog } from './audit-log.ts'
 import { createPostgresLeadership } from './leadership.ts'
+import { createPostgresReviewDrafts } from './review-drafts.ts'
 import type { Tables } from './schema.ts'
 import { createPostgresStore } from './store.ts'
 
@@ -36,6 +37,7 @@ onEachDatabase<Tables>('the store', (database) => {
     store: createPostgresStore(database(), ids),
     auditLog: createPostgresAuditLog(database()),
     reviews: createPostgresAccessListReviews(database()),
+    drafts: createPostgresReviewDrafts(database()),
     async changeLeader() {
       await sql`update lease set expires_at = now() - interval '1 second'`.execute(database().kysely)
       const leadership = createPostgresLeadership(database(), { holder: randomUUID(), ttl: seconds(60) })

@@ -8,6 +8,7 @@ import { replaceOwnersAndMembers } from './list-rows.ts'
 import { VERSIONS_KEPT } from './read-changed-records.ts'
 import { type ReviewFiled, toRecordRow } from './record-rows.ts'
 import { RECORD_TABLES } from './record-tables.ts'
+import { type DraftEnded, endDrafts } from './review-drafts.ts'
 import type { Tables } from './schema.ts'
 
 /** Applies the changes and counts the version up. The caller holds the lock on the version's row. */
@@ -19,9 +20,11 @@ export async function writeRecords(transaction: Transaction<Tables>, changes: re
   await applyChanges(
     transaction,
     RECORD_TABLES,
-    settled.flatMap((change) => (isReview(change) ? [] : toRecordRow(change))),
+    settled.flatMap((change) => (isReview(change) || isDraft(change) ? [] : toRecordRow(change))),
   )
-  await replaceOwnersAndMembers(transaction, listsPutBy(settled))
+  const lists = listsPutBy(settled)
+  await replaceOwnersAndMembers(transaction, lists)
+  await endDrafts(transaction, { filed: settled.filter(isDraft), lists: lists.map(({ id }) => id) })
   await appendReviews(transaction, settled.filter(isReview))
   await refuseListsInUse(transaction, titles)
   await sql`set constraints all immediate`.execute(transaction) // here, where a refusal can still be explained
@@ -32,6 +35,7 @@ export async function writeRecords(transaction: Transaction<Tables>, changes: re
 }
 
 const isReview = (change: RecordChange): change is ReviewFiled => 'put' in change && change.put === 'list-review'
+const isDraft = (change: RecordChange): change is DraftEnded => 'delete' in change && change.delete === 'review-draft'
 
 /** What deleting a user does to records that earlier changes put: out of the lists, and links marked. */
 function withDeletedUsers(changes: readonly RecordChange[]): readonly RecordChange[] {

@@ -16,6 +16,7 @@ import { organizationHandlers } from './organization-handlers.ts'
 import { ownAccountHandlers } from './own-account-handlers.ts'
 import { previewHandlers } from './preview-handlers.ts'
 import { resourceHandlers } from './resource-handlers.ts'
+import { reviewDraftHandlers } from './review-draft-handlers.ts'
 import { samlHandlers } from './saml-handlers.ts'
 import { signInHandlers } from './sign-in-handlers.ts'
 import { taskHandlers } from './task-handlers.ts'
@@ -36,6 +37,7 @@ export function createHandlers(ports: HandlerPorts, config: Config): ServerHandl
     ...explainHandlers(ports),
     ...userHandlers(ports, config),
     ...accessListHandlers(ports),
+    ...reviewDraftHandlers(ports),
     ...accessRequestHandlers(ports, config),
     ...resourceHandlers(ports, config),
     ...bundleHandlers(ports, config),

@@ -47,6 +47,20 @@ export const SAMPLE_CALLS: { readonly [Name in keyof GatehouseContract]: Args<Ga
     },
   },
   listReviewRows: { params: { id: 'none' as AccessListId }, query: { limit: 10, cursor: 'p5' } },
+  listReviewDrafts: { query: { limit: 10, cursor: 'p5' } },
+  getReviewDraft: { params: { id: 'none' as AccessListId, reviewer: 'none' } },
+  saveReviewDraft: {
+    params: { id: 'none' as AccessListId, reviewer: 'none' },
+    body: {
+      version: 'none',
+      dueAt: '2027-03-01T10:00:00Z',
+      revision: 1,
+      verdicts: [{ kind: 'user', name: 'none', verdict: 'keep' }],
+      keepsRest: true,
+      notes: 'nothing to note',
+    },
+  },
+  deleteReviewDraft: { params: { id: 'none' as AccessListId, reviewer: 'none' }, query: { version: 'none' } },
   createAccessRequest: {
     body: {
       roles: ['none'],
