@@ -27,11 +27,14 @@ function signInAgain(staysHere = holdsTypedText()): void {
 
 export const isSignedOut = (error: unknown): boolean => error instanceof ApiProblem && error.status === 401
 
+/** For what is called beside queries and mutations: the page stays, and says that its sign-in has ended. */
+export function heedSignOut(error: unknown): void {
+  if (isSignedOut(error)) signInAgain(true)
+}
+
 export const queryClient = new QueryClient({
   mutationCache: new MutationCache({
-    onError: (error) => {
-      if (isSignedOut(error)) signInAgain(true)
-    },
+    onError: heedSignOut,
   }),
   defaultOptions: {
     queries: {

@@ -3,13 +3,13 @@ import { Badge, Button, Group, Text } from '@mantine/core'
 import type { Column } from '../../components/data-table.tsx'
 import { formatCount } from '../../components/format-count.ts'
 import { Time } from '../../components/time.tsx'
-import type { Verdict } from './review-draft.ts'
+import { rowKey, type Verdict } from './review-draft.ts'
 
 export const nameOf = ({ title, name }: ReviewRowView): string => title ?? name
 
 export const reviewColumns = (
-  verdictOf: (name: string) => Verdict | undefined,
-  onDecide: (name: string, verdict: Verdict) => void,
+  verdictOf: (key: string) => Verdict | undefined,
+  onDecide: (key: string, verdict: Verdict) => void,
 ): readonly Column<ReviewRowView>[] => [
   {
     id: 'name',
@@ -49,7 +49,7 @@ export const reviewColumns = (
     id: 'verdict',
     title: 'Your decision',
     width: 165,
-    cell: (row) => <Decide row={row} verdict={verdictOf(row.name)} onDecide={onDecide} />,
+    cell: (row) => <Decide row={row} verdict={verdictOf(rowKey(row))} onDecide={onDecide} />,
   },
 ]
 
@@ -79,7 +79,7 @@ function Decide({
 }: {
   readonly row: ReviewRowView
   readonly verdict: Verdict | undefined
-  readonly onDecide: (name: string, verdict: Verdict) => void
+  readonly onDecide: (key: string, verdict: Verdict) => void
 }) {
   return (
     <Group gap={6} wrap="nowrap">
@@ -89,7 +89,7 @@ function Decide({
         color="green"
         aria-pressed={verdict === 'keep'}
         aria-label={`Keep ${nameOf(row)}`}
-        onClick={() => onDecide(row.name, 'keep')}
+        onClick={() => onDecide(rowKey(row), 'keep')}
       >
         Keep
       </Button>
@@ -99,7 +99,7 @@ function Decide({
         color="red"
         aria-pressed={verdict === 'remove'}
         aria-label={`Remove ${nameOf(row)}`}
-        onClick={() => onDecide(row.name, 'remove')}
+        onClick={() => onDecide(rowKey(row), 'remove')}
       >
         Remove
       </Button>

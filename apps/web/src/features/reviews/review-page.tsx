@@ -11,14 +11,15 @@ import { TableSkeleton } from '../../components/table-skeleton.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Empty, Page } from '../../components/page.tsx'
 import { Time } from '../../components/time.tsx'
-import { useDraft } from '../../components/use-draft.ts'
 import { sayName } from '../../components/say-name.ts'
 import { useRowKeys } from '../../components/use-row-keys.ts'
 import { DecidedBar } from './progress.tsx'
 import { nameOf, reviewColumns } from './review-columns.tsx'
-import { decidedIn, draftKey, EMPTY_DRAFT, currentDraft, parseDraft, removedIn, type Verdict } from './review-draft.ts'
+import { decidedIn, isBegun, removedIn, rowKey, type Verdict } from './review-draft.ts'
+import { ReviewKeeping, ReviewNews } from './review-keeping.tsx'
 import { reviewedListQuery, reviewRowsQuery } from './reviews-query.ts'
 import { SubmitReview } from './submit-review.tsx'
+import { useKeptReview } from './use-kept-review.ts'
 import { formatCount } from '../../components/format-count.ts'
 
 const route = getRouteApi('/reviews/$id')
@@ -53,33 +54,27 @@ interface ReviewProps {
 }
 
 function Review({ list, rows, onEnd }: ReviewProps) {
-  const draft = useDraft(draftKey(list), EMPTY_DRAFT, parseDraft)
+  const kept = useKeptReview(list)
+  const { keeper, draft } = kept
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  const value = currentDraft(
-    draft.value,
-    list.revision,
-    rows.map(({ name }) => name),
-  )
   const members = list.memberCount ?? rows.length
-  const decided = decidedIn(value, members)
-  const removed = removedIn(value)
-  const decide = (names: readonly string[], verdict: Verdict): void => {
-    draft.set({
-      ...value,
-      verdicts: { ...value.verdicts, ...Object.fromEntries(names.map((name) => [name, verdict])) },
-    })
+  const decided = decidedIn(draft, members)
+  const removed = removedIn(draft)
+  const isKnown = kept.isRead || 'error' in kept.keeping
+  const decide = (keys: readonly string[], verdict: Verdict): void => {
+    if (keys.length > 0) keeper?.change({ verdicts: new Map(keys.map((key) => [key, verdict])) })
     setSelected(new Set())
   }
-  const toggle = (name: string): void => setSelected(selected.symmetricDifference(new Set([name])))
+  const toggle = (key: string): void => setSelected(selected.symmetricDifference(new Set([key])))
   const mayReview = list.may.review
   /** What is chosen, or else the row that the keys have come to. */
   const decideMeant =
     (verdict: Verdict) =>
     (current: ReviewRowView | undefined): void =>
-      decide(selected.size > 0 ? [...selected] : current ? [current.name] : [], verdict)
+      decide(selected.size > 0 ? [...selected] : current ? [rowKey(current)] : [], verdict)
   const keys = useRowKeys({
     rows,
-    idOf: ({ name }) => name,
+    idOf: rowKey,
     keys: {
       acts: mayReview
         ? [
@@ -88,35 +83,45 @@ function Review({ list, rows, onEnd }: ReviewProps) {
           ]
         : [],
     },
-    onToggle: mayReview ? ({ name }) => toggle(name) : undefined,
+    onToggle: mayReview ? (row) => toggle(rowKey(row)) : undefined,
   })
   return (
     <Page
       wide
       title={`Review "${sayName(list.title)}"`}
       actions={
-        mayReview && (
-          <SubmitReview list={list} draft={draft} undecided={members - decided} removed={removed} rows={rows} />
+        keeper && (
+          <SubmitReview
+            list={list}
+            draft={draft}
+            keeper={keeper}
+            isRead={kept.isRead}
+            undecided={members - decided}
+            removed={removed}
+            rows={rows}
+          />
         )
       }
     >
       <Notices list={list} />
+      <ReviewNews news={kept.news} onClose={() => keeper?.hear()} />
       <Group justify="space-between">
         <Group gap="lg">
-          {mayReview && <DecidedBar decided={decided} members={members} />}
+          {mayReview && isKnown && <DecidedBar decided={decided} members={members} />}
           {removed.length > 0 && <Text size="sm">{formatCount(removed.length)} to be removed</Text>}
+          <ReviewKeeping keeping={kept.keeping} />
         </Group>
         <Group gap="xs">
-          {mayReview && decided < members && (
-            <Button variant="default" onClick={() => draft.set({ ...value, keepsRest: true })}>
+          {mayReview && isKnown && decided < members && (
+            <Button variant="default" onClick={() => keeper?.change({ verdicts: new Map(), keepsRest: true })}>
               Keep the other {formatCount(members - decided)}
             </Button>
           )}
-          {draft.isKept && (
+          {isBegun(draft) && (
             <Button
               variant="default"
               onClick={() => {
-                draft.clear()
+                keeper?.clear()
                 setSelected(new Set())
               }}
             >
@@ -151,10 +156,10 @@ function Review({ list, rows, onEnd }: ReviewProps) {
           label="Members to review"
           rows={rows}
           columns={reviewColumns(
-            (name) => value.verdicts[name] ?? (value.keepsRest ? 'keep' : undefined),
-            (name, verdict) => decide([name], verdict),
+            (key) => draft.verdicts.get(key) ?? (draft.keepsRest ? 'keep' : undefined),
+            (key, verdict) => decide([key], verdict),
           ).filter(({ id }) => mayReview || id !== 'verdict')}
-          idOf={({ name }) => name}
+          idOf={rowKey}
           total={members}
           onEnd={onEnd}
           {...(mayReview ? { selection: { selected, onToggle: toggle, nameOf } } : {})}

@@ -1,5 +1,5 @@
 import type { AccessListView } from '@gatehouse/api'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { Column } from '../../components/data-table.tsx'
 import { PageLink } from '../../components/link.tsx'
@@ -9,11 +9,11 @@ import { Empty, Page } from '../../components/page.tsx'
 import { State } from '../../components/state.tsx'
 import { Time } from '../../components/time.tsx'
 import { ReviewProgress } from './progress.tsx'
-import { dueReviewsQuery } from './reviews-query.ts'
+import { dueReviewsQuery, savedProgressQuery } from './reviews-query.ts'
 
 const route = getRouteApi('/reviews')
 
-const COLUMNS: readonly Column<AccessListView>[] = [
+const columnsWith = (decidedIn: (id: string) => number | undefined): readonly Column<AccessListView>[] => [
   {
     id: 'title',
     title: 'Access list',
@@ -40,7 +40,15 @@ const COLUMNS: readonly Column<AccessListView>[] = [
     sortBy: ({ memberCount }) => memberCount,
     cell: ({ memberCount }) => (memberCount === undefined ? '' : formatCount(memberCount)),
   },
-  { id: 'progress', title: 'Your review', width: 260, cell: (list) => <ReviewProgress list={list} /> },
+  {
+    id: 'progress',
+    title: 'Your review',
+    width: 260,
+    cell: (list) => {
+      const saved = decidedIn(list.id)
+      return saved !== undefined && <ReviewProgress list={list} saved={saved} />
+    },
+  },
   {
     id: 'others',
     title: 'Reviewed by',
@@ -61,13 +69,14 @@ export function ReviewsPage() {
   const { sort } = route.useSearch()
   const navigate = route.useNavigate()
   const query = useInfiniteQuery(dueReviewsQuery)
+  const { data: progress, isPending } = useQuery(savedProgressQuery)
   return (
     <Page wide title="Reviews">
       <PagedTable
         query={query}
         label="Lists to review"
         noun={['list to review', 'lists to review']}
-        columns={COLUMNS}
+        columns={columnsWith((id) => (isPending ? undefined : (progress?.get(id) ?? 0)))}
         idOf={({ id }) => id}
         sort={{ value: sort, first: 'due', onChange: (next) => void navigate({ search: { sort: next } }) }}
         keys={{ opens: 'the review' }}

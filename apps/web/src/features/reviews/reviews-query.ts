@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { client } from '../../app/client.ts'
+import { everyPage } from '../../components/every-page.ts'
 import { pagesOf } from '../../components/pages.ts'
 
 export const dueReviewsQuery = pagesOf(['access-lists', 'to-review'], (cursor, signal) =>
@@ -17,4 +18,15 @@ export const reviewRowsQuery = (id: string) => ({
     client.listReviewRows({ params: { id }, query: { limit: 200, cursor } }, signal),
   ),
   staleTime: 60_000,
+})
+
+/** How many members of each list this person has decided about, by the list's id. */
+export const savedProgressQuery = queryOptions({
+  queryKey: ['review-drafts'],
+  queryFn: async ({ signal }) => {
+    const begun = await everyPage((query) => client.listReviewDrafts({ query }, signal))
+    return new Map(begun.map(({ list, decided }) => [list, decided]))
+  },
+  // A review that one comes back from has gone on.
+  staleTime: 0,
 })

@@ -11,33 +11,43 @@ import { formatCount } from '../../components/format-count.ts'
 import { Problem } from '../../components/problem.tsx'
 import { LONGEST_SESSION, SessionsEnd } from '../../components/sessions-end.tsx'
 import { showToast } from '../../components/toasts.tsx'
-import type { useDraft } from '../../components/use-draft.ts'
 import { longestOf } from '../../components/say-duration.ts'
 import { sayName } from '../../components/say-name.ts'
 import { useFields } from '../../components/use-fields.ts'
 import { nameOf } from './review-columns.tsx'
-import type { ReviewDraft } from './review-draft.ts'
+import type { DraftKeeper } from './keep-draft.ts'
+import { decideSame, memberOf, type ReviewDraft, rowKey } from './review-draft.ts'
 
 interface SubmitProps {
   readonly list: AccessListDetailView
-  readonly draft: ReturnType<typeof useDraft<ReviewDraft>>
+  readonly draft: ReviewDraft
+  readonly keeper: DraftKeeper
+  /** Whether it is known what was decided elsewhere. */
+  readonly isRead: boolean
   readonly undecided: number
+  /** By `rowKey`. */
   readonly removed: readonly string[]
   readonly rows: readonly ReviewRowView[]
 }
 
 export function SubmitReview(props: SubmitProps) {
-  const { list, undecided, removed } = props
+  const { list, keeper, isRead, undecided, removed } = props
   const [isOpen, { open, close }] = useDisclosure()
   const words = removed.length === 0 ? 'Submit review' : `Submit review, remove ${removed.length}`
   return (
     <>
-      {undecided > 0 && (
+      {isRead && undecided > 0 && (
         <Text size="sm" c="dimmed">
           {formatCount(undecided)} not decided yet
         </Text>
       )}
-      <Button onClick={open} disabled={undecided > 0}>
+      <Button
+        onClick={() => {
+          keeper.look()
+          open()
+        }}
+        disabled={!isRead || undecided > 0}
+      >
         {words}
       </Button>
       <Modal
@@ -68,6 +78,7 @@ const DAY_NUMBERS = [1, 15, 31] as const
 function Form({
   list,
   draft,
+  keeper,
   removed,
   rows,
   words,
@@ -77,30 +88,34 @@ function Form({
   const [dayOfMonth, setDay] = useState(String(list.dayOfMonth))
   const navigate = getRouteApi('/reviews/$id').useNavigate()
   const dates = useDates()
-  const { value, set } = draft
+  const { notes } = draft
   const months = MONTHS.find((known) => String(known) === frequency && known !== list.frequencyMonths)
   const date = DAY_NUMBERS.find((known) => String(known) === dayOfMonth && known !== list.dayOfMonth)
   const body = {
-    notes: value.notes,
-    removeMembers: [...removed],
+    notes,
+    removeMembers: removed.map(memberOf),
     revision: list.revision,
     ...(months === undefined ? {} : { frequencyMonths: months }),
     ...(date === undefined ? {} : { dayOfMonth: date }),
   }
   const fields = useFields({
-    values: { notes: value.notes, frequency, dayOfMonth },
+    values: { notes, frequency, dayOfMonth },
     places: { notes: 'body.notes', frequency: 'body.frequencyMonths', dayOfMonth: 'body.dayOfMonth' },
     sent: [contract.createAccessListReview, body],
   })
   const submit = useMutation({
-    mutationFn: (confirmRemovals: number | undefined) =>
-      client.createAccessListReview({
+    mutationFn: async (confirmRemovals: number | undefined) => {
+      // Nothing is to come after the review, and nothing is submitted that was not looked at.
+      await keeper.settle()
+      if (!decideSame(draft, keeper.get().draft)) throw decidedElsewhere()
+      return client.createAccessListReview({
         params: { id: list.id },
         body: { ...body, ...(confirmRemovals === undefined ? {} : { confirmRemovals }) },
-      }),
+      })
+    },
     onError: fields.refuse,
     async onSuccess({ review: { nextAuditDate }, waitingFor }) {
-      draft.clear()
+      keeper.end()
       const next = nextAuditDate === undefined ? '' : ` The next one is due on ${dates.day(new Date(nextAuditDate))}.`
       showToast(`"${sayName(list.title)}" is reviewed.${next}${waitingFor === undefined ? '' : ` ${waitingFor}`}`)
       void queryClient.invalidateQueries({ queryKey: ['tasks'] })
@@ -122,9 +137,9 @@ function Form({
           maxRows={10}
           maxLength={4096}
           data-autofocus
-          value={value.notes}
+          value={notes}
           {...fields.at('notes')}
-          onChange={(event) => set({ ...value, notes: event.currentTarget.value })}
+          onChange={(event) => keeper.change({ verdicts: new Map(), notes: event.currentTarget.value })}
         />
         <SimpleGrid cols={2}>
           <Select
@@ -158,12 +173,22 @@ function Form({
   )
 }
 
+const decidedElsewhere = (): ApiProblem =>
+  new ApiProblem({
+    type: 'about:blank',
+    title: 'You have decided something elsewhere in the meantime.',
+    status: 409,
+    code: 'conflict',
+    remedy: 'It is shown here now: look at it, and submit again.',
+    requestId: '',
+  })
+
 const SHOWN = 10
 
 function Consequence({ list, removed, rows }: Pick<SubmitProps, 'list' | 'removed' | 'rows'>) {
   const kept = (list.memberCount ?? rows.length) - removed.length
   const gone = new Set(removed)
-  const shown = rows.filter(({ name }) => gone.has(name))
+  const shown = rows.filter((row) => gone.has(rowKey(row)))
   if (removed.length === 0)
     return (
       <Text size="sm">
@@ -179,7 +204,7 @@ function Consequence({ list, removed, rows }: Pick<SubmitProps, 'list' | 'remove
       </Text>
       <List size="sm" className="loss">
         {shown.slice(0, SHOWN).map((row) => (
-          <List.Item key={row.name} className="wrap">
+          <List.Item key={rowKey(row)} className="wrap">
             {sayName(nameOf(row))}
             {row.losesCount > 0 && `: ${sayLosses(row)}`}
           </List.Item>
