@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { flag, name, page, pageQuery, prose, time } from './fields.ts'
-import { accountRowSchema, filters, organizationSchema, scimTokenField, url } from './organizations.ts'
+import { accountRowSchema, filters, organizationSchema, scimTokenField, startUrl, url } from './organizations.ts'
 
 const params = z.strictObject({ name: name(64) })
 /** Of the enrolment as it was looked at; refused when it has another one by now. */
@@ -49,14 +49,14 @@ const fields = {
   scimUrl: url,
   /** Takes an address that does not look like one of AWS's. */
   forceScimUrl: z.boolean(),
-  startUrl: url,
+  startUrl,
   portalUrl: url,
 }
 type Given = { readonly [Field in keyof typeof fields]: z.ZodOptional<z.ZodNullable<(typeof fields)[Field]>> }
 /** Every field may be left out, which leaves it as it is, or be null, which takes it back. */
 const given = Object.fromEntries(Object.entries(fields).map(([field, schema]) => [field, schema.nullish()])) as Given // each field by its own name: only the type of `fromEntries` forgets which is which
-/** As answers have it: what was not given is absent. */
-const givenOut = z.object(fields).partial()
+/** As answers have it: what was not given is absent, and an address that was kept before stays readable. */
+const givenOut = z.object({ ...fields, startUrl: url }).partial()
 
 const checkSchema = z.object({ ok: z.boolean(), message: z.string(), at: time, by: z.string() })
 

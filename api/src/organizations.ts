@@ -1,3 +1,4 @@
+import { isAwsStartUrl } from '@gatehouse/domain'
 import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { flag, labels, name, page, pageQuery, prose, time } from './fields.ts'
@@ -56,6 +57,13 @@ function isSafe(text: string): boolean {
   const isHere = /^(localhost|.+\.localhost|\[::1\]|127(\.\d+){3})$/.test(address.hostname)
   return address.protocol === 'https:' || (address.protocol === 'http:' && isHere)
 }
+
+/** Written to configuration files of the AWS CLI, some of which follow no address of somebody else. */
+export const startUrl = name(2048).refine(
+  isAwsStartUrl,
+  "an https address of AWS's access portal as the console of IAM Identity Center shows it, such as " +
+    'https://d-1234567890.awsapps.com/start; one of your own that leads there can be what people open (portalUrl)',
+)
 
 const credentials = z.discriminatedUnion('source', [
   z.strictObject({ source: z.literal('oidc'), integration: name(), roleArn: name(2048) }),
@@ -140,7 +148,7 @@ const installation = {
   /** `NONE`: no derived roles are offered, and no groups become lists; a group filter is refused then. */
   rolesSyncMode: z.enum(['ALL', 'NONE']).default('ALL'),
   /** Default: derived from the identity store. */
-  startUrl: url.optional(),
+  startUrl: startUrl.optional(),
   /** Default: the start URL. */
   portalUrl: url.optional(),
 }
@@ -224,7 +232,7 @@ export const settingsFields = {
     .optional(),
   /** Of lists that are made from now on. */
   defaultOwners: z.array(name()).min(1).max(100).optional(),
-  startUrl: url.optional(),
+  startUrl: startUrl.optional(),
   portalUrl: url.optional(),
 }
 

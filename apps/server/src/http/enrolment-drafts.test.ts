@@ -114,6 +114,31 @@ describe('the owners', () => {
   })
 })
 
+describe('the start URL', () => {
+  const OWN = 'https://aws.acme.example/start'
+
+  it('is an address of AWS, which the AWS CLI takes as it is', async () => {
+    expect(await ana.editEnrolment({ params, body: { startUrl: OWN } }).catch((error: unknown) => error)).toMatchObject(
+      {
+        status: 400,
+        field: 'body.startUrl',
+        remedy: expect.stringMatching(/such as https:\/\/d-1234567890\.awsapps\.com\/start.*portalUrl/),
+      },
+    )
+    const startUrl = 'https://d-9067f5b8c1.awsapps.com/start'
+    expect((await ana.editEnrolment({ params, body: { startUrl, portalUrl: OWN } })).given).toMatchObject({ startUrl })
+  })
+
+  it('is shown as it was kept before', async () => {
+    const { signal } = new AbortController()
+    const draft = await server.ports.enrolments.find(NAME, signal)
+    if (!draft) throw new Error('no enrolment')
+    const kept = { ...draft, given: { startUrl: OWN }, revision: draft.revision + 1 }
+    await server.ports.enrolments.save(kept, { replacing: draft.revision, events: [] }, signal)
+    expect((await ana.getEnrolment({ params })).given).toEqual({ startUrl: OWN })
+  })
+})
+
 describe('a check of the role', () => {
   it('uses the integration as a preview does, so it takes the same right', async () => {
     await ana.editEnrolment({ params, body: { ...WHOLE, roleArn: 'no-role' } })

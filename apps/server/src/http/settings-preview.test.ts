@@ -2,6 +2,7 @@ import { ApiProblem } from '@gatehouse/api'
 import { anOrganization } from '@gatehouse/domain/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../testing/start-test-server.ts'
+import { organizationIdOf } from './organization-handlers.ts'
 
 const ORGANIZATION = anOrganization()
 const { signal } = new AbortController()
@@ -26,4 +27,22 @@ it('shows the plan of other settings only to who may read the plan', async () =>
   const problem: unknown = await asked.catch((error: unknown) => error)
   expect(problem).toBeInstanceOf(ApiProblem)
   expect(problem).toMatchObject({ status: 403, message: expect.stringContaining('"read" on "aws_identity_center"') })
+})
+
+it('takes a start URL of AWS only, and leaves one alone that was there before', async () => {
+  const own = 'https://aws.acme.example/start'
+  const name = 'kept'
+  const instanceArn = 'arn:aws:sso:::instance/ssoins-fedcba9876543210'
+  const kept = { ...ORGANIZATION, id: organizationIdOf(name), name, instanceArn, startUrl: own }
+  await server.ports.store.commit({ records: [{ put: 'organization', organization: kept }] }, signal)
+  const ana = await server.signIn()
+  const params = { name }
+  expect(await ana.editOrganization({ params, body: { hybrid: true } })).toMatchObject({ hybrid: true, startUrl: own })
+  for (const set of [ana.editOrganization, ana.previewSettings])
+    expect(await set({ params, body: { startUrl: own } }).catch((error: unknown) => error)).toMatchObject({
+      status: 400,
+      field: 'body.startUrl',
+    })
+  const startUrl = 'https://d-9067f5b8c1.awsapps.com/start'
+  expect(await ana.editOrganization({ params, body: { startUrl } })).toMatchObject({ startUrl })
 })

@@ -1,0 +1,28 @@
+/**
+ * Whether an address is that of an access portal at AWS. The AWS CLI takes such a one as it is, and follows one redirect
+ * of any other; older ones, and SDKs, follow none (AWS CLI 2.35.13, `awscli/customizations/sso/resolve.py`,
+ * `is_aws_owned_domain`; the issuers of `eu` and `us-gov`: AWS SDK for .NET, `SSOEndpointResolver`).
+ */
+export function isAwsStartUrl(address: string): boolean {
+  const url = URL.parse(address)
+  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') return false
+  return ISSUERS.has(url.hostname) || PORTALS.some((suffix) => url.hostname.endsWith(suffix))
+}
+
+const PORTALS = [
+  '.awsapps.com',
+  '.awsapps.cn',
+  '.app.aws',
+  '.app.amazonwebservices.com.cn',
+  '.api.amazonwebservices.eu',
+  '.portal.amazonaws.com',
+  '.portal.amazonaws.com.cn',
+  '.portal.amazonaws.eu',
+] as const
+
+const ISSUERS: ReadonlySet<string> = new Set([
+  'identitycenter.amazonaws.com',
+  'identitycenter.amazonaws.com.cn',
+  'identitycenter.amazonaws.eu',
+  'identitycenter.us-gov.amazonaws.com',
+])
