@@ -93,6 +93,18 @@ describe('a half-done enrolment', () => {
     const draft = edit(whole(), { hybrid: true, identitySource: null, serviceProviderMetadata: null })
     expect(states(draft)['identity-source']).toBe('done')
   })
+  it('installed without the metadata has the identity source still to do, until there is a service provider', () => {
+    const draft = edit(whole(), { serviceProviderMetadata: null })
+    const source = (hasServiceProvider: boolean, of = draft) =>
+      stepsOf(of, { ...INSTALLED, hasServiceProvider }).find(({ step }) => step === 'identity-source')
+    expect(source(false)).toMatchObject({
+      state: 'open',
+      message: expect.stringMatching(/^Nobody can sign in to AWS through Gatehouse until the metadata is added/),
+      missing: [],
+    })
+    expect(source(true)).toMatchObject({ state: 'done' })
+    expect(source(false, edit(draft, { hybrid: true }))).toMatchObject({ state: 'done' })
+  })
   it('is verified once it is adopted and writes, whatever else', () => {
     fc.assert(
       fc.property(fc.boolean(), fc.boolean(), fc.boolean(), (isAdopted, isActive, canSignIn) => {

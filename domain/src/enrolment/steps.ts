@@ -100,6 +100,13 @@ function checkedStep(
   return { step, state: check.isOk ? 'done' : 'failed', message: check.message, missing, check }
 }
 
+const PROVIDER_LEFT =
+  'Nobody can sign in to AWS through Gatehouse until the metadata is added: make a service provider with it.'
+
+/** It was left for later when the organization was installed, or has gone since. */
+const isProviderLeft = ({ given }: EnrolmentDraft, { hasServiceProvider }: Installed): boolean =>
+  !(given.hybrid ?? false) && !hasServiceProvider
+
 function installedSteps(draft: EnrolmentDraft, installed: Installed): readonly StepState[] {
   const { failure, isAdopted, isActive, canSignIn } = installed
   const done = (step: EnrolmentStep): StepState => ({ step, state: 'done', message: 'Done.', missing: [] })
@@ -109,7 +116,9 @@ function installedSteps(draft: EnrolmentDraft, installed: Installed): readonly S
   return [
     done('aws'),
     done('preview'),
-    done('identity-source'),
+    isProviderLeft(draft, installed)
+      ? { step: 'identity-source', state: 'open', message: PROVIDER_LEFT, missing: [] }
+      : done('identity-source'),
     done('scim'),
     !isAdopted && failure !== undefined
       ? { step: 'verify', state: 'failed', message: `AWS could not be read: ${failure}`, missing: [] }

@@ -172,4 +172,17 @@ describe('tctl plugins', () => {
     expect(gone.out).toMatch(/^With organization aws-identity-center went:/)
     expect((await tctl('ls')).out).toBe('There are no plugins.\n')
   })
+
+  it('install without the metadata says that nobody can sign in to AWS, and the command that changes that', async () => {
+    const args = await given()
+    const metadata = args.indexOf('--service-provider-metadata')
+    const [, file = ''] = args.splice(metadata, 2)
+    const { out, code } = await tctl(...args)
+    expect({ out, code }).toMatchObject({ code: 0, out: expect.stringContaining('Nobody can sign in to AWS') })
+    const [, added = ''] = /^tctl (saml add .*)$/m.exec(out) ?? []
+    const words = added.split(' ').map((word) => (word === '<file>' ? file : word))
+    expect(await tctlWith(...words)).toMatchObject({ code: 0 })
+    const { items } = await world.client.listDocuments({ params: { kind: 'saml_idp_service_provider' } })
+    expect(items).toMatchObject([{ metadata: { name: 'aws-identity-center' } }])
+  })
 })

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Args, EnrolmentView, GatehouseClient, GatehouseContract, OrganizationView } from '@gatehouse/api'
 import { ApiProblem } from '@gatehouse/api'
-import { CliError, command, EXIT, printable, usageError } from '@gatehouse/cli-kit'
+import { CliError, command, EXIT, printable, printableLines, usageError } from '@gatehouse/cli-kit'
 import { readSource } from '../documents/read-source.ts'
 import {
   accountFilter,
@@ -33,7 +33,7 @@ export const installCommand = command({
       text:
         `Successfully created Identity Center plugin "${printable(organization.name)}". ` +
         'AWS is read now and nothing is written.\n"tctl plan" shows what would change; "tctl plugins start" lets it.' +
-        (left === undefined ? '' : `\n${printable(left)}`),
+        (left === undefined ? '' : `\n${printableLines(left)}`),
     }
   },
 })
@@ -70,9 +70,15 @@ async function enrol(
   const organization = await client.finishEnrolment({ params, body: { revision, withoutServiceProvider } }, signal)
   const { steps } = await client.getEnrolment({ params }, signal)
   await client.deleteEnrolment({ params }, signal)
-  // The rest is the server's to do, or behind this.
-  const left = steps.find(({ step, state }) => step === 'connect' && state !== 'done')?.message
-  return { organization, left }
+  return { organization, left: sayLeft(name, steps) }
+}
+
+/** What keeps people from signing in to AWS; the rest is the server's to do, or behind this. */
+function sayLeft(name: string, steps: EnrolmentView['steps']): string | undefined {
+  const left = steps.find(({ step, state }) => (step === 'identity-source' || step === 'connect') && state !== 'done')
+  return left?.step === 'identity-source'
+    ? `${left.message}\ntctl saml add ${name} --preset aws-identity-center --metadata <file>`
+    : left?.message
 }
 
 type CheckedRole = Awaited<ReturnType<GatehouseClient['checkRole']>>

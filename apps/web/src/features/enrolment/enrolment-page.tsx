@@ -1,6 +1,6 @@
 import type { EnrolmentView } from '@gatehouse/api'
 import { Alert, Box, Button, Flex, Group, Stack, Text, Title } from '@mantine/core'
-import { IconInfoCircle } from '@tabler/icons-react'
+import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, Navigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -52,7 +52,7 @@ export function EnrolmentStepPage() {
 }
 
 function Wizard({ enrolment, step }: { readonly enrolment: EnrolmentView; readonly step: StepName }) {
-  const { state = 'later', check } = stepOf(enrolment, step) ?? {}
+  const { state = 'later', message = '', check } = stepOf(enrolment, step) ?? {}
   const [looks, label] = SAYS[state]
   return (
     <Page title={`Enrol ${enrolment.name}`} actions={<Leave enrolment={enrolment} />}>
@@ -75,7 +75,9 @@ function Wizard({ enrolment, step }: { readonly enrolment: EnrolmentView; readon
                 </Text>
               )}
             </Group>
-            {enrolment.installed && BEFORE.has(step) && <NoEffect name={enrolment.name} />}
+            {enrolment.installed &&
+              BEFORE.has(step) &&
+              (state === 'done' ? <NoEffect name={enrolment.name} /> : <ProviderLeft message={message} />)}
             <StepBody key={step} enrolment={enrolment} step={step} />
             <Neighbours key={`to ${step}`} name={enrolment.name} step={step} />
           </Stack>
@@ -96,6 +98,19 @@ function NoEffect({ name }: { readonly name: string }) {
         settings
       </PageLink>{' '}
       are on its own page.
+    </Alert>
+  )
+}
+
+/** Of the steps that it was installed from only the identity source can be left to do. */
+function ProviderLeft({ message }: { readonly message: string }) {
+  return (
+    <Alert color="yellow" icon={<IconAlertTriangle aria-hidden />} title={message}>
+      The organization is installed, so what is given in this step has no effect on it any more.{' '}
+      <PageLink to="/service-providers" search={{ add: true }} size="sm">
+        Add a service provider
+      </PageLink>{' '}
+      with the preset “AWS IAM Identity Center” and the metadata of AWS’s console.
     </Alert>
   )
 }
