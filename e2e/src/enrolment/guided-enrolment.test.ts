@@ -16,13 +16,13 @@ beforeAll(async () => {
 })
 afterAll(() => world?.[Symbol.asyncDispose]())
 
-const problemOf = async (call: Promise<unknown>): Promise<{ status: number; detail: string; code: string }> => {
+const problemOf = async (call: Promise<unknown>) => {
   const error: unknown = await call.then(
     () => undefined,
     (thrown: unknown) => thrown,
   )
   if (!(error instanceof ApiProblem)) throw new Error(`no problem, but ${String(error)}`)
-  return { status: error.status, code: error.code, detail: error.message }
+  return { status: error.status, code: error.code, detail: error.message, remedy: error.remedy }
 }
 const steps = async (client: GatehouseClient): Promise<Record<string, string>> => {
   const { steps: all } = await client.getEnrolment({ params })
@@ -113,6 +113,11 @@ describe('the guided enrolment', () => {
     expect(missing.map(({ action }) => action)).toEqual(['identitystore:ListGroups'])
     expect(lacking.message).toContain('identitystore:ListGroups')
     expect(await steps(client)).toMatchObject({ aws: 'failed' })
+    expect(await problemOf(client.previewGroups({ params }))).toMatchObject({
+      status: 403,
+      detail: expect.stringMatching(/^AWS: ListGroups: .* is not authorized to perform: identitystore:ListGroups /),
+      remedy: expect.stringContaining('add identitystore:ListGroups'),
+    })
 
     await put(document)
     await sandbox.control.resetCalls()

@@ -2,17 +2,14 @@ import type { ProblemDetails } from '@gatehouse/api'
 import { IdentityCenterError } from '@gatehouse/application'
 import { DomainError, explain, type Problem, shorten } from '@gatehouse/domain'
 import { HTTP_STATUS } from './http-status.ts'
-import { remedyOf } from './remedy-of.ts'
+import { explainAws } from './refuse-denied.ts'
 
 /** Says what stopped a request as problem details (RFC 9457). What nobody foresaw says nothing of its inside. */
 export function describeProblem(error: unknown, requestId: string): ProblemDetails {
   if (error instanceof HttpProblem) return { ...fromProblem(error.problem, requestId), status: error.status }
   if (error instanceof DomainError) return fromProblem(error.problem, requestId)
-  if (error instanceof IdentityCenterError) {
-    const { operation, message, failure } = error
-    const said = message.startsWith(operation) ? message : `${operation}: ${message}`
-    return fromProblem({ code: 'upstream', service: 'AWS', message: said, remedy: remedyOf(said, failure) }, requestId)
-  }
+  if (error instanceof IdentityCenterError)
+    return fromProblem({ code: 'upstream', service: 'AWS', ...explainAws(error) }, requestId)
   const fromFastify = problemOfFastify(error)
   if (fromFastify) return describeProblem(fromFastify, requestId)
   if (error instanceof Unavailable) return plain('unavailable', error.message, error.remedy, requestId)

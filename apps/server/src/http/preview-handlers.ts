@@ -15,6 +15,7 @@ import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
 import { formatCursor, parseCursor, sliceOf } from './paging.ts'
 import { presentAccount } from './present-account.ts'
+import { refuseDenied } from './refuse-denied.ts'
 
 type Names = 'previewAccounts' | 'previewGroups' | 'previewPermissionSets' | 'listLockedOut' | 'inviteLockedOut'
 
@@ -25,7 +26,7 @@ export function previewHandlers(handlers: HandlerPorts, { publicAddress }: Confi
   return {
     async previewAccounts({ params: { name }, query, signal, ...who }) {
       const asked = { actor: actorOf(who), name, ...query, start: startOf(query) }
-      const page = await previewAccounts(ports, asked, signal)
+      const page = await refuseDenied(previewAccounts(ports, asked, signal))
       return {
         ...presentCounts(page, asked),
         unitsReadable: page.readable.unitNames,
@@ -39,7 +40,7 @@ export function previewHandlers(handlers: HandlerPorts, { publicAddress }: Confi
     },
     async previewGroups({ params: { name }, query, signal, ...who }) {
       const asked = { actor: actorOf(who), name, ...query, start: startOf(query) }
-      const page = await previewGroups(ports, asked, signal)
+      const page = await refuseDenied(previewGroups(ports, asked, signal))
       return {
         ...presentCounts(page, asked),
         items: page.rows.map(({ group, isInside, members, memberNames, assignments }) => ({
@@ -57,7 +58,7 @@ export function previewHandlers(handlers: HandlerPorts, { publicAddress }: Confi
     },
     async previewPermissionSets({ params: { name }, query, signal, ...who }) {
       const asked = { actor: actorOf(who), name, ...query, start: startOf(query) }
-      const page = await previewPermissionSets(ports, asked, signal)
+      const page = await refuseDenied(previewPermissionSets(ports, asked, signal))
       return {
         ...presentCounts(page, asked),
         items: page.rows.map(({ arn, name: set, description, sessionDuration }) => ({
@@ -69,7 +70,8 @@ export function previewHandlers(handlers: HandlerPorts, { publicAddress }: Confi
       }
     },
     async listLockedOut({ params: { name }, query, signal, ...who }) {
-      const { lockedOut, users, preview } = await findLockedOut(ports, { actor: actorOf(who), name, ...query }, signal)
+      const asked = { actor: actorOf(who), name, ...query }
+      const { lockedOut, users, preview } = await refuseDenied(findLockedOut(ports, asked, signal))
       const wanted = query.search?.trim().toLowerCase() ?? ''
       const found = lockedOut.filter(({ user }) =>
         [user.userName, user.displayName].some((text) => text.toLowerCase().includes(wanted)),
@@ -86,7 +88,7 @@ export function previewHandlers(handlers: HandlerPorts, { publicAddress }: Confi
       if (all === (users !== undefined))
         throw new DomainError({ code: 'invalid-value', field: 'users', text: '', expected: 'names, or all' })
       const command = { actor: actorOf(who), name, users: users ?? { after }, roles }
-      const { invited, failed, remaining, next } = await inviteLockedOut(ports, command, signal)
+      const { invited, failed, remaining, next } = await refuseDenied(inviteLockedOut(ports, command, signal))
       return {
         items: invited.map(({ user, isNew, token, expiresAt }) => ({
           user,

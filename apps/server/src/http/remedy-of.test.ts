@@ -12,6 +12,15 @@ describe('what to do about an error of AWS', () => {
       'lacks a permission',
     ],
     ['Received a 403 status error: Access denied by IAM.', 'lacks a permission'],
+    [
+      'ListGroups: AccessDeniedException: User: arn:x is not authorized to perform: identitystore:ListGroups on resource: y',
+      'lacks a permission in AWS: add identitystore:ListGroups to it',
+    ],
+    [
+      'ListGroups: AccessDeniedException: User: arn:x is not authorized to perform: identitystore:ListGroups on resource: y with an explicit deny in a service control policy',
+      'forbids it by a policy of the organization',
+    ],
+    ['AssumeRole: AccessDenied: User: x is not authorized to perform: sts:AssumeRole on resource: y', 'run the script'],
     ['CreateUser: 401 Request is unauthorized', 'SCIM token'],
     ['CreateUser: 403', 'SCIM token'],
     ['PatchGroup: the SCIM token holds characters that no token has', 'SCIM token'],

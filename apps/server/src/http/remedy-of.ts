@@ -74,8 +74,15 @@ export function remedyOf(error: string, failure?: IdentityCenterFailure): string
   const told = parse(error)
   const trouble = failure ? (within(failure, told) ?? failure) : troubleOf(told)
   if (!trouble) return ANYTHING_ELSE
+  const lacking = trouble === 'access-denied' ? lackingAction(told) : undefined
+  if (lacking !== undefined)
+    return `The role lacks a permission in AWS: add ${lacking} to it, or run the script of the first step of the enrolment again.`
   return REMEDIES[isAboutClosedAccount(trouble, told) ? 'closed-account' : trouble]
 }
+
+/** An explicit deny is a policy's: no permission of the role changes that. */
+const lackingAction = ({ text }: Told): string | undefined =>
+  /explicit deny/i.test(text) ? undefined : /not authorized to perform: ([a-z-]+:\w+)/.exec(text)?.[1]
 
 interface Told {
   readonly operation: string
