@@ -355,6 +355,31 @@ spec: {allow: {request: {roles: [on-call, asker]}}}
     expect((await ana.tctl('plan')).code).toBe(5)
     expect((await ana.tctl('plugins', 'install', 'awsic', '--roles-sync-mode', 'NONE')).code).toBe(2)
   })
+  it('install names the flag of what the server does not take, and not the field of a request', async () => {
+    const given = {
+      'plugin-name': 'flags',
+      'instance-region': 'us-east-1',
+      'instance-arn': 'arn:aws:sso:::instance/ssoins-7223a1b2c3d4e5f6',
+      'assume-role-arn': 'arn:aws:iam::111122223333:role/gatehouse',
+      'scim-url': 'https://scim.us-east-1.amazonaws.com/0a1b2c3d4e/scim/v2',
+      'scim-token': 'token',
+      'access-list-default-owner': 'ana@acme.example',
+    }
+    for (const [flag, value] of [
+      ['plugin-name', 'x'.repeat(65)],
+      ['instance-region', 'atlantis'],
+      ['assume-role-arn', 'arn:aws:iam::1'],
+      ['access-list-default-owner', 'nobody@acme.example'],
+      ['start-url', 'https://aws.acme.example/start'],
+      ['exclude-group-name', '^($'],
+      ['account', 'ou=ou-wrong'],
+      ['account-name', '^($'],
+    ] as const) {
+      const flags = Object.entries({ ...given, [flag]: value }).flatMap(([name, typed]) => [`--${name}`, typed])
+      const { err } = await ana.tctl('plugins', 'install', 'awsic', ...flags)
+      expect(err.split(': ', 1)).toEqual([`--${flag}`])
+    }
+  })
   it('gives up on a server that is not there (exit 1) or does not answer (exit 7)', async () => {
     const lines = new Set<Socket>()
     const silent = createServer((line) => lines.add(line))

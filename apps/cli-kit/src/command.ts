@@ -2,6 +2,7 @@ import type { GatehouseClient } from '@gatehouse/api'
 import { type Duration, parseDuration } from '@gatehouse/domain'
 import type { ConnectOptions } from './connect.ts'
 import { usageError } from './exit-codes.ts'
+import { nameFlag } from './name-flag.ts'
 import type { Format, Output } from './output.ts'
 import type { SessionStore } from './session-store.ts'
 
@@ -142,6 +143,8 @@ interface Definition<O extends Options, A extends Arguments> {
   readonly passesThrough?: true
   /** What `--format` is when it is not given. */
   readonly format?: Format
+  /** Flags of the fields of a request that are not called like their options. */
+  readonly fields?: (options: Read<O>) => Readonly<Record<string, string>>
   readonly run: (context: Context & { readonly args: Read<A>; readonly options: Read<O> }) => Promise<Output>
 }
 
@@ -186,12 +189,18 @@ export function command<O extends Options = typeof NO_SPECS, A extends Arguments
     subcommands,
     passesThrough,
     format,
-    // Each value is what the spec of that name reads, which is what `Read` says.
-    run: (context, given, typed) =>
-      definition.run({
-        ...context,
+    run: async (context, given, typed) => {
+      // Each value is what the spec of that name reads, which is what `Read` says.
+      const read = {
         args: Object.fromEntries(argumentEntries.map(([key, spec], index) => [key, spec.read(given[index])])),
         options: Object.fromEntries(optionEntries.map(([key, spec]) => [key, spec.read(typed(key))])),
-      } as Context & { readonly args: Read<A>; readonly options: Read<O> }),
+      } as { readonly args: Read<A>; readonly options: Read<O> }
+      try {
+        return await definition.run({ ...context, ...read })
+      } catch (error) {
+        const names = optionEntries.map(([key]) => key)
+        throw nameFlag(error, { options: names, fields: definition.fields?.(read.options) ?? {} })
+      }
+    },
   }
 }

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type Duration, parseDuration } from '@gatehouse/domain'
 import { choice, type Group, type Leaf, type OptionSpec } from './command.ts'
+import { longFlag } from './name-flag.ts'
 import { FORMATS, type Format } from './output.ts'
 
 export interface Chosen {
@@ -53,8 +54,7 @@ const formatOption = (fallback: Format): OptionSpec<Format> => ({
 })
 
 function optionOf(name: string, { short, value, help, choices, isHidden }: OptionSpec<unknown>): Option {
-  const long = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-  const flags = `${short === undefined ? '' : `-${short}, `}${long}${value === undefined ? '' : ` ${value}`}`
+  const flags = `${short === undefined ? '' : `-${short}, `}${longFlag(name)}${value === undefined ? '' : ` ${value}`}`
   return new Option(flags, help).hideHelp(isHidden ?? false).argParser((typed: string, before: unknown) => {
     if (choices && !choices.includes(typed)) throw new InvalidArgumentError(`Enter one of ${choices.join(', ')}.`)
     return [...(Array.isArray(before) ? (before as unknown[]) : []), typed]

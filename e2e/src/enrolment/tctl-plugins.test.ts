@@ -84,6 +84,8 @@ describe('tctl plugins', () => {
       const wrong = await tctl(...(await given({ 'scim-token-file': keep('wrong', 'not-a-token') })))
       expect(wrong.err).toMatch(/answered 401[^]*Copy the token again/)
       expect((await client.listEnrolments()).items).toHaveLength(1)
+      const none = await tctl(...(await given({ 'service-provider-metadata': keep('none.xml', '<nothing/>') })))
+      expect(none).toMatchObject({ code: 1, err: expect.stringMatching(/^--service-provider-metadata: [^]*paste all/) })
       const done = await tctl(...(await given()))
       expect(done).toMatchObject({ code: 0, err: '' })
       expect(done.out).toMatch(/Successfully created[^]*signed in to AWS through Gatehouse yet/)
@@ -143,7 +145,7 @@ describe('tctl plugins', () => {
       expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('Enter one such as ou=Root/Prod') })
     }
     const unknown = await tctl('edit', 'awsic', '--account', 'ou=ou-wrong', '--dry-run')
-    expect(unknown.err).toMatch(/accountFilter\[0\]\.unit[^]*such as ou-ab12-cdefghij/)
+    expect(unknown.err).toMatch(/^--account: "ou-wrong"[^]*such as ou-ab12-cdefghij/)
   })
 
   it('status says which account the filter kept out last', async () => {

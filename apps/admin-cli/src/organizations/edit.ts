@@ -2,7 +2,7 @@ import type { Args, GatehouseContract } from '@gatehouse/api'
 import { command, createPaint, flag, PAGE, printable, repeated, text, usageError } from '@gatehouse/cli-kit'
 import { chooseByOption } from './choose-organization.ts'
 import { describePlan } from './describe-plan.ts'
-import { accountFilter, groupFilter, installOptions, userFilter } from './install-options.ts'
+import { accountFilter, flagsOfFilters, groupFilter, installOptions, userFilter } from './install-options.ts'
 
 type Settings = NonNullable<Args<GatehouseContract['editOrganization']>['body']>
 
@@ -23,6 +23,7 @@ export const editCommand = command({
     driftPolicy: repeated('<kind=answer>', 'what becomes of a kind of change made in AWS, such as member-added=report'),
     dryRun: flag('only show the effect, and the plan that there would be'),
   },
+  fields: flagsOfFilters,
   async run({ client, options, environment, signal }) {
     const body = settingsOf(options)
     if (Object.keys(body).length === 0)

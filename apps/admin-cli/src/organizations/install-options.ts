@@ -78,19 +78,37 @@ type AccountFlag =
   | 'excludeAccountName'
   | 'excludeAccountId'
   | 'excludeAccount'
+type GroupFlag = 'groupName' | 'excludeGroupName'
 
 /** @throws CliError for what is neither a unit nor a tag */
-export const accountFilter = (options: Filtering<AccountFlag>): AccountFilter => [
-  ...names('include', 'name', options.accountName),
-  ...names('include', 'id', options.accountId),
+export const accountFilter = (options: Filtering<AccountFlag>): AccountFilter =>
+  accountParts(options).map(({ part }) => part)
+
+export const groupFilter = (options: Filtering<GroupFlag>): NameFilter => groupParts(options).map(({ part }) => part)
+
+/** Which flag each part of a filter was typed at, by where it stands in a request. */
+export const flagsOfFilters = (options: Filtering<AccountFlag | GroupFlag>): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(accountParts(options).map(({ flag }, index) => [`accountFilter[${index}]`, flag])),
+  ...Object.fromEntries(groupParts(options).map(({ flag }, index) => [`groupFilter[${index}]`, flag])),
+  userFilter: '--user-label',
+})
+
+interface Part<T> {
+  readonly flag: string
+  readonly part: T
+}
+
+const accountParts = (options: Filtering<AccountFlag>): readonly Part<AccountFilter[number]>[] => [
+  ...names('--account-name', ['include', 'name'], options.accountName),
+  ...names('--account-id', ['include', 'id'], options.accountId),
   ...options.account.map((typed) => parsePlace('include', typed)),
-  ...names('exclude', 'name', options.excludeAccountName),
-  ...names('exclude', 'id', options.excludeAccountId),
+  ...names('--exclude-account-name', ['exclude', 'name'], options.excludeAccountName),
+  ...names('--exclude-account-id', ['exclude', 'id'], options.excludeAccountId),
   ...options.excludeAccount.map((typed) => parsePlace('exclude', typed)),
 ]
-export const groupFilter = (options: Filtering<'groupName' | 'excludeGroupName'>): NameFilter => [
-  ...names('include', 'name', options.groupName),
-  ...names('exclude', 'name', options.excludeGroupName),
+const groupParts = (options: Filtering<GroupFlag>): readonly Part<NameFilter[number]>[] => [
+  ...names('--group-name', ['include', 'name'], options.groupName),
+  ...names('--exclude-group-name', ['exclude', 'name'], options.excludeGroupName),
 ]
 /** @throws CliError for what is asked for and would not be done. */
 export function refuseUnsupported({ userOrigin }: InstallOptions): void {
@@ -103,17 +121,21 @@ const unsupported = (flags: string) =>
 export const userFilter = ({ userLabel }: Filtering<'userLabel'>): Record<string, string>[] =>
   userLabel.map((typed) => Object.fromEntries(typed.split(',').map(parseLabel)))
 
-const names = (match: Match, field: 'id' | 'name', patterns: readonly string[]): NameFilter =>
-  patterns.map((pattern) => ({ match, field, pattern }))
+const names = (
+  flag: string,
+  [match, field]: readonly [Match, 'id' | 'name'],
+  patterns: readonly string[],
+): readonly Part<NameFilter[number]>[] => patterns.map((pattern) => ({ flag, part: { match, field, pattern } }))
 
 /** `ou=Root/Prod` or `tag=env=prod` */
-function parsePlace(match: Match, typed: string): AccountFilter[number] {
+function parsePlace(match: Match, typed: string): Part<AccountFilter[number]> {
+  const flag = match === 'include' ? '--account' : '--exclude-account'
   const [field, value] = parsePair(typed)
-  if (field === 'ou' && value !== '') return { match, field, unit: value }
+  if (field === 'ou' && value !== '') return { flag, part: { match, field, unit: value } }
   const [key, pattern] = parsePair(value)
-  if (field === 'tag' && key !== '' && pattern !== '') return { match, field, key, pattern }
+  if (field === 'tag' && key !== '' && pattern !== '') return { flag, part: { match, field, key, pattern } }
   throw usageError(
-    `--${match === 'include' ? 'account' : 'exclude-account'}: "${typed}" is neither a unit nor a tag with a value.`,
+    `${flag}: "${typed}" is neither a unit nor a tag with a value.`,
     'Enter one such as ou=Root/Prod, ou=ou-ab12-cdefghij, tag=env=prod or tag=env=*.',
   )
 }

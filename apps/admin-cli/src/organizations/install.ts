@@ -5,6 +5,7 @@ import { CliError, command, EXIT, printable, printableLines, usageError } from '
 import { readSource } from '../documents/read-source.ts'
 import {
   accountFilter,
+  flagsOfFilters,
   groupFilter,
   type InstallOptions,
   installOptions,
@@ -19,10 +20,27 @@ type Given = NonNullable<Args<GatehouseContract['editEnrolment']>['body']>
 const DEFAULT_ROLE = 'GatehouseIdentityCenter'
 const DEFAULT_NAME = 'aws-identity-center'
 
+/** What is called otherwise in a request, or in the document that makes the service provider. */
+const FIELDS = {
+  name: '--plugin-name',
+  organization: '--plugin-name',
+  'metadata.name': '--plugin-name',
+  region: '--instance-region',
+  integration: '--oidc-integration',
+  role: '--script-role',
+  roleName: '--script-role',
+  roleArn: '--assume-role-arn',
+  scimToken: '--scim-token-file',
+  defaultOwners: '--access-list-default-owner',
+  extras: '--extra',
+  'spec.entity_descriptor': '--service-provider-metadata',
+}
+
 export const installCommand = command({
   name: 'awsic',
   summary: 'Enrol an Identity Center instance: read and planned, written to once started.',
   options: installOptions,
+  fields: (options) => ({ ...FIELDS, ...flagsOfFilters(options) }),
   async run({ client, options, environment, signal }) {
     if (options.script) return writeScript(client, options, signal)
     refuseUnsupported(options)

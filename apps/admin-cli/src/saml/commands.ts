@@ -37,6 +37,13 @@ const add = command({
     preset: text('<kind>', 'aws-identity-center or gcp-workforce'),
     label: names('<key=value,…>', 'labels that roles reach it by'),
   },
+  fields: () => ({
+    'spec.entity_descriptor': '--metadata',
+    'spec.entity_id': '--entity-id',
+    'spec.acs_url': '--acs-url',
+    'spec.preset': '--preset',
+    'metadata.labels': '--label',
+  }),
   async run({ client, args: { name }, options, signal }) {
     const { metadata: file, entityId, acsUrl, preset, label } = options
     if ((file === undefined) === (entityId === undefined) || (entityId === undefined) !== (acsUrl === undefined))
