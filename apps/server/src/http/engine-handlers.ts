@@ -13,7 +13,7 @@ import { actorOf } from './actor-of.ts'
 import { awaitEngine } from './await-engine.ts'
 import type { HandlerPorts } from './create-handlers.ts'
 import type { ServerHandlers } from './mount.ts'
-import { accountFilterOf, groupFilterOf } from './filters.ts'
+import { accountFilterOf, groupFilterOf, userFilterOf } from './filters.ts'
 import { getNamed, OIDC_AUDIENCE, presentOrganization } from './organization-handlers.ts'
 import { rangeOf } from './paging.ts'
 import { createPlanPages, onAccounts, readPlan } from './plan-pages.ts'
@@ -64,7 +64,8 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
 
   return {
     async installOrganization({ body, signal, ...who }) {
-      const { accountFilter, groupFilter, credentials, startUrl, portalUrl, serviceProvider, ...rest } = body
+      const { accountFilter, groupFilter, userFilter, credentials, startUrl, portalUrl, serviceProvider, ...rest } =
+        body
       const organization = await enrol(
         ports,
         {
@@ -73,6 +74,7 @@ export function engineHandlers(ports: HandlerPorts): Pick<ServerHandlers, Names>
           credentials: credentialsOf(credentials),
           accountFilter: accountFilterOf(accountFilter),
           groupFilter: groupFilterOf(groupFilter),
+          userFilter: userFilterOf(userFilter),
           ...(startUrl === undefined ? {} : { startUrl }),
           ...(portalUrl === undefined ? {} : { portalUrl }),
           ...(serviceProvider === undefined ? {} : { serviceProvider }),

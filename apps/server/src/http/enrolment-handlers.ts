@@ -18,7 +18,7 @@ import type { Config } from '../config.ts'
 import { actorOf } from './actor-of.ts'
 import { checkIssuer } from './check-issuer.ts'
 import type { HandlerPorts } from './create-handlers.ts'
-import { accountFilterOf, groupFilterOf } from './filters.ts'
+import { accountFilterOf, groupFilterOf, userFilterOf } from './filters.ts'
 import type { ServerHandlers } from './mount.ts'
 import { presentOrganization } from './organization-handlers.ts'
 import { sliceOf } from './paging.ts'
@@ -61,11 +61,12 @@ export function enrolmentHandlers(ports: HandlerPorts, config: Config): Pick<Ser
       return present((await getDraft(ports, { actor: actorOf(who), name }, signal)).draft, signal)
     },
     async editEnrolment({ params: { name }, body, signal, ...who }) {
-      const { scimToken, revision, accountFilter, groupFilter, ...plain } = body
+      const { scimToken, revision, accountFilter, groupFilter, userFilter, ...plain } = body
       const given = {
         ...plain,
         ...(accountFilter === undefined ? {} : { accountFilter: accountFilter && accountFilterOf(accountFilter) }),
         ...(groupFilter === undefined ? {} : { groupFilter: groupFilter && groupFilterOf(groupFilter) }),
+        ...(userFilter === undefined ? {} : { userFilter: userFilter && userFilterOf(userFilter) }),
       }
       const command = {
         actor: actorOf(who),

@@ -3,6 +3,8 @@ import type { OrganizationSettings } from '@gatehouse/application'
 import {
   type AccountFilterPart,
   DomainError,
+  isLiteral,
+  type Labels,
   type NameFilter,
   parseOrganizationalUnit,
   parsePattern,
@@ -19,6 +21,15 @@ export const groupFilterOf = (parts: readonly GroupPart[]): readonly NameFilter[
 export const accountFilterOf = (parts: readonly AccountPart[]): readonly AccountFilterPart[] =>
   parts.map((part, index) => accountPartOf(part, `body.accountFilter[${index}]`))
 
+/** Labels that nobody is asked for fit everybody. @throws DomainError `invalid-value` with the part */
+export function userFilterOf(parts: readonly Labels[]): readonly Labels[] {
+  const index = parts.findIndex((labels) => Object.keys(labels).length === 0)
+  if (index === -1) return parts
+  const field = `body.userFilter[${index}]`
+  throw new DomainError({ code: 'invalid-value', field, text: '{}', expected: SOME_LABELS })
+}
+const SOME_LABELS = 'labels such as {"team":"cloud"}, or leave the whole filter empty, which lets in all users'
+
 function accountPartOf(part: AccountPart, at: string): AccountFilterPart {
   switch (part.field) {
     case 'ou': {
@@ -34,10 +45,18 @@ function accountPartOf(part: AccountPart, at: string): AccountFilterPart {
       return match === 'include' ? { include: field, key, pattern } : { exclude: field, key, pattern }
     }
     case 'id':
+      demandAccountId(part.pattern, `${at}.pattern`)
+      return nameFilterOf(part, `${at}.pattern`)
     case 'name':
       return nameFilterOf(part, `${at}.pattern`)
   }
 }
+/** What is no id and no pattern either would fit no account, ever. @throws DomainError `invalid-value` */
+function demandAccountId(text: string, field: string): void {
+  if (isLiteral(text) && !/^\d{12}$/.test(text))
+    throw new DomainError({ code: 'invalid-value', field, text, expected: AN_ACCOUNT })
+}
+const AN_ACCOUNT = 'the 12 digits of an account, such as 111122223333, or a pattern for them, such as 1111*'
 const A_UNIT = 'the id of a unit, such as ou-ab12-cdefghij, or its path from the root, such as Root/Workloads/Prod'
 
 function nameFilterOf({ match, field, pattern: text }: GroupPart, at: string): NameFilter {
@@ -70,10 +89,17 @@ const presentName = (part: NameFilter): GroupPart =>
 type Settings = GatehouseContract['editOrganization']['body']['_zod']['output']
 
 /** @throws DomainError `invalid-value` */
-export const settingsOf = ({ accountFilter, groupFilter, driftPolicy, ...plain }: Settings): OrganizationSettings => ({
+export const settingsOf = ({
+  accountFilter,
+  groupFilter,
+  userFilter,
+  driftPolicy,
+  ...plain
+}: Settings): OrganizationSettings => ({
   ...plain,
   ...(accountFilter ? { accountFilter: accountFilterOf(accountFilter) } : {}),
   ...(groupFilter ? { groupFilter: groupFilterOf(groupFilter) } : {}),
+  ...(userFilter ? { userFilter: userFilterOf(userFilter) } : {}),
   ...(driftPolicy ? { driftPolicy: given(driftPolicy) } : {}),
 })
 

@@ -1,4 +1,4 @@
-import { ApiProblem } from '@gatehouse/api'
+import { ApiProblem, type OrganizationView } from '@gatehouse/api'
 import { anOrganization } from '@gatehouse/domain/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../testing/start-test-server.ts'
@@ -6,6 +6,8 @@ import { organizationIdOf } from './organization-handlers.ts'
 
 const ORGANIZATION = anOrganization()
 const { signal } = new AbortController()
+
+type Filters = Partial<Pick<OrganizationView, 'accountFilter' | 'userFilter'>>
 
 let server: TestServer
 beforeAll(async () => {
@@ -45,4 +47,34 @@ it('takes a start URL of AWS only, and leaves one alone that was there before', 
     })
   const startUrl = 'https://d-9067f5b8c1.awsapps.com/start'
   expect(await ana.editOrganization({ params, body: { startUrl } })).toMatchObject({ startUrl })
+})
+
+it('refuses filters that can fit nobody and no account, and those that fit everybody without saying so', async () => {
+  const ana = await server.signIn()
+  const params = { name: ORGANIZATION.name }
+  const accounts = (pattern: string): Pick<OrganizationView, 'accountFilter'> => ({
+    accountFilter: [{ match: 'include', field: 'id', pattern }],
+  })
+  await ana.startEnrolment({ body: { name: 'begun' } })
+  const edits = [
+    (body: Filters) => ana.editOrganization({ params, body }),
+    (body: Filters) => ana.previewSettings({ params, body }),
+    (body: Filters) => ana.editEnrolment({ params: { name: 'begun' }, body }),
+  ]
+  for (const edit of edits) {
+    const refusal = async (body: Filters) => edit(body).catch((error: unknown) => error)
+    expect(await refusal({ userFilter: [{ team: 'cloud' }, {}] })).toMatchObject({
+      status: 400,
+      field: 'body.userFilter[1]',
+      remedy: expect.stringContaining('all users'),
+    })
+    for (const pattern of ['12', '1234567890123', 'prod'])
+      expect(await refusal(accounts(pattern))).toMatchObject({
+        status: 400,
+        field: 'body.accountFilter[0].pattern',
+        remedy: expect.stringMatching(/12 digits.*such as 111122223333/),
+      })
+  }
+  for (const pattern of ['111122223333', '1111*', '^1{12}$'])
+    expect(await ana.editOrganization({ params, body: accounts(pattern) })).toMatchObject(accounts(pattern))
 })
