@@ -5,6 +5,7 @@ import {
   explain,
   type Instant,
   type ObservedUser,
+  suggest,
   type User,
 } from '@gatehouse/domain'
 import { type Actor, actingAs, demand } from '../governance/actor.ts'
@@ -137,7 +138,18 @@ function helpedAfter(after: string | undefined, lockedOut: readonly LockedOut[])
 function named(name: string, lockedOut: readonly LockedOut[]): LockedOut {
   const found = lockedOut.find(({ user }) => user.userName.toLowerCase() === name.toLowerCase())
   if (found) return found
-  throw new DomainError({ code: 'not-found', kind: 'user who could not sign in here', name, field: 'users' })
+  const suggestion = suggest(
+    name,
+    lockedOut.map(({ user }) => user.userName),
+  )
+  throw new DomainError({
+    code: 'not-found',
+    kind: 'person who needs a link',
+    name,
+    field: 'users',
+    remedy: 'Write the name as Identity Center has it. Whoever can sign in here already needs none.',
+    ...(suggestion === undefined ? {} : { suggestion }),
+  })
 }
 
 async function invite(

@@ -1,5 +1,5 @@
 import { inviteLockedOut } from '@gatehouse/application'
-import type { AwsUserId, ObservedUser } from '@gatehouse/domain'
+import { type AwsUserId, DomainError, explain, type ObservedUser } from '@gatehouse/domain'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../testing/start-test-server.ts'
 
@@ -46,7 +46,12 @@ beforeAll(async () => {
 })
 afterAll(() => server?.[Symbol.asyncDispose]())
 
-async function invite(names: readonly string[], after?: string) {
+const invite = (names: readonly string[], after?: string) => inviteSome(names, { after })
+
+async function inviteSome(
+  names: readonly string[],
+  wanted: readonly string[] | { readonly after: string | undefined },
+) {
   const users = names.map((name): ObservedUser => ({
     id: name as AwsUserId, // AWS's ids are opaque
     userName: `${name}@acme.example`,
@@ -61,7 +66,7 @@ async function invite(names: readonly string[], after?: string) {
   const command = {
     actor: { kind: 'user', user: bob.id, assumed: [] },
     name: NAME,
-    users: { after },
+    users: wanted,
     roles: ['access'],
   } as const
   return inviteLockedOut({ ...server.ports, previews }, command, signal)
@@ -88,4 +93,30 @@ it('goes on after the last name, for whoever has a link has not used it yet', as
   const second = await invite(names, first.next)
   expect(second.invited.map(({ user }) => user)).toEqual(names.slice(200).map((name) => `${name}@acme.example`))
   expect(second).toMatchObject({ remaining: 0, next: undefined })
+})
+
+it('says of a name that is none of those who need a link what helps', async () => {
+  const problemOf = async (name: string) =>
+    inviteSome(['late'], [name]).then(
+      () => undefined,
+      (error: unknown) => error instanceof DomainError && explain(error.problem),
+    )
+  expect(await problemOf('zoe@globex.example')).toEqual({
+    message: 'users: there is no person who needs a link "zoe@globex.example".',
+    remedy: expect.stringContaining('Whoever can sign in here already needs none'),
+  })
+  expect(await problemOf('lates@acme.example')).toMatchObject({ remedy: 'Did you mean "late@acme.example"?' })
+})
+
+it('asks for names or for everybody, and says which of the two is wrong', async () => {
+  const ana = await server.signIn()
+  const ask = async (body: { users?: string[]; all?: boolean }): Promise<unknown> =>
+    ana.inviteLockedOut({ params: { name: NAME }, body }).catch((error: unknown) => error)
+  expect(await ask({ users: ['eva@acme.example'], all: true })).toMatchObject({
+    status: 400,
+    field: 'body.all',
+    message: 'body.all: it means everybody, and names are given as well.',
+    remedy: 'Leave "users" or "all" out.',
+  })
+  expect(await ask({})).toMatchObject({ status: 400, field: 'body.users', remedy: expect.stringContaining('"all"') })
 })

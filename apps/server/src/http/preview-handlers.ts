@@ -85,8 +85,8 @@ export function previewHandlers(handlers: HandlerPorts, { publicAddress }: Confi
       }
     },
     async inviteLockedOut({ params: { name }, body: { users, all, after, roles }, signal, ...who }) {
-      if (all === (users !== undefined))
-        throw new DomainError({ code: 'invalid-value', field: 'users', text: '', expected: 'names, or all' })
+      if (all && users) throw new DomainError(BOTH)
+      if (!all && !users) throw new DomainError(NEITHER)
       const command = { actor: actorOf(who), name, users: users ?? { after }, roles }
       const { invited, failed, remaining, next } = await refuseDenied(inviteLockedOut(ports, command, signal))
       return {
@@ -103,6 +103,19 @@ export function previewHandlers(handlers: HandlerPorts, { publicAddress }: Confi
     },
   }
 }
+
+const BOTH = {
+  code: 'invalid-document',
+  field: 'body.all',
+  message: 'it means everybody, and names are given as well.',
+  remedy: 'Leave "users" or "all" out.',
+} as const
+const NEITHER = {
+  code: 'invalid-value',
+  field: 'body.users',
+  text: 'nothing',
+  expected: 'names as Identity Center has them, or "all": true',
+} as const
 
 const startOf = ({ cursor }: { readonly cursor?: string | undefined }): number =>
   cursor === undefined ? 0 : parseCursor(cursor)
