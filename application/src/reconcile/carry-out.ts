@@ -21,10 +21,16 @@ import type { RecordsCache } from '../governance/records-cache.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Directory } from '../ports/directory.ts'
 import type { Ids } from '../ports/ids.ts'
-import { type CallOptions, type IdentityCenter, IdentityCenterError } from '../ports/identity-center.ts'
+import {
+  type CallOptions,
+  type IdentityCenter,
+  IdentityCenterError,
+  type IdentityCenterFailure,
+} from '../ports/identity-center.ts'
 import type { Log } from '../ports/log.ts'
 import type { Commit, JournalEntry, MemoryChange } from '../ports/store.ts'
 import { backoff } from './backoff.ts'
+import { refusedDeletion } from './directory-events.ts'
 import type { EngineState } from './engine-state.ts'
 import { assignmentOutcome, type AssignmentOperation, sendAssignment } from './execute-assignment.ts'
 import {
@@ -251,7 +257,10 @@ export function createCarryOut(
       const isUnknown = failure === 'unavailable' || before?.state === 'unknown' || operations.length > 1
       const pause =
         failure === 'throttled' || failure === 'conflict' ? jittered(BUSY_PAUSE) : backoff(entry.attempts + 1)
-      await postpone(entry, isUnknown ? 'unknown' : 'failed', message, pause)
+      const refused = { organization, now: clock.now(), failure: message }
+      const isTold = !REFUSALS.has(failure) || before?.error === message // tried again and again, it is told once
+      const events = isTold ? [] : operations.flatMap((operation) => refusedDeletion(refused, operation))
+      await postpone(entry, isUnknown ? 'unknown' : 'failed', message, pause, { events })
     }
   }
 
@@ -281,6 +290,14 @@ export function createCarryOut(
     await commit({ ...more, journal: [{ put: 'entry', entry: postponed(entry, to, error, pause, clock.now()) }] })
   }
 }
+
+/** What does not pass by itself. */
+const REFUSALS: ReadonlySet<IdentityCenterFailure> = new Set([
+  'access-denied',
+  'expired-credentials',
+  'invalid',
+  'name-taken',
+])
 
 /** What an attempt without an effect leaves: the doubt of an earlier one stays. */
 const doubtOf = (before: JournalEntry | undefined): 'failed' | 'unknown' =>

@@ -1,6 +1,7 @@
 import { A_CATALOGUE, ADMIN, aList, aRole, aUser, NOW, on, PROD, READ_ONLY, SANDBOX } from '@gatehouse/domain/testing'
 import { formatInstant, grantOfKey, type Subject } from '@gatehouse/domain'
 import { expect, it } from 'vitest'
+import { IdentityCenterError } from '../ports/identity-center.ts'
 import { startEngineScene } from '../testing/engine-scene.ts'
 import { createInMemoryAws } from '../testing/in-memory-identity-center.ts'
 
@@ -46,6 +47,46 @@ it('records whose assignments and groups it wrote, and when AWS took the request
     'account_assignment.created',
     'group.members_changed',
     'group.pushed',
+  ])
+})
+
+it('records that AWS refused to delete a group or a user, once for each reason', async () => {
+  const aws = createInMemoryAws({
+    accounts: [...A_CATALOGUE.accounts.values()],
+    permissionSets: [...A_CATALOGUE.permissionSets.values()],
+  })
+  const scene = await startEngineScene(NOW)
+  const ana = aUser('ana', { roles: [on(ADMIN, SANDBOX)] })
+  const list = aList('platform', { members: ['ana'], grants: [on(ADMIN, PROD)] })
+  await scene.save({ put: 'user', user: ana }, { put: 'list', list })
+  const refusals = new Map([
+    ['DeleteGroup', ['denied', 'denied', 'denied by a policy']],
+    ['DeleteUser', ['denied']],
+  ])
+  await using running = await scene.start(aws, {
+    async before({ operation }) {
+      const reason = refusals.get(operation)?.shift()
+      if (reason !== undefined) throw new IdentityCenterError('access-denied', operation, `${operation}: ${reason}`)
+    },
+    after: async () => {},
+  })
+  await running.untilQuiet()
+  await scene.save({ delete: 'list', id: list.id }, { delete: 'user', id: ana.id })
+  await running.untilQuiet()
+  const deletions = async (subject: Subject) => {
+    const events = await scene.store.list({ limit: 20, subject }, AbortSignal.timeout(5_000))
+    return events
+      .filter(({ fields }) => fields['change'] === 'deleted')
+      .map(({ code, fields }) => [code, fields['success'], fields['error']])
+  }
+  expect(await deletions(`list:${list.id}`)).toEqual([
+    ['GH011I', undefined, undefined],
+    ['GH011E', false, 'DeleteGroup: denied by a policy'],
+    ['GH011E', false, 'DeleteGroup: denied'],
+  ])
+  expect(await deletions(`user:${ana.id}`)).toEqual([
+    ['GH010I', undefined, undefined],
+    ['GH010E', false, 'DeleteUser: denied'],
   ])
 })
 

@@ -224,11 +224,11 @@ export const EVENT_EXAMPLES: {
     fields: { ...assignment(), cause: 'expired at 2027-03-01T11:00:00Z' },
   },
   'aws_identity_center.user.pushed': {
-    when: 'A user was created, changed or removed in AWS.',
+    when: 'A user was created, changed or removed in AWS, or AWS refused to remove one: `success` is false then, and `error` is what it said.',
     fields: { organization, name: 'bruno@acme.example', user_id: '93670424-a0d1', change: 'created' },
   },
   'aws_identity_center.group.pushed': {
-    when: 'A group was created, renamed or removed in AWS.',
+    when: 'A group was created, renamed or removed in AWS, or AWS refused to remove one: `success` is false then, and `error` is what it said.',
     fields: { organization, group: 'Platform engineers', list: 'platform/members', change: 'created' },
   },
   'aws_identity_center.group.members_changed': {

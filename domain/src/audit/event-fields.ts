@@ -185,16 +185,18 @@ export interface EventFields {
   'aws_identity_center.resource_sync.failed': SyncFields
   'aws_identity_center.account_assignment.created': AssignmentFields & { readonly causes: readonly object[] }
   'aws_identity_center.account_assignment.deleted': AssignmentFields & { readonly cause: string }
-  'aws_identity_center.user.pushed': OfOrganization & {
-    readonly name: string
-    readonly user_id: string
-    readonly change: string
-  }
-  'aws_identity_center.group.pushed': OfOrganization & {
-    readonly group: string
-    readonly list: string
-    readonly change: string
-  }
+  'aws_identity_center.user.pushed': OfOrganization &
+    Refusable & {
+      readonly name: string
+      readonly user_id: string
+      readonly change: string
+    }
+  'aws_identity_center.group.pushed': OfOrganization &
+    Refusable & {
+      readonly group: string
+      readonly list: string
+      readonly change: string
+    }
   'aws_identity_center.group.members_changed': OfOrganization & {
     readonly group: string
     readonly external_id: string
@@ -357,6 +359,12 @@ interface IntegrationFields {
 /** Whose AWS it was read from or written to, by the name that the organization was enrolled by. */
 interface OfOrganization {
   readonly organization: string
+}
+
+/** Only where AWS has refused it. */
+interface Refusable {
+  readonly success?: false
+  readonly error?: string
 }
 
 interface SyncFields extends OfOrganization {
