@@ -257,9 +257,9 @@ export function createCarryOut(
       const isUnknown = failure === 'unavailable' || before?.state === 'unknown' || operations.length > 1
       const pause =
         failure === 'throttled' || failure === 'conflict' ? jittered(BUSY_PAUSE) : backoff(entry.attempts + 1)
+      const isNews = REFUSALS.has(failure) && before?.error !== message // it is tried again and again
       const refused = { organization, now: clock.now(), failure: message }
-      const isTold = !REFUSALS.has(failure) || before?.error === message // tried again and again, it is told once
-      const events = isTold ? [] : operations.flatMap((operation) => refusedDeletion(refused, operation))
+      const events = isNews ? operations.flatMap((operation) => refusedDeletion(refused, operation)) : []
       await postpone(entry, isUnknown ? 'unknown' : 'failed', message, pause, { events })
     }
   }
