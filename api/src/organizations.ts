@@ -62,7 +62,7 @@ function isSafe(text: string): boolean {
 export const startUrl = name(2048).refine(
   isAwsStartUrl,
   "an https address of AWS's access portal as the console of IAM Identity Center shows it, such as " +
-    'https://d-1234567890.awsapps.com/start; one of your own that leads there can be what people open (portalUrl)',
+    'https://d-1234567890.awsapps.com/start; one of your own that leads there can be what "Log In" opens',
 )
 
 const credentials = z.discriminatedUnion('source', [

@@ -28,7 +28,7 @@ function flagOf(field: string, { options, fields }: Typed): string | undefined {
   const [, known] = Object.entries(fields).find(([key]) => isAt(inner, key)) ?? []
   if (known !== undefined) return known
   // The `metadata.name` of a document has nothing to do with an option `metadata`.
-  const option = options.find((name) => (inner === path ? path === name : isAt(inner, name)))
+  const option = options.find((name) => (inner === path ? field === name : isAt(inner, name)))
   return option === undefined ? undefined : longFlag(option)
 }
 

@@ -32,5 +32,9 @@ it.each([
   'https://eu-west-1.console.aws.amazon.com/singlesignon',
   'http://127.0.0.1:4190/start',
   'd-1234567890.awsapps.com/start',
+  'https:d-1234567890.awsapps.com/start',
+  'https:///d-1234567890.awsapps.com/start',
+  'https://d-1234567890.awsapps.com\\@evil.example/start',
+  'https://d-1234567890.awsapps.com/a start',
   '',
 ])('it does not know "%s"', (address) => expect(isAwsStartUrl(address)).toBe(false))

@@ -4,10 +4,13 @@
  * `is_aws_owned_domain`; the issuers of `eu` and `us-gov`: AWS SDK for .NET, `SSOEndpointResolver`).
  */
 export function isAwsStartUrl(address: string): boolean {
-  const url = URL.parse(address)
-  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') return false
+  const url = WRITTEN_OUT.test(address) ? URL.parse(address) : null
+  if (!url || url.username !== '' || url.password !== '') return false
   return ISSUERS.has(url.hostname) || PORTALS.some((suffix) => url.hostname.endsWith(suffix))
 }
+
+/** What `URL` mends, other programs read as another host, or as none. */
+const WRITTEN_OUT = /^https:\/\/[^/\s\\][^\s\\]*$/i
 
 const PORTALS = [
   '.awsapps.com',

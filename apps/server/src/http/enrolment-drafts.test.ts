@@ -122,7 +122,7 @@ describe('the start URL', () => {
       {
         status: 400,
         field: 'body.startUrl',
-        remedy: expect.stringMatching(/such as https:\/\/d-1234567890\.awsapps\.com\/start.*portalUrl/),
+        remedy: expect.stringMatching(/such as https:\/\/d-1234567890\.awsapps\.com\/start.*"Log In"/),
       },
     )
     const startUrl = 'https://d-9067f5b8c1.awsapps.com/start'
