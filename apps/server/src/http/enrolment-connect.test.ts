@@ -51,3 +51,17 @@ it('the last step is done once somebody was signed in to this AWS since it was i
   await server.ports.store.commit({ events: [signIn(ENTITY_ID)] }, signal)
   expect(await connect()).toMatchObject({ state: 'done', message: expect.stringContaining('has signed in') })
 })
+
+it('the identity source is done once there is a service provider, also one whose entity id names no store', async () => {
+  const ana = await server.signIn()
+  const source = async () => {
+    const { steps, serviceProvider } = await ana.getEnrolment({ params })
+    return [steps.find(({ step }) => step === 'identity-source')?.state, serviceProvider]
+  }
+  expect(await source()).toEqual(['done', 'aws'])
+  await ana.deleteDocument({ params: { kind: 'saml_idp_service_provider', name: 'aws' } })
+  expect(await source()).toEqual(['open', undefined])
+  const text = `kind: saml_idp_service_provider\nversion: v1\nmetadata: {name: portal}\nspec: {preset: aws-identity-center, entity_id: 'https://portal.example', acs_url: 'https://portal.example/acs'}\n`
+  await ana.applyDocuments({ body: { text, mode: 'create' } })
+  expect(await source()).toEqual(['done', 'portal'])
+})

@@ -7,9 +7,10 @@ import {
   formatInstant,
   type Installed,
   type Organization,
-  providerOfOrganization,
+  organizationOfProvider,
   type ServiceProvider,
   stepsOf,
+  type View,
 } from '@gatehouse/domain'
 import { examineMetadata, type Reading } from '@gatehouse/application'
 import type { HandlerPorts } from './create-handlers.ts'
@@ -23,7 +24,7 @@ export async function presentEnrolment(
   signal: AbortSignal,
 ): Promise<EnrolmentView> {
   const organization = reading.records.organizations.find(({ name }) => name === draft.name)
-  const provider = organization && providerOfOrganization(reading.records.serviceProviders, organization)
+  const provider = organization && providerInto(organization, reading.view)
   const installed = organization && (await installedOf(organization, provider, reading, ports, signal))
   const [metadata] = examineMetadata(ports, draft, reading).problems
   const problems = { owners: problemOfOwners(draft, reading), metadata: metadata?.message }
@@ -45,6 +46,10 @@ export async function presentEnrolment(
     })),
   }
 }
+
+/** Where people sign in to it. */
+const providerInto = ({ id }: Organization, view: View): ServiceProvider | undefined =>
+  view.serviceProviders.find((provider) => organizationOfProvider(provider, view)?.organization.id === id)
 
 /** Somebody may have gone since he was chosen. */
 function problemOfOwners({ given }: EnrolmentDraft, { view }: Reading): string | undefined {
