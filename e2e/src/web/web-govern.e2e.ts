@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../harness/wait-for.ts'
 import { expectNoViolations } from './expect-to-fit.ts'
@@ -325,9 +325,25 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     const yaml = page.getByRole('textbox', { name: 'The role as YAML' })
     const text = (rest: string) => `kind: role\nversion: v8\nmetadata:\n  name: reader\nspec:\n  allow: ${rest}\n`
     await yaml.fill(text('{acount_assignments: []}'))
-    await page.getByText(/is not a known key. Did you mean "account_assignments"/).waitFor()
+    const mistake = 'is not a known key. Did you mean "account_assignments"'
+    await page.getByRole('status').filter({ hasText: mistake }).waitFor()
+    // Under its line, and above it for whoever writes in what it would cover.
+    const note = page.locator('.line-notes p').filter({ hasText: mistake })
+    const topOf = async (one: Locator): Promise<number> => (await one.boundingBox())?.y ?? NaN
+    const lineSix = page.locator('.editor ol li').nth(5)
+    const gap = async (): Promise<number> => (await topOf(note)) - (await topOf(lineSix))
+    await yaml.press('Control+Home')
+    expect(await gap()).toBe(20)
+    await lookAt(page, 'role-mistake')
+    await yaml.press('Control+End')
+    await expect.poll(gap).toBe(-40)
     await page.getByRole('button', { name: 'Line 6' }).click()
+    await expect.poll(gap).toBe(20)
     await expectNoViolations(page)
+    await yaml.fill(`${'# a comment\n'.repeat(60)}${text('{acount_assignments: []}')}`)
+    await page.getByRole('button', { name: 'Line 66' }).click()
+    await expect.poll(async () => (await topOf(note)) - (await topOf(page.locator('.editor ol li').nth(65)))).toBe(20)
+    await lookAt(page, 'role-mistake-below', 'brief')
     await yaml.fill(text('{}'))
     await page.getByRole('button', { name: 'Add a permission set' }).click()
     await page.getByRole('combobox', { name: 'Permission set 1' }).fill('Set0001')

@@ -1,7 +1,6 @@
 import type { Document } from '@gatehouse/api'
-import { Anchor, Button, Grid, List, Text } from '@mantine/core'
+import { Button, Grid } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -17,9 +16,10 @@ import { type Complaints, refusalOf, required } from '../../components/complaint
 import { sayName } from '../../components/say-name.ts'
 import { useFields } from '../../components/use-fields.ts'
 import { checkQuery, type Finding } from './check-query.ts'
+import { Findings, noteOf } from './findings.tsx'
 import { ROLE_PLACES, RoleForm } from './role-form.tsx'
 import { readRolesAgain, roleQuery } from './roles-query.ts'
-import { goToLine, YamlEditor } from './yaml-editor.tsx'
+import { YamlEditor } from './yaml-editor.tsx'
 
 const route = getRouteApi('/roles/$name/edit')
 
@@ -91,6 +91,7 @@ function Editor({ role, isNew }: { readonly role: Document; readonly isNew: bool
             value={text}
             describedBy="findings"
             marks={findings.flatMap(({ line, kind }) => (line === undefined ? [] : [{ line, kind }]))}
+            notes={isRead ? findings.flatMap(noteOf) : []}
             onChange={draft.set}
           />
           <Findings findings={findings} isChecked={check.isSuccess} />
@@ -142,39 +143,4 @@ function wrongIn(text: string, findings: readonly Finding[]): Complaints<RoleFie
   const said = refusalOf(first, ROLE_PLACES)
   const name = required(textsOf(text).name)
   return name === undefined ? said : { ...said, name }
-}
-
-/** What is wrong or worth knowing, with the way to its line. */
-function Findings({ findings, isChecked }: { readonly findings: readonly Finding[]; readonly isChecked: boolean }) {
-  return (
-    <div id="findings" role="status" className="findings">
-      {findings.length === 0 ? (
-        isChecked && (
-          <Text size="sm">
-            <IconCircleCheck size={15} aria-hidden className="inline-icon" /> It can be read, and there is nothing to
-            warn of.
-          </Text>
-        )
-      ) : (
-        <List size="sm" listStyleType="none" spacing={4}>
-          {findings.map(({ line, kind, message, remedy }) => (
-            <List.Item key={`${line} ${message}`} className="wrap">
-              <IconAlertTriangle
-                size={15}
-                aria-label={kind === 'error' ? 'Mistake' : 'Warning'}
-                className={kind === 'error' ? 'inline-icon loss' : 'inline-icon warn'}
-              />{' '}
-              {line !== undefined && (
-                <Anchor component="button" type="button" size="sm" onClick={() => goToLine(line)}>
-                  Line {line}
-                </Anchor>
-              )}
-              {line !== undefined && ': '}
-              {message} {remedy}
-            </List.Item>
-          ))}
-        </List>
-      )}
-    </div>
-  )
 }

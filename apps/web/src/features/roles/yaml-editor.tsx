@@ -5,6 +5,7 @@ import { useMay } from '../../app/session.ts'
 import { Name } from '../../components/name.tsx'
 import { type Completion, completeRole } from './complete.ts'
 import { catalogueQuery } from '../../components/catalogue.ts'
+import { type LineNote, LineNotes } from './line-notes.tsx'
 
 export interface LineMark {
   readonly line: number
@@ -15,16 +16,19 @@ interface EditorProps {
   readonly label: string
   readonly value: string
   readonly marks: readonly LineMark[]
+  readonly notes: readonly LineNote[]
   readonly describedBy: string
   readonly onChange: (text: string) => void
 }
 
 /**
- * Plain text with numbered lines; those with a mistake are marked, and what it is stands below, one for each. What may
- * stand at the cursor is offered below it while one types.
+ * Plain text with numbered lines; those with a mistake are marked, and what it is stands at them. What may stand at the
+ * cursor is offered below it while one types.
  */
-export function YamlEditor({ label, value, marks, describedBy, onChange }: EditorProps) {
+export function YamlEditor({ label, value, marks, notes, describedBy, onChange }: EditorProps) {
   const numbers = useRef<HTMLOListElement>(null)
+  const beside = useRef<HTMLDivElement>(null)
+  const [cursor, setCursor] = useState<number>()
   const area = useRef<HTMLTextAreaElement>(null)
   const kinds = new Map(marks.map(({ line, kind }) => [line, kind]))
   const completion = useCompletion(value, onChange, area)
@@ -39,34 +43,43 @@ export function YamlEditor({ label, value, marks, describedBy, onChange }: Edito
             </li>
           ))}
         </ol>
-        <textarea
-          ref={area}
-          className="mono"
-          id="yaml"
-          aria-label={label}
-          aria-describedby={describedBy}
-          aria-invalid={marks.some(({ kind }) => kind === 'error')}
-          aria-autocomplete="list"
-          {...(completion.offered && {
-            'aria-controls': 'yaml-offers',
-            'aria-activedescendant': `yaml-offer-${completion.active}`,
-          })}
-          spellCheck={false}
-          autoCapitalize="off"
-          autoComplete="off"
-          wrap="off"
-          value={value}
-          onChange={(event) => {
-            onChange(event.currentTarget.value)
-            completion.typed(event.currentTarget.value, event.currentTarget.selectionStart)
-          }}
-          onKeyDown={completion.onKey}
-          onClick={completion.close}
-          onBlur={completion.close}
-          onScroll={(event) => {
-            if (numbers.current) numbers.current.scrollTop = event.currentTarget.scrollTop
-          }}
-        />
+        <div className="editor-text">
+          <textarea
+            ref={area}
+            className="mono"
+            id="yaml"
+            aria-label={label}
+            aria-describedby={describedBy}
+            aria-invalid={marks.some(({ kind }) => kind === 'error')}
+            aria-autocomplete="list"
+            {...(completion.offered && {
+              'aria-controls': 'yaml-offers',
+              'aria-activedescendant': `yaml-offer-${completion.active}`,
+            })}
+            spellCheck={false}
+            autoCapitalize="off"
+            autoComplete="off"
+            wrap="off"
+            value={value}
+            onChange={(event) => {
+              onChange(event.currentTarget.value)
+              completion.typed(event.currentTarget.value, event.currentTarget.selectionStart)
+            }}
+            onKeyDown={completion.onKey}
+            onClick={completion.close}
+            onSelect={({ currentTarget }) => setCursor(lineAt(currentTarget))}
+            onBlur={() => {
+              completion.close()
+              setCursor(undefined)
+            }}
+            onScroll={({ currentTarget: { scrollTop, scrollLeft } }) => {
+              if (numbers.current) numbers.current.scrollTop = scrollTop
+              beside.current?.style.setProperty('--scroll-top', `${scrollTop}px`)
+              beside.current?.style.setProperty('--scroll-left', `${scrollLeft}px`)
+            }}
+          />
+          <LineNotes ref={beside} value={value} notes={notes} cursor={cursor} />
+        </div>
       </div>
       <div className="offers">
         {completion.offered && (
@@ -92,6 +105,9 @@ export function YamlEditor({ label, value, marks, describedBy, onChange }: Edito
     </>
   )
 }
+
+const lineAt = ({ value, selectionStart }: HTMLTextAreaElement): number =>
+  value.slice(0, selectionStart).split('\n').length
 
 const NOTHING = { accounts: [], permissionSets: [] }
 
