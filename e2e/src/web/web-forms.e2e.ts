@@ -83,6 +83,17 @@ describe('a form', { timeout: 60_000 }, () => {
     await field('combobox', 'Lists that own it').fill('On-c')
     await page.getByRole('option', { name: /^On-call/ }).click()
     await field('combobox', 'Lists that own it').press('Tab')
+    // Known by its title, and not by its id.
+    await page.locator('.mantine-Pill-root').getByText('On-call', { exact: true }).waitFor()
+    await part('Descriptions of owners').focus()
+    await page.keyboard.press('Enter')
+    await field('textbox', 'On-call').fill('at night')
+    const [type, notice] = [field('combobox', 'Type'), field('textbox', 'Shown to reviewers before that')]
+    expect(await type.inputValue()).toBe('reviewed here')
+    const nextReview = page.getByLabel('Next review')
+    expect(await nextReview.inputValue()).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/)
+    await nextReview.fill('2031-02-03T04:05')
+    await notice.fill('early')
     const roles = field('combobox', 'Roles that members must have')
     expect(await roles.isVisible()).toBe(false)
     await asks.focus()
@@ -111,6 +122,10 @@ describe('a form', { timeout: 60_000 }, () => {
     await users.fill('bruno@acme.example')
     await page.keyboard.press('Enter')
     await button(page, 'Save list').click()
+    await expectMarked(notice, /duration/)
+    await expect.poll(() => isFocused(notice)).toBe(true)
+    await notice.fill('7d')
+    await button(page, 'Save list').click()
     await expectMarked(suspend, /duration/)
     await expect.poll(() => isFocused(suspend)).toBe(true)
     await suspend.fill('30d')
@@ -138,10 +153,14 @@ describe('a form', { timeout: 60_000 }, () => {
     const { spec } = await world.client.getDocument({ params: { kind: 'access_list', name: 'second' } })
     expect(spec).toMatchObject({
       title: 'Second',
-      owners: [{ name: 'bruno@acme.example' }, { name: 'on-call', membership_kind: 'MEMBERSHIP_KIND_LIST' }],
+      owners: [
+        { name: 'bruno@acme.example' },
+        { name: 'on-call', description: 'at night', membership_kind: 'MEMBERSHIP_KIND_LIST' },
+      ],
       membership_requires: { roles: ['access'], traits: { team: ['web'] } },
       audit: {
-        next_audit_date: expect.any(String),
+        next_audit_date: expect.stringMatching(/^2031-02-0[234]T/),
+        notifications: { start: '7d' },
         required_reviewers: 2,
         suspend_after: '30d',
         escalate_after: '7d',

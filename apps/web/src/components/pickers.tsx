@@ -1,10 +1,11 @@
-import { TagsInput, Text } from '@mantine/core'
+import { Pill, TagsInput, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useQuery } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { type FocusEvent, useState } from 'react'
 import { client } from '../app/client.ts'
 import { useMay } from '../app/session.ts'
 import { Name } from './name.tsx'
+import { sayName } from './say-name.ts'
 
 interface PickerProps {
   readonly label: string
@@ -34,11 +35,14 @@ function Names({
   mayFind,
   description,
   required = false,
+  labelOf = (name) => name,
   ...props
 }: PickerProps & {
   readonly kind: string
   readonly find: (search: string, signal: AbortSignal) => Promise<readonly Suggestion[]>
   readonly mayFind: boolean
+  /** Of a name that is chosen, what people know it by. */
+  readonly labelOf?: (name: string) => string
 }) {
   const [typed, setTyped] = useState('')
   const [search] = useDebouncedValue(typed, WAIT_MS)
@@ -60,6 +64,11 @@ function Names({
       data={[...found.keys()]}
       filter={({ options }) => options}
       renderOption={({ option: { value } }) => <Option value={value} label={found.get(value) ?? value} />}
+      renderPill={({ value = '', onRemove }) => (
+        <Pill withRemoveButton {...(onRemove && { onRemove })}>
+          {sayName(labelOf(value))}
+        </Pill>
+      )}
       // Names may hold commas; only Enter ends one.
       splitChars={[]}
       acceptValueOnBlur
@@ -108,15 +117,30 @@ export const UsersInput = (props: PickerProps) => (
   />
 )
 
-/** Found by their titles, written down by their ids. */
+/** Known by their titles, written down by their ids. */
 export const ListsInput = (props: PickerProps) => (
   <Names
     {...props}
     kind="access_list"
     mayFind
+    labelOf={useTitles(props.value)}
     find={async (search, signal) => {
       const { items } = await client.listAccessLists({ query: { limit: SUGGESTED, search } }, signal)
       return items.map(({ id, title }) => ({ value: id, label: title }))
     }}
   />
 )
+
+/** What lists are called, by id; of what is no list, or one that is not to be seen, as it is written. */
+export function useTitles(ids: readonly string[]): (id: string) => string {
+  const found = useQueries({
+    queries: ids.map((id) => ({
+      queryKey: ['access-list', id, 'title'],
+      queryFn: async ({ signal }: { readonly signal: AbortSignal }) =>
+        (await client.getAccessList({ params: { id } }, signal)).title,
+      retry: false,
+      staleTime: 60_000,
+    })),
+  })
+  return (id) => found[ids.indexOf(id)]?.data ?? id
+}

@@ -1,7 +1,7 @@
 import type { Document } from '@gatehouse/api'
 import { client } from '../app/client.ts'
-import { describe } from './problem.tsx'
-import { type Remedy, showToast } from './toasts.tsx'
+import { sayOutcome } from './say-outcome.ts'
+import type { Remedy } from './toasts.tsx'
 
 interface PutBack {
   /** `the role "on-call"` */
@@ -44,12 +44,9 @@ async function apply(
   { words, refresh, done }: PutBack & { readonly done: string },
 ): Promise<void> {
   const said = `${words.charAt(0).toUpperCase()}${words.slice(1)}`
-  try {
-    await client.applyDocuments({ body })
-    showToast(`${said} ${done}.`)
-  } catch (error) {
-    const { title, remedy } = describe(error)
-    showToast(`${said} is not put back: ${title} ${remedy}`)
-  }
+  await sayOutcome(() => client.applyDocuments({ body }), {
+    done: `${said} ${done}.`,
+    refused: `${said} is not put back`,
+  })
   refresh()
 }

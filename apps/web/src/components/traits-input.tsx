@@ -1,5 +1,5 @@
 import { Textarea } from '@mantine/core'
-import type { FocusEvent } from 'react'
+import type { ChangeEventHandler, FocusEvent } from 'react'
 
 interface TraitsInputProps {
   readonly label: string
@@ -9,10 +9,10 @@ interface TraitsInputProps {
   readonly isWritable: boolean
   readonly error: string | undefined
   readonly onBlur: (event: FocusEvent) => void
-  readonly onChange: (text: string) => void
+  readonly onChange: ChangeEventHandler<HTMLTextAreaElement>
 }
 
-export const TraitsInput = ({ isWritable, onChange, ...props }: TraitsInputProps) => (
+export const TraitsInput = ({ isWritable, ...props }: TraitsInputProps) => (
   <Textarea
     {...props}
     description={
@@ -24,6 +24,5 @@ export const TraitsInput = ({ isWritable, onChange, ...props }: TraitsInputProps
     autosize
     minRows={3}
     maxRows={12}
-    onChange={(event) => onChange(event.currentTarget.value)}
   />
 )

@@ -57,14 +57,3 @@ function write(key: string, text: string | undefined): void {
     // Full, or forbidden.
   }
 }
-
-/** Reads back what is kept of a form whose fields are all texts. */
-export const parseTextsOf =
-  <Field extends string>(start: Readonly<Record<Field, string>>) =>
-  (kept: unknown): Readonly<Record<Field, string>> | undefined => {
-    if (typeof kept !== 'object' || kept === null) return undefined
-    const found: Record<Field, string> = { ...start }
-    for (const [field, value] of Object.entries(kept))
-      if (field in start && typeof value === 'string') found[field as Field] = value // it is a field of the start
-    return found
-  }

@@ -5,9 +5,11 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { client, queryClient } from '../../app/client.ts'
 import { useMay } from '../../app/session.ts'
 import { FormButtons } from '../../components/form-buttons.tsx'
-import { describe, Problem } from '../../components/problem.tsx'
+import { Problem } from '../../components/problem.tsx'
+import { sayOutcome } from '../../components/say-outcome.ts'
 import { showToast } from '../../components/toasts.tsx'
-import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { parseFormOf } from '../../components/parse-form.ts'
+import { useDraft } from '../../components/use-draft.ts'
 import { sayName } from '../../components/say-name.ts'
 import { useFields } from '../../components/use-fields.ts'
 import { TERMS_PLACES, TermsFields, termsOf, wrongTerms } from './membership-terms.tsx'
@@ -31,7 +33,7 @@ export function AddMember({ list }: { readonly list: AccessListDetailView }) {
 const START = { kind: 'user', name: '', until: '', reason: '' }
 
 function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readonly onDone: () => void }) {
-  const draft = useDraft(`member.${list.id}`, START, parseTextsOf(START))
+  const draft = useDraft(`member.${list.id}`, START, parseFormOf(START))
   const { name, ...terms } = draft.value
   const kind = draft.value.kind === 'list' ? 'list' : 'user'
   const set = (part: Partial<typeof START>): void => draft.set({ ...draft.value, ...part })
@@ -63,7 +65,7 @@ function AddForm({ list, onDone }: { readonly list: AccessListDetailView; readon
       else
         showToast(`${shown} is in "${title}".`, {
           verb: 'Take out again',
-          run: () => void takeOut(list.id, member, `${shown} is out of "${title}" again.`),
+          run: () => void takeOut(list.id, member, shown, title),
         })
       onDone()
     },
@@ -121,14 +123,11 @@ async function isIn(id: string, { kind, name }: Pick<MemberView, 'kind' | 'name'
   return items.some((member) => member.name.toLowerCase() === name.toLowerCase())
 }
 
-async function takeOut(id: string, { name: member, kind }: MemberView, words: string): Promise<void> {
-  try {
-    await client.removeMember({ params: { id, member }, query: { kind } })
-    showToast(words)
-  } catch (error) {
-    const { title, remedy } = describe(error)
-    showToast(`${title} ${remedy}`)
-  }
+async function takeOut(id: string, { name: member, kind }: MemberView, shown: string, title: string): Promise<void> {
+  await sayOutcome(() => client.removeMember({ params: { id, member }, query: { kind } }), {
+    done: `${shown} is out of "${title}" again.`,
+    refused: `${shown} is in "${title}" still`,
+  })
   await queryClient.invalidateQueries({ queryKey: ['access-list', id] })
 }
 

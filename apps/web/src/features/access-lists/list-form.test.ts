@@ -1,6 +1,7 @@
 import type { Document } from '@gatehouse/api'
 import { describe, expect, it } from 'vitest'
 import { EMPTY } from '../../components/complaints.ts'
+import { minuteOf } from '../../components/days.ts'
 import {
   canWriteTraits,
   documentOf,
@@ -86,6 +87,9 @@ describe('the form of a list', () => {
       [{ reviewers: '3' }, audit({ required_reviewers: 3 })],
       [{ suspendAfter: ' 14d ' }, audit({ suspend_after: '14d' })],
       [{ escalateAfter: '72h' }, audit({ escalate_after: '72h' })],
+      [{ nextReview: minuteOf('2027-06-01T08:30:00Z') }, audit({ next_audit_date: '2027-06-01T08:30:00.000Z' })],
+      [{ notice: ' 7d ' }, audit({ notifications: { start: '7d' } })],
+      [{ type: 'static' }, { ...spec, type: 'static' }],
     ]
     for (const [part, expected] of cases) expect(changed(part), JSON.stringify(part)).toEqual(expected)
   })
@@ -98,14 +102,29 @@ describe('the form of a list', () => {
       escalateAfter: '',
       escalateUsers: [],
       escalateLists: [],
+      nextReview: '',
+      notice: '',
+      type: '',
     })
     expect(spec).not.toHaveProperty('membership_requires')
-    expect(Object.keys(spec?.['audit'] ?? {})).toEqual([
-      'recurrence',
-      'next_audit_date',
-      'notifications',
-      'required_reviewers',
+    expect(spec).not.toHaveProperty('type')
+    expect(Object.keys(spec?.['audit'] ?? {})).toEqual(['recurrence', 'required_reviewers'])
+  })
+
+  it('says of an owner what is written of him, and nothing of whoever is no owner any more', () => {
+    const { ownerDescriptions } = formOf(FULL)
+    expect(ownerDescriptions).toEqual({ 'list leads': 'of web', 'user ana': 'since May' })
+    const owners = (part: Partial<ListForm>) => changed(part)?.['owners']
+    expect(
+      owners({ ownerDescriptions: { 'user ana': ' since June ', 'list ops': 'at night', 'user eva': 'gone' } }),
+    ).toEqual([
+      { name: 'leads', membership_kind: LIST },
+      { name: 'ana', membership_kind: USER, description: 'since June' },
+      { name: 'ops', membership_kind: LIST, description: 'at night' },
     ])
+    expect(
+      owners({ ownerUsers: ['eva'], ownerLists: [], ownerDescriptions: { ...ownerDescriptions, 'user eva': 'lead' } }),
+    ).toEqual([{ name: 'eva', description: 'lead' }])
   })
 
   it('keeps owners where and as they were, and tells a list from a user of the same name', () => {
@@ -151,7 +170,9 @@ describe('the form of a list', () => {
       Object.entries(wrongList({ ...formOf(FULL), ...part })).filter(([, says]) => says !== undefined)
     expect(wrong({})).toEqual([])
     expect(wrong({ ownerUsers: [] })).toEqual([])
-    expect(wrong({ ownerUsers: [], ownerLists: [] })).toEqual([['ownerUsers', EMPTY]])
+    expect(wrong({ ownerUsers: [], ownerLists: [], type: '' })).toEqual([['ownerUsers', EMPTY]])
+    // Nobody has to look after what is kept elsewhere.
+    expect(wrong({ ownerUsers: [], ownerLists: [] })).toEqual([])
     expect(wrong({ grantTraits: 'web' })).toEqual([['grantTraits', 'Line 1 is not a name, "=" and a value.']])
     expect(wrong({ escalateAfter: ' ' })).toEqual([['escalateAfter', EMPTY]])
     expect(wrong({ escalateUsers: [], escalateLists: [] })).toEqual([['escalateUsers', EMPTY]])
@@ -164,7 +185,13 @@ describe('the form of a list', () => {
     const { title, description, ownerUsers, grants, ownerGrants, frequency, day, revision } = kept
     const earlier = { title, description, ownerUsers, grants, ownerGrants, frequency, day, revision }
     expect(parseListForm(start)(earlier)).toEqual({ ...start, title: 'Mine' })
-    expect(parseListForm(start)({ ...kept, reviewers: 3, ownerLists: 'x' })).toEqual({ ...kept })
+    expect(parseListForm(start)({ ...kept, reviewers: 3, ownerLists: 'x', ownerDescriptions: ['x'] })).toEqual({
+      ...kept,
+    })
+    expect(parseListForm(start)({ ...kept, ownerDescriptions: { 'user ana': 'x', 'user eva': 1 } })).toEqual({
+      ...kept,
+      ownerDescriptions: { 'user ana': 'x' },
+    })
     for (const none of [null, 'x', [], {}, { title: 1, revision: '7' }])
       expect(parseListForm(start)(none)).toBeUndefined()
   })

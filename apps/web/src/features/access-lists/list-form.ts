@@ -1,17 +1,25 @@
 import type { Document } from '@gatehouse/api'
 import { required } from '../../components/complaints.ts'
+import { minuteOf, ofMinute } from '../../components/days.ts'
 import { formatTraits, parseTraits } from '../../components/traits.ts'
+import { parseFormOf } from '../../components/parse-form.ts'
 
 /** What the editor changes of a list; everything else of its document stays as it is. */
 export interface ListForm {
   readonly title: string
   readonly description: string
+  readonly type: string
   readonly ownerUsers: readonly string[]
   readonly ownerLists: readonly string[]
+  /** What is written of each owner, under `ownerKey`. */
+  readonly ownerDescriptions: Readonly<Record<string, string>>
   readonly grants: readonly string[]
   readonly ownerGrants: readonly string[]
   readonly frequency: string
   readonly day: string
+  /** In the viewer's zone, as a field for date and time has it. */
+  readonly nextReview: string
+  readonly notice: string
   readonly membershipRoles: readonly string[]
   readonly ownershipRoles: readonly string[]
   /** Traits as `formatTraits` writes them. */
@@ -50,14 +58,19 @@ export const EMPTY_LIST: Document = {
   spec: { title: '', owners: [], grants: {}, audit: { recurrence: { frequency: '6 months', day_of_month: '1' } } },
 }
 
+/** A list and a user may be called the same. */
+export const ownerKey = (kind: 'user' | 'list', name: string): string => `${kind} ${name}`
+
 export type Field = Exclude<keyof ListForm, 'revision'>
 
 /** Where the fields stand in the document's `spec`. */
 const PATHS = {
   title: 'title',
   description: 'description',
+  type: 'type',
   ownerUsers: 'owners',
   ownerLists: 'owners',
+  ownerDescriptions: 'owners',
   grants: 'grants.roles',
   grantTraits: 'grants.traits',
   ownerGrants: 'owner_grants.roles',
@@ -68,6 +81,8 @@ const PATHS = {
   ownershipTraits: 'ownership_requires.traits',
   frequency: 'audit.recurrence.frequency',
   day: 'audit.recurrence.day_of_month',
+  nextReview: 'audit.next_audit_date',
+  notice: 'audit.notifications.start',
   reviewers: 'audit.required_reviewers',
   suspendAfter: 'audit.suspend_after',
   escalateAfter: 'audit.escalate_after',
@@ -77,14 +92,15 @@ const PATHS = {
 const FIELDS = Object.keys(PATHS) as Field[] // the keys of the object above
 
 type Fields = Readonly<Record<string, unknown>>
-const fieldsOf = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
+const isMap = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
+const fieldsOf = (value: unknown): Fields => (isMap(value) ? { ...value } : {})
 const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 const textOf = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
 const textsOf = (value: unknown): readonly string[] => itemsOf(value).map(textOf)
 const nameOf = (entry: unknown): string => textOf(fieldsOf(entry)['name'])
 const LIST = 'MEMBERSHIP_KIND_LIST'
 const isList = (entry: unknown): boolean => fieldsOf(entry)['membership_kind'] === LIST
+const keyOf = (entry: unknown): string => ownerKey(isList(entry) ? 'list' : 'user', nameOf(entry))
 
 const foundAt = ({ spec = {} }: Document, field: Field): unknown =>
   PATHS[field].split('.').reduce<unknown>((value, key) => fieldsOf(value)[key], spec)
@@ -101,8 +117,14 @@ export function formOf(document: Document): ListForm {
   return {
     title: text('title'),
     description: text('description'),
+    type: text('type'),
     ownerUsers: users('ownerUsers'),
     ownerLists: lists('ownerLists'),
+    ownerDescriptions: Object.fromEntries(
+      itemsOf(foundAt(document, 'ownerDescriptions'))
+        .map((entry) => [keyOf(entry), textOf(fieldsOf(entry)['description'])] as const)
+        .filter(([, says]) => says !== ''),
+    ),
     grants: texts('grants'),
     grantTraits: traits('grantTraits'),
     ownerGrants: texts('ownerGrants'),
@@ -113,6 +135,8 @@ export function formOf(document: Document): ListForm {
     ownershipTraits: traits('ownershipTraits'),
     frequency: text('frequency'),
     day: text('day'),
+    nextReview: text('nextReview') === '' ? '' : minuteOf(text('nextReview')),
+    notice: text('notice'),
     reviewers: text('reviewers') || '1',
     suspendAfter: text('suspendAfter'),
     escalateAfter: text('escalateAfter'),
@@ -124,28 +148,20 @@ export function formOf(document: Document): ListForm {
 
 export type TraitField = 'membershipTraits' | 'ownershipTraits' | 'grantTraits' | 'ownerGrantTraits'
 
-/** Whether the document says something of it, even what no field can show. */
-export const isSaid = (document: Document, field: Field): boolean => foundAt(document, field) !== undefined
+/** Whether the document says something of it, even what no field can show; owners are there without a word on them. */
+export const isSaid = (document: Document, field: Field): boolean =>
+  field !== 'ownerDescriptions' && foundAt(document, field) !== undefined
 
 /** Traits may hold what does not fit in lines; then they stay as they are. */
 export const canWriteTraits = (document: Document, field: TraitField): boolean =>
   formatTraits(foundAt(document, field)) !== undefined
 
-/**
- * What the browser kept is ours, unless somebody changed it there. What it says nothing of, because it was kept before
- * the form had such a field, is as in `start`.
- */
+/** What the browser kept is ours, unless somebody changed it there. */
 export const parseListForm =
   (start: ListForm) =>
   (kept: unknown): ListForm | undefined => {
-    const fields = fieldsOf(kept)
-    if (typeof fields['title'] !== 'string' || typeof fields['revision'] !== 'string') return undefined
-    const parts = Object.entries(start).map(([key, value]) => {
-      const found = fields[key]
-      if (Array.isArray(value)) return [key, Array.isArray(found) ? textsOf(found) : value]
-      return [key, typeof found === 'string' ? found : value]
-    })
-    return { ...start, ...Object.fromEntries(parts) }
+    const isOne = ['title', 'revision'].every((key) => typeof fieldsOf(kept)[key] === 'string')
+    return isOne ? parseFormOf(start)(kept) : undefined
   }
 
 /** The document with what the form changes in it. */
@@ -167,7 +183,9 @@ export function documentOf(form: ListForm, original: Document): Document {
 
 /** What the document holds of each field. */
 function valuesOf(form: ListForm, original: Document): Readonly<Record<Field, unknown>> {
-  const owners = entriesOf(form.ownerUsers, form.ownerLists, foundAt(original, 'ownerUsers'))
+  const owners = entriesOf(form.ownerUsers, form.ownerLists, foundAt(original, 'ownerUsers')).map((entry) =>
+    put(fieldsOf(entry), ['description'], form.ownerDescriptions[keyOf(entry)]?.trim()),
+  )
   const escalateTo = entriesOf(form.escalateUsers, form.escalateLists, foundAt(original, 'escalateUsers'))
   const traits = (field: TraitField): unknown => parseTraits(form[field]).traits
   return {
@@ -175,6 +193,9 @@ function valuesOf(form: ListForm, original: Document): Readonly<Record<Field, un
     title: form.title.trim(),
     ownerUsers: owners,
     ownerLists: owners,
+    ownerDescriptions: owners,
+    nextReview: ofMinute(form.nextReview),
+    notice: form.notice.trim(),
     membershipTraits: traits('membershipTraits'),
     ownershipTraits: traits('ownershipTraits'),
     grantTraits: traits('grantTraits'),
@@ -218,12 +239,13 @@ export function listPlaces(form: ListForm, original: Document) {
 
 /** What is known to be wrong before the server is asked. */
 export function wrongList(form: ListForm): { readonly [F in Field]?: string | undefined } {
-  const { title, ownerUsers, ownerLists, escalateAfter, escalateUsers, escalateLists } = form
+  const { title, type, ownerUsers, ownerLists, escalateAfter, escalateUsers, escalateLists } = form
   const traits = (field: TraitField): string | undefined => parseTraits(form[field]).wrong
   const others = [...escalateUsers, ...escalateLists]
   return {
     title: required(title),
-    ownerUsers: required([...ownerUsers, ...ownerLists]),
+    // Nobody has to look after what is kept elsewhere.
+    ownerUsers: type === '' ? required([...ownerUsers, ...ownerLists]) : undefined,
     membershipTraits: traits('membershipTraits'),
     ownershipTraits: traits('ownershipTraits'),
     grantTraits: traits('grantTraits'),

@@ -1,9 +1,13 @@
 import type { AccessListView } from '@gatehouse/api'
 
-const TYPES: Readonly<Record<string, string>> = { static: 'kept by files', scim: 'kept by SCIM' }
-
 /** Who keeps the members of a list. */
-export const sayType = (type: string): string => TYPES[type] ?? 'reviewed here'
+export const TYPES = [
+  { value: '', label: 'reviewed here' },
+  { value: 'static', label: 'kept by files' },
+  { value: 'scim', label: 'kept by SCIM' },
+] as const
+
+export const sayType = (type: string): string => (TYPES.find(({ value }) => value === type) ?? TYPES[0]).label
 
 export const sayOwners = (owners: AccessListView['owners']): string =>
   owners.map(({ name, title }) => title ?? name).join(', ')

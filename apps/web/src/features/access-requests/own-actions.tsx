@@ -7,7 +7,8 @@ import { client } from '../../app/client.ts'
 import { sessionQuery, useSession } from '../../app/session.ts'
 import { Confirm } from '../../components/confirm.tsx'
 import { Problem } from '../../components/problem.tsx'
-import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { parseFormOf } from '../../components/parse-form.ts'
+import { useDraft } from '../../components/use-draft.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { useFields } from '../../components/use-fields.ts'
 import { Name } from '../../components/name.tsx'
@@ -88,7 +89,7 @@ function Return({ request: { id, user, longestSession } }: { readonly request: A
 function Prolong({ request: { id, duration } }: { readonly request: AccessRequestDetailView }) {
   const [isOpen, { open, close }] = useDisclosure()
   const start = { lasts: duration, reason: '' }
-  const draft = useDraft(`prolong.${id}`, start, parseTextsOf(start))
+  const draft = useDraft(`prolong.${id}`, start, parseFormOf(start))
   const { lasts, reason } = draft.value
   const navigate = useNavigate()
   const queries = useQueryClient()

@@ -9,7 +9,8 @@ import { Consequences } from '../../components/consequences.tsx'
 import { FormButtons } from '../../components/form-buttons.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { Problem } from '../../components/problem.tsx'
-import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { parseFormOf } from '../../components/parse-form.ts'
+import { useDraft } from '../../components/use-draft.ts'
 import { useFields } from '../../components/use-fields.ts'
 import { listQuery } from '../access-lists/lists-query.ts'
 import { NO_TERMS, TERMS_PLACES, TermsFields, termsOf, wrongTerms } from '../access-lists/membership-terms.tsx'
@@ -69,7 +70,7 @@ function Form({
   readonly list: Candidate
   readonly onClose: () => void
 }) {
-  const draft = useDraft(`promote.${id}.${list.id}`, NO_TERMS, parseTextsOf(NO_TERMS))
+  const draft = useDraft(`promote.${id}.${list.id}`, NO_TERMS, parseFormOf(NO_TERMS))
   const body = { list: list.id, ...termsOf(draft.value) }
   const fields = useFields({
     values: draft.value,

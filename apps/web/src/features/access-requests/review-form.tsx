@@ -3,6 +3,7 @@ import { Alert, Button, Card, Checkbox, Group, Stack, Text, Textarea, Title } fr
 import { useState } from 'react'
 import { client } from '../../app/client.ts'
 import { Problem } from '../../components/problem.tsx'
+import { parseFormOf } from '../../components/parse-form.ts'
 import { useDraft } from '../../components/use-draft.ts'
 import { useFields } from '../../components/use-fields.ts'
 import { Name } from '../../components/name.tsx'
@@ -17,17 +18,10 @@ interface Review {
 }
 const START: Review = { reason: '', left: [] }
 
-function parseReview(kept: unknown): Review | undefined {
-  if (typeof kept !== 'object' || kept === null || !('reason' in kept) || !('left' in kept)) return undefined
-  const { reason, left } = kept
-  if (typeof reason !== 'string' || !Array.isArray(left)) return undefined
-  return { reason, left: left.filter((row) => typeof row === 'string') }
-}
-
 /** Approve all or part of what is shown, deny it, or answer with membership. */
 export function ReviewForm({ request }: { readonly request: AccessRequestDetailView }) {
   const { id, rows, shown } = request
-  const draft = useDraft(`request-review.${id}`, START, parseReview)
+  const draft = useDraft(`request-review.${id}`, START, parseFormOf(START))
   const { reason } = draft.value
   const left = new Set(draft.value.left)
   const [seen, setSeen] = useState(shown?.hash)

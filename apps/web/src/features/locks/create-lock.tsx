@@ -2,9 +2,10 @@ import { SegmentedControl, Select, TextInput } from '@mantine/core'
 import { client, queryClient } from '../../app/client.ts'
 import { textOf } from '../../components/apply-change.tsx'
 import { ChangeForm } from '../../components/change-form.tsx'
-import { describe } from '../../components/problem.tsx'
+import { sayOutcome } from '../../components/say-outcome.ts'
 import { showToast } from '../../components/toasts.tsx'
-import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { parseFormOf } from '../../components/parse-form.ts'
+import { useDraft } from '../../components/use-draft.ts'
 import { required } from '../../components/complaints.ts'
 import { sayName } from '../../components/say-name.ts'
 import { useFields } from '../../components/use-fields.ts'
@@ -29,7 +30,7 @@ const HOUR_MS = 3_600_000
 /** With a user when it is opened from the user's own page. */
 export function LockForm({ user, onClose }: { readonly user: string; readonly onClose: () => void }) {
   const start = { kind: 'user', target: user, message: '', hours: '' }
-  const draft = useDraft(`lock.${user}`, start, parseTextsOf(start))
+  const draft = useDraft(`lock.${user}`, start, parseFormOf(start))
   const { target, message, hours } = draft.value
   const kind = kindOf(draft.value.kind)
   const name = target.trim()
@@ -87,13 +88,10 @@ export function LockForm({ user, onClose }: { readonly user: string; readonly on
 }
 
 async function unlock(id: string, words: string): Promise<void> {
-  try {
-    await client.deleteDocument({ params: { kind: 'lock', name: id } })
-    showToast(`${words} is not locked any more.`)
-  } catch (error) {
-    const { title, remedy } = describe(error)
-    showToast(`${words} is locked still: ${title} ${remedy}`)
-  }
+  await sayOutcome(() => client.deleteDocument({ params: { kind: 'lock', name: id } }), {
+    done: `${words} is not locked any more.`,
+    refused: `${words} is locked still`,
+  })
   readLocksAgain()
 }
 

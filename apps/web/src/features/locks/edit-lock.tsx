@@ -6,7 +6,8 @@ import { ChangeForm } from '../../components/change-form.tsx'
 import { hasPassed, minuteOf, ofMinute } from '../../components/days.ts'
 import { puttingBack } from '../../components/put-back.ts'
 import { showToast } from '../../components/toasts.tsx'
-import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { parseFormOf } from '../../components/parse-form.ts'
+import { useDraft } from '../../components/use-draft.ts'
 import { useFields } from '../../components/use-fields.ts'
 import { LockReason } from './lock-reason.tsx'
 import { lockOf, readLocksAgain, sayLocked } from './locks-query.ts'
@@ -26,7 +27,7 @@ export function EditLock({ document: present, onClose }: EditProps) {
     message: lock.message,
     end: lock.expires === undefined ? '' : minuteOf(lock.expires),
   }
-  const draft = useDraft(`lock.edit.${lock.id}`, start, parseTextsOf(start))
+  const draft = useDraft(`lock.edit.${lock.id}`, start, parseFormOf(start))
   const { revision, message, end } = draft.value
   const set = (part: Partial<typeof start>): void => draft.set({ ...draft.value, ...part })
   const expires = end === start.end ? lock.expires : ofMinute(end)

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core'
 import { client } from '../../app/client.ts'
 import { textOf } from '../../components/apply-change.tsx'
 import { Confirm } from '../../components/confirm.tsx'
-import { describe } from '../../components/problem.tsx'
+import { sayOutcome } from '../../components/say-outcome.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { hasEnded, type LockView, readLocksAgain, sayLocked } from './locks-query.ts'
 
@@ -11,13 +11,10 @@ async function lockAgain(lock: LockView): Promise<void> {
   const { id, kind, target, message, expires } = lock
   const spec = { target: { [kind]: target }, message, ...(expires === undefined ? {} : { expires }) }
   const text = textOf({ kind: 'lock', version: 'v2', metadata: { name: id }, spec })
-  try {
-    await client.applyDocuments({ body: { text, mode: 'create' } })
-    showToast(`The ${sayLocked(lock)} is locked again.`)
-  } catch (error) {
-    const { title, remedy } = describe(error)
-    showToast(`The ${sayLocked(lock)} is not locked again: ${title} ${remedy}`)
-  }
+  await sayOutcome(() => client.applyDocuments({ body: { text, mode: 'create' } }), {
+    done: `The ${sayLocked(lock)} is locked again.`,
+    refused: `The ${sayLocked(lock)} is not locked again`,
+  })
   readLocksAgain()
 }
 

@@ -4,7 +4,8 @@ import { queryClient } from '../../app/client.ts'
 import { textOf } from '../../components/apply-change.tsx'
 import { ChangeForm } from '../../components/change-form.tsx'
 import { showToast } from '../../components/toasts.tsx'
-import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { parseFormOf } from '../../components/parse-form.ts'
+import { useDraft } from '../../components/use-draft.ts'
 import { required } from '../../components/complaints.ts'
 import { sayName } from '../../components/say-name.ts'
 import { useFields } from '../../components/use-fields.ts'
@@ -14,7 +15,7 @@ const START = { name: '', preset: '', metadata: '', entityId: '', acsUrl: '' }
 
 /** From its metadata, pasted or as a file; or, where it has none, from its two addresses. */
 export function AddServiceProvider({ onClose }: { readonly onClose: () => void }) {
-  const draft = useDraft('service-provider', START, parseTextsOf(START))
+  const draft = useDraft('service-provider', START, parseFormOf(START))
   const { name, preset, metadata } = draft.value
   const set = (part: Partial<typeof START>): void => draft.set({ ...draft.value, ...part })
   const navigate = useNavigate()

@@ -1,4 +1,5 @@
 import { Button, FileButton, Group, Select, Text, Textarea, TextInput } from '@mantine/core'
+import { bindFields } from '../../components/bind-fields.ts'
 import { NO_PLACE, required } from '../../components/complaints.ts'
 import type { useFields } from '../../components/use-fields.ts'
 import { presetsWith } from './service-providers-query.ts'
@@ -50,16 +51,10 @@ export function ProviderFields({
   readonly at: ReturnType<typeof useFields<keyof ProviderForm>>['at']
   readonly onChange: (part: Partial<ProviderForm>) => void
 }) {
+  const { text, choice } = bindFields(form, at, onChange)
   return (
     <>
-      <Select
-        label="Preset"
-        data={presetsWith(form.preset)}
-        value={form.preset}
-        {...at('preset')}
-        allowDeselect={false}
-        onChange={(value) => onChange({ preset: value ?? '' })}
-      />
+      <Select label="Preset" data={presetsWith(form.preset)} {...choice('preset')} />
       <Textarea
         label="Metadata"
         description="The XML that the application gives, pasted or from a file. It names the entity id and the address."
@@ -68,9 +63,7 @@ export function ProviderFields({
         minRows={4}
         maxRows={12}
         maxLength={75_000}
-        value={form.metadata}
-        {...at('metadata')}
-        onChange={(event) => onChange({ metadata: event.currentTarget.value })}
+        {...text('metadata')}
       />
       <Group>
         <FileButton
@@ -87,20 +80,8 @@ export function ProviderFields({
       {!hasMetadata(form) && (
         <>
           <Text size="sm">An application without metadata has these two:</Text>
-          <TextInput
-            label="Entity id"
-            required
-            value={form.entityId}
-            {...at('entityId')}
-            onChange={(event) => onChange({ entityId: event.currentTarget.value })}
-          />
-          <TextInput
-            label="Address for answers (ACS URL)"
-            required
-            value={form.acsUrl}
-            {...at('acsUrl')}
-            onChange={(event) => onChange({ acsUrl: event.currentTarget.value })}
-          />
+          <TextInput label="Entity id" required {...text('entityId')} />
+          <TextInput label="Address for answers (ACS URL)" required {...text('acsUrl')} />
         </>
       )}
     </>

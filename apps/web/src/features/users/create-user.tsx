@@ -3,10 +3,12 @@ import { Alert, Button, Group, List, Modal, Stack, TextInput } from '@mantine/co
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { client, queryClient } from '../../app/client.ts'
+import { bindFields } from '../../components/bind-fields.ts'
 import { FormButtons } from '../../components/form-buttons.tsx'
 import { PageLink } from '../../components/link.tsx'
 import { RolesInput } from '../../components/pickers.tsx'
 import { Problem } from '../../components/problem.tsx'
+import { parseFormOf } from '../../components/parse-form.ts'
 import { useDraft } from '../../components/use-draft.ts'
 import { useFields } from '../../components/use-fields.ts'
 import { PasswordLink } from './password-link.tsx'
@@ -26,15 +28,8 @@ interface NewUser {
 
 const START: NewUser = { name: '', roles: [] }
 
-function parseStart(kept: unknown): NewUser | undefined {
-  if (typeof kept !== 'object' || kept === null || !('name' in kept) || !('roles' in kept)) return undefined
-  const { name, roles } = kept
-  if (typeof name !== 'string' || !Array.isArray(roles)) return undefined
-  return { name, roles: roles.filter((role) => typeof role === 'string') }
-}
-
 function CreateForm({ onClose }: { readonly onClose: () => void }) {
-  const draft = useDraft('new-user', START, parseStart)
+  const draft = useDraft('new-user', START, parseFormOf(START))
   const { name, roles } = draft.value
   const body = { name: name.trim(), roles: [...roles] }
   const fields = useFields({
@@ -42,6 +37,7 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
     places: { name: 'body.name', roles: 'body.roles' },
     sent: [contract.createUser, body],
   })
+  const { text, names } = bindFields(draft.value, fields.at, (part) => draft.set({ ...draft.value, ...part }))
   const create = useMutation({
     mutationFn: () => client.createUser({ body }),
     onError: fields.refuse,
@@ -80,17 +76,9 @@ function CreateForm({ onClose }: { readonly onClose: () => void }) {
           required
           data-autofocus
           maxLength={256}
-          value={name}
-          {...fields.at('name')}
-          onChange={(event) => draft.set({ ...draft.value, name: event.currentTarget.value })}
+          {...text('name')}
         />
-        <RolesInput
-          label="Roles"
-          description="Enter ends a name."
-          value={roles}
-          {...fields.at('roles')}
-          onChange={(names) => draft.set({ ...draft.value, roles: names })}
-        />
+        <RolesInput label="Roles" description="Enter ends a name." {...names('roles')} />
         {fields.problem !== undefined && <Problem error={fields.problem} />}
         <FormButtons
           verb="Create user"

@@ -11,7 +11,8 @@ import { puttingBack } from '../../components/put-back.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { formatTraits, parseTraits, textsOf } from '../../components/traits.ts'
 import { TraitsInput } from '../../components/traits-input.tsx'
-import { parseTextsOf, useDraft } from '../../components/use-draft.ts'
+import { parseFormOf } from '../../components/parse-form.ts'
+import { useDraft } from '../../components/use-draft.ts'
 import { useFields } from '../../components/use-fields.ts'
 import { sayName } from '../../components/say-name.ts'
 import { userDocumentQuery } from './users-query.ts'
@@ -43,7 +44,7 @@ function Form({ document: present, name, onClose }: EditProps & { readonly docum
     roles: textsOf(spec['roles']).join(LINE),
     traits: had ?? '',
   }
-  const draft = useDraft(`user.${name}`, start, parseTextsOf(start))
+  const draft = useDraft(`user.${name}`, start, parseFormOf(start))
   const { revision, roles, traits } = draft.value
   const set = (part: Partial<typeof start>): void => draft.set({ ...draft.value, ...part })
   const parsed = had === undefined ? { traits: spec['traits'] } : parseTraits(traits)
@@ -93,7 +94,7 @@ function Form({ document: present, name, onClose }: EditProps & { readonly docum
         isWritable={had !== undefined}
         value={traits}
         {...fields.at('traits')}
-        onChange={(text) => set({ traits: text })}
+        onChange={(event) => set({ traits: event.currentTarget.value })}
       />
     </ChangeForm>
   )
