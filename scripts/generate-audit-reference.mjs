@@ -39,7 +39,7 @@ the described product's; codes beginning with \`GH\` are ours. The second code i
 | \`uid\` | a UUID |
 | \`event\`, \`code\`, \`time\` | what, and when (RFC 3339, UTC) |
 | \`user\` | who did it; absent for what the server did by itself |
-| \`subjects\` | what it is about, by ids: \`user:\`, \`role:\`, \`list:\`, \`request:\`, \`lock:\`, \`organization:\` |
+| \`subjects\` | what it is about, by ids: \`user:\`, \`role:\`, \`list:\`, \`request:\`, \`lock:\`, \`organization:\`, \`service-provider:\` |
 | \`hash\`, \`previousHash\` | SHA-256 over the previous hash, a line feed and \`{code, event, fields, seq, subjects, time, uid, user}\` as canonical JSON (RFC 8785), \`user\` left out when absent |
 
 \`tctl audit search\` finds them, \`tctl audit export\` writes them to a file, and \`tctl audit verify --file\` checks such a file

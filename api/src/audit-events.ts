@@ -36,7 +36,7 @@ const listAuditEvents = endpoint('GET', '/v1/audit-events', {
     ...pageQuery,
     /** Only this event, such as `access_request.review`. */
     event: name(100).optional(),
-    /** Only what is about this: `user:<id>`, `role:<name>`, `list:<id>`, `request:<id>`, `organization:<id>`. */
+    /** Only what is about this: `user:<id>`, `role:<name>`, `list:<id>`, `request:<id>`, `organization:<id>`, `service-provider:<name>`. */
     subject: name(512).optional(),
     code: name(20).optional(),
     /** Only what this person did, by the name he had then. */

@@ -103,7 +103,10 @@ function eventOf({ kind, name, verb, error, entityId }: RefusedWrite, by: string
         updated_by: by,
         error,
       }
-      return auditEvent(`saml.idp.service.provider.${verb}`, { ...shared(), fields: provider })
+      return auditEvent(`saml.idp.service.provider.${verb}`, {
+        ...shared(`service-provider:${name}`),
+        fields: provider,
+      })
     }
   }
 }

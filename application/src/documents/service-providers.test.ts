@@ -47,6 +47,7 @@ describe('a service provider', () => {
       'saml.idp.service.provider.update TSI002I',
       'saml.idp.service.provider.delete TSI003I',
     ])
+    for (const { subjects } of scene.store.events) expect(subjects).toEqual(['service-provider:portal'])
     expect(scene.store.events[0]?.fields).toEqual({
       name: 'portal',
       service_provider_entity_id: 'urn:portal',

@@ -184,7 +184,8 @@ function eventOf(
   const { denial } = failure ?? {}
   return auditEvent('saml.idp.auth', {
     time: now,
-    ...(user ? { user: user.name, subjects: [`user:${user.id}`] } : {}),
+    ...(user ? { user: user.name } : {}),
+    subjects: [...(user ? [`user:${user.id}` as const] : []), `service-provider:${provider.name}`],
     success: failure === undefined,
     fields: {
       success: failure === undefined,

@@ -71,6 +71,8 @@ describe('signing in to AWS from our side', () => {
       code: 'refused',
       message: expect.stringContaining('not an e-mail address'),
     })
-    expect(scene.store.events).toMatchObject([{ event: 'saml.idp.auth', fields: { success: false } }])
+    const [event] = scene.store.events
+    expect(event).toMatchObject({ event: 'saml.idp.auth', fields: { success: false } })
+    expect(event?.subjects).toEqual([expect.stringMatching(/^user:/), expect.stringMatching(/^service-provider:/)])
   })
 })

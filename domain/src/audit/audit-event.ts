@@ -14,8 +14,8 @@ export interface AuditEvent {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
-/** `user:<id>`, `role:<name>`, `list:<id>`, `request:<id>`, `organization:<id>` */
-export type Subject = `${'user' | 'role' | 'list' | 'request' | 'lock' | 'organization'}:${string}`
+/** `user:<id>`, `role:<name>`, `list:<id>`, `request:<id>`, `organization:<id>`, `service-provider:<name>` */
+export type Subject = `${'user' | 'role' | 'list' | 'request' | 'lock' | 'organization' | 'service-provider'}:${string}`
 
 /** An event as it is kept: numbered without gaps, each carrying the hash of the one before. */
 export interface RecordedAuditEvent extends AuditEvent {

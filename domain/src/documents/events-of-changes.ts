@@ -59,7 +59,8 @@ export function eventsOfChanges(
           const { name } = change.provider
           const isNew = before.serviceProviders.every((provider) => provider.name !== name)
           const action = isNew ? 'create' : 'update'
-          return [event(`saml.idp.service.provider.${action}`, [], serviceProviderFields(change.provider, by))]
+          const fields = serviceProviderFields(change.provider, by)
+          return [event(`saml.idp.service.provider.${action}`, [`service-provider:${name}`], fields)]
         }
         case 'bundle': {
           const isNew = !before.bundleByName.has(change.bundle.name)
@@ -94,7 +95,12 @@ export function eventsOfChanges(
         return [event('lock.deleted', [`lock:${change.id}`, ...(lock ? subjectOfTarget(lock.target) : [])], fields)]
       }
       case 'service-provider':
-        return [event('saml.idp.service.provider.delete', [], { name: change.name, updated_by: by })]
+        return [
+          event('saml.idp.service.provider.delete', [`service-provider:${change.name}`], {
+            name: change.name,
+            updated_by: by,
+          }),
+        ]
       case 'bundle': {
         const bundle = before.bundleByName.get(change.name)
         return bundle ? [event('bundle.delete', [], bundleFields(bundle, by))] : []

@@ -562,6 +562,19 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     await dialog.getByRole('button', { name: 'Save mine in its place' }).click()
     await page.getByText('pages/main', { exact: true }).waitFor()
     expect((await world.client.getDocument({ params })).spec).toMatchObject({ relay_state: 'pages/main' })
+    // What was done to it, and who signs in to it, stay apart.
+    await page.request.get(`${world.server.url}/saml/login/wiki`)
+    await page.reload()
+    const [changes, signIns] = [
+      page.getByRole('region', { name: 'Changes' }),
+      page.getByRole('region', { name: 'Sign-ins' }),
+    ]
+    await changes.getByRole('listitem').last().getByText('saml.idp.service.provider.create').waitFor()
+    expect(await changes.getByRole('listitem').count()).toBeGreaterThanOrEqual(3)
+    await signIns.getByText(new RegExp(`by ${ADMINISTRATOR}`)).waitFor()
+    await lookAt(page, 'service-provider-history')
+    await page.getByRole('link', { name: 'All about this service provider' }).click()
+    await page.getByText('service provider wiki').first().waitFor()
     expect(complaints.filter((complaint) => !NOT_OURS.test(complaint))).toEqual([])
   })
 

@@ -9,7 +9,7 @@ import { formatCursor, pageOf, parseCursor } from './paging.ts'
 import { stretchOf } from './stretch-of.ts'
 
 type Names = 'listAuditEvents' | 'getAuditEvent' | 'verifyAuditEvents'
-const SUBJECT = /^(user|role|list|request|lock|organization):/
+const SUBJECT = /^(user|role|list|request|lock|organization|service-provider):/
 
 export function auditHandlers(ports: HandlerPorts, { clusterName }: Config): Pick<ServerHandlers, Names> {
   return {

@@ -324,6 +324,11 @@ describe('signing in to an application from our side', () => {
     expect(page).not.toContain('SAMLResponse')
     const [event] = await authEvents()
     expect(event).toMatchObject({ event: 'saml.idp.auth', code: 'TSI000I', user: BRUNO })
+    const client = await server.signIn()
+    const subject = event?.subjects.find((one) => one.startsWith('service-provider:')) ?? ''
+    const about = await client.listAuditEvents({ query: { subject, limit: 100 } })
+    expect(about.items[0]?.seq).toBe(event?.seq)
+    expect(about.items.at(-1)?.event).toBe('saml.idp.service.provider.create')
     expect(event?.fields).toEqual({
       success: false,
       error: 'access to saml_idp_service_provider denied. User does not have permissions. ',

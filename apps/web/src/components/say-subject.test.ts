@@ -10,5 +10,6 @@ it('says what an event is about by its kind and the name it has now', () => {
 it('says what has no name any more by its id, and what it does not know as it is', () => {
   expect(saySubject('request:0193-5f', {})).toBe('request 0193-5f')
   expect(saySubject('role:on-call', {})).toBe('role on-call')
+  expect(saySubject('service-provider:wiki', {})).toBe('service provider wiki')
   expect(saySubject('planet:mars', {})).toBe('planet:mars')
 })

@@ -7,6 +7,7 @@ const KINDS: Readonly<Record<string, string>> = {
   request: 'request',
   lock: 'lock',
   organization: 'organization',
+  'service-provider': 'service provider',
 }
 
 /** `user:93670424-a0d1` as `user ana@acme.example`; what does not exist any more by its id. */

@@ -15,6 +15,7 @@ import { makingAgain } from '../../components/put-back.ts'
 import { showToast } from '../../components/toasts.tsx'
 import { sayName } from '../../components/say-name.ts'
 import { EditServiceProvider } from './edit-service-provider.tsx'
+import { History } from './history.tsx'
 import { field, readProvidersAgain, sayPreset, serviceProviderQuery } from './service-providers-query.ts'
 import { More } from '../../components/more.tsx'
 
@@ -37,6 +38,7 @@ function ServiceProvider({ provider }: { readonly provider: Document }) {
     <Page title={name} actions={<Actions provider={provider} />}>
       <Stack gap="lg">
         <Facts facts={factsOf(provider)} />
+        {useMay('list', 'event') && <History name={name} />}
         {descriptor !== '' && (
           <section aria-labelledby="metadata">
             <Title order={2} id="metadata" mb="xs">
