@@ -4,6 +4,7 @@ import { expectNoViolations } from './expect-to-fit.ts'
 import { govern } from './govern-scene.ts'
 import { ORGANIZATION } from '../harness/enrol.ts'
 import { inBrowser } from './in-browser.ts'
+import { labelOfFocus } from './keyboard.ts'
 import { lookAt } from './look-at.ts'
 import { waitFor } from '../harness/wait-for.ts'
 import { ADMINISTRATOR, ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
@@ -36,6 +37,50 @@ describe('what stands before a page', { timeout: 60_000 }, () => {
     await world.client.applyDocuments({ body: { mode: 'create', text } })
   })
   afterAll(() => world?.[Symbol.asyncDispose]())
+
+  it.each([
+    [ADMINISTRATOR, '/access-lists/second', 'More', 'Delete list'],
+    [ADMINISTRATOR, '/roles/spare', 'More', 'Delete role'],
+    [ADMINISTRATOR, '/users/person-0000@acme.example', 'More', 'Delete user'],
+    [ADMINISTRATOR, '/service-providers/wiki', 'More', 'Delete service provider'],
+    [ENGINEER, '/account', `Account of ${ENGINEER}`, 'Sign out'],
+  ])('opens as a menu that axe has nothing against: for %s at %s, "%s"', async (user, path, button, item) => {
+    const { page, complaints } = await world.open(user, path)
+    await page.getByRole('button', { name: button, exact: true }).click()
+    await page.getByRole('menuitem', { name: item }).waitFor()
+    await expectNoViolations(page)
+    await lookAt(page, `menu-${path.slice(1, 6)}`, 'brief')
+    // Each of them is reached by the arrows.
+    await page.keyboard.press('End')
+    await expect.poll(() => labelOfFocus(page)).toBe(item)
+    expect(complaints).toEqual([])
+  })
+
+  it('shows a one-time link, how often a list is reviewed and what a sign-out ends, with nothing for axe to complain of', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/users/person-0000@acme.example')
+    const dialog = page.getByRole('dialog')
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Make a one-time password link' }).click()
+    await dialog.getByText(/\/set-password\//).waitFor()
+    await expectNoViolations(page)
+    await lookAt(page, 'password-link', 'brief')
+
+    await page.goto(`${world.server.url}/account`)
+    await world.signIn(ADMINISTRATOR)
+    await page.getByRole('button', { name: 'Sign out all others' }).click()
+    await dialog.getByRole('button', { name: /^Sign out/ }).waitFor()
+    await expectNoViolations(page)
+    await lookAt(page, 'sign-out-everywhere', 'brief')
+
+    const { page: reviewer } = await world.open(REVIEWER, '/reviews/second')
+    await reviewer.getByRole('button', { name: /^Keep the other / }).click()
+    await reviewer.getByRole('button', { name: 'Submit review' }).click()
+    await reviewer.getByRole('dialog').getByRole('combobox', { name: 'Reviewed' }).click()
+    await reviewer.getByRole('option', { name: 'every month' }).waitFor()
+    await expectNoViolations(reviewer)
+    await lookAt(reviewer, 'review-frequency', 'brief')
+    expect(complaints).toEqual([])
+  })
 
   it('asks before something is deleted, and says what that means', async () => {
     const { page, complaints } = await world.open(ADMINISTRATOR, '/account')

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../harness/wait-for.ts'
+import { expectNoViolations } from './expect-to-fit.ts'
 import { inBrowser } from './in-browser.ts'
 import { tabTo } from './keyboard.ts'
 import { lookAt } from './look-at.ts'
@@ -236,6 +237,8 @@ spec:
     const { id } = await engineer.createAccessRequest({ body: { roles: ['wanted'], reason: 'INC-8' } })
     const { page, complaints } = await world.open(REVIEWER, `/requests/${id}`)
     await page.getByRole('button', { name: 'Make a member' }).click()
+    await page.getByRole('menuitem', { name: 'Standing' }).waitFor()
+    await expectNoViolations(page)
     await page.getByRole('menuitem', { name: 'Standing' }).click()
     const dialog = page.getByRole('dialog', { name: `Make ${ENGINEER} a member of "Standing"?` })
     await dialog.getByText('Its members have the roles wanted, besides.').waitFor()

@@ -114,7 +114,7 @@ function Person() {
   const session = useSession()
   const name = session?.user.name ?? ''
   return (
-    <Menu position="bottom-end" withinPortal>
+    <Menu position="bottom-end">
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={`Account of ${name}`} data-tip={name}>
           <IconUserCircle size={20} aria-hidden />

@@ -8,6 +8,7 @@ import {
   type CSSVariablesResolver,
   defaultVariantColorsResolver,
   Drawer,
+  Menu,
   Modal,
   SegmentedControl,
 } from '@mantine/core'
@@ -64,6 +65,9 @@ export const theme = createTheme({
         attributes: { header: { role: 'none' } },
       },
     }),
+    // What opens is a part of what it opens from: of the page, or of the dialog that nobody can leave meanwhile.
+    Combobox: { defaultProps: { withinPortal: false, floatingStrategy: 'fixed' } },
+    Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({
       defaultProps: {
         transitionProps: { duration: MOTION_MS },

@@ -127,7 +127,7 @@ function Actions({ list }: { readonly list: AccessListDetailView }) {
           <Menu.Item renderRoot={(props) => <Link to="/access-lists/$id/edit" params={{ id }} {...props} />}>
             Edit list
           </Menu.Item>
-          <Menu.Item color="red" onClick={() => setDeleting(true)}>
+          <Menu.Item className="loss" onClick={() => setDeleting(true)}>
             Delete list
           </Menu.Item>
         </More>

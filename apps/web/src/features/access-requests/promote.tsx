@@ -28,7 +28,7 @@ export function Promote({ request }: { readonly request: AccessRequestDetailView
   if (promotionCandidates.length === 0) return null
   return (
     <>
-      <Menu withinPortal>
+      <Menu>
         <Menu.Target>
           <Button variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
             Make a member

@@ -126,7 +126,7 @@ function Actions({ name }: { readonly name: string }) {
       )}
       {mayDelete && (
         <More>
-          <Menu.Item color="red" onClick={() => setDeleting(true)}>
+          <Menu.Item className="loss" onClick={() => setDeleting(true)}>
             Delete role
           </Menu.Item>
         </More>

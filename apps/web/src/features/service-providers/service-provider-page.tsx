@@ -87,7 +87,7 @@ function Delete({ name }: { readonly name: string }) {
   return (
     <>
       <More>
-        <Menu.Item color="red" onClick={() => setDeleting(true)}>
+        <Menu.Item className="loss" onClick={() => setDeleting(true)}>
           Delete service provider
         </Menu.Item>
       </More>

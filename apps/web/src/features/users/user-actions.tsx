@@ -37,7 +37,7 @@ export function UserActions({ user }: { readonly user: UserDetailView }) {
         <More>
           {mayUpdate && <Menu.Item onClick={() => link.mutate()}>Make a one-time password link</Menu.Item>}
           {mayDelete && (
-            <Menu.Item color="red" disabled={isOneself} onClick={() => setDeleting(true)}>
+            <Menu.Item className="loss" disabled={isOneself} onClick={() => setDeleting(true)}>
               {isOneself ? 'Delete user (somebody else has to)' : 'Delete user'}
             </Menu.Item>
           )}
