@@ -81,7 +81,7 @@ async function takeAll(browser: Browser, ready: Ready): Promise<void> {
   await reviewer.getByRole('heading', { name: 'What it allows, as AWS says now' }).waitFor()
   await take(reviewer, 'approval')
   await reviewer.getByLabel('Why').fill('on call')
-  await reviewer.getByRole('button', { name: 'Approve' }).click()
+  await reviewer.getByRole('button', { name: 'Approve request' }).click()
   await reviewer.getByText('confirmed by AWS').first().waitFor()
   await take(engineer, 'confirmed')
 

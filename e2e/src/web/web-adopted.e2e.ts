@@ -72,6 +72,15 @@ describe('the page of adopted assignments', { timeout: 90_000 }, () => {
     await ended.getByText('gone, AWS confirmed').nth(1).waitFor({ timeout: 30_000 })
     await page.getByText('1 adopted assignment', { exact: true }).waitFor()
     expect((await world.sandbox.control.user(ENGINEER)).assignments).toHaveLength(1)
+    // The longest words for a time of the last day.
+    await page.clock.setFixedTime(Date.now() + 59 * 60_000)
+    await page.reload()
+    await ended.getByText('59 minutes ago').first().waitFor()
+    const cut = await page.evaluate(
+      `[...document.querySelectorAll('section[aria-label="Ended within the last day"] td:has(time)')]
+        .filter((one) => [one, ...one.children].some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth && clientWidth > 0)).length`,
+    )
+    expect(cut).toBe(0)
     await lookAt(page, 'adopted-ended')
     expect(complaints).toEqual([])
   })

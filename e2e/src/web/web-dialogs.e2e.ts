@@ -291,6 +291,37 @@ describe('what stands before a page', { timeout: 60_000 }, () => {
     expect(await other.getByRole('dialog').count()).toBe(0)
   })
 
+  it('keeps in the palette the row that is lit, whatever is found later, and lights one as soon as there is one', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/account')
+    const typed = page.getByRole('textbox', { name: 'Search or jump to' })
+    const rows = page.getByRole('dialog').locator('[data-action]')
+    const lit = page.getByRole('dialog').locator('[data-selected]')
+    const lists = Promise.withResolvers<void>()
+    await page.route(/\/v1\/access-lists\?/, async (route) => {
+      await lists.promise
+      await route.continue()
+    })
+    await page.getByRole('button', { name: /^Search or jump to/ }).click()
+    await typed.fill('co')
+    await rows.filter({ hasText: 'Who has access to account-0001' }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    const chosen = (await lit.textContent()) ?? ''
+    const next = (await rows.nth(2).textContent()) ?? ''
+    expect(await rows.nth(1).textContent()).toBe(chosen)
+    lists.resolve()
+    await rows.filter({ hasText: 'Second' }).waitFor()
+    expect(await lit.textContent()).toBe(chosen)
+    expect(await rows.nth(1).textContent()).not.toBe(chosen)
+    await page.keyboard.press('ArrowDown')
+    expect(await lit.textContent()).toBe(next)
+
+    await typed.fill('crow')
+    await lit.filter({ hasText: 'Crowd' }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/access-lists\/crowd$/)
+    expect(complaints).toEqual([])
+  })
+
   it('ends a page whose browser somebody else has signed in with, and forgets what was typed', async () => {
     const { page } = await world.open(ADMINISTRATOR, '/users?add=true')
     const typed = page.getByLabel('User name')

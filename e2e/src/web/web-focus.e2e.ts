@@ -71,11 +71,11 @@ describe('the focus, by keyboard alone', { timeout: 60_000 }, () => {
     const [approved, denied] = [await ask(), await ask()]
 
     const reviewer = (await world.open(REVIEWER, `/requests/${approved.id}`)).page
-    await press(button(reviewer, 'Approve'))
+    await press(button(reviewer, 'Approve request'))
     await reviewer.getByText('approved', { exact: true }).first().waitFor()
     await expectFocus(reviewer, /^(h1|section|region) (?!$)/)
     await reviewer.goto(`${world.server.url}/requests/${denied.id}`)
-    await press(button(reviewer, 'Deny'))
+    await press(button(reviewer, 'Deny request'))
     await reviewer.getByText('denied', { exact: true }).first().waitFor()
     await expectFocus(reviewer, /^(h1|section|region) (?!$)/)
 

@@ -48,6 +48,17 @@ describe('what stands around every page', { timeout: 60_000 }, () => {
     }
   })
 
+  it('begins with the first steps also in a browser that keeps nothing', async () => {
+    const { page, complaints } = await world.open(ADMINISTRATOR, '/account')
+    await page.addInitScript(
+      `Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('forbidden', 'SecurityError') } })`,
+    )
+    await page.goto(world.server.url)
+    await page.getByRole('button', { name: 'Put the first steps away' }).click()
+    await page.getByRole('heading', { name: /^First steps/ }).waitFor({ state: 'detached' })
+    expect(complaints).toEqual([])
+  })
+
   it('explains what the pointer rests on or the keys have led to, until Escape, and what has changed of it', async () => {
     const { page, complaints } = await world.open(ADMINISTRATOR, `/users/${ADMINISTRATOR}`)
     const tip = page.getByRole('tooltip')

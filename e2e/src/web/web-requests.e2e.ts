@@ -74,7 +74,7 @@ describe('asking for access', { timeout: 90_000 }, () => {
     expect(await reviewer.page.title()).not.toContain('owned')
     expect(await reviewer.page.locator('img[src="x"]').count()).toBe(0)
     await reviewer.page.getByLabel('Why').fill('on call')
-    await reviewer.page.getByRole('button', { name: 'Approve' }).click()
+    await reviewer.page.getByRole('button', { name: 'Approve request' }).click()
     await page.getByRole('button', { name: 'End access now' }).click()
     await lookAt(page, 'request-end', 'brief')
     await page.keyboard.press('Escape')

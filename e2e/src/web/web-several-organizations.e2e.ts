@@ -271,7 +271,7 @@ describe('a person with access in two organizations', { timeout: 90_000 }, () =>
       await reviewer.page.getByRole('region', { name: 'Permission sets' }).getByText(`in ${name}`).waitFor()
     }
     await lookAt(reviewer.page, 'several-12-review', 'brief')
-    await reviewer.page.getByRole('button', { name: 'Approve' }).click()
+    await reviewer.page.getByRole('button', { name: 'Approve request' }).click()
     await page.getByText('confirmed by AWS', { exact: true }).nth(1).waitFor({ timeout: 40_000 })
     await lookAt(page, 'several-13-confirmed', 'brief')
     for (const { sandbox, account } of others) {

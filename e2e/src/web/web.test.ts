@@ -1,7 +1,9 @@
+import type { Locator } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { waitFor } from '../harness/wait-for.ts'
 import { expectToFit } from './expect-to-fit.ts'
 import { inBrowser } from './in-browser.ts'
+import { picture } from './look-at.ts'
 import { ENGINEER, REVIEWER, startWebWorld, type WebWorld } from './web-world.ts'
 
 /** The first two with every test run, all with `npm run e2e`. 320 pixels are four hundred per cent on a laptop. */
@@ -35,7 +37,7 @@ describe('the web interface', { timeout: 90_000 }, () => {
     await page.getByRole('button', { name: 'Request access', exact: true }).click()
     await page.waitForURL(/\/requests\/[0-9a-f-]{36}$/)
     await page.getByText('pending', { exact: true }).first().waitFor()
-    expect(await page.getByRole('button', { name: 'Approve' }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Approve request' }).count()).toBe(0)
     const address = new URL(page.url()).pathname
 
     const reviewer = await world.open(REVIEWER, '/')
@@ -43,7 +45,7 @@ describe('the web interface', { timeout: 90_000 }, () => {
     await reviewer.page.waitForURL((url) => url.pathname === address)
     await reviewer.page.getByRole('heading', { name: 'What it allows, as AWS says now' }).waitFor()
     await reviewer.page.getByLabel('Why').fill('on call')
-    await reviewer.page.getByRole('button', { name: 'Approve' }).click()
+    await reviewer.page.getByRole('button', { name: 'Approve request' }).click()
     await reviewer.page.getByText('confirmed by AWS', { exact: true }).waitFor({ timeout: 30_000 })
 
     await page.getByText('confirmed by AWS', { exact: true }).waitFor({ timeout: 30_000 })
@@ -57,6 +59,15 @@ describe('the web interface', { timeout: 90_000 }, () => {
     await tile.getByRole('button', { name: 'Details' }).click()
     await tile.getByText(/tsh login --proxy=.* --user=ana@acme.example/).waitFor()
     expect(await tile.getByRole('link', { name: /^Log In to / }).getAttribute('href')).toBe(world.sandbox.portalUrl)
+    // What has no room on a phone goes on below the name, and not below the tick box.
+    await page.setViewportSize({ width: 390, height: 800 })
+    const offer = page.locator('.offer').filter({ hasText: 'Set0000' })
+    const leftOf = async (one: Locator): Promise<number> => (await one.boundingBox())?.x ?? NaN
+    expect(await leftOf(offer.getByRole('link', { name: 'Log In' }))).toBeGreaterThanOrEqual(
+      await leftOf(offer.locator('.offer-name')),
+    )
+    await picture(page, 'offer-390')
+    await page.setViewportSize({ width: 1280, height: 800 })
     await page.goBack()
     await page.getByRole('button', { name: 'End access now' }).click()
     await page.getByRole('button', { name: 'End the access' }).click()
@@ -120,7 +131,7 @@ spec: {title: ${title}, owners: [{name: ${REVIEWER}}], members: [{name: ${member
     const engineer = await world.signIn(ENGINEER)
     await engineer.createAccessRequest({ body: { roles: ['debug'], reason: 'INC-9' } })
     await page.getByRole('link', { name: /^ana@acme.example: debug/ }).click({ timeout: SOON_MS })
-    const approve = page.getByRole('button', { name: 'Approve' })
+    const approve = page.getByRole('button', { name: 'Approve request' })
     await waitFor('a button to press', async () => ((await approve.isEnabled()) ? true : undefined))
     const text = debug('{resources: [event], verbs: [list, read]}')
     await world.client.applyDocuments({ body: { text, mode: 'replace' } })

@@ -2,11 +2,13 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { Spotlight } from '@mantine/spotlight'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import { organizationsQuery } from '../features/organizations/organizations-query.ts'
 import { resourcesQuery } from '../features/resources/resources-query.ts'
 import { client } from './client.ts'
+import { keepLit } from './keep-lit.ts'
 import { navigationFor } from './navigation.ts'
+import { paletteStore } from './palette-store.ts'
 import { useMay, useSession } from './session.ts'
 
 /** Pages, what can be made, lists, people and accounts, by what one types. */
@@ -14,8 +16,10 @@ export function Palette() {
   const [typed, setTyped] = useState('')
   const [isOpen, setOpen] = useState(false)
   const [search] = useDebouncedValue(typed.trim(), 200)
+  useLayoutEffect(keepLit)
   return (
     <Spotlight
+      store={paletteStore}
       shortcut={['mod + K', '/']}
       actions={[
         { group: 'Pages', actions: usePages() },

@@ -1,6 +1,5 @@
 import { ActionIcon, AppShell, Burger, Button, Group, Menu, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { openSpotlight } from '@mantine/spotlight'
 import { IconSearch, IconUserCircle } from '@tabler/icons-react'
 import { Link, Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useDeferredValue } from 'react'
@@ -12,6 +11,7 @@ import { ConnectionBar } from './connection-bar.tsx'
 import { ColorScheme } from './color-scheme.tsx'
 import { LoadingWord } from './loading-word.tsx'
 import { OrganizationDot } from './organization-dot.tsx'
+import { palette } from './palette-store.ts'
 import { Rail, useNarrowRail } from './rail.tsx'
 import { useSession } from './session.ts'
 import { SignedOut } from './signed-out.tsx'
@@ -63,7 +63,7 @@ export function Shell() {
               variant="default"
               size="xs"
               leftSection={<IconSearch size={14} aria-hidden />}
-              onClick={openSpotlight}
+              onClick={palette.open}
               visibleFrom="xs"
             >
               Search or jump to…{' '}
@@ -76,7 +76,7 @@ export function Shell() {
               color="gray"
               hiddenFrom="xs"
               aria-label="Search or jump to"
-              onClick={openSpotlight}
+              onClick={palette.open}
             >
               <IconSearch size={18} aria-hidden />
             </ActionIcon>

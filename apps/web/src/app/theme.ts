@@ -55,8 +55,6 @@ export const theme = createTheme({
     Burger: Burger.extend({ defaultProps: { transitionDuration: MOTION_MS } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { transitionDuration: MOTION_MS } }),
     Badge: Badge.extend({ defaultProps: { variant: 'light', tt: 'none', fw: 500, radius: 4 } }),
-    // What a field offers is drawn when it is opened: a filter with a hundred values took longer than the page around it.
-    Combobox: { defaultProps: { keepMounted: false } },
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
     Drawer: Drawer.extend({
       defaultProps: {
@@ -66,7 +64,9 @@ export const theme = createTheme({
       },
     }),
     // What opens is a part of what it opens from: of the page, or of the dialog that nobody can leave meanwhile.
-    Combobox: { defaultProps: { withinPortal: false, floatingStrategy: 'fixed' } },
+    // It is drawn when it is opened: a filter with a hundred values took longer than the page around it.
+    Combobox: { defaultProps: { withinPortal: false, floatingStrategy: 'fixed', keepMounted: false } },
+    // The first item of a menu has the focus, in place of an element without a meaning.
     Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({
       defaultProps: {

@@ -84,14 +84,14 @@ export function ReviewForm({ request }: { readonly request: AccessRequestDetailV
               loading={review.isPending && review.variables === 'approve'}
               disabled={isUnknown || hasChanged || chosen.length === 0 || request.longTerm !== undefined}
             >
-              {chosen.length === rows.length ? 'Approve' : `Approve ${chosen.length} of ${rows.length}`}
+              {chosen.length === rows.length ? 'Approve request' : `Approve ${chosen.length} of ${rows.length}`}
             </Button>
             <Button
               variant="default"
               onClick={fields.onSubmit(() => answer('deny'))}
               loading={review.isPending && review.variables === 'deny'}
             >
-              Deny
+              Deny request
             </Button>
             <Promote request={request} />
           </Group>

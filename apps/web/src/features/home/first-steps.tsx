@@ -13,16 +13,33 @@ const PUT_AWAY = 'gatehouse.first-steps.away'
 /** What leads a new server to its first review, for whoever may install organizations; gone once all of it is done. */
 export function FirstSteps() {
   const mayInstall = useMay('create', 'plugin')
-  const [isAway, setAway] = useState(() => localStorage.getItem(PUT_AWAY) !== null)
+  const [isAway, setAway] = useState(isPutAway)
   if (!mayInstall || isAway) return null
   return (
     <Known
       onPutAway={() => {
-        localStorage.setItem(PUT_AWAY, 'yes')
+        putAway()
         setAway(true)
       }}
     />
   )
+}
+
+function isPutAway(): boolean {
+  try {
+    return localStorage.getItem(PUT_AWAY) !== null
+  } catch {
+    return false
+  }
+}
+
+/** A browser that keeps nothing shows them again with the next page. */
+function putAway(): void {
+  try {
+    localStorage.setItem(PUT_AWAY, 'yes')
+  } catch {
+    // Full, or forbidden.
+  }
 }
 
 function Known({ onPutAway }: { readonly onPutAway: () => void }) {

@@ -36,11 +36,15 @@ const STATES: Readonly<Record<EndedAssignmentView['state'], readonly [state: str
   stays: ['ended', 'stays in AWS'],
 }
 
+/** Room for "59 minutes ago". */
+const TIME_PX = 122
+
 const COLUMNS: readonly Column<EndedAssignmentView>[] = [
-  { id: 'user', title: 'Person', width: 160, cell: ({ user }) => <Name text={user} /> },
+  { id: 'user', title: 'Person', width: 153, cell: ({ user }) => <Name text={user} /> },
   {
     id: 'what',
     title: 'What',
+    width: 160,
     cell: ({ permissionSetName, accountName, account }) => (
       <span title={`${permissionSetName} on ${accountName} ${account}`}>
         <Name text={permissionSetName} /> on <Name text={accountName} />
@@ -50,29 +54,33 @@ const COLUMNS: readonly Column<EndedAssignmentView>[] = [
   {
     id: 'state',
     title: 'State',
-    width: 175,
+    width: 184,
     cell: ({ state }) => {
       const [known, label] = STATES[state]
       return <State state={known} label={label} />
     },
   },
-  { id: 'saved', title: 'Saved here', width: 95, cell: ({ endedAt }) => <Time at={endedAt} /> },
-  { id: 'sent', title: 'Sent', width: 80, cell: ({ sentAt }) => sentAt !== undefined && <Time at={sentAt} /> },
+  { id: 'saved', title: 'Saved here', width: TIME_PX, cell: ({ endedAt }) => <Time at={endedAt} /> },
+  { id: 'sent', title: 'Sent', width: TIME_PX, cell: ({ sentAt }) => sentAt !== undefined && <Time at={sentAt} /> },
   {
     id: 'confirmed',
     title: 'Confirmed',
-    width: 95,
+    width: TIME_PX,
     cell: ({ confirmedAt }) => confirmedAt !== undefined && <Time at={confirmedAt} />,
   },
   {
-    id: 'reason',
-    title: 'Why',
-    cell: ({ reason }) =>
-      reason !== undefined && (
-        <span title={reason}>
-          <Name text={reason} most={200} />
-        </span>
-      ),
+    id: 'by',
+    title: 'By, and why',
+    width: 153,
+    cell: ({ endedBy, reason = '' }) => (
+      <span title={reason}>
+        <Name text={endedBy} />
+        {reason !== '' && (
+          <>
+            : <Name text={reason} most={200} />
+          </>
+        )}
+      </span>
+    ),
   },
-  { id: 'by', title: 'By', width: 150, cell: ({ endedBy }) => <Name text={endedBy} /> },
 ]
