@@ -92,6 +92,7 @@ async function takeAll(browser: Browser, ready: Ready): Promise<void> {
   await owner.getByText(/^0 of \d+ decided$/).waitFor()
   for (const key of ['j', 'a']) await owner.keyboard.press(key)
   await owner.getByText(/^1 of \d+ decided$/).waitFor()
+  await owner.getByText('Saved', { exact: true }).waitFor()
   await take(owner, 'review')
   const administrator = await open(browser, ready, ready.admin.user)
   await administrator.goto(`${ready.url}/explorer?user=bruno%40acme.example`)
