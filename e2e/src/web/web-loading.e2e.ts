@@ -59,6 +59,45 @@ describe('what is waited for', { timeout: 60_000 }, () => {
     expect(reads).toBe(2)
   })
 
+  it('is read again when it has changed while it was on its way', async () => {
+    const { page } = await world.open(ADMINISTRATOR, '/requests')
+    // What has changed is gathered for as long as it ever is.
+    await page.addInitScript(() => {
+      Math.random = () => 0.99
+    })
+    const { promise: listened, resolve: listen } = Promise.withResolvers<void>()
+    await page.route(/\/v1\/changes/, async (route) => {
+      await listened
+      await route.continue()
+    })
+    const { promise: read, resolve: endRead } = Promise.withResolvers<void>()
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
+    await page.route(
+      /\/v1\/documents\/role\?/,
+      async (route) => {
+        const response = await route.fetch()
+        endRead()
+        await answered
+        await route.fulfill({ response })
+      },
+      { times: 1 },
+    )
+    await page.goto(`${world.server.url}/roles`)
+    await read
+    await world.client.applyDocuments({
+      body: { text: 'kind: role\nversion: v8\nmetadata: {name: overtaken}\nspec: {allow: {}}', mode: 'create' },
+    })
+    // The server looks for changes once a second.
+    await page.waitForTimeout(1_500)
+    const listens = page.waitForResponse(/\/v1\/changes/)
+    listen()
+    await listens
+    await page.waitForTimeout(200)
+    answer()
+    const table = page.getByRole('region', { name: 'Roles', exact: true })
+    await table.getByRole('link', { name: 'overtaken' }).waitFor({ timeout: 10_000 })
+  })
+
   it('is not drawn when it comes within a blink', async () => {
     const { page } = await world.open(ADMINISTRATOR, '/roles')
     await page.getByRole('heading', { name: 'Roles', level: 1 }).waitFor()

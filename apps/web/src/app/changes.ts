@@ -39,10 +39,8 @@ const TRY_AGAIN_MS = 10_000
 const SHARED = 'gatehouse.changes'
 
 type Connection = 'none' | 'open' | 'lost'
-/** What has changed, of which only what was read before some time is not as it was, where that is known. */
 interface News {
   readonly topics: readonly ChangeTopic[]
-  readonly readBefore?: number
   /** Where the server goes on from when it is asked what has changed since. */
   readonly position: string
 }
@@ -122,8 +120,8 @@ function listen(tell: (said: Said) => void): void {
       later = undefined
       tell({ connection: 'open' })
     })
-    source.addEventListener('missed', (event: MessageEvent<string>) => tell({ ...read(event), readBefore: Date.now() }))
-    source.addEventListener('changed', (event: MessageEvent<string>) => tell(read(event)))
+    for (const event of ['missed', 'changed'])
+      source.addEventListener(event, (news: MessageEvent<string>) => tell(read(news)))
     source.addEventListener('error', () => {
       lose()
       if (source.readyState !== EventSource.CLOSED) return
@@ -143,8 +141,11 @@ function read({ data, lastEventId: position }: MessageEvent<string>): News {
 
 /** Soon, and then gathered: what changes many times a second is still shown as it is in the end. */
 function createInvalidator({ keys: isMeant, spreadMs, gapMs }: Pace) {
-  /** By the first part of a query's key: what was read before this is read again. */
-  const waiting = new Map<string, number>()
+  /**
+   * First parts of the keys of queries. All that is there is read again, however late it came: an answer that was on its
+   * way when the news came may be from before it.
+   */
+  const waiting = new Set<string>()
   /** What was just being read when something changed: it is read again afterwards. */
   let busy: readonly Query[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -152,10 +153,10 @@ function createInvalidator({ keys: isMeant, spreadMs, gapMs }: Pace) {
   const readAgain = (): void => {
     timer = undefined
     lastAt = performance.now()
-    const meant = new Map(waiting)
+    const meant = new Set(waiting)
     waiting.clear()
     const isOld = ({ queryKey: [key], state }: Query): boolean =>
-      typeof key === 'string' && state.dataUpdatedAt < (meant.get(key) ?? 0) && !isReadOn(key, state.data)
+      typeof key === 'string' && meant.has(key) && !isReadOn(key, state.data)
     const old = queryClient.getQueryCache().findAll({ predicate: (query) => busy.includes(query) || isOld(query) })
     // Begun anew each time, it would not come to its end.
     busy = old.filter(({ state }) => state.fetchStatus === 'fetching')
@@ -166,9 +167,8 @@ function createInvalidator({ keys: isMeant, spreadMs, gapMs }: Pace) {
     })
     if (busy.length > 0) timer = setTimeout(readAgain, gapMs)
   }
-  return ({ topics, readBefore = Infinity }: News): void => {
-    for (const topic of topics)
-      for (const key of READ_AGAIN[topic].filter(isMeant)) waiting.set(key, Math.max(waiting.get(key) ?? 0, readBefore))
+  return ({ topics }: News): void => {
+    for (const topic of topics) for (const key of READ_AGAIN[topic].filter(isMeant)) waiting.add(key)
     if (timer !== undefined || waiting.size === 0) return
     const rest = Math.max(0, lastAt + gapMs - performance.now())
     timer = setTimeout(readAgain, rest + Math.random() * spreadMs)
