@@ -223,12 +223,45 @@ describe('the pages for governing', { timeout: 60_000 }, () => {
     const elsewhere = { revision, verdicts, ...(version && { version }), ...(dueAt && { dueAt }) }
     await bruno.saveReviewDraft({ params, body: elsewhere })
     await dialog.getByRole('button', { name: 'Submit review' }).click()
-    await dialog.getByText('You have decided something elsewhere in the meantime.').waitFor()
+    await dialog.getByText('You have changed this review elsewhere in the meantime.').waitFor()
     await dialog.getByRole('button', { name: 'Submit review, remove 1' }).waitFor()
+    const noted = await bruno.getReviewDraft({ params })
+    await bruno.saveReviewDraft({
+      params,
+      body: { ...elsewhere, ...(noted.version && { version: noted.version }), verdicts: [], notes: 'left the team' },
+    })
+    await dialog.getByRole('button', { name: 'Submit review, remove 1' }).click()
+    await expect.poll(() => dialog.getByLabel('Notes').inputValue()).toBe('left the team')
+    await dialog.getByText('You have changed this review elsewhere in the meantime.').waitFor()
     expect((await world.client.listAccessListReviews({ params: { id: 'second' } })).items).toEqual([])
     await dialog.getByRole('button', { name: 'Go back' }).click()
     await page.getByRole('button', { name: 'Begin anew' }).click()
     await expect.poll(async () => (await bruno.listReviewDrafts({})).items).toEqual([])
+  })
+
+  it('submit no review of a member who came while it was looked at once more', async () => {
+    const { page } = await world.open(REVIEWER, '/reviews/second')
+    await page.getByRole('button', { name: /^Keep the other / }).click()
+    await page.getByText('Saved', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Submit review' }).click()
+    const dialog = page.getByRole('dialog')
+    const submit = dialog.getByRole('button', { name: 'Submit review' })
+    await submit.waitFor()
+    expect(await submit.isEnabled()).toBe(true)
+    const latecomer = 'person-0005@acme.example'
+    await world.client.addMember({ params: { id: 'second' }, body: { name: latecomer } })
+    await page
+      .getByText(/ not decided yet$/)
+      .first()
+      .waitFor({ state: 'attached' })
+    expect(await submit.isEnabled()).toBe(false)
+    await dialog.getByText(/ not decided yet$/).waitFor()
+    await world.client.removeMember({ params: { id: 'second', member: latecomer }, query: {} })
+    await dialog.getByRole('button', { name: 'Go back' }).click()
+    const bruno = await world.signIn(REVIEWER)
+    const params = { id: 'second', reviewer: REVIEWER }
+    const { version = '' } = await bruno.getReviewDraft({ params })
+    await bruno.deleteReviewDraft({ params, query: { version } })
   })
 
   it('keep in the browser what the server can’t be told, and tell it later', async () => {

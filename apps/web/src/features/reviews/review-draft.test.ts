@@ -4,10 +4,10 @@ import { createDraftStorage } from './draft-storage.ts'
 import {
   applyChanges,
   decidedIn,
-  decideSame,
   type DraftChanges,
   firstOf,
   isNothing,
+  isSame,
   joinChanges,
   memberOf,
   mergeDraft,
@@ -105,13 +105,14 @@ it('counts what was taken over from elsewhere and what counts no more', () => {
   expect(mergeDraft(before, here, there).elsewhere).toEqual({ taken: 2, overruled: 1, notes: 'theirs' })
 })
 
-it('is the same where nobody and nothing is decided otherwise', () => {
+it('is the same where nobody and nothing is decided otherwise, and nothing else is noted', () => {
   fc.assert(
     fc.property(drafts(), changes(), (draft, more) => {
-      expect(decideSame(draft, { ...draft, verdicts: new Map([...draft.verdicts].toReversed()), notes: '' })).toBe(true)
+      expect(isSame(draft, { ...draft, verdicts: new Map([...draft.verdicts].toReversed()) })).toBe(true)
       const changed = applyChanges(draft, more)
-      const isSame = KEYS.every((key) => changed.verdicts.get(key) === draft.verdicts.get(key))
-      expect(decideSame(draft, changed)).toBe(isSame && changed.keepsRest === draft.keepsRest)
+      const decidesSame = KEYS.every((key) => changed.verdicts.get(key) === draft.verdicts.get(key))
+      const saysSame = changed.notes === draft.notes && changed.keepsRest === draft.keepsRest
+      expect(isSame(draft, changed)).toBe(decidesSame && saysSame)
     }),
   )
 })

@@ -106,8 +106,9 @@ export function mergeDraft(
   return { changes, elsewhere: { taken, overruled, ...(isNoteLost ? { notes: there.notes } : {}) } }
 }
 
-/** Whether both say the same of everybody. */
-export const decideSame = (one: ReviewDraft, other: ReviewDraft): boolean =>
+/** Whether both say the same of everybody, in the same words. */
+export const isSame = (one: ReviewDraft, other: ReviewDraft): boolean =>
+  one.notes === other.notes &&
   one.keepsRest === other.keepsRest &&
   one.verdicts.size === other.verdicts.size &&
   [...one.verdicts].every(([key, verdict]) => other.verdicts.get(key) === verdict)

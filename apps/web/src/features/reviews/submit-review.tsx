@@ -4,7 +4,7 @@ import { Button, Group, List, Modal, Select, SimpleGrid, Stack, Text, Textarea }
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { client, queryClient } from '../../app/client.ts'
 import { useDates } from '../../components/date-format.ts'
 import { formatCount } from '../../components/format-count.ts'
@@ -16,7 +16,7 @@ import { sayName } from '../../components/say-name.ts'
 import { useFields } from '../../components/use-fields.ts'
 import { nameOf } from './review-columns.tsx'
 import type { DraftKeeper } from './keep-draft.ts'
-import { decideSame, memberOf, type ReviewDraft, rowKey } from './review-draft.ts'
+import { isSame, memberOf, type ReviewDraft, rowKey } from './review-draft.ts'
 
 interface SubmitProps {
   readonly list: AccessListDetailView
@@ -34,13 +34,14 @@ export function SubmitReview(props: SubmitProps) {
   const { list, keeper, isRead, undecided, removed } = props
   const [isOpen, { open, close }] = useDisclosure()
   const words = removed.length === 0 ? 'Submit review' : `Submit review, remove ${removed.length}`
+  const left = isRead && undecided > 0 && (
+    <Text size="sm" c="dimmed">
+      {formatCount(undecided)} not decided yet
+    </Text>
+  )
   return (
     <>
-      {isRead && undecided > 0 && (
-        <Text size="sm" c="dimmed">
-          {formatCount(undecided)} not decided yet
-        </Text>
-      )}
+      {left}
       <Button
         onClick={() => {
           keeper.look()
@@ -55,7 +56,7 @@ export function SubmitReview(props: SubmitProps) {
         onClose={close}
         title={<span className="wrap clamp">Submit the review of "{sayName(list.title)}"?</span>}
       >
-        <Form {...props} words={words} onClose={close} />
+        <Form {...props} words={words} left={left} onClose={close} />
       </Modal>
     </>
   )
@@ -79,11 +80,14 @@ function Form({
   list,
   draft,
   keeper,
+  isRead,
+  undecided,
   removed,
   rows,
   words,
+  left,
   onClose,
-}: SubmitProps & { readonly words: string; readonly onClose: () => void }) {
+}: SubmitProps & { readonly words: string; readonly left: ReactNode; readonly onClose: () => void }) {
   const [frequency, setFrequency] = useState(String(list.frequencyMonths))
   const [dayOfMonth, setDay] = useState(String(list.dayOfMonth))
   const navigate = getRouteApi('/reviews/$id').useNavigate()
@@ -107,7 +111,7 @@ function Form({
     mutationFn: async (confirmRemovals: number | undefined) => {
       // Nothing is to come after the review, and nothing is submitted that was not looked at.
       await keeper.settle()
-      if (!decideSame(draft, keeper.get().draft)) throw decidedElsewhere()
+      if (!isSame(draft, keeper.get().draft)) throw changedElsewhere()
       return client.createAccessListReview({
         params: { id: list.id },
         body: { ...body, ...(confirmRemovals === undefined ? {} : { confirmRemovals }) },
@@ -138,6 +142,7 @@ function Form({
           maxLength={4096}
           data-autofocus
           value={notes}
+          readOnly={submit.isPending}
           {...fields.at('notes')}
           onChange={(event) => keeper.change({ verdicts: new Map(), notes: event.currentTarget.value })}
         />
@@ -161,22 +166,29 @@ function Form({
         </SimpleGrid>
         {fields.problem !== undefined && <Problem error={fields.problem} />}
         <Group>
-          <Button type="submit" loading={submit.isPending} {...(removed.length === 0 ? {} : { color: 'red' })}>
+          {/* The list may have changed since the question was opened. */}
+          <Button
+            type="submit"
+            loading={submit.isPending}
+            disabled={!isRead || undecided > 0}
+            {...(removed.length === 0 ? {} : { color: 'red' })}
+          >
             {confirm === undefined ? words : `${words}: all ${confirm} removals are meant`}
           </Button>
           <Button variant="default" onClick={onClose}>
             Go back
           </Button>
+          {left}
         </Group>
       </Stack>
     </form>
   )
 }
 
-const decidedElsewhere = (): ApiProblem =>
+const changedElsewhere = (): ApiProblem =>
   new ApiProblem({
     type: 'about:blank',
-    title: 'You have decided something elsewhere in the meantime.',
+    title: 'You have changed this review elsewhere in the meantime.',
     status: 409,
     code: 'conflict',
     remedy: 'It is shown here now: look at it, and submit again.',
