@@ -4,6 +4,9 @@ import { isAwsStartUrl } from './start-url.ts'
 it.each([
   'https://d-1234567890.awsapps.com/start',
   'https://acme.awsapps.com/start/',
+  'https://d-1234567890.awsapps.com/start/#',
+  'https://d-1234567890.awsapps.com:443/start?x=y',
+  'https://d-1234567890.awsapps.com',
   'https://D-1234567890.AWSAPPS.COM/start',
   'https://start.us-gov-home.awsapps.com/directory/d-1234567890',
   'https://start.cn-north-1.home.awsapps.cn/directory/d-1234567890',
@@ -36,5 +39,9 @@ it.each([
   'https:///d-1234567890.awsapps.com/start',
   'https://d-1234567890.awsapps.com\\@evil.example/start',
   'https://d-1234567890.awsapps.com/a start',
+  'https://d-1234567890%2eawsapps.com/start',
+  'https://d-1234567890.aws\u00adapps.com/start',
+  'https://d-1234567890。awsapps。com/start',
+  'https://@d-1234567890.awsapps.com/start',
   '',
 ])('it does not know "%s"', (address) => expect(isAwsStartUrl(address)).toBe(false))

@@ -5,12 +5,12 @@
  */
 export function isAwsStartUrl(address: string): boolean {
   const url = WRITTEN_OUT.test(address) ? URL.parse(address) : null
-  if (!url || url.username !== '' || url.password !== '') return false
+  if (!url) return false
   return ISSUERS.has(url.hostname) || PORTALS.some((suffix) => url.hostname.endsWith(suffix))
 }
 
 /** What `URL` mends, other programs read as another host, or as none. */
-const WRITTEN_OUT = /^https:\/\/[^/\s\\][^\s\\]*$/i
+const WRITTEN_OUT = /^https:\/\/[\w.-]+(?::\d+)?(?:[/?#][^\s\\]*)?$/i
 
 const PORTALS = [
   '.awsapps.com',
