@@ -55,13 +55,16 @@ export async function endDrafts(
 
 export type DraftEnded = Extract<RecordChange, { readonly delete: 'review-draft' }>
 
-/** Whoever files a review meanwhile waits, and finds the draft; or has filed it, and this one is too late. */
+/**
+ * Whoever files a review meanwhile waits, and finds the draft; or has filed it, and this one is too late. The person is
+ * locked before the list, as commits write them, so that neither waits for the other in a circle.
+ */
 async function holdDate(
   transaction: Transaction<Tables>,
   { list, reviewer, dueAt }: Pick<ReviewDraft, 'list' | 'reviewer' | 'dueAt'>,
 ): Promise<void> {
   const { rows } = await sql`
-    select from access_list, local_user
+    select from local_user, access_list
     where access_list.id = ${list} and access_list.next_review_at is not distinct from ${timestampOf(dueAt)}::timestamptz
       and local_user.id = ${reviewer}
     for share

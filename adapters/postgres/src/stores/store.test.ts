@@ -52,6 +52,30 @@ onEachDatabase<Tables>('the store', (database) => {
       (error: { problem?: object }) => error.problem,
     )
 
+  it('saves drafts while commits change both their person and their list, without a deadlock', async () => {
+    const list = aList('drafted', { members: ['eva'] })
+    const records = [putUser('ana'), putUser('eva'), { put: 'list', list } as const]
+    await commit({ records })
+    const drafts = createPostgresReviewDrafts(database())
+    const of = { list: list.id, reviewer: userId('ana') }
+    const rest = { dueAt: list.audit.nextAuditDate, verdicts: {}, notes: '', savedAt: NOW }
+    let isOn = true
+    const save = async (): Promise<void> => {
+      while (isOn) {
+        const before = await drafts.find(of, signal)
+        const saved = drafts.save({ ...of, ...rest, version: randomUUID() }, before?.version, signal)
+        await saved.catch((error: unknown) => expect(error).toMatchObject({ problem: { code: 'conflict' } }))
+      }
+    }
+    const saving = Promise.all([save(), save(), save(), save()])
+    try {
+      for (let times = 0; times < 12; times++) await commit({ records })
+    } finally {
+      isOn = false
+    }
+    await saving
+  })
+
   it('refuses a list that names somebody who does not exist', async () => {
     const nobody = aList('data', { members: ['nobody'] })
     expect(await refusal({ records: [{ put: 'list', list: nobody }] })).toEqual({
