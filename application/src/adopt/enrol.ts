@@ -3,6 +3,7 @@ import {
   applyDocuments,
   auditEvent,
   DEFAULT_REMOVAL_BUDGET,
+  defaultStartUrl,
   DomainError,
   groupFilterFor,
   isAwsScimAddress,
@@ -79,10 +80,11 @@ export async function enrol(ports: EnrolPorts, command: EnrolCommand, signal: Ab
   const reading = await readView(ports, signal)
   // What can be refused without AWS is refused before it is asked.
   const draft = draftOf(command, reading)
+  startUrlOf(command, draft)
   decideEnrolment(ports, command, draft, reading)
   const probed = await probe(ports, draft, command.scimToken, signal)
   refuseForeignMetadata(ports, command, probed)
-  const startUrl = command.startUrl ?? defaultStartUrl(probed)
+  const startUrl = startUrlOf(command, probed)
   const organization = { ...probed, startUrl, portalUrl: command.portalUrl ?? startUrl }
   // Whoever is second finds the name taken, and the token of the first stays.
   return decide(ports, (now) => decideEnrolment(ports, command, organization, now), signal)
@@ -94,6 +96,19 @@ export function checkForms({ instanceArn, region }: Pick<EnrolCommand, 'instance
     throw refusal('instanceArn', instanceArn, 'an ARN such as arn:aws:sso:::instance/ssoins-7223a1b2c3d4e5f6')
   if (!REGION.test(region)) throw refusal('region', region, 'an AWS Region such as eu-west-1')
 }
+
+function startUrlOf({ startUrl }: Pick<EnrolCommand, 'startUrl'>, organization: Organization): string {
+  const address = startUrl ?? defaultStartUrl(organization)
+  if (address === undefined) throw new DomainError(NO_START_URL)
+  return address
+}
+
+const NO_START_URL = {
+  code: 'invalid-document',
+  field: 'startUrl',
+  message: 'the address of the access portal is not known for this partition of AWS.',
+  remedy: 'Give the "AWS access portal URL" that the console of IAM Identity Center shows under "Settings".',
+} as const
 
 const refusal = (field: string, text: string, expected: string): DomainError =>
   new DomainError({ code: 'invalid-value', field, text, expected })
@@ -309,9 +324,3 @@ export function ownerNamed(name: string, users: readonly { id: UserId; name: str
   if (!user) throw new DomainError({ code: 'not-found', kind: 'user', name, field: 'defaultOwners' })
   return user.id
 }
-
-/** The address of the access portal that every identity store has (IAM Identity Center User Guide, "Access portal"). */
-const defaultStartUrl = ({ identityStoreId, instanceArn }: Organization): string =>
-  instanceArn.startsWith('arn:aws-us-gov:')
-    ? `https://start.us-gov-home.awsapps.com/directory/${identityStoreId}`
-    : `https://${identityStoreId}.awsapps.com/start`

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isAwsStartUrl } from './start-url.ts'
+import { defaultStartUrl, isAwsStartUrl } from './start-url.ts'
 
 it.each([
   'https://d-1234567890.awsapps.com/start',
@@ -45,3 +45,14 @@ it.each([
   'https://@d-1234567890.awsapps.com/start',
   '',
 ])('it does not know "%s"', (address) => expect(isAwsStartUrl(address)).toBe(false))
+
+it.each([
+  ['aws', 'https://d-1234567890.awsapps.com/start'],
+  ['aws-us-gov', 'https://start.us-gov-home.awsapps.com/directory/d-1234567890'],
+  ['aws-cn', 'https://start.home.awsapps.cn/directory/d-1234567890'],
+  ['aws-eusc', undefined],
+])('the portal of a store in the partition %s is at %s', (partition, address) => {
+  const instanceArn = `arn:${partition}:sso:::instance/ssoins-7223a1b2c3d4e5f6`
+  expect(defaultStartUrl({ identityStoreId: 'd-1234567890', instanceArn })).toBe(address)
+  if (address !== undefined) expect(isAwsStartUrl(address)).toBe(true)
+})

@@ -29,3 +29,27 @@ const ISSUERS: ReadonlySet<string> = new Set([
   'identitycenter.amazonaws.eu',
   'identitycenter.us-gov.amazonaws.com',
 ])
+
+/**
+ * The address of the access portal that every identity store has; absent where AWS has not written down what it is made of
+ * (IAM Identity Center User Guide, "Access portal"; Getting Started with AWS in China, "IAM Identity Center").
+ */
+export function defaultStartUrl({
+  identityStoreId,
+  instanceArn,
+}: {
+  readonly identityStoreId: string
+  readonly instanceArn: string
+}): string | undefined {
+  const [, partition = ''] = instanceArn.split(':')
+  switch (partition) {
+    case 'aws':
+      return `https://${identityStoreId}.awsapps.com/start`
+    case 'aws-us-gov':
+      return `https://start.us-gov-home.awsapps.com/directory/${identityStoreId}`
+    case 'aws-cn':
+      return `https://start.home.awsapps.cn/directory/${identityStoreId}`
+    default:
+      return undefined
+  }
+}
