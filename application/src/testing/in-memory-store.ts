@@ -16,13 +16,13 @@ import {
   type OrganizationId,
   type RecordedAuditEvent,
   type Remembered,
-  type ReviewDraft,
   type Subject,
 } from '@gatehouse/domain'
 import type { AccessListReviews } from '../ports/access-list-reviews.ts'
-import { draftChanged, type ReviewDrafts } from '../ports/review-drafts.ts'
+import type { ReviewDrafts } from '../ports/review-drafts.ts'
 import type { AuditLog, AuditQuery } from '../ports/audit-log.ts'
 import type { Commit, JournalChange, MemoryChange, MirrorChange, Records, RecordChange, Store } from '../ports/store.ts'
+import { draftKey, inMemoryDrafts, inMemoryReviews, sweepDrafts } from './in-memory-reviews.ts'
 import { emptyState, mirrorOf, type RecordState, type State } from './in-memory-state.ts'
 
 export interface InMemoryStore extends Store, AuditLog {
@@ -43,38 +43,8 @@ export function createInMemoryStore(): InMemoryStore {
     get events() {
       return state.events
     },
-    reviews: {
-      async list({ list, limit, before = Number.POSITIVE_INFINITY }) {
-        const found = state.records.reviews.filter(
-          (review) => (list === undefined || review.list === list) && review.seq < before,
-        )
-        return found.toReversed().slice(0, limit)
-      },
-      async find(id) {
-        return state.records.reviews.find((review) => review.id === id)
-      },
-    },
-    drafts: {
-      async find(of) {
-        return state.records.reviewDrafts.get(draftKey(of))
-      },
-      async listOf(reviewer) {
-        return [...state.records.reviewDrafts.values()].filter((draft) => draft.reviewer === reviewer)
-      },
-      async save(draft, replacing) {
-        const { reviewDrafts, lists } = state.records
-        const list = lists.get(draft.list)
-        if (!list || list.audit.nextAuditDate !== draft.dueAt || !state.records.users.has(draft.reviewer))
-          throw new DomainError({ code: 'stale', kind: 'access list', name: draft.list })
-        if (reviewDrafts.get(draftKey(draft))?.version !== replacing) throw draftChanged()
-        reviewDrafts.set(draftKey(draft), structuredClone(draft))
-      },
-      async remove(draft) {
-        const { reviewDrafts } = state.records
-        if (reviewDrafts.get(draftKey(draft))?.version !== draft.version) throw draftChanged()
-        reviewDrafts.delete(draftKey(draft))
-      },
-    },
+    reviews: inMemoryReviews(() => state.records),
+    drafts: inMemoryDrafts(() => state.records),
     setFence(token) {
       fence = token
     },
@@ -253,15 +223,6 @@ function apply(state: State, commit: Commit): void {
   for (const change of commit.memory ?? []) applyMemory(state, organizationOf(commit), change)
   for (const change of commit.journal ?? []) applyJournal(state, organizationOf(commit), change)
   for (const event of commit.events ?? []) record(state, event)
-}
-
-const draftKey = ({ list, reviewer }: Pick<ReviewDraft, 'list' | 'reviewer'>): string => `${list} ${reviewer}`
-
-function sweepDrafts({ reviewDrafts, lists, users }: RecordState): void {
-  for (const [key, { list: id, reviewer, dueAt }] of reviewDrafts) {
-    const list = lists.get(id)
-    if (!list || list.audit.nextAuditDate !== dueAt || !users.has(reviewer)) reviewDrafts.delete(key)
-  }
 }
 
 function organizationOf({ organization }: Commit): OrganizationId {

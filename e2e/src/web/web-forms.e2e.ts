@@ -215,14 +215,15 @@ describe('a form', { timeout: 60_000 }, () => {
 
     await page.goto(`${world.server.url}/access-lists/second`)
     await button(page, 'Add member').click()
+    const person = dialog.getByRole('combobox', { name: 'User name' })
     await dialog.getByLabel('Until the end of').fill('2020-01-01')
     await button(dialog, 'Add member').click()
-    await expectMarked(name, EMPTY)
+    await expectMarked(person, EMPTY)
     await expectMarked(dialog.getByLabel('Until the end of'), /gone by/)
     await dialog.getByLabel('Until the end of').fill('')
-    await name.fill('nobody@acme.example')
+    await person.fill('nobody@acme.example')
     await button(dialog, 'Add member').click()
-    await expectMarked(name, /no user "nobody@acme.example"/)
+    await expectMarked(person, /no user "nobody@acme.example"/)
 
     await page.goto(`${world.server.url}/locks`)
     await button(page, 'Create lock').click()

@@ -326,7 +326,7 @@ describe('the pages about AWS', { timeout: 90_000 }, () => {
       answered++
     })
     await page.clock.install()
-    const listening = page.waitForResponse('**/v1/changes')
+    const listening = page.waitForResponse(/\/v1\/changes\?/)
     await page.goto(`${world.server.url}${PATH}/removal`)
     await listening
     await page.getByText('The removal has begun').waitFor()
