@@ -24,7 +24,8 @@ it('writes each thing once: what has just been done is not begun again from the 
   expect(written.length).toBeGreaterThan(6)
 })
 
-it('records whose assignments and groups it wrote, and when AWS took the request', async () => {
+/** Ana has an assignment of her own, and one through a list. */
+async function startWithAna() {
   const aws = createInMemoryAws({
     accounts: [...A_CATALOGUE.accounts.values()],
     permissionSets: [...A_CATALOGUE.permissionSets.values()],
@@ -33,6 +34,11 @@ it('records whose assignments and groups it wrote, and when AWS took the request
   const ana = aUser('ana', { roles: [on(ADMIN, SANDBOX)] })
   const list = aList('platform', { members: ['ana'], grants: [on(ADMIN, PROD)] })
   await scene.save({ put: 'user', user: ana }, { put: 'list', list })
+  return { aws, scene, ana, list }
+}
+
+it('records whose assignments and groups it wrote, and when AWS took the request', async () => {
+  const { aws, scene, ana, list } = await startWithAna()
   aws.looksNeeded = 1
   await using running = await scene.start(aws)
   await running.untilQuiet()
@@ -51,14 +57,7 @@ it('records whose assignments and groups it wrote, and when AWS took the request
 })
 
 it('records that AWS refused to delete a group or a user, once for each reason', async () => {
-  const aws = createInMemoryAws({
-    accounts: [...A_CATALOGUE.accounts.values()],
-    permissionSets: [...A_CATALOGUE.permissionSets.values()],
-  })
-  const scene = await startEngineScene(NOW)
-  const ana = aUser('ana', { roles: [on(ADMIN, SANDBOX)] })
-  const list = aList('platform', { members: ['ana'], grants: [on(ADMIN, PROD)] })
-  await scene.save({ put: 'user', user: ana }, { put: 'list', list })
+  const { aws, scene, ana, list } = await startWithAna()
   const refusals = new Map([
     ['DeleteGroup', ['denied', 'denied', 'denied by a policy']],
     ['DeleteUser', ['denied']],
